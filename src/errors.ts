@@ -1,0 +1,36 @@
+/** Exit codes of every command; the one table that docs and code share. */
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  badLines: 3,
+  partial: 5,
+  regression: 10,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/**
+ * An error a user can act on: a sentence that says what happened and where, and a way out.
+ * Everything else that is thrown is a defect of ours.
+ */
+export class TeleError extends Error {
+  readonly hint: string | undefined;
+  readonly exit: ExitCode;
+
+  constructor(message: string, options: { hint?: string | undefined; exit?: ExitCode; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'TeleError';
+    this.hint = options.hint;
+    this.exit = options.exit ?? EXIT.failure;
+  }
+}
+
+/** The user typed something that cannot work: exit 2. */
+export class UsageError extends TeleError {
+  constructor(message: string, hint?: string) {
+    super(message, { hint, exit: EXIT.usage });
+    this.name = 'UsageError';
+  }
+}

@@ -1,0 +1,33 @@
+import type { ByteSource } from './bytes.ts';
+
+/** One stored object: a file, or a key in a bucket. Keys use `/`, whatever the platform. */
+export interface StoredObject {
+  /** What a user would type or click: a path as given, or s3://bucket/key. Names the object in every message. */
+  readonly uri: string;
+  /** The key relative to the store's root. */
+  readonly key: string;
+  /** Stored (compressed) size in bytes. */
+  readonly size: number;
+  readonly etag?: string;
+}
+
+/** What one level of a listing holds: deeper prefixes (ending in the delimiter) and objects. Both in key order. */
+export interface Level {
+  readonly prefixes: readonly string[];
+  readonly objects: readonly StoredObject[];
+}
+
+/**
+ * A place that holds objects: a folder, a bucket and prefix. Implementations throw TeleError with a sentence
+ * on anything but success; an empty level means that nothing is there, never that listing failed.
+ */
+export interface Store {
+  /** What messages call the place, as the user gave it. */
+  readonly uri: string;
+  /** Pages of the level below `prefix` ('' is the root), cut at `delimiter` ('' lists all objects below, recursively). */
+  list(prefix: string, delimiter: '/' | '.' | ''): AsyncIterable<Level>;
+  /** The raw bytes of an object, or of the range [start, end) of it. */
+  open(object: StoredObject, range?: { readonly start: number; readonly end: number }): Promise<ByteSource>;
+  /** A small object by key, whole; undefined where it does not exist. */
+  get(key: string): Promise<Uint8Array | undefined>;
+}
