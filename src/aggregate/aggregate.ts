@@ -2,8 +2,9 @@ import type { Json } from '../record/record.ts';
 
 /**
  * A wide step: a fold whose state can be split, shipped and merged. The laws, tested for each one:
- * folding any split of the input part by part and merging the parts (in input order, in any grouping) gives the same state as one pass;
- * `decode(encode(s))` is `s`; `finish` changes nothing. `add` and `merge` may change and return their first argument.
+ * folding any split of the input part by part and merging the parts (in input order, in any grouping) finishes to the same
+ * bytes of JSON as one pass; so does a state that went through `encode`, JSON text and `decode`; `finish` changes nothing.
+ * `add` and `merge` may change and return their first argument, and `merge` may keep parts of its second: do not use it again.
  */
 export interface Aggregate<State = unknown> {
   zero(): State;
@@ -12,7 +13,7 @@ export interface Aggregate<State = unknown> {
   /** `b` holds what follows `a` in the input. */
   merge(a: State, b: State): State;
   finish(state: State): Finished;
-  /** JSON that JSON.stringify and JSON.parse carry unchanged. */
+  /** JSON that JSON.stringify and JSON.parse carry unchanged. It may share arrays with the state: write it before the next `add`. */
   encode(state: State): Json;
   decode(json: Json): State;
 }
@@ -32,4 +33,23 @@ export interface AggregateSpec {
   readonly args: readonly string[];
   /** Constant parameters after the expressions, already evaluated: `[0.95]`. */
   readonly params: readonly Json[];
+}
+
+/** What the registry holds of one aggregate: how to make it, and what help and manual pages print. */
+export interface AggregateEntry {
+  readonly name: string;
+  /** How it is called: `quantile(x, p)`, optional parts in brackets. */
+  readonly usage: string;
+  /** One sentence without a full stop: what the answer is, and for which values. */
+  readonly doc: string;
+  /** Memory for each group, and whether the answer is exact. */
+  readonly cost: string;
+  /** Names other tools have for it, for 'did you mean'. */
+  readonly elsewhere?: readonly string[];
+  /** The fewest and the most expressions it takes, evaluated for each record. */
+  readonly args: readonly [number, number];
+  /** The fewest and the most constants after them. */
+  readonly params: readonly [number, number];
+  /** Throws a UsageError where a parameter cannot be. The number of parameters is checked before. */
+  create(params: readonly Json[]): Aggregate;
 }

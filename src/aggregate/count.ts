@@ -1,0 +1,24 @@
+import type { AggregateEntry } from './aggregate.ts';
+
+/** count() counts records; count(x) those in which x is there and is neither null nor false, so count(x > 3) works too. */
+export const count: AggregateEntry = {
+  name: 'count',
+  usage: 'count([x])',
+  doc: 'Number of records; with x, of those in which x is there and neither null nor false (0 and "" count)',
+  cost: 'constant memory, exact',
+  elsewhere: ['n', 'len', 'length', 'size', 'tally'],
+  args: [0, 1],
+  params: [0, 0],
+  create: () => ({
+    zero: () => 0,
+    add: (n: number, values) => (values.length === 0 || holds(values[0]) ? n + 1 : n),
+    merge: (a: number, b: number) => a + b,
+    finish: (n: number) => ({ value: n }),
+    encode: (n: number) => n,
+    decode: (json) => json as number,
+  }),
+};
+
+function holds(x: unknown): boolean {
+  return x !== undefined && x !== null && x !== false;
+}

@@ -1,0 +1,98 @@
+import type { Json } from '../record/record.ts';
+import { type Exact, unitsOf } from './ratio.ts';
+
+/**
+ * A sum without rounding: a safe whole number, plus expansions of doubles that do not overlap (Shewchuk 1997, the method of
+ * Python's fsum). Very large and very small terms are kept scaled in lists of their own, so that nothing over- or underflows
+ * on the way. What is held is the exact total; it is rounded once, when asked for, so the order of the terms cannot matter.
+ */
+export interface ExactSum {
+  whole: number;
+  mid: number[];
+  /** Holds terms × 2^-1200. */
+  high: number[];
+  /** Holds terms × 2^1200. */
+  low: number[];
+  /** 1: Infinity was added, 2: -Infinity, 3: both. */
+  infinite: number;
+}
+
+export function zeroSum(): ExactSum {
+  return { whole: 0, mid: [], high: [], low: [], infinite: 0 };
+}
+
+/** Adds a number other than NaN. An integer costs one addition, a fraction one pass over a list of, usually, 1 to 3 doubles. */
+export function addNumber(sum: ExactSum, x: number): void {
+  const whole = sum.whole + x;
+  if (Number.isSafeInteger(x) && Number.isSafeInteger(whole)) sum.whole = whole;
+  else if (Math.abs(x) < 2 ** 960) grow(sum.mid, x);
+  else if (Number.isFinite(x)) grow(sum.high, x * 2 ** -1200);
+  else sum.infinite |= x > 0 ? 1 : 2;
+}
+
+/** Adds the exact square of a number other than NaN: product and rounding error (Dekker 1971), scaled where they would not fit. */
+export function addSquare(sum: ExactSum, x: number): void {
+  const size = Math.abs(x);
+  if (size <= 94_906_265 && Number.isInteger(x)) addNumber(sum, x * x);
+  else if (size === Number.POSITIVE_INFINITY) sum.infinite |= 1;
+  else if (size >= 2 ** 400) growBySquare(sum.high, x * 2 ** -600);
+  else if (size >= 2 ** -400) growBySquare(sum.mid, x);
+  else growBySquare(sum.low, x * 2 ** 600);
+}
+
+export function mergeSums(a: ExactSum, b: ExactSum): ExactSum {
+  addNumber(a, b.whole);
+  for (const part of b.mid) grow(a.mid, part);
+  for (const part of b.high) grow(a.high, part);
+  for (const part of b.low) grow(a.low, part);
+  a.infinite |= b.infinite;
+  return a;
+}
+
+/** The total of the finite terms. */
+export function totalOf(sum: ExactSum): Exact {
+  const whole = BigInt(sum.whole);
+  if (sum.mid.length + sum.high.length + sum.low.length === 0) return { whole, exponent: 0 };
+  const above = (whole << 1074n) + unitsOfAll(sum.mid) + (unitsOfAll(sum.high) << 1200n);
+  if (sum.low.length === 0) return { whole: above, exponent: -1074 };
+  return { whole: (above << 1200n) + unitsOfAll(sum.low), exponent: -2274 };
+}
+
+export function encodeSum({ whole, mid, high, low, infinite }: ExactSum): Json {
+  if (mid.length + high.length + low.length + infinite === 0) return whole;
+  return [whole, mid, high, low, infinite];
+}
+
+export function decodeSum(json: Json): ExactSum {
+  if (typeof json === 'number') return { ...zeroSum(), whole: json };
+  const [whole, mid, high, low, infinite] = json as [number, number[], number[], number[], number];
+  return { whole, mid, high, low, infinite };
+}
+
+/** Adds a term to an expansion; its parts stay apart, smallest first, and none of them is 0. */
+function grow(parts: number[], term: number): void {
+  let x = term;
+  let kept = 0;
+  for (let i = 0; i < parts.length; i++) {
+    const y = parts[i]!;
+    const sum = x + y;
+    const rest = Math.abs(x) < Math.abs(y) ? x - (sum - y) : y - (sum - x);
+    if (rest !== 0) parts[kept++] = rest;
+    x = sum;
+  }
+  parts.length = kept;
+  if (x !== 0) parts.push(x);
+}
+
+function growBySquare(parts: number[], x: number): void {
+  const square = x * x;
+  const wide = 134_217_729 * x;
+  const head = wide - (wide - x);
+  const tail = x - head;
+  grow(parts, square);
+  grow(parts, head * head - square + 2 * head * tail + tail * tail);
+}
+
+function unitsOfAll(parts: readonly number[]): bigint {
+  return parts.reduce((sum, part) => sum + unitsOf(part), 0n);
+}

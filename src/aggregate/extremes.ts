@@ -1,0 +1,55 @@
+import type { Aggregate, AggregateEntry } from './aggregate.ts';
+import { decodeNumber, encodeNumber, isNumber } from './numbers.ts';
+
+/** The smallest: any number is smaller than any string; strings compare by UTF-16 code units. */
+export const min: AggregateEntry = {
+  name: 'min',
+  usage: 'min(x)',
+  doc: 'Smallest of the numbers and strings in x (numbers come before strings); null where there are none',
+  cost: 'constant memory, exact',
+  elsewhere: ['minimum', 'least', 'lowest'],
+  args: [1, 1],
+  params: [0, 0],
+  create: () => createExtreme((x, best) => before(x, best)),
+};
+
+/** The largest, in the same order. */
+export const max: AggregateEntry = {
+  name: 'max',
+  usage: 'max(x)',
+  doc: 'Largest of the numbers and strings in x (strings come after numbers); null where there are none',
+  cost: 'constant memory, exact',
+  elsewhere: ['maximum', 'greatest', 'highest'],
+  args: [1, 1],
+  params: [0, 0],
+  create: () => createExtreme((x, best) => before(best, x)),
+};
+
+type Ordered = number | string;
+
+function createExtreme(better: (x: Ordered, best: Ordered) => boolean): Aggregate<Ordered | undefined> {
+  const pick = (best: Ordered | undefined, x: Ordered | undefined) =>
+    x !== undefined && (best === undefined || better(x, best)) ? x : best;
+  return {
+    zero: () => undefined,
+    add(best, [x]) {
+      if (isNumber(x)) return pick(best, x + 0);
+      return typeof x === 'string' ? pick(best, x) : best;
+    },
+    merge: pick,
+    finish: (best) => ({ value: best ?? null }),
+    // A number, or text that is a number, would be ambiguous: strings travel in an array.
+    encode(best) {
+      if (best === undefined) return null;
+      return typeof best === 'string' ? [best] : encodeNumber(best);
+    },
+    decode(json) {
+      if (json === null) return undefined;
+      return Array.isArray(json) ? (json[0] as string) : decodeNumber(json);
+    },
+  };
+}
+
+function before(a: Ordered, b: Ordered): boolean {
+  return typeof a === typeof b ? a < b : typeof a === 'number';
+}

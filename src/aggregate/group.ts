@@ -1,0 +1,178 @@
+import { UsageError } from '../errors.ts';
+import type { Json, JsonRecord } from '../record/record.ts';
+import type { Aggregate, AggregateSpec } from './aggregate.ts';
+import { type Key, keyOf, valueOfKey } from './key.ts';
+import { compareValues } from './order.ts';
+import { createAggregate } from './registry.ts';
+
+/** Records by the values of some keys, and for each combination that occurs the states of all aggregates. */
+export interface GroupBy {
+  /** How many groups there are. Memory grows with this number. */
+  readonly size: number;
+  /** Takes one record: the values of the keys, and for each aggregate the values of its arguments. Missing is undefined. */
+  add(keyValues: readonly unknown[], argValues: readonly (readonly unknown[])[]): void;
+  /** Takes over the groups of a table of the same shape that holds what follows in the input; do not use `next` again. */
+  merge(next: GroupBy): void;
+  /** One element for each group: `[keys, states]`. Any part of the array decodes too, so groups can be shuffled by their keys. */
+  encode(): Json[];
+  /** A new table of the same shape, with the groups that `encode` gave; several elements for one group are merged in order. */
+  decode(json: Json): GroupBy;
+  /**
+   * A row for each group, in the order of the keys' values (`compareValues`, the first key first): the keys, then the
+   * aggregates; missing keys and answers are null. Where an answer is an estimate, its row ends with `approximate: true` and
+   * `error: {column: error}`.
+   */
+  finish(): JsonRecord[];
+}
+
+/**
+ * An empty table. `keys` are the columns' names, or their number, then they are by1, by2, … Values with the same JSON are the
+ * same key, whatever the order of their members; missing is a group of its own. Without keys there is one group, even
+ * without records. Costs one Map look-up for each key of a record. Throws a UsageError where two columns have one name.
+ */
+export function createGroupBy(keys: number | readonly string[], specs: readonly AggregateSpec[]): GroupBy {
+  const names = typeof keys === 'number' ? Array.from({ length: keys }, (_, i) => `by${i + 1}`) : keys;
+  checkColumns([...names, ...specs.map(({ name }) => name)]);
+  return new Table(names, specs);
+}
+
+interface Group {
+  readonly keys: readonly Key[];
+  readonly states: unknown[];
+}
+
+/** By the next key's value: what follows, and after the last key the group. */
+type Branch = Map<Key, Branch | Group>;
+
+class Table implements GroupBy {
+  readonly #names: readonly string[];
+  readonly #specs: readonly AggregateSpec[];
+  readonly #aggregates: readonly Aggregate[];
+  readonly #groups: Group[] = [];
+  readonly #root: Branch = new Map();
+
+  constructor(names: readonly string[], specs: readonly AggregateSpec[]) {
+    this.#names = names;
+    this.#specs = specs;
+    this.#aggregates = specs.map(createAggregate);
+    if (names.length === 0) this.#open([]);
+  }
+
+  get size(): number {
+    return this.#groups.length;
+  }
+
+  add(keyValues: readonly unknown[], argValues: readonly (readonly unknown[])[]): void {
+    const { states } = this.#find(keyValues);
+    const aggregates = this.#aggregates;
+    for (let i = 0; i < aggregates.length; i++) states[i] = aggregates[i]!.add(states[i], argValues[i]!);
+  }
+
+  merge(next: GroupBy): void {
+    for (const { keys, states } of (next as Table).#groups) this.#take(keys, states);
+  }
+
+  encode(): Json[] {
+    return this.#groups.map(({ keys, states }) => [[...keys], states.map((s, i) => this.#aggregates[i]!.encode(s))]);
+  }
+
+  decode(json: Json): GroupBy {
+    const table = new Table(this.#names, this.#specs);
+    for (const [keys, states] of json as [Key[], Json[]][]) {
+      table.#take(
+        keys,
+        states.map((state, i) => this.#aggregates[i]!.decode(state)),
+      );
+    }
+    return table;
+  }
+
+  finish(): JsonRecord[] {
+    const rows = this.#groups.map((group) => ({ values: group.keys.map(valueOfKey), group }));
+    rows.sort((a, b) => {
+      for (let i = 0; i < this.#names.length; i++) {
+        const order = compareValues(a.values[i], b.values[i]);
+        if (order !== 0) return order;
+      }
+      return 0;
+    });
+    return rows.map(({ values, group }) => this.#row(values, group.states));
+  }
+
+  #row(values: readonly (Json | undefined)[], states: readonly unknown[]): JsonRecord {
+    const row: JsonRecord = {};
+    const error: JsonRecord = {};
+    for (let i = 0; i < values.length; i++) setMember(row, this.#names[i]!, values[i] ?? null);
+    for (let i = 0; i < states.length; i++) {
+      const finished = this.#aggregates[i]!.finish(states[i]);
+      setMember(row, this.#specs[i]!.name, finished.value ?? null);
+      if (finished.error !== undefined) setMember(error, this.#specs[i]!.name, finished.error);
+    }
+    if (Object.keys(error).length > 0) {
+      row.approximate = true;
+      row.error = error;
+    }
+    return row;
+  }
+
+  #find(keyValues: readonly unknown[]): Group {
+    const depth = this.#names.length;
+    if (depth === 1) {
+      const key = keyOf(keyValues[0]);
+      return (this.#root.get(key) as Group | undefined) ?? this.#grow([key]);
+    }
+    let found: Branch | Group | undefined = depth === 0 ? this.#groups[0] : this.#root;
+    for (let i = 0; i < depth && found !== undefined; i++) found = (found as Branch).get(keyOf(keyValues[i]));
+    return (found as Group | undefined) ?? this.#grow(this.#names.map((_, i) => keyOf(keyValues[i])));
+  }
+
+  #take(keys: readonly Key[], states: readonly unknown[]): void {
+    const { states: own } = this.#at(keys) ?? this.#grow(keys);
+    for (let i = 0; i < own.length; i++) own[i] = this.#aggregates[i]!.merge(own[i], states[i]);
+  }
+
+  #at(keys: readonly Key[]): Group | undefined {
+    let found: Branch | Group | undefined = keys.length === 0 ? this.#groups[0] : this.#root;
+    for (const key of keys) found = (found as Branch | undefined)?.get(key);
+    return found as Group | undefined;
+  }
+
+  /** Makes the group of keys that have none yet. */
+  #grow(keys: readonly Key[]): Group {
+    const group = this.#open(keys);
+    let branch = this.#root;
+    for (const key of keys.slice(0, -1)) {
+      const next = (branch.get(key) as Branch | undefined) ?? new Map();
+      branch.set(key, next);
+      branch = next;
+    }
+    branch.set(keys.at(-1)!, group);
+    return group;
+  }
+
+  #open(keys: readonly Key[]): Group {
+    const group = { keys, states: this.#aggregates.map((aggregate) => aggregate.zero()) };
+    this.#groups.push(group);
+    return group;
+  }
+}
+
+/** Sets an own member whatever its name: assigning to `__proto__` would not. */
+function setMember(object: JsonRecord, name: string, value: Json): void {
+  if (name === '__proto__') {
+    Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+  } else object[name] = value;
+}
+
+function checkColumns(names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw new UsageError(`two columns are named "${name}"`, 'give one of them another name');
+    if (RESERVED.has(name))
+      throw new UsageError(`a column cannot be named "${name}"`, 'that is where estimates are marked');
+    seen.add(name);
+  }
+}
+
+/** Columns that rows with estimates get. */
+export const RESERVED: ReadonlySet<string> = new Set(['approximate', 'error']);

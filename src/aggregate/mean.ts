@@ -1,0 +1,47 @@
+import type { AggregateEntry } from './aggregate.ts';
+import { addNumber, decodeSum, type ExactSum, encodeSum, mergeSums, totalOf, zeroSum } from './exact-sum.ts';
+import { isNumber, orNull } from './numbers.ts';
+import { roundRatio } from './ratio.ts';
+import { infiniteSum } from './sum.ts';
+
+/** The exact sum divided by the number of numbers, rounded once: no intermediate sum can overflow. */
+export const mean: AggregateEntry = {
+  name: 'mean',
+  usage: 'mean(x)',
+  doc: 'Mean of the numbers in x, correctly rounded; null where there are none',
+  cost: 'constant memory, exact',
+  elsewhere: ['avg', 'average'],
+  args: [1, 1],
+  params: [0, 0],
+  create: () => ({
+    zero: (): Mean => ({ n: 0, sum: zeroSum() }),
+    add(state: Mean, [x]) {
+      if (!isNumber(x)) return state;
+      state.n++;
+      addNumber(state.sum, x);
+      return state;
+    },
+    merge(a: Mean, b: Mean) {
+      a.n += b.n;
+      mergeSums(a.sum, b.sum);
+      return a;
+    },
+    finish: (state: Mean) => ({ value: state.n === 0 ? null : orNull(meanOf(state)) }),
+    encode: ({ n, sum }: Mean) => [n, encodeSum(sum)],
+    decode(json) {
+      const [n, sum] = json as [number, number];
+      return { n, sum: decodeSum(sum) };
+    },
+  }),
+};
+
+interface Mean {
+  n: number;
+  sum: ExactSum;
+}
+
+function meanOf({ n, sum }: Mean): number {
+  if (sum.infinite !== 0) return infiniteSum(sum.infinite);
+  const { whole, exponent } = totalOf(sum);
+  return roundRatio(whole, BigInt(n), exponent);
+}

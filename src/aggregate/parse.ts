@@ -1,0 +1,116 @@
+import { type Expression, type ExpressionStatement, parse, type SpreadElement } from 'acorn';
+import { TeleError, type UsageError } from '../errors.ts';
+import type { Json } from '../record/record.ts';
+import type { AggregateEntry, AggregateSpec } from './aggregate.ts';
+import { pointAt } from './caret.ts';
+import { columnNameFor } from './column-name.ts';
+import { constantOf } from './constant.ts';
+import { RESERVED } from './group.ts';
+import { createAggregate, findAggregate } from './registry.ts';
+
+/**
+ * Reads `n = count(), up = median(up), q = quantile(simpleMeasurements.uptime, 0.95)`: aggregates between commas, each with or
+ * without a column name. Expressions stay the text that was typed; constants are evaluated. Throws a UsageError that shows
+ * the place: for broken syntax, unknown aggregates, wrong numbers of arguments or parameters, and names used twice.
+ */
+export function parseAggregates(text: string): AggregateSpec[] {
+  const columns = columnsOf(text).map((node) => readColumn(text, node));
+  const taken = new Set<string>();
+  for (const { name, at } of columns) {
+    if (name === undefined) continue;
+    if (taken.has(name)) throw pointAt(text, at, `two columns are named "${name}"`, 'give one of them another name');
+    if (RESERVED.has(name)) {
+      throw pointAt(text, at, `a column cannot be named "${name}"`, 'that is where estimates are marked');
+    }
+    taken.add(name);
+  }
+  return columns.map(({ name, spec }) => {
+    const column = name ?? columnNameFor(spec, taken);
+    taken.add(column);
+    return { name: column, ...spec };
+  });
+}
+
+type Unnamed = Omit<AggregateSpec, 'name'>;
+
+interface Column {
+  readonly name: string | undefined;
+  readonly at: number;
+  readonly spec: Unnamed;
+}
+
+const EXAMPLE = "write for example 'n = count(), up = median(simpleMeasurements.uptime)'";
+
+function columnsOf(text: string): Expression[] {
+  const { body } = parsed(text);
+  const statement = body[0];
+  if (statement === undefined) throw pointAt(text, 0, 'there is no aggregate to calculate', EXAMPLE);
+  if (statement.type !== 'ExpressionStatement') throw pointAt(text, statement.start, 'this is no aggregate', EXAMPLE);
+  if (body[1] !== undefined) throw pointAt(text, body[1].start, 'aggregates are separated by commas', EXAMPLE);
+  const { expression } = statement as ExpressionStatement;
+  return expression.type === 'SequenceExpression' ? expression.expressions : [expression];
+}
+
+function parsed(text: string) {
+  try {
+    return parse(text, { ecmaVersion: 'latest', preserveParens: true });
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const at = (error as SyntaxError & { pos?: number }).pos ?? 0;
+    throw pointAt(text, at, error.message.replace(/ \(\d+:\d+\)$/, ''), EXAMPLE);
+  }
+}
+
+function readColumn(text: string, node: Expression): Column {
+  if (node.type !== 'AssignmentExpression') return { name: undefined, at: node.start, spec: readCall(text, node) };
+  const { left, operator, right } = node;
+  if (operator !== '=' || left.type !== 'Identifier') {
+    throw pointAt(text, left.start, 'a column is named by one word before "="', EXAMPLE);
+  }
+  return { name: left.name, at: left.start, spec: readCall(text, right) };
+}
+
+function readCall(text: string, node: Expression): Unnamed {
+  if (node.type === 'Identifier') {
+    const { usage } = locate(text, node.start, () => findAggregate(node.name));
+    throw pointAt(text, node.start, `"${node.name}" lacks its parentheses`, `it is written ${usage}`);
+  }
+  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.optional) {
+    throw pointAt(text, node.start, 'this is no aggregate', EXAMPLE);
+  }
+  const { name, start } = node.callee;
+  const entry = locate(text, start, () => findAggregate(name));
+  const split = entry.args[1];
+  const args = node.arguments.slice(0, split).map((argument) => textOf(text, argument));
+  const params = node.arguments.slice(split).map((argument, i) => readParam(text, entry, i, argument));
+  const spec = { fn: name, args, params };
+  locate(text, node.arguments[split]?.start ?? start, () => createAggregate(spec));
+  return spec;
+}
+
+function textOf(text: string, node: Expression | SpreadElement): string {
+  if (node.type === 'SpreadElement') throw pointAt(text, node.start, 'an aggregate takes no "..."');
+  return text.slice(node.start, node.end);
+}
+
+function readParam(text: string, entry: AggregateEntry, i: number, node: Expression | SpreadElement): Json {
+  const value = constantOf(node);
+  const wanted = `argument ${entry.args[1] + i + 1} of ${entry.name} must be a constant`;
+  if (value !== undefined) return value;
+  throw pointAt(
+    text,
+    node.start,
+    i < entry.params[1] ? wanted : `${entry.name} takes fewer arguments`,
+    `it is written ${entry.usage}`,
+  );
+}
+
+/** Gives an error that knows no place one. */
+function locate<T>(text: string, at: number, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof TeleError) throw pointAt(text, at, error.message, error.hint) satisfies UsageError;
+    throw error;
+  }
+}
