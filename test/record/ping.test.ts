@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { describePing, PING_FACTS } from '../../src/record/ping.ts';
+import { ADDON_PATHS, addonsOf } from '../../src/record/ping-addons.ts';
+import type { JsonRecord } from '../../src/record/record.ts';
+
+const classic: JsonRecord = {
+  id: 'a1',
+  clientID: 'c1',
+  info: {
+    OS: 'WINNT',
+    version: '6.1',
+    appName: 'Firefox',
+    appVersion: '35.0a2',
+    appBuildID: '20141101004002',
+    appUpdateChannel: 'aurora',
+    reason: 'saved-session',
+    locale: 'de',
+    cpucount: 4,
+    memsize: 4096,
+    arch: 'x86',
+    addons: 'ghost%40ery.com:5.4.1,plain:1:2,%E0%A4%A:3',
+  },
+  simpleMeasurements: { uptime: 16 },
+  addonDetails: { XPI: { 'ghost@ery.com': { name: 'Ghostery' }, '{default}': { unpacked: 1 } } },
+};
+
+const unified: JsonRecord = {
+  type: 'main',
+  id: 'u1',
+  clientId: 'c2',
+  application: { name: 'Firefox', version: '45.0', buildId: '20151103030248', channel: 'beta', architecture: 'x86-64' },
+  environment: {
+    system: { os: { name: 'Windows_NT', version: '10.0' }, cpu: { count: 8 }, memoryMB: 16384 },
+    settings: { locale: 'en-US' },
+    addons: { activeAddons: { a: { name: 'A', type: 'extension', isSystem: true, foreignInstall: 1, version: '2' } } },
+  },
+  payload: { info: { reason: 'shutdown', sessionId: 's1', sessionLength: 90 }, addonDetails: { XPI: { b: {} } } },
+};
+
+/** Reads the texts as the contract says: a free name is a member of the record, and a missing path is undefined. */
+function evaluate(text: string, record: JsonRecord): unknown {
+  const forgiving = text.replaceAll('.', '?.').replaceAll('(', '?.(').replaceAll(' ?.(', ' (');
+  const members = new Proxy(record, { has: () => true, get: (target, key) => Reflect.get(target, key) });
+  return new Function('$', `with ($) { return ${forgiving}; }`)(members);
+}
+
+describe('ping facts', () => {
+  it('reads a classic ping', () => {
+    expect(describePing(classic)).toEqual({
+      os: 'WINNT',
+      osVersion: '6.1',
+      clientId: 'c1',
+      id: 'a1',
+      appName: 'Firefox',
+      appVersion: '35.0a2',
+      buildId: '20141101004002',
+      channel: 'aurora',
+      reason: 'saved-session',
+      locale: 'de',
+      cpuCount: 4,
+      memoryMB: 4096,
+      architecture: 'x86',
+      uptimeMinutes: 16,
+    });
+  });
+
+  it('reads a unified ping, with the classic name of Windows', () => {
+    expect(describePing(unified)).toMatchObject({
+      os: 'WINNT',
+      osVersion: '10.0',
+      clientId: 'c2',
+      channel: 'beta',
+      reason: 'shutdown',
+      sessionId: 's1',
+      uptimeMinutes: 1.5,
+    });
+  });
+
+  it('takes minutes of use from a hang report, and finds nothing in an empty or odd record', () => {
+    expect(describePing({ payload: { timeSinceLastPing: 120_000 } })).toEqual({ uptimeMinutes: 2 });
+    expect(describePing({})).toEqual({});
+    expect(describePing({ info: 'x', environment: null, payload: [1], simpleMeasurements: { uptime: '9' } })).toEqual(
+      {},
+    );
+  });
+
+  it.each(Object.entries(PING_FACTS))('says the same as text and as function: %s', (name, text) => {
+    for (const record of [classic, unified, { payload: { timeSinceLastPing: 120_000 } }, {}]) {
+      expect(evaluate(text, record)).toEqual(describePing(record)[name as keyof typeof PING_FACTS]);
+    }
+  });
+});
+
+describe('addonsOf', () => {
+  const valuesOf = (record: JsonRecord) => ADDON_PATHS.map((path) => evaluate(path, record));
+
+  it('joins names from the details with versions from the list', () => {
+    expect(addonsOf(valuesOf(classic))).toEqual([
+      { id: 'ghost@ery.com', name: 'Ghostery', version: '5.4.1' },
+      { id: '{default}' },
+      { id: 'plain', version: '1:2' },
+      { id: '%E0%A4%A', version: '3' },
+    ]);
+  });
+
+  it('keeps what the unified form knows', () => {
+    expect(addonsOf(valuesOf(unified))).toEqual([
+      { id: 'a', name: 'A', version: '2', type: 'extension', system: true, foreign: true, disabled: false },
+      { id: 'b' },
+    ]);
+  });
+
+  it('finds none in anything else', () => {
+    expect(addonsOf([[], 3, 'x', null, 7])).toEqual([]);
+  });
+});
