@@ -26,7 +26,7 @@ export function addNumber(sum: ExactSum, x: number): void {
   const whole = sum.whole + x;
   if (Number.isSafeInteger(x) && Number.isSafeInteger(whole)) sum.whole = whole;
   else if (Math.abs(x) < 2 ** 960) grow(sum.mid, x);
-  else if (Number.isFinite(x)) grow(sum.high, x * 2 ** -1200);
+  else if (Number.isFinite(x)) grow(sum.high, x * 2 ** -600 * 2 ** -600);
   else sum.infinite |= x > 0 ? 1 : 2;
 }
 
