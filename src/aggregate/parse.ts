@@ -81,28 +81,30 @@ function readCall(text: string, node: Expression): Unnamed {
   const { name, start } = node.callee;
   const entry = locate(text, start, () => findAggregate(name));
   const split = entry.args[1];
-  const args = node.arguments.slice(0, split).map((argument) => textOf(text, argument));
-  const params = node.arguments.slice(split).map((argument, i) => readParam(text, entry, i, argument));
+  const end = split + entry.params[1];
+  const args = node.arguments.slice(0, split).map((argument) => textOf(text, argument, entry));
+  const params = node.arguments.slice(split, end).map((argument, i) => readParam(text, argument, entry, split + i));
+  const surplus = node.arguments.slice(end);
   const spec = { fn: name, args, params };
-  locate(text, node.arguments[split]?.start ?? start, () => createAggregate(spec));
+  const at = surplus[0] ?? node.arguments[split] ?? node;
+  locate(text, at.start, () => createAggregate({ ...spec, params: [...params, ...surplus.map(() => null)] }));
   return spec;
 }
 
-function textOf(text: string, node: Expression | SpreadElement): string {
-  if (node.type === 'SpreadElement') throw pointAt(text, node.start, 'an aggregate takes no "..."');
-  return text.slice(node.start, node.end);
+function textOf(text: string, node: Expression | SpreadElement, { usage }: AggregateEntry): string {
+  if (node.type !== 'SpreadElement') return text.slice(node.start, node.end);
+  throw pointAt(text, node.start, 'an aggregate takes no "..."', `it is written ${usage}`);
 }
 
-function readParam(text: string, entry: AggregateEntry, i: number, node: Expression | SpreadElement): Json {
+function readParam(
+  text: string,
+  node: Expression | SpreadElement,
+  { name, usage }: AggregateEntry,
+  index: number,
+): Json {
   const value = constantOf(node);
-  const wanted = `argument ${entry.args[1] + i + 1} of ${entry.name} must be a constant`;
   if (value !== undefined) return value;
-  throw pointAt(
-    text,
-    node.start,
-    i < entry.params[1] ? wanted : `${entry.name} takes fewer arguments`,
-    `it is written ${entry.usage}`,
-  );
+  throw pointAt(text, node.start, `argument ${index + 1} of ${name} must be a constant`, `it is written ${usage}`);
 }
 
 /** Gives an error that knows no place one. */
