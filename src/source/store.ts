@@ -24,6 +24,8 @@ export interface Level {
 export interface Store {
   /** What messages call the place, as the user gave it. */
   readonly uri: string;
+  /** True where a level costs next to nothing and holds all names at once (a folder); otherwise fewer, narrower requests are better. */
+  readonly local?: boolean;
   /** Pages of the level below `prefix` ('' is the root), cut at `delimiter` ('' lists all objects below, recursively). */
   list(prefix: string, delimiter: '/' | '.' | ''): AsyncIterable<Level>;
   /** The raw bytes of an object, or of the range [start, end) of it. */
