@@ -62,14 +62,18 @@ export function mergeSpreads(a: Spread, b: Spread, limit: number): Spread {
   return a;
 }
 
-/** Calls `visit` with the values and their numbers in rising order. Beyond the limit a value stands for its bucket. */
+/**
+ * Calls `visit` with the values and their numbers in rising order. Beyond the limit a value stands for its bucket; where
+ * all are whole numbers it is whole too, and so right below 512, where a bucket holds but one of them.
+ */
 export function walkSpread(spread: Spread, visit: (value: number, count: number) => void): void {
   if (spread.values !== undefined) {
     for (const value of Float64Array.from(spread.values).sort()) visit(value, 1);
     return;
   }
   for (const [bucket, count] of [...spread.buckets].sort(([a], [b]) => a - b)) {
-    visit(Math.min(Math.max(middleOf(bucket), spread.min), spread.max), count);
+    const middle = spread.whole ? Math.trunc(middleOf(bucket)) : middleOf(bucket);
+    visit(Math.min(Math.max(middle, spread.min), spread.max), count);
   }
 }
 

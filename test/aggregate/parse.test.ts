@@ -64,6 +64,7 @@ test('of a long or broken text, only the line and what is near is shown', () => 
   ]);
   expect(failure('\nfoo(x)').message.split('\n').slice(1)).toEqual(['  foo(x)', '  ^']);
   expect(failure(`n = count(${'x'.repeat(5000)}), foo(x)`).message.length).toBeLessThan(300);
+  expect(failure(`sum(${'('.repeat(100_000)}`).message).toContain('Not enough stack space');
 });
 
 function failure(text: string): UsageError {

@@ -53,6 +53,20 @@ test('it is an estimate from one number above the limit on', () => {
   expect(valueAfter(quantile.create([1]), values)).toBe(100_000);
 });
 
+test('of small whole numbers even the estimate is right', () => {
+  const values = Array.from({ length: 1000 }, (_, i) => (i * 7919) % 512);
+  const sorted = values.slice().sort((a, b) => a - b);
+  for (const k of [0, 1, 5, 333, 998, 999]) {
+    expect(valueAfter(createQuantile(k / 999, 10), values)).toBeCloseTo(sorted[k]!, 9);
+    expect(
+      valueAfter(
+        createQuantile(1 - k / 999, 10),
+        values.map((x) => -x),
+      ),
+    ).toBeCloseTo(-sorted[k]!, 9);
+  }
+});
+
 const random = seededRandom(7);
 const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 test.each([
