@@ -18,6 +18,14 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export class TeleError extends Error {
   readonly hint: string | undefined;
   readonly exit: ExitCode;
+  /** Bundles that are loaded apart have classes of their own: an error is known by what it says of itself. */
+  readonly isTeleError = true;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method, and is asked about itself
+    if (this !== TeleError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return value instanceof Error && 'isTeleError' in value;
+  }
 
   constructor(message: string, options: { hint?: string | undefined; exit?: ExitCode; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

@@ -1,0 +1,144 @@
+#!/usr/bin/env node
+// Makes dist/ from src/: the bundles, the WebAssembly kernels, the command manifest and the manual pages.
+// `--quick` leaves out the kernels that are there already and the manual.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const quick = process.argv.includes('--quick');
+
+mkdirSync('dist/kernels', { recursive: true });
+buildKernels();
+await buildBundles();
+await writeManifest();
+if (process.argv.includes('--man')) {
+  const { writeManual } = await bundledModule('src/cli/manual.ts');
+  await writeManual(root);
+}
+
+/** Every folder src/kernels/NAME/assembly becomes dist/kernels/NAME.wasm; its asconfig.json holds the compiler's options. */
+function buildKernels() {
+  const compiler = path.join('node_modules', 'assemblyscript', 'bin', 'asc.js');
+  for (const name of readdirSync('src/kernels')) {
+    const entry = path.join('src/kernels', name, 'assembly', 'index.ts');
+    const out = path.join('dist/kernels', `${name}.wasm`);
+    if (
+      !existsSync(entry) ||
+      !existsSync(path.join('src/kernels', name, 'asconfig.json')) ||
+      (quick && isFresh(out, path.dirname(entry)))
+    )
+      continue;
+    const config = path.join('src/kernels', name, 'asconfig.json');
+    execFileSync(process.execPath, [compiler, entry, '--config', config, '--outFile', out], { stdio: 'inherit' });
+  }
+}
+
+function isFresh(file, folder) {
+  if (!existsSync(file)) return false;
+  const made = statSync(file).mtimeMs;
+  return readdirSync(folder).every((name) => statSync(path.join(folder, name)).mtimeMs < made);
+}
+
+/** dist/tele.cjs, dist/load.cjs, dist/worker.cjs, and one bundle for each module that is imported dynamically: a door. */
+async function buildBundles() {
+  const doors = new Map();
+  const entries = { tele: 'src/cli/main.ts', load: 'src/cli/load.cts' };
+  if (existsSync('src/engines/worker.ts')) entries.worker = 'src/engines/worker.ts';
+  await build({ ...options(doors), entryPoints: entries });
+  const built = new Set();
+  while (built.size < doors.size) {
+    const next = [...doors].filter(([name]) => !built.has(name));
+    for (const [name] of next) built.add(name);
+    await build({ ...options(doors), entryPoints: Object.fromEntries(next) });
+  }
+}
+
+function options(doors) {
+  return {
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'linked',
+    supported: { 'dynamic-import': false },
+    external: ['piscina'],
+    define: { 'import.meta.url': 'undefined' },
+    logLevel: 'warning',
+    logOverride: { 'empty-import-meta': 'silent' },
+    plugins: [commandIndex(), doorways(doors)],
+  };
+}
+
+/** `import … from 'commands:index'`: every file of src/commands under its id, loaded when it is asked for. */
+function commandIndex() {
+  return {
+    name: 'commands',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^commands:index$/ }, () => ({ path: 'index', namespace: 'commands' }));
+      onLoad({ filter: /.*/, namespace: 'commands' }, () => ({
+        contents: `export const COMMANDS = {${commandFiles()
+          .map(
+            (file) => `get ${JSON.stringify(commandId(file))}() { return require('./src/commands/${file}').default }`,
+          )
+          .join(',\n')}};`,
+        resolveDir: root,
+      }));
+    },
+  };
+}
+
+function commandFiles() {
+  return readdirSync('src/commands', { recursive: true })
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => file.endsWith('.ts'))
+    .sort();
+}
+
+function commandId(file) {
+  return file
+    .replace(/\.ts$/, '')
+    .replace(/\/index$/, '')
+    .replaceAll('/', ':');
+}
+
+/** A dynamic import of one of our modules is a door to a heavy room: a bundle of its own, read only when it is opened. */
+function doorways(doors) {
+  return {
+    name: 'doors',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.{1,2}\// }, ({ kind, resolveDir, path: specifier }) => {
+        if (kind !== 'dynamic-import' || resolveDir.includes('node_modules')) return undefined;
+        const file = path.relative(root, path.resolve(resolveDir, specifier));
+        const name = `door-${file
+          .replace(/^src\//, '')
+          .replace(/\.ts$/, '')
+          .replaceAll('/', '-')}`;
+        doors.set(name, file);
+        return { path: `./${name}.cjs`, external: true };
+      });
+    },
+  };
+}
+
+async function writeManifest() {
+  const { manifest } = await bundledModule('src/cli/manifest.ts');
+  writeFileSync('oclif.manifest.json', `${JSON.stringify(await manifest(root), null, 2)}\n`);
+}
+
+/** Runs a module of the sources at build time. */
+async function bundledModule(entry) {
+  const outfile = path.resolve('dist', `build-${path.basename(entry, '.ts')}.cjs`);
+  await build({ ...options(new Map()), outdir: undefined, outExtension: undefined, entryPoints: [entry], outfile });
+  const module = await import(outfile);
+  rmSync(outfile, { force: true });
+  rmSync(`${outfile}.LEGAL.txt`, { force: true });
+  return module;
+}

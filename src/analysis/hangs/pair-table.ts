@@ -1,0 +1,64 @@
+/**
+ * Gives each distinct pair of small whole numbers (0 … 2^31-2) an id: 0, 1, 2, … in order of first sight. An open-addressed
+ * hash table over plain typed arrays: about 20 bytes a pair, no object per entry. Pairs are the edges of the stack tree
+ * (parent, frame) and the cells of its counts (stack, bin).
+ */
+export class PairTable {
+  size = 0;
+  first: Int32Array;
+  second: Int32Array;
+  /** id + 1, or 0 for a free slot; the length is a power of two, at most half full. */
+  #slots: Int32Array;
+
+  constructor(capacity = 64) {
+    this.first = new Int32Array(capacity);
+    this.second = new Int32Array(capacity);
+    this.#slots = new Int32Array(capacity * 2);
+  }
+
+  /** The pair's id; a new pair is entered. */
+  idOf(first: number, second: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = hash(first, second) & mask;
+    for (;;) {
+      const id = this.#slots[slot]! - 1;
+      if (id < 0) break;
+      if (this.first[id] === first && this.second[id] === second) return id;
+      slot = (slot + 1) & mask;
+    }
+    const id = this.size++;
+    if (id === this.first.length) this.#grow();
+    this.first[id] = first;
+    this.second[id] = second;
+    this.#place(id);
+    return id;
+  }
+
+  #grow(): void {
+    const capacity = this.first.length * 2;
+    this.first = widened(this.first, capacity);
+    this.second = widened(this.second, capacity);
+    this.#slots = new Int32Array(capacity * 2);
+    for (let id = 0; id < this.size - 1; id++) this.#place(id);
+  }
+
+  #place(id: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = hash(this.first[id]!, this.second[id]!) & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = id + 1;
+  }
+}
+
+function widened(array: Int32Array, length: number): Int32Array {
+  const wide = new Int32Array(length);
+  wide.set(array);
+  return wide;
+}
+
+/** Multiplicative hashing of both halves, then the finaliser of MurmurHash3 so that low bits are good. */
+function hash(first: number, second: number): number {
+  let h = Math.imul(first, 0x9e3779b1) ^ Math.imul(second + 0x7f4a7c15, 0x85ebca77);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  return h ^ (h >>> 13);
+}

@@ -1,0 +1,80 @@
+import { Flags } from '@oclif/core';
+import { FORMATS } from '../render/rows.ts';
+import { environmentName } from './config.ts';
+
+/** Flags of every command. */
+export const commonFlags = {
+  output: Flags.string({
+    description: 'form of the answer: a table on a terminal, NDJSON in a pipe, unless this says otherwise',
+    options: FORMATS,
+    helpValue: 'FORM',
+    env: environmentName('output'),
+  }),
+  progress: Flags.string({
+    description: 'how to show progress on stderr; auto is a bar on a terminal and nothing elsewhere',
+    options: ['auto', 'bar', 'log', 'json', 'none'],
+    default: 'auto',
+    env: environmentName('progress'),
+  }),
+};
+
+/** Flags of every command that reads records: what happens to bad lines. */
+export const readingFlags = {
+  strict: Flags.boolean({ description: 'check every byte of every line, not just what is walked over' }),
+  bad: Flags.string({ description: 'write bad lines to this file, as they came', helpValue: 'FILE' }),
+  'max-bad': Flags.string({
+    description: 'share (1%) or number (10) of bad lines up to which the exit code stays 0; more is exit code 3',
+    default: '1%',
+    helpValue: 'SHARE',
+    env: environmentName('max-bad'),
+  }),
+};
+
+const SOURCE = 'SOURCE';
+
+/** The source flags: one table for every command that can read a source. */
+export const sourceFlags = {
+  source: Flags.string({
+    description: 'where pings lie: a folder, a file, s3://bucket/prefix, or - for standard input',
+    helpValue: 'URI',
+    helpGroup: SOURCE,
+    env: environmentName('source'),
+  }),
+  reason: dimension('why the ping was sent: saved-session, idle-daily, …', 'reason'),
+  app: dimension('application: Firefox, Fennec, …', 'app'),
+  channel: dimension('update channel: nightly, aurora, beta, release', 'channel'),
+  'app-version': dimension('version, compared by its numbers: 36.0a1, 34..36', 'app-version'),
+  'build-id': dimension('build id; a bound shorter than 14 digits covers every build that begins with it', 'build-id'),
+  date: dimension('submission date: 20141109, 2014-11-09, yesterday, 7d, 20141109..20141110', 'date'),
+  fraction: Flags.string({
+    description: 'read this share of the objects, chosen by --seed: a sample of objects, not of clients',
+    helpValue: '0-1',
+    helpGroup: SOURCE,
+  }),
+  seed: Flags.integer({
+    description: 'seed of every random choice',
+    default: 42,
+    helpGroup: SOURCE,
+    env: environmentName('seed'),
+  }),
+  limit: Flags.integer({ description: 'stop after this many records', min: 0, helpValue: 'N', helpGroup: SOURCE }),
+  'sample-clients': Flags.string({
+    description: 'keep this share of the clients, by the checksum of their ids: the same ones on every day',
+    helpValue: 'SHARE',
+    helpGroup: SOURCE,
+  }),
+  select: Flags.string({
+    description: 'the source is one JSON document: read the elements of the array at this path',
+    helpValue: 'PATH',
+    helpGroup: SOURCE,
+  }),
+};
+
+function dimension(description: string, name: string) {
+  return Flags.string({
+    description: `${description}; a value, a list a,b, a range a..b, or *`,
+    helpValue: 'FILTER',
+    helpGroup: SOURCE,
+    ...(name === 'date' || name === 'build-id' ? {} : { env: environmentName(name) }),
+  });
+}

@@ -1,0 +1,21 @@
+/**
+ * A reader that goes away (`| head -1`) is no failure: whatever writes to it stops, the exit code is 0, nothing is said. oclif
+ * swallows EPIPE and goes on running, so this comes first. Records are written by `StdoutSink`, which raises ReaderGone itself;
+ * this covers what is printed through the streams: help, tables, errors.
+ */
+export function installPipePolicy(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(stream === process.stdout ? 0 : undefined);
+      throw error;
+    });
+  }
+}
+
+/** Thrown where output is written once its reader has gone: it unwinds the run, and ends it as a success. */
+export class ReaderGone extends Error {
+  constructor() {
+    super('the reader of the output has gone');
+    this.name = 'ReaderGone';
+  }
+}

@@ -1,0 +1,36 @@
+import type { Report } from '../engines/report.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import { type Budget, withinBudget } from './numbers.ts';
+
+/** One line to the person at the terminal or in the log: stderr, so that data stays data. */
+export function say(line: string): void {
+  process.stderr.write(`tele: ${line}\n`);
+}
+
+/** Tells what was lost: bad lines with their places, inputs that failed. Answers the exit code that this makes. */
+export function sayReport(
+  report: Report,
+  { budget, strict, badFile }: { budget: Budget; strict: boolean; badFile: string | undefined },
+): ExitCode {
+  for (const { source, line, offset, reason, column } of report.examples)
+    say(
+      `${source}:${line}: bad line at byte ${offset}${column === undefined ? '' : `, column ${column + 1}`}: ${reason}`,
+    );
+  const tolerable = withinBudget(report.bad, report.lines, budget);
+  if (report.bad > 0) {
+    const checked = strict ? 'every byte was checked' : 'lines were checked where they were read';
+    const kept = badFile === undefined ? '--bad FILE keeps them' : `they are in ${badFile}`;
+    const limit = tolerable ? '' : '; that is more than --max-bad allows';
+    say(`${count(report.bad)} of ${count(report.lines)} lines were bad (${checked}; ${kept})${limit}`);
+  }
+  for (const { message } of report.failed) say(message);
+  if (report.failed.length > 0) {
+    say(`${count(report.failed.length)} of ${count(report.inputs)} inputs failed: the result is partial`);
+    return EXIT.partial;
+  }
+  return tolerable ? EXIT.ok : EXIT.badLines;
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en-US');
+}

@@ -1,0 +1,51 @@
+import type { Sink } from '../engines/sink.ts';
+import type { Stage } from '../plan/plan.ts';
+import { CLIENT_ID } from '../record/ping.ts';
+import type { JsonRecord } from '../record/record.ts';
+import { TeleCommand } from './base.ts';
+import { readingFlags, sourceFlags } from './flags.ts';
+import { parseShare } from './numbers.ts';
+import { type ReadingFlags, runPlan } from './run-plan.ts';
+
+export interface StreamFlags extends ReadingFlags {
+  readonly output?: string | undefined;
+}
+
+/** A command whose answer is a stream of records: always NDJSON unless a form is asked for, which then holds all records. */
+export abstract class StreamCommand extends TeleCommand {
+  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+
+  /** Runs the stages between the source flags' own (`--sample-clients` before, `--limit` after) and writes what comes out. */
+  protected async stream(stages: readonly Stage[], flags: StreamFlags): Promise<void> {
+    const plan = { version: 1, stages: withSourceStages(stages, flags), strict: flags.strict } as const;
+    if (flags.output === undefined || flags.output === 'ndjson') {
+      await runPlan(plan, flags);
+      return;
+    }
+    const { sink, rows } = gather();
+    await runPlan(plan, flags, sink);
+    await this.answer(rows, flags.output);
+  }
+}
+
+/** The stages that the source flags ask for, around a command's own. */
+export function withSourceStages(stages: readonly Stage[], flags: ReadingFlags): Stage[] {
+  const clients = flags['sample-clients'];
+  return [
+    ...(clients === undefined
+      ? []
+      : [{ op: 'sample-by', expr: CLIENT_ID, rate: parseShare(clients, '--sample-clients') } as const]),
+    ...stages,
+    ...(flags.limit === undefined ? [] : [{ op: 'head', count: flags.limit } as const]),
+  ];
+}
+
+/** A sink that keeps the records; what is no object becomes a row with a column `value`. */
+function gather(): { sink: Sink; rows: JsonRecord[] } {
+  const rows: JsonRecord[] = [];
+  const line = (bytes: Uint8Array) => {
+    const value = JSON.parse(Buffer.from(bytes).toString());
+    rows.push(typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value });
+  };
+  return { rows, sink: { line, flush() {} } };
+}

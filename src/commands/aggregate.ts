@@ -1,0 +1,59 @@
+import { Flags } from '@oclif/core';
+import { parseAggregates } from '../aggregate/parse.ts';
+import { AGGREGATES } from '../aggregate/registry.ts';
+import { parseSort, sortRows } from '../aggregate/sort.ts';
+import { TeleCommand } from '../cli/base.ts';
+import { readingFlags, sourceFlags } from '../cli/flags.ts';
+import { runPlan } from '../cli/run-plan.ts';
+import { withSourceStages } from '../cli/stream.ts';
+import { parseKeys } from '../plan/keys.ts';
+
+export default class Aggregate extends TeleCommand {
+  static override summary = 'group records and count, sum, average, …';
+  static override description =
+    `--by takes any number of keys, each a path or an expression, with a name if you like: --by 'os = info.OS'. --agg takes columns between commas.
+
+${AGGREGATES.map(({ usage, doc }) => `${usage}: ${doc}`).join('\n')}
+
+Cost: streams; memory grows with the number of groups, not of records. An estimate is marked: the row has approximate: true and error.`;
+  static override examples = [
+    {
+      description: 'how many sessions, and how long, by operating system',
+      command: `<%= config.bin %> aggregate --by info.OS --agg 'n = count(), up = median(simpleMeasurements.uptime)' --channel nightly`,
+    },
+    {
+      description: 'the five most frequent locales',
+      command: `<%= config.bin %> fetch --channel aurora | <%= config.bin %> aggregate --by 'locale = info.locale' --agg 'n = count()' --sort=-n --top 5`,
+    },
+  ];
+  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+  static override flags = {
+    by: Flags.string({
+      description: 'key of a group; give it several times, or several between commas',
+      helpValue: 'KEY',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    agg: Flags.string({ description: 'columns of the result', helpValue: 'COLUMNS', default: 'n = count()' }),
+    sort: Flags.string({
+      description: 'columns to sort by; a minus before one sorts from large to small',
+      helpValue: 'COLUMNS',
+    }),
+    top: Flags.integer({ description: 'only this many rows, after sorting', min: 0, helpValue: 'N' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Aggregate);
+    const by = parseKeys(flags.by ?? []);
+    const columns = parseAggregates(flags.agg);
+    const names = [...by, ...columns].map(({ name }) => name);
+    const order = flags.sort === undefined ? undefined : parseSort(flags.sort, names);
+    const wide = { op: 'group', by, columns } as const;
+    const { rows = [] } = await runPlan(
+      { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict },
+      flags,
+    );
+    const sorted = order === undefined ? rows : sortRows(rows, order);
+    await this.answer(flags.top === undefined ? sorted : sorted.slice(0, flags.top), flags.output);
+  }
+}

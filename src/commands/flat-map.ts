@@ -1,0 +1,28 @@
+import { Args } from '@oclif/core';
+import { StreamCommand } from '../cli/stream.ts';
+
+export default class FlatMap extends StreamCommand {
+  static override summary = 'make any number of records of each one';
+  static override description =
+    `The elements of the array that the expression gives become records of their own. What is no array stands for itself; undefined makes none.
+
+Cost: streams; memory does not grow with the input.`;
+  static override examples = [
+    {
+      description: 'a record for each add-on',
+      command: `<%= config.bin %> flat-map 'Object.entries(addonDetails.XPI).map(([id, addon]) => ({id, name: addon.name}))' --channel nightly --limit 5`,
+    },
+    {
+      description: 'which threads hang',
+      command: `<%= config.bin %> flat-map 'threadHangStats.map(t => ({thread: t.name}))' --channel nightly | <%= config.bin %> aggregate --by thread --agg 'n = count()'`,
+    },
+  ];
+  static override args = {
+    expression: Args.string({ description: 'an array of what to make of a record', required: true }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(FlatMap);
+    await this.stream([{ op: 'flat-map', expr: args.expression }], flags);
+  }
+}

@@ -1,0 +1,28 @@
+import { Args } from '@oclif/core';
+import { StreamCommand } from '../cli/stream.ts';
+
+export default class MapCommand extends StreamCommand {
+  static override summary = 'make a new record of each one';
+  static override description =
+    `The expression is JavaScript over one record, usually an object literal. A member that is undefined is left out; where the whole result is undefined, the record is.
+
+Cost: streams; memory does not grow with the input. Only the paths that the expression names are read.`;
+  static override examples = [
+    {
+      description: 'three facts of each ping',
+      command: `<%= config.bin %> map '{os: info.OS, up: simpleMeasurements.uptime, addons: Object.keys(addonDetails.XPI).length}' --channel nightly --limit 5`,
+    },
+    {
+      description: 'one value a line',
+      command: `<%= config.bin %> fetch --channel aurora --limit 5 | <%= config.bin %> map 'info.appBuildID'`,
+    },
+  ];
+  static override args = {
+    expression: Args.string({ description: 'what to make of a record', required: true }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(MapCommand);
+    await this.stream([{ op: 'map', expr: args.expression }], flags);
+  }
+}

@@ -1,0 +1,39 @@
+import { Flags } from '@oclif/core';
+import { osDistribution, withShares } from '../analysis/os-dist.ts';
+import { TeleCommand } from '../cli/base.ts';
+import { readingFlags, sourceFlags } from '../cli/flags.ts';
+import { runPlan } from '../cli/run-plan.ts';
+import { withSourceStages } from '../cli/stream.ts';
+
+export default class OsDist extends TeleCommand {
+  static override summary = 'pings and clients by operating system';
+  static override description =
+    `Reads saved-session pings and unified pings alike (Windows_NT counts as WINNT). A ping without a system is counted under null; clients are distinct ids, pings without one are in no client count.
+
+Cost: streams; memory grows with the number of clients up to a bound, beyond which the count of clients is a marked estimate.`;
+  static override examples = [
+    { description: 'nightly, on the bundled sample', command: '<%= config.bin %> os-dist --channel nightly' },
+    {
+      description: 'by version of the system, as CSV',
+      command: '<%= config.bin %> os-dist --channel nightly --by-version --output csv',
+    },
+  ];
+  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+  static override flags = {
+    'by-version': Flags.boolean({ description: 'a row for each version of each system' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(OsDist);
+    const wide = osDistribution(flags['by-version']);
+    const { rows = [], report } = await runPlan(
+      { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict },
+      flags,
+    );
+    const pings = report.out.toLocaleString('en-US');
+    await this.answer(withShares(rows), flags.output, {
+      shares: ['share'],
+      note: `${pings} pings in ${report.inputs} objects`,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { Flags } from '@oclif/core';
+import { parseShare } from '../cli/numbers.ts';
+import { runPlan } from '../cli/run-plan.ts';
+import { writeAll } from '../cli/stdout.ts';
+import { StreamCommand, withSourceStages } from '../cli/stream.ts';
+import { UsageError } from '../errors.ts';
+
+export default class Sample extends StreamCommand {
+  static override summary = 'pass on a random sample of the records';
+  static override description =
+    `--rate keeps each record with the same probability; --size keeps a uniform sample of a fixed size; --by with --rate keeps all records of a share of the values of a path, such as clientID, by their CRC-32 as Mozilla's sample_id: the same clients every day, the 1 % inside the 10 %.
+The same --seed and input give the same sample. Kept lines pass unchanged.
+
+Cost: --rate and --by stream; --size holds the sample.`;
+  static override examples = [
+    { description: 'one record in ten', command: '<%= config.bin %> sample --rate 0.1 --channel nightly' },
+    {
+      description: 'exactly 100 records',
+      command: '<%= config.bin %> fetch --channel nightly | <%= config.bin %> sample --size 100',
+    },
+    {
+      description: 'every session of 5 % of the clients',
+      command: '<%= config.bin %> sample --by clientID --rate 5% --channel nightly',
+    },
+  ];
+  static override flags = {
+    rate: Flags.string({ description: 'share of the records, or with --by of the values', helpValue: 'SHARE' }),
+    size: Flags.integer({ description: 'number of records', min: 0, helpValue: 'N', exclusive: ['rate', 'by'] }),
+    by: Flags.string({ description: 'sample the values of this expression', helpValue: 'EXPR' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Sample);
+    if (flags.size !== undefined) {
+      const wide = { op: 'reservoir', size: flags.size, seed: flags.seed } as const;
+      const { lines } = await runPlan(
+        { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict },
+        flags,
+      );
+      for (const line of lines ?? []) writeAll(1, Buffer.from(`${line}\n`));
+      return;
+    }
+    if (flags.rate === undefined)
+      throw new UsageError('sample needs --rate or --size', 'tele sample --rate 0.1, or tele sample --size 100');
+    const rate = parseShare(flags.rate, '--rate');
+    await this.stream(
+      [flags.by === undefined ? { op: 'sample', rate, seed: flags.seed } : { op: 'sample-by', expr: flags.by, rate }],
+      flags,
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import type { BadLine } from '../record/scanner.ts';
+
+/** A bad line and where it is. */
+export interface LocatedBadLine extends BadLine {
+  readonly source: string;
+  /** 1-based. */
+  readonly line: number;
+  /** Of the line's first byte, in the decompressed input. */
+  readonly offset: number;
+}
+
+/** An input that could not be read to its end, in one sentence. What was read before it failed has been counted. */
+export interface FailedInput {
+  readonly source: string;
+  readonly message: string;
+}
+
+/** What a run saw. Reports of parts add up. */
+export interface Report {
+  inputs: number;
+  bytes: number;
+  /** Good and bad lines together. */
+  lines: number;
+  bad: number;
+  /** Rows or records that came out of the last narrow stage. */
+  out: number;
+  /** The first bad lines, at most `EXAMPLES`. */
+  readonly examples: LocatedBadLine[];
+  readonly failed: FailedInput[];
+}
+
+/** How many bad lines are told one by one. */
+export const EXAMPLES = 5;
+
+export function emptyReport(): Report {
+  return { inputs: 0, bytes: 0, lines: 0, bad: 0, out: 0, examples: [], failed: [] };
+}
+
+/** Adds what `part` saw to `total`. */
+export function addReport(total: Report, part: Report): void {
+  total.inputs += part.inputs;
+  total.bytes += part.bytes;
+  total.lines += part.lines;
+  total.bad += part.bad;
+  total.out += part.out;
+  total.examples.push(...part.examples.slice(0, EXAMPLES - total.examples.length));
+  total.failed.push(...part.failed);
+}

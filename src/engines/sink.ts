@@ -1,0 +1,31 @@
+/** Where the lines of a result go. */
+export interface Sink {
+  /** Takes one line without its end. The bytes are used before the call returns. */
+  line(bytes: Uint8Array): void;
+  /** Passes on what has been held back, so that a reader sees it while the input waits. */
+  flush(): void;
+}
+
+const HELD = 1 << 16;
+
+/** Gathers lines into blocks of 64 KB for `write`, which must have used the bytes when it returns. */
+export function createLineSink(write: (block: Uint8Array) => void): Sink {
+  let held = Buffer.allocUnsafe(HELD);
+  let used = 0;
+  const flush = () => {
+    if (used === 0) return;
+    const length = used;
+    used = 0;
+    write(held.subarray(0, length));
+  };
+  return {
+    line(bytes) {
+      if (used + bytes.length + 1 > HELD) flush();
+      if (bytes.length + 1 > held.length) held = Buffer.allocUnsafe(bytes.length + 1);
+      held.set(bytes, used);
+      used += bytes.length;
+      held[used++] = 10;
+    },
+    flush,
+  };
+}

@@ -1,0 +1,3 @@
+export { gramItems, rotateItems, startItems, stepItems } from './items';
+export { passRows, seedRows } from './pass';
+export { solveRows } from './solve';

@@ -1,0 +1,68 @@
+/** Rows that stay in the first-level cache while every tile of the product passes over them. */
+const CHUNK = 64;
+
+/** total (n × n at index `out`, upper triangle by blocks of 4 rows) += aᵀa over `rows` rows of n, n a multiple of 4. */
+export function addSquare(
+  m: Float32Array | Float64Array,
+  a: number,
+  rows: number,
+  n: number,
+  total: Float64Array,
+  out: number,
+): void {
+  for (let first = 0; first < rows; first += CHUNK) {
+    const count = Math.min(CHUNK, rows - first);
+    for (let i = 0; i < n; i += 2) {
+      for (let j = i & ~3; j < n; j += 4) tile(m, a + first * n, count, n, i, j, total, out + i * n + j);
+    }
+  }
+}
+
+/** Two rows of the product by four columns: eight sums in registers. */
+function tile(
+  m: Float32Array | Float64Array,
+  a: number,
+  rows: number,
+  n: number,
+  i: number,
+  j: number,
+  total: Float64Array,
+  out: number,
+): void {
+  let p0 = total[out]!;
+  let p1 = total[out + 1]!;
+  let p2 = total[out + 2]!;
+  let p3 = total[out + 3]!;
+  let q0 = total[out + n]!;
+  let q1 = total[out + n + 1]!;
+  let q2 = total[out + n + 2]!;
+  let q3 = total[out + n + 3]!;
+  let left = a + i;
+  let right = a + j;
+  for (let r = 0; r < rows; r++) {
+    const u = m[left]!;
+    const v = m[left + 1]!;
+    let w = m[right]!;
+    p0 += u * w;
+    q0 += v * w;
+    w = m[right + 1]!;
+    p1 += u * w;
+    q1 += v * w;
+    w = m[right + 2]!;
+    p2 += u * w;
+    q2 += v * w;
+    w = m[right + 3]!;
+    p3 += u * w;
+    q3 += v * w;
+    left += n;
+    right += n;
+  }
+  total[out] = p0;
+  total[out + 1] = p1;
+  total[out + 2] = p2;
+  total[out + 3] = p3;
+  total[out + n] = q0;
+  total[out + n + 1] = q1;
+  total[out + n + 2] = q2;
+  total[out + n + 3] = q3;
+}

@@ -1,0 +1,28 @@
+import type { AggregateSpec } from '../aggregate/aggregate.ts';
+
+/** A narrow step: it looks at one record at a time. Expressions are kept as their text. */
+export type Stage =
+  | { readonly op: 'filter'; readonly expr: string }
+  | { readonly op: 'map'; readonly expr: string }
+  | { readonly op: 'flat-map'; readonly expr: string }
+  | { readonly op: 'sample'; readonly rate: number; readonly seed: number }
+  | { readonly op: 'sample-by'; readonly expr: string; readonly rate: number }
+  | { readonly op: 'head'; readonly count: number };
+
+/** The wide step, at most one in a plan: groups with aggregates, or a uniform sample of a fixed size. */
+export type Wide =
+  | {
+      readonly op: 'group';
+      readonly by: readonly { readonly name: string; readonly expr: string }[];
+      readonly columns: readonly AggregateSpec[];
+    }
+  | { readonly op: 'reservoir'; readonly size: number; readonly seed: number };
+
+/** What is asked of the input, as plain JSON: it is explained, posted to workers, submitted to a cluster, and recorded, as it is. */
+export interface Plan {
+  readonly version: 1;
+  readonly stages: readonly Stage[];
+  readonly wide?: Wide;
+  /** Check every byte of every line. */
+  readonly strict: boolean;
+}

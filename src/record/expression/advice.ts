@@ -1,0 +1,88 @@
+import { nearest } from '../../nearest.ts';
+import { CONSTRUCTORS, GLOBALS, NAMESPACES } from './language.ts';
+import { METHOD_NAMES } from './methods.ts';
+
+/** Why something of JavaScript is left out, and what to do instead. */
+export interface Advice {
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+const CHANGES: Advice = {
+  reason: 'an expression changes nothing',
+  hint: 'Build a new array: [...xs, x], xs.slice(1), xs.filter(x => …), xs.toSpliced(…).',
+};
+const LOCAL_TIME: Advice = {
+  reason: 'the time zone of the machine must not change an answer',
+  hint: 'Use the method with UTC in its name, for example getUTCHours.',
+};
+const LANGUAGE: Advice = {
+  reason: 'the language of the machine must not change an answer',
+  hint: 'Compare with <, change case with toLowerCase, write numbers with toFixed.',
+};
+const PRESENT: Advice = {
+  reason: 'the present is another one in every run',
+  hint: 'Write the date: new Date("2014-11-09").',
+};
+const RANDOM: Advice = {
+  reason: 'Math.random answers something else in every run',
+  hint: 'A sample that can be drawn again is taken with a seed: tele sample --seed.',
+};
+
+const LEFT_OUT_METHODS: Readonly<Record<string, Advice>> = {
+  ...group('push pop shift unshift splice fill copyWithin add clear', CHANGES),
+  ...group('getDate getDay getFullYear getHours getMilliseconds getMinutes getMonth getSeconds getYear', LOCAL_TIME),
+  ...group('getTimezoneOffset toDateString toTimeString', LOCAL_TIME),
+  ...group('localeCompare toLocaleString toLocaleLowerCase toLocaleUpperCase toLocaleDateString', LANGUAGE),
+  forEach: { reason: 'forEach answers nothing', hint: 'Use map, filter or reduce.' },
+};
+
+/** What to say of a method that no value has. */
+export function adviceOnMethod(name: string): Advice {
+  if (Object.hasOwn(LEFT_OUT_METHODS, name)) return LEFT_OUT_METHODS[name]!;
+  return advice(`there is no method ${name}`, nearest(name, METHOD_NAMES));
+}
+
+/** What to say of a global that there is not, `Math.foo` or `foo`. */
+export function adviceOnGlobal(name: string): Advice {
+  if (name === 'Math.random') return RANDOM;
+  if (name === 'Date.now' || name === 'Date') return PRESENT;
+  if (name === 'Object.assign') return { reason: CHANGES.reason, hint: 'Build a new object: {...a, ...b}.' };
+  if (METHOD_NAMES.has(name)) return { reason: `${name} is a method`, hint: `Write it behind its value: x.${name}(…)` };
+  const known = Object.keys(GLOBALS);
+  const last = name.split('.').at(-1)!;
+  const same = known.filter((candidate) => candidate.endsWith(`.${last}`));
+  if (same.length > 0) return advice(`there is no function ${name}`, same);
+  return advice(
+    `there is no ${name.includes('.') ? '' : 'function '}${name}`,
+    nearest(name, [...known, ...METHOD_NAMES]),
+  );
+}
+
+/** What to say of a namespace that stands alone, such as `Math`. */
+export function adviceOnNamespace(name: string): Advice {
+  const callable = Object.hasOwn(GLOBALS, name);
+  return {
+    reason: `${name} is ${callable ? 'a function' : 'no value'} here, not a member of the record`,
+    hint: `A member of that name is written d.${name}.`,
+  };
+}
+
+/** What to say of `new` with anything else than a date or a set. */
+export function adviceOnNew(): Advice {
+  const uses = Object.values(CONSTRUCTORS).map((word) => word.use);
+  return { reason: 'new makes nothing else than dates and sets', hint: `There are: ${uses.join(', ')}.` };
+}
+
+/** The namespaces, as one list for messages. */
+export const NAMESPACE_LIST: string = [...NAMESPACES].join(', ');
+
+function advice(reason: string, names: readonly string[]): Advice {
+  return names.length === 0 ? { reason } : { reason, hint: `Did you mean ${names.join(' or ')}?` };
+}
+
+function group(names: string, advice: Advice): Record<string, Advice> {
+  return Object.fromEntries(
+    names.split(' ').map((name) => [name, { ...advice, reason: `${advice.reason} (${name})` }]),
+  );
+}

@@ -1,0 +1,64 @@
+import { TeleError } from '../../errors.ts';
+import type { Path } from '../record.ts';
+import { parseExpression } from './parse.ts';
+import { refusal } from './refusal.ts';
+import { newUnit, type Unit } from './unit.ts';
+import { writeExpression } from './write.ts';
+
+/** A compiled expression: what it reads of a record, and how it is evaluated. */
+export interface Expression {
+  readonly text: string;
+  /** What each slot has to hold. */
+  readonly paths: readonly Path[];
+  /** Does it need the whole record? Otherwise `d` may be anything. */
+  readonly whole: boolean;
+  readonly usesIndex: boolean;
+  /** The value for one record: `slots[k]` is the value at `paths[k]`. Throws nothing but EvaluationError; changes nothing. */
+  evaluate(slots: readonly unknown[], d: unknown, i: number): unknown;
+}
+
+/** An expression met a record that it cannot deal with, such as a number where it calls a method of texts. */
+export class EvaluationError extends TeleError {
+  constructor(text: string, cause: unknown) {
+    const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
+    super(`${shown} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'EvaluationError';
+  }
+}
+
+type Evaluate = Expression['evaluate'];
+
+/**
+ * Compiles JavaScript over one record: a free name is a member of the record, `d` is the record, `i` its index. A missing
+ * path is undefined, and so is whatever is read from it or called on it. The text is parsed and written anew from what the
+ * language has; it never runs as it came. Throws a UsageError with a caret. Costs about a millisecond.
+ */
+export function compileExpression(text: string): Expression {
+  const unit = newUnit(text);
+  const run = compile(unit);
+  const evaluate: Evaluate = (slots, d, i) => {
+    try {
+      return run(slots, d, i);
+    } catch (error) {
+      throw new EvaluationError(text, error);
+    }
+  };
+  return { text, paths: unit.paths, whole: unit.whole, usesIndex: unit.usesIndex, evaluate };
+}
+
+/** The generated code, for tests and for the curious. */
+export function explainCode(text: string): string {
+  return writeExpression(parseExpression(text), newUnit(text));
+}
+
+function compile(unit: Unit): Evaluate {
+  try {
+    const code = writeExpression(parseExpression(unit.text), unit);
+    const names = [...unit.constants.values()].join(', ');
+    const build = new Function('constants', `'use strict'; const [${names}] = constants; return (s, d, i) => ${code};`);
+    return build([...unit.constants.keys()]) as Evaluate;
+  } catch (error) {
+    if (error instanceof RangeError) throw refusal(unit.text, 0, 'it is nested too deeply');
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+/** One word of the expression language, as help and the manual show it. */
+export interface Word {
+  /** How it is written, with the names of its arguments. */
+  readonly use: string;
+  readonly doc: string;
+  /** Which argument may be a function. */
+  readonly callback?: number;
+}
+
+/** Names that always mean the same, whatever the record holds; a member of that name is reached as `d.Math`. */
+export const GLOBALS = {
+  undefined: { use: 'undefined', doc: 'what a missing path gives' },
+  NaN: { use: 'NaN', doc: 'not a number' },
+  Infinity: { use: 'Infinity', doc: 'more than every number' },
+  Number: { use: 'Number(x)', doc: 'x as a number, NaN where it is none' },
+  String: { use: 'String(x)', doc: 'x as text' },
+  Boolean: { use: 'Boolean(x)', doc: 'false for undefined, null, false, 0, NaN and ""; otherwise true' },
+  parseInt: { use: 'parseInt(text, base)', doc: 'the whole number that text begins with' },
+  parseFloat: { use: 'parseFloat(text)', doc: 'the number that text begins with' },
+  isNaN: { use: 'isNaN(x)', doc: 'is x, as a number, NaN' },
+  isFinite: { use: 'isFinite(x)', doc: 'is x, as a number, neither NaN nor infinite' },
+  'Number.isInteger': { use: 'Number.isInteger(x)', doc: 'is x a whole number' },
+  'Number.isSafeInteger': { use: 'Number.isSafeInteger(x)', doc: 'is x a whole number that is held exactly' },
+  'Number.isFinite': { use: 'Number.isFinite(x)', doc: 'is x a finite number' },
+  'Number.isNaN': { use: 'Number.isNaN(x)', doc: 'is x the number NaN' },
+  'Number.MAX_SAFE_INTEGER': { use: 'Number.MAX_SAFE_INTEGER', doc: '2^53 - 1' },
+  'Number.MIN_SAFE_INTEGER': { use: 'Number.MIN_SAFE_INTEGER', doc: '-(2^53 - 1)' },
+  'Number.MAX_VALUE': { use: 'Number.MAX_VALUE', doc: 'the largest finite number' },
+  'Number.EPSILON': { use: 'Number.EPSILON', doc: 'the step from 1 to the next number' },
+  'String.fromCharCode': { use: 'String.fromCharCode(n, …)', doc: 'text of UTF-16 units' },
+  'String.fromCodePoint': { use: 'String.fromCodePoint(n, …)', doc: 'text of code points' },
+  'Object.keys': { use: 'Object.keys(x)', doc: 'the keys of x; [] where x is missing' },
+  'Object.values': { use: 'Object.values(x)', doc: 'the values of x; [] where x is missing' },
+  'Object.entries': { use: 'Object.entries(x)', doc: 'the [key, value] pairs of x; [] where x is missing' },
+  'Object.fromEntries': { use: 'Object.fromEntries(pairs)', doc: 'an object of [key, value] pairs' },
+  'Object.hasOwn': { use: 'Object.hasOwn(x, key)', doc: 'has x that key; false where x is missing' },
+  'Array.isArray': { use: 'Array.isArray(x)', doc: 'is x an array' },
+  'Array.from': {
+    use: 'Array.from(x, f)',
+    doc: 'an array of what x holds, or of x.length elements, each passed through f',
+    callback: 1,
+  },
+  'JSON.stringify': { use: 'JSON.stringify(x, null, indent)', doc: 'x as JSON text' },
+  'JSON.parse': { use: 'JSON.parse(text)', doc: 'the value of JSON text; undefined where text is missing' },
+  'Date.parse': { use: 'Date.parse(text)', doc: 'milliseconds since 1970 of a date with its time zone' },
+  'Date.UTC': { use: 'Date.UTC(year, month, …)', doc: 'milliseconds since 1970; months count from 0' },
+  'Math.abs': { use: 'Math.abs(x)', doc: 'x without its sign' },
+  'Math.sign': { use: 'Math.sign(x)', doc: '-1, 0 or 1' },
+  'Math.floor': { use: 'Math.floor(x)', doc: 'the next whole number downwards' },
+  'Math.ceil': { use: 'Math.ceil(x)', doc: 'the next whole number upwards' },
+  'Math.round': { use: 'Math.round(x)', doc: 'the nearest whole number, halves upwards' },
+  'Math.trunc': { use: 'Math.trunc(x)', doc: 'x without its fraction' },
+  'Math.fround': { use: 'Math.fround(x)', doc: 'the nearest 32-bit float' },
+  'Math.min': { use: 'Math.min(a, b, …)', doc: 'the smallest; of an array: Math.min(...xs)' },
+  'Math.max': { use: 'Math.max(a, b, …)', doc: 'the largest; of an array: Math.max(...xs)' },
+  'Math.sqrt': { use: 'Math.sqrt(x)', doc: 'square root' },
+  'Math.cbrt': { use: 'Math.cbrt(x)', doc: 'cube root' },
+  'Math.hypot': { use: 'Math.hypot(a, b, …)', doc: 'square root of the sum of squares' },
+  'Math.pow': { use: 'Math.pow(x, y)', doc: 'x ** y' },
+  'Math.exp': { use: 'Math.exp(x)', doc: 'e ** x' },
+  'Math.expm1': { use: 'Math.expm1(x)', doc: 'e ** x - 1, exact near 0' },
+  'Math.log': { use: 'Math.log(x)', doc: 'natural logarithm' },
+  'Math.log2': { use: 'Math.log2(x)', doc: 'logarithm to base 2' },
+  'Math.log10': { use: 'Math.log10(x)', doc: 'logarithm to base 10' },
+  'Math.log1p': { use: 'Math.log1p(x)', doc: 'logarithm of 1 + x, exact near 0' },
+  'Math.sin': { use: 'Math.sin(x)', doc: 'sine of an angle in radians' },
+  'Math.cos': { use: 'Math.cos(x)', doc: 'cosine' },
+  'Math.tan': { use: 'Math.tan(x)', doc: 'tangent' },
+  'Math.asin': { use: 'Math.asin(x)', doc: 'arc sine' },
+  'Math.acos': { use: 'Math.acos(x)', doc: 'arc cosine' },
+  'Math.atan': { use: 'Math.atan(x)', doc: 'arc tangent' },
+  'Math.atan2': { use: 'Math.atan2(y, x)', doc: 'the angle of the point (x, y)' },
+  'Math.sinh': { use: 'Math.sinh(x)', doc: 'hyperbolic sine' },
+  'Math.cosh': { use: 'Math.cosh(x)', doc: 'hyperbolic cosine' },
+  'Math.tanh': { use: 'Math.tanh(x)', doc: 'hyperbolic tangent' },
+  'Math.imul': { use: 'Math.imul(x, y)', doc: 'product of 32-bit integers' },
+  'Math.clz32': { use: 'Math.clz32(x)', doc: 'leading zero bits of a 32-bit integer' },
+  'Math.PI': { use: 'Math.PI', doc: '3.14159…' },
+  'Math.E': { use: 'Math.E', doc: '2.71828…' },
+  'Math.LN2': { use: 'Math.LN2', doc: 'natural logarithm of 2' },
+  'Math.LN10': { use: 'Math.LN10', doc: 'natural logarithm of 10' },
+  'Math.SQRT2': { use: 'Math.SQRT2', doc: 'square root of 2' },
+} as const satisfies Record<string, Word>;
+
+export type GlobalName = keyof typeof GLOBALS;
+
+/** What `new` makes. */
+export const CONSTRUCTORS = {
+  Date: { use: 'new Date(x)', doc: 'a point in time, from milliseconds since 1970 or text with its time zone' },
+  Set: { use: 'new Set(xs)', doc: 'the distinct elements of xs; [...new Set(xs)] is an array again' },
+} as const satisfies Record<string, Word>;
+
+export type ConstructorName = keyof typeof CONSTRUCTORS;
+
+/** Names that can be called or stand before a dot; none is a value by itself. */
+export const NAMESPACES: ReadonlySet<string> = new Set([
+  ...Object.keys(GLOBALS).map((name) => name.split('.')[0]!),
+  ...Object.keys(CONSTRUCTORS),
+]);
+
+/** The operators, for help. */
+export const OPERATORS: readonly Word[] = [
+  { use: 'a.b  a?.b  a["b"]  a[0]', doc: 'a member; undefined where it or a is missing' },
+  { use: '===  !==  ==  !=', doc: 'equal, not equal; the short forms convert types first' },
+  { use: '<  <=  >  >=', doc: 'order of numbers, or of texts by their UTF-16 units' },
+  { use: '+  -  *  /  %  **', doc: 'arithmetic; + also joins texts' },
+  { use: '&&  ||  !  ??', doc: 'and, or, not; the right side where the left is missing or null' },
+  { use: '&  |  ^  ~  <<  >>  >>>', doc: 'bits of 32-bit integers' },
+  { use: 'c ? a : b', doc: 'a where c holds, otherwise b' },
+  { use: '"k" in x', doc: 'has x the key k; false where x is missing' },
+  { use: 'typeof x', doc: '"undefined", "object", "boolean", "number" or "string"' },
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how a template is written
+  { use: '`text ${x}`', doc: 'text with values in it' },
+  { use: '/pattern/flags', doc: 'a regular expression' },
+  { use: '[a, ...b]  {k: a, ...b}', doc: 'a new array, a new object' },
+  { use: 'x => …  ([k, v]) => …', doc: 'a function: as the argument of a method such as map, or called at once' },
+];

@@ -1,0 +1,84 @@
+import { type Expression as Node, type Options, parseExpressionAt, tokenizer } from 'acorn';
+import type { UsageError } from '../../errors.ts';
+import { refusal } from './refusal.ts';
+
+const STATEMENT =
+  /^\s*(?:await|break|class|const|delete|do|for|function|if|let|return|switch|throw|try|var|while|with|yield)\b/;
+
+/** The tree of one expression that takes up the whole text, comments aside. Throws a UsageError with a caret at the slip. */
+export function parseExpression(text: string): Node {
+  let end = 0;
+  const options: Options = {
+    ecmaVersion: 'latest',
+    sourceType: 'script',
+    onToken: (token) => {
+      end = token.end;
+    },
+    onComment: (_block, _comment, start) => {
+      if (text[start] !== '/') throw refusal(text, start, 'this is no operator', 'Put spaces between the signs.');
+    },
+  };
+  try {
+    const node = parseExpressionAt(text, 0, options);
+    const rest = nextToken(text, end);
+    if (rest !== undefined) throw unexpected(text, rest);
+    return node;
+  } catch (error) {
+    throw error instanceof SyntaxError ? explain(text, error as SyntaxError & { pos?: number }) : error;
+  }
+}
+
+/** Where something follows that is neither white space nor a comment. */
+function nextToken(text: string, from: number): number | undefined {
+  const blank = text.slice(0, from).replace(/[^\n\r\u2028\u2029]/g, ' ');
+  const token = tokenizer(blank + text.slice(from), { ecmaVersion: 'latest' }).getToken();
+  return token.type.label === 'eof' ? undefined : token.start;
+}
+
+function explain(text: string, error: SyntaxError & { pos?: number }): UsageError {
+  const place = error.pos ?? 0;
+  const said = error.message.replace(/ \(\d+:\d+\)$/, '');
+  if (said === 'Unexpected token') return unexpected(text, place);
+  if (said.startsWith('Unexpected character')) return unexpected(text, place);
+  if (said.startsWith('Unterminated')) {
+    const what = /Unterminated (\w+)/.exec(said)![1]!.replace('string', 'text');
+    return refusal(
+      text,
+      place,
+      `this ${what} is not closed`,
+      'In a shell, put the whole expression into single quotes.',
+    );
+  }
+  if (said.startsWith('Assigning to rvalue')) return refusal(text, place, '= assigns a value', EQUALS);
+  return refusal(text, place, said.charAt(0).toLowerCase() + said.slice(1));
+}
+
+/** The hint for an assignment. */
+export const EQUALS = 'To compare, write ===.';
+
+function unexpected(text: string, place: number): UsageError {
+  if (text.trim() === '') return refusal(text, 0, 'it is empty', 'Write for example info.OS === "Linux".');
+  if (STATEMENT.test(text)) return refusal(text, text.search(/\S/), 'this begins a statement', CONDITION);
+  if (place >= text.length) return refusal(text, text.length, 'something is missing at its end');
+  const character = String.fromCodePoint(text.codePointAt(place)!);
+  return refusal(text, place, `this was not expected here`, hintFor(text, place, character));
+}
+
+const CONDITION = 'An expression is one value; for a choice write condition ? value : other.';
+
+function hintFor(text: string, place: number, character: string): string | undefined {
+  const before = text.slice(0, place);
+  if (/[“”„‘’‚«»]/u.test(character)) return 'Text stands in straight quotes: "…" or \'…\'.';
+  if (character === ']' && /\[\s*\*\s*$/.test(before))
+    return 'An expression has no [*]; write xs.map(x => …), or xs.flatMap(x => …) for lists of lists.';
+  if (/[\w$\])]\s*$/.test(before) && /^\.?\d/.test(text.slice(place)) && /^\.\d/.test(text.slice(place)))
+    return 'An element is written xs[0], a key that is a number x["0"].';
+  const word = /^\p{L}+/u.exec(text.slice(place))?.[0];
+  if (word === 'and' || word === 'AND') return 'Write && for and.';
+  if (word === 'or' || word === 'OR') return 'Write || for or.';
+  if (word === 'is' || word === 'eq') return EQUALS;
+  if (character === '=' && /[<>]$/.test(before)) return 'The signs are written <= and >=.';
+  if (character === '>' && before.endsWith('=')) return 'The sign is written >=.';
+  if (character === '>' && before.endsWith('<')) return 'Not equal is written !==.';
+  return undefined;
+}

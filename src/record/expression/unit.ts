@@ -1,0 +1,56 @@
+import { formatPath } from '../path.ts';
+import type { Path } from '../record.ts';
+
+/** What is gathered while the code of one expression is written. */
+export interface Unit {
+  readonly text: string;
+  readonly paths: Path[];
+  readonly slots: Map<string, number>;
+  /** Values that the code refers to, by the names it uses. */
+  readonly constants: Map<unknown, string>;
+  whole: boolean;
+  usesIndex: boolean;
+  variables: number;
+}
+
+export function newUnit(text: string): Unit {
+  return {
+    text,
+    paths: [],
+    slots: new Map(),
+    constants: new Map(),
+    whole: false,
+    usesIndex: false,
+    variables: 0,
+  };
+}
+
+/** The code that reads `path`: `d` for the record itself, otherwise its slot. */
+export function readCode(unit: Unit, path: Path): string {
+  if (path.length === 0) {
+    unit.whole = true;
+    return 'd';
+  }
+  const name = formatPath(path);
+  let slot = unit.slots.get(name);
+  if (slot === undefined) {
+    slot = unit.paths.push(path) - 1;
+    unit.slots.set(name, slot);
+  }
+  return `s[${slot}]`;
+}
+
+/** The name of a value that the code refers to. */
+export function constantCode(unit: Unit, value: unknown): string {
+  let name = unit.constants.get(value);
+  if (name === undefined) {
+    name = `k${unit.constants.size}`;
+    unit.constants.set(value, name);
+  }
+  return name;
+}
+
+/** A name that the code does not have yet. */
+export function newVariable(unit: Unit): string {
+  return `v${unit.variables++}`;
+}

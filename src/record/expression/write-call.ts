@@ -1,0 +1,90 @@
+import type { CallExpression, MemberExpression, NewExpression, Expression as Node, SpreadElement } from 'acorn';
+import { type Advice, adviceOnGlobal, adviceOnMethod, adviceOnNew } from './advice.ts';
+import { methodCall } from './calls.ts';
+import { CONSTRUCTOR_VALUES, GLOBAL_VALUES } from './globals.ts';
+import { type ConstructorName, GLOBALS, type GlobalName, type Word } from './language.ts';
+import { elements } from './members.ts';
+import { CALLBACK_OF, METHOD_NAMES } from './methods.ts';
+import { refusal } from './refusal.ts';
+import { constantKey, isGlobal, lookUp, type Scope, unwrap } from './scope.ts';
+import { constantCode, type Unit } from './unit.ts';
+import { writeArrow } from './write-arrow.ts';
+
+type Write = (node: Node, scope: Scope | undefined) => string;
+type Argument = Node | SpreadElement;
+
+/** The code of a call: of a function of the language, of a method, or of an arrow function that stands in its place. */
+export function writeCall(node: CallExpression, scope: Scope | undefined, unit: Unit, write: Write): string {
+  const callee = unwrap(node.callee) as Node;
+  const values = (callback?: number) => writeArguments(node.arguments, callback, scope, unit, write);
+  if (callee.type === 'ArrowFunctionExpression') return `(${writeArrow(callee, scope, unit, write)})(${values()})`;
+  const name = globalName(callee, scope);
+  if (name !== undefined) {
+    if (!isFunction(name)) throw refuse(unit, callee, adviceOnGlobal(name));
+    return `${constantCode(unit, GLOBAL_VALUES[name])}(${values((GLOBALS[name] as Word).callback)})`;
+  }
+  if (callee.type === 'MemberExpression') {
+    const method = constantKey(callee);
+    if (method === undefined) throw refuse(unit, callee.property, COMPUTED);
+    if (!METHOD_NAMES.has(method)) throw refuse(unit, callee.property, adviceOnMethod(method));
+    const passed = values(CALLBACK_OF.get(method));
+    return `${constantCode(unit, methodCall(method))}(${write(callee.object as Node, scope)}${passed && `, ${passed}`})`;
+  }
+  if (callee.type !== 'Identifier') throw refuse(unit, callee, { reason: 'this is no function' });
+  if (lookUp(scope, callee.name) !== undefined) throw refuse(unit, callee, notAFunction(callee.name));
+  throw refuse(unit, callee, adviceOnGlobal(callee.name));
+}
+
+/** The code of `new Date(…)` and `new Set(…)`. */
+export function writeNew(node: NewExpression, scope: Scope | undefined, unit: Unit, write: Write): string {
+  const { callee } = node;
+  if (!isGlobal(callee, scope) || !Object.hasOwn(CONSTRUCTOR_VALUES, callee.name))
+    throw refuse(unit, node, adviceOnNew());
+  if (callee.name === 'Date' && node.arguments.length === 0) throw refuse(unit, node, adviceOnGlobal('Date'));
+  if (callee.name === 'Date' && node.arguments.length > 1) throw refuse(unit, node, LOCAL_DATE);
+  const made = CONSTRUCTOR_VALUES[callee.name as ConstructorName];
+  return `${constantCode(unit, made)}(${writeArguments(node.arguments, undefined, scope, unit, write)})`;
+}
+
+/** `Math.abs` or `Number`, where the node is a global or a member of one; undefined for everything of the record. */
+export function globalName(node: Node, scope: Scope | undefined): string | undefined {
+  if (isGlobal(node, scope)) return node.name;
+  if (node.type !== 'MemberExpression' || !isGlobal(node.object, scope)) return undefined;
+  return `${node.object.name}.${constantKey(node as MemberExpression) ?? '[…]'}`;
+}
+
+function writeArguments(
+  nodes: readonly Argument[],
+  callback: number | undefined,
+  scope: Scope | undefined,
+  unit: Unit,
+  write: Write,
+): string {
+  const written = nodes.map((node, n) => {
+    if (node.type === 'SpreadElement') return `...${constantCode(unit, elements)}(${write(node.argument, scope)})`;
+    if (n !== callback) return write(node, scope);
+    if (node.type === 'ArrowFunctionExpression') return writeArrow(node, scope, unit, write);
+    const name = globalName(node, scope);
+    return name !== undefined && isFunction(name) ? constantCode(unit, GLOBAL_VALUES[name]) : write(node, scope);
+  });
+  return written.join(', ');
+}
+
+function isFunction(name: string): name is GlobalName {
+  return Object.hasOwn(GLOBAL_VALUES, name) && typeof GLOBAL_VALUES[name as GlobalName] === 'function';
+}
+
+function refuse(unit: Unit, node: { start: number }, advice: Advice): Error {
+  return refusal(unit.text, node.start, advice.reason, advice.hint);
+}
+
+function notAFunction(name: string): Advice {
+  return { reason: `${name} is a value, and values are not called` };
+}
+
+const COMPUTED: Advice = { reason: 'the name of a method is not computed', hint: 'Write it out: x.includes(y).' };
+
+const LOCAL_DATE: Advice = {
+  reason: 'the parts of a date would be read in the time zone of the machine',
+  hint: 'Write new Date(Date.UTC(2014, 10, 9)).',
+};

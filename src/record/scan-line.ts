@@ -1,0 +1,75 @@
+import type { JsonRecord } from './record.ts';
+import { findFault, isSpace } from './scan-fault.ts';
+import type { BadLine } from './scanner.ts';
+
+/** A line taken apart: the JSON text is [from, to); `id` is the text before the first tab where there is one. */
+export interface Line {
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+  readonly id: string | undefined;
+}
+
+/** Takes the line at [start, end) apart. A BOM is dropped where `first` says that the line begins the input. */
+export function splitLine(bytes: Buffer, start: number, end: number, first: boolean): Line {
+  const afterBom = first && startsWithBom(bytes, start, end) ? start + 3 : start;
+  const [from, to] = trim(bytes, afterBom, end);
+  if (from === to || bytes[from] === BRACE) return { start, from, to, id: undefined };
+  const tab = bytes.subarray(from, to).indexOf(TAB) + from;
+  if (tab < from) return { start, from, to, id: undefined };
+  const [object] = trim(bytes, tab, to);
+  if (bytes[object] !== BRACE) return { start, from, to, id: undefined };
+  return { start, from: object, to, id: bytes.toString('utf8', from, tab) };
+}
+
+/** Whether nothing but JSON white space (and the BOM) is on the line. */
+export function isBlank(bytes: Buffer, start: number, end: number, first: boolean): boolean {
+  const [from, to] = trim(bytes, first && startsWithBom(bytes, start, end) ? start + 3 : start, end);
+  return from === to;
+}
+
+/** The record on the line, or why there is none: JSON.parse decides. */
+export function parseLine(bytes: Buffer, line: Line): { readonly record: JsonRecord } | { readonly bad: BadLine } {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8', line.from, line.to));
+  } catch {
+    const fault = findFault(bytes, line.from, line.to);
+    if (fault === undefined) return { bad: { reason: 'too large to parse' } };
+    return { bad: { reason: fault.reason, column: fault.column! + line.from - line.start } };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { bad: { reason: 'not an object', column: line.from - line.start } };
+  }
+  const record = value as JsonRecord;
+  if (line.id === undefined || Object.hasOwn(record, 'id')) return { record };
+  return { record: { id: line.id, ...record } };
+}
+
+/** The line of a record as NDJSON; `hasId` says whether the object on it has a member `id` of its own. */
+export function writeLine(bytes: Buffer, line: Line, end: number, first: boolean, hasId: boolean): Buffer {
+  if (line.id === undefined) {
+    const start = first && startsWithBom(bytes, line.start, end) ? line.start + 3 : line.start;
+    return bytes.subarray(start, end);
+  }
+  if (hasId) return bytes.subarray(line.from, line.to);
+  const [member] = trim(bytes, line.from + 1, line.to);
+  const comma = bytes[member] === BRACE + 2 ? '' : ',';
+  const head = Buffer.from(`{"id":${JSON.stringify(line.id)}${comma}`);
+  return Buffer.concat([head, bytes.subarray(comma === '' ? member : line.from + 1, line.to)]);
+}
+
+function startsWithBom(bytes: Buffer, start: number, end: number): boolean {
+  return end - start >= 3 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
+}
+
+function trim(bytes: Buffer, start: number, end: number): readonly [number, number] {
+  let from = start;
+  let to = end;
+  while (from < to && isSpace(bytes[from]!)) from++;
+  while (to > from && isSpace(bytes[to - 1]!)) to--;
+  return [from, to];
+}
+
+const TAB = 0x09;
+const BRACE = 0x7b;

@@ -1,0 +1,23 @@
+import type { Json } from '../record/record.ts';
+
+/** A value as text for CSV and Markdown: text as it is, missing and null as nothing, the rest as JSON. */
+export function cellText(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** A value for a reader's eye: whole numbers in groups of three, others with at most four decimals. */
+export function readableText(value: Json | undefined): string {
+  if (value === null || value === undefined) return '—';
+  if (typeof value !== 'number') return printable(cellText(value));
+  if (Number.isInteger(value)) return value.toLocaleString('en-US');
+  return value.toLocaleString('en-US', {
+    maximumSignificantDigits: Math.abs(value) < 1 ? 4 : undefined,
+    maximumFractionDigits: 4,
+  });
+}
+
+/** Control characters would move the cursor or ring the bell: they are shown as escapes. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

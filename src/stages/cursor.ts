@@ -1,0 +1,23 @@
+import type { Json, JsonRecord } from '../record/record.ts';
+import type { Scanner } from '../record/scanner.ts';
+
+/**
+ * The record that the stages look at: a row of a scanner, whose values are taken from its bytes only when they are asked for, or, from
+ * the first `map` on, a value that a stage has made. One cursor is reused for all records.
+ */
+export interface Cursor {
+  scanner: Scanner;
+  row: number;
+  /** 0-based number of the record in its input, bad lines not counted. */
+  index: number;
+  /** What the last `map` or `flat-map` made; not looked at before one has run. */
+  made: Json | undefined;
+}
+
+/** Takes a record on; false asks for no more input. */
+export type Step = (cursor: Cursor) => boolean;
+
+/** The record of a row: the whole of it, parsed. */
+export function wholeRecord(cursor: Cursor): JsonRecord {
+  return cursor.scanner.record(cursor.row);
+}

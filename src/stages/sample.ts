@@ -1,0 +1,34 @@
+import { crc32 } from 'node:zlib';
+import type { Stage } from '../plan/plan.ts';
+import { seededRandom } from '../random.ts';
+import type { Step } from './cursor.ts';
+import type { Binder } from './pipeline.ts';
+
+/** Passes on each record with the same probability, independently of the others (Bernoulli), by the seed. */
+export function sample(stage: Extract<Stage, { op: 'sample' }>, _binder: Binder, next: Step, partition: number): Step {
+  const random = seededRandom(stage.seed + Math.imul(partition, 0x9e3779b9));
+  return (cursor) => (random() < stage.rate ? next(cursor) : true);
+}
+
+/**
+ * Passes on all records of a share of the values of an expression, such as `clientID`: the same values on every day and machine, and
+ * the 1 % inside the 10 %. A record without a value is left out.
+ */
+export function sampleBy(stage: Extract<Stage, { op: 'sample-by' }>, binder: Binder, next: Step): Step {
+  const key = binder.bind(stage.expr);
+  const limit = stage.rate * 100;
+  return (cursor) => {
+    const value = key(cursor);
+    if (value === undefined || value === null) return true;
+    return samplePosition(typeof value === 'string' ? value : JSON.stringify(value)) < limit ? next(cursor) : true;
+  };
+}
+
+/**
+ * Where a text lies in [0, 100). Its whole part is Mozilla's sample_id, crc32 % 100 (mozilla/data-docs, concepts/sample_id); the rest of
+ * the checksum gives the fraction, so that rates below one per cent are nested too.
+ */
+export function samplePosition(text: string): number {
+  const checksum = crc32(text);
+  return (checksum % 100) + Math.floor(checksum / 100) / 42_949_673;
+}
