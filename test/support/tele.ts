@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { onTestFinished } from 'vitest';
+
+/** The package's folder. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const BIN = path.join(ROOT, 'bin', 'run.js');
+
+/** What a command did. */
+export interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | undefined;
+}
+
+/** Runs the real binary with an environment of its own: no config, no colours, no time-outs of its own. */
+export async function tele(
+  args: readonly string[],
+  options: { input?: string | Uint8Array; env?: Record<string, string>; cwd?: string } = {},
+): Promise<Ran> {
+  const { input = '', env = {}, cwd = ROOT } = options;
+  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, ...args], {
+    input: input as string,
+    cwd,
+    env: { ...cleanEnvironment(), ...env },
+    extendEnv: false,
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: 1 << 28,
+  });
+  return { stdout, stderr, exitCode };
+}
+
+/** Runs a line of shell in which `tele` is the binary. */
+export async function shell(line: string, options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ran> {
+  const { cwd = ROOT, env = {} } = options;
+  const { stdout, stderr, exitCode } = await execa(
+    'bash',
+    ['-o', 'pipefail', '-c', `tele() { "${process.execPath}" "${BIN}" "$@"; }\n${line}`],
+    {
+      cwd,
+      env: { ...cleanEnvironment(), ...env },
+      extendEnv: false,
+      reject: false,
+      stripFinalNewline: false,
+      stdin: 'ignore',
+      maxBuffer: 1 << 28,
+    },
+  );
+  return { stdout, stderr, exitCode };
+}
+
+function cleanEnvironment(): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? tmpdir(),
+    XDG_CONFIG_HOME: path.join(tmpdir(), 'tele-no-config'),
+    NO_COLOR: '1',
+    TZ: 'UTC',
+  };
+}
+
+/** A folder for one test, removed after it. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tele-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Lines of NDJSON as values. */
+export function parseLines(text: string): unknown[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
