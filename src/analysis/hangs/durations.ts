@@ -70,11 +70,15 @@ export function durationQuantile(counts: BinCounts, q: number): DurationQuantile
   const total = bins.reduce((sum, [, count]) => sum + count, 0);
   if (total === 0) return undefined;
   const value = inverse(bins, q * total);
-  const around = bins.filter(([bin]) => lowOf(bin) <= value && value <= endOf(bin)).map(([bin]) => bin);
-  // At a bin's edge the bin below is meant, as its hangs are the ones that complete the share.
-  const bin = around.reduce((best, other) => (lowOf(other) < lowOf(best) ? other : best));
-  if (bin === CAPPED_BIN) return { value: lowOf(bin), ...intervalOf(bin), atLeast: true };
-  return { value, ...intervalOf(bin) };
+  // At an edge between bins the hangs below and above it share the answer.
+  const around = bins.map(([bin]) => bin).filter((bin) => lowOf(bin) <= value && value <= endOf(bin));
+  const intervals = around.map(intervalOf);
+  const interval = {
+    low: Math.min(...intervals.map(({ low }) => low)),
+    high: Math.max(...intervals.map(({ high }) => high)),
+  };
+  if (around.length === 1 && around[0] === CAPPED_BIN) return { value: lowOf(CAPPED_BIN), ...interval, atLeast: true };
+  return { value, ...interval };
 }
 
 /** Where the cumulated counts reach `target`: they rise in straight lines between the edges of the bins. */

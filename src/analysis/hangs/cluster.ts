@@ -1,0 +1,152 @@
+import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
+import type { Json } from '../../record/record.ts';
+import { decodeFacts, type EncodedFacts, encodeFacts, type HangFacts, mergeFacts, noFacts } from './facts.ts';
+import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
+import { annotationOf, HANG_VALUES } from './read.ts';
+import { type ReportOptions, reportHangs } from './report.ts';
+import { frameNormaliser, type HangRules, STANDARD_RULES } from './rules.ts';
+import {
+  adoptStacks,
+  decodeStacks,
+  type EncodedStacks,
+  emptyStacks,
+  encodeStacks,
+  lastFrame,
+  StackReader,
+  type StackTable,
+} from './stack-table.ts';
+import {
+  decodeTally,
+  type EncodedTally,
+  emptyTally,
+  encodeTally,
+  mergeTally,
+  type Tally,
+  tallyHangs,
+} from './tally.ts';
+
+/** Options of hang clusters. Plain JSON: part of a plan. */
+export interface HangOptions extends HangSelection, ReportOptions {
+  readonly rules?: HangRules;
+  /**
+   * Groups to report beside the whole: by an annotation of the hang, or (`argument`) by the value of the expression that follows the
+   * HANG_PATHS in the arguments. One more tally for each value.
+   */
+  readonly by?: { readonly annotation: string } | 'argument';
+}
+
+/** Stacks and how often they hung: exact, and as large as the number of distinct stacks (about 100 bytes each). */
+export interface HangState {
+  readonly stacks: StackTable;
+  readonly facts: HangFacts;
+  readonly all: Tally;
+  readonly groups: Map<string, Tally>;
+  /** Fills `stacks`; has a cache, and is no part of the state. Made at first use. */
+  reader?: StackReader;
+  /** Serial number of the ping being read, from 1. No part of the state. */
+  serial: number;
+}
+
+/** Value of a group for hangs that have none. */
+export const NO_GROUP = '(none)';
+
+/**
+ * Collects hangs for clusters by last frame. Arguments: the values at HANG_PATHS, and with `by: 'argument'` one more. Finishes as a HangReport;
+ * the state serves folded stacks, call trees, profiles and k-means as well.
+ */
+export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
+  const rules = options.rules ?? STANDARD_RULES;
+  const normalise = frameNormaliser(rules);
+  const reader = new HangReader(options);
+  const { by } = options;
+  let state!: HangState;
+  let group: string | undefined;
+
+  const take: TakeHangs = (stack, bins, counts, length, annotations) => {
+    const node = state.reader!.node(stack);
+    if (node < 0) {
+      for (let i = 0; i < length; i++) state.facts.emptyStacks += counts[i]!;
+      return;
+    }
+    const frame = lastFrame(state.stacks, node);
+    for (let i = 0; i < length; i++) tallyHangs(state.all, node, frame, bins[i]!, counts[i]!, state.serial);
+    if (by === undefined) return;
+    const tally = groupOf(
+      state,
+      group ?? annotationOf(annotations, (by as { annotation: string }).annotation) ?? NO_GROUP,
+    );
+    for (let i = 0; i < length; i++) tallyHangs(tally, node, frame, bins[i]!, counts[i]!, state.serial);
+  };
+
+  return {
+    zero: emptyHangs,
+
+    add(into, values) {
+      state = into;
+      state.reader ??= new StackReader(state.stacks, normalise, rules.collapseRepeats);
+      state.serial++;
+      group = by === 'argument' ? groupName(values[HANG_VALUES]) : undefined;
+      if (reader.read(values, state.facts, take)) {
+        state.all.of++;
+        if (group !== undefined) groupOf(state, group).of++;
+      }
+      return state;
+    },
+
+    merge: mergeHangs,
+    finish: (done): Finished => ({ value: reportHangs(done, { ...options, rules }) as unknown as Json }),
+    encode: encodeHangs,
+    decode: decodeHangs,
+  };
+}
+
+function emptyHangs(): HangState {
+  return { stacks: emptyStacks(), facts: noFacts(), all: emptyTally(), groups: new Map(), serial: 0 };
+}
+
+function groupOf(state: HangState, name: string): Tally {
+  let tally = state.groups.get(name);
+  if (tally === undefined) {
+    tally = emptyTally();
+    state.groups.set(name, tally);
+  }
+  return tally;
+}
+
+function groupName(value: unknown): string {
+  if (value === undefined || value === null) return NO_GROUP;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function mergeHangs(a: HangState, b: HangState): HangState {
+  const nodes = adoptStacks(a.stacks, b.stacks);
+  const frames = b.stacks.frames.map((frame) => a.stacks.frameIds.get(frame)!);
+  mergeTally(a.all, b.all, nodes, frames);
+  for (const [name, tally] of b.groups) mergeTally(groupOf(a, name), tally, nodes, frames);
+  mergeFacts(a.facts, b.facts);
+  return a;
+}
+
+type Encoded = [version: 1, EncodedStacks, EncodedFacts, EncodedTally, [string, EncodedTally][]];
+
+function encodeHangs({ stacks, facts, all, groups }: HangState): Json {
+  const encoded: Encoded = [
+    1,
+    encodeStacks(stacks),
+    encodeFacts(facts),
+    encodeTally(all),
+    [...groups].map(([name, tally]) => [name, encodeTally(tally)]),
+  ];
+  return encoded;
+}
+
+function decodeHangs(json: Json): HangState {
+  const [, stacks, facts, all, groups] = json as unknown as Encoded;
+  return {
+    stacks: decodeStacks(stacks),
+    facts: decodeFacts(facts),
+    all: decodeTally(all),
+    groups: new Map(groups.map(([name, tally]) => [name, decodeTally(tally)])),
+    serial: 0,
+  };
+}

@@ -1,0 +1,98 @@
+/** What was read, and what was left out and why. Every number a report needs for its denominators. */
+export interface HangFacts {
+  pings: number;
+  /** Pings by kind. */
+  v2: number;
+  v4: number;
+  bhr: number;
+  /** Pings without hang data: no threadHangStats and no hang report. */
+  withoutData: number;
+  /** Pings with hang data, but none of the thread asked for. */
+  withoutThread: number;
+  /** Distinct stacks whose histogram was all zeros or empty. */
+  allZero: number;
+  /** Distinct stacks with a histogram or a duration that is none, or counts that are no whole numbers. */
+  damaged: number;
+  /** Hangs whose stack was empty, or is empty after the rules. */
+  emptyStacks: number;
+  /** Hangs shorter than asked for. */
+  tooShort: number;
+  /** Hangs left out by filters. */
+  filtered: number;
+  /** Hangs under a key that is no bound of Firefox's bins; they are counted in the bin that holds the key. */
+  oddKeys: number;
+  /** Threads left out, by name without its number: how many, and their distinct stacks. */
+  readonly skipped: Map<string, { threads: number; entries: number }>;
+}
+
+const COUNTERS = [
+  'pings',
+  'v2',
+  'v4',
+  'bhr',
+  'withoutData',
+  'withoutThread',
+  'allZero',
+  'damaged',
+  'emptyStacks',
+  'tooShort',
+  'filtered',
+  'oddKeys',
+] as const;
+
+type Counters = Record<(typeof COUNTERS)[number], number>;
+
+export function noFacts(): HangFacts {
+  return { ...(Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Counters), skipped: new Map() };
+}
+
+/** Counts a thread left out. `Cache2 I/O #3` and `#4` are one name, as in the dashboards before us: a trailing number goes. */
+export function skipThread(facts: HangFacts, thread: string, entries: number): void {
+  const name = thread.replace(/[^a-zA-Z]*\d+$/, '');
+  addSkipped(facts, name, 1, entries);
+}
+
+function addSkipped(facts: HangFacts, name: string, threads: number, entries: number): void {
+  const known = facts.skipped.get(name);
+  if (known === undefined) {
+    facts.skipped.set(name, { threads, entries });
+  } else {
+    known.threads += threads;
+    known.entries += entries;
+  }
+}
+
+export function mergeFacts(into: HangFacts, from: HangFacts): void {
+  for (const name of COUNTERS) into[name] += from[name];
+  for (const [name, { threads, entries }] of from.skipped) addSkipped(into, name, threads, entries);
+}
+
+/** Plain form for reports: the counters, and the skipped threads by name, most stacks first. */
+export type PlainFacts = Counters & { skippedThreads: { name: string; threads: number; entries: number }[] };
+
+export function plainFacts(facts: HangFacts): PlainFacts {
+  const counters = Object.fromEntries(COUNTERS.map((name) => [name, facts[name]])) as Counters;
+  const skippedThreads = [...facts.skipped]
+    .map(([name, counts]) => ({ name, ...counts }))
+    .sort((a, b) => b.entries - a.entries || b.threads - a.threads || (a.name < b.name ? -1 : 1));
+  return { ...counters, skippedThreads };
+}
+
+/** `[counters, [name, threads, entries], …]`, in order of first sight. */
+export type EncodedFacts = [number[], ...[string, number, number][]];
+
+export function encodeFacts(facts: HangFacts): EncodedFacts {
+  const skipped = [...facts.skipped].map(([name, { threads, entries }]): [string, number, number] => [
+    name,
+    threads,
+    entries,
+  ]);
+  return [COUNTERS.map((name) => facts[name]), ...skipped];
+}
+
+export function decodeFacts([counters, ...skipped]: EncodedFacts): HangFacts {
+  const facts = noFacts();
+  for (const [i, name] of COUNTERS.entries()) facts[name] = counters[i] ?? 0;
+  for (const [name, threads, entries] of skipped) addSkipped(facts, name, threads, entries);
+  return facts;
+}

@@ -1,0 +1,160 @@
+import { type Bin, binOfDuration, binOfKey, isBound, lowOf } from './durations.ts';
+import { type HangFacts, skipThread } from './facts.ts';
+import { annotationOf, type HangForm, type HangSink, readHangs } from './read.ts';
+
+/** Which hangs count. Plain JSON: part of a plan. */
+export interface HangSelection {
+  /** Exact name of the thread; `*` takes all. Default: Gecko, the main thread of the parent process. */
+  readonly thread?: string;
+  /** Only bins that begin at this many ms or above. */
+  readonly minDuration?: number;
+  /** All must hold. */
+  readonly where?: readonly AnnotationFilter[];
+}
+
+/** The hang has the annotation (with this value, if one is given); or, with `not`, has it not. */
+export interface AnnotationFilter {
+  readonly annotation: string;
+  readonly equals?: string;
+  readonly not?: boolean;
+}
+
+export const MAIN_THREAD = 'Gecko';
+
+/**
+ * Receives what is left of a ping's hangs after checks and filters: one stack with the bins of its hangs. `bins` and `counts` hold
+ * `length` entries and are used again for the next stack.
+ */
+export type TakeHangs = (
+  stack: readonly unknown[],
+  bins: readonly Bin[],
+  counts: readonly number[],
+  length: number,
+  annotations: unknown,
+) => void;
+
+/**
+ * Reads pings and keeps the books: what is selected goes to `take`, everything else into the facts. One per aggregate; it holds
+ * only scratch space.
+ */
+export class HangReader implements HangSink {
+  readonly #thread: string;
+  readonly #from: number;
+  readonly #where: readonly AnnotationFilter[];
+  readonly #bins: Bin[] = [];
+  readonly #counts: number[] = [];
+  #facts!: HangFacts;
+  #take!: TakeHangs;
+  #threads = 0;
+  /** Activity histograms of the selected threads of the last ping read. */
+  readonly activities: unknown[] = [];
+
+  constructor({ thread = MAIN_THREAD, minDuration = 0, where = [] }: HangSelection) {
+    this.#thread = thread;
+    this.#from = minDuration;
+    this.#where = where;
+  }
+
+  /** Reads one ping. True where it has hang data and the thread: only then it counts as a session. */
+  read(values: readonly unknown[], facts: HangFacts, take: TakeHangs): boolean {
+    this.#facts = facts;
+    this.#take = take;
+    this.#threads = 0;
+    this.activities.length = 0;
+    const form: HangForm = readHangs(values, this);
+    facts.pings++;
+    if (form === 'none') {
+      facts.withoutData++;
+      return false;
+    }
+    facts[form]++;
+    // A hang report lists hangs, not threads: with no hang of the thread, the thread was there and did not hang.
+    if (this.#threads > 0 || form === 'bhr') return true;
+    facts.withoutThread++;
+    return false;
+  }
+
+  thread(name: string, entries: number, activity: unknown): boolean {
+    if (this.#thread !== '*' && name !== this.#thread) {
+      skipThread(this.#facts, name, entries);
+      return false;
+    }
+    this.#threads++;
+    if (activity !== undefined) this.activities.push(activity);
+    return true;
+  }
+
+  hang(stack: readonly unknown[], durations: unknown, annotations: unknown): void {
+    const length = typeof durations === 'number' ? this.#single(durations) : this.#histogram(durations);
+    if (length === 0) return;
+    if (this.#where.length > 0 && !this.#where.every((filter) => passes(filter, annotations))) {
+      for (let i = 0; i < length; i++) this.#facts.filtered += this.#counts[i]!;
+      return;
+    }
+    this.#take(stack, this.#bins, this.#counts, length, annotations);
+  }
+
+  #single(ms: number): number {
+    const bin = binOfDuration(ms);
+    if (bin < 0) {
+      this.#facts.damaged++;
+      return 0;
+    }
+    if (ms < this.#from) {
+      this.#facts.tooShort++;
+      return 0;
+    }
+    this.#bins[0] = bin;
+    this.#counts[0] = 1;
+    return 1;
+  }
+
+  #histogram(values: unknown): number {
+    const facts = this.#facts;
+    if (values === null || typeof values !== 'object') {
+      facts.damaged++;
+      return 0;
+    }
+    let length = 0;
+    let any = false;
+    let damaged = false;
+    const counts = values as Record<string, unknown>;
+    for (const key in counts) {
+      const count = counts[key];
+      if (count === 0) continue;
+      const bin = binOfText(key);
+      if (bin < 0 || typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) {
+        damaged = true;
+        continue;
+      }
+      any = true;
+      if (lowOf(bin) < this.#from) {
+        facts.tooShort += count;
+        continue;
+      }
+      if (!isBound(Number(key))) facts.oddKeys += count;
+      this.#bins[length] = bin;
+      this.#counts[length++] = count;
+    }
+    if (damaged) facts.damaged++;
+    else if (!any) facts.allZero++;
+    return length;
+  }
+}
+
+const binsByText = new Map<string, Bin>();
+
+function binOfText(key: string): Bin {
+  let bin = binsByText.get(key);
+  if (bin === undefined) {
+    bin = /^\d+$/.test(key) ? binOfKey(Number(key)) : -1;
+    if (binsByText.size < 10_000) binsByText.set(key, bin);
+  }
+  return bin;
+}
+
+function passes({ annotation, equals, not = false }: AnnotationFilter, annotations: unknown): boolean {
+  const value = annotationOf(annotations, annotation);
+  const holds = equals === undefined ? value !== undefined : value === equals;
+  return holds !== not;
+}
