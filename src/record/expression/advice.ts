@@ -1,5 +1,5 @@
 import { nearest } from '../../nearest.ts';
-import { CONSTRUCTORS, GLOBALS, NAMESPACES } from './language.ts';
+import { CONSTRUCTORS, GLOBALS } from './language.ts';
 import { METHOD_NAMES } from './methods.ts';
 
 /** Why something of JavaScript is left out, and what to do instead. */
@@ -40,7 +40,7 @@ const LEFT_OUT_METHODS: Readonly<Record<string, Advice>> = {
 /** What to say of a method that no value has. */
 export function adviceOnMethod(name: string): Advice {
   if (Object.hasOwn(LEFT_OUT_METHODS, name)) return LEFT_OUT_METHODS[name]!;
-  return advice(`there is no method ${name}`, nearest(name, METHOD_NAMES));
+  return advice(`there is no method ${name}`, nearest(name, METHOD_NAMES), METHODS_HINT);
 }
 
 /** What to say of a global that there is not, `Math.foo` or `foo`. */
@@ -50,20 +50,18 @@ export function adviceOnGlobal(name: string): Advice {
   if (name === 'Object.assign') return { reason: CHANGES.reason, hint: 'Build a new object: {...a, ...b}.' };
   if (METHOD_NAMES.has(name)) return { reason: `${name} is a method`, hint: `Write it behind its value: x.${name}(…)` };
   const known = Object.keys(GLOBALS);
-  const last = name.split('.').at(-1)!;
-  const same = known.filter((candidate) => candidate.endsWith(`.${last}`));
-  if (same.length > 0) return advice(`there is no function ${name}`, same);
-  return advice(
-    `there is no ${name.includes('.') ? '' : 'function '}${name}`,
-    nearest(name, [...known, ...METHOD_NAMES]),
-  );
+  const [first, last] = name.split('.');
+  const siblings = known.filter((candidate) => last === undefined || candidate.startsWith(`${first}.`));
+  const near = new Set(nearest(last ?? name, siblings.map(lastPart)));
+  const meant = siblings.filter((candidate) => near.has(lastPart(candidate)));
+  return advice(`there is no ${last === undefined ? 'function ' : ''}${name}`, meant.slice(0, 3), FUNCTIONS_HINT);
 }
 
 /** What to say of a namespace that stands alone, such as `Math`. */
 export function adviceOnNamespace(name: string): Advice {
   const callable = Object.hasOwn(GLOBALS, name);
   return {
-    reason: `${name} is ${callable ? 'a function' : 'no value'} here, not a member of the record`,
+    reason: `${name} is ${callable ? 'a function' : 'a name before a dot'}, not a value`,
     hint: `A member of that name is written d.${name}.`,
   };
 }
@@ -74,11 +72,16 @@ export function adviceOnNew(): Advice {
   return { reason: 'new makes nothing else than dates and sets', hint: `There are: ${uses.join(', ')}.` };
 }
 
-/** The namespaces, as one list for messages. */
-export const NAMESPACE_LIST: string = [...NAMESPACES].join(', ');
+function lastPart(name: string): string {
+  return name.split('.').at(-1)!;
+}
 
-function advice(reason: string, names: readonly string[]): Advice {
-  return names.length === 0 ? { reason } : { reason, hint: `Did you mean ${names.join(' or ')}?` };
+const METHODS_HINT = 'Texts, arrays, numbers, dates and sets have those methods of JavaScript that change nothing.';
+const FUNCTIONS_HINT =
+  'There are Math.…, Object.keys and its kin, JSON.parse, Number, String, …, and the methods of values.';
+
+function advice(reason: string, names: readonly string[], otherwise: string): Advice {
+  return { reason, hint: names.length === 0 ? otherwise : `Did you mean ${names.join(' or ')}?` };
 }
 
 function group(names: string, advice: Advice): Record<string, Advice> {

@@ -40,6 +40,7 @@ export const METHODS = {
     search: { use: 's.search(/p/)', doc: 'where the first match begins, -1 where there is none' },
     slice: { use: 's.slice(from, to)', doc: 'the characters from … to - 1; negative counts from the end' },
     split: { use: 's.split(t)', doc: 'the parts of s between every t' },
+    startsWith: { use: 's.startsWith(t)', doc: 'does s begin with t' },
     substr: { use: 's.substr(from, n)', doc: 'n characters' },
     substring: { use: 's.substring(from, to)', doc: 'the characters from … to - 1' },
     toLowerCase: { use: 's.toLowerCase()', doc: 's in lower case' },

@@ -61,7 +61,7 @@ function unexpected(text: string, place: number): UsageError {
   if (STATEMENT.test(text)) return refusal(text, text.search(/\S/), 'this begins a statement', CONDITION);
   if (place >= text.length) return refusal(text, text.length, 'something is missing at its end');
   const character = String.fromCodePoint(text.codePointAt(place)!);
-  return refusal(text, place, `this was not expected here`, hintFor(text, place, character));
+  return refusal(text, place, 'this was not expected here', hintFor(text, place, character));
 }
 
 const CONDITION = 'An expression is one value; for a choice write condition ? value : other.';
@@ -69,10 +69,9 @@ const CONDITION = 'An expression is one value; for a choice write condition ? va
 function hintFor(text: string, place: number, character: string): string | undefined {
   const before = text.slice(0, place);
   if (/[“”„‘’‚«»]/u.test(character)) return 'Text stands in straight quotes: "…" or \'…\'.';
-  if (character === ']' && /\[\s*\*\s*$/.test(before))
+  if (character === '*' && /\[\s*$/.test(before))
     return 'An expression has no [*]; write xs.map(x => …), or xs.flatMap(x => …) for lists of lists.';
-  if (/[\w$\])]\s*$/.test(before) && /^\.?\d/.test(text.slice(place)) && /^\.\d/.test(text.slice(place)))
-    return 'An element is written xs[0], a key that is a number x["0"].';
+  if (/^\.\d/.test(text.slice(place))) return 'An element is written xs[0], a key that is a number x["0"].';
   const word = /^\p{L}+/u.exec(text.slice(place))?.[0];
   if (word === 'and' || word === 'AND') return 'Write && for and.';
   if (word === 'or' || word === 'OR') return 'Write || for or.';

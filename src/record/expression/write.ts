@@ -13,7 +13,7 @@ import type { GlobalName } from './language.ts';
 import { LEFT_OUT } from './left-out.ts';
 import { elements, hasMember, member } from './members.ts';
 import { refusal } from './refusal.ts';
-import { isGlobal, lookUp, pathOf, type Scope } from './scope.ts';
+import { lookUp, pathOf, type Scope } from './scope.ts';
 import { constantCode, readCode, type Unit } from './unit.ts';
 import { plainKey } from './write-arrow.ts';
 import { globalName, writeCall, writeNew } from './write-call.ts';
@@ -68,7 +68,8 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
         if (BINARY.has(node.operator)) return `(${left} ${node.operator} ${right})`;
       }
     }
-    const { reason, hint } = LEFT_OUT['operator' in node ? node.operator : node.type] ?? LEFT_OUT.other!;
+    const what = node.type === 'UnaryExpression' || node.type === 'BinaryExpression' ? node.operator : node.type;
+    const { reason, hint } = LEFT_OUT[what] ?? LEFT_OUT.other!;
     throw refusal(unit.text, node.start, reason, hint);
   }
 
@@ -139,7 +140,7 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
     return `[${parts.join(', ')}]`;
   }
 
-  /** Every key is written as a computed one, because `__proto__:` would set a prototype. */
+  /** `__proto__` is written as a computed key, because `__proto__:` would set a prototype. */
   function writeObject(node: ObjectExpression, scope: Scope | undefined): string {
     const parts = node.properties.map((property) => {
       if (property.type === 'SpreadElement') return `...${write(property.argument, scope)}`;
@@ -150,8 +151,9 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
           LEFT_OUT.ArrowFunctionExpression!.reason,
           LEFT_OUT.ArrowFunctionExpression!.hint,
         );
-      const key = property.computed ? write(property.key, scope) : JSON.stringify(plainKey(property.key));
-      return `[${key}]: ${write(property.value, scope)}`;
+      const name = property.computed ? undefined : plainKey(property.key);
+      const key = name === undefined ? `[${write(property.key, scope)}]` : JSON.stringify(name);
+      return `${name === '__proto__' ? `[${key}]` : key}: ${write(property.value, scope)}`;
     });
     return `({${parts.join(', ')}})`;
   }
