@@ -175,4 +175,4 @@ const ARRAY = 0x5b;
 const BACKSLASH = 0x5c;
 const OBJECT = 0x7b;
 const ESCAPES = Array.from(Buffer.from('"\\/bfnrtu'));
-const BEYOND = 0x100;
+const BEYOND = -1;
