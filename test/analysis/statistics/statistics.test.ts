@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addReplicated,
+  decodeReplicated,
+  encodeReplicated,
+  mergeReplicated,
+  poissonWeights,
+  REPLICATES,
+  replicatesOf,
+  sessionSeed,
+  zeroReplicated,
+} from '../../../src/analysis/statistics/bootstrap.ts';
+import { adjustForMany } from '../../../src/analysis/statistics/false-discovery.ts';
+import {
+  countedQuantile,
+  countedQuantileInterval,
+  normalCdf,
+  normalQuantile,
+  normalTail,
+  percentileInterval,
+} from '../../../src/analysis/statistics/interval.ts';
+import { rankCorrelation } from '../../../src/analysis/statistics/spearman.ts';
+import { logGamma, studentQuantileTwoSided, studentTwoSided } from '../../../src/analysis/statistics/student.ts';
+import { seededRandom } from '../../../src/random.ts';
+
+describe('normal distribution', () => {
+  // Tables of the standard normal distribution, to 10 and more places.
+  it.each([
+    [0, 0.5],
+    [1, 0.15865525393145707],
+    [1.959963984540054, 0.025],
+    [2.5, 0.006209665325776132],
+    [3, 0.0013498980316300933],
+    [6, 9.865876450376946e-10],
+    [10, 7.619853024160527e-24],
+  ])('has the tail of %d', (x, tail) => {
+    expect(normalTail(x) / tail).toBeCloseTo(1, 11);
+    expect(normalCdf(-x) / tail).toBeCloseTo(1, 11);
+  });
+
+  it('inverts itself', () => {
+    for (const p of [1e-9, 1e-4, 0.02, 0.3, 0.5, 0.9, 0.975, 0.99999])
+      expect(normalCdf(normalQuantile(p)) / p).toBeCloseTo(1, 10);
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 10);
+    expect([normalQuantile(0), normalQuantile(1)]).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  });
+});
+
+describe('Student', () => {
+  // Closed forms: one degree of freedom is Cauchy's distribution, two have an algebraic one.
+  it('agrees with closed forms', () => {
+    for (const t of [0.1, 1, 2.5, 30]) {
+      expect(studentTwoSided(t, 1)).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(t), 12);
+      expect(studentTwoSided(t, 2)).toBeCloseTo(1 - t / Math.sqrt(2 + t * t), 12);
+      expect(studentTwoSided(t, 1e7)).toBeCloseTo(2 * normalTail(t), 6);
+    }
+    expect(studentQuantileTwoSided(0.05, 10)).toBeCloseTo(2.228138852, 8);
+    expect(studentTwoSided(0, 5)).toBeCloseTo(1, 12);
+    expect(studentTwoSided(Number.POSITIVE_INFINITY, 5)).toBe(0);
+    expect(studentTwoSided(1, 0)).toBeNaN();
+  });
+
+  it('knows factorials', () => {
+    expect(logGamma(11)).toBeCloseTo(Math.log(3_628_800), 12);
+    expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.sqrt(Math.PI)), 12);
+  });
+});
+
+it('adjusts p-values as in the worked example of Benjamini and Hochberg', () => {
+  const p = [
+    0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1,
+  ];
+  const finds = adjustForMany(p).filter((q) => q <= 0.05).length;
+  expect(finds).toBe(4); // as printed in the paper
+  expect(adjustForMany([0.5, Number.NaN, 0.01])).toEqual([0.5, Number.NaN, 0.02]);
+  expect(adjustForMany([])).toEqual([]);
+});
+
+describe('quantiles of counted numbers', () => {
+  it('are those of the repeated numbers', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (xs, q) => {
+          const sorted = [...xs].sort((a, b) => a - b);
+          const counted = [...new Set(sorted)].map((x) => [x, xs.filter((y) => y === x).length] as const);
+          const at = q * (xs.length - 1);
+          const [low, high] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
+          expect(countedQuantile(counted, q)).toBeCloseTo(low + (at % 1) * (high - low), 9);
+        },
+      ),
+    );
+  });
+
+  it('have intervals that cover the truth about as often as they say', () => {
+    let covered = 0;
+    for (let seed = 0; seed < 400; seed++) {
+      const random = seededRandom(seed);
+      const xs = Array.from({ length: 60 }, () => [random(), 1] as const).sort((a, b) => a[0] - b[0]);
+      const { low, high } = countedQuantileInterval(xs, 0.5)!;
+      if (low <= 0.5 && 0.5 <= high) covered++;
+    }
+    expect(covered / 400).toBeGreaterThan(0.93);
+    expect(countedQuantile([], 0.5)).toBeUndefined();
+    expect(countedQuantileInterval([], 0.5)).toBeUndefined();
+  });
+});
+
+describe('rank correlation', () => {
+  const naive = (pairs: [number, number][]) => {
+    const rank = (all: number[], x: number) =>
+      all.filter((y) => y < x).length + (all.filter((y) => y === x).length + 1) / 2;
+    const [xs, ys] = [pairs.map((p) => p[0]), pairs.map((p) => p[1])];
+    const [rx, ry] = [xs.map((x) => rank(xs, x)), ys.map((y) => rank(ys, y))];
+    const mean = (list: number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+    const [mx, my] = [mean(rx), mean(ry)];
+    const dot = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+    const [dx, dy] = [rx.map((v) => v - mx), ry.map((v) => v - my)];
+    return dot(dx, dy) / Math.sqrt(dot(dx, dx) * dot(dy, dy));
+  };
+
+  it('equals the plain computation on repeated pairs', () => {
+    const small = fc.integer({ min: 0, max: 6 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(small, small), { minLength: 4 }), (pairs) => {
+        const expected = naive(pairs);
+        const found = rankCorrelation(pairs.map(([x, y]) => [x, y, 1] as const));
+        if (Number.isNaN(expected)) expect(found).toBeUndefined();
+        else expect(found!.value).toBeCloseTo(expected, 10);
+      }),
+    );
+    expect(
+      rankCorrelation([
+        [1, 1, 10],
+        [2, 4, 10],
+        [3, 9, 10],
+      ])!.value,
+    ).toBeCloseTo(1, 12);
+    expect(rankCorrelation([[1, 1, 1]])).toBeUndefined();
+  });
+});
+
+describe('Poisson bootstrap', () => {
+  it('draws weights with mean and variance 1, the same for the same session', () => {
+    let [sum, squares, n] = [0, 0, 0];
+    for (let i = 0; i < 2000; i++) {
+      for (const w of poissonWeights(sessionSeed(`session ${i}`, 7))) {
+        sum += w;
+        squares += w * w;
+        n++;
+      }
+    }
+    expect(sum / n).toBeCloseTo(1, 2);
+    expect(squares / n - (sum / n) ** 2).toBeCloseTo(1, 1);
+    const first = [...poissonWeights(sessionSeed('a', 1))];
+    expect([...poissonWeights(sessionSeed('b', 1))]).not.toEqual(first);
+    expect([...poissonWeights(sessionSeed('a', 2))]).not.toEqual(first);
+    expect([...poissonWeights(sessionSeed('a', 1))]).toEqual(first);
+  });
+
+  it('merges to the same state however the sessions are split', () => {
+    const session = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 1000 }));
+    fc.assert(
+      fc.property(fc.array(session, { maxLength: 70 }), fc.nat(70), fc.nat(70), (sessions, i, j) => {
+        const [from, to] = [Math.min(i, j), Math.max(i, j)];
+        const fold = (part: typeof sessions) => {
+          const sum = zeroReplicated();
+          for (const [id, value] of part) addReplicated(sum, id, value);
+          return sum;
+        };
+        const whole = encodeReplicated(fold(sessions));
+        const parts = [sessions.slice(0, from), sessions.slice(from, to), sessions.slice(to)].map(fold);
+        const left = fold([]);
+        for (const part of parts) mergeReplicated(left, decodeReplicated(encodeReplicated(part)));
+        expect(encodeReplicated(left)).toEqual(whole);
+        mergeReplicated(parts[1]!, parts[2]!);
+        mergeReplicated(parts[0]!, parts[1]!);
+        expect(encodeReplicated(parts[0]!)).toEqual(whole);
+        const naive = new Float64Array(REPLICATES);
+        for (const [id, value] of sessions)
+          poissonWeights(id).forEach((w, b) => {
+            naive[b]! += w * value;
+          });
+        expect(replicatesOf(left)).toEqual(naive);
+      }),
+    );
+  });
+
+  it('covers a known mean about as often as it says', () => {
+    let covered = 0;
+    for (let trial = 0; trial < 200; trial++) {
+      const random = seededRandom(trial);
+      const [sum, n] = [zeroReplicated(), zeroReplicated()];
+      for (let i = 0; i < 150; i++) {
+        const session = sessionSeed(`${trial}/${i}`, 0);
+        addReplicated(sum, session, Math.floor(random() * 101));
+        addReplicated(n, session, 1);
+      }
+      const means = replicatesOf(sum).map((x, b) => x / replicatesOf(n)[b]!);
+      const { low, high } = percentileInterval(sum.total / n.total, means)!;
+      if (low <= 50 && 50 <= high) covered++;
+    }
+    expect(covered / 200).toBeGreaterThan(0.9);
+    expect(percentileInterval(1, [Number.NaN, Number.NaN, 1])).toBeUndefined();
+  });
+});
