@@ -1,0 +1,115 @@
+import { type Matrix, userCounts } from '../ratings/matrix.ts';
+
+/**
+ * The rows as the kernels want them: grouped by count and length, so that four rows of a length share one vector solve; inside by
+ * rarest items, so that neighbours touch the same memory; equal rows once, with their number. Rows without a rating above zero
+ * are left out: their factors are zero. The order depends on the rows alone, not on the order in which users came.
+ */
+export interface DistinctRows {
+  /** How many there are. */
+  readonly size: number;
+  readonly start: Uint32Array;
+  readonly columns: Uint32Array;
+  readonly weights: Float32Array;
+  /** Ratings above zero in each. */
+  readonly counts: Uint32Array;
+  /** How many users have this row. */
+  readonly multiplicity: Uint32Array;
+  /** For each user the row, or NO_ROW. */
+  readonly rowOf: Uint32Array;
+}
+
+export const NO_ROW = 0xffff_ffff;
+
+/** A few passes of counting sort, then comparisons among rows that agree in their two rarest items. `merge` false keeps equal rows apart. */
+export function distinctRows(matrix: Matrix, merge = true): DistinctRows {
+  const counts = userCounts(matrix);
+  const order = sortUsers(matrix, counts);
+  const rowOf = new Uint32Array(matrix.users).fill(NO_ROW);
+  const firstUser: number[] = [];
+  const multiplicity: number[] = [];
+  let previous = -1;
+  for (const user of order) {
+    if (merge && previous >= 0 && compareRows(matrix, previous, user) === 0) {
+      multiplicity[multiplicity.length - 1]!++;
+    } else {
+      firstUser.push(user);
+      multiplicity.push(1);
+    }
+    rowOf[user] = firstUser.length - 1;
+    previous = user;
+  }
+  const rows = copyRows(matrix, firstUser);
+  const own = Uint32Array.from(firstUser, (user) => counts[user]!);
+  return { size: firstUser.length, ...rows, counts: own, multiplicity: Uint32Array.from(multiplicity), rowOf };
+}
+
+function copyRows(matrix: Matrix, users: readonly number[]) {
+  const start = new Uint32Array(users.length + 1);
+  users.forEach((user, row) => {
+    start[row + 1] = start[row]! + matrix.start[user + 1]! - matrix.start[user]!;
+  });
+  const columns = new Uint32Array(start[users.length]!);
+  const weights = new Float32Array(columns.length);
+  users.forEach((user, row) => {
+    columns.set(matrix.columns.subarray(matrix.start[user]!, matrix.start[user + 1]!), start[row]!);
+    weights.set(matrix.weights.subarray(matrix.start[user]!, matrix.start[user + 1]!), start[row]!);
+  });
+  return { start, columns, weights };
+}
+
+/** Users with a rating above zero, by count, length, rarest item, second rarest item, and whatever tells them apart. */
+function sortUsers(matrix: Matrix, counts: Uint32Array): Uint32Array {
+  const { start, columns } = matrix;
+  const fromEnd = (back: number) => (user: number) => {
+    const at = start[user + 1]! - back;
+    return at < start[user]! ? 0 : columns[at]! + 1;
+  };
+  let order = Uint32Array.from(counts.keys()).filter((user) => counts[user]! > 0);
+  const keys = [
+    fromEnd(2),
+    fromEnd(1),
+    (user: number) => start[user + 1]! - start[user]!,
+    (user: number) => counts[user]!,
+  ];
+  for (const key of keys) order = countingSort(order, key);
+  const agree = (a: number, b: number) => keys.every((key) => key(a) === key(b));
+  for (let first = 0; first < order.length; ) {
+    let last = first + 1;
+    while (last < order.length && agree(order[first]!, order[last]!)) last++;
+    if (last - first > 1) order.subarray(first, last).sort((a, b) => compareRows(matrix, a, b));
+    first = last;
+  }
+  return order;
+}
+
+/** Stable. */
+function countingSort(order: Uint32Array, key: (user: number) => number): Uint32Array<ArrayBuffer> {
+  const keys = new Uint32Array(order.length);
+  let most = 0;
+  for (let at = 0; at < order.length; at++) {
+    keys[at] = key(order[at]!);
+    most = Math.max(most, keys[at]!);
+  }
+  const next = new Uint32Array(most + 2);
+  for (const value of keys) next[value + 1]!++;
+  for (let value = 0; value <= most; value++) next[value + 1]! += next[value]!;
+  const sorted = new Uint32Array(order.length);
+  for (let at = 0; at < order.length; at++) sorted[next[keys[at]!]!++] = order[at]!;
+  return sorted;
+}
+
+/** By length, then by items from the rarest on, then by weights. */
+function compareRows({ start, columns, weights }: Matrix, a: number, b: number): number {
+  const k = start[a + 1]! - start[a]!;
+  const difference = k - (start[b + 1]! - start[b]!);
+  if (difference !== 0) return difference;
+  const [endA, endB] = [start[a + 1]!, start[b + 1]!];
+  for (let back = 1; back <= k; back++) {
+    if (columns[endA - back] !== columns[endB - back]) return columns[endA - back]! - columns[endB - back]!;
+  }
+  for (let back = 1; back <= k; back++) {
+    if (weights[endA - back] !== weights[endB - back]) return weights[endA - back]! - weights[endB - back]!;
+  }
+  return 0;
+}

@@ -1,0 +1,78 @@
+import { TeleError } from '../../errors.ts';
+
+/** How the regularisation of a row is meant: λ times the row's number of ratings (as MLlib does), or λ alone (as most papers). */
+export type Regularization = 'scaled' | 'plain';
+
+/** What the model minimises: Σ (1 + α|r|) (p − x·y)² + λ (Σ n |x|² + Σ n |y|²), p = 1 where r > 0, n = number of those. */
+export interface Objective {
+  readonly factors: number;
+  readonly lambda: number;
+  readonly alpha: number;
+  readonly regularization: Regularization;
+}
+
+/** What is known after each iteration; iteration 0 is the first user half-step, from the initial item factors. */
+export interface Progress {
+  readonly iteration: number;
+  readonly iterations: number;
+  /** The objective after this iteration. */
+  readonly loss: number;
+  /** Seconds since training began, preparation included. */
+  readonly seconds: number;
+  /** Steps of conjugate gradients that the items took. */
+  readonly steps: number;
+}
+
+export interface TrainOptions extends Partial<Objective> {
+  /** Default 10. */
+  readonly iterations?: number | undefined;
+  readonly seed?: number | undefined;
+  /** Stop when an iteration lowers the loss by less than this, relative. Default 0: never. */
+  readonly tolerance?: number | undefined;
+  /**
+   * How near to the exact solution the items' equations are solved: what is missing is at most this, relative to the loss.
+   * Default 1e-6.
+   */
+  readonly precision?: number | undefined;
+  /** Threads, this one included. Default: as many as there are processors. The result does not depend on it. */
+  readonly threads?: number | undefined;
+  /** Use the plain TypeScript kernels, in this thread. */
+  readonly plain?: boolean | undefined;
+  /** Items × factors to start from, instead of random ones. */
+  readonly initialItems?: Float32Array | undefined;
+  /** Users × factors to start from: then the items are solved first, as MLlib does. */
+  readonly initialUsers?: Float32Array | undefined;
+  /** Keep the factors of the users too. */
+  readonly keepUsers?: boolean | undefined;
+  readonly onIteration?: ((progress: Progress) => void) | undefined;
+  /** When it fires, the last whole iteration is the result. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export const DEFAULTS = {
+  factors: 100,
+  lambda: 0.1,
+  alpha: 1,
+  regularization: 'scaled',
+  iterations: 10,
+  seed: 42,
+} as const;
+
+/** The objective with defaults filled in. Throws a TeleError for a value that cannot be meant. */
+export function objectiveOf(options: Partial<Objective>): Objective {
+  const { factors = DEFAULTS.factors, lambda = DEFAULTS.lambda, alpha = DEFAULTS.alpha } = options;
+  const { regularization = DEFAULTS.regularization } = options;
+  if (!Number.isInteger(factors) || factors < 1 || factors > MAX_FACTORS) {
+    throw new TeleError(`The number of factors must be a whole number from 1 to ${MAX_FACTORS}, not ${factors}.`);
+  }
+  if (!(lambda >= 0 && Number.isFinite(lambda))) throw new TeleError(`Lambda must be zero or more, not ${lambda}.`);
+  if (!(alpha > 0 && Number.isFinite(alpha))) throw new TeleError(`Alpha must be more than zero, not ${alpha}.`);
+  return { factors, lambda, alpha, regularization };
+}
+
+const MAX_FACTORS = 1024;
+
+/** What the regularisation adds to the diagonal of a row with n ratings above zero. */
+export function penaltyOf({ lambda, regularization }: Objective, n: number): number {
+  return regularization === 'scaled' ? lambda * n : lambda;
+}

@@ -1,0 +1,119 @@
+import { availableParallelism } from 'node:os';
+import { refuseEmpty } from '../ratings/collect.ts';
+import type { Matrix } from '../ratings/matrix.ts';
+import { randomFactors } from './initial.ts';
+import { DEFAULTS, type Objective, objectiveOf, type TrainOptions } from './options.ts';
+import { Trainer } from './trainer.ts';
+
+/** A trained model's numbers, without names. */
+export interface Factors {
+  readonly objective: Objective;
+  readonly items: number;
+  /** items × factors, in the eigenbasis of YᵀY; zero for an item without a rating above zero. */
+  readonly itemFactors: Float32Array;
+  /** The eigenvalues of YᵀY, descending. */
+  readonly spectrum: Float32Array;
+}
+
+export interface Training extends Factors {
+  /** users × factors in the same basis, if asked for. */
+  readonly userFactors: Float32Array | undefined;
+  /** The objective after the first user half-step and after each iteration. */
+  readonly losses: readonly number[];
+  /** Whole iterations done. */
+  readonly iterations: number;
+  readonly stopped: 'iterations' | 'tolerance' | 'aborted';
+  readonly seconds: number;
+}
+
+/** At most so many steps of conjugate gradients in one half-step. */
+const MOST_STEPS = 64;
+
+/**
+ * Alternating least squares, exact: an iteration is an item half-step, then a user half-step. Memory: 4 bytes × factors for each
+ * user and, ten times or so, for each item. Throws a TeleError where there is nothing to learn from.
+ */
+export async function train(matrix: Matrix, options: TrainOptions = {}): Promise<Training> {
+  const objective = objectiveOf(options);
+  refuseEmpty(matrix);
+  const started = performance.now();
+  const trainer = new Trainer(matrix, {
+    factors: objective.factors,
+    threads: options.threads ?? availableParallelism(),
+    plain: options.plain,
+    merge: options.initialUsers === undefined,
+  });
+  try {
+    return await runTrainer(trainer, matrix, objective, options, started);
+  } finally {
+    await trainer.close();
+  }
+}
+
+/** Trains on a trainer that exists; for several runs over the same ratings. */
+export async function runTrainer(
+  trainer: Trainer,
+  matrix: Matrix,
+  objective: Objective,
+  options: TrainOptions,
+  started = performance.now(),
+): Promise<Training> {
+  const { iterations = DEFAULTS.iterations, tolerance = 0, precision = PRECISION, signal } = options;
+  const losses: number[] = [];
+  let steps = 0;
+  let done = 0;
+  const report = (loss: number) => {
+    losses.push(loss);
+    const seconds = (performance.now() - started) / 1000;
+    options.onIteration?.({ iteration: done, iterations, loss, seconds, steps });
+  };
+  trainer.begin(objective);
+  let goal = 0;
+  if (options.initialUsers === undefined) {
+    const { initialItems = randomFactors(matrix.items, objective.factors, options.seed ?? DEFAULTS.seed) } = options;
+    trainer.setItems(initialItems);
+    report(await trainer.solveUsers(iterations > 0));
+    goal = losses[0]! * precision;
+  } else {
+    await trainer.setUsers(options.initialUsers);
+    goal = precision * matrix.columns.length;
+  }
+  let kept = trainer.items();
+  let stopped: Training['stopped'] = 'iterations';
+  const isAborted = () => signal?.aborted ?? false;
+  while (done < iterations) {
+    steps = await trainer.solveItems(goal, MOST_STEPS, isAborted);
+    if (isAborted()) break;
+    const loss = await trainer.solveUsers(done + 1 < iterations);
+    done++;
+    if (signal !== undefined) kept = trainer.items();
+    const before = losses.at(-1);
+    report(loss);
+    goal = loss * precision;
+    if (before !== undefined && before - loss < tolerance * before) {
+      stopped = 'tolerance';
+      break;
+    }
+    if (isAborted()) break;
+  }
+  if (isAborted() && done < iterations) {
+    stopped = 'aborted';
+    if (options.keepUsers) {
+      trainer.setItems(kept.factors);
+      await trainer.solveUsers(false);
+    }
+  } else kept = trainer.items();
+  return {
+    objective,
+    items: matrix.items,
+    itemFactors: kept.factors,
+    spectrum: kept.spectrum,
+    userFactors: options.keepUsers ? trainer.users() : undefined,
+    losses,
+    iterations: done,
+    stopped,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+const PRECISION = 1e-6;

@@ -1,0 +1,274 @@
+import { FRAME } from '../../kernels/als/frame.ts';
+import { alsModule, compiledKernels, plainKernels } from '../../kernels/als/kernels.ts';
+import { itemCounts, type Matrix } from '../ratings/matrix.ts';
+import { type DistinctRows, distinctRows, NO_ROW } from './distinct-rows.ts';
+import { symmetricEigen } from './eigen.ts';
+import { type Layout, layOut, type Shape, shapeOf } from './layout.ts';
+import { type Objective, penaltyOf } from './options.ts';
+import { splitByCost } from './split.ts';
+import { soloTeam, type Tasks, type Team, threadTeam } from './team.ts';
+
+export interface TrainerOptions {
+  readonly factors: number;
+  readonly threads: number;
+  readonly plain?: boolean | undefined;
+  /** Solve equal rows once. Not possible when users start from given factors. */
+  readonly merge?: boolean | undefined;
+  /** Bytes to lay out for the caller's own arrays. */
+  readonly room?: number | undefined;
+}
+
+/** Rows of items that make one task. */
+const ITEM_ROWS = 128;
+/** Below so many multiplications in one pass, starting threads costs more than it saves. */
+const SMALL = 2 ** 22;
+
+/**
+ * The half-steps over one set of ratings, in the memory that the kernels share. One trainer serves many parameters:
+ * `begin` sets them. Close it when done: it may own threads.
+ */
+export class Trainer {
+  readonly rows: DistinctRows;
+  readonly shape: Shape;
+  readonly layout: Layout;
+  readonly buffer: ArrayBufferLike;
+  readonly team: Team;
+  readonly counts: Uint32Array;
+  readonly #matrix: Matrix;
+  readonly #factors: number;
+  #floor = 0;
+
+  constructor(matrix: Matrix, options: TrainerOptions) {
+    this.#matrix = matrix;
+    this.#factors = options.factors;
+    this.rows = distinctRows(matrix, options.merge ?? true);
+    this.counts = itemCounts(matrix);
+    const module = options.plain ? undefined : alsModule();
+    const small = this.rows.columns.length * options.factors < SMALL;
+    const threads = module === undefined || small ? 1 : Math.max(1, options.threads);
+    this.shape = shapeOf(this.rows, matrix.items, options.factors, threads);
+    this.layout = layOut(this.shape, options.room);
+    const { address, scratch } = this.layout;
+    if (module === undefined) {
+      this.buffer = new ArrayBuffer(this.layout.bytes);
+      this.team = soloTeam(plainKernels(this.buffer), 0);
+    } else {
+      const pages = this.layout.bytes / 65536;
+      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+      this.buffer = memory.buffer;
+      this.team =
+        threads === 1
+          ? soloTeam(compiledKernels(module, memory), scratch[0]!)
+          : threadTeam(module, memory, { control: address.control, tasks: address.tasks, scratch });
+    }
+    this.#writeData();
+  }
+
+  close(): Promise<void> {
+    return this.team.close();
+  }
+
+  /** Sets the parameters; call before the first half-step. */
+  begin(objective: Objective): void {
+    const { rows, shape } = this;
+    this.#floor = objective.lambda === 0 ? LEAST : 0;
+    const confidence = this.f32('confidence', shape.ratings);
+    let least = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < shape.ratings; j++) {
+      const v = Math.max(Math.abs(rows.weights[j]!) * objective.alpha, 1e-12);
+      confidence[j] = rows.weights[j]! > 0 ? v : -v;
+      least = Math.min(least, v);
+    }
+    this.#word('directLoss', least < 0.1 ? 1 : 0);
+    const rowPenalty = this.f32('rowPenalty', shape.rows);
+    for (let row = 0; row < shape.rows; row++) rowPenalty[row] = penaltyOf(objective, rows.counts[row]!);
+    const itemPenalty = this.f32('itemPenalty', shape.items).fill(-1);
+    this.counts.forEach((n, item) => {
+      if (n > 0) itemPenalty[item] = penaltyOf(objective, n);
+    });
+  }
+
+  /** Sets the item factors (items × factors); items without ratings become zero. */
+  setItems(factors: Float32Array): void {
+    this.#setRows(this.f32('y', this.shape.items * this.shape.factors), factors, this.#matrix.items, (item) =>
+      this.counts[item] === 0 ? undefined : item,
+    );
+  }
+
+  /** Sets the user factors (users × factors), and item factors of zero. */
+  async setUsers(factors: Float32Array): Promise<void> {
+    const x = this.f32('x', this.shape.rows * this.shape.factors);
+    this.#setRows(x, factors, this.#matrix.users, (user) => {
+      const row = this.rows.rowOf[user]!;
+      return row === NO_ROW ? undefined : row;
+    });
+    this.f32('rotated', this.shape.items * this.shape.factors).fill(0);
+    await this.#run('seedRows', this.#parts());
+  }
+
+  /**
+   * User half-step, exact for the current items, which it turns into the eigenbasis of YᵀY. Returns the objective. `keep`: an item
+   * half-step follows.
+   */
+  async solveUsers(keep: boolean): Promise<number> {
+    const parts = this.shape.parts;
+    const share = Math.ceil(this.shape.items / 4 / parts) * 4;
+    const slices = Array.from({ length: parts }, (_, part) => {
+      const first = Math.min(this.shape.items, part * share);
+      return [first, Math.min(this.shape.items, first + share), part] as const;
+    });
+    await this.#run('gramItems', slices);
+    this.#setBasis();
+    const tasks = this.#itemTasks();
+    await this.#run('rotateItems', tasks);
+    const penalty = this.#total(tasks.length);
+    await this.#run(
+      'solveRows',
+      this.#parts().map(([part]) => [part, keep ? 1 : 0]),
+    );
+    return this.#total(parts) + penalty;
+  }
+
+  /**
+   * Item half-step by conjugate gradients, until what is missing is certainly less than `missing`: a matrix A that exceeds its
+   * preconditioner D has r·A⁻¹r ≤ r·D⁻¹r. Returns the number of steps.
+   */
+  async solveItems(missing: number, most: number, stop: () => boolean): Promise<number> {
+    this.#setBasis();
+    const tasks = this.#itemTasks();
+    await this.#run('startItems', tasks);
+    let steps = 0;
+    while (steps < most && this.#total(tasks.length) > missing && !stop()) {
+      await this.#run('passRows', this.#parts());
+      await this.#run('stepItems', tasks);
+      steps++;
+    }
+    return steps;
+  }
+
+  /** Item factors in the eigenbasis of YᵀY, items × factors, and its eigenvalues; right after `solveUsers`. */
+  items(): { factors: Float32Array; spectrum: Float32Array } {
+    const n = this.#factors;
+    const padded = this.f32('rotated', this.shape.items * this.shape.factors);
+    const factors = new Float32Array(this.#matrix.items * n);
+    for (let item = 0; item < this.#matrix.items; item++) {
+      factors.set(padded.subarray(item * this.shape.factors, item * this.shape.factors + n), item * n);
+    }
+    return { factors, spectrum: this.f32('spectrum', n).slice() };
+  }
+
+  /** User factors in the same basis, users × factors; right after `solveUsers`. */
+  users(): Float32Array {
+    const n = this.#factors;
+    const x = this.f32('x', this.shape.rows * this.shape.factors);
+    const times = this.f32('multiplicity', this.shape.rows);
+    const factors = new Float32Array(this.#matrix.users * n);
+    for (let user = 0; user < this.#matrix.users; user++) {
+      const row = this.rows.rowOf[user]!;
+      if (row === NO_ROW) continue;
+      for (let f = 0; f < n; f++) factors[user * n + f] = x[row * this.shape.factors + f]! / times[row]!;
+    }
+    return factors;
+  }
+
+  /** A view of one of the arrays. */
+  f32(name: keyof Layout['address'], length: number): Float32Array {
+    return new Float32Array(this.buffer, this.layout.address[name], length);
+  }
+
+  #u32(name: keyof Layout['address'], length: number): Uint32Array {
+    return new Uint32Array(this.buffer, this.layout.address[name], length);
+  }
+
+  #word(name: keyof typeof FRAME, value: number): void {
+    new Uint32Array(this.buffer, this.layout.address.frame)[FRAME[name]] = value;
+  }
+
+  #writeData(): void {
+    const { rows, shape, layout } = this;
+    for (const name of ADDRESSES) this.#word(name, layout.address[name]);
+    for (const name of ['factors', 'items', 'parts', 'longest'] as const) this.#word(name, shape[name]);
+    this.#u32('start', shape.rows + 1).set(rows.start);
+    this.#u32('columns', shape.ratings).set(rows.columns);
+    const multiplicity = this.f32('multiplicity', shape.rows);
+    for (let row = 0; row < shape.rows; row++) multiplicity[row] = Math.sqrt(rows.multiplicity[row]!);
+    const n = shape.factors;
+    const solving = (k: number) =>
+      n * n + (k > shape.longest ? k * n * n + n ** 3 / 3 : k * k * n + k ** 3 / 3 + 6 * k * n);
+    this.#u32('solveParts', shape.parts + 1).set(splitByCost(rows, shape.parts, solving));
+    this.#u32('passParts', shape.parts + 1).set(splitByCost(rows, shape.parts, (k) => k + 1));
+  }
+
+  #setRows(to: Float32Array, from: Float32Array, rows: number, place: (row: number) => number | undefined): void {
+    to.fill(0);
+    for (let row = 0; row < rows; row++) {
+      const at = place(row);
+      if (at === undefined) continue;
+      to.set(from.subarray(row * this.#factors, (row + 1) * this.#factors), at * this.shape.factors);
+    }
+  }
+
+  /** Adds up the parts' products, and makes their eigenvectors the basis. */
+  #setBasis(): void {
+    const n = this.shape.factors;
+    const parts = new Float64Array(this.buffer, this.layout.address.gram, this.shape.parts * n * n);
+    const total = parts.slice(0, n * n);
+    for (let part = 1; part < this.shape.parts; part++) {
+      for (let at = 0; at < n * n; at++) total[at]! += parts[part * n * n + at]!;
+    }
+    const { values, vectors } = symmetricEigen(total, n);
+    const basis = this.f32('basis', n * n);
+    const basisT = this.f32('basisT', n * n);
+    basis.set(vectors);
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) basisT[j * n + i] = basis[i * n + j]!;
+    const least = Math.max(0, this.#floor * values[0]!);
+    this.f32('spectrum', n).set(values.map((value) => Math.max(value, least)));
+  }
+
+  #run(kernel: Parameters<Team['run']>[0], tasks: Tasks): Promise<void> {
+    return this.team.run(kernel, this.layout.address.frame, tasks);
+  }
+
+  #total(tasks: number): number {
+    return new Float64Array(this.buffer, this.layout.address.sums, tasks).reduce((sum, value) => sum + value, 0);
+  }
+
+  #parts(): [number][] {
+    return Array.from({ length: this.shape.parts }, (_, part) => [part]);
+  }
+
+  #itemTasks(): [number, number, number][] {
+    const tasks = Math.ceil(this.shape.items / ITEM_ROWS);
+    return Array.from({ length: tasks }, (_, task) => {
+      const first = task * ITEM_ROWS;
+      return [first, Math.min(this.shape.items, first + ITEM_ROWS), task];
+    });
+  }
+}
+
+/** With λ = 0 directions that no item uses would be free: they get this much of the largest eigenvalue. */
+const LEAST = 1e-7;
+
+const ADDRESSES = [
+  'y',
+  'rotated',
+  'basis',
+  'basisT',
+  'x',
+  'start',
+  'columns',
+  'confidence',
+  'rowPenalty',
+  'multiplicity',
+  'spectrum',
+  'itemPenalty',
+  'partial',
+  'gram',
+  'sums',
+  'residual',
+  'direction',
+  'probe',
+  'energy',
+  'solveParts',
+  'passParts',
+] as const;
