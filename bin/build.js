@@ -65,8 +65,8 @@ function options(doors) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
+
     legalComments: 'linked',
     supported: { 'dynamic-import': false },
     external: ['piscina'],

@@ -1,4 +1,4 @@
-import { Command } from '@oclif/core';
+import { Command } from '@oclif/core/command';
 import type { JsonRecord } from '../record/record.ts';
 import { type Format, renderRows } from '../render/rows.ts';
 import type { TableOptions } from '../render/table.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { FORMATS } from '../render/rows.ts';
 import { environmentName } from './config.ts';
 

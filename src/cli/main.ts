@@ -1,4 +1,4 @@
-import { run } from '@oclif/core';
+import { run } from '@oclif/core/run';
 import { applyConfig } from './config.ts';
 import { reportFailure } from './failure.ts';
 import { installPipePolicy } from './pipe.ts';

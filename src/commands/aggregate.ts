@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { parseAggregates } from '../aggregate/parse.ts';
 import { AGGREGATES } from '../aggregate/registry.ts';
 import { parseSort, sortRows } from '../aggregate/sort.ts';

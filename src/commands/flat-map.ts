@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { StreamCommand } from '../cli/stream.ts';
 
 export default class FlatMap extends StreamCommand {

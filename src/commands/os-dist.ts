@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { osDistribution, withShares } from '../analysis/os-dist.ts';
 import { TeleCommand } from '../cli/base.ts';
 import { readingFlags, sourceFlags } from '../cli/flags.ts';

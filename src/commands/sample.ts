@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { parseShare } from '../cli/numbers.ts';
 import { runPlan } from '../cli/run-plan.ts';
 import { writeAll } from '../cli/stdout.ts';
