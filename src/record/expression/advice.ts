@@ -48,12 +48,14 @@ export function adviceOnGlobal(name: string): Advice {
   if (name === 'Math.random') return RANDOM;
   if (name === 'Date.now' || name === 'Date') return PRESENT;
   if (name === 'Object.assign') return { reason: CHANGES.reason, hint: 'Build a new object: {...a, ...b}.' };
-  if (METHOD_NAMES.has(name)) return { reason: `${name} is a method`, hint: `Write it behind its value: x.${name}(…)` };
-  const known = Object.keys(GLOBALS);
-  const [first, last] = name.split('.');
-  const siblings = known.filter((candidate) => last === undefined || candidate.startsWith(`${first}.`));
-  const near = new Set(nearest(last ?? name, siblings.map(lastPart)));
-  const meant = siblings.filter((candidate) => near.has(lastPart(candidate)));
+  const [first, last] = name.split('.') as [string, string | undefined];
+  if (last === '[…]') return { reason: `a function of ${first} is not computed`, hint: `Write its name: ${first}.…` };
+  const known = Object.keys(GLOBALS).filter((candidate) => last === undefined || candidate.startsWith(`${first}.`));
+  const same = known.filter((candidate) => lastPart(candidate) === name);
+  if (same.length === 0 && METHOD_NAMES.has(name))
+    return { reason: `${name} is a method`, hint: `Write it behind its value: x.${name}(…)` };
+  const near = new Set(nearest(last ?? name, known.map(lastPart)));
+  const meant = same.length > 0 ? same : known.filter((candidate) => near.has(lastPart(candidate)));
   return advice(`there is no ${last === undefined ? 'function ' : ''}${name}`, meant.slice(0, 3), FUNCTIONS_HINT);
 }
 

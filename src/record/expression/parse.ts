@@ -2,8 +2,7 @@ import { type Expression as Node, type Options, parseExpressionAt, tokenizer } f
 import type { UsageError } from '../../errors.ts';
 import { refusal } from './refusal.ts';
 
-const STATEMENT =
-  /^\s*(?:await|break|class|const|delete|do|for|function|if|let|return|switch|throw|try|var|while|with|yield)\b/;
+const STATEMENT = /^\s*(?:break|class|const|delete|do|for|function|if|let|return|switch|throw|try|var|while|with)\b/;
 
 /** The tree of one expression that takes up the whole text, comments aside. Throws a UsageError with a caret at the slip. */
 export function parseExpression(text: string): Node {
@@ -41,7 +40,7 @@ function explain(text: string, error: SyntaxError & { pos?: number }): UsageErro
   if (said === 'Unexpected token') return unexpected(text, place);
   if (said.startsWith('Unexpected character')) return unexpected(text, place);
   if (said.startsWith('Unterminated')) {
-    const what = /Unterminated (\w+)/.exec(said)![1]!.replace('string', 'text');
+    const what = /(string|template|comment|regular expression)/.exec(said)?.[1]?.replace('string', 'text') ?? 'part';
     return refusal(
       text,
       place,
@@ -76,8 +75,8 @@ function hintFor(text: string, place: number, character: string): string | undef
   if (word === 'and' || word === 'AND') return 'Write && for and.';
   if (word === 'or' || word === 'OR') return 'Write || for or.';
   if (word === 'is' || word === 'eq') return EQUALS;
-  if (character === '=' && /[<>]$/.test(before)) return 'The signs are written <= and >=.';
-  if (character === '>' && before.endsWith('=')) return 'The sign is written >=.';
+  if (/\b(?:await|yield)\s*$/.test(before)) return 'Nothing here is asynchronous: leave this word out.';
+  if (/=\s*$/.test(before) && /[<>=]/.test(character)) return 'The signs are written <=, >= and ===.';
   if (character === '>' && before.endsWith('<')) return 'Not equal is written !==.';
   return undefined;
 }

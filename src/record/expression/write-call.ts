@@ -50,6 +50,7 @@ export function writeNew(node: NewExpression, scope: Scope | undefined, unit: Un
 export function globalName(node: Node, scope: Scope | undefined): string | undefined {
   if (isGlobal(node, scope)) return node.name;
   if (node.type !== 'MemberExpression' || !isGlobal(node.object, scope)) return undefined;
+  if (['undefined', 'NaN', 'Infinity'].includes(node.object.name)) return undefined;
   return `${node.object.name}.${constantKey(node as MemberExpression) ?? '[…]'}`;
 }
 
