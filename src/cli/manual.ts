@@ -55,7 +55,9 @@ function readJson<T>(root: string, name: string): T {
 /** A page without a date: it would change though nothing else does. The version says how old it is. */
 function write({ name, section, summary, parts }: Page, { version }: Product): string {
   const head = `.\\" Written by 'npm run man' from the commands themselves.\n.TH ${name.toUpperCase().replaceAll('-', '\\-')} ${section} "" "tele ${version}" "tele manual"\n.nh\n.ad l\n`;
-  const body = parts.filter(([, roff]) => roff !== '').map(([heading, roff]) => `.SH ${heading}\n${roff}`);
+  const body = parts
+    .filter(([, roff]) => roff !== '')
+    .map(([heading, roff]) => `.SH ${heading}\n${roff.replace(/^\.PP\n/, '')}`);
   return `${head}.SH NAME\n${roffText(name)} \\- ${roffText(summary)}\n${body.join('')}`;
 }
 
@@ -233,7 +235,7 @@ function seeAlso(names: readonly string[]): string {
 
 function expressionsPage(): Page {
   const list = (entries: readonly { use: string; doc: string }[]) =>
-    entries.map(({ use, doc }) => tagged(bold(use), roffText(`${upperFirst(doc)}.`))).join('');
+    entries.map(({ use, doc }) => tagged(bold(use), roffText(`${doc}.`))).join('');
   const methods = Object.entries(METHODS).map(
     ([kind, group]) => `.SS Methods of ${roffText(KINDS[kind as keyof typeof KINDS])}\n${list(Object.values(group))}`,
   );
