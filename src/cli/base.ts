@@ -1,3 +1,4 @@
+import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import type { JsonRecord } from '../record/record.ts';
 import { type Format, renderRows } from '../render/rows.ts';
@@ -5,9 +6,29 @@ import type { TableOptions } from '../render/table.ts';
 import { commonFlags } from './flags.ts';
 import { writeAll } from './stdout.ts';
 
+/** What a command knows of its flags beside their values. */
+interface Typed {
+  readonly typed: ReadonlySet<string>;
+  readonly pipe: boolean;
+}
+
 /** What every command of tele shares: its flags, and how its answer gets out. Errors go up to `main`, which alone knows how to say them. */
 export abstract class TeleCommand extends Command {
   static override baseFlags = commonFlags;
+
+  /** A command of pipes reads standard input even where that is empty; the others then read their source. */
+  protected readonly pipe: boolean = false;
+
+  /** Parses, and tells the flags that were typed from those of the environment. */
+  protected override async parse<
+    F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
+  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F & Typed, B, A>> {
+    const parsed = await super.parse(options, argv);
+    const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
+    return { ...parsed, flags: { ...parsed.flags, typed, pipe: this.pipe } };
+  }
 
   /** Errors are told once, by main. */
   protected override async catch(error: Error): Promise<never> {

@@ -63,7 +63,6 @@ export async function runPlan(
   } finally {
     progress.end();
     if (bad) closeSync(bad.fd);
-    await input.close();
   }
 }
 

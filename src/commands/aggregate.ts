@@ -42,6 +42,8 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     top: Flags.integer({ description: 'only this many rows, after sorting', min: 0, helpValue: 'N' }),
   };
 
+  protected override readonly pipe = true;
+
   async run(): Promise<void> {
     const { flags } = await this.parse(Aggregate);
     const by = parseKeys(flags.by ?? []);

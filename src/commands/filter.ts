@@ -22,6 +22,8 @@ Cost: streams; memory does not grow with the input. Only the paths that the expr
     expression: Args.string({ description: 'what must be true of a record', required: true }),
   };
 
+  protected override readonly pipe = true;
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Filter);
     await this.stream([{ op: 'filter', expr: args.expression }], flags);

@@ -21,6 +21,8 @@ Cost: streams; memory does not grow with the input.`;
     expression: Args.string({ description: 'an array of what to make of a record', required: true }),
   };
 
+  protected override readonly pipe = true;
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(FlatMap);
     await this.stream([{ op: 'flat-map', expr: args.expression }], flags);

@@ -21,6 +21,8 @@ Cost: streams; memory does not grow with the input. Only the paths that the expr
     expression: Args.string({ description: 'what to make of a record', required: true }),
   };
 
+  protected override readonly pipe = true;
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(MapCommand);
     await this.stream([{ op: 'map', expr: args.expression }], flags);

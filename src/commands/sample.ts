@@ -29,6 +29,8 @@ Cost: --rate and --by stream; --size holds the sample.`;
     by: Flags.string({ description: 'sample the values of this expression', helpValue: 'EXPR' }),
   };
 
+  protected override readonly pipe = true;
+
   async run(): Promise<void> {
     const { flags } = await this.parse(Sample);
     if (flags.size !== undefined) {

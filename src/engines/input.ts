@@ -1,38 +1,132 @@
+import { TeleError, UsageError } from '../errors.ts';
+import type { ByteSource } from '../source/bytes.ts';
+import { chooseSource } from '../source/choose.ts';
+import { DIMENSIONS, type DimensionName, parseFilter } from '../source/dimension.ts';
 import { FileStore } from '../source/file-store.ts';
+import { chooseFraction } from '../source/fraction.ts';
+import { findLayout } from '../source/layout.ts';
+import { explainEmpty, type Filters, listObjects, newListingFacts, unansweredFilters } from '../source/listing.ts';
+import { openObject } from '../source/open-object.ts';
 import { STDIN_NAME, stdinBytes } from '../source/stdin.ts';
+import type { Store, StoredObject } from '../source/store.ts';
 import type { Part } from './partition.ts';
 
 /** The source flags as a command gets them. */
-export interface InputFlags {
+export interface InputFlags extends Partial<Record<DimensionName, string | undefined>> {
   readonly source?: string | undefined;
+  readonly fraction?: string | undefined;
+  readonly select?: string | undefined;
+  readonly seed: number;
+  /** The flags that stood on the command line; the others come from the environment or the config file. */
+  readonly typed: ReadonlySet<string>;
+  /** A command of pipes: it reads standard input even where that is empty, such as /dev/null. */
+  readonly pipe: boolean;
 }
 
 /** What a run reads. */
 export interface Input {
   readonly totals: { readonly bytes?: number; readonly objects?: number };
   parts(): AsyncIterable<Part>;
-  close(): Promise<void>;
 }
 
-export async function createInput(flags: InputFlags, _say: (line: string) => void): Promise<Input> {
-  if (flags.source === undefined || flags.source === '-') {
-    return {
-      totals: {},
-      async *parts() {
-        yield { number: 0, name: STDIN_NAME, source: stdinBytes() };
-      },
-      async close() {},
-    };
+/**
+ * Finds what the source flags name, and says what a person should know about it: that it is the bundled sample, that objects were sampled, that files do
+ * not fit the layout. Throws where nothing matched: an empty result is never mistaken for an answer.
+ */
+export async function createInput(flags: InputFlags, say: (line: string) => void, now = new Date()): Promise<Input> {
+  const uri = chooseSource(flags, say);
+  if (uri === '-') return standardInput(flags);
+  const store = openStore(uri);
+  const layout = await findLayout(store);
+  const filters = readFilters(flags, now);
+  for (const name of unansweredFilters(layout, filters)) {
+    if (flags.typed.has(name))
+      throw new UsageError(
+        `${uri} is not laid out by ${name}: --${name} cannot choose from it`,
+        `tele filter, or a source with telemetry_schema.json`,
+      );
+    say(`${uri} is not laid out by ${name}: the setting "${name}" is not used`);
+    delete (filters as Record<string, unknown>)[name];
   }
-  const store = new FileStore(flags.source);
+  const facts = newListingFacts();
+  const all: StoredObject[] = [];
+  for await (const object of listObjects(store, layout, filters, facts)) all.push(object);
+  if (facts.strangers > 0)
+    say(`${facts.strangers} files in ${uri} do not fit its layout and are not read, such as ${facts.stranger}`);
+  if (all.length === 0) {
+    const { message, hint } = explainEmpty(uri, filters, facts);
+    throw new TeleError(message, { hint });
+  }
+  const objects = flags.fraction === undefined ? all : sampleObjects(all, flags, say);
+  return {
+    totals: { objects: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0) },
+    parts: () => openParts(store, objects, flags.select),
+  };
+}
+
+function standardInput({ select, fraction }: InputFlags): Input {
+  if (fraction !== undefined)
+    throw new UsageError('--fraction chooses objects of a source: standard input has none', 'tele sample --rate 0.1');
   return {
     totals: {},
     async *parts() {
-      let number = 0;
-      for await (const level of store.list('', ''))
-        for (const object of level.objects)
-          yield { number: number++, name: object.uri, source: await store.open(object) };
+      yield { number: 0, name: STDIN_NAME, source: await openObject(stdinBytes(), STDIN_NAME, select) };
     },
-    async close() {},
+  };
+}
+
+function openStore(uri: string): Store {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri))
+    throw new UsageError(`${uri} is no source that can be read`, 'a folder, a file, or - for standard input');
+  return new FileStore(uri);
+}
+
+function readFilters(flags: InputFlags, now: Date): Filters {
+  const names = Object.keys(DIMENSIONS) as DimensionName[];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const text = flags[name];
+      return text === undefined ? [] : [[name, parseFilter(name, text, now)]];
+    }),
+  );
+}
+
+function sampleObjects(all: readonly StoredObject[], flags: InputFlags, say: (line: string) => void): StoredObject[] {
+  const share = Number(flags.fraction?.replace(/%$/, '')) / (flags.fraction?.endsWith('%') ? 100 : 1);
+  if (!(share > 0 && share <= 1))
+    throw new UsageError(
+      `--fraction takes a share above 0 and up to 1, not "${flags.fraction}"`,
+      '--fraction 0.1 or --fraction 10%',
+    );
+  const objects = chooseFraction(all, share, flags.seed);
+  say(
+    `${objects.length} of ${all.length} objects, chosen by seed ${flags.seed}: a sample of objects, not of clients (--sample-clients is one)`,
+  );
+  return objects;
+}
+
+async function* openParts(
+  store: Store,
+  objects: readonly StoredObject[],
+  select: string | undefined,
+): AsyncGenerator<Part> {
+  for (const [number, object] of objects.entries())
+    yield { number, name: object.uri, source: lazily(() => openPart(store, object, select)) };
+}
+
+async function openPart(store: Store, object: StoredObject, select: string | undefined): Promise<ByteSource> {
+  return openObject(await store.open(object), object.uri, select);
+}
+
+/** Opens at the first read, so that an object that cannot be opened fails as one that cannot be read: by name, without ending the run. */
+function lazily(open: () => Promise<ByteSource>): ByteSource {
+  let source: ByteSource | undefined;
+  const first = async (into: Uint8Array) => {
+    source = await open();
+    return source.read(into);
+  };
+  return {
+    read: (into) => (source ? source.read(into) : first(into)),
+    close: () => source?.close(),
   };
 }
