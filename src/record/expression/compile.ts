@@ -31,7 +31,7 @@ type Evaluate = Expression['evaluate'];
 /**
  * Compiles JavaScript over one record: a free name is a member of the record, `d` is the record, `i` its index. A missing
  * path is undefined, and so is whatever is read from it or called on it. The text is parsed and written anew from what the
- * language has; it never runs as it came. Throws a UsageError with a caret. Costs about a millisecond.
+ * language has; it never runs as it came. Throws a UsageError with a caret. Costs less than a millisecond.
  */
 export function compileExpression(text: string): Expression {
   const unit = newUnit(text);

@@ -19,7 +19,7 @@ import { plainKey } from './write-arrow.ts';
 import { globalName, writeCall, writeNew } from './write-call.ts';
 
 const UNARY = new Set(['-', '+', '!', '~', 'typeof']);
-const BINARY = new Set('== != === !== < <= > >= << >> >>> + - * / % ** & | ^'.split(' '));
+const BINARY = new Set('== != === !== < <= > >= << >> >>> + - * / % ** & | ^ in'.split(' '));
 const LOGICAL = new Set(['&&', '||', '??']);
 
 /**
@@ -62,10 +62,10 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
         if (!LOGICAL.has(node.operator)) break;
         return `(${write(node.left, scope)} ${node.operator} ${write(node.right, scope)})`;
       case 'BinaryExpression': {
-        if (node.left.type === 'PrivateIdentifier') break;
+        if (node.left.type === 'PrivateIdentifier' || !BINARY.has(node.operator)) break;
         const [left, right] = [write(node.left, scope), write(node.right, scope)];
         if (node.operator === 'in') return `${constantCode(unit, hasMember)}(${left}, ${right})`;
-        if (BINARY.has(node.operator)) return `(${left} ${node.operator} ${right})`;
+        return `(${left} ${node.operator} ${right})`;
       }
     }
     const what = node.type === 'UnaryExpression' || node.type === 'BinaryExpression' ? node.operator : node.type;
