@@ -20,14 +20,21 @@ export interface ReadingFlags extends InputFlags {
   readonly 'sample-clients'?: string | undefined;
 }
 
+export interface RunOptions {
+  /** Where lines of the result go; stdout otherwise. */
+  readonly sink?: Sink;
+  /** The expressions are of ours, made for every form of ping: a path that no record has is no slip of the user's. */
+  readonly ours?: boolean;
+}
+
 /**
  * Runs a plan over what the source flags name, with progress, and says on stderr what was lost on the way. Sets the exit code. Lines of
- * the result go to stdout as they come, or to `sink`.
+ * the result go out as they come.
  */
 export async function runPlan(
   plan: Plan,
   flags: ReadingFlags,
-  sink: Sink = createLineSink((block) => writeAll(1, block)),
+  { sink = createLineSink((block) => writeAll(1, block)), ours = false }: RunOptions = {},
 ): Promise<RunResult> {
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const input = await createInput(flags, say);
@@ -58,7 +65,7 @@ export async function runPlan(
       },
     });
     progress.end();
-    process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad });
+    process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours });
     return result;
   } finally {
     progress.end();

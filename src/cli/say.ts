@@ -1,5 +1,6 @@
 import type { Report } from '../engines/report.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import { type Budget, withinBudget } from './numbers.ts';
 
 /** One line to the person at the terminal or in the log: stderr, so that data stays data. */
@@ -10,7 +11,7 @@ export function say(line: string): void {
 /** Tells what was lost: bad lines with their places, inputs that failed. Answers the exit code that this makes. */
 export function sayReport(
   report: Report,
-  { budget, strict, badFile }: { budget: Budget; strict: boolean; badFile: string | undefined },
+  { budget, strict, badFile, ours }: { budget: Budget; strict: boolean; badFile: string | undefined; ours: boolean },
 ): ExitCode {
   for (const { source, line, offset, reason, column } of report.examples)
     say(
@@ -23,12 +24,30 @@ export function sayReport(
     const limit = tolerable ? '' : '; that is more than --max-bad allows';
     say(`${count(report.bad)} of ${count(report.lines)} lines were bad (${checked}; ${kept})${limit}`);
   }
+  if (!ours) sayUnseen(report);
   for (const { message } of report.failed) say(message);
   if (report.failed.length > 0) {
     say(`${count(report.failed.length)} of ${count(report.inputs)} inputs failed: the result is partial`);
     return EXIT.partial;
   }
   return tolerable ? EXIT.ok : EXIT.badLines;
+}
+
+/** A path that no record had is a slip more often than an answer. */
+function sayUnseen({ paths, known, lines, bad }: Report): void {
+  const records = lines - bad;
+  if (records === 0) return;
+  // The client's id has two names: a record has one of them.
+  const client = paths.get('clientID') || paths.get('clientId');
+  for (const [path, seen] of paths) {
+    if (seen || (client && /^clientI[dD]$/.test(path))) continue;
+    const near = nearest(path, known);
+    const sameEnd = [...known].filter((other) => other.endsWith(`.${path}`));
+    const proposals = [...new Set([...near, ...sameEnd])].slice(0, 3);
+    say(
+      `${path} was found in 0 of ${count(records)} records${proposals.length > 0 ? `; there is ${proposals.join(', ')}` : ''}`,
+    );
+  }
 }
 
 function count(n: number): string {

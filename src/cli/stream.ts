@@ -23,7 +23,7 @@ export abstract class StreamCommand extends TeleCommand {
       return;
     }
     const { sink, rows } = gather();
-    await runPlan(plan, flags, sink);
+    await runPlan(plan, flags, { sink });
     await this.answer(rows, flags.output);
   }
 }

@@ -29,6 +29,7 @@ Cost: streams; memory grows with the number of clients up to a bound, beyond whi
     const { rows = [], report } = await runPlan(
       { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict },
       flags,
+      { ours: true },
     );
     const pings = report.out.toLocaleString('en-US');
     await this.answer(withShares(rows), flags.output, {

@@ -2,11 +2,13 @@ import type { GroupBy } from '../aggregate/group.ts';
 import { createGroupBy } from '../aggregate/group.ts';
 import type { Plan } from '../plan/plan.ts';
 import { EvaluationError } from '../record/expression/compile.ts';
+import { formatPath } from '../record/path.ts';
 import type { Json } from '../record/record.ts';
 import type { BadLine, CreateScanner, Scanner } from '../record/scanner.ts';
 import type { ByteSource } from '../source/bytes.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
 import { compilePipeline } from '../stages/pipeline.ts';
+import { knownPaths } from './known-paths.ts';
 import { EXAMPLES, emptyReport, type Report } from './report.ts';
 import { createReservoir, type Reservoir } from './reservoir.ts';
 import type { Sink } from './sink.ts';
@@ -62,7 +64,9 @@ export async function runPartition(plan: Plan, part: Part, options: PartOptions)
       const written = typeof read === 'number' ? read : await read;
       last = written === 0;
       report.bytes += written;
-      enough = runRows(scanner.advance(written, last), cursor, pipeline.step, part, options, report);
+      const rows = scanner.advance(written, last);
+      enough = runRows(rows, cursor, pipeline.step, part, options, report);
+      if (report.known.size === 0 && pipeline.seen.includes(false)) knownPaths(scanner, rows, report.known);
       options.sink.flush();
       const stop = options.onProgress?.(report.bytes, report.lines);
       if (stop !== undefined && (typeof stop === 'boolean' ? stop : await stop)) enough = true;
@@ -73,6 +77,7 @@ export async function runPartition(plan: Plan, part: Part, options: PartOptions)
   } finally {
     await part.source.close();
   }
+  for (const [k, path] of pipeline.paths.entries()) report.paths.set(formatPath(path), pipeline.seen[k]!);
   options.sink.flush();
   options.badSink?.flush();
   return { ...end.state, report, enough };

@@ -24,6 +24,10 @@ export interface Report {
   bad: number;
   /** Rows or records that came out of the last narrow stage. */
   out: number;
+  /** Every path that an expression reads of the input's records, and whether any record had it. */
+  readonly paths: Map<string, boolean>;
+  /** Paths that the first records have, where one that was asked for was in none of them: to propose from. */
+  readonly known: Set<string>;
   /** The first bad lines, at most `EXAMPLES`. */
   readonly examples: LocatedBadLine[];
   readonly failed: FailedInput[];
@@ -32,8 +36,21 @@ export interface Report {
 /** How many bad lines are told one by one. */
 export const EXAMPLES = 5;
 
+/** How many paths are kept to propose from. */
+export const KNOWN = 5000;
+
 export function emptyReport(): Report {
-  return { inputs: 0, bytes: 0, lines: 0, bad: 0, out: 0, examples: [], failed: [] };
+  return {
+    inputs: 0,
+    bytes: 0,
+    lines: 0,
+    bad: 0,
+    out: 0,
+    paths: new Map(),
+    known: new Set(),
+    examples: [],
+    failed: [],
+  };
 }
 
 /** Adds what `part` saw to `total`. */
@@ -43,6 +60,8 @@ export function addReport(total: Report, part: Report): void {
   total.lines += part.lines;
   total.bad += part.bad;
   total.out += part.out;
+  for (const [path, seen] of part.paths) total.paths.set(path, seen || total.paths.get(path) === true);
+  for (const path of part.known) if (total.known.size < KNOWN) total.known.add(path);
   total.examples.push(...part.examples.slice(0, EXAMPLES - total.examples.length));
   total.failed.push(...part.failed);
 }

@@ -17,6 +17,8 @@ export interface Binder {
 export interface Pipeline {
   /** What the scanner must extract. */
   readonly paths: readonly Path[];
+  /** For each path, whether any record had it: filled as records pass. */
+  readonly seen: readonly boolean[];
   /** True where what comes out is the row itself, not a made value. */
   readonly raw: boolean;
   readonly step: Step;
@@ -32,7 +34,8 @@ export function compilePipeline(
   makeEnd: (binder: Binder, raw: boolean) => Step,
 ): Pipeline {
   const paths: Path[] = [];
-  const rawBinder: Binder = { bind: (expr) => bindToSlots(expr, paths) };
+  const seen: boolean[] = [];
+  const rawBinder: Binder = { bind: (expr) => bindToSlots(expr, paths, seen) };
   const madeBinder: Binder = { bind: bindToMade };
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
   const raw = !made(stages.length);
@@ -41,23 +44,28 @@ export function compilePipeline(
     const stage = stages[k]!;
     step = STAGES[stage.op](stage as never, made(k) ? madeBinder : rawBinder, step, partition);
   }
-  return { paths, raw, step };
+  return { paths, seen, raw, step };
 }
 
 function makesRecords(stage: Stage): boolean {
   return stage.op === 'map' || stage.op === 'flat-map';
 }
 
-function bindToSlots(expr: string, paths: Path[]): Reader {
+function bindToSlots(expr: string, paths: Path[], seen: boolean[]): Reader {
   const expression = compileExpression(expr);
   const first = paths.length;
   const count = expression.paths.length;
   paths.push(...expression.paths);
+  seen.push(...expression.paths.map(() => false));
   const slots: unknown[] = new Array(count).fill(undefined);
   const { whole } = expression;
   return (cursor) => {
     const { scanner, row } = cursor;
-    for (let k = 0; k < count; k++) slots[k] = scanner.value(row, first + k);
+    for (let k = 0; k < count; k++) {
+      const value = scanner.value(row, first + k);
+      slots[k] = value;
+      if (value !== undefined) seen[first + k] = true;
+    }
     return expression.evaluate(slots, whole ? wholeRecord(cursor) : undefined, cursor.index);
   };
 }
