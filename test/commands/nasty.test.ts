@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/random.ts';
+import { tele } from '../support/tele.ts';
+
+/** Lines that break readers: bytes, not text, so that invalid UTF-8 is among them. */
+const NASTY: readonly (string | Buffer)[] = [
+  '{"a":1}',
+  '{"a":{"b":[1,2,{"c":"x"}]},"clientID":"c"}',
+  ' \t{"a": 1} \r',
+  '{"a":1',
+  '{"a":1}}',
+  '{"a":"\u0000"}',
+  '{"a":"\\u0000\\ud800"}',
+  '{"__proto__":{"a":1},"constructor":2}',
+  '{"a":1,"a":2}',
+  '{"\\u0061":3}',
+  '{"a.b":1,"a":9007199254740993}',
+  '{"a":1e999,"b":-0}',
+  '{"a":"\u2028\u2029"}',
+  Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0xc0, 0x80, 0x22, 0x7d]),
+  Buffer.from([0xff, 0xfe, 0x00]),
+  '[1,2,3]',
+  '"text"',
+  '42',
+  'null',
+  'NaN',
+  '{a:1}',
+  "{'a':1}",
+  '{"a":1,}',
+  '{"a":01}',
+  '{"a":1}{"a":2}',
+  '{"a":"x}',
+  `{"a":${'['.repeat(500)}${']'.repeat(500)}}`,
+  `{"a":${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}}`,
+  '',
+  '   ',
+  '\r',
+  '{}',
+  '{"id":"kept","a":4}',
+  'an-id\t{"a":5}',
+  'an-id\t{"id":"own","a":6}',
+  'an-id\tno object',
+  'an-id\t',
+];
+
+const LINES = 2000;
+const random = seededRandom(20141109);
+const lines = Array.from({ length: LINES }, () => mutate(Buffer.from(NASTY[Math.floor(random() * NASTY.length)]!)));
+const input = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
+
+/** One line in three loses, gains or changes a byte; no line is cut in two. */
+function mutate(line: Buffer): Buffer {
+  const at = Math.floor(random() * (line.length + 1));
+  const kind = random();
+  if (kind < 0.1) return Buffer.concat([line.subarray(0, at), line.subarray(at + 1)]);
+  const byte = Buffer.from([(11 + Math.floor(random() * 240)) & 0xff]);
+  if (kind < 0.2) return Buffer.concat([line.subarray(0, at), byte, line.subarray(at)]);
+  if (kind < 0.3) return Buffer.concat([line.subarray(0, at), byte, line.subarray(at + 1)]);
+  return line;
+}
+
+/** What the text of the documentation says of a line, with nothing but JSON.parse. */
+function judge(line: Buffer): 'blank' | 'good' | 'bad' {
+  const text = line.toString().replace(/^[ \t\r]+|[ \t\r]+$/g, '');
+  if (text === '') return 'blank';
+  const tab = text.indexOf('\t');
+  const json = text.startsWith('{') || tab < 0 ? text : text.slice(tab + 1);
+  try {
+    const value = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? 'good' : 'bad';
+  } catch {
+    return 'bad';
+  }
+}
+
+const verdicts = lines.map(judge);
+const bad = verdicts.filter((verdict) => verdict === 'bad').length;
+const good = verdicts.filter((verdict) => verdict === 'good').length;
+
+describe('2,000 nasty lines, every byte checked', () => {
+  it.each([
+    [['filter', 'true']],
+    [['map', '{a: a}']],
+    [['flat-map', '[1, 2]']],
+    [['sample', '--rate', '1']],
+    [['sample', '--size', '5000']],
+    [['sample', '--by', 'a', '--rate', '1']],
+    [['aggregate', '--agg', 'n = count()']],
+    [['os-dist']],
+    [['fetch', '--source', '-']],
+  ])('are counted by %j', async (args) => {
+    const ran = await tele([...args, '--strict', '--max-bad', '100%'], { input });
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stderr).toContain(
+      `${bad.toLocaleString('en-US')} of ${(bad + good).toLocaleString('en-US')} lines were bad`,
+    );
+  });
+
+  it('pass unchanged where they are good', async () => {
+    const ran = await tele(['filter', 'true', '--strict', '--max-bad', '100%'], { input });
+    expect(ran.stdout.split('\n')).toHaveLength(good + 1);
+    for (const line of ran.stdout.split('\n').slice(0, -1)) expect(() => JSON.parse(line)).not.toThrow();
+  });
+});
