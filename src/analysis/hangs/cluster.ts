@@ -1,29 +1,12 @@
 import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
-import { decodeFacts, type EncodedFacts, encodeFacts, type HangFacts, mergeFacts, noFacts } from './facts.ts';
 import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
+import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHangs } from './hang-state.ts';
 import { annotationOf, HANG_VALUES } from './read.ts';
 import { type ReportOptions, reportHangs } from './report.ts';
 import { frameNormaliser, type HangRules, STANDARD_RULES } from './rules.ts';
-import {
-  adoptStacks,
-  decodeStacks,
-  type EncodedStacks,
-  emptyStacks,
-  encodeStacks,
-  lastFrame,
-  StackReader,
-  type StackTable,
-} from './stack-table.ts';
-import {
-  decodeTally,
-  type EncodedTally,
-  emptyTally,
-  encodeTally,
-  mergeTally,
-  type Tally,
-  tallyHangs,
-} from './tally.ts';
+import { lastFrame, StackReader } from './stack-table.ts';
+import { tallyHangs } from './tally.ts';
 
 /** Options of hang clusters. Plain JSON: part of a plan. */
 export interface HangOptions extends HangSelection, ReportOptions {
@@ -33,18 +16,6 @@ export interface HangOptions extends HangSelection, ReportOptions {
    * HANG_PATHS in the arguments. One more tally for each value.
    */
   readonly by?: { readonly annotation: string } | 'argument';
-}
-
-/** Stacks and how often they hung: exact, and as large as the number of distinct stacks (about 100 bytes each). */
-export interface HangState {
-  readonly stacks: StackTable;
-  readonly facts: HangFacts;
-  readonly all: Tally;
-  readonly groups: Map<string, Tally>;
-  /** Fills `stacks`; has a cache, and is no part of the state. Made at first use. */
-  reader?: StackReader;
-  /** Serial number of the ping being read, from 1. No part of the state. */
-  serial: number;
 }
 
 /** Value of a group for hangs that have none. */
@@ -100,53 +71,7 @@ export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
   };
 }
 
-function emptyHangs(): HangState {
-  return { stacks: emptyStacks(), facts: noFacts(), all: emptyTally(), groups: new Map(), serial: 0 };
-}
-
-function groupOf(state: HangState, name: string): Tally {
-  let tally = state.groups.get(name);
-  if (tally === undefined) {
-    tally = emptyTally();
-    state.groups.set(name, tally);
-  }
-  return tally;
-}
-
 function groupName(value: unknown): string {
   if (value === undefined || value === null) return NO_GROUP;
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function mergeHangs(a: HangState, b: HangState): HangState {
-  const nodes = adoptStacks(a.stacks, b.stacks);
-  const frames = b.stacks.frames.map((frame) => a.stacks.frameIds.get(frame)!);
-  mergeTally(a.all, b.all, nodes, frames);
-  for (const [name, tally] of b.groups) mergeTally(groupOf(a, name), tally, nodes, frames);
-  mergeFacts(a.facts, b.facts);
-  return a;
-}
-
-type Encoded = [version: 1, EncodedStacks, EncodedFacts, EncodedTally, [string, EncodedTally][]];
-
-function encodeHangs({ stacks, facts, all, groups }: HangState): Json {
-  const encoded: Encoded = [
-    1,
-    encodeStacks(stacks),
-    encodeFacts(facts),
-    encodeTally(all),
-    [...groups].map(([name, tally]) => [name, encodeTally(tally)]),
-  ];
-  return encoded;
-}
-
-function decodeHangs(json: Json): HangState {
-  const [, stacks, facts, all, groups] = json as unknown as Encoded;
-  return {
-    stacks: decodeStacks(stacks),
-    facts: decodeFacts(facts),
-    all: decodeTally(all),
-    groups: new Map(groups.map(([name, tally]) => [name, decodeTally(tally)])),
-    serial: 0,
-  };
 }

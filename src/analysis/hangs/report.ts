@@ -1,6 +1,6 @@
-import type { HangState } from './cluster.ts';
 import { type Bin, type DurationQuantile, durationQuantile, intervalOf, totalTime } from './durations.ts';
 import { type PlainFacts, plainFacts } from './facts.ts';
+import type { HangState } from './hang-state.ts';
 import { type FrameKinds, frameKinds, type HangRules, STANDARD_RULES } from './rules.ts';
 import { framesOf, lastFrame, parentOf, type StackTable, stackText } from './stack-table.ts';
 import { eachCell, type Tally } from './tally.ts';
@@ -281,7 +281,8 @@ function cumulated(counts: readonly number[], of: number): number[] {
   });
 }
 
-function ratio(part: number, whole: number): number {
+/** A share, 0 of nothing. */
+export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
