@@ -1,6 +1,6 @@
 import { TeleError } from '../../errors.ts';
 import type { Path } from '../record.ts';
-import { parseExpression } from './parse.ts';
+import { parseExpression, TOO_DEEP } from './parse.ts';
 import { refusal } from './refusal.ts';
 import { newUnit, type Unit } from './unit.ts';
 import { writeExpression } from './write.ts';
@@ -58,7 +58,7 @@ function compile(unit: Unit): Evaluate {
     const build = new Function('constants', `'use strict'; const [${names}] = constants; return (s, d, i) => ${code};`);
     return build([...unit.constants.keys()]) as Evaluate;
   } catch (error) {
-    if (error instanceof RangeError) throw refusal(unit.text, 0, 'it is nested too deeply');
+    if (error instanceof RangeError) throw refusal(unit.text, 0, TOO_DEEP);
     throw error;
   }
 }

@@ -38,6 +38,7 @@ function explain(text: string, error: SyntaxError & { pos?: number }): UsageErro
   const place = error.pos ?? 0;
   const said = error.message.replace(/ \(\d+:\d+\)$/, '');
   if (said === 'Unexpected token') return unexpected(text, place);
+  if (said.startsWith('Not enough stack space')) return refusal(text, 0, TOO_DEEP);
   if (said.startsWith('Unexpected character')) return unexpected(text, place);
   if (said.startsWith('Unterminated')) {
     const what = /(string|template|comment|regular expression)/.exec(said)?.[1]?.replace('string', 'text') ?? 'part';
@@ -51,6 +52,9 @@ function explain(text: string, error: SyntaxError & { pos?: number }): UsageErro
   if (said.startsWith('Assigning to rvalue')) return refusal(text, place, '= assigns a value', EQUALS);
   return refusal(text, place, said.charAt(0).toLowerCase() + said.slice(1));
 }
+
+/** The reason for an expression that only more stack could read. */
+export const TOO_DEEP = 'it is nested too deeply';
 
 /** The hint for an assignment. */
 export const EQUALS = 'To compare, write ===.';

@@ -47,11 +47,12 @@ export function pathOf(node: Node, scope: Scope | undefined): Path | undefined {
   while (at.type === 'MemberExpression') {
     const key = constantKey(at as MemberExpression);
     if (key === undefined || key === 'length' || /^(?:0|[1-9]\d*)$/.test(key)) return undefined;
-    steps.unshift({ key });
+    steps.push({ key });
     at = unwrap((at as MemberExpression).object);
   }
   if (at.type !== 'Identifier') return undefined;
   const { name } = at as Identifier;
   if (lookUp(scope, name) !== undefined || NAMESPACES.has(name) || name === 'i') return undefined;
-  return name === 'd' ? steps : [{ key: name }, ...steps];
+  if (name !== 'd') steps.push({ key: name });
+  return steps.reverse();
 }
