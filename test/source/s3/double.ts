@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Bucket } from './bucket.ts';
 import { escapeXml, listObjects } from './listing.ts';
-import { type Key, refuseSignature } from './signature.ts';
+import { type Key, type Refusal, refuseSignature } from './signature.ts';
 
 /** One request as it came in: what request counts in tests are made of. */
 export interface LoggedRequest {
@@ -46,7 +46,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
       logged.status = response.statusCode;
     });
     response.setHeader('Date', new Date(Date.now() + (options.clockOffset ?? 0)).toUTCString());
-    answer(request, response, logged, options);
+    send(request, response, answer(request, logged, options));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const close = () =>
@@ -57,7 +57,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, log, close };
 }
 
-function logRequest(request: IncomingMessage): LoggedRequest {
+export function logRequest(request: IncomingMessage): LoggedRequest {
   const [path = '', query = ''] = request.url!.split('?', 2);
   const cut = path.indexOf('/', 1);
   return {
@@ -71,86 +71,89 @@ function logRequest(request: IncomingMessage): LoggedRequest {
   };
 }
 
-function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  logged: LoggedRequest,
-  options: DoubleOptions,
-): void {
-  const { bucket: name, key, query } = logged;
-  const refuse = (status: number, code: string, message: string, extra: Readonly<Record<string, string>> = {}) => {
-    const fields = Object.entries({ Code: code, Message: message, ...extra, RequestId: 'tele', HostId: 'tele' });
-    const xml = fields.map(([tag, value]) => `<${tag}>${escapeXml(value)}</${tag}>`).join('');
-    const body = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<Error>${xml}</Error>`);
-    response.writeHead(status, { 'Content-Type': 'application/xml', 'Content-Length': body.length });
-    response.end(request.method === 'HEAD' ? undefined : body);
-  };
+interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body: Uint8Array;
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, { 'Content-Length': body.length, ...headers });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function answer(request: IncomingMessage, { bucket: name, key, query }: LoggedRequest, options: DoubleOptions): Reply {
   const bucket = Object.hasOwn(options.buckets, name) ? options.buckets[name] : undefined;
   const region = bucket?.region ?? options.region ?? 'us-east-1';
   if (bucket?.region !== undefined && options.redirects) {
     if (!request.headers.authorization?.includes(`/${region}/s3/`)) {
-      response.setHeader('x-amz-bucket-region', region);
       const message = 'The bucket you are attempting to access must be addressed using the specified endpoint.';
-      return refuse(301, 'PermanentRedirect', message, {
-        Endpoint: `${name}.s3.${region}.amazonaws.com`,
-        Bucket: name,
-      });
+      const extra = { Endpoint: `${name}.s3.${region}.amazonaws.com`, Bucket: name };
+      return refuse({ status: 301, code: 'PermanentRedirect', message, extra }, { 'x-amz-bucket-region': region });
     }
   }
-  if (options.keys !== undefined) {
-    const refusal = refuseSignature(request, options.keys, region, Date.now() + (options.clockOffset ?? 0));
-    if (refusal !== undefined) {
-      return refuse(refusal.status, refusal.code, refusal.message, refusal.extra);
-    }
+  const now = Date.now() + (options.clockOffset ?? 0);
+  const refusal = options.keys && refuseSignature(request, options.keys, region, now);
+  if (refusal !== undefined) {
+    return refuse(refusal);
   }
   if (bucket === undefined) {
-    return refuse(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: name });
+    const message = 'The specified bucket does not exist';
+    return refuse({ status: 404, code: 'NoSuchBucket', message, extra: { BucketName: name } });
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return refuse(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
+    const message = 'The specified method is not allowed against this resource.';
+    return refuse({ status: 405, code: 'MethodNotAllowed', message });
   }
   const asked = `${name}/${key === '' ? (query.get('prefix') ?? '') : key}`;
   if (options.denied?.some((prefix) => asked.startsWith(prefix))) {
-    return refuse(403, 'AccessDenied', 'Access Denied');
+    return refuse({ status: 403, code: 'AccessDenied', message: 'Access Denied' });
   }
-  if (key === '') {
-    return request.method === 'HEAD' ? void response.writeHead(200).end() : sendListing(name, bucket);
+  return key === '' ? listing(name, bucket, query, options.maxPage ?? 1000) : content(request, bucket, key);
+}
+
+function refuse({ status, code, message, extra }: Refusal, headers: Reply['headers'] = {}): Reply {
+  const fields = Object.entries({ Code: code, Message: message, ...extra, RequestId: 'tele', HostId: 'tele' });
+  const xml = fields.map(([tag, value]) => `<${tag}>${escapeXml(value)}</${tag}>`).join('');
+  const body = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<Error>${xml}</Error>`);
+  return { status, headers: { 'Content-Type': 'application/xml', ...headers }, body };
+}
+
+function listing(name: string, bucket: Bucket, query: URLSearchParams, maxPage: number): Reply {
+  const xml = listObjects(name, bucket, query, maxPage);
+  if (xml === undefined) {
+    const message = 'The continuation token provided is incorrect';
+    return refuse({ status: 400, code: 'InvalidArgument', message });
   }
+  return { status: 200, headers: { 'Content-Type': 'application/xml' }, body: Buffer.from(xml) };
+}
+
+function content(request: IncomingMessage, bucket: Bucket, key: string): Reply {
   const object = bucket.find(key);
   if (object === undefined) {
-    return refuse(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key });
+    const message = 'The specified key does not exist.';
+    return refuse({ status: 404, code: 'NoSuchKey', message, extra: { Key: key } });
   }
   const wanted = request.headers['if-match'];
   if (wanted !== undefined && wanted !== '*' && !wanted.split(/, */).includes(object.etag)) {
     const message = 'At least one of the pre-conditions you specified did not hold';
-    return refuse(412, 'PreconditionFailed', message, { Condition: 'If-Match' });
+    return refuse({ status: 412, code: 'PreconditionFailed', message, extra: { Condition: 'If-Match' } });
   }
   const range = parseRange(request.headers.range, object.size);
   if (range === 'unsatisfiable') {
-    response.setHeader('Content-Range', `bytes */${object.size}`);
-    return refuse(416, 'InvalidRange', 'The requested range is not satisfiable', {
-      ActualObjectSize: `${object.size}`,
-    });
+    const message = 'The requested range is not satisfiable';
+    const extra = { ActualObjectSize: `${object.size}` };
+    return refuse({ status: 416, code: 'InvalidRange', message, extra }, { 'Content-Range': `bytes */${object.size}` });
   }
   const { start, end } = range ?? { start: 0, end: object.size };
-  response.writeHead(range === undefined ? 200 : 206, {
+  const headers = {
     ETag: object.etag,
     'Accept-Ranges': 'bytes',
     'Content-Type': 'application/octet-stream',
-    'Content-Length': end - start,
     'Last-Modified': 'Sat, 29 Nov 2014 00:00:00 GMT',
     ...(range === undefined ? {} : { 'Content-Range': `bytes ${start}-${end - 1}/${object.size}` }),
-  });
-  response.end(request.method === 'HEAD' ? undefined : object.read(start, end));
-
-  function sendListing(name: string, bucket: Bucket): void {
-    const xml = listObjects(name, bucket, query, options.maxPage ?? 1000);
-    if (xml === undefined) {
-      return refuse(400, 'InvalidArgument', 'The continuation token provided is incorrect');
-    }
-    const body = Buffer.from(xml);
-    response.writeHead(200, { 'Content-Type': 'application/xml', 'Content-Length': body.length }).end(body);
-  }
+  };
+  return { status: range === undefined ? 200 : 206, headers, body: object.read(start, end) };
 }
 
 /** RFC 9110 §14: a header that is not one byte range is as if it were not there. */

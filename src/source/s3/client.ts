@@ -1,0 +1,140 @@
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import { UsageError } from '../../errors.ts';
+import type { S3Options } from './options.ts';
+import { redact } from './redact.ts';
+import { faultName } from './s3-error.ts';
+import type { S3Stats } from './stats.ts';
+
+/** The SDK, loaded, and a client of it. */
+export interface LoadedClient {
+  readonly sdk: typeof import('@aws-sdk/client-s3');
+  readonly client: S3Client;
+  readonly region: string;
+  readonly endpoint: string | undefined;
+}
+
+/** Loads the SDK and makes a client with the standard chains for region and credentials; no request is sent yet. */
+export async function makeS3Client(options: S3Options, retries: number, connections: number): Promise<LoadedClient> {
+  const endpoint = checkEndpoint(options.endpointUrl);
+  const { sdk, AdaptiveRetryStrategy, DefaultRateLimiter } = await loadSdk();
+  const baseDelay = options.retryDelay ?? 50;
+  const config: S3ClientConfig = {
+    ...(options.region === undefined ? {} : { region: options.region }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(options.noSignRequest ? unsigned : {}),
+    ...((options.pathStyle ?? endpoint !== undefined) ? { forcePathStyle: true } : {}),
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: retries,
+    retryStrategy: new AdaptiveRetryStrategy(retries, {
+      backoff: growingDelay(baseDelay),
+      baseDelay,
+      // The SDK's floor of one request in two seconds would take minutes to recover from a single SlowDown.
+      rateLimiter: new DefaultRateLimiter({ minFillRate: 20, minCapacity: 20 }),
+    }),
+    logger: quiet,
+    requestHandler: {
+      connectionTimeout: options.connectTimeout ?? 3_000,
+      requestTimeout: options.idleTimeout ?? 20_000,
+      socketTimeout: options.idleTimeout ?? 20_000,
+      throwOnRequestTimeout: true,
+      httpAgent: { keepAlive: true, maxSockets: connections },
+      httpsAgent: { keepAlive: true, maxSockets: connections },
+    },
+  };
+  return { sdk, endpoint, ...(await withRegion(sdk.S3Client, config)) };
+}
+
+/** Counts every attempt, and tells `saw` how it ended: undefined, or what it failed with. */
+export function countAttempts(client: S3Client, stats: S3Stats, saw: (fault: unknown) => void): void {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      stats.requests++;
+      if (context.commandName === 'GetObjectCommand') {
+        stats.gets++;
+      } else if (context.commandName === 'HeadObjectCommand') {
+        stats.heads++;
+      } else {
+        stats.lists++;
+      }
+      const { headers } = args.request as { headers: Record<string, string> };
+      const again = !headers['amz-sdk-request']?.startsWith('attempt=1;');
+      if (again) {
+        stats.retries++;
+      }
+      try {
+        const result = await next(args);
+        saw(undefined);
+        return result;
+      } catch (error) {
+        saw(error ?? new Error('unknown'));
+        const name = faultName(error);
+        stats.faults.set(name, (stats.faults.get(name) ?? 0) + 1);
+        throw error;
+      }
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'teleCount' },
+  );
+}
+
+async function loadSdk() {
+  // The SDK would write a line about Node versions to stderr when it makes its first client.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const [sdk, { AdaptiveRetryStrategy, DefaultRateLimiter }] = await Promise.all([
+    import('@aws-sdk/client-s3'),
+    import('@smithy/core/retry'),
+  ]);
+  return { sdk, AdaptiveRetryStrategy, DefaultRateLimiter };
+}
+
+/** With no region anywhere, us-east-1 is asked and its redirects are followed. */
+async function withRegion(
+  Client: typeof S3Client,
+  config: S3ClientConfig,
+): Promise<{ client: S3Client; region: string }> {
+  const client = new Client(config);
+  try {
+    return { client, region: await client.config.region() };
+  } catch {
+    client.destroy();
+    const region = 'us-east-1';
+    return { client: new Client({ ...config, region, followRegionRedirects: true }), region };
+  }
+}
+
+const unsigned: S3ClientConfig = {
+  credentials: { accessKeyId: '', secretAccessKey: '' },
+  signer: { sign: async (request) => request },
+};
+
+const nothing = () => {};
+const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+function checkEndpoint(url: string | undefined): string | undefined {
+  if (url === undefined) {
+    return undefined;
+  }
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+    throw new UsageError(`${redact(url)} is not an endpoint`, 'Write it like --endpoint-url http://127.0.0.1:9000.');
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw new UsageError(
+      `the endpoint ${parsed.origin} carries a key or password`,
+      'Give credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or with --profile.',
+    );
+  }
+  return url;
+}
+
+/** Exponential with jitter below, as the SDK's own, but from a base that tests can shorten. */
+function growingDelay(base: number) {
+  let from = base;
+  return {
+    // The SDK asks for 1,000 ms after SlowDown: 20 times its base of 50.
+    setDelayBase: (delay: number) => {
+      from = delay === base ? base : base * 20;
+    },
+    computeNextBackoffDelay: (attempt: number) => Math.floor(Math.random() * Math.min(from * 2 ** attempt, 20_000)),
+  };
+}

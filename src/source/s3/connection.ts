@@ -1,0 +1,133 @@
+import type { Readable } from 'node:stream';
+import type { GetObjectCommandOutput, ListObjectsV2CommandOutput, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { TeleError } from '../../errors.ts';
+import { countAttempts, makeS3Client } from './client.ts';
+import { firstAnswer } from './first-answer.ts';
+import { limiter } from './limiter.ts';
+import type { S3Options } from './options.ts';
+import { explainS3Error, type S3Place } from './s3-error.ts';
+import { emptyStats, type S3Stats } from './stats.ts';
+
+type AwsCredentialIdentity = Awaited<ReturnType<Extract<S3ClientConfig['credentials'], (...a: never[]) => unknown>>>;
+
+/** One answer to a GET: the stream, and what its headers say. */
+export interface S3Body {
+  readonly body: Readable;
+  readonly etag: string | undefined;
+  readonly length: number | undefined;
+  readonly contentRange: string | undefined;
+}
+
+export interface GetRequest {
+  readonly key: string;
+  /** Bytes [start, end); without it the whole object. */
+  readonly range?: { readonly start: number; readonly end: number } | undefined;
+  readonly etag?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** S3 as the rest of the folder sees it: three requests, their limits, their books. */
+export interface S3Connection {
+  readonly place: S3Place;
+  readonly stats: S3Stats;
+  readonly retries: number;
+  readonly retryDelay: number;
+  /** Sends a GET and hands the answer to `use`; the connection counts as busy until `use` is done. Throws raw errors. */
+  get<T>(request: GetRequest, use: (answer: S3Body) => Promise<T>): Promise<T>;
+  list(prefix: string, delimiter: string, token: string | undefined): Promise<ListObjectsV2CommandOutput>;
+  head(key: string): Promise<{ readonly size: number; readonly etag: string | undefined }>;
+  explain(error: unknown, uri: string): TeleError;
+  close(): void;
+}
+
+/** Loads the SDK and makes a client; no request is sent yet. */
+export async function connectS3(bucket: string, options: S3Options): Promise<S3Connection> {
+  const stats = options.stats ?? emptyStats();
+  const retries = options.retries ?? 4;
+  const connections = options.connections ?? 64;
+  const { sdk, client, region, endpoint } = await makeS3Client(options, retries, connections);
+  const secrets = new Set<string>();
+  const place: S3Place = {
+    bucket,
+    region,
+    endpoint: endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL,
+    profile: options.profile ?? process.env.AWS_PROFILE,
+    anonymous: options.noSignRequest ?? false,
+    secrets,
+  };
+  const payer = options.requesterPays ? { RequestPayer: 'requester' as const } : {};
+  const turn = limiter(connections);
+  const first = firstAnswer(options.firstAnswerTimeout ?? 9_000);
+  countAttempts(client, stats, first.saw);
+  let identified = options.noSignRequest ?? false;
+  const send = <T>(request: (options: { abortSignal?: AbortSignal }) => Promise<T>, signal?: AbortSignal): Promise<T> =>
+    first.run(async (abortSignal) => {
+      if (!identified) {
+        rememberSecrets(await client.config.credentials(), secrets);
+        identified = true;
+      }
+      return request(abortSignal === undefined ? {} : { abortSignal });
+    }, signal);
+
+  return {
+    place,
+    stats,
+    retries,
+    retryDelay: options.retryDelay ?? 50,
+    get: ({ key, range, etag, signal }, use) =>
+      turn(async () => {
+        const command = new sdk.GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ...(range === undefined ? {} : { Range: `bytes=${range.start}-${range.end - 1}` }),
+          ...(etag === undefined ? {} : { IfMatch: etag }),
+          ...payer,
+        });
+        const answer = await send((options) => client.send(command, options), signal);
+        return use(readAnswer(answer));
+      }),
+    list: (prefix, delimiter, token) =>
+      turn(() => {
+        const command = new sdk.ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: prefix,
+          EncodingType: 'url',
+          ...(delimiter === '' ? {} : { Delimiter: delimiter }),
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+          ...payer,
+        });
+        return send((options) => client.send(command, options));
+      }),
+    head: (key) =>
+      turn(async () => {
+        const command = new sdk.HeadObjectCommand({ Bucket: bucket, Key: key, ...payer });
+        const answer = await send((options) => client.send(command, options));
+        return { size: answer.ContentLength ?? 0, etag: answer.ETag };
+      }),
+    explain: (error, uri) => {
+      const explained = explainS3Error(error, uri, place);
+      stats.failures.set(uri, explained.message);
+      return explained;
+    },
+    close: () => client.destroy(),
+  };
+}
+
+function rememberSecrets(identity: AwsCredentialIdentity, secrets: Set<string>): void {
+  const { accessKeyId, secretAccessKey, sessionToken } = identity;
+  for (const secret of [secretAccessKey, sessionToken, accessKeyId]) {
+    // Shorter ones belong to test servers and would blot out ordinary words.
+    if (secret !== undefined && secret.length >= 10) {
+      secrets.add(secret);
+    }
+  }
+}
+
+function readAnswer(answer: GetObjectCommandOutput): S3Body {
+  return {
+    body: answer.Body as Readable,
+    etag: answer.ETag,
+    length: answer.ContentLength,
+    contentRange: answer.ContentRange,
+  };
+}

@@ -1,0 +1,52 @@
+/** A deadline on everything that is sent before the first answer of any kind has come. */
+export interface FirstAnswer {
+  /** To be told how each attempt ended: undefined, or what it failed with. */
+  saw(fault: unknown): void;
+  /**
+   * Runs `task`, aborting it when the deadline passes and nothing has ever answered. It then fails with the last fault of
+   * the line, or else with a TimeoutError, marked as final.
+   */
+  run<T>(task: (signal: AbortSignal | undefined) => Promise<T>, signal: AbortSignal | undefined): Promise<T>;
+}
+
+export function firstAnswer(timeout: number): FirstAnswer {
+  let answered = false;
+  let lastFault: object = Object.assign(new Error('no answer'), { name: 'TimeoutError' });
+  return {
+    saw(fault) {
+      if (fault === undefined || hasStatus(fault)) {
+        answered = true;
+      } else if (typeof fault === 'object' && fault !== null) {
+        lastFault = fault;
+      }
+    },
+    async run(task, signal) {
+      if (answered) {
+        return task(signal);
+      }
+      const deadline = new AbortController();
+      const pass = () => deadline.abort();
+      signal?.addEventListener('abort', pass);
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          if (!answered) {
+            reject(Object.assign(lastFault, { final: true }));
+            deadline.abort();
+          }
+        }, timeout);
+      });
+      try {
+        return await Promise.race([task(deadline.signal), late]);
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', pass);
+      }
+    },
+  };
+}
+
+function hasStatus(fault: unknown): boolean {
+  const { $metadata } = (fault ?? {}) as { $metadata?: { httpStatusCode?: number } };
+  return $metadata?.httpStatusCode !== undefined;
+}

@@ -1,0 +1,92 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import type { Level, StoredObject } from '../store.ts';
+import type { S3Connection } from './connection.ts';
+import { BadAnswer, isPassing } from './s3-error.ts';
+import { countRetry } from './stats.ts';
+import { formatS3Uri } from './uri.ts';
+
+/**
+ * The level below `root + prefix`, a page of at most 1,000 entries at a time; the next page is fetched while one is looked
+ * at, so two are in memory. Prefixes and keys come without `root`. Markers that stand for folders (empty objects whose
+ * key ends in `/`) are left out. A listing that fails, or breaks off, throws a TeleError.
+ */
+export async function* listPages(
+  connection: S3Connection,
+  root: string,
+  prefix: string,
+  delimiter: string,
+): AsyncIterable<Level> {
+  const uri = formatS3Uri(connection.place.bucket, root + prefix);
+  let next: Promise<ListObjectsV2CommandOutput> | undefined = fetchPage(
+    connection,
+    root + prefix,
+    delimiter,
+    undefined,
+  );
+  try {
+    while (next !== undefined) {
+      const page: ListObjectsV2CommandOutput = await next;
+      next = page.IsTruncated ? fetchPage(connection, root + prefix, delimiter, page.NextContinuationToken) : undefined;
+      // Where the consumer goes away in between, nobody is left to hear of a failure.
+      next?.catch(() => {});
+      yield readPage(page, connection.place.bucket, root);
+    }
+  } catch (error) {
+    throw connection.explain(error, uri);
+  }
+}
+
+async function fetchPage(
+  connection: S3Connection,
+  prefix: string,
+  delimiter: string,
+  token: string | undefined,
+): Promise<ListObjectsV2CommandOutput> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const page = await connection.list(prefix, delimiter, token);
+      checkPage(page, token);
+      return page;
+    } catch (error) {
+      if (!isPassing(error) || attempt > 2) {
+        throw error;
+      }
+      countRetry(connection.stats, 'HalfListing');
+      await wait(Math.random() * connection.retryDelay * 2 ** attempt);
+    }
+  }
+}
+
+/** A page that lacks its frame was cut off on the way; taken as it is, it would look like the end of the listing. */
+function checkPage(page: ListObjectsV2CommandOutput, token: string | undefined): void {
+  if (typeof page.IsTruncated !== 'boolean') {
+    throw new BadAnswer('HalfListing', 'the page breaks off');
+  }
+  if (page.IsTruncated && (!page.NextContinuationToken || page.NextContinuationToken === token)) {
+    throw new BadAnswer('HalfListing', 'the page says that there are more, and not where');
+  }
+}
+
+function readPage(page: ListObjectsV2CommandOutput, bucket: string, root: string): Level {
+  const decode = page.EncodingType === 'url' ? decodeKey : (text: string) => text;
+  const objects: StoredObject[] = [];
+  for (const { Key, Size, ETag } of page.Contents ?? []) {
+    const key = decode(Key ?? '');
+    if (!(Size === 0 && key.endsWith('/'))) {
+      objects.push({
+        uri: formatS3Uri(bucket, key),
+        key: key.slice(root.length),
+        size: Size ?? 0,
+        ...(ETag === undefined ? {} : { etag: ETag }),
+      });
+    }
+  }
+  const prefixes = (page.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix ?? '').slice(root.length));
+  return { prefixes, objects };
+}
+
+/** Of `encoding-type=url`: a space is `+`, a plus sign is escaped. */
+function decodeKey(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '));
+}

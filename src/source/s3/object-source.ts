@@ -1,0 +1,163 @@
+import type { ByteSource } from '../bytes.ts';
+import type { ByteBudget } from './budget.ts';
+import type { S3Connection } from './connection.ts';
+import { fetchPart, type Part, type Pin } from './fetch-part.ts';
+
+export interface ObjectSourceOptions {
+  readonly uri: string;
+  readonly key: string;
+  /** Size of the whole object. */
+  readonly size: number;
+  readonly etag: string | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly partBytes: number;
+  readonly partsAtATime: number;
+  readonly budget: ByteBudget;
+}
+
+interface OpenPart extends Part {
+  /** Of the bytes taken from the budget, those not given back. */
+  held: number;
+  done: boolean;
+  error: unknown;
+}
+
+/**
+ * The bytes of an object, fetched as several ranges at a time and handed out in order. Fetching begins at once; how far it
+ * runs ahead is a matter of the budget. Nothing that is taken from the line waits in it: a slow consumer never makes a
+ * connection idle. An error surfaces when all bytes before it have been read.
+ */
+export function objectSource(connection: S3Connection, options: ObjectSourceOptions): ByteSource {
+  const { uri, start, end, partBytes, partsAtATime, budget } = options;
+  const pin: Pin = { key: options.key, size: options.size, etag: options.etag };
+  const abort = new AbortController();
+  const parts: OpenPart[] = [];
+  let scheduled = start;
+  let fetching = 0;
+  let wanted = false;
+  let closed = false;
+  let emptyAsked = false;
+  let forgetRoom = () => {};
+  let wake: (() => void) | undefined;
+
+  const moved = () => {
+    const call = wake;
+    wake = undefined;
+    call?.();
+  };
+
+  function schedule(): void {
+    forgetRoom();
+    while (!closed && fetching < (pin.etag === undefined ? 1 : partsAtATime) && hasMore()) {
+      let length = Math.min(partBytes, end - scheduled);
+      if (!budget.tryTake(length, !wanted)) {
+        if (!wanted || parts.length > 0) {
+          const forget = budget.onRoom(schedule);
+          forgetRoom = () => {
+            forget();
+          };
+          return;
+        }
+        // Somebody waits for the very next byte and others hold the memory, maybe until he has gone on.
+        length = Math.min(length, 1024 * 1024);
+        budget.now(length);
+      }
+      emptyAsked = true;
+      begin(length);
+    }
+  }
+
+  // An empty object is asked for too: it may have gone or grown since it was listed.
+  const hasMore = () => scheduled < end || (!emptyAsked && options.size === 0);
+
+  function begin(length: number): void {
+    const part: OpenPart = {
+      start: scheduled,
+      end: scheduled + length,
+      pieces: [],
+      received: 0,
+      held: length,
+      done: false,
+      error: undefined,
+    };
+    parts.push(part);
+    scheduled += length;
+    fetching++;
+    fetchPart(connection, pin, part, abort.signal, moved)
+      .catch((error: unknown) => {
+        part.error = error ?? new Error('unknown');
+      })
+      .finally(() => {
+        part.done = true;
+        fetching--;
+        moved();
+        schedule();
+      });
+  }
+
+  function giveBack(part: OpenPart, bytes: number): void {
+    part.held -= bytes;
+    budget.give(bytes);
+  }
+
+  /** Copies what is there; answers 0 when the next byte has to be waited for, or at the end. */
+  function copy(into: Uint8Array): number {
+    let filled = 0;
+    while (filled < into.length && parts[0] !== undefined) {
+      const part = parts[0];
+      const piece = part.pieces[0];
+      if (piece !== undefined) {
+        const count = Math.min(piece.length, into.length - filled);
+        into.set(count === piece.length ? piece : piece.subarray(0, count), filled);
+        filled += count;
+        if (count === piece.length) {
+          part.pieces.shift();
+        } else {
+          part.pieces[0] = piece.subarray(count);
+        }
+        giveBack(part, count);
+      } else if (part.done && part.error === undefined) {
+        parts.shift();
+      } else {
+        break;
+      }
+    }
+    return filled;
+  }
+
+  function read(into: Uint8Array): number | Promise<number> {
+    wanted = true;
+    const filled = copy(into);
+    schedule();
+    if (filled > 0 || into.length === 0 || (parts.length === 0 && !hasMore())) {
+      return filled;
+    }
+    const error = parts[0]?.error;
+    if (error !== undefined) {
+      close();
+      throw connection.explain(error, uri);
+    }
+    return new Promise<void>((done) => {
+      wake = done;
+    }).then(() => read(into));
+  }
+
+  function close(): void {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    forgetRoom();
+    abort.abort();
+    for (const part of parts) {
+      budget.give(part.held);
+      part.held = 0;
+      part.pieces.length = 0;
+    }
+    parts.length = 0;
+  }
+
+  schedule();
+  return { read, close };
+}

@@ -1,0 +1,102 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Store, StoredObject } from '../store.ts';
+import { type ByteBudget, sharedBudget } from './budget.ts';
+import { connectS3, type S3Connection } from './connection.ts';
+import { listPages } from './list-pages.ts';
+import { objectSource } from './object-source.ts';
+import type { S3Options } from './options.ts';
+import { BadAnswer, isPassing } from './s3-error.ts';
+import { countRetry, type S3Stats } from './stats.ts';
+import { formatS3Uri, parseS3Uri } from './uri.ts';
+
+/** A store over a bucket and prefix. */
+export interface S3Store extends Store {
+  readonly stats: S3Stats;
+  /** An object by key, from its headers; undefined where it does not exist. One request. */
+  head(key: string): Promise<StoredObject | undefined>;
+  /** Closes idle connections. Sources that are open are not touched. */
+  close(): void;
+}
+
+/**
+ * Opens `s3://bucket/prefix`: keys are relative to the prefix, which is taken as a folder (`/` is added where it lacks).
+ * The SDK is loaded here and nowhere before. No request is sent: what cannot be reached shows at the first listing or
+ * reading. Reading pins the ETag an object was listed with; an object that changed is an error that names it.
+ */
+export async function openS3Store(
+  uri: string,
+  options: S3Options & { readonly budget?: ByteBudget } = {},
+): Promise<S3Store> {
+  const { bucket, key } = parseS3Uri(uri);
+  const root = key === '' || key.endsWith('/') ? key : `${key}/`;
+  const connection = await connectS3(bucket, options);
+  const budget = options.budget ?? sharedBudget;
+  if (options.maxMemory !== undefined) {
+    budget.limit = options.maxMemory;
+  }
+  const partBytes = Math.min(options.partBytes ?? 8 * 1024 * 1024, Math.max(64 * 1024, Math.floor(budget.limit / 4)));
+  const partsAtATime = options.partsAtATime ?? 4;
+  return {
+    uri,
+    stats: connection.stats,
+    list: (prefix, delimiter) => listPages(connection, root, prefix, delimiter),
+    open: async (object, range) => {
+      const { size, etag } = object;
+      const end = Math.min(range?.end ?? size, size);
+      const start = Math.min(range?.start ?? 0, end);
+      if (start === end && size > 0) {
+        return { read: () => 0, close: () => {} };
+      }
+      const span = { uri: object.uri, key: root + object.key, size, etag, start, end };
+      return objectSource(connection, { ...span, partBytes, partsAtATime, budget });
+    },
+    get: (key) => getWhole(connection, root + key),
+    head: (key) => headObject(connection, root, key),
+    close: connection.close,
+  };
+}
+
+async function getWhole(connection: S3Connection, key: string): Promise<Uint8Array | undefined> {
+  return unlessGone(connection, key, () =>
+    connection.get({ key }, async ({ body, length }) => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of body) {
+        pieces.push(piece as Uint8Array);
+      }
+      const whole = Buffer.concat(pieces);
+      connection.stats.bytes += whole.length;
+      if (length !== undefined && length !== whole.length) {
+        throw new BadAnswer('WrongLength', `${length} bytes were announced, ${whole.length} came`);
+      }
+      return whole;
+    }),
+  );
+}
+
+async function headObject(connection: S3Connection, root: string, key: string): Promise<StoredObject | undefined> {
+  const answer = await unlessGone(connection, root + key, () => connection.head(root + key));
+  if (answer === undefined) {
+    return undefined;
+  }
+  const { size, etag } = answer;
+  const uri = formatS3Uri(connection.place.bucket, root + key);
+  return { uri, key, size, ...(etag === undefined ? {} : { etag }) };
+}
+
+async function unlessGone<T>(connection: S3Connection, key: string, task: () => Promise<T>): Promise<T | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await task();
+    } catch (error) {
+      const { name } = error as { name?: string };
+      if (name === 'NoSuchKey' || name === 'NotFound') {
+        return undefined;
+      }
+      if (!isPassing(error) || attempt > 2) {
+        throw connection.explain(error, formatS3Uri(connection.place.bucket, key));
+      }
+      countRetry(connection.stats, error instanceof BadAnswer ? error.name : undefined);
+      await wait(Math.random() * connection.retryDelay * 2 ** attempt);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import { TeleError } from '../../errors.ts';
+import type { ByteSource } from '../bytes.ts';
+import type { Store, StoredObject } from '../store.ts';
+import { type ByteBudget, sharedBudget } from './budget.ts';
+
+/** An object and its bytes, or why there are none. */
+export type ReadObject =
+  | { readonly object: StoredObject; readonly source: ByteSource; readonly error?: undefined }
+  | { readonly object: StoredObject; readonly source?: undefined; readonly error: TeleError };
+
+export interface ReadObjectsOptions {
+  /** Small objects fetched at a time (default 64). */
+  readonly concurrency?: number | undefined;
+  /** In the order given (default), or as they come. */
+  readonly ordered?: boolean | undefined;
+  /** Up to this stored size an object is fetched whole before it is handed out (default 256 KiB). */
+  readonly smallBytes?: number | undefined;
+  readonly budget?: ByteBudget | undefined;
+}
+
+interface Slot {
+  readonly object: StoredObject;
+  /** Taken from the budget. */
+  readonly held: number;
+  readonly small: boolean;
+  result: ReadObject | undefined;
+}
+
+/**
+ * Opens many objects of any store. Small ones are fetched whole while others are consumed, so that thousands of them run
+ * at the speed of the line and not of its latency, and are in memory when handed out; of large ones the next is opened ahead.
+ * What is fetched ahead is bounded by number and, in bytes, by the budget. An object that fails is an item with `error`, and
+ * the others go on; a large one may still fail while its source is read. Sources are the consumer's to close; several
+ * may be in use at a time. Where `objects` throws (a listing that failed), so does this, behind the objects before it.
+ */
+export async function* readObjects(
+  store: Store,
+  objects: Iterable<StoredObject> | AsyncIterable<StoredObject>,
+  options: ReadObjectsOptions = {},
+): AsyncGenerator<ReadObject, void, undefined> {
+  const concurrency = options.concurrency ?? 64;
+  const ordered = options.ordered ?? true;
+  const smallBytes = options.smallBytes ?? 256 * 1024;
+  const budget = options.budget ?? sharedBudget;
+  const slots: Slot[] = [];
+  let fetching = 0;
+  let largeAhead = 0;
+  let stopped = false;
+  let ended = false;
+  let failure: { readonly error: unknown } | undefined;
+  const supply = signal();
+  const demand = signal();
+
+  async function fill(): Promise<void> {
+    for await (const object of objects) {
+      const small = object.size <= smallBytes;
+      while (!stopped && !admits(small, object.size)) {
+        const forget = budget.onRoom(demand.raise);
+        await demand.wait();
+        forget();
+      }
+      if (stopped) {
+        return;
+      }
+      start(object, small);
+    }
+  }
+
+  function admits(small: boolean, size: number): boolean {
+    if (slots.length >= 2 * concurrency || (small ? fetching >= concurrency : largeAhead > 0)) {
+      return false;
+    }
+    if (small && !budget.tryTake(size, true)) {
+      if (slots.length > 0) {
+        return false;
+      }
+      budget.now(size);
+    }
+    return true;
+  }
+
+  function start(object: StoredObject, small: boolean): void {
+    const slot: Slot = { object, small, held: small ? object.size : 0, result: undefined };
+    slots.push(slot);
+    if (small) {
+      fetching++;
+    } else {
+      largeAhead++;
+    }
+    (small ? fetchWhole(store, object) : store.open(object))
+      .then(
+        (source): ReadObject => ({ object, source }),
+        (error: unknown): ReadObject => ({ object, error: asTeleError(error) }),
+      )
+      .then((result) => {
+        slot.result = result;
+        fetching -= small ? 1 : 0;
+        if (stopped) {
+          release(slot);
+        }
+        supply.raise();
+        demand.raise();
+      })
+      .catch((error: unknown) => {
+        failure = { error };
+        supply.raise();
+      });
+  }
+
+  function release(slot: Slot): void {
+    budget.give(slot.held);
+    void slot.result?.source?.close();
+  }
+
+  const filling = fill()
+    .catch((error: unknown) => {
+      failure = { error };
+    })
+    .finally(() => {
+      ended = true;
+      supply.raise();
+    });
+
+  try {
+    while (true) {
+      const index = ordered ? (slots[0]?.result === undefined ? -1 : 0) : slots.findIndex(({ result }) => result);
+      const slot = slots[index];
+      if (slot?.result !== undefined) {
+        slots.splice(index, 1);
+        largeAhead -= slot.small ? 0 : 1;
+        budget.give(slot.held);
+        demand.raise();
+        yield slot.result;
+      } else if (slots.length === 0 && ended) {
+        break;
+      } else {
+        await supply.wait();
+      }
+    }
+    if (failure !== undefined) {
+      throw failure.error;
+    }
+  } finally {
+    stopped = true;
+    demand.raise();
+    for (const slot of slots) {
+      if (slot.result !== undefined) {
+        release(slot);
+      }
+    }
+    if (ended) {
+      await filling;
+    }
+  }
+}
+
+async function fetchWhole(store: Store, object: StoredObject): Promise<ByteSource> {
+  const source = await store.open(object);
+  try {
+    // One byte more than is due: the end then shows in the same read where the source knows it.
+    let bytes = new Uint8Array(object.size + 1);
+    let length = 0;
+    while (true) {
+      const read = source.read(bytes.subarray(length));
+      const count = typeof read === 'number' ? read : await read;
+      if (count === 0) {
+        break;
+      }
+      length += count;
+      if (length === bytes.length) {
+        const larger = new Uint8Array(2 * bytes.length);
+        larger.set(bytes);
+        bytes = larger;
+      }
+    }
+    return memorySource(bytes.subarray(0, length));
+  } finally {
+    await source.close();
+  }
+}
+
+function memorySource(bytes: Uint8Array): ByteSource {
+  let rest = bytes;
+  return {
+    read(into) {
+      const count = Math.min(rest.length, into.length);
+      into.set(rest.subarray(0, count));
+      rest = rest.subarray(count);
+      return count;
+    },
+    close() {
+      rest = rest.subarray(rest.length);
+    },
+  };
+}
+
+/** A defect of ours is not an object that failed: it ends the run. */
+function asTeleError(error: unknown): TeleError {
+  if (error instanceof TeleError) {
+    return error;
+  }
+  throw error;
+}
+
+/** A flag to wait for: `wait` ends at the next `raise`, or at once where it came in between. */
+function signal(): { raise(): void; wait(): Promise<void> } {
+  let raised = false;
+  let wake: (() => void) | undefined;
+  return {
+    raise() {
+      raised = true;
+      wake?.();
+    },
+    async wait() {
+      if (!raised) {
+        await new Promise<void>((done) => {
+          wake = done;
+        });
+      }
+      raised = false;
+      wake = undefined;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { UsageError } from '../../errors.ts';
+import { redact } from './redact.ts';
+
+/** A bucket and a key or prefix in it, as `s3://bucket/key` says; `key` is '' for the bucket itself. */
+export interface S3Location {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/**
+ * Reads `s3://bucket/key`. The key is taken as it stands: nothing in it is decoded, so `%`, `?`, `#` and `//` are parts of keys.
+ * Anything else is a UsageError.
+ */
+export function parseS3Uri(uri: string): S3Location {
+  const match = /^s3:\/\/([^/]*)(?:\/(.*))?$/is.exec(uri);
+  const bucket = match?.[1] ?? '';
+  if (bucket.includes('@')) {
+    throw new UsageError(
+      `${redact(uri)} carries a key or password: S3 addresses do not take them`,
+      'Give credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or with --profile.',
+    );
+  }
+  if (!/^[a-z0-9][a-z0-9._-]{1,254}$/i.test(bucket)) {
+    throw new UsageError(`${redact(uri)} is not an S3 address`, 'Write s3://bucket or s3://bucket/prefix.');
+  }
+  return { bucket, key: match?.[2] ?? '' };
+}
+
+/** The address of a key, as messages and listings show it. */
+export function formatS3Uri(bucket: string, key: string): string {
+  return `s3://${bucket}/${key}`;
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3Options } from '../../../src/source/s3/options.ts';
+import { memoryBucket } from './bucket.ts';
+import { type LoggedRequest, startDouble } from './double.ts';
+import { type FaultKind, type FaultOptions, startFaultProxy } from './faults.ts';
+
+/** A bucket with objects in it, on the double, or on a real server where TELE_TEST_S3_ENDPOINT names one. */
+export interface Lake {
+  readonly uri: string;
+  readonly bucket: string;
+  readonly options: S3Options;
+  readonly log: LoggedRequest[];
+  readonly injected: ReadonlyMap<FaultKind, number>;
+  put(key: string, bytes: Uint8Array | string): Promise<void>;
+  remove(key: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where the suite is to run against a server of somebody else: endpoint and keys are in the environment. */
+export const realEndpoint = process.env.TELE_TEST_S3_ENDPOINT;
+
+const accessKeyId = process.env.TELE_TEST_S3_KEY ?? 'AKIATELETESTONLY0001';
+const secretAccessKey = process.env.TELE_TEST_S3_SECRET ?? 'only/for+tests/of/tele/0123456789abcdefg';
+
+/** Serves objects, through the fault proxy where faults are given. Close it when done. */
+export async function startLake(
+  entries: Iterable<readonly [string, Uint8Array | string]>,
+  faults?: Omit<FaultOptions, 'target'>,
+): Promise<Lake> {
+  process.env.AWS_ACCESS_KEY_ID = accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
+  const server = realEndpoint === undefined ? await startOnDouble(entries) : await startOnReal(realEndpoint, entries);
+  const proxied = faults !== undefined || server.log === undefined;
+  const proxy = proxied ? await startFaultProxy({ rate: 0, ...faults, target: server.url }) : undefined;
+  return {
+    uri: `s3://${server.bucket}`,
+    bucket: server.bucket,
+    options: {
+      endpointUrl: proxy?.url ?? server.url,
+      region: 'us-east-1',
+      retryDelay: 1,
+      idleTimeout: realEndpoint === undefined ? 300 : 3_000,
+    },
+    log: proxy?.log ?? server.log!,
+    injected: proxy?.injected ?? new Map(),
+    put: server.put,
+    remove: server.remove,
+    close: async () => {
+      await proxy?.close();
+      await server.close();
+    },
+  };
+}
+
+interface Server extends Pick<Lake, 'bucket' | 'put' | 'remove' | 'close'> {
+  readonly url: string;
+  readonly log?: LoggedRequest[];
+}
+
+async function startOnDouble(entries: Iterable<readonly [string, Uint8Array | string]>): Promise<Server> {
+  const bucket = memoryBucket(entries);
+  const double = await startDouble({ buckets: { lake: bucket }, keys: [{ accessKeyId, secretAccessKey }] });
+  return {
+    url: double.url,
+    bucket: 'lake',
+    log: double.log,
+    put: async (key, bytes) => bucket.put(key, bytes),
+    remove: async (key) => bucket.remove(key),
+    close: double.close,
+  };
+}
+
+async function startOnReal(url: string, entries: Iterable<readonly [string, Uint8Array | string]>): Promise<Server> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const sdk = await import('@aws-sdk/client-s3');
+  const client: S3Client = new sdk.S3Client({
+    endpoint: url,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey },
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+  const bucket = `tele-${randomBytes(6).toString('hex')}`;
+  await client.send(new sdk.CreateBucketCommand({ Bucket: bucket }));
+  const put = async (key: string, bytes: Uint8Array | string) => {
+    await client.send(new sdk.PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(bytes as Uint8Array) }));
+  };
+  const remove = async (key: string) => {
+    await client.send(new sdk.DeleteObjectCommand({ Bucket: bucket, Key: key }));
+  };
+  const queue = [...entries];
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+        await put(...next);
+      }
+    }),
+  );
+  return { url, bucket, put, remove, close: async () => client.destroy() };
+}
