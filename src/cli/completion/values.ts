@@ -14,7 +14,9 @@ const PATIENCE_MS = 700;
 export async function dimensionValues(source: string, name: DimensionName, filters: Filters): Promise<string[]> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(source) || source === '-') return [];
   const store = new FileStore(source);
-  const walk = { store, layout: await findLayout(store), name, filters, until: Date.now() + PATIENCE_MS };
+  const layout = await findLayout(store);
+  if (layout.kind === 'plain') return [];
+  const walk = { store, layout, name, filters, until: Date.now() + PATIENCE_MS };
   const found = new Set<string>();
   await walkLevel(walk, '', 0, found);
   return [...found].sort(new Intl.Collator('en', { numeric: true }).compare);
@@ -31,14 +33,37 @@ interface Walk {
 async function walkLevel(walk: Walk, prefix: string, depth: number, found: Set<string>): Promise<void> {
   if (Date.now() > walk.until) return;
   for await (const { prefixes, objects } of walk.store.list(prefix, '/')) {
-    for (const { key } of objects) {
-      const value = valueOf(walk, fieldsOfFile(walk.layout, depth, key.slice(prefix.length)));
-      if (typeof value === 'string') found.add(value);
-    }
+    for (const { key } of objects) look(walk, fileFields(walk.layout, depth, key.slice(prefix.length)), found);
     for (const key of prefixes) {
-      const value = valueOf(walk, fieldsOfFolder(walk.layout, depth, key.slice(prefix.length, -1)));
-      if (typeof value === 'string') found.add(value);
-      else if (value === 'deeper') await walkLevel(walk, key, depth + 1, found);
+      const deeper = look(walk, folderFields(walk.layout, depth, key.slice(prefix.length, -1)), found);
+      if (deeper) await walkLevel(walk, key, depth + 1, found);
     }
   }
+}
+
+type Fields = readonly (readonly [field: string, value: string])[];
+
+/** Keeps the sought value, if it is here and all else matches; answers whether it may lie deeper. */
+function look({ name, filters }: Walk, fields: Fields, found: Set<string>): boolean {
+  let sought: string | undefined;
+  for (const [field, value] of fields) {
+    const dimension = dimensionOf(field);
+    const filter = dimension && filters[dimension];
+    if (dimension === name) sought = value;
+    else if (dimension && filter && !matches(dimension, filter, value)) return false;
+  }
+  if (sought !== undefined) found.add(sought);
+  return sought === undefined;
+}
+
+function folderFields(layout: Layout, depth: number, name: string): Fields {
+  if (layout.kind === 'schema') return depth < layout.folders ? [[layout.fields[depth]!, name]] : [];
+  const cut = name.indexOf('=');
+  return layout.kind === 'hive' && cut > 0 ? [[name.slice(0, cut), name.slice(cut + 1)]] : [];
+}
+
+function fileFields(layout: Layout, depth: number, name: string): Fields {
+  if (layout.kind !== 'schema' || depth !== layout.folders) return [];
+  const parts = name.split('.');
+  return layout.fields.slice(layout.folders).flatMap((field, k) => (parts[k] ? [[field, parts[k]] as const] : []));
 }

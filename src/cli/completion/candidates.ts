@@ -1,0 +1,111 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Command } from '@oclif/core/command';
+import { DIMENSIONS, type DimensionName, parseFilter } from '../../source/dimension.ts';
+import type { Filters } from '../../source/listing.ts';
+import { environmentName } from '../config.ts';
+import { type Line, readLine } from './line.ts';
+import { dimensionValues } from './values.ts';
+
+/** What may stand in the current word's place. */
+export interface Candidate {
+  readonly word: string;
+  readonly doc?: string;
+}
+
+/** Says that names of files may stand there: the shell knows these best. */
+export const FILES = ':files';
+
+/**
+ * What the last of the words, those behind the program's name, may become: commands, flags, and values, those of dimensions as the
+ * source has them. `root` is the package's folder, where the sample lies. Never asks a network.
+ */
+export async function candidates(
+  words: readonly string[],
+  commands: readonly Command.Cached[],
+  root: string,
+): Promise<readonly Candidate[] | typeof FILES> {
+  const shown = commands.filter(({ hidden }) => hidden !== true);
+  const line = readLine(words, shown);
+  const found = await all(line, shown, root);
+  if (found === FILES) return found;
+  return found
+    .filter(({ word }) => word.startsWith(line.current) && word !== '')
+    .map(({ word, ...rest }) => ({ word: line.before + word, ...rest }));
+}
+
+async function all(line: Line, commands: readonly Command.Cached[], root: string) {
+  const { command, flag, current, ended, position } = line;
+  if (flag?.type === 'option') return flagValues(line, flag, root);
+  const names = line.given.size === 0 && position === 0 && !current.startsWith('-') ? nextNames(line, commands) : [];
+  if (command === undefined) return [...names, ...(names.length === 0 && line.name.length === 0 ? PROGRAM_FLAGS : [])];
+  if (current.startsWith('-') && !ended) return flagNames(line, command);
+  const arg = Object.values(command.args)[position];
+  if (arg?.options) return arg.options.map((word) => ({ word }));
+  if (arg && TAKES_FILE.test(arg.name)) return FILES;
+  // Where nothing else can stand, flags are shown without being asked for.
+  return arg || ended ? names : [...names, ...flagNames(line, command)];
+}
+
+const PROGRAM_FLAGS: readonly Candidate[] = [
+  { word: '--help', doc: 'show the commands' },
+  { word: '--version', doc: 'show the version' },
+];
+
+const TAKES_FILE = /file|folder|path|plan|model|report|input/i;
+
+/** The words that go on with the name typed so far: commands, and first words of commands of two words. */
+function nextNames({ name }: Line, commands: readonly Command.Cached[]): Candidate[] {
+  const next = new Map<string, Candidate>();
+  for (const { id, summary } of commands) {
+    const parts = id.split(':');
+    const word = parts[name.length];
+    if (word === undefined || !name.every((typed, k) => parts[k] === typed)) continue;
+    if (parts.length === name.length + 1 && summary) next.set(word, { word, doc: summary });
+    else if (!next.has(word)) next.set(word, { word });
+  }
+  return [...next.values()];
+}
+
+/** Flags that are not on the line yet, or may be there again. */
+function flagNames({ given }: Line, command: Command.Cached): Candidate[] {
+  const open = Object.values(command.flags).filter((flag) => {
+    const again = flag.type === 'option' && flag.multiple === true;
+    const excluded = flag.exclusive?.some((name) => typeof name === 'string' && given.has(name));
+    return flag.hidden !== true && (again || !given.has(flag.name)) && !excluded;
+  });
+  return [
+    ...open.flatMap((flag) => {
+      const doc = flag.summary ?? flag.description ?? '';
+      const names = flag.type === 'boolean' && flag.allowNo ? [flag.name, `no-${flag.name}`] : [flag.name];
+      return names.map((name) => ({ word: `--${name}`, doc }));
+    }),
+    { word: '--help', doc: 'show help for this command' },
+  ];
+}
+
+async function flagValues(line: Line, flag: Command.Flag.Cached, root: string) {
+  if (flag.type !== 'option') return [];
+  if (flag.options) return flag.options.map((word) => ({ word }));
+  if (/^(?:FILE|FOLDER|DIR|DIRECTORY|URI)$/.test(flag.helpValue?.toString() ?? '')) return FILES;
+  return flag.name in DIMENSIONS ? dimensionCandidates(line, flag.name as DimensionName, root) : [];
+}
+
+/** Values of a dimension; behind a comma or two dots, the list or range with one more. */
+async function dimensionCandidates({ given, current }: Line, name: DimensionName, root: string): Promise<Candidate[]> {
+  const of = (flag: string) => given.get(flag) || process.env[environmentName(flag)];
+  const filters: Filters = Object.fromEntries(
+    (Object.keys(DIMENSIONS) as DimensionName[]).flatMap((other) => {
+      const text = other === name || UNSET.has(other) ? given.get(other) : of(other);
+      return text && other !== name ? [[other, parseFilter(other, text, new Date())]] : [];
+    }),
+  );
+  const source = (of('source') ?? path.join(root, 'fixtures', 'lake')).replace(/^~(?=\/|$)/, homedir());
+  const begun = /^.*(?:,|\.\.)/.exec(current)?.[0] ?? '';
+  const taken = new Set(begun.split(','));
+  const values = await dimensionValues(source, name, filters);
+  return values.filter((value) => !taken.has(value)).map((value) => ({ word: begun + value }));
+}
+
+/** Dimensions that the environment does not set. */
+const UNSET: ReadonlySet<string> = new Set(['build-id', 'date']);

@@ -1,0 +1,31 @@
+import { Command } from '@oclif/core/command';
+import { writeAll } from '../cli/stdout.ts';
+
+/**
+ * What the completion scripts ask: the words of the line up to the cursor behind `--`, answered by one candidate a line, with a tab and
+ * what it means. A line `:files` leaves the word to the shell. A line that cannot be completed has no candidates, whatever is wrong with it.
+ */
+export default class Complete extends Command {
+  static override hidden = true;
+  static override strict = false;
+  static override summary = 'answer the completion scripts';
+
+  async run(): Promise<void> {
+    const words = this.argv[0] === '--' ? this.argv.slice(1) : this.argv;
+    const { candidates, FILES } = await import('../cli/completion/candidates.ts');
+    try {
+      const { commands } = this.config;
+      const found = await candidates(words, commands, this.config.root);
+      const lines =
+        found === FILES ? [FILES] : found.map(({ word, doc }) => (doc ? `${word}\t${gist(doc)}` : word));
+      writeAll(1, Buffer.from(lines.map((line) => `${line}\n`).join('')));
+    } catch {
+      // Nobody asked for a message: the word is still being typed.
+    }
+  }
+}
+
+/** What a flag is for, without what its values may be. */
+function gist(text: string): string {
+  return text.split(/[\n\t;]/, 1)[0]!;
+}
