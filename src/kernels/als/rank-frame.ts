@@ -13,7 +13,7 @@ export const RANK_FRAME = {
   norms: 4,
   /** u32, items: who wins among equal scores: the smaller number. */
   ids: 5,
-  /** f32, queries × F. */
+  /** f32, rows × F. */
   x: 6,
   /** u32, queries + 1. */
   heldStart: 7,
@@ -25,6 +25,8 @@ export const RANK_FRAME = {
   seen: 10,
   /** u32, like held: how many items come before, or NO_RANK. */
   ranks: 11,
+  /** u32, queries: which row of x each query is. */
+  rows: 12,
 } as const;
 
 export const NO_RANK = 0xffff_ffff;

@@ -12,7 +12,7 @@ function word(frame: usize, n: usize): usize {
 export function countRanks(frame: usize, first: u32, last: u32, _: u32, _s: usize): void {
   const width = word(frame, 0) << 2;
   for (let query: usize = first; query < <usize>last; query++) {
-    const x = word(frame, 6) + query * width;
+    const x = word(frame, 6) + word(word(frame, 12), query) * width;
     const norm = sqrt(dot(x, x, width)) * 1.000001;
     const end = word(word(frame, 7), query + 1);
     for (let at = word(word(frame, 7), query); at < end; at++) {

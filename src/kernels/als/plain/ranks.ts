@@ -16,10 +16,11 @@ export function countRanks(memory: Memory, frame: number, first: number, last: n
   const held = word('held') >>> 2;
   const ranks = word('ranks') >>> 2;
   for (let query = first; query < last; query++) {
-    const norm = Math.sqrt(dot(f32, x + query * n, x + query * n, n)) * 1.000001;
+    const row = x + u32[(word('rows') >>> 2) + query]! * n;
+    const norm = Math.sqrt(dot(f32, row, row, n)) * 1.000001;
     for (let at = u32[heldStart + query]!; at < u32[heldStart + query + 1]!; at++) {
       const item = u32[held + at]!;
-      u32[ranks + at] = item === NO_RANK ? NO_RANK : rankOf(memory, word, query, x + query * n, norm, item);
+      u32[ranks + at] = item === NO_RANK ? NO_RANK : rankOf(memory, word, query, row, norm, item);
     }
   }
 }

@@ -1,0 +1,55 @@
+import type { Dictionary } from '../ratings/dictionary.ts';
+import { mixBits } from '../ratings/dictionary.ts';
+import type { Matrix } from '../ratings/matrix.ts';
+
+/** Ratings of which the names may be known: then folds depend on the names, not on the order of arrival. */
+export type NamedMatrix = Matrix & { readonly userNames?: Dictionary; readonly itemNames?: Dictionary };
+
+/**
+ * The fold of each rating, by a hash of its user, its item and the seed: like MLlib's kFold every rating falls into one fold,
+ * independently and with equal probability.
+ */
+export function foldByRating(matrix: NamedMatrix, folds: number, seed: number): Uint16Array {
+  const fold = new Uint16Array(matrix.columns.length);
+  eachRating(matrix, seed, (_, j, hash) => {
+    fold[j] = Math.floor((hash / 2 ** 32) * folds);
+  });
+  return fold;
+}
+
+/**
+ * For each user with at least two ratings above zero, one of them, chosen by hash: its fold is 0. All other ratings have fold 1, so
+ * that holding out fold 0 leaves one out for each user.
+ */
+export function leaveOneOut(matrix: NamedMatrix, seed: number): Uint16Array {
+  const fold = new Uint16Array(matrix.columns.length).fill(1);
+  const chosen = new Uint32Array(matrix.users);
+  const least = new Float64Array(matrix.users).fill(Number.POSITIVE_INFINITY);
+  const positive = new Uint32Array(matrix.users);
+  eachRating(matrix, seed, (user, j, hash) => {
+    if (matrix.weights[j]! <= 0) return;
+    positive[user]!++;
+    if (hash >= least[user]!) return;
+    least[user] = hash;
+    chosen[user] = j;
+  });
+  chosen.forEach((j, user) => {
+    if (positive[user]! > 1) fold[j] = 0;
+  });
+  return fold;
+}
+
+function eachRating(
+  matrix: NamedMatrix,
+  seed: number,
+  visit: (user: number, rating: number, hash: number) => void,
+): void {
+  const { userNames, itemNames } = matrix;
+  for (let user = 0; user < matrix.users; user++) {
+    const own = mixBits((userNames?.hashAt(user) ?? user) ^ mixBits(seed));
+    for (let j = matrix.start[user]!; j < matrix.start[user + 1]!; j++) {
+      const item = matrix.columns[j]!;
+      visit(user, j, mixBits(own + Math.imul(itemNames?.hashAt(item) ?? item, 0x9e3779b1)));
+    }
+  }
+}

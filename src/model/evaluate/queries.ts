@@ -1,0 +1,74 @@
+import type { Matrix } from '../ratings/matrix.ts';
+
+/** What is asked of a model in one fold: the users with something held out and something left to learn from. */
+export interface Queries {
+  readonly users: Uint32Array;
+  /** users + 1. */
+  readonly heldStart: Uint32Array;
+  /** Items held out, and their weights. */
+  readonly held: Uint32Array;
+  readonly weights: Float32Array;
+  /** users + 1. */
+  readonly seenStart: Uint32Array;
+  /** Items left in training, each once. */
+  readonly seen: Uint32Array;
+}
+
+/** Splits off fold `fold`: the ratings above zero in it are asked for, all else is for training. */
+export function queriesOf(matrix: Matrix, folds: Uint16Array, fold: number): Queries {
+  const users: number[] = [];
+  const heldStart = [0];
+  const held: number[] = [];
+  const weights: number[] = [];
+  const seenStart = [0];
+  const seen: number[] = [];
+  for (let user = 0; user < matrix.users; user++) {
+    const before = [held.length, seen.length] as const;
+    let known = false;
+    for (let j = matrix.start[user]!; j < matrix.start[user + 1]!; j++) {
+      const item = matrix.columns[j]!;
+      if (folds[j] !== fold) {
+        known ||= matrix.weights[j]! > 0;
+        if (seen.length === before[1] || seen.at(-1) !== item) seen.push(item);
+      } else if (matrix.weights[j]! > 0) {
+        held.push(item);
+        weights.push(matrix.weights[j]!);
+      }
+    }
+    if (known && held.length > before[0]) {
+      users.push(user);
+      heldStart.push(held.length);
+      seenStart.push(seen.length);
+    } else {
+      held.length = before[0];
+      weights.length = before[0];
+      seen.length = before[1];
+    }
+  }
+  return {
+    users: Uint32Array.from(users),
+    heldStart: Uint32Array.from(heldStart),
+    held: Uint32Array.from(held),
+    weights: Float32Array.from(weights),
+    seenStart: Uint32Array.from(seenStart),
+    seen: Uint32Array.from(seen),
+  };
+}
+
+/** Ranks of the held-out items when everybody gets the most popular items: `counts` by item, ties by number. */
+export function popularityRanks(queries: Queries, counts: Uint32Array): Uint32Array {
+  const order = Uint32Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
+  const place = new Uint32Array(order.length);
+  order.forEach((item, at) => {
+    place[item] = at;
+  });
+  const ranks = new Uint32Array(queries.held.length);
+  for (let query = 0; query < queries.users.length; query++) {
+    const seen = queries.seen.subarray(queries.seenStart[query]!, queries.seenStart[query + 1]!);
+    for (let at = queries.heldStart[query]!; at < queries.heldStart[query + 1]!; at++) {
+      const own = place[queries.held[at]!]!;
+      ranks[at] = own - seen.reduce((sum, item) => (place[item]! < own ? sum + 1 : sum), 0);
+    }
+  }
+  return ranks;
+}

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { TeleError } from '../../errors.ts';
+
+/** What a tensor holds: safetensors' own names. */
+export type DType = 'F32' | 'U32' | 'U8';
+
+export interface Tensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Uint32Array | Uint8Array;
+}
+
+/**
+ * Writes a safetensors file (github.com/huggingface/safetensors): 8 bytes little-endian header length, a JSON header that
+ * describes each tensor and holds the metadata, the tensors' bytes. Each tensor's SHA-256 is in the metadata as `sha256.NAME`. The file
+ * appears whole or not at all.
+ */
+export function writeTensors(path: string, tensors: Record<string, Tensor>, metadata: Record<string, string>): void {
+  const all: Record<string, string> = { ...metadata };
+  const header: Record<string, unknown> = { __metadata__: all };
+  let offset = 0;
+  for (const [name, { dtype, shape, data }] of Object.entries(tensors)) {
+    all[`sha256.${name}`] = sha256(data);
+    header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
+    offset += data.byteLength;
+  }
+  const text = Buffer.from(JSON.stringify(header), 'utf8');
+  // Spaces may follow the header, so that the tensors start at a multiple of 64.
+  const padded = Buffer.alloc(Math.ceil((text.length + 8) / 64) * 64 - 8, ' ');
+  text.copy(padded);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  replaceFile(path, [length, padded, ...Object.values(tensors).map(({ data }) => data)]);
+}
+
+function replaceFile(path: string, pieces: readonly ArrayBufferView[]): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = openSync(temporary, 'wx');
+    try {
+      for (const piece of pieces) writeAll(file, piece);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw new TeleError(`The model could not be written to ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function writeAll(file: number, piece: ArrayBufferView): void {
+  const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, Math.min(bytes.length - at, 1 << 30));
+}
+
+interface Entry {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+/** An open safetensors file: tensors are read when they are asked for. Close it. */
+export class TensorFile {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly #path: string;
+  readonly #file: number;
+  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #data: number;
+
+  /** Reads the header only. Throws a TeleError for what is not a whole safetensors file. */
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = open(path);
+    try {
+      const size = fstatSync(this.#file).size;
+      const { length, header } = readHeader(path, this.#file, size);
+      this.metadata = (header.__metadata__ ?? {}) as Record<string, string>;
+      const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
+      this.#entries = new Map(entries as [string, Entry][]);
+      this.#data = 8 + length;
+      const end = Math.max(0, ...Array.from(this.#entries.values(), ({ data_offsets }) => data_offsets[1]));
+      if (this.#data + end !== size) throw damaged(path, `it has ${size} bytes instead of ${this.#data + end}`);
+    } catch (error) {
+      closeSync(this.#file);
+      throw error;
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** How long the tensor is, in elements. */
+  length(name: string): number {
+    return this.#entry(name).shape.reduce((product, size) => product * size, 1);
+  }
+
+  shape(name: string): readonly number[] {
+    return this.#entry(name).shape;
+  }
+
+  /** The whole tensor, checked against its checksum. */
+  f32(name: string): Float32Array {
+    return this.#whole(name, 'F32', new Float32Array(this.length(name)));
+  }
+
+  u32(name: string): Uint32Array {
+    return this.#whole(name, 'U32', new Uint32Array(this.length(name)));
+  }
+
+  u8(name: string): Uint8Array {
+    return this.#whole(name, 'U8', new Uint8Array(this.length(name)));
+  }
+
+  /** Some bytes of a tensor, unchecked; cost one read of the file. */
+  bytes(name: string, from: number, to: number): Buffer {
+    const [start, end] = this.#entry(name).data_offsets;
+    if (from < 0 || to < from || start + to > end) throw damaged(this.#path, `'${name}' points outside itself`);
+    const bytes = Buffer.allocUnsafe(to - from);
+    this.#read(bytes, start + from);
+    return bytes;
+  }
+
+  /** Reads everything and compares the checksums; throws a TeleError at the first that differs. */
+  verify(): void {
+    for (const [name, { dtype }] of this.#entries) {
+      if (dtype === 'F32') this.f32(name);
+      else if (dtype === 'U32') this.u32(name);
+      else this.u8(name);
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #entry(name: string): Entry {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw damaged(this.#path, `it has no '${name}'`);
+    return entry;
+  }
+
+  #whole<T extends Float32Array | Uint32Array | Uint8Array>(name: string, dtype: DType, into: T): T {
+    const entry = this.#entry(name);
+    const [start, end] = entry.data_offsets;
+    if (entry.dtype !== dtype || end - start !== into.byteLength) {
+      throw damaged(this.#path, `'${name}' is not what it should be`);
+    }
+    this.#read(into, start);
+    const expected = this.metadata[`sha256.${name}`];
+    if (expected !== undefined && expected !== sha256(into)) {
+      throw damaged(this.#path, `the checksum of '${name}' is wrong`);
+    }
+    return into;
+  }
+
+  #read(into: ArrayBufferView, start: number): void {
+    const bytes = Buffer.from(into.buffer, into.byteOffset, into.byteLength);
+    for (let at = 0; at < bytes.length; ) {
+      const wanted = Math.min(bytes.length - at, 1 << 30);
+      const read = readSync(this.#file, bytes, at, wanted, this.#data + start + at);
+      if (read === 0) throw damaged(this.#path, 'it ends too early');
+      at += read;
+    }
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw new TeleError(`The model ${path} cannot be read: ${(cause as Error).message}`, {
+      hint: 'tele recommend train … -o FILE makes one.',
+      cause,
+    });
+  }
+}
+
+/** A longer header is no header. */
+const LONGEST_HEADER = 100 * 1024 * 1024;
+
+function readHeader(path: string, file: number, size: number) {
+  const start = Buffer.alloc(8);
+  const length = readSync(file, start, 0, 8, 0) === 8 ? Number(start.readBigUInt64LE()) : 0;
+  if (length < 2 || length > LONGEST_HEADER || 8 + length > size)
+    throw damaged(path, 'it is not in safetensors format');
+  const text = Buffer.alloc(length);
+  readSync(file, text, 0, length, 8);
+  try {
+    return { length, header: JSON.parse(text.toString('utf8')) as Record<string, unknown> };
+  } catch {
+    throw damaged(path, 'it is not in safetensors format');
+  }
+}
+
+function damaged(path: string, what: string): TeleError {
+  return new TeleError(`${path} is not a whole model file: ${what}.`, { hint: 'Train it again, or copy it again.' });
+}
+
+function sha256(data: ArrayBufferView): string {
+  return createHash('sha256')
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest('hex');
+}

@@ -1,0 +1,78 @@
+import type { Names } from '../model.ts';
+import type { Dictionary } from '../ratings/dictionary.ts';
+import type { Tensor, TensorFile } from './safetensors.ts';
+
+/**
+ * Names as tensors: NAME.text holds all names as UTF-8, one after the other; NAME.ends where each ends; NAME.order their numbers in
+ * the order of their bytes. Users are stored in that order, so they have no NAME.order.
+ */
+export function nameTensors(
+  name: string,
+  names: Dictionary,
+  order: Uint32Array,
+  isSorted: boolean,
+): Record<string, Tensor> {
+  const stored = isSorted ? order : Uint32Array.from(order.keys());
+  const ends = new Uint32Array(stored.length);
+  let size = 0;
+  stored.forEach((index, at) => {
+    size += names.bytesAt(index).length;
+    ends[at] = size;
+  });
+  const text = new Uint8Array(size);
+  stored.forEach((index, at) => {
+    text.set(names.bytesAt(index), at === 0 ? 0 : ends[at - 1]);
+  });
+  return {
+    [`${name}.text`]: { dtype: 'U8', shape: [size], data: text },
+    [`${name}.ends`]: { dtype: 'U32', shape: [ends.length], data: ends },
+    ...(isSorted ? {} : { [`${name}.order`]: { dtype: 'U32', shape: [order.length], data: order } satisfies Tensor }),
+  };
+}
+
+/** Names read at once, decoded one by one: for items. */
+export function readNames(file: TensorFile, name: string): Names {
+  const text = Buffer.from(file.u8(`${name}.text`).buffer);
+  const ends = file.u32(`${name}.ends`);
+  const order = file.u32(`${name}.order`);
+  const start = (index: number) => (index === 0 ? 0 : ends[index - 1]!);
+  return {
+    size: ends.length,
+    at: (index) => text.toString('utf8', start(index), ends[index]!),
+    find(wanted) {
+      const bytes = Buffer.from(wanted, 'utf8');
+      const compare = (at: number) => text.compare(bytes, 0, bytes.length, start(order[at]!), ends[order[at]!]!);
+      const at = search(order.length, compare);
+      return at < 0 ? -1 : order[at]!;
+    },
+  };
+}
+
+/** Names that stay in the file: looking one up costs two small reads for each of its log₂ steps. For users. */
+export function openNames(file: TensorFile, name: string): Names {
+  const size = file.length(`${name}.ends`);
+  const end = (index: number) => file.bytes(`${name}.ends`, index * 4, index * 4 + 4).readUInt32LE();
+  const read = (index: number) => file.bytes(`${name}.text`, index === 0 ? 0 : end(index - 1), end(index));
+  return {
+    size,
+    at: (index) => read(index).toString('utf8'),
+    find(wanted) {
+      const bytes = Buffer.from(wanted, 'utf8');
+      return search(size, (at) => read(at).compare(bytes));
+    },
+  };
+}
+
+/** Where `compare` (that entry against the wanted one) is zero, or -1. */
+function search(size: number, compare: (at: number) => number): number {
+  let low = 0;
+  let high = size - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const difference = compare(middle);
+    if (difference === 0) return middle;
+    if (difference < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

@@ -1,0 +1,18 @@
+import type { Factors } from './als/train.ts';
+
+/** Names by number and numbers by name; from memory or from a file. */
+export interface Names {
+  readonly size: number;
+  at(index: number): string;
+  /** -1 if there is no such name. */
+  find(name: string): number;
+}
+
+/** Everything an answer needs. */
+export interface Model extends Factors {
+  readonly itemNames: Names;
+  /** Users that have each item; falls with the item's number in models trained here. */
+  readonly popularity: Uint32Array;
+  /** Users it was trained on. */
+  readonly users: number;
+}

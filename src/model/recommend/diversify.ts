@@ -1,0 +1,24 @@
+import type { Scored, Scorer } from './scorer.ts';
+
+/**
+ * Maximal marginal relevance (Carbonell and Goldstein 1998): picks one by one what is good and unlike what was picked before:
+ * (1 − diversity) · score / best score − diversity · highest cosine with a picked one. Costs candidates × count cosines.
+ */
+export function diversify(scorer: Scorer, candidates: readonly Scored[], count: number, diversity: number): Scored[] {
+  const best = candidates[0]?.score || 1;
+  const left = candidates.map((scored) => ({ scored, nearest: 0 }));
+  const picked: Scored[] = [];
+  while (picked.length < count && left.length > 0) {
+    let at = 0;
+    const worth = ({ scored, nearest }: (typeof left)[number]) =>
+      ((1 - diversity) * scored.score) / Math.abs(best) - diversity * nearest;
+    for (let index = 1; index < left.length; index++) if (worth(left[index]!) > worth(left[at]!)) at = index;
+    const [{ scored }] = left.splice(at, 1) as [(typeof left)[number]];
+    picked.push(scored);
+    for (const other of left) {
+      const likeness = scorer.similarity(scored.item, other.scored.item);
+      other.nearest = picked.length === 1 ? likeness : Math.max(other.nearest, likeness);
+    }
+  }
+  return picked;
+}
