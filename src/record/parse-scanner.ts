@@ -1,6 +1,6 @@
 import { readPath } from './path.ts';
 import type { Json, JsonRecord } from './record.ts';
-import { keptOf, LineBuffer, LONGEST_LINE } from './scan-buffer.ts';
+import { keptOf, LineBuffer, LONGEST_LINE, tooLong } from './scan-buffer.ts';
 import { isBlank, parseLine, splitLine, writeLine } from './scan-line.ts';
 import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
 
@@ -136,8 +136,4 @@ class ParseScanner implements Scanner {
     this.#parsed = row;
     this.#record = parsed.record;
   }
-}
-
-function tooLong(longest: number): BadLine {
-  return { reason: `longer than ${longest >= 2 ** 20 ? `${Math.ceil(longest / 2 ** 20)} MB` : `${longest} bytes`}` };
 }

@@ -1,4 +1,5 @@
 import { constants } from 'node:buffer';
+import type { BadLine } from './scanner.ts';
 
 /** Lines of more bytes than this become a bad row: no JavaScript string can hold their text. */
 export const LONGEST_LINE = Math.min(constants.MAX_STRING_LENGTH, 2 ** 29 - 24);
@@ -10,6 +11,11 @@ export function keptOf(longest: number): number {
 
 /** Readable bytes after the filled part, so that a line end can be set there and vector loads stay inside. */
 export const PADDING = 128;
+
+/** What is wrong with a longer line. */
+export function tooLong(longest: number): BadLine {
+  return { reason: `longer than ${longest >= 2 ** 20 ? `${Math.ceil(longest / 2 ** 20)} MB` : `${longest} bytes`}` };
+}
 
 /** Whole lines in a buffer: every line in [from, to) ends with \n, and so does the last byte. */
 export interface Lines {

@@ -1,0 +1,3 @@
+export { frame } from './frame';
+export { findString } from './strings';
+export { configure, walk } from './walk';

@@ -1,0 +1,112 @@
+import { BACKSLASH, MINUS, QUOTE, ZERO } from './layout';
+
+// Tokens of JSON inside one line. Every function takes a position and answers the one behind the token, or 0 where there is none.
+// None of them passes a \n, so none leaves the line; vector loads may read behind it.
+
+// @ts-ignore: decorator
+@inline
+export function skipSpace(at: u32): u32 {
+  let byte = <u32>load<u8>(at);
+  while (byte <= 0x20 && (byte == 0x20 || byte == 0x09 || byte == 0x0d)) byte = load<u8>(++at);
+  return at;
+}
+
+/** Checks the string whose opening quote lies before `at`. */
+export function checkString(at: u32): u32 {
+  const quote = i8x16.splat(<i8>QUOTE);
+  const backslash = i8x16.splat(<i8>BACKSLASH);
+  const controls = i8x16.splat(0x20);
+  do {
+    const bytes = v128.load(at);
+    const stops = i8x16.bitmask(
+      v128.or(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)), i8x16.lt_u(bytes, controls)),
+    );
+    if (stops == 0) {
+      at += 16;
+      continue;
+    }
+    at += ctz(stops);
+    const stop = <u32>load<u8>(at);
+    if (stop == QUOTE) return at + 1;
+    if (stop != BACKSLASH) return 0;
+    at = checkEscape(at + 1);
+  } while (at != 0);
+  return 0;
+}
+
+function checkEscape(at: u32): u32 {
+  switch (<u32>load<u8>(at)) {
+    case 0x22: // "
+    case 0x2f: // /
+    case 0x5c: // backslash
+    case 0x62: // b
+    case 0x66: // f
+    case 0x6e: // n
+    case 0x72: // r
+    case 0x74: // t
+      return at + 1;
+    case 0x75: // u
+      for (let digit: u32 = 1; digit <= 4; digit++) {
+        const byte = <u32>load<u8>(at + digit);
+        if (byte - ZERO > 9 && (byte | 0x20) - 0x61 > 5) return 0;
+      }
+      return at + 5;
+    default:
+      return 0;
+  }
+}
+
+/** Passes the string whose opening quote lies before `at`, without looking at its escapes. Does pass \n: stops at `end`. */
+export function skipString(at: u32, end: u32): u32 {
+  const quote = i8x16.splat(<i8>QUOTE);
+  const backslash = i8x16.splat(<i8>BACKSLASH);
+  while (at < end) {
+    const bytes = v128.load(at);
+    const stops = i8x16.bitmask(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)));
+    if (stops == 0) {
+      at += 16;
+      continue;
+    }
+    at += ctz(stops);
+    if (<u32>load<u8>(at) == QUOTE) return at < end ? at + 1 : 0;
+    at += 2;
+  }
+  return 0;
+}
+
+/** Checks a number, true, false or null. */
+// @ts-ignore: decorator
+@inline
+export function checkScalar(at: u32): u32 {
+  const first = <u32>load<u8>(at);
+  if (first - ZERO <= 9 || first == MINUS) return checkNumber(at);
+  const word = load<u32>(at);
+  if (word == 0x65757274 || word == 0x6c6c756e) return at + 4; // true, null
+  if (word == 0x736c6166 && load<u8>(at + 4) == 0x65) return at + 5; // fals, e
+  return 0;
+}
+
+function checkNumber(at: u32): u32 {
+  let byte = <u32>load<u8>(at);
+  if (byte == MINUS) byte = load<u8>(++at);
+  if (byte - ZERO > 9) return 0;
+  at++;
+  if (byte != ZERO) while (<u32>load<u8>(at) - ZERO <= 9) at++;
+  byte = load<u8>(at);
+  if (byte == 0x2e) {
+    at = checkDigits(at + 1);
+    if (at == 0) return 0;
+    byte = load<u8>(at);
+  }
+  if ((byte | 0x20) != 0x65) return at;
+  byte = load<u8>(++at);
+  if (byte == MINUS || byte == 0x2b) at++;
+  return checkDigits(at);
+}
+
+function checkDigits(at: u32): u32 {
+  if (<u32>load<u8>(at) - ZERO > 9) return 0;
+  at++;
+  while (<u32>load<u8>(at) - ZERO <= 9) at++;
+  return at;
+}

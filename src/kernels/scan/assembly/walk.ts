@@ -1,0 +1,188 @@
+import { checkValue } from './check';
+import { addKey, arrayIndex, beginLineStamps, nextStamp, TWICE, wanted } from './keys';
+import {
+  ARRAY, ARRAY_END, BACKSLASH, COLON, COMMA, HEADER, LIST, LIST_LIMIT, NODE_ENDS, NODE_END_LIST, NODE_EVERY, NODE_INDEXES,
+  NODE_INDEX_LIST, NODE_KEYS, NODE_LAST_INDEX, NODE_RING, NODE_RING_SIZE, NODE_SLOTS, NODE_SLOT_LIST, OBJECT, OBJECT_END, QUOTE,
+} from './layout';
+import { skipContainer } from './skip';
+import { checkScalar, skipSpace, skipString } from './tokens';
+
+let root: u32 = 0;
+let slots: u32 = 0;
+let slotCount: u32 = 0;
+let strict: bool = false;
+let lineEnd: u32 = 0;
+let listed: u32 = 0;
+
+/** Sets what is wanted: the trie's root, the table of (position, length) by slot, and whether every byte is checked. */
+export function configure(newRoot: u32, newSlots: u32, newSlotCount: u32, newStrict: bool): void {
+  root = newRoot;
+  slots = newSlots;
+  slotCount = newSlotCount;
+  strict = newStrict;
+}
+
+/**
+ * Walks the object that is the text [from, to) and notes where the wanted values lie. False hands the line to a full parse:
+ * it is none, or something about it is out of the ordinary (a key twice, an escape in a key, more values than the list holds).
+ */
+export function walk(from: u32, to: u32): bool {
+  lineEnd = to;
+  listed = 0;
+  for (let slot: u32 = 0; slot < slotCount; slot++) store<u64>(slots + slot * 8, 0);
+  beginLineStamps();
+  const end = walkValue(from, root);
+  store<u32>(HEADER, listed, 8);
+  return end == to;
+}
+
+/** The value at `at`, of which the node says what is wanted. Answers the position behind it, or 0. */
+function walkValue(at: u32, node: u32): u32 {
+  const first = <u32>load<u8>(at);
+  let end: u32 = 0;
+  if (load<u32>(node, NODE_SLOTS) != 0) {
+    end = checkValue(at);
+    if (end == 0 || !note(at, end, node)) return 0;
+  }
+  if (first == OBJECT && (load<u32>(node, NODE_KEYS) | load<u32>(node, NODE_EVERY)) != 0) {
+    return walkObject(at + 1, node);
+  }
+  if (first == ARRAY && (load<u32>(node, NODE_EVERY) | load<u32>(node, NODE_INDEXES) | load<u32>(node, NODE_ENDS)) != 0) {
+    return walkArray(at + 1, node);
+  }
+  return end != 0 ? end : pass(at, first);
+}
+
+/** A value of which nothing is wanted. */
+// @ts-ignore: decorator
+@inline
+function pass(at: u32, first: u32): u32 {
+  if (strict) return checkValue(at);
+  if (first == QUOTE) return skipString(at + 1, lineEnd);
+  if (first == OBJECT || first == ARRAY) return skipContainer(at + 1, first, lineEnd);
+  return checkScalar(at);
+}
+
+function note(at: u32, end: u32, node: u32): bool {
+  const list = load<u32>(node, NODE_SLOT_LIST);
+  const count = load<u32>(node, NODE_SLOTS);
+  for (let k: u32 = 0; k < count; k++) {
+    const entry = load<u32>(list + k * 4);
+    const slot = entry >> 1;
+    if ((entry & 1) == 0) {
+      store<u32>(slots + slot * 8, at);
+      store<u32>(slots + slot * 8, end - at, 4);
+      continue;
+    }
+    if (listed == LIST_LIMIT) return false;
+    const place = LIST + listed++ * 12;
+    store<u32>(place, slot);
+    store<u32>(place, at, 4);
+    store<u32>(place, end - at, 8);
+  }
+  return true;
+}
+
+function walkObject(at: u32, node: u32): u32 {
+  const stamp = nextStamp();
+  const ordered = load<u32>(node, NODE_EVERY) != 0;
+  let lastIndex: i64 = -1;
+  at = skipSpace(at);
+  if (<u32>load<u8>(at) == OBJECT_END) return at + 1;
+  while (at != 0) {
+    if (<u32>load<u8>(at) != QUOTE) return 0;
+    const key = at + 1;
+    const keyEnd = findKeyEnd(key);
+    if (keyEnd == 0) return 0;
+    if (ordered) {
+      // JavaScript puts members whose keys are array indexes first, in their order: leave others than these cases to it.
+      const index = arrayIndex(key, keyEnd - key);
+      if (index >= 0) {
+        if (index <= lastIndex) return 0;
+        lastIndex = index;
+      } else {
+        lastIndex = i64.MAX_VALUE;
+        if (!addKey(key, keyEnd - key, stamp)) return 0;
+      }
+    }
+    const child = wanted(node, key, keyEnd - key, stamp);
+    if (child == TWICE) return 0;
+    at = keyEnd + 1;
+    if (<u32>load<u8>(at) != COLON) {
+      at = skipSpace(at);
+      if (<u32>load<u8>(at) != COLON) return 0;
+    }
+    at = skipSpace(at + 1);
+    at = child == 0 ? pass(at, load<u8>(at)) : walkValue(at, child);
+    if (at == 0) return 0;
+    at = skipSpace(at);
+    const byte = <u32>load<u8>(at++);
+    if (byte == OBJECT_END) return at;
+    if (byte != COMMA) return 0;
+    at = skipSpace(at);
+  }
+  return 0;
+}
+
+/** The closing quote of a key; 0 where an escape or a control character comes first. */
+// @ts-ignore: decorator
+@inline
+function findKeyEnd(at: u32): u32 {
+  for (; ; at += 16) {
+    const bytes = v128.load(at);
+    const stops = i8x16.bitmask(
+      v128.or(
+        v128.or(i8x16.eq(bytes, i8x16.splat(<i8>QUOTE)), i8x16.eq(bytes, i8x16.splat(<i8>BACKSLASH))),
+        i8x16.lt_u(bytes, i8x16.splat(0x20)),
+      ),
+    );
+    if (stops == 0) continue;
+    at += ctz(stops);
+    return <u32>load<u8>(at) == QUOTE ? at : 0;
+  }
+}
+
+function walkArray(at: u32, node: u32): u32 {
+  const every = load<u32>(node, NODE_EVERY);
+  const ring = load<u32>(node, NODE_RING);
+  const ringSize = load<u32>(node, NODE_RING_SIZE);
+  const indexes = load<u32>(node, NODE_INDEXES);
+  const beyond = every == 0 && ringSize == 0 && !strict ? load<u32>(node, NODE_LAST_INDEX) + 1 : 0;
+  at = skipSpace(at);
+  if (<u32>load<u8>(at) == ARRAY_END) return at + 1;
+  let index: u32 = 0;
+  for (;;) {
+    if (ringSize != 0) store<u32>(ring + (index % ringSize) * 4, at);
+    const child = indexes == 0 ? every : elementNode(node, index, every);
+    at = child == 0 ? pass(at, load<u8>(at)) : walkValue(at, child);
+    if (at == 0) return 0;
+    index++;
+    at = skipSpace(at);
+    const byte = <u32>load<u8>(at++);
+    if (byte == ARRAY_END) break;
+    if (byte != COMMA) return 0;
+    if (index == beyond) return skipContainer(at, ARRAY, lineEnd);
+    at = skipSpace(at);
+  }
+  return ringSize == 0 || walkEnds(node, index, ring, ringSize) ? at : 0;
+}
+
+function elementNode(node: u32, index: u32, other: u32): u32 {
+  let entry = load<u32>(node, NODE_INDEX_LIST);
+  for (let left = load<u32>(node, NODE_INDEXES); left > 0; left--, entry += 8) {
+    if (load<u32>(entry) == index) return load<u32>(entry, 4);
+  }
+  return other;
+}
+
+/** Elements counted from the end are known only now: walks them again, with the nodes of their own. */
+function walkEnds(node: u32, length: u32, ring: u32, ringSize: u32): bool {
+  let entry = load<u32>(node, NODE_END_LIST);
+  for (let left = load<u32>(node, NODE_ENDS); left > 0; left--, entry += 8) {
+    const back = load<u32>(entry);
+    if (back > length) continue;
+    const at = load<u32>(ring + ((length - back) % ringSize) * 4);
+    if (walkValue(at, load<u32>(entry, 4)) == 0) return false;
+  }
+  return true;
+}

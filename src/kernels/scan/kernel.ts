@@ -1,0 +1,42 @@
+import { loadKernel } from '../load.ts';
+
+/** What assembly/index.ts exports. Positions are byte addresses in the memory. */
+export interface ScanKernel {
+  frame(from: number, to: number, lines: number): number;
+  configure(root: number, slots: number, slotCount: number, strict: boolean): void;
+  walk(from: number, to: number): number;
+  findString(at: number, length: number): number;
+}
+
+// The addresses of assembly/layout.ts that the host uses.
+export const HEADER = 0x0800;
+export const ROWS = 0x1000;
+export const LIST = 0x80000;
+/** What the host writes: slots, trie, input. */
+export const HOST = 0x140000;
+
+/** Longest string, in bytes, that findString takes; and how many different numbers it answers. */
+export const SHORT_STRING = 64;
+export const STRING_SLOTS = 4096;
+
+const PAGE = 65_536;
+
+/**
+ * A new instance of the kernel in a memory of its own. Throws where the kernel was not built, or where the machine has
+ * no SIMD: the caller falls back to the plain twin.
+ */
+export function createScanKernel(): { kernel: ScanKernel; memory: WebAssembly.Memory } {
+  const memory = new WebAssembly.Memory({ initial: HOST / PAGE, maximum: PAGE });
+  const instance = new WebAssembly.Instance(loadKernel('scan'), { env: { memory, abort } });
+  return { kernel: instance.exports as unknown as ScanKernel, memory };
+}
+
+/** Makes the memory at least `size` bytes large. What views it must be made anew. */
+export function growMemory(memory: WebAssembly.Memory, size: number): void {
+  const missing = size - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+}
+
+function abort(): never {
+  throw new Error('the scanner kernel failed');
+}

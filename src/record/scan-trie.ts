@@ -1,0 +1,164 @@
+import type { Path, Step } from './record.ts';
+
+/** What is wanted of one value: the slots it goes to, and the nodes of what lies inside it. */
+export interface Node {
+  readonly slots: readonly number[];
+  readonly keys: ReadonlyMap<string, Node>;
+  /** Of the elements and members that neither `keys` nor `indexes` names. */
+  readonly every: Node | undefined;
+  readonly indexes: ReadonlyMap<number, Node>;
+  /** Elements counted from the end, -1 for the last: wanted in addition to what the others say of the same element. */
+  readonly ends: ReadonlyMap<number, Node>;
+}
+
+interface Rest {
+  readonly slot: number;
+  readonly path: Path;
+  readonly at: number;
+}
+
+const MOST_NODES = 4096;
+const FARTHEST_END = -64;
+
+/**
+ * All paths as one tree, in which a member or element belongs to one node only: where a key or index and an `every` step can both
+ * lead to it, its node continues both. Undefined where the kernel cannot follow the paths: too many nodes, an index
+ * too far from the end, or a key that bytes do not spell in one way only (U+FFFD, lone surrogates).
+ */
+export function buildTrie(paths: readonly Path[]): Node | undefined {
+  if (!paths.every((path) => path.every(isSpelledInOneWay))) return undefined;
+  const budget = { nodes: MOST_NODES };
+  return buildNode(
+    paths.map((path, slot) => ({ slot, path, at: 0 })),
+    budget,
+  );
+}
+
+function isSpelledInOneWay(step: Step): boolean {
+  if ('index' in step) return step.index >= FARTHEST_END;
+  return 'every' in step || (!step.key.includes('\ufffd') && !/\p{Surrogate}/u.test(step.key));
+}
+
+function buildNode(rests: readonly Rest[], budget: { nodes: number }): Node | undefined {
+  if (--budget.nodes < 0) return undefined;
+  const slots = rests.filter(({ path, at }) => at === path.length).map(({ slot }) => slot);
+  const every = advance(rests, (step) => 'every' in step);
+  const inner = {
+    keys: new Map<string, Node>(),
+    indexes: new Map<number, Node>(),
+    ends: new Map<number, Node>(),
+  };
+  for (const { path, at } of rests) {
+    const step = path[at];
+    if (step === undefined || 'every' in step) continue;
+    const known = 'key' in step ? inner.keys.has(step.key) : indexMap(inner, step.index).has(step.index);
+    if (known) continue;
+    const same = advance(rests, (other) =>
+      'key' in step ? 'key' in other && other.key === step.key : 'index' in other && other.index === step.index,
+    );
+    const isEnd = 'index' in step && step.index < 0;
+    const node = buildNode(isEnd ? same : [...same, ...every], budget);
+    if (node === undefined) return undefined;
+    if ('key' in step) inner.keys.set(step.key, node);
+    else indexMap(inner, step.index).set(step.index, node);
+  }
+  const everyNode = every.length === 0 ? undefined : buildNode(every, budget);
+  if (every.length > 0 && everyNode === undefined) return undefined;
+  return { slots, every: everyNode, ...inner };
+}
+
+function indexMap(inner: { indexes: Map<number, Node>; ends: Map<number, Node> }, index: number): Map<number, Node> {
+  return index < 0 ? inner.ends : inner.indexes;
+}
+
+function advance(rests: readonly Rest[], takes: (step: Step) => boolean): Rest[] {
+  return rests
+    .filter(({ path, at }) => at < path.length && takes(path[at]!))
+    .map((rest) => ({ ...rest, at: rest.at + 1 }));
+}
+
+/** The tree as the kernel reads it. */
+export interface WrittenTrie {
+  readonly bytes: Uint8Array;
+  /** Address of the root node. */
+  readonly root: number;
+}
+
+/** Writes the tree for address `base`, in the form of src/kernels/scan/assembly/layout.ts. `many` marks slots of `every` paths. */
+export function writeTrie(node: Node, base: number, many: readonly boolean[]): WrittenTrie {
+  const writer = new Writer(base, many);
+  const root = writer.node(node);
+  return { bytes: writer.finish(), root };
+}
+
+const NODE_WORDS = 12;
+const KEY_WORDS = 6;
+
+class Writer {
+  readonly #base: number;
+  readonly #many: readonly boolean[];
+  #words: number[] = [];
+
+  constructor(base: number, many: readonly boolean[]) {
+    this.#base = base;
+    this.#many = many;
+  }
+
+  node(node: Node): number {
+    const keys = [...node.keys];
+    const ringSize = Math.max(0, ...[...node.ends.keys()].map((index) => -index));
+    const at = this.#reserve(NODE_WORDS);
+    this.#set(at, [
+      ...this.#list(node.slots.map((slot) => slot * 2 + Number(this.#many[slot]))),
+      keys.length,
+      this.#keys(keys),
+      node.every === undefined ? 0 : this.node(node.every),
+      ...this.#children([...node.indexes].map(([index, child]) => [Math.min(index, 0xffffffff), child])),
+      ...this.#children([...node.ends].map(([index, child]) => [-index, child])),
+      this.#reserve(ringSize),
+      ringSize,
+      Math.max(0, ...node.indexes.keys()) >>> 0,
+    ]);
+    return at;
+  }
+
+  finish(): Uint8Array {
+    return new Uint8Array(Uint32Array.from(this.#words).buffer);
+  }
+
+  #list(values: readonly number[]): [number, number] {
+    const at = this.#reserve(values.length);
+    this.#set(at, values);
+    return [values.length, at];
+  }
+
+  #children(entries: readonly (readonly [number, Node])[]): [number, number] {
+    return [entries.length, this.#list(entries.flatMap(([index, child]) => [index, this.node(child)]))[1]];
+  }
+
+  /** A key that JSON can spell only with an escape matches no bytes; its being there makes the kernel hand over such objects. */
+  #keys(keys: readonly (readonly [string, Node])[]): number {
+    const at = this.#reserve(keys.length * KEY_WORDS);
+    keys.forEach(([key, child], index) => {
+      const spelled = Buffer.from(key);
+      const padded = Buffer.alloc((Math.max(spelled.length, 8) + 7) & ~7);
+      spelled.copy(padded);
+      const words = Array.from({ length: padded.length / 4 }, (_, word) => padded.readUInt32LE(word * 4));
+      const bytes = this.#list(words)[1];
+      this.#set(at + index * KEY_WORDS * 4, [words[0]!, words[1]!, spelled.length, bytes, this.node(child), 0]);
+    });
+    return at;
+  }
+
+  #reserve(words: number): number {
+    const at = this.#base + this.#words.length * 4;
+    for (let k = 0; k < words; k++) this.#words.push(0);
+    return at;
+  }
+
+  #set(at: number, words: readonly number[]): void {
+    words.forEach((word, index) => {
+      this.#words[(at - this.#base) / 4 + index] = word;
+    });
+  }
+}

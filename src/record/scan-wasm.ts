@@ -1,0 +1,322 @@
+import { TeleError } from '../errors.ts';
+import {
+  createScanKernel,
+  growMemory,
+  HEADER,
+  HOST,
+  LIST,
+  ROWS,
+  type ScanKernel,
+  SHORT_STRING,
+  STRING_SLOTS,
+} from '../kernels/scan/kernel.ts';
+import { readPath } from './path.ts';
+import type { Json, JsonRecord, Path } from './record.ts';
+import { keptOf, LineBuffer, LONGEST_LINE, tooLong } from './scan-buffer.ts';
+import { decodeString, decodeValue } from './scan-decode.ts';
+import { type Line, parseLine, splitLine, writeLine } from './scan-line.ts';
+import { buildTrie, writeTrie } from './scan-trie.ts';
+import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
+
+/**
+ * The fast scanner: a WebAssembly kernel frames the lines and notes where the wanted values lie; only those are decoded. The
+ * kernel walks a row when it is first asked about, and each time when it is asked about after another row: look at rows in order.
+ *
+ * Without `strict`, strings and containers that no path leads into are passed over with their quotes and brackets counted
+ * and nothing else checked. Whatever the kernel does not take for a plain record goes to JSON.parse, as in the plain twin.
+ * Undefined where the kernel cannot follow the paths. Throws where the kernel was not built or cannot run.
+ */
+export function createWasmScanner(options: ScannerOptions, longest = LONGEST_LINE): WasmScanner | undefined {
+  const hasId = options.paths.length;
+  const trie = buildTrie([...options.paths, [{ key: 'id' }]]);
+  if (trie === undefined) return undefined;
+  const { kernel, memory } = createScanKernel();
+  const many = options.paths.map(isMany);
+  const slots = HOST;
+  const trieBase = align(slots + (hasId + 1) * 8, 64);
+  const { bytes, root } = writeTrie(trie, trieBase, [...many, false]);
+  const input = align(trieBase + bytes.length, 64);
+  growMemory(memory, input);
+  new Uint8Array(memory.buffer).set(bytes, trieBase);
+  kernel.configure(root, slots, hasId + 1, options.strict);
+  return new WasmScanner(kernel, memory, options, { slots, input, longest });
+}
+
+interface Layout {
+  readonly slots: number;
+  readonly input: number;
+  readonly longest: number;
+}
+
+/** What the row at hand is: walked by the kernel, parsed as a whole, or bad. */
+const WALKED = 0;
+const PARSED = 1;
+const BAD = 2;
+
+const ROW_WORDS = 3;
+
+/** See `createWasmScanner`. */
+export class WasmScanner implements Scanner {
+  /** Rows that the kernel handed to JSON.parse, so far. */
+  handedOver = 0;
+  readonly #kernel: ScanKernel;
+  readonly #paths: readonly Path[];
+  readonly #many: readonly boolean[];
+  /** Whether an id before a tab can be seen by a path in other ways than as the value at `id`. */
+  readonly #idInside: boolean;
+  readonly #slots: number;
+  readonly #input: number;
+  readonly #longest: number;
+  readonly #lines: LineBuffer;
+  readonly #strings: string[] = new Array(STRING_SLOTS).fill('');
+  #words: Uint32Array;
+  /** Start, end and line number of each row. */
+  #rows = new Uint32Array(ROW_WORDS * 64);
+  #count = 0;
+  #long = new Map<number, number>();
+  #line = 0;
+  #ended = false;
+
+  #row = -1;
+  #state = WALKED;
+  #at: Line = { start: 0, from: 0, to: 0, id: undefined };
+  #bad: BadLine | undefined;
+  #record: JsonRecord | undefined;
+
+  constructor(kernel: ScanKernel, memory: WebAssembly.Memory, options: ScannerOptions, layout: Layout) {
+    this.#kernel = kernel;
+    this.#paths = options.paths;
+    this.#many = options.paths.map(isMany);
+    this.#idInside = options.paths.some(seesIdInside);
+    this.#slots = layout.slots / 4;
+    this.#input = layout.input;
+    this.#longest = layout.longest;
+    this.#words = new Uint32Array(memory.buffer);
+    this.#lines = new LineBuffer((capacity) => {
+      growMemory(memory, layout.input + capacity);
+      this.#words = new Uint32Array(memory.buffer);
+      return Buffer.from(memory.buffer, layout.input);
+    }, layout.longest);
+  }
+
+  reserve(min: number): Uint8Array {
+    this.#forget();
+    return this.#lines.reserve(min);
+  }
+
+  advance(written: number, last: boolean): number {
+    this.#forget();
+    const { from, to, long } = this.#lines.advance(written, last);
+    this.#ended = last;
+    if (long !== undefined) {
+      this.#long.set(0, long.offset);
+      this.#push([0, long.kept, ++this.#line]);
+    }
+    const first = this.#count;
+    this.#frame(from, to);
+    if (to - from > this.#longest) this.#cutLong(first);
+    return this.#count;
+  }
+
+  bad(row: number): BadLine | undefined {
+    if (row !== this.#row) this.#select(row);
+    return this.#bad;
+  }
+
+  line(row: number): number {
+    return this.#rows[this.#index(row) + 2]!;
+  }
+
+  offset(row: number): number {
+    const start = this.#rows[this.#index(row)]!;
+    return (row === 0 ? this.#long.get(0) : undefined) ?? this.#lines.offset(start);
+  }
+
+  raw(row: number): Uint8Array {
+    const index = this.#index(row);
+    return this.#lines.bytes.subarray(this.#rows[index], this.#rows[index + 1]);
+  }
+
+  text(row: number): Uint8Array {
+    if (row !== this.#row) this.#select(row);
+    const end = this.#rows[row * ROW_WORDS + 1]!;
+    const first = this.offset(row) === 0;
+    const line = this.#state === BAD ? { ...this.#at, id: undefined } : this.#at;
+    return writeLine(this.#lines.bytes, line, end, first, line.id !== undefined && this.#hasOwnId(line));
+  }
+
+  value(row: number, slot: number): Json | undefined {
+    if (row !== this.#row) this.#select(row);
+    if (this.#state !== WALKED) return readPath(this.record(row), this.#paths[slot]!);
+    if (this.#many[slot]) return this.#list(slot);
+    const words = this.#words;
+    const at = words[this.#slots + slot * 2]!;
+    if (at !== 0) return this.#decode(at, words[this.#slots + slot * 2 + 1]!);
+    return this.#at.id !== undefined && isId(this.#paths[slot]!) ? this.#at.id : undefined;
+  }
+
+  /**
+   * Without `strict`, a row whose fault lies where no path leads throws here: who asks for whole records puts the empty
+   * path among the paths, so that `bad` speaks for every byte.
+   */
+  record(row: number): JsonRecord {
+    if (row !== this.#row) this.#select(row);
+    if (this.#record === undefined) {
+      const parsed = this.#bad === undefined ? parseLine(this.#lines.bytes, this.#at) : { bad: this.#bad };
+      if ('bad' in parsed) {
+        throw new TeleError(`line ${this.line(row)} is no record: ${parsed.bad.reason}`, {
+          hint: 'Check every byte of the input with --strict.',
+        });
+      }
+      this.#record = parsed.record;
+    }
+    return this.#record;
+  }
+
+  #index(row: number): number {
+    if (row >= this.#count) throw new RangeError(`no row ${row}`);
+    return row * ROW_WORDS;
+  }
+
+  #forget(): void {
+    this.#count = 0;
+    this.#row = -1;
+    if (this.#long.size > 0) this.#long.clear();
+    if (!this.#ended) return;
+    this.#line = 0;
+    this.#ended = false;
+  }
+
+  #frame(from: number, to: number): void {
+    const bytes = this.#lines.bytes;
+    for (let at = from; at < to; ) {
+      const skipped = at === 0 && this.#lines.offset(0) === 0 && startsBlankAfterBom(bytes) ? 3 : 0;
+      const count = this.#kernel.frame(this.#input + at + skipped, this.#input + to, this.#line);
+      const words = this.#words;
+      const start = this.#count * ROW_WORDS;
+      const end = start + count * ROW_WORDS;
+      while (end > this.#rows.length) this.#growRows();
+      const rows = this.#rows;
+      for (let k = start, word = ROWS / 4; k < end; k += ROW_WORDS, word += ROW_WORDS) {
+        rows[k] = words[word]! - this.#input;
+        rows[k + 1] = words[word + 1]! - this.#input;
+        rows[k + 2] = words[word + 2]!;
+      }
+      this.#count += count;
+      at = words[HEADER / 4]! - this.#input;
+      this.#line = words[HEADER / 4 + 1]!;
+    }
+  }
+
+  #push(row: readonly [number, number, number]): void {
+    this.#rows.set(row, this.#count * ROW_WORDS);
+    this.#count++;
+  }
+
+  #growRows(): void {
+    const rows = new Uint32Array(this.#rows.length * 2);
+    rows.set(this.#rows);
+    this.#rows = rows;
+  }
+
+  /** Only a block longer than the limit can hold a line that is. */
+  #cutLong(first: number): void {
+    for (let row = first; row < this.#count; row++) {
+      const index = row * ROW_WORDS;
+      const start = this.#rows[index]!;
+      if (this.#lines.bytes.indexOf(10, this.#rows[index + 1]!) - start <= this.#longest) continue;
+      this.#rows[index + 1] = Math.min(this.#rows[index + 1]!, start + keptOf(this.#longest));
+      this.#long.set(row, this.#lines.offset(start));
+    }
+  }
+
+  #select(row: number): void {
+    const index = this.#index(row);
+    const start = this.#rows[index]!;
+    const end = this.#rows[index + 1]!;
+    const { bytes } = this.#lines;
+    this.#row = row;
+    this.#bad = undefined;
+    this.#record = undefined;
+    const isPlain = bytes[start] === 0x7b && bytes[end - 1] === 0x7d;
+    this.#at = isPlain
+      ? { start, from: start, to: end, id: undefined }
+      : splitLine(bytes, start, end, this.offset(row) === 0);
+    if (this.#long.size > 0 && this.#long.has(row)) {
+      this.#state = BAD;
+      this.#bad = tooLong(this.#longest);
+    } else if (this.#canWalk() && this.#kernel.walk(this.#input + this.#at.from, this.#input + this.#at.to)) {
+      this.#state = WALKED;
+    } else {
+      this.#parse();
+    }
+  }
+
+  #canWalk(): boolean {
+    return this.#lines.bytes[this.#at.from] === 0x7b && (this.#at.id === undefined || !this.#idInside);
+  }
+
+  #parse(): void {
+    this.handedOver++;
+    const parsed = parseLine(this.#lines.bytes, this.#at);
+    if ('bad' in parsed) {
+      this.#state = BAD;
+      this.#bad = parsed.bad;
+    } else {
+      this.#state = PARSED;
+      this.#record = parsed.record;
+    }
+  }
+
+  #hasOwnId(line: Line): boolean {
+    if (this.#state === WALKED) return this.#words[this.#slots + this.#paths.length * 2] !== 0;
+    const parsed = parseLine(this.#lines.bytes, { ...line, id: undefined });
+    return 'record' in parsed && Object.hasOwn(parsed.record, 'id');
+  }
+
+  #list(slot: number): Json[] {
+    const words = this.#words;
+    const found: Json[] = [];
+    const end = LIST / 4 + words[HEADER / 4 + 2]! * 3;
+    for (let entry = LIST / 4; entry < end; entry += 3) {
+      if (words[entry] === slot) found.push(this.#decode(words[entry + 1]!, words[entry + 2]!));
+    }
+    return found;
+  }
+
+  #decode(at: number, length: number): Json {
+    const { bytes } = this.#lines;
+    const from = at - this.#input;
+    if (length > SHORT_STRING + 2 || bytes[from] !== 0x22) return decodeValue(bytes, from, from + length);
+    const known = this.#kernel.findString(at + 1, length - 2);
+    if (known >= 0) return this.#strings[known]!;
+    const text = decodeString(bytes, from, from + length);
+    this.#strings[~known] = text;
+    return text;
+  }
+}
+
+function isMany(path: Path): boolean {
+  return path.some((step) => 'every' in step);
+}
+
+function isId(path: Path): boolean {
+  return path.length === 1 && 'key' in path[0]! && path[0].key === 'id';
+}
+
+function seesIdInside(path: Path): boolean {
+  const first = path[0];
+  return first === undefined || 'every' in first || (path.length > 1 && 'key' in first && first.key === 'id');
+}
+
+/** A BOM that nothing follows on its line: the kernel knows no BOM and would take it for a row. */
+function startsBlankAfterBom(bytes: Buffer): boolean {
+  if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return false;
+  let at = 3;
+  while (bytes[at] === 0x20 || bytes[at] === 0x09 || bytes[at] === 0x0d) at++;
+  return bytes[at] === 0x0a;
+}
+
+function align(position: number, to: number): number {
+  return Math.ceil(position / to) * to;
+}
