@@ -1,0 +1,52 @@
+import { TeleError } from '../../errors.ts';
+
+/** What is wrong with an archive, before it is known which one: decoders throw it, `archiveError` makes the sentence. */
+export class ArchiveFault extends Error {
+  readonly kind: 'cut' | 'damaged' | 'refused';
+  readonly hint: string | undefined;
+
+  constructor(kind: ArchiveFault['kind'], what: string, hint?: string) {
+    super(what);
+    this.kind = kind;
+    this.hint = hint;
+  }
+}
+
+/** The archive ends inside `part`, which reads after 'in the middle of'. */
+export const cutIn = (part: string) => new ArchiveFault('cut', part);
+
+/** The bytes cannot be what an encoder wrote; `what` is a clause. */
+export const damaged = (what: string) => new ArchiveFault('damaged', what);
+
+/** Sound, but nothing that we read; `what` is a clause about the archive. */
+export const refused = (what: string, hint?: string) => new ArchiveFault('refused', what, hint);
+
+/** Where in an archive a fault was met: its name, the offset in the stored bytes, and how many bytes were decoded and handed out. */
+export interface FaultPlace {
+  readonly name: string;
+  readonly offset: number;
+  readonly decoded: number;
+}
+
+/** The sentence for a fault. Anything but a fault passes through. */
+export function archiveError(fault: unknown, { name, offset, decoded }: FaultPlace): unknown {
+  if (!(fault instanceof ArchiveFault)) return fault;
+  const done = `${count(decoded)} ${decoded === 1 ? 'byte was' : 'bytes were'} decoded`;
+  if (fault.kind === 'cut') {
+    return new TeleError(`${name} ends in the middle of ${fault.message}, at byte ${count(offset)}; ${done}.`, {
+      hint: 'The archive was cut short: copy it again, and compare its size with the original.',
+      cause: fault,
+    });
+  }
+  if (fault.kind === 'damaged') {
+    return new TeleError(`${name} is damaged: ${fault.message}, at byte ${count(offset)}; ${done}.`, {
+      hint: fault.hint ?? 'Copy it again; what was decoded before the damage is sound.',
+      cause: fault,
+    });
+  }
+  return new TeleError(`${name} ${fault.message}.`, { hint: fault.hint, cause: fault });
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en-US');
+}

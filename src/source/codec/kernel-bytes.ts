@@ -1,0 +1,82 @@
+import { borrowDecoder, type LzmaDecoder, releaseDecoder } from '../../kernels/lzma/index.ts';
+import type { ByteSource } from '../bytes.ts';
+import { ArchiveFault, archiveError, cutIn } from './fault.ts';
+
+/** A format on top of the LZMA kernel: yields when it wants more input, or when decoded bytes should be taken. */
+export type KernelFormat = (decoder: LzmaDecoder) => Generator<Want, void, void>;
+
+/** Why a format stops for a moment. */
+export type Want = 'input' | 'taking';
+
+/** Waits until `count` bytes of input are at hand. Throws the fault 'cut in `part`' where the input ends before. */
+export function* atHand(decoder: LzmaDecoder, count: number, part: string): Generator<Want, void, void> {
+  while (decoder.available < count) {
+    if (decoder.ended) throw cutIn(part);
+    yield 'input';
+  }
+}
+
+/**
+ * The decoded bytes of `source` in this format. Decodes as it is read, in the reader's thread, and never more than a quantum ahead; everything
+ * decoded is handed out before an error is thrown. Memory: the archive's dictionary and half as much, and 200 KB.
+ */
+export function kernelBytes(source: ByteSource, name: string, format: KernelFormat): ByteSource {
+  let decoder: LzmaDecoder | undefined = borrowDecoder();
+  const steps = format(decoder);
+  let handedOut = 0;
+  let wantsInput = false;
+  let done = false;
+  let reading = false;
+  let fault: { error: unknown } | undefined;
+
+  const read = (into: Uint8Array): number | Promise<number> => {
+    if (decoder === undefined) return 0;
+    for (;;) {
+      const waiting = decoder.pending;
+      if (waiting > 0) {
+        const part = decoder.output().subarray(0, into.length);
+        into.set(part);
+        decoder.taken(part.length);
+        handedOut += part.length;
+        return part.length;
+      }
+      if (fault !== undefined) throw archiveError(fault.error, { name, offset: decoder.offset, decoded: handedOut });
+      if (done) return 0;
+      if (wantsInput) {
+        const got = source.read(decoder.room());
+        if (typeof got !== 'number') {
+          reading = true;
+          return got.then((count) => filled(count, into));
+        }
+        decoder.received(got);
+        wantsInput = false;
+      }
+      advance();
+    }
+  };
+  const filled = (count: number, into: Uint8Array): number | Promise<number> => {
+    reading = false;
+    decoder?.received(count);
+    wantsInput = false;
+    return read(into);
+  };
+  const advance = () => {
+    try {
+      const step = steps.next();
+      done = step.done === true;
+      wantsInput = step.value === 'input';
+    } catch (error) {
+      if (!(error instanceof ArchiveFault)) throw error;
+      fault = { error };
+    }
+  };
+  return {
+    read,
+    close() {
+      // A read under way still writes into this decoder's memory: no one else may have it.
+      if (decoder !== undefined && !reading) releaseDecoder(decoder);
+      decoder = undefined;
+      return source.close();
+    },
+  };
+}

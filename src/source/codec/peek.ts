@@ -1,0 +1,25 @@
+import type { ByteSource } from '../bytes.ts';
+
+/** The first bytes of a source, `count` or all there are, and a source that still has them. The first source must not be read any more. */
+export async function peeked(source: ByteSource, count: number): Promise<{ head: Uint8Array; whole: ByteSource }> {
+  const buffer = new Uint8Array(count);
+  let size = 0;
+  while (size < count) {
+    const got = await source.read(buffer.subarray(size));
+    if (got === 0) break;
+    size += got;
+  }
+  const head = buffer.subarray(0, size);
+  let rest = head;
+  const whole: ByteSource = {
+    read(into) {
+      if (rest.length === 0) return source.read(into);
+      const part = rest.subarray(0, into.length);
+      into.set(part);
+      rest = rest.subarray(part.length);
+      return part.length;
+    },
+    close: () => source.close(),
+  };
+  return { head, whole };
+}

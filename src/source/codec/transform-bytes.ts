@@ -1,0 +1,144 @@
+import type { Transform } from 'node:stream';
+import type { ByteSource } from '../bytes.ts';
+import { archiveError } from './fault.ts';
+
+/** How many decoded blocks may wait: one to read from while the next is made. */
+const AHEAD = 2;
+
+/** A decompressing stream of node:zlib: it counts the bytes that it used. */
+export type Inflater = Transform & { readonly bytesWritten: number };
+
+/**
+ * Options for the streams given to `transformBytes`. The high-water mark of one byte makes a write complete only when its output has been
+ * taken: what a stream still holds when it fails is lost.
+ */
+export const INFLATER_OPTIONS = { chunkSize: 1 << 17, readableHighWaterMark: 1 };
+
+/** A format on its way through an inflater. */
+export interface Passage {
+  readonly inflater: Inflater;
+  /** Cuts a block of stored bytes into what the inflater may get in one piece. Undefined: all at once. */
+  pieces?(block: Uint8Array): Iterable<Uint8Array>;
+  /** What an error of the inflater means. */
+  fault(error: unknown): unknown;
+  /** The inflater has ended of itself, and these bytes are left over. Throws the fault where that is wrong. */
+  tail(rest: Uint8Array): void;
+  /** The source has ended. Throws the fault where that is too early. */
+  ended?(): void;
+}
+
+/**
+ * The bytes that a node:zlib stream makes of a source. It works in the thread pool, two blocks ahead of the reader and not further.
+ * What was decoded before an error is handed out first.
+ */
+export function transformBytes(
+  source: ByteSource,
+  name: string,
+  { inflater, pieces, fault, tail, ended }: Passage,
+): ByteSource {
+  const ready: Uint8Array[] = [];
+  let handedOut = 0;
+  let offset = 0;
+  let state: 'new' | 'running' | 'ended' = 'new';
+  let failure: { error: unknown } | undefined;
+  let wake: (() => void) | undefined;
+
+  const notify = () => {
+    wake?.();
+    wake = undefined;
+  };
+  const stop = (error?: unknown) => {
+    if (error !== undefined) failure ??= { error };
+    state = 'ended';
+    notify();
+  };
+  const begin = () => {
+    state = 'running';
+    inflater.on('data', (block: Uint8Array) => {
+      ready.push(block);
+      if (ready.length >= AHEAD) inflater.pause();
+      notify();
+    });
+    pump().then(
+      () => stop(),
+      (error) => stop(error),
+    );
+  };
+  const pump = async () => {
+    const block = new Uint8Array(1 << 16);
+    let start = 0;
+    const over = new Promise<'over'>((resolve, reject) => {
+      inflater.on('end', () => resolve('over'));
+      inflater.on('error', (error) => reject(fault(error)));
+      inflater.on('close', () => resolve('over'));
+    });
+    over.catch(() => {});
+    for (;;) {
+      const got = await source.read(block);
+      if (got === 0) break;
+      const stored = block.subarray(0, got);
+      for (const piece of pieces?.(stored) ?? [stored]) {
+        const before = inflater.bytesWritten;
+        const wrote = new Promise<'wrote'>((resolve) => inflater.write(piece, () => resolve('wrote')));
+        const what = await Promise.race([wrote, over]);
+        const used = inflater.bytesWritten - before;
+        offset = start + piece.byteOffset - block.byteOffset + used;
+        if (what === 'over') {
+          await restIs(block, piece.subarray(used));
+          return;
+        }
+      }
+      start += got;
+      offset = start;
+    }
+    ended?.();
+    inflater.end();
+    await over;
+  };
+  const restIs = async (block: Uint8Array, first: Uint8Array) => {
+    for (let rest = first; rest.length > 0; rest = block.subarray(0, await source.read(block))) {
+      tail(rest);
+      offset += rest.length;
+    }
+  };
+
+  const take = (into: Uint8Array): number | undefined => {
+    const block = ready[0];
+    if (block !== undefined) {
+      const part = block.subarray(0, into.length);
+      into.set(part);
+      handedOut += part.length;
+      if (part.length < block.length) ready[0] = block.subarray(part.length);
+      else {
+        ready.shift();
+        if (ready.length < AHEAD) inflater.resume();
+      }
+      return part.length;
+    }
+    if (state !== 'ended') return undefined;
+    if (failure === undefined) return 0;
+    throw archiveError(failure.error, { name, offset, decoded: handedOut });
+  };
+  const wait = async (into: Uint8Array): Promise<number> => {
+    for (;;) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const got = take(into);
+      if (got !== undefined) return got;
+    }
+  };
+  return {
+    read(into) {
+      if (state === 'new') begin();
+      return take(into) ?? wait(into);
+    },
+    close() {
+      state = 'ended';
+      ready.length = 0;
+      inflater.on('error', () => {});
+      inflater.destroy();
+      return source.close();
+    },
+  };
+}
