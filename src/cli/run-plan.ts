@@ -4,7 +4,7 @@ import { createInput, type InputFlags } from '../engines/input.ts';
 import { createLineSink, type Sink } from '../engines/sink.ts';
 import { TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
-import { createParseScanner as createScanner } from '../record/parse-scanner.ts';
+import { createScanner } from '../record/scan.ts';
 import { parseBudget } from './numbers.ts';
 import { createProgress } from './progress.ts';
 import { say, sayReport } from './say.ts';

@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseLines, ROOT, shell, tele, temporaryFolder } from '../support/tele.ts';
+
+const NIGHTLY = 'fixtures/lake/saved_session/Firefox/nightly';
+/** Decoders by the first bytes of an object, and jq: nothing of ours. */
+const BY_HAND = `for f in $(find ${NIGHTLY} -type f | sort); do
+  case $(head -c 4 "$f" | xxd -p) in
+    5d0000*) xz --format=lzma -dc "$f";; fd377a58) xz -dc "$f";; 1f8b*) gzip -dc "$f";; 28b52ffd) zstd -dqc "$f";; *) cat "$f";;
+  esac
+done | cut -f2- | jq -Rr 'fromjson? | objects | .info.OS' | sort | uniq -c`;
+
+function missing(tools: readonly string[]): string[] {
+  return tools.filter((tool) => {
+    try {
+      execFileSync('which', [tool], { stdio: 'ignore' });
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
+
+describe('os-dist on the bundled sample', () => {
+  let rows: Record<string, unknown>[];
+  let stderr: string;
+  beforeAll(async () => {
+    const ran = await tele(['os-dist', '--channel', 'nightly']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    rows = parseLines(ran.stdout) as Record<string, unknown>[];
+    stderr = ran.stderr;
+  });
+
+  it('says that it reads the sample, and that it is generated', () => {
+    expect(stderr).toContain('bundled sample, which is generated data');
+  });
+
+  it('gives shares that add up', () => {
+    const sum = rows.reduce((total, { share }) => total + Number(share), 0);
+    expect(sum).toBeCloseTo(1, 5);
+  });
+
+  const lacking = missing(['xz', 'gzip', 'zstd', 'jq', 'xxd']);
+  if (lacking.length > 0) console.warn(`SKIPPED: counting by hand needs ${lacking.join(', ')}`);
+  it.skipIf(lacking.length > 0 && !process.env['CI'])('equals a count by hand', async () => {
+    const { stdout } = await shell(BY_HAND);
+    const counted = Object.fromEntries([...stdout.matchAll(/(\d+) (\S+)/g)].map(([, n, os]) => [os, Number(n)]));
+    expect(Object.fromEntries(rows.map(({ os, pings }) => [os, pings]))).toEqual(counted);
+  });
+});
+
+describe('os-dist', () => {
+  const v2 = { id: 'a', clientID: 'c1', info: { OS: 'WINNT', version: '6.1' } };
+  const v4 = { id: 'b', clientId: 'c1', environment: { system: { os: { name: 'Windows_NT', version: '10.0' } } } };
+  const input = [v2, v4, { ...v2, clientID: 'c2' }, { clientID: 'c3' }]
+    .map((ping) => `${JSON.stringify(ping)}\n`)
+    .join('');
+
+  it('counts pings and clients of every form of ping', async () => {
+    const ran = await tele(['os-dist'], { input });
+    expect(ran.stderr).toBe('');
+    expect(parseLines(ran.stdout)).toEqual([
+      { os: 'WINNT', pings: 3, share: 0.75, clients: 2 },
+      { os: null, pings: 1, share: 0.25, clients: 1 },
+    ]);
+  });
+
+  it('counts versions apart', async () => {
+    const ran = await tele(['os-dist', '--by-version', '--output', 'csv'], { input });
+    expect(ran.stdout).toBe('os,version,pings,share,clients\nWINNT,6.1,2,0.5,2\n,,1,0.25,1\nWINNT,10.0,1,0.25,1\n');
+  });
+
+  it('draws bars in a table', async () => {
+    const ran = await tele(['os-dist', '--output', 'table'], { input });
+    expect(ran.stdout).toContain('75.0 %  ████████████████████████  ');
+    expect(ran.stdout).toContain('4 pings in 1 objects');
+  });
+
+  it('says what there is where nothing matched', async () => {
+    const ran = await tele(['os-dist', '--channel', 'nighlty']);
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ran.stderr).toContain('matched --channel "nighlty"; there are: aurora, nightly');
+    expect(ran.stderr).toContain('did you mean --channel nightly?');
+  });
+
+  it('goes on where an object is broken, names it, and answers 5', async () => {
+    const folder = temporaryFolder();
+    const ran = await shell(
+      `cp -r fixtures/lake "${folder}/lake" && f=$(find "${folder}/lake" -name '*.lzma' | sort | sed -n 1p) && head -c 2000 "$f" > "$f.cut" && mv "$f.cut" "$f" && tele os-dist --source "${folder}/lake" --channel aurora > /dev/null`,
+    );
+    expect(ran.exitCode).toBe(5);
+    expect(ran.stderr).toMatch(/1 of \d+ inputs failed: the result is partial/);
+    expect(ran.stderr).toContain(path.basename(`${ROOT}.lzma`).slice(-5));
+  });
+});
