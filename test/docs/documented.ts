@@ -1,0 +1,21 @@
+import { expect } from 'vitest';
+import { shell } from '../support/tele.ts';
+
+/** Places and programs that a test has not: examples that name them are shown, not run. */
+export const ELSEWHERE = /\bs3:\/\/|\bspark:\/\/|--master[ =](?:yarn|k8s|spark)|\btele spark\b/;
+
+/** What a run over the sample may say besides its answer: that it is the sample, and the few bad lines that are in it. */
+const SAID = [
+  /^tele: reading the bundled sample\b/,
+  /^tele: \d+ of \d+ objects, chosen by seed \d+/,
+  /^tele: \S+:\d+: bad line at byte \d+/,
+  /^tele: [\d,]+ of [\d,]+ lines were bad \([^)]*\)$/,
+];
+
+/** Runs lines of documentation as a reader would type them, and holds them to what documentation promises: an answer, and no complaint. */
+export async function expectToWork(lines: string, cwd: string): Promise<void> {
+  const { stdout, stderr, exitCode } = await shell(`set -e\n${lines}`, { cwd });
+  const complaints = stderr.split('\n').filter((line) => line !== '' && !SAID.some((pattern) => pattern.test(line)));
+  expect({ exitCode, complaints }, lines).toEqual({ exitCode: 0, complaints: [] });
+  expect(stdout.trim(), lines).not.toBe('');
+}
