@@ -92,7 +92,7 @@ describe('compareRates', () => {
 
   it('raises no false alarm in 20 seeds', { timeout: 120_000 }, () => {
     for (let seed = 0; seed < 20; seed++) {
-      const [now, before] = [0, 1].map((side) => plantedLake({ sessions: 1000, seed: 2 * seed + side })) as [
+      const [now, before] = [0, 1].map((side) => plantedLake({ sessions: 700, seed: 2 * seed + side })) as [
         JsonRecord[],
         JsonRecord[],
       ];
@@ -105,13 +105,13 @@ describe('compareRates', () => {
     const worse = { frame: 3, factor: 1.3 };
     const name = FRAMES[worse.frame]!.stack.at(-1)!;
     let covered = 0;
-    for (let seed = 0; seed < 8; seed++) {
+    for (let seed = 0; seed < 5; seed++) {
       const now = plantedLake({ sessions: 4000, seed: 1000 + 2 * seed, worse });
       const found = compare(now, plantedLake({ sessions: 4000, seed: 1001 + 2 * seed }));
       expect([seed, changes(found)]).toEqual([seed, [[name, 'worse']]]);
       const { low, high } = found.clusters[0]!.ratio!;
       if (low <= worse.factor && worse.factor <= high) covered++;
     }
-    expect(covered).toBeGreaterThanOrEqual(6);
+    expect(covered).toBeGreaterThanOrEqual(4);
   });
 });
