@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { planFacts } from '../engines/facts.ts';
 import { type RunResult, runInline } from '../engines/inline.ts';
 import { createInput, type InputFlags } from '../engines/input.ts';
 import { createLineSink, type Sink } from '../engines/sink.ts';
@@ -37,7 +38,8 @@ export async function runPlan(
   { sink = createLineSink((block) => writeAll(1, block)), ours = false }: RunOptions = {},
 ): Promise<RunResult> {
   const budget = parseBudget(flags['max-bad'], '--max-bad');
-  const input = await createInput(flags, say);
+  const { usesIndex } = planFacts(plan);
+  const input = await createInput(flags, say, { cut: !usesIndex });
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
   const progress = await createProgress(flags.progress, input.totals);
   const before = { bytes: 0, records: 0, objects: 0 };

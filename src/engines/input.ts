@@ -1,14 +1,14 @@
 import { TeleError, UsageError } from '../errors.ts';
-import type { ByteSource } from '../source/bytes.ts';
 import { chooseSource } from '../source/choose.ts';
 import { DIMENSIONS, type DimensionName, parseFilter } from '../source/dimension.ts';
-import { FileStore } from '../source/file-store.ts';
 import { chooseFraction } from '../source/fraction.ts';
 import { findLayout } from '../source/layout.ts';
 import { explainEmpty, type Filters, listObjects, newListingFacts, unansweredFilters } from '../source/listing.ts';
 import { openObject } from '../source/open-object.ts';
 import { STDIN_NAME, stdinBytes } from '../source/stdin.ts';
-import type { Store, StoredObject } from '../source/store.ts';
+import type { StoredObject } from '../source/store.ts';
+import { type Access, openPart, openStore } from './open-part.ts';
+import { listParts, type PartSpec } from './part-spec.ts';
 import type { Part } from './partition.ts';
 
 /** The source flags as a command gets them. */
@@ -25,18 +25,31 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
 
 /** What a run reads. */
 export interface Input {
+  /** Where it is, as messages call it. */
+  readonly uri: string;
+  /** What was found in a store, and how to open it elsewhere; standard input can only be read here. */
+  readonly stored?: {
+    readonly access: Access;
+    readonly objects: readonly StoredObject[];
+    readonly parts: readonly PartSpec[];
+  };
   readonly totals: { readonly bytes?: number; readonly objects?: number };
   parts(): AsyncIterable<Part>;
 }
 
 /**
  * Finds what the source flags name, and says what a person should know about it: that it is the bundled sample, that objects were sampled, that files do
- * not fit the layout. Throws where nothing matched: an empty result is never mistaken for an answer.
+ * not fit the layout. Throws where nothing matched: an empty result is never mistaken for an answer. `cut` allows to read large plain files in ranges.
  */
-export async function createInput(flags: InputFlags, say: (line: string) => void, now = new Date()): Promise<Input> {
+export async function createInput(
+  flags: InputFlags,
+  say: (line: string) => void,
+  { cut = true, now = new Date() } = {},
+): Promise<Input> {
   const uri = chooseSource(flags, say);
   if (uri === '-') return standardInput(flags);
-  const store = openStore(uri);
+  const access = { uri, select: flags.select };
+  const store = await openStore(access);
   const layout = await findLayout(store);
   const filters = readFilters(flags, now);
   for (const name of unansweredFilters(layout, filters)) {
@@ -58,9 +71,14 @@ export async function createInput(flags: InputFlags, say: (line: string) => void
     throw new TeleError(message, { hint });
   }
   const objects = flags.fraction === undefined ? all : sampleObjects(all, flags, say);
+  const parts = await listParts(store, objects, cut && flags.select === undefined);
   return {
+    uri,
+    stored: { access, objects, parts },
     totals: { objects: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0) },
-    parts: () => openParts(store, objects, flags.select),
+    async *parts() {
+      for (const part of parts) yield openPart(store, access, part);
+    },
   };
 }
 
@@ -68,17 +86,12 @@ function standardInput({ select, fraction }: InputFlags): Input {
   if (fraction !== undefined)
     throw new UsageError('--fraction chooses objects of a source: standard input has none', 'tele sample --rate 0.1');
   return {
+    uri: '-',
     totals: {},
     async *parts() {
       yield { number: 0, name: STDIN_NAME, source: await openObject(stdinBytes(), STDIN_NAME, select) };
     },
   };
-}
-
-function openStore(uri: string): Store {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri))
-    throw new UsageError(`${uri} is no source that can be read`, 'a folder, a file, or - for standard input');
-  return new FileStore(uri);
 }
 
 function readFilters(flags: InputFlags, now: Date): Filters {
@@ -103,30 +116,4 @@ function sampleObjects(all: readonly StoredObject[], flags: InputFlags, say: (li
     `${objects.length} of ${all.length} objects, chosen by seed ${flags.seed}: a sample of objects, not of clients (--sample-clients is one)`,
   );
   return objects;
-}
-
-async function* openParts(
-  store: Store,
-  objects: readonly StoredObject[],
-  select: string | undefined,
-): AsyncGenerator<Part> {
-  for (const [number, object] of objects.entries())
-    yield { number, name: object.uri, source: lazily(() => openPart(store, object, select)) };
-}
-
-async function openPart(store: Store, object: StoredObject, select: string | undefined): Promise<ByteSource> {
-  return openObject(await store.open(object), object.uri, select);
-}
-
-/** Opens at the first read, so that an object that cannot be opened fails as one that cannot be read: by name, without ending the run. */
-function lazily(open: () => Promise<ByteSource>): ByteSource {
-  let source: ByteSource | undefined;
-  const first = async (into: Uint8Array) => {
-    source = await open();
-    return source.read(into);
-  };
-  return {
-    read: (into) => (source ? source.read(into) : first(into)),
-    close: () => source?.close(),
-  };
 }

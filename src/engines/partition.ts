@@ -20,8 +20,8 @@ export interface Part {
   /** How messages call it. */
   readonly name: string;
   readonly source: ByteSource;
-  /** Lines and bytes in front of this part, where it begins inside a file. */
-  readonly before?: { readonly lines: number; readonly bytes: number };
+  /** The byte of its object at which this part begins, where it is a range. */
+  readonly start?: number;
 }
 
 /** What a plan makes of one part: lines in the sink, or the wide step's state, and what was seen on the way. */
@@ -31,6 +31,10 @@ export interface PartResult {
   readonly report: Report;
   /** The stages want no more input, of this part or another. */
   readonly enough: boolean;
+  /** For each stage that is a head, how many records it has let through. */
+  readonly passed: readonly number[];
+  /** The number of the last line that was no blank one, counted from the start of the part. */
+  readonly lastLine: number;
 }
 
 export interface PartOptions {
@@ -39,8 +43,8 @@ export interface PartOptions {
   readonly sink: Sink;
   /** Bad lines as they came, for `--bad`. */
   readonly badSink?: Sink;
-  /** Told after every block; true stops the run. */
-  readonly onProgress?: (bytes: number, lines: number) => boolean | Promise<boolean>;
+  /** Told after every block, also how many records each head has let through; true stops the run. */
+  readonly onProgress?: (bytes: number, lines: number, passed: readonly number[]) => boolean | Promise<boolean>;
 }
 
 const BLOCK = 1 << 18;
@@ -52,12 +56,14 @@ const BLOCK = 1 << 18;
  */
 export async function runPartition(plan: Plan, part: Part, options: PartOptions): Promise<PartResult> {
   const report = emptyReport();
-  report.inputs = 1;
+  // An object is one input, in however many ranges it is read.
+  report.inputs = part.start ? 0 : 1;
   const end = createEnd(plan, part, options.sink, report);
   const pipeline = compilePipeline(plan.stages, part.number, end.makeStep);
   const scanner = options.createScanner({ paths: pipeline.paths, strict: plan.strict });
   const cursor: Cursor = { scanner, row: 0, index: 0, made: undefined };
   let enough = false;
+  let lastLine = 0;
   try {
     for (let last = false; !last && !enough; ) {
       const read = part.source.read(scanner.reserve(BLOCK));
@@ -66,9 +72,10 @@ export async function runPartition(plan: Plan, part: Part, options: PartOptions)
       report.bytes += written;
       const rows = scanner.advance(written, last);
       enough = runRows(rows, cursor, pipeline.step, part, options, report);
+      if (rows > 0) lastLine = scanner.line(rows - 1);
       if (report.known.size === 0 && pipeline.seen.includes(false)) knownPaths(scanner, rows, report.known);
       options.sink.flush();
-      const stop = options.onProgress?.(report.bytes, report.lines);
+      const stop = options.onProgress?.(report.bytes, report.lines, pipeline.passed);
       if (stop !== undefined && (typeof stop === 'boolean' ? stop : await stop)) enough = true;
     }
   } catch (error) {
@@ -80,7 +87,7 @@ export async function runPartition(plan: Plan, part: Part, options: PartOptions)
   for (const [k, path] of pipeline.paths.entries()) report.paths.set(formatPath(path), pipeline.seen[k]!);
   options.sink.flush();
   options.badSink?.flush();
-  return { ...end.state, report, enough };
+  return { ...end.state, report, enough, passed: pipeline.passed, lastLine };
 }
 
 function runRows(rows: number, cursor: Cursor, step: Step, part: Part, options: PartOptions, report: Report): boolean {
@@ -108,13 +115,7 @@ function countBad(bad: BadLine, scanner: Scanner, row: number, part: Part, optio
   report.bad++;
   options.badSink?.line(scanner.raw(row));
   if (report.examples.length >= EXAMPLES) return;
-  const { lines, bytes } = part.before ?? { lines: 0, bytes: 0 };
-  report.examples.push({
-    ...bad,
-    source: part.name,
-    line: scanner.line(row) + lines,
-    offset: scanner.offset(row) + bytes,
-  });
+  report.examples.push({ ...bad, source: part.name, line: scanner.line(row), offset: scanner.offset(row) });
 }
 
 /** The end of the pipeline: where records leave it as lines, or enter the wide step's state. */

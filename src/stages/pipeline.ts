@@ -21,6 +21,8 @@ export interface Pipeline {
   readonly seen: readonly boolean[];
   /** True where what comes out is the row itself, not a made value. */
   readonly raw: boolean;
+  /** For each stage that is a head, how many records it has let through. */
+  readonly passed: readonly number[];
   readonly step: Step;
 }
 
@@ -39,12 +41,22 @@ export function compilePipeline(
   const madeBinder: Binder = { bind: bindToMade };
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
   const raw = !made(stages.length);
+  const passed: number[] = stages.map(() => 0);
   let step = makeEnd(raw ? rawBinder : madeBinder, raw);
   for (let k = stages.length - 1; k >= 0; k--) {
     const stage = stages[k]!;
+    if (stage.op === 'head') step = counted(passed, k, step);
     step = STAGES[stage.op](stage as never, made(k) ? madeBinder : rawBinder, step, partition);
   }
-  return { paths, seen, raw, step };
+  return { paths, seen, raw, passed, step };
+}
+
+/** What a head lets through in one part decides how much it may in the next. */
+function counted(passed: number[], k: number, next: Step): Step {
+  return (cursor) => {
+    passed[k]!++;
+    return next(cursor);
+  };
 }
 
 function makesRecords(stage: Stage): boolean {

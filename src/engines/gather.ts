@@ -1,0 +1,82 @@
+import { createGroupBy } from '../aggregate/group.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { JsonRecord } from '../record/record.ts';
+import type { PartResult } from './partition.ts';
+import { addReport, emptyReport, type Report } from './report.ts';
+import { createReservoir } from './reservoir.ts';
+
+/** What a run gives: rows of a grouping, lines of a sample; lines of a stream have gone to the sink already. */
+export interface RunResult {
+  readonly rows?: JsonRecord[];
+  readonly lines?: string[];
+  readonly report: Report;
+}
+
+/** Brings the results of parts together, in input order, whichever engine made them. */
+export interface Gathering {
+  readonly report: Report;
+  /** The plan for the next part: what heads have let through before is taken off. */
+  readonly plan: Plan;
+  /** True once a head has let through all it may: no part that follows counts. */
+  readonly enough: boolean;
+  /** How many records the head at stage `k` may still let through; infinite where it is no head. */
+  left(k: number): number;
+  /** `start` is where the part begins inside its object. */
+  take(result: PartResult, name: string, start: number): void;
+  finish(): RunResult;
+}
+
+/** Throws a UsageError where the wide step cannot be. */
+export function createGathering(plan: Plan): Gathering {
+  const report = emptyReport();
+  const { wide } = plan;
+  const groups =
+    wide?.op === 'group'
+      ? createGroupBy(
+          wide.by.map(({ name }) => name),
+          wide.columns,
+        )
+      : undefined;
+  const reservoir = wide?.op === 'reservoir' ? createReservoir(wide.size, wide.seed, 0) : undefined;
+  let current = plan;
+  let enough = false;
+  let before = { name: '', lines: 0 };
+  return {
+    report,
+    get plan() {
+      return current;
+    },
+    get enough() {
+      return enough;
+    },
+    left(k) {
+      const stage = current.stages[k];
+      return stage?.op === 'head' ? stage.count : Number.POSITIVE_INFINITY;
+    },
+    take(result, name, start) {
+      if (result.groups) groups?.merge(result.groups);
+      if (result.reservoir) reservoir?.merge(result.reservoir);
+      if (start === 0) before = { name, lines: 0 };
+      const { lines } = before;
+      const examples = result.report.examples.map((bad) => ({
+        ...bad,
+        line: bad.line + lines,
+        offset: bad.offset + start,
+      }));
+      addReport(report, { ...result.report, examples });
+      before.lines += result.lastLine;
+      current = {
+        ...current,
+        stages: current.stages.map((stage, k) =>
+          stage.op === 'head' ? { ...stage, count: stage.count - (result.passed[k] ?? 0) } : stage,
+        ),
+      };
+      if (result.enough) enough = true;
+    },
+    finish: () => ({
+      ...(groups && { rows: groups.finish() }),
+      ...(reservoir && { lines: reservoir.lines() }),
+      report,
+    }),
+  };
+}

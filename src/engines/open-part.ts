@@ -1,0 +1,44 @@
+import { UsageError } from '../errors.ts';
+import type { ByteSource } from '../source/bytes.ts';
+import { FileStore } from '../source/file-store.ts';
+import { openObject } from '../source/open-object.ts';
+import type { Store } from '../source/store.ts';
+import type { PartSpec } from './part-spec.ts';
+import type { Part } from './partition.ts';
+
+/** What it takes to open a store again, elsewhere: plain data. */
+export interface Access {
+  readonly uri: string;
+  /** The path of the array of records, where objects are one document each. */
+  readonly select?: string | undefined;
+}
+
+/** Opens the store that a source flag names. Throws a TeleError where that cannot be. */
+export async function openStore({ uri }: Access): Promise<Store> {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri))
+    throw new UsageError(`${uri} is no source that can be read`, 'a folder, a file, or - for standard input');
+  return new FileStore(uri);
+}
+
+/** A part whose bytes are opened at the first read, so that an object that cannot be opened fails by name, without ending the run. */
+export function openPart(store: Store, access: Access, { number, object, range }: PartSpec): Part {
+  const source = lazily(async () =>
+    range === undefined
+      ? openObject(await store.open(object), object.uri, access.select)
+      : // A range of a file that is known to be lines: what its first bytes look like means nothing.
+        store.open(object, range),
+  );
+  return { number, name: object.uri, source, ...(range && { start: range.start }) };
+}
+
+function lazily(open: () => Promise<ByteSource>): ByteSource {
+  let source: ByteSource | undefined;
+  const first = async (into: Uint8Array) => {
+    source = await open();
+    return source.read(into);
+  };
+  return {
+    read: (into) => (source ? source.read(into) : first(into)),
+    close: () => source?.close(),
+  };
+}
