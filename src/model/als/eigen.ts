@@ -12,12 +12,25 @@ export interface Eigen {
 export function symmetricEigen(upper: Float64Array, n: number): Eigen {
   // The working matrix is kept transposed (row j is vector j), so that the inner loops run along rows.
   const v = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) v[i * n + j] = upper[Math.min(i, j) * n + Math.max(i, j)]!;
+  const largest = upper.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) v[i * n + j] = scaled(upper[Math.min(i, j) * n + Math.max(i, j)]!, largest);
+  }
   const d = new Float64Array(n);
   const e = new Float64Array(n);
   tridiagonalize(v, d, e, n);
   diagonalize(v, d, e, n);
-  return sortDescending(v, d, n);
+  return sortDescending(
+    v,
+    d.map((value) => value * largest),
+    n,
+  );
+}
+
+/** Relative to the largest entry, and zero if its square could underflow. */
+function scaled(value: number, largest: number): number {
+  const ratio = largest > 0 ? value / largest : 0;
+  return Math.abs(ratio) < 1e-50 ? 0 : ratio;
 }
 
 /** v: symmetric on entry; on return row j is column j of the transformation. d: diagonal, e: below it. */
@@ -108,10 +121,10 @@ function accumulate(v: Float64Array, d: Float64Array, n: number): void {
 function diagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
   for (let i = 1; i < n; i++) e[i - 1] = e[i]!;
   e[n - 1] = 0;
+  // What is small beside the whole matrix is nothing, even where its neighbours are smaller: squares must not underflow.
+  const size = d.reduce((most, value, l) => Math.max(most, Math.abs(value) + Math.abs(e[l]!)), 0);
   let shift = 0;
-  let size = 0;
   for (let l = 0; l < n; l++) {
-    size = Math.max(size, Math.abs(d[l]!) + Math.abs(e[l]!));
     let m = l;
     while (m < n - 1 && Math.abs(e[m]!) > Number.EPSILON * size) m++;
     if (m > l) {

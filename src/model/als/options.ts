@@ -27,7 +27,7 @@ export interface TrainOptions extends Partial<Objective> {
   /** Default 10. */
   readonly iterations?: number | undefined;
   readonly seed?: number | undefined;
-  /** Stop when an iteration lowers the loss by less than this, relative. Default 0: never. */
+  /** Stop when an iteration lowers the loss by less than this, relative. Default 0: when it lowers it no more. */
   readonly tolerance?: number | undefined;
   /**
    * How near to the exact solution the items' equations are solved: what is missing is at most this, relative to the loss.

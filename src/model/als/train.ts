@@ -68,28 +68,26 @@ export async function runTrainer(
     options.onIteration?.({ iteration: done, iterations, loss, seconds, steps });
   };
   trainer.begin(objective);
-  let goal = 0;
   if (options.initialUsers === undefined) {
     const { initialItems = randomFactors(matrix.items, objective.factors, options.seed ?? DEFAULTS.seed) } = options;
     trainer.setItems(initialItems);
     report(await trainer.solveUsers(iterations > 0));
-    goal = losses[0]! * precision;
   } else {
     await trainer.setUsers(options.initialUsers);
-    goal = precision * matrix.columns.length;
   }
   let kept = trainer.items();
   let stopped: Training['stopped'] = 'iterations';
   const isAborted = () => signal?.aborted ?? false;
   while (done < iterations) {
-    steps = await trainer.solveItems(goal, MOST_STEPS, isAborted);
+    // Below a thousandth of the loss at zero, rounding is in the way of a relative goal.
+    const scale = Math.max(losses.at(-1) ?? 0, trainer.zeroLoss / 1000);
+    steps = await trainer.solveItems(scale * precision, MOST_STEPS, isAborted);
     if (isAborted()) break;
     const loss = await trainer.solveUsers(done + 1 < iterations);
     done++;
     if (signal !== undefined) kept = trainer.items();
     const before = losses.at(-1);
     report(loss);
-    goal = loss * precision;
     if (before !== undefined && before - loss < tolerance * before) {
       stopped = 'tolerance';
       break;

@@ -37,6 +37,7 @@ export class Trainer {
   readonly #matrix: Matrix;
   readonly #factors: number;
   #floor = 0;
+  #zeroLoss = 0;
 
   constructor(matrix: Matrix, options: TrainerOptions) {
     this.#matrix = matrix;
@@ -74,10 +75,14 @@ export class Trainer {
     this.#floor = objective.lambda === 0 ? LEAST : 0;
     const confidence = this.f32('confidence', shape.ratings);
     let least = Number.POSITIVE_INFINITY;
-    for (let j = 0; j < shape.ratings; j++) {
-      const v = Math.max(Math.abs(rows.weights[j]!) * objective.alpha, 1e-12);
-      confidence[j] = rows.weights[j]! > 0 ? v : -v;
-      least = Math.min(least, v);
+    this.#zeroLoss = 0;
+    for (let row = 0; row < shape.rows; row++) {
+      for (let j = rows.start[row]!; j < rows.start[row + 1]!; j++) {
+        const v = Math.min(Math.max(Math.abs(rows.weights[j]!) * objective.alpha, 1e-12), 1e12);
+        confidence[j] = rows.weights[j]! > 0 ? v : -v;
+        least = Math.min(least, v);
+        if (rows.weights[j]! > 0) this.#zeroLoss += (1 + v) * rows.multiplicity[row]!;
+      }
     }
     this.#word('directLoss', least < 0.1 ? 1 : 0);
     const rowPenalty = this.f32('rowPenalty', shape.rows);
@@ -86,6 +91,11 @@ export class Trainer {
     this.counts.forEach((n, item) => {
       if (n > 0) itemPenalty[item] = penaltyOf(objective, n);
     });
+  }
+
+  /** The objective if all factors are zero: the scale of what rounding costs. */
+  get zeroLoss(): number {
+    return this.#zeroLoss;
   }
 
   /** Sets the item factors (items × factors); items without ratings become zero. */
@@ -126,7 +136,7 @@ export class Trainer {
       'solveRows',
       this.#parts().map(([part]) => [part, keep ? 1 : 0]),
     );
-    return this.#total(parts) + penalty;
+    return Math.max(0, this.#total(parts) + penalty);
   }
 
   /**

@@ -25,9 +25,10 @@ export class Scorer {
   top(vector: Float64Array, count: number, passes: (item: number) => boolean = () => true): Scored[] {
     const norm = Math.hypot(...vector) * (1 + 1e-9);
     const best: Scored[] = [];
+    if (count <= 0) return best;
     for (const item of this.#order) {
       const worst = best.length === count ? best[count - 1]!.score : Number.NEGATIVE_INFINITY;
-      if (norm * this.#norms[item]! < worst || count === 0) break;
+      if (norm * this.#norms[item]! < worst) break;
       const score = this.score(vector, item);
       if (score < worst || this.#norms[item] === 0 || !passes(item)) continue;
       insert(best, { item, score }, count);
@@ -55,9 +56,10 @@ export class Scorer {
     const n = this.#model.objective.factors;
     const vector = Float64Array.from(this.#model.itemFactors.subarray(item * n, (item + 1) * n));
     const best: Scored[] = [];
+    if (count <= 0) return best;
     for (const other of this.#order) {
       const norms = this.#norms[item]! * this.#norms[other]!;
-      if (other === item || norms === 0 || count === 0) continue;
+      if (other === item || norms === 0) continue;
       const score = this.score(vector, other) / norms;
       if (best.length === count && score < best[count - 1]!.score) continue;
       if (passes(other)) insert(best, { item: other, score }, count);

@@ -1,0 +1,165 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TeleError } from '../../src/errors.ts';
+import { train } from '../../src/model/als/train.ts';
+import { run2014 } from '../../src/model/compat-2014.ts';
+import { exportMllib, exportTaar, importMllib, importTaar } from '../../src/model/file/foreign.ts';
+import { hash23, javaHash } from '../../src/model/file/java-hash.ts';
+import { writeTensors } from '../../src/model/file/safetensors.ts';
+import { StoredModel } from '../../src/model/file/stored-model.ts';
+import { modelOf, writeModel } from '../../src/model/file/write-model.ts';
+import type { Model } from '../../src/model/model.ts';
+import { collectRatings, type Ratings, type RatingTriple } from '../../src/model/ratings/collect.ts';
+import { Recommender } from '../../src/model/recommend/recommender.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tele-model-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const triples: RatingTriple[] = Array.from({ length: 1200 }, (_, i) => [
+  `üser ${i % 151}`,
+  `Äddon ${(i * i) % 37}`,
+  1 + (i % 3),
+]);
+let ratings: Ratings;
+let model: Model;
+const path = join(folder, 'addons.model');
+
+beforeAll(async () => {
+  ratings = await collectRatings(triples);
+  model = modelOf(await train(ratings, { factors: 6, iterations: 4 }), ratings);
+  writeModel(path, model, { source: 'a test', seed: 42 }, ratings);
+});
+
+describe('a model file', () => {
+  it('gives back what was written', () => {
+    const stored = new StoredModel(path);
+    expect(stored.objective).toEqual(model.objective);
+    expect(stored.itemFactors).toEqual(model.itemFactors);
+    expect(stored.spectrum).toEqual(model.spectrum);
+    expect(stored.popularity).toEqual(model.popularity);
+    expect(stored.users).toBe(151);
+    expect(stored.notes).toEqual({ source: 'a test', seed: 42 });
+    for (let item = 0; item < model.items; item++) {
+      expect(stored.itemNames.at(item)).toBe(ratings.itemNames.at(item));
+      expect(stored.itemNames.find(ratings.itemNames.at(item))).toBe(item);
+    }
+    expect(stored.itemNames.find('Zzz')).toBe(-1);
+    const installed = [ratings.itemNames.at(3), ratings.itemNames.at(8)];
+    expect(new Recommender(stored).recommend(installed)).toEqual(new Recommender(model).recommend(installed));
+    stored.verify();
+    stored.close();
+  });
+
+  it('knows what each user had', () => {
+    const stored = new StoredModel(path);
+    for (let user = 0; user < ratings.users; user++) {
+      const expected = Array.from(ratings.columns.subarray(ratings.start[user], ratings.start[user + 1]), (item, j) => {
+        return { name: ratings.itemNames.at(item), weight: ratings.weights[ratings.start[user]! + j] };
+      });
+      expect(stored.itemsOf(ratings.userNames.at(user))).toEqual(expected);
+    }
+    expect(stored.itemsOf('nobody')).toBeUndefined();
+    stored.close();
+  });
+
+  it('is a safetensors file: header length, JSON, tensors', () => {
+    const bytes = readFileSync(path);
+    const length = Number(bytes.readBigUInt64LE());
+    const header = JSON.parse(bytes.subarray(8, 8 + length).toString());
+    expect(header['items.factors'].dtype).toBe('F32');
+    expect(header['items.factors'].shape).toEqual([37, 6].map((size, axis) => (axis === 0 ? ratings.items : size)));
+    const [from] = header['items.factors'].data_offsets;
+    expect(bytes.readFloatLE(8 + length + from)).toBe(model.itemFactors[0]);
+  });
+
+  it('says what is wrong with a damaged one', () => {
+    const whole = readFileSync(path);
+    const attempt = (name: string, change: (copy: Buffer, file: string) => void) => {
+      const file = join(folder, name);
+      const copy = Buffer.from(whole);
+      writeFileSync(file, copy);
+      change(copy, file);
+      const stored = new StoredModel(file);
+      try {
+        stored.verify();
+      } finally {
+        stored.close();
+      }
+    };
+    expect(() => attempt('short', (_, file) => truncateSync(file, whole.length - 5))).toThrow(/not a whole model file/);
+    expect(() => attempt('header', (_, file) => truncateSync(file, 5))).toThrow(/not in safetensors format/);
+    expect(() =>
+      attempt('flipped', (copy, file) => {
+        copy[whole.length - 3]! ^= 1;
+        writeFileSync(file, copy);
+      }),
+    ).toThrow(/checksum/);
+    expect(() => new StoredModel(join(folder, 'absent'))).toThrow(TeleError);
+    writeTensors(join(folder, 'other'), {}, { format: 'other' });
+    expect(() => new StoredModel(join(folder, 'other'))).toThrow(/not a recommender's/);
+    writeTensors(join(folder, 'newer'), {}, { format: 'tele-recommender', version: '9' });
+    expect(() => new StoredModel(join(folder, 'newer'))).toThrow(/version 9/);
+  });
+
+  it('leaves nothing behind when it cannot be written', () => {
+    expect(() => writeModel(join(folder, 'no', 'such', 'folder'), model)).toThrow(TeleError);
+    expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
+  });
+});
+
+/** Scores of all pairs of items: independent of the basis. */
+function products(some: Model): number[] {
+  const n = some.objective.factors;
+  const row = (item: number) => some.itemFactors.subarray(item * n, (item + 1) * n);
+  const items = Array.from({ length: some.items }, (_, item) => item);
+  return items.flatMap((a) => items.map((b) => row(a).reduce((sum, value, f) => sum + value * row(b)[f]!, 0)));
+}
+
+describe('other formats', () => {
+  it('goes through TAAR and back', () => {
+    const { matrix, mapping, collided } = exportTaar(model);
+    expect(collided).toEqual([]);
+    expect(matrix[0]!.id).toBe(hash23(ratings.itemNames.at(0)));
+    expect(mapping[String(matrix[0]!.id)]!.name).toBe(ratings.itemNames.at(0));
+    const back = importTaar(JSON.parse(JSON.stringify(matrix)), mapping);
+    expect(back.unmapped).toBe(0);
+    expect(back.itemNames.at(5)).toBe(model.itemNames.at(5));
+    products(model).forEach((value, at) => {
+      expect(products(back)[at]).toBeCloseTo(value, 5);
+    });
+    expect(importTaar(matrix, { [matrix[2]!.id]: mapping[matrix[2]!.id]! }).items).toBe(1);
+  });
+
+  it('goes through MLlib and back', () => {
+    const lines = [...exportMllib(model)];
+    expect(JSON.parse(lines[4]!)).toMatchObject({ id: 4 });
+    const back = importMllib(lines, (id) => model.itemNames.at(id));
+    expect(back.itemNames.find(model.itemNames.at(9))).toBe(9);
+    expect(back.objective.factors).toBe(6);
+    expect(() => importMllib(['{"id": 1}'])).toThrow('Line 1');
+    expect(() => importMllib([])).toThrow('no item factors');
+    expect(() => importMllib(['{"id":1,"features":[1]}', '{"id":2,"features":[1,2]}'])).toThrow('item 2');
+  });
+});
+
+describe('the 2014 run', () => {
+  it('hashes as it did', () => {
+    expect(hash23('Ghostery')).toBe(7357597);
+    expect(hash23('Firebug')).toBe(1502302);
+    expect(hash23('Ghostery Session')).toBe(1248755);
+    expect(javaHash('test-string')).toBe(-1666277972);
+    expect(hash23('test-string')).toBe(3055020);
+  });
+
+  it('takes the λ with the lowest RMSE, and does not leave out what is installed', async () => {
+    const result = await run2014(triples, { factors: 8, folds: 3, iterations: 4 });
+    expect(result.table.map(({ lambda }) => lambda)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5]);
+    const lowest = Math.min(...result.table.map(({ rmse }) => rmse));
+    expect(result.table.find(({ lambda }) => lambda === result.lambda)!.rmse).toBe(lowest);
+    const installed = ratings.itemNames.at(0);
+    const list = result.recommend([installed], 37);
+    expect(list.map(({ name }) => name)).toContain(installed);
+  });
+});

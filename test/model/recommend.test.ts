@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { objectiveOf } from '../../src/model/als/options.ts';
+import { train } from '../../src/model/als/train.ts';
+import { solveTwin } from '../../src/model/als/twin.ts';
+import { modelOf } from '../../src/model/file/write-model.ts';
+import type { Model } from '../../src/model/model.ts';
+import { collectRatings, type Ratings } from '../../src/model/ratings/collect.ts';
+import { matrixOf } from '../../src/model/ratings/matrix.ts';
+import { foldIn } from '../../src/model/recommend/fold-in.ts';
+import { Recommender } from '../../src/model/recommend/recommender.ts';
+import { Scorer } from '../../src/model/recommend/scorer.ts';
+import { generateMatrix } from './generate.ts';
+
+let ratings: Ratings;
+let model: Model;
+
+beforeAll(async () => {
+  const matrix = generateMatrix({ users: 2000, items: 150, topics: 10 });
+  const triples = Array.from({ length: matrix.users }, (_, user) => {
+    const items = matrix.columns.subarray(matrix.start[user]!, matrix.start[user + 1]!);
+    return Array.from(items, (item) => [`user ${user}`, `item ${item}`] as const);
+  });
+  ratings = await collectRatings(triples.flat());
+  model = modelOf(await train(ratings, { factors: 12, lambda: 0.05, iterations: 5 }), ratings);
+});
+
+describe('foldIn', () => {
+  it.each([
+    ['few items', [3, 40, 7]],
+    ['more items than factors', Array.from({ length: 40 }, (_, i) => i * 3)],
+  ])('solves the normal equations for %s, and its contributions sum to the score', (_, items) => {
+    for (const parameters of [{ lambda: 0.05 }, { lambda: 2, alpha: 30 }, { regularization: 'plain' as const }]) {
+      const objective = objectiveOf({ factors: 12, ...parameters });
+      const weights = items.map((_, j) => (j % 5 === 4 ? -0.5 : 1 + j / 10));
+      const user = foldIn({ ...model, objective }, items, weights);
+      const matrix = matrixOf([items.map((item, j) => [item, weights[j]!] as const)], model.items);
+      const expected = solveTwin(matrix, Float64Array.from(model.itemFactors), objective);
+      user.vector.forEach((value, f) => {
+        expect(value).toBeCloseTo(expected[f]!, 4);
+      });
+      const scorer = new Scorer(model);
+      for (let item = 0; item < model.items; item += 7) {
+        const sum = user.contributions(item).reduce((total, value) => total + value, 0);
+        expect(sum).toBeCloseTo(scorer.score(user.vector, item), 9);
+      }
+    }
+  });
+});
+
+describe('Scorer', () => {
+  it('finds what sorting all scores finds', () => {
+    const scorer = new Scorer(model);
+    for (let item = 0; item < 60; item++) {
+      const { vector } = foldIn(model, [item, (item * 11) % 150]);
+      const all = Array.from({ length: model.items }, (_, other) => ({
+        item: other,
+        score: scorer.score(vector, other),
+      }));
+      all.sort((a, b) => b.score - a.score || a.item - b.item);
+      expect(scorer.top(vector, 10)).toEqual(all.slice(0, 10));
+      const odd = (other: number) => other % 2 === 1;
+      expect(scorer.top(vector, 10, odd)).toEqual(all.filter((scored) => odd(scored.item)).slice(0, 10));
+    }
+    expect(scorer.top(new Float64Array(12), 0)).toEqual([]);
+  });
+});
+
+describe('Recommender', () => {
+  it('never returns what is installed, and gives reasons', () => {
+    const recommender = new Recommender(model);
+    const installed = ['item 3', 'item 20', 'item 3', 'nobody has this'];
+    const {
+      recommendations,
+      basis,
+      unknown,
+      installed: known,
+    } = recommender.recommend(installed, { count: 200, reasons: 9 });
+    expect(basis).toBe('model');
+    expect(unknown).toEqual(['nobody has this']);
+    expect(known).toEqual(['item 3', 'item 20']);
+    const names = recommendations.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toHaveLength(ratings.items - 2);
+    expect(names).not.toContain('item 3');
+    for (const { name, score, because } of recommendations) {
+      expect(because.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(score, 9);
+      expect(recommender.explain(['item 3', 'item 20'], name).score).toBeCloseTo(score, 9);
+    }
+  });
+
+  it('leaves out what is excluded', () => {
+    const excluded = new Recommender(model).recommend(['item 3'], { exclude: (name) => name.endsWith('1') });
+    expect(excluded.recommendations).toHaveLength(10);
+    for (const { name } of excluded.recommendations) expect(name.endsWith('1')).toBe(false);
+  });
+
+  it('falls back to popularity, and says so', () => {
+    const { recommendations, basis } = new Recommender(model).recommend(['unheard of'], { count: 3 });
+    expect(basis).toBe('popularity');
+    const top = [0, 1, 2].map((item) => ({
+      name: ratings.itemNames.at(item),
+      share: ratings.popularity[item]! / 2000,
+    }));
+    expect(recommendations.map(({ name, score }) => ({ name, share: score }))).toEqual(top);
+    expect(new Recommender(model).recommend([]).basis).toBe('popularity');
+  });
+
+  it('makes lists more diverse when asked to', () => {
+    const recommender = new Recommender(model);
+    const scorer = new Scorer(model);
+    const likeness = (diversity: number) => {
+      const { recommendations } = recommender.recommend(['item 3', 'item 20'], { diversity });
+      const items = recommendations.map(({ name }) => model.itemNames.find(name));
+      let sum = 0;
+      for (const a of items) for (const b of items) if (a < b) sum += scorer.similarity(a, b);
+      return sum;
+    };
+    expect(recommender.recommend(['item 3'], { diversity: 0.5 }).recommendations).toHaveLength(10);
+    expect(likeness(0.7)).toBeLessThan(likeness(0));
+    expect(() => recommender.recommend([], { diversity: 2 })).toThrow('between 0 and 1');
+  });
+
+  it('finds similar items by cosine', () => {
+    const similar = new Recommender(model).similar('item 5', { count: 5 });
+    expect(similar).toHaveLength(5);
+    const scorer = new Scorer(model);
+    const own = model.itemNames.find('item 5');
+    const best = Array.from({ length: model.items }, (_, item) => (item === own ? -1 : scorer.similarity(own, item)));
+    expect(similar[0]!.score).toBeCloseTo(Math.max(...best), 12);
+    expect(() => new Recommender(model).similar('nothing')).toThrow("does not know 'nothing'");
+  });
+});
