@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { commandNames } from '../../src/cli/command-names.ts';
+import { EXIT } from '../../src/errors.ts';
+import { BIN, ROOT, shell, tele, temporaryFolder } from '../support/tele.ts';
+
+const HIDDEN = ['complete'];
+const names = commandNames(ROOT).filter((name) => !HIDDEN.includes(name));
+const COLOUR = '\u001b[';
+
+async function help(words: readonly string[], env: Record<string, string> = {}): Promise<string> {
+  const ran = await tele([...words, '--help'], { env });
+  expect(ran).toMatchObject({ exitCode: EXIT.ok, stderr: '' });
+  return ran.stdout;
+}
+
+/** Lines of help that the formatter cuts: not the heading, nor the examples, which are there to be typed. */
+function prose(text: string): string[] {
+  return text
+    .slice(text.indexOf('\nUSAGE\n'), text.includes('\nEXAMPLES\n') ? text.indexOf('\nEXAMPLES\n') : undefined)
+    .split('\n')
+    .filter((line) => /\S +\S/.test(line));
+}
+
+describe('tele --help', () => {
+  it('lists every command with what it does, and no hidden one', async () => {
+    const text = await help([]);
+    const first = new Set(names.map((name) => name.split(' ')[0]!));
+    for (const name of first) expect(text).toMatch(new RegExp(`^ +${name} +\\S`, 'm'));
+    for (const name of HIDDEN) expect(text).not.toMatch(new RegExp(`^ +${name} `, 'm'));
+  });
+
+  it('is what tele says without a word', async () => {
+    expect(await tele([])).toMatchObject({ exitCode: EXIT.ok, stdout: await help([]), stderr: '' });
+  });
+});
+
+describe.each(names)('tele %s --help', (name) => {
+  it('fits a terminal of any width', async () => {
+    for (const width of [40, 60, 80]) {
+      const text = await help(name.split(' '), { OCLIF_COLUMNS: String(width) });
+      // The help formatter indents some lines after it has cut them: that many columns it may be off.
+      const wide = prose(text).filter((line) => [...line].length > width + 2);
+      expect(wide, `${width} columns`).toEqual([]);
+    }
+  });
+
+  it('has everything a reader needs, without colours', async () => {
+    const text = await help(name.split(' '));
+    for (const part of ['USAGE', 'DESCRIPTION', 'EXAMPLES']) expect(text).toMatch(new RegExp(`^${part}$`, 'm'));
+    expect(text).toContain('Cost: ');
+    expect(text).not.toContain('<%');
+    expect(text).not.toContain(COLOUR);
+  });
+});
+
+describe('colours', () => {
+  // util-linux's script gives a program a terminal of its own.
+  const onTerminal = (words: string, env: Record<string, string>) =>
+    shell(`printf '{"a":1}\\n' > in; script -qec '"${process.execPath}" "${BIN}" ${words} --source in' /dev/null`, {
+      cwd: temporaryFolder(),
+      env: { TERM: 'xterm-256color', ...env },
+    });
+
+  it.skipIf(process.platform !== 'linux' || !existsSync('/usr/bin/script'))('go with NO_COLOR', async () => {
+    for (const words of ['aggregate', 'aggregate --output table']) {
+      const coloured = await onTerminal(words, { NO_COLOR: '' });
+      expect(coloured.stdout).toContain(COLOUR);
+      const plain = await onTerminal(words, { NO_COLOR: '1' });
+      expect(plain.stdout).not.toContain(COLOUR);
+      expect(plain.stdout).toMatch(/^ *n *\r?\n *1 *\r?\n$/);
+    }
+  });
+
+  it('never reach a pipe', async () => {
+    const env = { NO_COLOR: '', FORCE_COLOR: '' };
+    const ran = await tele(['aggregate', '--output', 'table', '--source', '-'], { input: '{}\n', env });
+    expect(ran.stdout).toMatch(/^ *n *\n *1 *\n$/);
+  });
+});
+
+describe('a word that is no command', () => {
+  it('is a usage error that says where the list is', async () => {
+    const ran = await tele(['xyzzy']);
+    expect(ran).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+    expect(ran.stderr).toContain('there is no command "xyzzy"');
+    expect(ran.stderr).toContain("'tele --help' lists them");
+  });
+});
