@@ -17,11 +17,13 @@ export function findFault(bytes: Uint8Array, from = 0, to = bytes.length): BadLi
   }
 }
 
-class Fault extends Error {
+/** Thrown and caught here only; no Error, because a stack trace would cost more than the search. */
+class Fault {
+  readonly message: string;
   readonly at: number;
 
   constructor(message: string, at: number) {
-    super(message);
+    this.message = message;
     this.at = at;
   }
 }
