@@ -15,8 +15,8 @@ const PATHS = [
   ['*', '[*].a', 'a.a', 'a'],
 ].map((paths) => paths.filter((path) => path !== '*').map(parsePath));
 
-test('both scanners say the same of 20,000 random lines', () => {
-  const tally = fuzzScanners(seededRandom(2014), 20_000);
+test('both scanners say the same of 10,000 random lines', () => {
+  const tally = fuzzScanners(seededRandom(2014), 10_000);
   // Rows that were handed over prove little, nor do bad ones: most must be neither.
   expect(tally.handedOver).toBeLessThan(tally.rows * 0.6);
   expect(tally.bad).toBeLessThan(tally.rows / 2);
@@ -29,7 +29,7 @@ test.each([
   for (const strict of [true, false]) {
     const tally = emptyTally();
     for (const paths of PATHS) {
-      for (const size of [7, 1 << 16]) compareScanners(inPlaces(values), paths, strict, [size], tally);
+      compareScanners(inPlaces(values), paths, strict, [paths.length > 1 ? 1 << 16 : 700], tally);
     }
     if (strict) expect(tally.bad / tally.rows).toBeCloseTo(share, 1);
     expect(tally.letPass === 0).toBe(strict || share === 0);
