@@ -28,10 +28,9 @@ const COLOURS = [
   'blue',
   'lightblue',
   'brown',
-  'lightgreen',
   'red',
   'lightred',
-  'darkgray',
+  'darkgrey',
 ];
 
 /**
