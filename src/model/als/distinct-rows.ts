@@ -60,42 +60,49 @@ function copyRows(matrix: Matrix, users: readonly number[]) {
 
 /** Users with a rating above zero, by count, length, rarest item, second rarest item, and whatever tells them apart. */
 function sortUsers(matrix: Matrix, counts: Uint32Array): Uint32Array {
-  const { start, columns } = matrix;
-  const fromEnd = (back: number) => (user: number) => {
-    const at = start[user + 1]! - back;
-    return at < start[user]! ? 0 : columns[at]! + 1;
-  };
   let order = Uint32Array.from(counts.keys()).filter((user) => counts[user]! > 0);
-  const keys = [
-    fromEnd(2),
-    fromEnd(1),
-    (user: number) => start[user + 1]! - start[user]!,
-    (user: number) => counts[user]!,
-  ];
+  const keys = [itemsFromEnd(matrix, 2), itemsFromEnd(matrix, 1), lengths(matrix), counts];
   for (const key of keys) order = countingSort(order, key);
-  const agree = (a: number, b: number) => keys.every((key) => key(a) === key(b));
+  const [second, rarest, length] = keys as [Uint32Array, Uint32Array, Uint32Array];
   for (let first = 0; first < order.length; ) {
+    const user = order[first]!;
     let last = first + 1;
-    while (last < order.length && agree(order[first]!, order[last]!)) last++;
+    for (; last < order.length; last++) {
+      const next = order[last]!;
+      if (second[next] !== second[user] || rarest[next] !== rarest[user]) break;
+      if (length[next] !== length[user] || counts[next] !== counts[user]) break;
+    }
     if (last - first > 1) order.subarray(first, last).sort((a, b) => compareRows(matrix, a, b));
     first = last;
   }
   return order;
 }
 
-/** Stable. */
-function countingSort(order: Uint32Array, key: (user: number) => number): Uint32Array<ArrayBuffer> {
-  const keys = new Uint32Array(order.length);
-  let most = 0;
-  for (let at = 0; at < order.length; at++) {
-    keys[at] = key(order[at]!);
-    most = Math.max(most, keys[at]!);
+/** For each user the item so many places from the row's end, plus one; 0 if there is none. */
+function itemsFromEnd({ users, start, columns }: Matrix, back: number): Uint32Array {
+  const items = new Uint32Array(users);
+  for (let user = 0; user < users; user++) {
+    const at = start[user + 1]! - back;
+    if (at >= start[user]!) items[user] = columns[at]! + 1;
   }
+  return items;
+}
+
+function lengths({ users, start }: Matrix): Uint32Array {
+  const values = new Uint32Array(users);
+  for (let user = 0; user < users; user++) values[user] = start[user + 1]! - start[user]!;
+  return values;
+}
+
+/** Stable. */
+function countingSort(order: Uint32Array, key: Uint32Array): Uint32Array<ArrayBuffer> {
+  let most = 0;
+  for (const user of order) most = Math.max(most, key[user]!);
   const next = new Uint32Array(most + 2);
-  for (const value of keys) next[value + 1]!++;
+  for (const user of order) next[key[user]! + 1]!++;
   for (let value = 0; value <= most; value++) next[value + 1]! += next[value]!;
   const sorted = new Uint32Array(order.length);
-  for (let at = 0; at < order.length; at++) sorted[next[keys[at]!]!++] = order[at]!;
+  for (const user of order) sorted[next[key[user]!]!++] = user;
   return sorted;
 }
 

@@ -2,7 +2,7 @@ import {
   COLUMNS, CONFIDENCE, FACTORS, GRAM, ITEMS, PARTIAL, PASS_PARTS, PROBE, START, X, amount, word,
 } from './frame';
 import { addSquare } from './square';
-import { axpy, dot, madd, sums4 } from './vector';
+import { axpy, dot, madd, scatter4, sums4 } from './vector';
 
 /** The part's PARTIAL = Σ v (x · probe) x by item, over the part's rows: the ratings' share of every item's matrix times its probe. */
 export function passRows(frame: usize, part: u32, _a: u32, _b: u32, _c: usize): void {
@@ -39,17 +39,7 @@ function passRow(frame: usize, x: usize, first: u32, last: u32, width: usize, ou
       s3 = madd(s3, u, v128.load(probe + i3 + at));
     }
     const t = f32x4.mul(sums4(s0, s1, s2, s3), f32x4.abs(v128.load(confidence)));
-    s0 = v128.shuffle<f32>(t, t, 0, 0, 0, 0);
-    s1 = v128.shuffle<f32>(t, t, 1, 1, 1, 1);
-    s2 = v128.shuffle<f32>(t, t, 2, 2, 2, 2);
-    s3 = v128.shuffle<f32>(t, t, 3, 3, 3, 3);
-    for (let at: usize = 0; at < width; at += 16) {
-      const u = v128.load(x + at);
-      v128.store(out + i0 + at, madd(v128.load(out + i0 + at), s0, u));
-      v128.store(out + i1 + at, madd(v128.load(out + i1 + at), s1, u));
-      v128.store(out + i2 + at, madd(v128.load(out + i2 + at), s2, u));
-      v128.store(out + i3 + at, madd(v128.load(out + i3 + at), s3, u));
-    }
+    scatter4(out, column, t, x, width);
     column += 16;
     confidence += 16;
   }

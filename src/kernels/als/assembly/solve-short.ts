@@ -1,6 +1,6 @@
 import { COLUMNS, CONFIDENCE, DIRECT_LOSS, FACTORS, MULTIPLICITY, ROTATED, START, X, amount, word } from './frame';
 import { gramBelow } from './gram';
-import { axpy, dot, madd, sum } from './vector';
+import { axpy, dot, madd, scatter4, sum } from './vector';
 
 /**
  * Up to four rows of k ratings each, by Woodbury's identity: with z = y ∘ d, M = I + V^½ Z Zᵀ V^½ (k × k), M c = V^-½ g,
@@ -141,13 +141,26 @@ function finish(frame: usize, row: u32, k: u32, partial: usize, d: usize, z: usi
   for (let at: usize = 0; at < width; at += 16) {
     v128.store(x + at, f32x4.mul(f32x4.mul(v128.load(x + at), v128.load(d + at)), scale));
   }
-  if (partial) {
-    const columns = word(frame, COLUMNS) + (first << 2);
-    for (let j: usize = 0; j < k; j++) {
-      axpy(partial + <usize>load<u32>(columns + (j << 2)) * width, load<f32>(w + (j << 4)) * times, x, width);
-    }
-  }
+  if (partial) scatter(partial, word(frame, COLUMNS) + (first << 2), w, times, k, x, width);
   return loss * times * times;
+}
+
+/** Adds w x to the sums of the row's items. */
+// @ts-ignore: decorator
+@inline
+function scatter(partial: usize, columns: usize, w: usize, times: f32, k: u32, x: usize, width: usize): void {
+  let j: usize = 0;
+  for (; j + 4 <= <usize>k; j += 4) {
+    const at = w + (j << 4);
+    let t = v128.load32_zero(at);
+    t = v128.load_lane<f32>(at + 16, t, 1);
+    t = v128.load_lane<f32>(at + 32, t, 2);
+    t = v128.load_lane<f32>(at + 48, t, 3);
+    scatter4(partial, columns + (j << 2), f32x4.mul(t, f32x4.splat(times)), x, width);
+  }
+  for (; j < k; j++) {
+    axpy(partial + <usize>load<u32>(columns + (j << 2)) * width, load<f32>(w + (j << 4)) * times, x, width);
+  }
 }
 
 /** out = Σ w z. */

@@ -37,3 +37,23 @@ export function axpy(y: usize, scale: f32, x: usize, bytes: usize): void {
   const s = f32x4.splat(scale);
   for (let at: usize = 0; at < bytes; at += 16) v128.store(y + at, madd(v128.load(y + at), s, v128.load(x + at)));
 }
+
+/**
+ * Four rows of `table` += their coefficient · x. `columns` holds the rows' numbers, `t` the coefficients. Four rows at a time keep
+ * more loads from distant memory under way than one would.
+ */
+// @ts-ignore: decorator
+@inline
+export function scatter4(table: usize, columns: usize, t: v128, x: usize, width: usize): void {
+  const r0 = table + <usize>load<u32>(columns) * width, r1 = table + <usize>load<u32>(columns, 4) * width;
+  const r2 = table + <usize>load<u32>(columns, 8) * width, r3 = table + <usize>load<u32>(columns, 12) * width;
+  const t0 = v128.shuffle<f32>(t, t, 0, 0, 0, 0), t1 = v128.shuffle<f32>(t, t, 1, 1, 1, 1);
+  const t2 = v128.shuffle<f32>(t, t, 2, 2, 2, 2), t3 = v128.shuffle<f32>(t, t, 3, 3, 3, 3);
+  for (let at: usize = 0; at < width; at += 16) {
+    const u = v128.load(x + at);
+    v128.store(r0 + at, madd(v128.load(r0 + at), t0, u));
+    v128.store(r1 + at, madd(v128.load(r1 + at), t1, u));
+    v128.store(r2 + at, madd(v128.load(r2 + at), t2, u));
+    v128.store(r3 + at, madd(v128.load(r3 + at), t3, u));
+  }
+}
