@@ -1,7 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Command } from '@oclif/core/command';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { candidates, FILES } from '../../src/cli/completion/candidates.ts';
 import { SHELLS } from '../../src/cli/completion/scripts.ts';
 import { BIN, ROOT, tele, temporaryFolder } from '../support/tele.ts';
 
@@ -24,14 +26,14 @@ function lake(): string {
   return folder;
 }
 
-/** What the program answers to these words, without the explanations. */
-async function answers(words: readonly string[], env: Record<string, string> = {}): Promise<string[]> {
-  const ran = await tele(['complete', '--', ...words], { env });
-  expect(ran).toMatchObject({ stderr: '', exitCode: 0 });
-  return ran.stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split('\t')[0]!);
+const { commands } = JSON.parse(readFileSync(path.join(ROOT, 'oclif.manifest.json'), 'utf8')) as {
+  commands: Record<string, Command.Cached>;
+};
+
+/** What may stand in the last word's place, without the explanations. */
+async function answers(words: readonly string[]): Promise<string[]> {
+  const found = await candidates(words, Object.values(commands), ROOT);
+  return found === FILES ? [found] : found.map(({ word }) => word);
 }
 
 describe('complete', () => {
@@ -65,8 +67,8 @@ describe('complete', () => {
   });
 
   it('leaves files to the shell', async () => {
-    expect(await answers(['fetch', '--source', 'x'])).toEqual([':files']);
-    expect(await answers(['fetch', '--bad='])).toEqual([':files']);
+    expect(await answers(['fetch', '--source', 'x'])).toEqual([FILES]);
+    expect(await answers(['fetch', '--bad='])).toEqual([FILES]);
   });
 
   it('reads the values of dimensions from the source, narrowed by what stands on the line', async () => {
@@ -87,10 +89,14 @@ describe('complete', () => {
 
   it('finds the source in the environment and in the config file', async () => {
     const source = lake();
-    expect(await answers(['fetch', '--channel', 'e'], { TELE_SOURCE: source })).toEqual(['esr']);
     const config = path.join(temporaryFolder(), 'config.json');
     writeFileSync(config, JSON.stringify({ source }));
-    expect(await answers(['fetch', '--channel', 'e'], { TELE_CONFIG: config })).toEqual(['esr']);
+    for (const env of [{ TELE_SOURCE: source }, { TELE_CONFIG: config }])
+      expect(await tele(['complete', '--', 'fetch', '--channel', 'e'], { env })).toMatchObject({ stdout: 'esr\n' });
+  });
+
+  it('finds the sample where no source is named', async () => {
+    expect(await answers(['fetch', '--channel', ''])).toContain('nightly');
   });
 
   it.each([
