@@ -29,8 +29,9 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
     retryStrategy: new AdaptiveRetryStrategy(retries, {
       backoff: growingDelay(baseDelay),
       baseDelay,
-      // The SDK's floor of one request in two seconds would take minutes to recover from a single SlowDown.
-      rateLimiter: new DefaultRateLimiter({ minFillRate: 20, minCapacity: 20 }),
+      // S3 promises thousands of requests a second and prefix. The SDK's floor of one in two seconds would make a few stray
+      // SlowDowns cost minutes.
+      rateLimiter: new DefaultRateLimiter({ minFillRate: 250, minCapacity: 250 }),
     }),
     logger: quiet,
     requestHandler: {

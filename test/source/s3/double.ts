@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bucket } from './bucket.ts';
 import { escapeXml, listObjects } from './listing.ts';
@@ -28,6 +28,8 @@ export interface DoubleOptions {
   readonly redirects?: boolean;
   /** Added to the server's clock, in ms. */
   readonly clockOffset?: number;
+  /** Sends the answers instead, and may spoil them. */
+  readonly send?: (logged: LoggedRequest, response: ServerResponse, reply: Reply) => void;
 }
 
 /** The part of S3 that tele reads, over node:http, on a port of its own on 127.0.0.1. */
@@ -46,7 +48,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
       logged.status = response.statusCode;
     });
     response.setHeader('Date', new Date(Date.now() + (options.clockOffset ?? 0)).toUTCString());
-    send(request, response, answer(request, logged, options));
+    (options.send ?? sendReply)(logged, response, answer(request, logged, options));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const close = () =>
@@ -71,15 +73,16 @@ export function logRequest(request: IncomingMessage): LoggedRequest {
   };
 }
 
-interface Reply {
+/** An answer before it is sent. */
+export interface Reply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | number>>;
+  readonly headers: OutgoingHttpHeaders;
   readonly body: Uint8Array;
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Reply): void {
-  response.writeHead(status, { 'Content-Length': body.length, ...headers });
-  response.end(request.method === 'HEAD' ? undefined : body);
+export function sendReply({ method }: LoggedRequest, response: ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, { 'content-length': body.length, ...headers });
+  response.end(method === 'HEAD' ? undefined : body);
 }
 
 function answer(request: IncomingMessage, { bucket: name, key, query }: LoggedRequest, options: DoubleOptions): Reply {

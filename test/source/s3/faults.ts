@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seededRandom } from '../../../src/random.ts';
-import { type LoggedRequest, logRequest } from './double.ts';
+import { type LoggedRequest, logRequest, type Reply, sendReply } from './double.ts';
 
 /** What can happen to an answer on its way. `halfList` only touches listings: they end in the middle, and say they are whole. */
 export type FaultKind =
@@ -26,7 +26,6 @@ export type FaultKind =
   | 'emptyList';
 
 export interface FaultOptions {
-  readonly target: string;
   readonly seed?: number;
   /** The share of requests that something happens to. */
   readonly rate?: number;
@@ -35,40 +34,55 @@ export interface FaultOptions {
   readonly choose?: (request: LoggedRequest, attempt: number) => FaultKind | undefined;
 }
 
-/** A proxy in front of an S3 server that spoils some answers. */
-export interface FaultProxy {
-  readonly url: string;
-  readonly log: LoggedRequest[];
+/** Spoils some answers, and counts what it did. */
+export interface Faults {
   /** How often each fault was injected. */
   readonly injected: Map<FaultKind, number>;
-  close(): Promise<void>;
+  send(logged: LoggedRequest, response: ServerResponse, reply: Reply): void;
 }
 
 /**
  * Faults are drawn from the seed, the request and how often it came: the order in which parallel requests arrive
  * does not change them.
  */
-export async function startFaultProxy(options: FaultOptions): Promise<FaultProxy> {
-  const log: LoggedRequest[] = [];
+export function injectFaults(options: FaultOptions): Faults {
   const injected = new Map<FaultKind, number>();
   const seen = new Map<string, number>();
   const choose = options.choose ?? drawFault(options);
+  return {
+    injected,
+    send(logged, response, reply) {
+      const identity = identify(logged);
+      const attempt = seen.get(identity) ?? 0;
+      seen.set(identity, attempt + 1);
+      const kind = choose(logged, attempt);
+      const unfit = logged.key === '' ? objectKinds : listKinds;
+      if (kind === undefined || unfit.has(kind) || logged.method === 'HEAD') {
+        sendReply(logged, response, reply);
+      } else {
+        injected.set(kind, (injected.get(kind) ?? 0) + 1);
+        spoil(kind, response, reply);
+      }
+    },
+  };
+}
+
+/** A proxy in front of an S3 server of somebody else. */
+export interface FaultProxy {
+  readonly url: string;
+  readonly log: LoggedRequest[];
+  close(): Promise<void>;
+}
+
+export async function startFaultProxy(target: string, faults: Faults): Promise<FaultProxy> {
+  const log: LoggedRequest[] = [];
   const server = createServer((request, response) => {
     const logged = logRequest(request);
     log.push(logged);
-    const identity = `${request.method} ${request.url} ${request.headers.range ?? ''}`;
-    const attempt = seen.get(identity) ?? 0;
-    seen.set(identity, attempt + 1);
-    const kind = choose(logged, attempt);
-    const listing = logged.key === '';
-    const fault = kind !== undefined && (listing ? !objectKinds.has(kind) : !listKinds.has(kind)) ? kind : undefined;
-    if (fault !== undefined) {
-      injected.set(fault, (injected.get(fault) ?? 0) + 1);
-    }
     response.on('close', () => {
       logged.status = response.statusCode;
     });
-    forward(options.target, request, (status, headers, body) => spoil(fault, response, status, headers, body));
+    forward(target, request, (reply) => faults.send(logged, response, reply));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const close = () =>
@@ -76,7 +90,7 @@ export async function startFaultProxy(options: FaultOptions): Promise<FaultProxy
       server.close(() => done());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, log, injected, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, log, close };
 }
 
 const objectKinds = new Set<FaultKind>(['short', 'long', 'wrongEtag']);
@@ -96,50 +110,46 @@ const allKinds: readonly FaultKind[] = [
   'emptyList',
 ];
 
-function drawFault({ seed = 1, rate = 0.05, kinds = allKinds }: FaultOptions): NonNullable<FaultOptions['choose']> {
-  return (request, attempt) => {
-    const identity = `${seed} ${request.method} ${request.key} ${request.query} ${request.range} ${attempt}`;
-    const random = seededRandom(createHash('md5').update(identity).digest().readUInt32LE(0));
+/** Faults at random: the same for the same request, attempt and seed. */
+export function drawFault({
+  seed = 1,
+  rate = 0.05,
+  kinds = allKinds,
+}: FaultOptions = {}): NonNullable<FaultOptions['choose']> {
+  return (logged, attempt) => {
+    const hash = createHash('md5')
+      .update(`${seed} ${identify(logged)} ${attempt}`)
+      .digest();
+    const random = seededRandom(hash.readUInt32LE(0));
     return random() < rate ? kinds[Math.floor(random() * kinds.length)] : undefined;
   };
 }
 
-function forward(
-  target: string,
-  request: IncomingMessage,
-  answer: (status: number, headers: OutgoingHttpHeaders, body: Buffer) => void,
-): void {
+function identify({ method, key, query, range }: LoggedRequest): string {
+  return `${method} ${key} ${query} ${range}`;
+}
+
+function forward(target: string, request: IncomingMessage, answer: (reply: Reply) => void): void {
   const { hostname, port } = new URL(target);
   const { method, url, headers } = request;
   // The Host header stays as the client signed it.
-  const upstream = send(
-    { hostname, port, method: method!, path: url!, headers: headers as OutgoingHttpHeaders },
-    (response) => {
-      const pieces: Buffer[] = [];
-      response.on('data', (piece: Buffer) => pieces.push(piece));
-      response.on('end', () => answer(response.statusCode!, response.headers, Buffer.concat(pieces)));
-    },
-  );
-  upstream.on('error', (error) => answer(502, {}, Buffer.from(error.message)));
+  const options = { hostname, port, method: method!, path: url!, headers: headers as OutgoingHttpHeaders };
+  const upstream = send(options, (response) => {
+    const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...kept } = response.headers;
+    const pieces: Buffer[] = [];
+    response.on('data', (piece: Buffer) => pieces.push(piece));
+    response.on('end', () => answer({ status: response.statusCode!, headers: kept, body: Buffer.concat(pieces) }));
+  });
+  upstream.on('error', (error) => answer({ status: 502, headers: {}, body: Buffer.from(error.message) }));
   request.pipe(upstream);
 }
 
-function spoil(
-  fault: FaultKind | undefined,
-  response: ServerResponse,
-  status: number,
-  given: OutgoingHttpHeaders,
-  body: Buffer,
-): void {
-  const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...headers } = given;
+function spoil(fault: FaultKind, response: ServerResponse, { status, headers, body }: Reply): void {
   const half = body.subarray(0, Math.floor(body.length / 2));
   const reply = (content: Uint8Array, changed: OutgoingHttpHeaders = {}, code = status) => {
     response.writeHead(code, { ...headers, 'content-length': content.length, ...changed }).end(content);
   };
   switch (fault) {
-    case undefined:
-      response.writeHead(status, { ...headers, 'content-length': headers['content-length'] ?? body.length }).end(body);
-      return;
     case 'slowDown':
       reply(Buffer.from('<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>'), {}, 503);
       return;

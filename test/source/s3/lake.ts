@@ -3,7 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3Options } from '../../../src/source/s3/options.ts';
 import { memoryBucket } from './bucket.ts';
 import { type LoggedRequest, startDouble } from './double.ts';
-import { type FaultKind, type FaultOptions, startFaultProxy } from './faults.ts';
+import { type FaultKind, type FaultOptions, type Faults, injectFaults, startFaultProxy } from './faults.ts';
 
 /** A bucket with objects in it, on the double, or on a real server where TELE_TEST_S3_ENDPOINT names one. */
 export interface Lake {
@@ -23,44 +23,42 @@ export const realEndpoint = process.env.TELE_TEST_S3_ENDPOINT;
 const accessKeyId = process.env.TELE_TEST_S3_KEY ?? 'AKIATELETESTONLY0001';
 const secretAccessKey = process.env.TELE_TEST_S3_SECRET ?? 'only/for+tests/of/tele/0123456789abcdefg';
 
-/** Serves objects, through the fault proxy where faults are given. Close it when done. */
+/** Serves objects, with faults where some are given. Close it when done. */
 export async function startLake(
   entries: Iterable<readonly [string, Uint8Array | string]>,
-  faults?: Omit<FaultOptions, 'target'>,
+  options: FaultOptions = { rate: 0 },
 ): Promise<Lake> {
   process.env.AWS_ACCESS_KEY_ID = accessKeyId;
   process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
-  const server = realEndpoint === undefined ? await startOnDouble(entries) : await startOnReal(realEndpoint, entries);
-  const proxied = faults !== undefined || server.log === undefined;
-  const proxy = proxied ? await startFaultProxy({ rate: 0, ...faults, target: server.url }) : undefined;
+  const faults = injectFaults(options);
+  const server = await (realEndpoint === undefined ? startOnDouble : startOnReal)(entries, faults);
   return {
     uri: `s3://${server.bucket}`,
     bucket: server.bucket,
     options: {
-      endpointUrl: proxy?.url ?? server.url,
+      endpointUrl: server.url,
       region: 'us-east-1',
       retryDelay: 1,
       idleTimeout: realEndpoint === undefined ? 300 : 3_000,
     },
-    log: proxy?.log ?? server.log!,
-    injected: proxy?.injected ?? new Map(),
+    log: server.log,
+    injected: faults.injected,
     put: server.put,
     remove: server.remove,
-    close: async () => {
-      await proxy?.close();
-      await server.close();
-    },
+    close: server.close,
   };
 }
 
 interface Server extends Pick<Lake, 'bucket' | 'put' | 'remove' | 'close'> {
   readonly url: string;
-  readonly log?: LoggedRequest[];
+  readonly log: LoggedRequest[];
 }
 
-async function startOnDouble(entries: Iterable<readonly [string, Uint8Array | string]>): Promise<Server> {
+type Entries = Iterable<readonly [string, Uint8Array | string]>;
+
+async function startOnDouble(entries: Entries, { send }: Faults): Promise<Server> {
   const bucket = memoryBucket(entries);
-  const double = await startDouble({ buckets: { lake: bucket }, keys: [{ accessKeyId, secretAccessKey }] });
+  const double = await startDouble({ buckets: { lake: bucket }, keys: [{ accessKeyId, secretAccessKey }], send });
   return {
     url: double.url,
     bucket: 'lake',
@@ -71,11 +69,11 @@ async function startOnDouble(entries: Iterable<readonly [string, Uint8Array | st
   };
 }
 
-async function startOnReal(url: string, entries: Iterable<readonly [string, Uint8Array | string]>): Promise<Server> {
+async function startOnReal(entries: Entries, faults: Faults): Promise<Server> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const sdk = await import('@aws-sdk/client-s3');
   const client: S3Client = new sdk.S3Client({
-    endpoint: url,
+    endpoint: realEndpoint!,
     region: 'us-east-1',
     forcePathStyle: true,
     credentials: { accessKeyId, secretAccessKey },
@@ -97,5 +95,10 @@ async function startOnReal(url: string, entries: Iterable<readonly [string, Uint
       }
     }),
   );
-  return { url, bucket, put, remove, close: async () => client.destroy() };
+  const proxy = await startFaultProxy(realEndpoint!, faults);
+  const close = async () => {
+    client.destroy();
+    await proxy.close();
+  };
+  return { url: proxy.url, log: proxy.log, bucket, put, remove, close };
 }
