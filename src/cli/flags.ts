@@ -28,6 +28,13 @@ export const readingFlags = {
     helpValue: 'SHARE',
     env: environmentName('max-bad'),
   }),
+  master: Flags.string({
+    description:
+      'who does the work: local (one thread), local[N] (N workers), local[*] (one for each core, where the input is large enough)',
+    helpValue: 'ENGINE',
+    env: environmentName('master'),
+  }),
+  jobs: Flags.integer({ char: 'j', description: 'short for --master local[N]', min: 1, helpValue: 'N' }),
 };
 
 const SOURCE = 'SOURCE';

@@ -1,13 +1,16 @@
 import { closeSync, openSync } from 'node:fs';
+import { chooseEngine } from '../engines/choose-engine.ts';
 import { planFacts } from '../engines/facts.ts';
 import { type RunResult, runInline } from '../engines/inline.ts';
-import { createInput, type InputFlags } from '../engines/input.ts';
+import { createInput, type Input, type InputFlags } from '../engines/input.ts';
+import type { PartOptions } from '../engines/partition.ts';
+import type { Report } from '../engines/report.ts';
 import { createLineSink, type Sink } from '../engines/sink.ts';
 import { TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createScanner } from '../record/scan.ts';
 import { parseBudget } from './numbers.ts';
-import { createProgress } from './progress.ts';
+import { createProgress, type Done, type Progress } from './progress.ts';
 import { say, sayReport } from './say.ts';
 import { writeAll } from './stdout.ts';
 
@@ -17,6 +20,8 @@ export interface ReadingFlags extends InputFlags {
   readonly bad?: string | undefined;
   readonly 'max-bad': string;
   readonly progress: string;
+  readonly master?: string | undefined;
+  readonly jobs?: number | undefined;
   readonly limit?: number | undefined;
   readonly 'sample-clients'?: string | undefined;
 }
@@ -40,32 +45,15 @@ export async function runPlan(
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const { usesIndex } = planFacts(plan);
   const input = await createInput(flags, say, { cut: !usesIndex });
+  const engine = chooseEngine(flags, input.stored?.parts);
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
   const progress = await createProgress(flags.progress, input.totals);
-  const before = { bytes: 0, records: 0, objects: 0 };
-  let seen = performance.now();
   try {
-    const result = await runInline(plan, input.parts(), {
-      createScanner,
-      sink,
-      ...(bad && { badSink: bad.sink }),
-      onProgress(bytes, records) {
-        progress.update({ bytes: before.bytes + bytes, records: before.records + records, objects: before.objects });
-        // Files are read without waiting: signals and timers get their turn now and then.
-        if (performance.now() - seen < 100) return false;
-        return new Promise((resolve) =>
-          setImmediate(() => {
-            seen = performance.now();
-            resolve(false);
-          }),
-        );
-      },
-      onPart(report) {
-        before.bytes = report.bytes;
-        before.records = report.lines;
-        before.objects = report.inputs;
-      },
-    });
+    const options = { createScanner, sink, ...(bad && { badSink: bad.sink }) };
+    const result =
+      input.stored && engine.kind === 'threads'
+        ? await onThreads(plan, input.stored, engine.threads, options, progress)
+        : await inThisThread(plan, input, options, progress);
     progress.end();
     process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours });
     return result;
@@ -73,6 +61,51 @@ export async function runPlan(
     progress.end();
     if (bad) closeSync(bad.fd);
   }
+}
+
+async function onThreads(
+  plan: Plan,
+  { access, parts }: NonNullable<Input['stored']>,
+  threads: number,
+  options: PartOptions,
+  progress: Progress,
+): Promise<RunResult> {
+  const { runThreads } = await import('../engines/threads.ts');
+  let done = { bytes: 0, records: 0, objects: 0 };
+  return runThreads(plan, access, parts, {
+    ...options,
+    threads,
+    onPart: (report) => {
+      done = doneOf(report);
+    },
+    onRunning: (bytes, lines) => progress.update({ ...done, bytes: done.bytes + bytes, records: done.records + lines }),
+  });
+}
+
+function inThisThread(plan: Plan, input: Input, options: PartOptions, progress: Progress): Promise<RunResult> {
+  let done = { bytes: 0, records: 0, objects: 0 };
+  let seen = performance.now();
+  return runInline(plan, input.parts(), {
+    ...options,
+    onProgress(bytes, lines) {
+      progress.update({ ...done, bytes: done.bytes + bytes, records: done.records + lines });
+      // Files are read without waiting: signals and timers get their turn now and then.
+      if (performance.now() - seen < 100) return false;
+      return new Promise((resolve) =>
+        setImmediate(() => {
+          seen = performance.now();
+          resolve(false);
+        }),
+      );
+    },
+    onPart: (report) => {
+      done = doneOf(report);
+    },
+  });
+}
+
+function doneOf({ bytes, lines, inputs }: Report): Done {
+  return { bytes, records: lines, objects: inputs };
 }
 
 function openBadFile(file: string): { fd: number; sink: Sink } {

@@ -43,8 +43,10 @@ export interface PartOptions {
   readonly sink: Sink;
   /** Bad lines as they came, for `--bad`. */
   readonly badSink?: Sink;
-  /** Told after every block, also how many records each head has let through; true stops the run. */
-  readonly onProgress?: (bytes: number, lines: number, passed: readonly number[]) => boolean | Promise<boolean>;
+  /** Told after every block; true stops the run. */
+  readonly onProgress?: (bytes: number, lines: number) => boolean | Promise<boolean>;
+  /** Gets, before the first record, the counts that heads keep up to date: how many records each has let through. */
+  readonly onHeads?: (passed: readonly number[]) => void;
 }
 
 const BLOCK = 1 << 18;
@@ -60,6 +62,7 @@ export async function runPartition(plan: Plan, part: Part, options: PartOptions)
   report.inputs = part.start ? 0 : 1;
   const end = createEnd(plan, part, options.sink, report);
   const pipeline = compilePipeline(plan.stages, part.number, end.makeStep);
+  options.onHeads?.(pipeline.passed);
   const scanner = options.createScanner({ paths: pipeline.paths, strict: plan.strict });
   const cursor: Cursor = { scanner, row: 0, index: 0, made: undefined };
   let enough = false;
@@ -75,7 +78,7 @@ export async function runPartition(plan: Plan, part: Part, options: PartOptions)
       if (rows > 0) lastLine = scanner.line(rows - 1);
       if (report.known.size === 0 && pipeline.seen.includes(false)) knownPaths(scanner, rows, report.known);
       options.sink.flush();
-      const stop = options.onProgress?.(report.bytes, report.lines, pipeline.passed);
+      const stop = options.onProgress?.(report.bytes, report.lines);
       if (stop !== undefined && (typeof stop === 'boolean' ? stop : await stop)) enough = true;
     }
   } catch (error) {

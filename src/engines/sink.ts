@@ -2,6 +2,8 @@
 export interface Sink {
   /** Takes one line without its end. The bytes are used before the call returns. */
   line(bytes: Uint8Array): void;
+  /** Takes whole lines with their ends, where it can; otherwise they are given one by one. */
+  block?(bytes: Uint8Array): void;
   /** Passes on what has been held back, so that a reader sees it while the input waits. */
   flush(): void;
 }
@@ -26,6 +28,23 @@ export function createLineSink(write: (block: Uint8Array) => void): Sink {
       used += bytes.length;
       held[used++] = 10;
     },
+    block(bytes) {
+      flush();
+      write(bytes);
+    },
     flush,
   };
+}
+
+/** Gives whole lines with their ends to any sink. */
+export function writeLines(sink: Sink, block: Uint8Array): void {
+  if (sink.block) {
+    sink.block(block);
+    return;
+  }
+  for (let start = 0; start < block.length; ) {
+    const end = block.indexOf(10, start);
+    sink.line(block.subarray(start, end));
+    start = end + 1;
+  }
 }

@@ -1,0 +1,50 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Plan } from '../plan/plan.ts';
+import type { Access } from './open-part.ts';
+import type { PartSpec } from './part-spec.ts';
+import type { Report } from './report.ts';
+
+/** One attempt at one part, as a worker gets it. */
+export interface Attempt {
+  readonly plan: Plan;
+  readonly access: Access;
+  readonly part: PartSpec;
+  /** Where messages go. */
+  readonly port: MessagePort;
+  /** Shared with the main thread: see `STOP` and `WRITTEN`. */
+  readonly control: Int32Array;
+  /** Whether somebody keeps bad lines. */
+  readonly keepBad: boolean;
+}
+
+/** Index in `control`: not 0 where the attempt shall end. */
+export const STOP = 0;
+/** Index in `control`: how many bytes of this attempt's blocks have been written, modulo 2³². */
+export const WRITTEN = 1;
+
+/** How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it waits for nobody on most inputs. */
+export const AHEAD = 16 << 20;
+
+/** What a worker tells, in order. After `end` or `error` comes nothing. */
+export type Message =
+  | {
+      readonly kind: 'out' | 'bad';
+      /** Whole lines. */
+      readonly block: Uint8Array;
+      /** What the heads had let through when the block was full, or a little more. */
+      readonly passed: readonly number[];
+    }
+  | { readonly kind: 'progress'; readonly bytes: number; readonly lines: number }
+  | { readonly kind: 'end'; readonly result: EncodedResult }
+  /** An error that a user can act on: it ends the run, as it would inline. */
+  | { readonly kind: 'error'; readonly message: string; readonly hint: string | undefined; readonly exit: number };
+
+/** A part's result, in a form that crosses threads. States are JSON text. */
+export interface EncodedResult {
+  readonly groups?: string;
+  readonly reservoir?: string;
+  readonly report: Report;
+  readonly enough: boolean;
+  readonly passed: readonly number[];
+  readonly lastLine: number;
+}

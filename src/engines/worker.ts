@@ -1,0 +1,105 @@
+import { TeleError } from '../errors.ts';
+import { createScanner } from '../record/scan.ts';
+import type { Store } from '../source/store.ts';
+import { AHEAD, type Attempt, type EncodedResult, type Message, STOP, WRITTEN } from './messages.ts';
+import { type Access, openPart, openStore } from './open-part.ts';
+import { type PartResult, runPartition } from './partition.ts';
+import type { Sink } from './sink.ts';
+
+const BLOCK = 1 << 20;
+const TELL_EVERY = 100;
+
+/** What a worker thread runs: it opens its part itself, and answers with blocks of output and the encoded result. */
+export async function work({ plan, access, part, port, control, keepBad }: Attempt): Promise<void> {
+  const tell = (message: Message, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+  let passed: readonly number[] = [];
+  let sent = 0;
+  const send = (kind: 'out' | 'bad') => (block: Uint8Array<ArrayBuffer>) => {
+    tell({ kind, block, passed: [...passed] }, [block.buffer]);
+    sent = (sent + block.length) | 0;
+    waitForWriter(control, sent);
+  };
+  const sink = createBlockSink(send('out'));
+  const badSink = keepBad ? createBlockSink(send('bad')) : undefined;
+  let told = performance.now();
+  try {
+    const result = await runPartition(plan, openPart(await storeOf(access), access, part), {
+      createScanner,
+      sink,
+      ...(badSink && { badSink }),
+      onHeads(counts) {
+        passed = counts;
+      },
+      onProgress(bytes, lines) {
+        if (performance.now() - told > TELL_EVERY) {
+          told = performance.now();
+          tell({ kind: 'progress', bytes, lines });
+        }
+        return Atomics.load(control, STOP) !== 0;
+      },
+    });
+    sink.end();
+    badSink?.end();
+    tell({ kind: 'end', result: encode(result) });
+  } catch (error) {
+    if (!(error instanceof TeleError)) throw error;
+    tell({ kind: 'error', message: error.message, hint: error.hint, exit: error.exit });
+  } finally {
+    port.close();
+  }
+}
+
+const stores = new Map<string, Promise<Store>>();
+
+function storeOf(access: Access): Promise<Store> {
+  const name = JSON.stringify(access);
+  const store = stores.get(name) ?? openStore(access);
+  stores.set(name, store);
+  return store;
+}
+
+/** Holds the worker up while its output is too far ahead: nothing piles up where the reader is slow or the parts before are not done. */
+function waitForWriter(control: Int32Array, sent: number): void {
+  for (;;) {
+    const written = Atomics.load(control, WRITTEN);
+    if (((sent - written) | 0) <= AHEAD || Atomics.load(control, STOP) !== 0) return;
+    Atomics.wait(control, WRITTEN, written, 1000);
+  }
+}
+
+/** Gathers lines into blocks that are given away. */
+function createBlockSink(give: (block: Uint8Array<ArrayBuffer>) => void): Sink & { end(): void } {
+  let held = new Uint8Array(0);
+  let used = 0;
+  const end = () => {
+    if (used === 0) return;
+    const block = held.subarray(0, used);
+    held = new Uint8Array(0);
+    used = 0;
+    give(block);
+  };
+  return {
+    line(bytes) {
+      if (used + bytes.length + 1 > held.length) {
+        end();
+        held = new Uint8Array(new ArrayBuffer(Math.max(BLOCK, bytes.length + 1)));
+      }
+      held.set(bytes, used);
+      used += bytes.length;
+      held[used++] = 10;
+    },
+    flush() {},
+    end,
+  };
+}
+
+function encode({ groups, reservoir, report, enough, passed, lastLine }: PartResult): EncodedResult {
+  return {
+    ...(groups && { groups: JSON.stringify(groups.encode()) }),
+    ...(reservoir && { reservoir: JSON.stringify(reservoir.encode()) }),
+    report,
+    enough,
+    passed,
+    lastLine,
+  };
+}
