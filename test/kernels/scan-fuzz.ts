@@ -9,7 +9,14 @@ export function fuzzScanners(random: Random, lines: number): Tally {
   while (tally.rows < lines) {
     const input = drawInput(draw);
     const sizes = Array.from({ length: 1 + draw.below(5) }, () => draw.below(draw.pick([8, 200, 5000])));
-    compareScanners(input, drawPaths(draw), draw.chance(0.5), sizes, tally);
+    compareScanners(
+      input,
+      drawPaths(draw),
+      draw.chance(0.5),
+      sizes,
+      tally,
+      draw.chance(0.1) ? 20 + draw.below(300) : undefined,
+    );
   }
   return tally;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createParseScanner } from '../../src/record/parse-scanner.ts';
-import type { Json } from '../../src/record/record.ts';
+import type { Json, Path } from '../../src/record/record.ts';
 import { createScanner } from '../../src/record/scan.ts';
 import { findFault } from '../../src/record/scan-fault.ts';
 import { createWasmScanner, WasmScanner } from '../../src/record/scan-wasm.ts';
@@ -270,6 +270,59 @@ describe.each(TWINS)('%s', (_, create) => {
       expect(rows[1]!.raw).toHaveLength(100);
       expect(rows[2]).toMatchObject({ line: 3, offset: 8 + 5009, values: [2, undefined, [], [2]] });
     });
+  });
+});
+
+describe('without strict', () => {
+  const paths = [
+    [{ key: 'a' }, { key: 'b' }],
+    [{ key: 'h' }, { every: true }, { index: -1 }],
+  ];
+  const fast = (input: string, strict: boolean) => {
+    const scanner = createWasmScanner({ paths, strict })!;
+    scanner.reserve(input.length).set(Buffer.from(input));
+    scanner.advance(input.length, true);
+    return scanner;
+  };
+
+  test.each([
+    '{"x":{"y":01},"a":{"b":1}}',
+    '{"x":[1,,2],"a":{"b":1}}',
+    '{"x":"\\x","a":{"b":1}}',
+    '{"a":{"c":{"]}":nope},"b":1}}',
+  ])('a fault that no path leads to is let pass: %s', (line) => {
+    const scanner = fast(line, false);
+    expect([scanner.bad(0), scanner.value(0, 0)]).toEqual([undefined, 1]);
+    expect(() => scanner.record(0)).toThrow(/^line 1 is no record: not JSON: /);
+    expect(fast(line, true).bad(0)?.reason).toMatch(/^not JSON: /);
+  });
+
+  test.each([
+    '{"a":{"b":01}}',
+    '{"a":{"b":[1,,2]}}',
+    '{"a":{"b":"\\x"}}',
+    '{"a":{"b":1},}',
+    '{"a":{"b":1 "c":2}}',
+    '{"h":{"x":[1,02]}}',
+    '{"x":{"y":1,"a":{"b":1}}',
+    '{"x":"y,"a":{"b":1}}',
+    '{"a":{"b":1}}{"a":{"b":2}}',
+  ])('every other fault is found: %s', (line) => {
+    for (const strict of [false, true]) expect(fast(line, strict).bad(0)).toBeDefined();
+  });
+
+  test('only lines with something out of the ordinary go to the full parse, here a key with an escape', () => {
+    const scanner = fast(
+      '{"a":{"b":"x","c\\"}":1}}\n{"a" : {"b":[1.5,{}]},"h":{"k":[1,2,3],"l":[]}}\nid\t{"a":{"b":null}}',
+      false,
+    );
+    const rows = [0, 1, 2].map((row) => [scanner.value(row, 0), scanner.value(row, 1)]);
+    expect(rows).toEqual([
+      ['x', []],
+      [[1.5, {}], [3]],
+      [null, []],
+    ]);
+    expect(scanner.handedOver).toBe(1);
   });
 });
 

@@ -77,7 +77,7 @@ function checkKey(at: u32): u32 {
  */
 // @ts-ignore: decorator
 @inline
-function passIntegers(at: u32): u32 {
+export function passIntegers(at: u32): u32 {
   const zero = i8x16.splat(<i8>ZERO);
   const ten = i8x16.splat(10);
   const comma = i8x16.splat(<i8>COMMA);

@@ -1,4 +1,4 @@
-import { checkValue } from './check';
+import { checkValue, passIntegers } from './check';
 import { addKey, arrayIndex, beginLineStamps, nextStamp, TWICE, wanted } from './keys';
 import {
   ARRAY, ARRAY_END, BACKSLASH, COLON, COMMA, HEADER, LIST, LIST_LIMIT, NODE_ENDS, NODE_END_LIST, NODE_EVERY, NODE_INDEXES,
@@ -152,7 +152,17 @@ function walkArray(at: u32, node: u32): u32 {
   if (<u32>load<u8>(at) == ARRAY_END) return at + 1;
   let index: u32 = 0;
   for (;;) {
-    if (ringSize != 0) store<u32>(ring + (index % ringSize) * 4, at);
+    if (ringSize != 0) {
+      if (every == 0 && indexes == 0) {
+        const first = at;
+        at = passIntegers(at);
+        if (at != first) {
+          index += fillRing(first, at, index, ring, ringSize);
+          at = skipSpace(at);
+        }
+      }
+      store<u32>(ring + (index % ringSize) * 4, at);
+    }
     const child = indexes == 0 ? every : elementNode(node, index, every);
     at = child == 0 ? pass(at, load<u8>(at)) : walkValue(at, child);
     if (at == 0) return 0;
@@ -165,6 +175,22 @@ function walkArray(at: u32, node: u32): u32 {
     at = skipSpace(at);
   }
   return ringSize == 0 || walkEnds(node, index, ring, ringSize) ? at : 0;
+}
+
+/** Notes the last of the natural numbers that fill [from, to), each with a comma behind it. Answers how many they are. */
+function fillRing(from: u32, to: u32, index: u32, ring: u32, ringSize: u32): u32 {
+  const comma = i8x16.splat(<i8>COMMA);
+  let count: u32 = 0;
+  let at = from;
+  for (; at + 16 <= to; at += 16) count += popcnt(<u32>i8x16.bitmask(i8x16.eq(v128.load(at), comma)));
+  for (; at < to; at++) count += u32(<u32>load<u8>(at) == COMMA);
+  at = to - 1;
+  for (let back: u32 = 1; back <= count && back <= ringSize; back++) {
+    while (at > from && <u32>load<u8>(at - 1) != COMMA) at--;
+    store<u32>(ring + ((index + count - back) % ringSize) * 4, at);
+    at--;
+  }
+  return count;
 }
 
 function elementNode(node: u32, index: u32, other: u32): u32 {
