@@ -274,7 +274,7 @@ describe.each(TWINS)('%s', (_, create) => {
 });
 
 describe('without strict', () => {
-  const paths = [
+  const paths: Path[] = [
     [{ key: 'a' }, { key: 'b' }],
     [{ key: 'h' }, { every: true }, { index: -1 }],
   ];
