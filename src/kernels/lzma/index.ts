@@ -195,15 +195,23 @@ export class LzmaDecoder {
     return this.kernel.run(this.kernel.output() + Math.min(size, QUANTUM), this.inputEnd - reserve);
   }
 
-  /** Decodes one symbol without passing the end of the input: OVERRUN, and nothing written, where it would. */
-  step(): number {
+  /**
+   * As `run`, symbol by symbol, and without passing the end of the input: OVERRUN, and that symbol not written, where it would. For
+   * the last bytes of a stream.
+   */
+  step(size: number): number {
     this.makeRoom();
-    const before = this.kernel.output();
-    const status = this.kernel.run(before + 1, this.inputEnd);
-    if (this.available >= 0) return status;
-    this.kernel.setOutput(before);
-    this.kernel.setInput(this.inputEnd);
-    return OVERRUN;
+    const enough = this.kernel.output() + Math.min(size, QUANTUM);
+    for (;;) {
+      const before = this.kernel.output();
+      const status = this.kernel.run(before + 1, this.inputEnd);
+      if (this.available < 0) {
+        this.kernel.setOutput(before);
+        this.kernel.setInput(this.inputEnd);
+        return OVERRUN;
+      }
+      if (status !== RUNNING || this.kernel.output() >= enough) return status;
+    }
   }
 
   /** Copies at most `count` bytes of input to the output as they are; answers how many. */

@@ -9,7 +9,7 @@ import { INFLATER_OPTIONS, transformBytes } from './transform-bytes.ts';
  */
 export function gzipBytes(source: ByteSource, name: string): ByteSource {
   return transformBytes(source, name, {
-    inflater: createGunzip(INFLATER_OPTIONS),
+    create: () => createGunzip(INFLATER_OPTIONS),
     fault: gzipFault,
     tail(rest) {
       if (rest.some((byte) => byte !== 0)) throw damaged('something other than zeros follows the last gzip member');

@@ -49,7 +49,7 @@ function* oneStream(decoder: LzmaDecoder): Generator<Want, void, void> {
     yield* atHandOrEnd(decoder);
     // A stream of known size may still have an end marker.
     if (!finished(decoder)) {
-      const status = decoder.step();
+      const status = decoder.step(1);
       if (status === OVERRUN) throw cutIn(PART);
       if (status !== END_MARKER) {
         decoder.dropLast(decoder.pending);
@@ -68,7 +68,7 @@ function* symbols(decoder: LzmaDecoder, size: number): Generator<Want, boolean, 
       yield 'input';
       continue;
     }
-    const status = decoder.available < SYMBOL_BYTES ? decoder.step() : decoder.run(left, SYMBOL_BYTES);
+    const status = decoder.available < SYMBOL_BYTES ? decoder.step(left) : decoder.run(left, SYMBOL_BYTES);
     left -= decoder.pending;
     if (left < 0) {
       decoder.dropLast(-left);

@@ -70,7 +70,7 @@ function* lzmaChunk(
   yield* atHand(decoder, Math.min(packed, 5), PART);
   if (packed < 5 || !decoder.startRange()) throw damaged('a part of an xz block does not begin as LZMA does');
   for (let left = size; left > 0; ) {
-    const status = whole ? decoder.run(left, behind) : decoder.step();
+    const status = whole ? decoder.run(left, behind) : decoder.step(left);
     left -= decoder.pending;
     if (left < 0) decoder.dropLast(-left);
     decoded(decoder);

@@ -1,9 +1,13 @@
 import type { Transform } from 'node:stream';
 import type { ByteSource } from '../bytes.ts';
-import { archiveError } from './fault.ts';
+import { ArchiveFault, archiveError } from './fault.ts';
+import { salvaged } from './salvage.ts';
 
 /** How many decoded blocks may wait: one to read from while the next is made. */
 const AHEAD = 2;
+
+/** Of a longer archive that is damaged, what was decoded in the last block (64 KiB) before the damage is given up. */
+const KEPT = 1 << 20;
 
 /** A decompressing stream of node:zlib: it counts the bytes that it used. */
 export type Inflater = Transform & { readonly bytesWritten: number };
@@ -16,7 +20,7 @@ export const INFLATER_OPTIONS = { chunkSize: 1 << 17, readableHighWaterMark: 1 }
 
 /** A format on its way through an inflater. */
 export interface Passage {
-  readonly inflater: Inflater;
+  create(): Inflater;
   /** Cuts a block of stored bytes into what the inflater may get in one piece. Undefined: all at once. */
   pieces?(block: Uint8Array): Iterable<Uint8Array>;
   /** What an error of the inflater means. */
@@ -34,13 +38,19 @@ export interface Passage {
 export function transformBytes(
   source: ByteSource,
   name: string,
-  { inflater, pieces, fault, tail, ended }: Passage,
+  { create, pieces, fault, tail, ended }: Passage,
 ): ByteSource {
+  const inflater = create();
   const ready: Uint8Array[] = [];
   let handedOut = 0;
   let offset = 0;
+  /** Where the block being written begins in the stored bytes. */
+  let start = 0;
   let state: 'new' | 'running' | 'ended' = 'new';
   let failure: { error: unknown } | undefined;
+  /** The pieces written so far, while they are few: enough to try the one that fails again. */
+  let kept: Uint8Array[] | undefined = [];
+  let decodedSize = 0;
   let wake: (() => void) | undefined;
 
   const notify = () => {
@@ -56,17 +66,22 @@ export function transformBytes(
     state = 'running';
     inflater.on('data', (block: Uint8Array) => {
       ready.push(block);
+      decodedSize += block.length;
       if (ready.length >= AHEAD) inflater.pause();
       notify();
     });
     pump().then(
       () => stop(),
-      (error) => stop(error),
+      async (error) => {
+        if (error instanceof ArchiveFault && inflater.errored && kept !== undefined) {
+          ready.push(...(await salvaged(create, kept, decodedSize)));
+        }
+        stop(error);
+      },
     );
   };
   const pump = async () => {
     const block = new Uint8Array(1 << 16);
-    let start = 0;
     const over = new Promise<'over'>((resolve, reject) => {
       inflater.on('end', () => resolve('over'));
       inflater.on('error', (error) => reject(fault(error)));
@@ -78,6 +93,7 @@ export function transformBytes(
       if (got === 0) break;
       const stored = block.subarray(0, got);
       for (const piece of pieces?.(stored) ?? [stored]) {
+        keep(piece);
         const before = inflater.bytesWritten;
         const wrote = new Promise<'wrote'>((resolve) => inflater.write(piece, () => resolve('wrote')));
         const what = await Promise.race([wrote, over]);
@@ -94,6 +110,10 @@ export function transformBytes(
     ended?.();
     inflater.end();
     await over;
+  };
+  const keep = (piece: Uint8Array) => {
+    if (start + piece.length > KEPT) kept = undefined;
+    kept?.push(piece.slice());
   };
   const restIs = async (block: Uint8Array, first: Uint8Array) => {
     for (let rest = first; rest.length > 0; rest = block.subarray(0, await source.read(block))) {

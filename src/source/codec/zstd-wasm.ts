@@ -75,9 +75,9 @@ export async function zstdWasmBytes(source: ByteSource, name: string): Promise<B
     used = after.getUint32(inBuffer + 8, true);
     full = to === OUT;
     if (answer >= FIRST_ERROR) {
-      fault = {
-        error: damaged(`a zstd frame cannot be decoded (${reasons[2 ** 32 - answer] ?? `reason ${2 ** 32 - answer}`})`),
-      };
+      fault = { error: failure(2 ** 32 - answer) };
+      used = size;
+      full = false;
     }
   };
   const feed = (got: number) => {
@@ -131,9 +131,15 @@ export async function zstdWasmBytes(source: ByteSource, name: string): Promise<B
   };
 }
 
+function failure(number: number): Error {
+  if (number === PREFIX_UNKNOWN) return damaged('what should be a zstd frame is none');
+  return damaged(`a zstd frame cannot be decoded (${reasons[number] ?? `reason ${number}`})`);
+}
+
+const PREFIX_UNKNOWN = 10;
+
 /** The commonest of zstd_errors.h. */
 const reasons: Record<number, string> = {
-  10: 'no zstd frame',
   14: 'unsupported frame parameter',
   16: 'its window is larger than 128 MiB',
   20: 'corrupted block',

@@ -21,7 +21,7 @@ export async function zstdBytes(source: ByteSource, name: string): Promise<ByteS
 function zstdNativeBytes(source: ByteSource, name: string, create: (options: object) => Inflater): ByteSource {
   const frames = new ZstdFrames();
   return transformBytes(source, name, {
-    inflater: create(INFLATER_OPTIONS),
+    create: () => create(INFLATER_OPTIONS),
     // It stops after the first frame in a block, so it gets them one by one.
     pieces: (block) => frames.pieces(block),
     fault: zstdFault,
@@ -34,6 +34,7 @@ function zstdNativeBytes(source: ByteSource, name: string, create: (options: obj
 
 function zstdFault(error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ZSTD_error_prefix_unknown') return damaged('what should be a zstd frame is none');
   const ours = code?.startsWith('ZSTD_') || code?.startsWith('Z_');
   return ours ? damaged(`a zstd frame cannot be decoded (${message})`) : error;
 }
