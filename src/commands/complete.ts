@@ -16,8 +16,7 @@ export default class Complete extends Command {
     try {
       const { commands } = this.config;
       const found = await candidates(words, commands, this.config.root);
-      const lines =
-        found === FILES ? [FILES] : found.map(({ word, doc }) => (doc ? `${word}\t${gist(doc)}` : word));
+      const lines = found === FILES ? [FILES] : found.map(({ word, doc }) => (doc ? `${word}\t${gist(doc)}` : word));
       writeAll(1, Buffer.from(lines.map((line) => `${line}\n`).join('')));
     } catch {
       // Nobody asked for a message: the word is still being typed.
