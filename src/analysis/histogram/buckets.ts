@@ -1,0 +1,86 @@
+/** The kinds of Firefox histograms, by `histogram_type`. */
+export const KINDS = ['exponential', 'linear', 'boolean', 'flag', 'count', 'categorical'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What decides the buckets of a histogram. Equal shapes add up bucket by bucket. */
+export interface Shape {
+  readonly kind: Kind;
+  /** Lowest value above the first bucket, which is for what is smaller. */
+  readonly min: number;
+  /** Lowest value of the last bucket, which has no upper end. */
+  readonly max: number;
+  readonly count: number;
+}
+
+/** Most buckets that are believed: Firefox itself allows a thousand. */
+const MAX_BUCKETS = 10_000;
+
+/** True for a shape whose bounds can be computed: 1 ≤ min < max, and room for that many whole bounds. */
+export function isShape({ min, max, count }: Shape): boolean {
+  const whole = Number.isSafeInteger(min) && Number.isSafeInteger(max) && Number.isSafeInteger(count);
+  return whole && min >= 1 && min < max && count >= 3 && count <= MAX_BUCKETS && count <= max - min + 2;
+}
+
+/**
+ * Lower bounds of the buckets, as Firefox computes them (`ipc/chromium/src/base/histogram.cc`: InitializeBucketRange of Histogram and LinearHistogram):
+ * the first is 0, the second min, the last max. Exponential: equal steps of the logarithm from where one stands, and at least 1.
+ */
+export function bucketBounds({ kind, min, max, count }: Shape): number[] {
+  return kind === 'exponential' ? exponentialBounds(min, max, count) : linearBounds(min, max, count);
+}
+
+function exponentialBounds(min: number, max: number, count: number): number[] {
+  const bounds = [0, min];
+  let current = min;
+  while (bounds.length < count) {
+    const step = (Math.log(max) - Math.log(current)) / (count - bounds.length);
+    current = Math.max(current + 1, Math.floor(Math.exp(Math.log(current) + step) + 0.5));
+    bounds.push(current);
+  }
+  return bounds;
+}
+
+function linearBounds(min: number, max: number, count: number): number[] {
+  const bounds = [0];
+  for (let i = 1; i < count; i++) bounds.push(Math.floor((min * (count - 1 - i) + max * (i - 1)) / (count - 2) + 0.5));
+  return bounds;
+}
+
+/** A value between the buckets' ends; whole numbers lie in `low … high`, `high` missing where the last bucket is meant. */
+export interface BucketQuantile {
+  readonly value: number;
+  readonly low: number;
+  readonly high?: number;
+  /** In the bucket without upper end: read it as 'at least'. */
+  readonly atLeast?: true;
+}
+
+/**
+ * The value below which a share `q` of the counted values lies, spreading each bucket's values evenly over it. A bucket of one whole number is that
+ * number. Undefined without any value.
+ */
+export function bucketQuantile(
+  bounds: readonly number[],
+  counts: ArrayLike<number>,
+  q: number,
+): BucketQuantile | undefined {
+  let total = 0;
+  for (let i = 0; i < bounds.length; i++) total += counts[i]!;
+  if (total <= 0) return undefined;
+  let below = 0;
+  for (let i = 0; i < bounds.length; i++) {
+    const count = counts[i]!;
+    if (count <= 0 || below + count < q * total) {
+      below += count;
+      continue;
+    }
+    const low = bounds[i]!;
+    const next = bounds[i + 1];
+    if (next === undefined) return { value: low, low, atLeast: true };
+    const inside = Math.max(0, q * total - below) / count;
+    return { value: next - low === 1 ? low : low + inside * (next - low), low, high: next - 1 };
+  }
+  // Rounding alone leads here.
+  const last = bounds.findLastIndex((_, i) => counts[i]! > 0);
+  return { value: bounds[last]!, low: bounds[last]!, high: (bounds[last + 1] ?? bounds[last]! + 1) - 1 };
+}

@@ -1,0 +1,143 @@
+import { adjustForMany } from '../statistics/false-discovery.ts';
+import { type Estimate, normalTail, percentileInterval } from '../statistics/interval.ts';
+import { type BucketQuantile, bucketQuantile, type Shape } from './buckets.ts';
+import { boundsOf } from './read.ts';
+import { isNumeric, replicateCounts } from './report.ts';
+import type { HistogramState, Series } from './state.ts';
+
+export interface CompareHistogramOptions {
+  /** Share of false finds among all finds that is put up with. Default 0.01. */
+  readonly falseDiscovery?: number;
+}
+
+/** Two selections of one histogram: the histograms of equal group, key and shape, strongest evidence first. */
+export interface HistogramComparison {
+  readonly compared: readonly ComparedHistogram[];
+  /** Histograms that only one side has. */
+  readonly onlyNow: readonly HistogramName[];
+  readonly onlyBefore: readonly HistogramName[];
+}
+
+export interface HistogramName {
+  readonly group?: string;
+  readonly key?: string;
+  readonly shape: Shape | undefined;
+}
+
+export interface ComparedHistogram extends HistogramName {
+  readonly valuesNow: number;
+  readonly valuesBefore: number;
+  readonly pingsNow: number;
+  readonly pingsBefore: number;
+  /** Chance that a value drawn from now is larger than one from before, ties halved: 0.5 where nothing changed. With its bootstrap interval. */
+  readonly larger: Estimate | undefined;
+  /** Only of numbers. `difference` is now minus before. */
+  readonly percentiles: readonly {
+    readonly percent: number;
+    readonly now: BucketQuantile;
+    readonly before: BucketQuantile;
+    readonly difference: Estimate | undefined;
+  }[];
+  /** Two-sided, of `larger` = 0.5, by the bootstrap's standard error; and after correction for all histograms compared. */
+  readonly p: number | undefined;
+  readonly adjusted: number | undefined;
+  readonly verdict: 'larger' | 'smaller' | 'unclear' | 'untested';
+}
+
+const PERCENTS = [50, 75, 95];
+const FALSE_DISCOVERY = 0.01;
+/** Fewer pings on a side prove nothing. */
+const MIN_PINGS = 10;
+
+/** Compares two states that were made with `replicates`. The bootstrap draws pings, so a ping with very many values is still one. */
+export function compareHistograms(
+  now: HistogramState,
+  before: HistogramState,
+  { falseDiscovery = FALSE_DISCOVERY }: CompareHistogramOptions = {},
+): HistogramComparison {
+  const rows: Omit<ComparedHistogram, 'adjusted' | 'verdict'>[] = [];
+  for (const [id, series] of now.series) {
+    const other = before.series.get(id);
+    if (other !== undefined) rows.push(comparePair(series, other));
+  }
+  const adjusted = adjustForMany(rows.map(({ p }) => p ?? Number.NaN));
+  const compared = rows
+    .map((row, i): ComparedHistogram => {
+      if (row.p === undefined || row.larger === undefined) return { ...row, adjusted: undefined, verdict: 'untested' };
+      const q = adjusted[i]!;
+      const direction = row.larger.value > 0.5 ? 'larger' : 'smaller';
+      return { ...row, adjusted: q, verdict: q <= falseDiscovery ? direction : 'unclear' };
+    })
+    .sort((a, b) => (a.p ?? 2) - (b.p ?? 2) || b.valuesNow + b.valuesBefore - a.valuesNow - a.valuesBefore);
+  const only = (some: HistogramState, others: HistogramState) =>
+    [...some.series].filter(([id]) => !others.series.has(id)).map(([, series]) => nameOf(series));
+  return { compared, onlyNow: only(now, before), onlyBefore: only(before, now) };
+}
+
+function nameOf({ group, key, shape }: Series): HistogramName {
+  return { ...(group === null ? {} : { group }), ...(key === null ? {} : { key }), shape };
+}
+
+function comparePair(now: Series, before: Series): Omit<ComparedHistogram, 'adjusted' | 'verdict'> {
+  const value = chanceLarger(now.counts, before.counts);
+  const sides = [now, before].map(({ replicated, counts }) => replicated && replicateCounts(replicated, counts.length));
+  const [left, right] = sides;
+  const drawn = left && right && left.map((counts, b) => chanceLarger(counts, right[b]!) ?? Number.NaN);
+  const larger = value === undefined || drawn === undefined ? undefined : percentileInterval(value, drawn);
+  const testable = larger !== undefined && Math.min(now.pings, before.pings) >= MIN_PINGS;
+  const { shape } = now;
+  return {
+    ...nameOf(now),
+    valuesNow: sum(now.counts),
+    valuesBefore: sum(before.counts),
+    pingsNow: now.pings,
+    pingsBefore: before.pings,
+    larger,
+    percentiles: isNumeric(shape)
+      ? PERCENTS.flatMap((percent) => comparePercentile(percent, boundsOf(shape), now, before, left, right))
+      : [],
+    p: testable ? twoSided(value! - 0.5, drawn!) : undefined,
+  };
+}
+
+/** P(X > Y) + P(X = Y) / 2 of values drawn from each, as far as buckets tell them apart (Mann and Whitney's U over its maximum). */
+function chanceLarger(now: ArrayLike<number>, before: ArrayLike<number>): number | undefined {
+  let below = 0;
+  let wins = 0;
+  let [total, other] = [0, 0];
+  for (let i = 0; i < now.length; i++) {
+    wins += now[i]! * (below + before[i]! / 2);
+    below += before[i]!;
+    total += now[i]!;
+    other += before[i]!;
+  }
+  return total === 0 || other === 0 ? undefined : wins / (total * other);
+}
+
+function twoSided(difference: number, drawn: readonly number[]): number {
+  const valid = drawn.filter((x) => !Number.isNaN(x));
+  const mean = valid.reduce((a, b) => a + b, 0) / valid.length;
+  const variance = valid.reduce((total, x) => total + (x - mean) ** 2, 0) / (valid.length - 1);
+  if (variance === 0) return difference === 0 ? 1 : 0;
+  return 2 * normalTail(Math.abs(difference) / Math.sqrt(variance));
+}
+
+function comparePercentile(
+  percent: number,
+  bounds: readonly number[],
+  now: Series,
+  before: Series,
+  left: readonly Float64Array[] | undefined,
+  right: readonly Float64Array[] | undefined,
+): ComparedHistogram['percentiles'][number][] {
+  const at = (counts: ArrayLike<number>) => bucketQuantile(bounds, counts, percent / 100);
+  const [a, b] = [at(now.counts), at(before.counts)];
+  if (a === undefined || b === undefined) return [];
+  const drawn =
+    left && right && left.map((counts, i) => (at(counts)?.value ?? Number.NaN) - (at(right[i]!)?.value ?? Number.NaN));
+  return [{ percent, now: a, before: b, difference: drawn && percentileInterval(a.value - b.value, drawn) }];
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,175 @@
+import { bucketBounds, isShape, KINDS, type Shape } from './buckets.ts';
+
+/** Which histogram, of which process. */
+export interface HistogramChoice {
+  readonly name: string;
+  /** parent (default), content, gpu, … */
+  readonly process?: string;
+}
+
+/** Number of values that `readHistograms` reads; a caller's own arguments may follow. */
+export const HISTOGRAM_VALUES = 8;
+
+/**
+ * Where a histogram lies in every form of ping: path texts that are expressions as well. Add-on histograms and old child payloads are fetched whole.
+ */
+export function histogramPaths({ name, process = 'parent' }: HistogramChoice): string[] {
+  const at = (parent: string, key: string) =>
+    /^[A-Za-z_$][\w$]*$/.test(key) ? `${parent}.${key}` : `${parent}[${JSON.stringify(key)}]`;
+  const child = at('payload.processes', process);
+  const main = process === 'parent';
+  return [
+    'id',
+    main ? at('histograms', name) : 'childPayloads',
+    main ? at('payload.histograms', name) : 'payload.childPayloads',
+    at(`${child}.histograms`, name),
+    main ? at('keyedHistograms', name) : 'childPayloads',
+    main ? at('payload.keyedHistograms', name) : 'payload.childPayloads',
+    at(`${child}.keyedHistograms`, name),
+    main ? 'addonHistograms' : 'childPayloads',
+  ];
+}
+
+/** A histogram as a ping has it, checked. `shape` is undefined for stored counts without a definition. */
+export interface ReadHistogram {
+  readonly shape: Shape | undefined;
+  /** By bucket. */
+  readonly counts: readonly number[];
+  /** Sum of the values, where it is known. */
+  readonly sum: number | undefined;
+  /** The counts do not fit the sum: the definition may be another version's. */
+  readonly doubtful: boolean;
+  /** Values under a key that begins no bucket; they are counted in the bucket that holds it. */
+  readonly oddKeys: number;
+}
+
+/** Calls back with each histogram of the ping and its key (undefined where it is not keyed); `damaged` with what is none. */
+export function readHistograms(
+  values: readonly unknown[],
+  { name, process = 'parent' }: HistogramChoice,
+  defined: Shape | undefined,
+  take: (histogram: ReadHistogram | 'damaged', key: string | undefined) => void,
+): void {
+  const one = (value: unknown, key?: string) => {
+    if (value !== undefined && value !== null) take(readHistogram(value, defined), key);
+  };
+  const keyed = (value: unknown) => {
+    for (const [key, histogram] of membersOf(value)) one(histogram, key);
+  };
+  one(values[3]);
+  keyed(values[6]);
+  if (process === 'parent') {
+    one(values[1]);
+    one(values[2]);
+    keyed(values[4]);
+    keyed(values[5]);
+    for (const [addon, histograms] of membersOf(values[7])) one(memberOf(histograms, name), addon);
+    return;
+  }
+  // Before 2016 there was one kind of child process, and its payloads were a list.
+  if (process !== 'content') return;
+  for (const list of [values[1], values[2]]) {
+    for (const child of Array.isArray(list) ? list : []) {
+      one(memberOf(memberOf(child, 'histograms'), name));
+      keyed(memberOf(memberOf(child, 'keyedHistograms'), name));
+    }
+  }
+}
+
+function membersOf(value: unknown): [string, unknown][] {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  return value !== null && typeof value === 'object' && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}
+
+/** Reads one histogram: packed as the client sends it, or the array that the old server stored. */
+export function readHistogram(value: unknown, defined: Shape | undefined): ReadHistogram | 'damaged' {
+  if (Array.isArray(value)) return readStored(value, defined);
+  return value !== null && typeof value === 'object' ? readPacked(value as Packed) : 'damaged';
+}
+
+interface Packed {
+  readonly range?: unknown;
+  readonly bucket_count?: unknown;
+  readonly histogram_type?: unknown;
+  readonly values?: unknown;
+  readonly sum?: unknown;
+}
+
+function readPacked({ range, bucket_count, histogram_type, values, sum }: Packed): ReadHistogram | 'damaged' {
+  const kind = KINDS[histogram_type as number];
+  if (kind === undefined || !Array.isArray(range) || values === null || typeof values !== 'object') return 'damaged';
+  const shape: Shape = { kind, min: Number(range[0]), max: Number(range[1]), count: Number(bucket_count) };
+  if (!isShape(shape)) return 'damaged';
+  const bounds = boundsOf(shape);
+  const counts = new Array<number>(shape.count).fill(0);
+  let oddKeys = 0;
+  for (const [key, count] of Object.entries(values)) {
+    const bound = /^\d+$/.test(key) ? Number(key) : Number.NaN;
+    if (!isCount(count) || Number.isNaN(bound)) return 'damaged';
+    const bucket = bucketOf(bounds, bound);
+    if (bounds[bucket] !== bound) oddKeys += count;
+    counts[bucket]! += count;
+  }
+  return finished(shape, counts, sum, oddKeys);
+}
+
+/** Sum, log_sum, log_sum_squares, sum_squares_lo, sum_squares_hi follow the counts; -1 where unknown. */
+const STORED_TAIL = 5;
+
+function readStored(value: readonly unknown[], defined: Shape | undefined): ReadHistogram | 'damaged' {
+  const counts = value.slice(0, -STORED_TAIL);
+  if (counts.length === 0 || !counts.every(isCount)) return 'damaged';
+  const shape = defined?.count === counts.length ? defined : undefined;
+  return finished(shape, counts, value[counts.length], 0);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function finished(shape: Shape | undefined, counts: number[], given: unknown, oddKeys: number): ReadHistogram {
+  const sum = typeof given === 'number' && Number.isFinite(given) && given >= 0 ? given : undefined;
+  return { shape, counts, sum, doubtful: oddKeys > 0 || !fits(shape, counts, sum), oddKeys };
+}
+
+/** The sum must lie between all values at the lower and all at the upper end of their buckets. Kinds that are no numbers are not tested. */
+function fits(shape: Shape | undefined, counts: readonly number[], sum: number | undefined): boolean {
+  if (shape === undefined || sum === undefined || (shape.kind !== 'exponential' && shape.kind !== 'linear'))
+    return true;
+  const bounds = boundsOf(shape);
+  let [low, high] = [0, 0];
+  for (const [i, count] of counts.entries()) {
+    if (count === 0) continue;
+    low += count * bounds[i]!;
+    high += count * ((bounds[i + 1] ?? Number.POSITIVE_INFINITY) - 1);
+  }
+  return low <= sum && sum <= high;
+}
+
+function bucketOf(bounds: readonly number[], value: number): number {
+  let [low, high] = [0, bounds.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (bounds[middle]! <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const knownBounds = new Map<string, readonly number[]>();
+
+/** The bounds of a shape, computed once. */
+export function boundsOf(shape: Shape): readonly number[] {
+  const key = `${shape.kind} ${shape.min} ${shape.max} ${shape.count}`;
+  let bounds = knownBounds.get(key);
+  if (bounds === undefined) {
+    bounds = bucketBounds(shape);
+    if (knownBounds.size < 1000) knownBounds.set(key, bounds);
+  }
+  return bounds;
+}

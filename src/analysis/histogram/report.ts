@@ -1,0 +1,115 @@
+import { REPLICATES, type ReplicatedSum, replicatesOf } from '../statistics/bootstrap.ts';
+import { type Estimate, percentileInterval } from '../statistics/interval.ts';
+import { type BucketQuantile, bucketQuantile, type Shape } from './buckets.ts';
+import { boundsOf } from './read.ts';
+import type { HistogramFacts, HistogramState, Series } from './state.ts';
+
+/** The answer of `mergeHistograms`: a histogram for each group, key and shape, most values first within a group. */
+export interface HistogramReport {
+  readonly name: string;
+  readonly facts: HistogramFacts;
+  readonly histograms: readonly MergedHistogram[];
+}
+
+export interface MergedHistogram {
+  readonly group?: string;
+  readonly key?: string;
+  /** Undefined: counts as an old server stored them, without a definition; buckets are numbered and there are no percentiles. */
+  readonly shape: Shape | undefined;
+  readonly pings: number;
+  readonly values: number;
+  /** Mean of the values in pings that tell their sum. */
+  readonly mean: number | undefined;
+  /** Sum over the pings that tell it. For a count histogram this is the count. */
+  readonly sum: number;
+  /** From the first bucket in use to the last. `high` is missing in the bucket without upper end. */
+  readonly buckets: readonly { low: number; high?: number; count: number; share: number }[];
+  /** Only of numbers: exponential and linear. Intervals where replicates were kept. */
+  readonly percentiles: readonly Percentile[];
+}
+
+export interface Percentile extends BucketQuantile {
+  readonly percent: number;
+  readonly interval?: Estimate;
+}
+
+const PERCENTS = [5, 25, 50, 75, 90, 95, 99];
+
+/** Makes the report. */
+export function reportHistograms(state: HistogramState, name: string): HistogramReport {
+  const histograms = [...state.series.values()]
+    .map(describe)
+    .sort(
+      (a, b) =>
+        compare(a.group, b.group) ||
+        compare(a.key, b.key) ||
+        b.values - a.values ||
+        compare(shapeText(a), shapeText(b)),
+    );
+  return { name, facts: { ...state.facts }, histograms };
+}
+
+function compare(a: string | undefined, b: string | undefined): number {
+  const [x, y] = [a ?? '', b ?? ''];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function shapeText({ shape }: MergedHistogram): string {
+  return JSON.stringify(shape ?? null);
+}
+
+function describe(series: Series): MergedHistogram {
+  const { group, key, shape, counts, pings, sum, summed } = series;
+  const values = counts.reduce((a, b) => a + b, 0);
+  const first = counts.findIndex((count) => count > 0);
+  const last = counts.findLastIndex((count) => count > 0);
+  const bounds = shape === undefined ? undefined : boundsOf(shape);
+  return {
+    ...(group === null ? {} : { group }),
+    ...(key === null ? {} : { key }),
+    shape,
+    pings,
+    values,
+    mean: summed === 0 ? undefined : sum / summed,
+    sum,
+    buckets: counts.slice(Math.max(0, first), last + 1).map((count, i) => ({
+      ...bucketEnds(bounds, first + i),
+      count,
+      share: count / values,
+    })),
+    percentiles: percentilesOf(series),
+  };
+}
+
+function bucketEnds(bounds: readonly number[] | undefined, bucket: number): { low: number; high?: number } {
+  if (bounds === undefined) return { low: bucket, high: bucket };
+  const next = bounds[bucket + 1];
+  return { low: bounds[bucket]!, ...(next === undefined ? {} : { high: next - 1 }) };
+}
+
+/** True where values are numbers on a scale, and not labels. */
+export function isNumeric(shape: Shape | undefined): shape is Shape {
+  return shape !== undefined && (shape.kind === 'exponential' || shape.kind === 'linear');
+}
+
+function percentilesOf({ shape, counts, replicated }: Series): Percentile[] {
+  if (!isNumeric(shape)) return [];
+  const bounds = boundsOf(shape);
+  const replicates = replicated === undefined ? undefined : replicateCounts(replicated, counts.length);
+  return PERCENTS.flatMap((percent): Percentile[] => {
+    const quantile = bucketQuantile(bounds, counts, percent / 100);
+    if (quantile === undefined) return [];
+    const drawn = replicates?.map((of) => bucketQuantile(bounds, of, percent / 100)?.value ?? Number.NaN);
+    const interval = drawn && percentileInterval(quantile.value, drawn);
+    return [{ percent, ...quantile, ...(interval === undefined ? {} : { interval }) }];
+  });
+}
+
+/** Counts by bucket in each replicate. */
+export function replicateCounts(sums: ReadonlyMap<number, ReplicatedSum>, buckets: number): Float64Array[] {
+  const all = Array.from({ length: REPLICATES }, () => new Float64Array(buckets));
+  for (const [bucket, sum] of sums) {
+    for (const [b, count] of replicatesOf(sum).entries()) all[b]![bucket] = count;
+  }
+  return all;
+}
