@@ -14,7 +14,7 @@ const entries = Array.from({ length: 3_000 }, (_, i) => {
 const expected = new Map<string, Buffer>(entries);
 
 async function readAll(lake: Lake) {
-  const store = await openS3Store(lake.uri, { ...lake.options, idleTimeout: 1_000 });
+  const store = await openS3Store(lake.uri, { ...lake.options, idleTimeout: 600 });
   const { objects } = await collect(store);
   const read: string[] = [];
   const failed: string[] = [];

@@ -1,0 +1,201 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { TeleError } from '../../errors.ts';
+import type { StoredObject } from '../store.ts';
+import { type EntryMeta, readFrame } from './entry-file.ts';
+
+/** A folder that keeps objects by address and ETag. Any number of processes may use it at once. */
+export interface Cache {
+  readonly folder: string;
+  readonly maxBytes: number;
+  readonly stats: CacheStats;
+  /** Bytes in the folder as far as this process knows: counted at the first entry, then kept up. */
+  knownBytes: number | undefined;
+  /** A count or an eviction that is under way. */
+  upkeep: Promise<unknown> | undefined;
+}
+
+export interface CacheStats {
+  hits: number;
+  misses: number;
+  /** Bytes read from the cache instead of the store. */
+  bytes: number;
+  /** Entries that were not what was stored; they are removed and read from the store. */
+  damaged: number;
+  /** Entries that could not be written. */
+  unwritten: number;
+}
+
+/** Number and bytes of entries. */
+export interface CacheTotals {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+export interface CacheEntry extends EntryMeta {
+  /** On disk, with checksums. */
+  readonly bytes: number;
+  readonly lastUsed: Date;
+}
+
+export interface CacheOptions {
+  /** Default: `tele/objects` in $XDG_CACHE_HOME or ~/.cache. */
+  readonly folder?: string | undefined;
+  /** What is over it goes, least recently used first (default 20 GiB). */
+  readonly maxBytes?: number | undefined;
+}
+
+/** Opens the cache and makes its folder. A folder that cannot be made is a TeleError. */
+export async function openCache(options: CacheOptions = {}): Promise<Cache> {
+  const folder = options.folder ?? defaultCacheFolder();
+  try {
+    await mkdir(join(folder, temporary), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new TeleError(`the cache folder ${folder} cannot be made`, {
+      hint: 'Set XDG_CACHE_HOME to a folder that can be written, or leave out --cache.',
+      cause: error,
+    });
+  }
+  const stats = { hits: 0, misses: 0, bytes: 0, damaged: 0, unwritten: 0 };
+  return { folder, maxBytes: options.maxBytes ?? 20 * 1024 ** 3, stats, knownBytes: undefined, upkeep: undefined };
+}
+
+/** The XDG base directory specification: a relative path counts as none. */
+export function defaultCacheFolder(): string {
+  const base = process.env.XDG_CACHE_HOME ?? '';
+  return join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'tele', 'objects');
+}
+
+/** Where an object lies, or would lie. `scope` keeps services apart that have buckets of the same name. */
+export function entryPath(cache: Cache, object: StoredObject, scope: string): string {
+  const name = createHash('sha256')
+    .update(JSON.stringify([scope, object.uri, object.etag, object.size]))
+    .digest('hex');
+  return join(cache.folder, name.slice(0, 2), name.slice(2));
+}
+
+/** A new name to write to, in the folder's own file system: from there a rename makes an entry at once and whole. */
+export function temporaryPath(cache: Cache): string {
+  return join(cache.folder, temporary, `${process.pid}-${randomBytes(8).toString('hex')}`);
+}
+
+/** Makes a written file an entry, and evicts what is then too much. */
+export async function admitEntry(cache: Cache, from: string, path: string, bytes: number): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+  await rename(from, path);
+  if (cache.knownBytes !== undefined) {
+    cache.knownBytes += bytes;
+  }
+  if (cache.upkeep === undefined && !(cache.knownBytes !== undefined && cache.knownBytes <= cache.maxBytes)) {
+    cache.upkeep = limitBytes(cache).finally(() => {
+      cache.upkeep = undefined;
+    });
+    await cache.upkeep;
+  }
+}
+
+async function limitBytes(cache: Cache): Promise<void> {
+  cache.knownBytes = (await cacheTotals(cache)).bytes;
+  if (cache.knownBytes > cache.maxBytes) {
+    // Some room more, or every further entry would count the folder again.
+    await pruneCache(cache, { maxBytes: cache.maxBytes * 0.9 });
+  }
+}
+
+/** Says that an entry was used just now. */
+export async function touchEntry(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(ignore);
+}
+
+export async function cacheTotals(cache: Cache): Promise<CacheTotals> {
+  const files = await entryFiles(cache);
+  return { entries: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+/** Every entry with its description; damaged ones are left out. Reads the end of every file. */
+export async function* listCache(cache: Cache): AsyncIterable<CacheEntry> {
+  for (const { path, bytes, lastUsed } of await entryFiles(cache)) {
+    const file = await open(path, 'r').catch(ignore);
+    try {
+      const frame = await file?.stat().then(() => readFrame(file));
+      if (frame !== undefined) {
+        yield { ...frame.meta, bytes, lastUsed };
+      }
+    } finally {
+      await file?.close();
+    }
+  }
+}
+
+/**
+ * Removes the least recently used entries until no more than `maxBytes` are left (default: the cache's own limit), those unused
+ * since `before`, and what writers that died have left behind. Answers what went.
+ */
+export async function pruneCache(
+  cache: Cache,
+  { maxBytes = cache.maxBytes, before }: { readonly maxBytes?: number; readonly before?: Date } = {},
+): Promise<CacheTotals> {
+  await removeLeftovers(cache);
+  const files = (await entryFiles(cache)).sort((a, b) => a.lastUsed.getTime() - b.lastUsed.getTime());
+  let left = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let entries = 0;
+  let removed = 0;
+  for (const { path, bytes, lastUsed } of files) {
+    if (left <= maxBytes && (before === undefined || lastUsed >= before)) {
+      break;
+    }
+    await rm(path, { force: true });
+    left -= bytes;
+    removed += bytes;
+    entries++;
+  }
+  cache.knownBytes = left;
+  return { entries, bytes: removed };
+}
+
+/** Removes every entry. Answers what went. Readers that have one open read on. */
+export async function clearCache(cache: Cache): Promise<CacheTotals> {
+  return pruneCache(cache, { maxBytes: -1 });
+}
+
+interface EntryFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly lastUsed: Date;
+}
+
+async function entryFiles(cache: Cache): Promise<EntryFile[]> {
+  const files: EntryFile[] = [];
+  for (const shelf of await readdir(cache.folder).catch(() => [])) {
+    if (/^[0-9a-f]{2}$/.test(shelf)) {
+      const names = await readdir(join(cache.folder, shelf)).catch(() => []);
+      const found = await Promise.all(names.map((name) => describe(join(cache.folder, shelf, name))));
+      files.push(...found.filter((file) => file !== undefined));
+    }
+  }
+  return files;
+}
+
+/** Undefined where another process has just removed it. */
+async function describe(path: string): Promise<EntryFile | undefined> {
+  const found = await stat(path).catch(ignore);
+  return found === undefined ? undefined : { path, bytes: found.size, lastUsed: found.mtime };
+}
+
+async function removeLeftovers(cache: Cache): Promise<void> {
+  const folder = join(cache.folder, temporary);
+  const yesterday = Date.now() - 24 * 3_600_000;
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(ignore);
+    if (found !== undefined && found.mtimeMs < yesterday) {
+      await rm(path, { force: true });
+    }
+  }
+}
+
+const temporary = 'incoming';
+const ignore = () => undefined;

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+
+/**
+ * A file of the cache: the bytes of the object; behind them a SHA-256 for each block of 1 MiB, a description as JSON, and a frame
+ * that says how long both are. With the sums at the end, a file is written in one go while its size is not known, and any range can
+ * be checked without the rest.
+ */
+export const blockBytes = 1024 * 1024;
+
+/** What a file says of itself: enough to list the cache without the bucket. */
+export interface EntryMeta {
+  readonly uri: string;
+  readonly etag: string;
+  readonly size: number;
+}
+
+export interface EntryFrame {
+  readonly meta: EntryMeta;
+  /** One sum of 32 bytes a block. */
+  readonly sums: Buffer;
+}
+
+const magic = Buffer.from('TELECAC1');
+const sumBytes = 32;
+const tailBytes = 4 + 4 + sumBytes + magic.length;
+
+export function blockSum(block: Uint8Array): Buffer {
+  return createHash('sha256').update(block).digest();
+}
+
+/** What goes behind the bytes of an object. */
+export function encodeFrame(meta: EntryMeta, sums: readonly Buffer[]): Buffer {
+  const description = Buffer.from(JSON.stringify(meta));
+  const lengths = Buffer.alloc(8);
+  lengths.writeUInt32LE(sums.length, 0);
+  lengths.writeUInt32LE(description.length, 4);
+  const checked = Buffer.concat([...sums, description, lengths]);
+  return Buffer.concat([checked, blockSum(checked), magic]);
+}
+
+/** Reads the frame of a file; undefined where it is not whole, whatever the reason. */
+export async function readFrame(file: FileHandle): Promise<EntryFrame | undefined> {
+  const { size } = await file.stat();
+  // Of most entries this is all of the frame, of small ones all of the file.
+  const end = await readAt(file, Math.max(0, size - 4_096), Math.min(size, 4_096));
+  const tail = end?.subarray(-tailBytes);
+  if (end === undefined || tail?.length !== tailBytes || !tail.subarray(-magic.length).equals(magic)) {
+    return undefined;
+  }
+  const sumsLength = tail.readUInt32LE(0) * sumBytes;
+  const frameLength = sumsLength + tail.readUInt32LE(4) + tailBytes;
+  const frame =
+    frameLength <= end.length ? end.subarray(-frameLength) : await readAt(file, size - frameLength, frameLength);
+  if (frame === undefined) {
+    return undefined;
+  }
+  const checked = frame.subarray(0, frameLength - sumBytes - magic.length);
+  if (!blockSum(checked).equals(tail.subarray(8, 8 + sumBytes))) {
+    return undefined;
+  }
+  const meta = JSON.parse(checked.subarray(sumsLength, -8).toString()) as EntryMeta;
+  const whole = meta.size === size - frameLength && Math.ceil(meta.size / blockBytes) * sumBytes === sumsLength;
+  return whole ? { meta, sums: checked.subarray(0, sumsLength) } : undefined;
+}
+
+/** Block `index` of an entry, checked; undefined where it is not what was stored. */
+export async function readBlock(
+  file: FileHandle,
+  { meta, sums }: EntryFrame,
+  index: number,
+): Promise<Buffer | undefined> {
+  const start = index * blockBytes;
+  const block = await readAt(file, start, Math.min(blockBytes, meta.size - start));
+  const sum = sums.subarray(index * sumBytes, (index + 1) * sumBytes);
+  return block !== undefined && blockSum(block).equals(sum) ? block : undefined;
+}
+
+async function readAt(file: FileHandle, start: number, length: number): Promise<Buffer | undefined> {
+  if (start < 0) {
+    return undefined;
+  }
+  const into = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(into, filled, length - filled, start + filled);
+    if (bytesRead === 0) {
+      return undefined;
+    }
+    filled += bytesRead;
+  }
+  return into;
+}

@@ -1,0 +1,129 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { TeleError } from '../../errors.ts';
+
+/** An object that is finished: all of it is in the output, under `name`. */
+export interface JournalEntry {
+  readonly key: string;
+  readonly etag?: string | undefined;
+  /** Where it lies, relative to the output folder. */
+  readonly name: string;
+  /** Bytes written. */
+  readonly bytes: number;
+}
+
+/** A file that says what is finished, a line of JSON each, behind a line that says of what. It only grows. */
+export interface Journal {
+  /** What was finished when the journal was opened, by key; the last word on each. */
+  readonly finished: ReadonlyMap<string, JournalEntry>;
+  /** Adds a line. Resolves when the line is on the disk; lines that come while one is written share the next write. */
+  add(entry: JournalEntry): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a journal, or begins one. `fingerprint` says what the run is about (the source and selection); a journal about something
+ * else is a TeleError. A last line that a kill has cut off is dropped: what it was about counts as not finished.
+ * `settle` is awaited before each write with the entries of that write.
+ */
+export async function openJournal(
+  path: string,
+  fingerprint: string,
+  settle: (entries: readonly JournalEntry[]) => Promise<void> = async () => {},
+): Promise<Journal> {
+  const file = await open(path, 'a+', 0o600);
+  try {
+    const finished = await readJournal(file, path, fingerprint);
+    const write = groupedWriter(file, settle);
+    return {
+      finished,
+      add: write,
+      async close() {
+        await write.idle();
+        await file.close();
+      },
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+const format = 'tele journal 1';
+
+async function readJournal(file: FileHandle, path: string, fingerprint: string): Promise<Map<string, JournalEntry>> {
+  const text = await file.readFile('utf8');
+  const finished = new Map<string, JournalEntry>();
+  const lines = text.split('\n');
+  // What stands behind the last line feed was cut off.
+  lines.pop();
+  const head = lines.shift();
+  if (head === undefined) {
+    await file.truncate(0);
+    await file.appendFile(`${JSON.stringify({ format, fingerprint })}\n`);
+    await file.datasync();
+    return finished;
+  }
+  const about = parse(head, path, 1) as { format?: unknown; fingerprint?: unknown };
+  if (about.format !== format || about.fingerprint !== fingerprint) {
+    throw new TeleError(`${path} is of a run with another source or selection`, {
+      hint: 'Repeat the command with the same source and filters, or choose another folder.',
+    });
+  }
+  let length = Buffer.byteLength(head) + 1;
+  for (const [i, line] of lines.entries()) {
+    const entry = parse(line, path, i + 2) as JournalEntry;
+    finished.set(entry.key, entry);
+    length += Buffer.byteLength(line) + 1;
+  }
+  await file.truncate(length);
+  return finished;
+}
+
+function parse(line: string, path: string, number: number): object {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null) {
+      return value;
+    }
+  } catch {
+    // Said below.
+  }
+  throw new TeleError(`${path}:${number} is damaged`, {
+    hint: 'Remove the file to fetch everything again, or that line to fetch what it was about.',
+  });
+}
+
+/** Lines that come while one write is under way go into the next together: one sync for many. */
+function groupedWriter(file: FileHandle, settle: (entries: readonly JournalEntry[]) => Promise<void>) {
+  let pending: JournalEntry[] = [];
+  let next: Promise<void> | undefined;
+  let current: Promise<void> = Promise.resolve();
+  let failure: unknown;
+
+  const flush = async () => {
+    await current.catch(() => {});
+    const entries = pending;
+    pending = [];
+    current = next!;
+    next = undefined;
+    if (failure !== undefined) {
+      throw failure;
+    }
+    try {
+      await settle(entries);
+      await file.appendFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+      await file.datasync();
+    } catch (error) {
+      // Half a line may be there now: another one behind it would make both unreadable.
+      failure = error;
+      throw error;
+    }
+  };
+
+  const add = (entry: JournalEntry): Promise<void> => {
+    pending.push(entry);
+    next ??= flush();
+    return next;
+  };
+  return Object.assign(add, { idle: () => (next ?? current).catch(() => {}) });
+}

@@ -1,0 +1,198 @@
+import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { TeleError } from '../../errors.ts';
+import type { StoredObject } from '../store.ts';
+import { type JournalEntry, openJournal } from './journal.ts';
+import { outputName } from './output-name.ts';
+
+/** A folder that objects are fetched into, one file each, with a journal of those that are finished. */
+export interface OutputFolder {
+  readonly folder: string;
+  /** How many objects were finished when the folder was opened. */
+  readonly resumed: number;
+  /** Whether this version of the object is finished, so that it need not be fetched again. */
+  has(object: StoredObject): boolean;
+  /**
+   * Writes what `pieces` gives, as the file of `object`. The file appears under its name only when it is whole and on the disk;
+   * after that its line is written, and then this resolves. Several may run at a time. Where `pieces` throws, nothing is left.
+   * `suffix` goes behind the name, for content that is not the object's own bytes.
+   */
+  write(
+    object: StoredObject,
+    pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    suffix?: string,
+  ): Promise<JournalEntry>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a folder to fetch into. With `resume` a journal of the same `fingerprint` is gone on with: what it names, and what is still
+ * there in the right size, counts as finished. Without, a folder with a journal is refused. Only one process at a time.
+ *
+ * The order that makes a kill at any moment harmless: bytes to a temporary file, sync, rename, sync of the folders, line, sync. A
+ * line thus never speaks of a file that is not there; a file without a line is written again, over itself.
+ */
+export async function openOutputFolder(
+  folder: string,
+  { fingerprint, resume = false }: { readonly fingerprint: string; readonly resume?: boolean },
+): Promise<OutputFolder> {
+  const own = join(folder, '.tele');
+  const incoming = join(own, 'incoming');
+  await mkdir(incoming, { recursive: true });
+  const unlock = await lock(join(own, 'lock'), folder);
+  try {
+    const path = join(own, 'journal');
+    if (!resume && (await stat(path).catch(() => undefined)) !== undefined) {
+      throw new TeleError(`${folder} already holds a fetch`, {
+        hint: 'Go on with it with --resume, or choose another folder.',
+      });
+    }
+    await removeAll(incoming);
+    const journal = await openJournal(path, fingerprint, (entries) => syncFolders(folder, entries));
+    const finished = await stillThere(folder, journal.finished);
+    let count = 0;
+    return {
+      folder,
+      resumed: finished.size,
+      has: ({ key, etag }) => finished.has(key) && finished.get(key)!.etag === etag,
+      async write(object, pieces, suffix = '') {
+        const name = outputName(object.key) + suffix;
+        const temporary = join(incoming, `${count++}`);
+        const bytes = await writeWhole(temporary, pieces);
+        await place(temporary, join(folder, name), object);
+        const entry: JournalEntry = { key: object.key, etag: object.etag, name, bytes };
+        await journal.add(entry);
+        return entry;
+      },
+      async close() {
+        await journal.close();
+        await unlock();
+      },
+    };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function writeWhole(path: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
+  const file = await open(path, 'w');
+  try {
+    let bytes = 0;
+    for await (const piece of pieces) {
+      await writeAll(file, piece);
+      bytes += piece.length;
+    }
+    await file.datasync();
+    return bytes;
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
+  for (let at = 0; at < piece.length; ) {
+    at += (await file.write(piece, at, piece.length - at)).bytesWritten;
+  }
+}
+
+async function place(from: string, to: string, { uri }: StoredObject): Promise<void> {
+  try {
+    await mkdir(dirname(to), { recursive: true });
+    await rename(from, to);
+  } catch (error) {
+    await rm(from, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'EISDIR' || code === 'ENOTEMPTY') {
+      throw new TeleError(
+        `${uri} has no place in a folder: its key is also the beginning of other keys, or the other way round`,
+        {
+          hint: 'Fetch it on its own into another folder.',
+          cause: error,
+        },
+      );
+    }
+    throw error;
+  }
+}
+
+/** Renames last through a loss of power only when the folders that hold the names are synced, up to the first. */
+async function syncFolders(folder: string, entries: readonly JournalEntry[]): Promise<void> {
+  const folders = new Set<string>([folder]);
+  for (const { name } of entries) {
+    for (let at = dirname(name); at !== '.'; at = dirname(at)) {
+      folders.add(join(folder, at));
+    }
+  }
+  await Promise.all([...folders].map(syncFolder));
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // Not every platform opens folders.
+  const handle = await open(path, 'r').catch(() => undefined);
+  try {
+    await handle?.sync().catch(() => {});
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function stillThere(
+  folder: string,
+  finished: ReadonlyMap<string, JournalEntry>,
+): Promise<ReadonlyMap<string, JournalEntry>> {
+  const there = new Map<string, JournalEntry>();
+  for (const [key, entry] of finished) {
+    const found = await stat(join(folder, entry.name)).catch(() => undefined);
+    if (found?.isFile() && found.size === entry.bytes) {
+      there.set(key, entry);
+    }
+  }
+  return there;
+}
+
+async function removeAll(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    await rm(join(folder, name), { force: true, recursive: true });
+  }
+}
+
+/** A link makes the lock appear together with what it says. A lock whose process is gone, or has our number, is nobody's. */
+async function lock(path: string, folder: string): Promise<() => Promise<void>> {
+  const mine = `${path}.${process.pid}`;
+  await writeFile(mine, `${process.pid}\n`);
+  try {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      try {
+        await link(mine, path);
+        return () => rm(path, { force: true });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+          throw error;
+        }
+      }
+      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+      if (holder > 0 && holder !== process.pid && isAlive(holder)) {
+        throw new TeleError(`${folder} is being fetched into by another tele (process ${holder})`, {
+          hint: 'Wait for it, or choose another folder.',
+        });
+      }
+      await rm(path, { force: true });
+    }
+  } finally {
+    await rm(mine, { force: true });
+  }
+  throw new TeleError(`${folder} cannot be locked`, { hint: 'Remove .tele/lock in it if no other tele is running.' });
+}
+
+function isAlive(process_: number): boolean {
+  try {
+    process.kill(process_, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
