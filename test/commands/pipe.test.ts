@@ -138,7 +138,7 @@ describe('a reader that goes away', () => {
   );
 
   it('ends --help too', async () => {
-    const ran = await shell('tele filter --help | head -1; echo "${PIPESTATUS[0]}"');
+    const ran = await shell('tele filter --help | head -1; echo "$PIPESTATUS"');
     expect(ran.stdout).toMatch(/\n0\n$/);
     expect(ran.stderr).toBe('');
   });
