@@ -5,16 +5,16 @@ import {
   HEADER,
   HOST,
   LIST,
-  ROWS,
   type ScanKernel,
   SHORT_STRING,
   STRING_SLOTS,
 } from '../kernels/scan/kernel.ts';
 import { readPath } from './path.ts';
 import type { Json, JsonRecord, Path } from './record.ts';
-import { keptOf, LineBuffer, LONGEST_LINE, tooLong } from './scan-buffer.ts';
+import { LineBuffer, LONGEST_LINE, tooLong } from './scan-buffer.ts';
 import { decodeString, decodeValue } from './scan-decode.ts';
 import { type Line, parseLine, splitLine, writeLine } from './scan-line.ts';
+import { RowTable } from './scan-rows.ts';
 import { buildTrie, writeTrie } from './scan-trie.ts';
 import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
 
@@ -53,8 +53,6 @@ const WALKED = 0;
 const PARSED = 1;
 const BAD = 2;
 
-const ROW_WORDS = 3;
-
 /** See `createWasmScanner`. */
 export class WasmScanner implements Scanner {
   /** Rows that the kernel handed to JSON.parse, so far. */
@@ -69,13 +67,8 @@ export class WasmScanner implements Scanner {
   readonly #longest: number;
   readonly #lines: LineBuffer;
   readonly #strings: string[] = new Array(STRING_SLOTS).fill('');
+  readonly #rows: RowTable;
   #words: Uint32Array;
-  /** Start, end and line number of each row. */
-  #rows = new Uint32Array(ROW_WORDS * 64);
-  #count = 0;
-  #long = new Map<number, number>();
-  #line = 0;
-  #ended = false;
 
   #row = -1;
   #state = WALKED;
@@ -97,25 +90,20 @@ export class WasmScanner implements Scanner {
       this.#words = new Uint32Array(memory.buffer);
       return Buffer.from(memory.buffer, layout.input);
     }, layout.longest);
+    this.#rows = new RowTable(kernel, this.#lines, layout.input, layout.longest);
   }
 
   reserve(min: number): Uint8Array {
-    this.#forget();
+    this.#row = -1;
+    this.#rows.clear();
     return this.#lines.reserve(min);
   }
 
   advance(written: number, last: boolean): number {
-    this.#forget();
-    const { from, to, long } = this.#lines.advance(written, last);
-    this.#ended = last;
-    if (long !== undefined) {
-      this.#long.set(0, long.offset);
-      this.#push([0, long.kept, ++this.#line]);
-    }
-    const first = this.#count;
-    this.#frame(from, to);
-    if (to - from > this.#longest) this.#cutLong(first);
-    return this.#count;
+    this.#row = -1;
+    this.#rows.clear();
+    this.#rows.advance(written, last, () => this.#words);
+    return this.#rows.count;
   }
 
   bad(row: number): BadLine | undefined {
@@ -124,22 +112,20 @@ export class WasmScanner implements Scanner {
   }
 
   line(row: number): number {
-    return this.#rows[this.#index(row) + 2]!;
+    return this.#rows.line(row);
   }
 
   offset(row: number): number {
-    const start = this.#rows[this.#index(row)]!;
-    return (row === 0 ? this.#long.get(0) : undefined) ?? this.#lines.offset(start);
+    return this.#rows.offset(row);
   }
 
   raw(row: number): Uint8Array {
-    const index = this.#index(row);
-    return this.#lines.bytes.subarray(this.#rows[index], this.#rows[index + 1]);
+    return this.#lines.bytes.subarray(this.#rows.start(row), this.#rows.end(row));
   }
 
   text(row: number): Uint8Array {
     if (row !== this.#row) this.#select(row);
-    const end = this.#rows[row * ROW_WORDS + 1]!;
+    const end = this.#rows.end(row);
     const first = this.offset(row) === 0;
     const line = this.#state === BAD ? { ...this.#at, id: undefined } : this.#at;
     return writeLine(this.#lines.bytes, line, end, first, line.id !== undefined && this.#hasOwnId(line));
@@ -173,67 +159,9 @@ export class WasmScanner implements Scanner {
     return this.#record;
   }
 
-  #index(row: number): number {
-    if (row >= this.#count) throw new RangeError(`no row ${row}`);
-    return row * ROW_WORDS;
-  }
-
-  #forget(): void {
-    this.#count = 0;
-    this.#row = -1;
-    if (this.#long.size > 0) this.#long.clear();
-    if (!this.#ended) return;
-    this.#line = 0;
-    this.#ended = false;
-  }
-
-  #frame(from: number, to: number): void {
-    const bytes = this.#lines.bytes;
-    for (let at = from; at < to; ) {
-      const skipped = at === 0 && this.#lines.offset(0) === 0 && startsBlankAfterBom(bytes) ? 3 : 0;
-      const count = this.#kernel.frame(this.#input + at + skipped, this.#input + to, this.#line);
-      const words = this.#words;
-      const start = this.#count * ROW_WORDS;
-      const end = start + count * ROW_WORDS;
-      while (end > this.#rows.length) this.#growRows();
-      const rows = this.#rows;
-      for (let k = start, word = ROWS / 4; k < end; k += ROW_WORDS, word += ROW_WORDS) {
-        rows[k] = words[word]! - this.#input;
-        rows[k + 1] = words[word + 1]! - this.#input;
-        rows[k + 2] = words[word + 2]!;
-      }
-      this.#count += count;
-      at = words[HEADER / 4]! - this.#input;
-      this.#line = words[HEADER / 4 + 1]!;
-    }
-  }
-
-  #push(row: readonly [number, number, number]): void {
-    this.#rows.set(row, this.#count * ROW_WORDS);
-    this.#count++;
-  }
-
-  #growRows(): void {
-    const rows = new Uint32Array(this.#rows.length * 2);
-    rows.set(this.#rows);
-    this.#rows = rows;
-  }
-
-  /** Only a block longer than the limit can hold a line that is. */
-  #cutLong(first: number): void {
-    for (let row = first; row < this.#count; row++) {
-      const index = row * ROW_WORDS;
-      const start = this.#rows[index]!;
-      if (this.#lines.bytes.indexOf(10, this.#rows[index + 1]!) - start <= this.#longest) continue;
-      this.#rows[index + 1] = Math.min(this.#rows[index + 1]!, start + keptOf(this.#longest));
-      this.#long.set(row, this.#lines.offset(start));
-    }
-  }
-
   #select(row: number): void {
-    const index = this.#index(row);
-    const start = this.#rows[index]!;
-    const end = this.#rows[index + 1]!;
+    const start = this.#rows.start(row);
+    const end = this.#rows.end(row);
     const { bytes } = this.#lines;
     this.#row = row;
     this.#bad = undefined;
@@ -242,7 +170,7 @@ export class WasmScanner implements Scanner {
     this.#at = isPlain
       ? { start, from: start, to: end, id: undefined }
       : splitLine(bytes, start, end, this.offset(row) === 0);
-    if (this.#long.size > 0 && this.#long.has(row)) {
+    if (this.#rows.isLong(row)) {
       this.#state = BAD;
       this.#bad = tooLong(this.#longest);
     } else if (this.#canWalk() && this.#kernel.walk(this.#input + this.#at.from, this.#input + this.#at.to)) {
@@ -307,14 +235,6 @@ function isId(path: Path): boolean {
 function seesIdInside(path: Path): boolean {
   const first = path[0];
   return first === undefined || 'every' in first || (path.length > 1 && 'key' in first && first.key === 'id');
-}
-
-/** A BOM that nothing follows on its line: the kernel knows no BOM and would take it for a row. */
-function startsBlankAfterBom(bytes: Buffer): boolean {
-  if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return false;
-  let at = 3;
-  while (bytes[at] === 0x20 || bytes[at] === 0x09 || bytes[at] === 0x0d) at++;
-  return bytes[at] === 0x0a;
 }
 
 function align(position: number, to: number): number {

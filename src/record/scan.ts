@@ -6,7 +6,8 @@ let isKernelMissing = false;
 
 /**
  * The fastest scanner that can do it: the WebAssembly one, or the plain twin where the kernel was not built, the machine has no SIMD, or
- * the paths ask for what the kernel cannot do. Both give the same; TELE_SCANNER=parse or =wasm insists on one.
+ * the paths ask for what the kernel cannot do. Both give the same. TELE_SCANNER=parse takes the plain one; with TELE_SCANNER=wasm a
+ * kernel that is missing or cannot run is an error.
  */
 export function createScanner(options: ScannerOptions): Scanner {
   const choice = process.env.TELE_SCANNER;

@@ -3,7 +3,7 @@ import { seededRandom } from '../../src/random.ts';
 import { parsePath } from '../../src/record/path.ts';
 import { compareScanners, emptyTally } from './scan-compare.ts';
 import { fuzzScanners } from './scan-fuzz.ts';
-import { INVALID_VALUES, VALID_VALUES } from './scan-lines.ts';
+import { INVALID_VALUES, VALID_VALUES } from './scan-values.ts';
 
 const PATHS = [
   ['a'],
