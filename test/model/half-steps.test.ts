@@ -54,6 +54,8 @@ describe.each([false, true])('half-steps, plain kernels: %s', (plain) => {
     const objective = objectiveOf({ factors: 12, ...parameters });
     for (const matrix of [
       generateMatrix({ users: 400, items: 90, topics: 8 }),
+      // Many rows of equal count: their products come from the items.
+      generateMatrix({ users: 1500, items: 40, topics: 4 }),
       randomMatrix(seededRandom(11), 50, 70, 0.15),
       // Rows with more ratings than factors take another way.
       randomMatrix(seededRandom(12), 40, 120, 0.6),

@@ -66,5 +66,5 @@ export const FRAME_WORDS = 32;
 export function scratchBytes(factors: number, longest: number): number {
   const short = 16 * longest * factors + 16 * longest * longest + 64 * longest;
   const long = 4 * 64 * factors + 8 * factors * factors + 16 * factors;
-  return 64 * factors + 4 * factors * factors + Math.max(short, long) + 4096;
+  return 64 * factors + 20 * factors * factors + Math.max(short, long) + 4096;
 }

@@ -1,5 +1,5 @@
 import { loadKernel } from '../load.ts';
-import { gramItems, rotateItems, startItems, stepItems } from './plain/items.ts';
+import { gramItems, probeItems, rotateItems, startItems, stepItems } from './plain/items.ts';
 import { type Memory, viewMemory } from './plain/memory.ts';
 import { passRows, seedRows } from './plain/pass.ts';
 import { countRanks } from './plain/ranks.ts';
@@ -17,6 +17,7 @@ export const KERNEL_NAMES = [
   'rotateItems',
   'solveRows',
   'startItems',
+  'probeItems',
   'stepItems',
   'passRows',
   'seedRows',
@@ -53,6 +54,7 @@ export function plainKernels(buffer: ArrayBufferLike): AlsKernels {
     rotateItems: bind(rotateItems),
     solveRows: bind(solveRows),
     startItems: bind(startItems),
+    probeItems: bind(probeItems),
     stepItems: bind(stepItems),
     passRows: bind(passRows),
     seedRows: bind(seedRows),

@@ -149,6 +149,7 @@ export class Trainer {
     await this.#run('startItems', tasks);
     let steps = 0;
     while (steps < most && this.#total(tasks.length) > missing && !stop()) {
+      await this.#run('probeItems', tasks);
       await this.#run('passRows', this.#parts());
       await this.#run('stepItems', tasks);
       steps++;

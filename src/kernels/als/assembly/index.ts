@@ -1,4 +1,4 @@
-export { gramItems, rotateItems, startItems, stepItems } from './items';
+export { gramItems, probeItems, rotateItems, startItems, stepItems } from './items';
 export { passRows, seedRows } from './pass';
 export { countRanks } from './ranks';
 export { solveRows } from './solve';

@@ -55,7 +55,6 @@ export function startItems(frame: usize, first: u32, last: u32, task: u32, _: us
   let total: f64 = 0;
   for (let i = first; i < last; i++) total += startItem(frame, i, width);
   store<f64>(word(frame, SUMS) + (<usize>task << 3), total);
-  multiply(word(frame, DIRECTION) + from, word(frame, BASIS_T), word(frame, PROBE) + from, count, factors);
 }
 
 function startItem(frame: usize, item: u32, width: usize): f64 {
@@ -84,6 +83,13 @@ function startItem(frame: usize, item: u32, width: usize): f64 {
   return total;
 }
 
+/** PROBE = DIRECTION in the basis of X, for the items first … last. */
+export function probeItems(frame: usize, first: u32, last: u32, _a: u32, _b: usize): void {
+  const factors = amount(frame, FACTORS);
+  const from = <usize>first * (<usize>factors << 2);
+  multiply(word(frame, DIRECTION) + from, word(frame, BASIS_T), word(frame, PROBE) + from, last - first, factors);
+}
+
 /** One step of conjugate gradients for the items first … last, PARTIAL being the ratings' share of matrix times direction. */
 export function stepItems(frame: usize, first: u32, last: u32, task: u32, scratch: usize): void {
   const factors = amount(frame, FACTORS);
@@ -97,7 +103,6 @@ export function stepItems(frame: usize, first: u32, last: u32, task: u32, scratc
   let total: f64 = 0;
   for (let i = first; i < last; i++) total += stepItem(frame, i, width);
   store<f64>(word(frame, SUMS) + (<usize>task << 3), total);
-  multiply(word(frame, DIRECTION) + from, word(frame, BASIS_T), probe, count, factors);
 }
 
 function stepItem(frame: usize, item: u32, width: usize): f64 {

@@ -1,10 +1,10 @@
 import {
-  FACTORS, GRAM, ITEMS, LONGEST, PARTIAL, ROW_PENALTY,
+  FACTORS, GRAM, ITEMS, LONGEST, PARTIAL, ROTATED, ROW_PENALTY,
   SOLVE_PARTS, SPECTRUM, START, SUMS, X, amount, word,
 } from './frame';
 import { solveLong } from './solve-long';
 import { solveShort } from './solve-short';
-import { addSquare } from './square';
+import { addProduct, addSquare } from './square';
 
 /** Rows solved before their products are added up: they are still in the second-level cache then. */
 const BLOCK: u32 = 512;
@@ -12,28 +12,102 @@ const BLOCK: u32 = 512;
 /**
  * User half-step of one part: x of each of its rows for the items at ROTATED. With `keep`, also sums Σ w x by item into the part's
  * PARTIAL, and xxᵀ into its GRAM. SUMS[part] gets Σ g (1 − s), the rows' share of the loss.
- * Scratch: d (F) and 1/d (F), the F × F block of the products, then what the row solvers need.
+ * Scratch: d (F) and room for F more, the F × F block of the products, two F × F of f64, then what the row solvers need.
  */
 export function solveRows(frame: usize, part: u32, keep: u32, _: u32, scratch: usize): void {
   const factors = amount(frame, FACTORS);
   const width = <usize>factors << 2;
-  const partial = word(frame, PARTIAL) + <usize>part * amount(frame, ITEMS) * width;
+  const items = amount(frame, ITEMS);
+  const partial = word(frame, PARTIAL) + <usize>part * items * width;
   const gram = word(frame, GRAM) + <usize>part * factors * width * 2;
+  const products = scratch + 2 * width + width * factors;
   if (keep) {
-    memory.fill(partial, 0, <usize>amount(frame, ITEMS) * width);
+    memory.fill(partial, 0, <usize>items * width);
     memory.fill(gram, 0, width * factors * 2);
+    memory.fill(products, 0, width * factors * 2);
   }
   const ranges = word(frame, SOLVE_PARTS) + (<usize>part << 2);
-  const end = load<u32>(ranges, 4);
-  const x = word(frame, X);
-  const block = scratch + 2 * width;
+  const from = load<u32>(ranges), end = load<u32>(ranges, 4);
   let loss: f64 = 0;
-  for (let first = load<u32>(ranges); first < end; first += BLOCK) {
-    const last = min(end, first + BLOCK);
-    loss += solveBlock(frame, first, last, keep ? partial : 0, scratch);
-    if (keep) addSquare(x + <usize>first * width, last - first, factors, gram, block);
+  if (keep) {
+    // Large groups first, while the sums by item are theirs alone.
+    for (let first = from; first < end; ) {
+      const last = groupEnd(frame, first, end);
+      if (isLarge(frame, first, last)) {
+        loss += solveGroup(frame, first, last, partial, scratch);
+        addGroup(frame, first, partial, gram, scratch);
+      }
+      first = last;
+    }
+  }
+  for (let first = from; first < end; ) {
+    const last = groupEnd(frame, first, end);
+    if (!keep) loss += solveGroup(frame, first, last, 0, scratch);
+    else if (!isLarge(frame, first, last)) loss += solveSmall(frame, first, last, partial, gram, scratch);
+    first = last;
   }
   store<f64>(word(frame, SUMS) + (<usize>part << 3), loss);
+}
+
+/** Where the rows of equal penalty end that start here. */
+function groupEnd(frame: usize, first: u32, end: u32): u32 {
+  const penalties = word(frame, ROW_PENALTY);
+  const penalty = load<f32>(penalties + (<usize>first << 2));
+  let last = first + 1;
+  while (last < end && load<f32>(penalties + (<usize>last << 2)) == penalty) last++;
+  return last;
+}
+
+/** Whether the products of a group are cheaper to have from the items. Without penalty, dividing by D would be noise. */
+function isLarge(frame: usize, first: u32, last: u32): bool {
+  const penalty = load<f32>(word(frame, ROW_PENALTY) + (<usize>first << 2));
+  return penalty > 0 && <f64>(last - first) > 1.1 * <f64>amount(frame, ITEMS);
+}
+
+function solveGroup(frame: usize, first: u32, last: u32, partial: usize, scratch: usize): f64 {
+  let loss: f64 = 0;
+  for (let row = first; row < last; row += BLOCK) loss += solveBlock(frame, row, min(last, row + BLOCK), partial, scratch);
+  return loss;
+}
+
+/** Solves the rows of a group, and adds xxᵀ row by row. */
+function solveSmall(frame: usize, first: u32, last: u32, partial: usize, gram: usize, scratch: usize): f64 {
+  const factors = amount(frame, FACTORS);
+  const width = <usize>factors << 2;
+  let loss: f64 = 0;
+  for (let row = first; row < last; row += BLOCK) {
+    const end = min(last, row + BLOCK);
+    loss += solveBlock(frame, row, end, partial, scratch);
+    addSquare(word(frame, X) + <usize>row * width, end - row, factors, gram, scratch + 2 * width);
+  }
+  return loss;
+}
+
+/**
+ * Adds Σ xxᵀ of a group that was just solved: D x = Yᵀw for each of its rows, so D Σ xxᵀ = Yᵀ Σ w xᵀ, which needs a product over the
+ * items instead of one over the rows. `products` holds YᵀR as it was before.
+ */
+function addGroup(frame: usize, first: u32, partial: usize, gram: usize, scratch: usize): void {
+  const factors = amount(frame, FACTORS);
+  const width = <usize>factors << 2;
+  const block = scratch + 2 * width;
+  const before = block + width * factors;
+  const now = before + width * factors * 2;
+  memory.fill(now, 0, width * factors * 2);
+  addProduct(word(frame, ROTATED), partial, amount(frame, ITEMS), factors, now, block);
+  const penalty = load<f32>(word(frame, ROW_PENALTY) + (<usize>first << 2));
+  const spectrum = word(frame, SPECTRUM);
+  for (let a: usize = 0; a < <usize>factors; a++) {
+    const diagonal = <f64>(load<f32>(spectrum + (a << 2)) + penalty);
+    const row = a * width * 2;
+    for (let b = a; b < <usize>factors; b++) {
+      const at = row + (b << 3);
+      const value = load<f64>(now + at);
+      const share = diagonal > 0 ? (value - load<f64>(before + at)) / diagonal : 0;
+      store<f64>(gram + at, load<f64>(gram + at) + share);
+    }
+  }
+  memory.copy(before, now, width * factors * 2);
 }
 
 function solveBlock(frame: usize, first: u32, last: u32, partial: usize, scratch: usize): f64 {
@@ -42,7 +116,7 @@ function solveBlock(frame: usize, first: u32, last: u32, partial: usize, scratch
   const start = word(frame, START);
   const penalties = word(frame, ROW_PENALTY);
   const longest = amount(frame, LONGEST);
-  const rest = scratch + 2 * width + width * factors;
+  const rest = scratch + 2 * width + 5 * width * factors;
   let penalty: f32 = -1;
   let loss: f64 = 0;
   let row = first;

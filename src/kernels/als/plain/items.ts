@@ -50,8 +50,6 @@ export function startItems(memory: Memory, frame: number, first: number, last: n
   let total = 0;
   for (let item = first; item < last; item++) total += startItem(memory, frame, item, n);
   memory.f64[index8(memory, frame, 'sums') + task] = total;
-  const direction = index4(memory, frame, 'direction') + first * n;
-  multiply(f32, direction, index4(memory, frame, 'basisT'), probe, rows, n);
 }
 
 function startItem(memory: Memory, frame: number, item: number, n: number): number {
@@ -80,6 +78,14 @@ function startItem(memory: Memory, frame: number, item: number, n: number): numb
   return total;
 }
 
+/** PROBE = DIRECTION in the basis of X, for the items first … last. */
+export function probeItems(memory: Memory, frame: number, first: number, last: number): void {
+  const n = count(memory, frame, 'factors');
+  const direction = index4(memory, frame, 'direction') + first * n;
+  const probe = index4(memory, frame, 'probe') + first * n;
+  multiply(memory.f32, direction, index4(memory, frame, 'basisT'), probe, last - first, n);
+}
+
 /** One step of conjugate gradients for the items first … last, PARTIAL being the ratings' share of matrix times direction. */
 export function stepItems(memory: Memory, frame: number, first: number, last: number, task: number): void {
   const { f32 } = memory;
@@ -92,8 +98,6 @@ export function stepItems(memory: Memory, frame: number, first: number, last: nu
   let total = 0;
   for (let item = first; item < last; item++) total += stepItem(memory, frame, item, n);
   memory.f64[index8(memory, frame, 'sums') + task] = total;
-  const direction = index4(memory, frame, 'direction') + first * n;
-  multiply(f32, direction, index4(memory, frame, 'basisT'), probe, rows, n);
 }
 
 function stepItem(memory: Memory, frame: number, item: number, n: number): number {

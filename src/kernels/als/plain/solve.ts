@@ -1,7 +1,7 @@
 import { factorise, substitute } from './cholesky.ts';
 import { count, index4, index8, type Memory } from './memory.ts';
 import { addScaled, dot } from './pass.ts';
-import { addSquare } from './square.ts';
+import { addProduct, addSquare } from './square.ts';
 
 /**
  * User half-step of one part: x of each of its rows for the items at ROTATED. With `keep`, also sums Σ w x by item into the part's
@@ -10,32 +10,93 @@ import { addSquare } from './square.ts';
 export function solveRows(memory: Memory, frame: number, part: number, keep: number): void {
   const { f32, f64, u32 } = memory;
   const n = count(memory, frame, 'factors');
-  const size = count(memory, frame, 'items') * n;
-  const partial = keep ? index4(memory, frame, 'partial') + part * size : 0;
-  if (keep) f32.fill(0, partial, partial + size);
+  const items = count(memory, frame, 'items');
   const ranges = index4(memory, frame, 'solveParts') + part;
-  const first = u32[ranges]!;
-  const last = u32[ranges + 1]!;
+  const groups = groupsOf(f32, index4(memory, frame, 'rowPenalty'), u32[ranges]!, u32[ranges + 1]!);
   const room = roomFor(n, count(memory, frame, 'longest'));
-  const penalties = index4(memory, frame, 'rowPenalty');
-  let penalty = -1;
+  const partial = keep ? index4(memory, frame, 'partial') + part * items * n : 0;
+  const gram = index8(memory, frame, 'gram') + part * n * n;
   let loss = 0;
-  for (let row = first; row < last; row++) {
-    if (f32[penalties + row] !== penalty) {
-      penalty = f32[penalties + row]!;
-      const spectrum = index4(memory, frame, 'spectrum');
-      for (let f = 0; f < n; f++) {
-        const diagonal = f32[spectrum + f]! + penalty;
-        room.d[f] = diagonal > 0 ? 1 / Math.sqrt(diagonal) : 0;
-      }
-    }
-    loss += solveRow(memory, frame, row, partial, room);
+  if (keep) {
+    f32.fill(0, partial, partial + items * n);
+    f64.fill(0, gram, gram + n * n);
+  }
+  // Large groups first, while the sums by item are theirs alone. Without penalty, dividing by D would be noise.
+  const isLarge = ({ first, last, penalty }: Group) => keep !== 0 && penalty > 0 && last - first > 1.1 * items;
+  const products = new Float64Array(n * n);
+  for (const group of groups.filter(isLarge)) {
+    loss += solveGroup(memory, frame, group, partial, room);
+    addGroup(memory, frame, group, partial, gram, products);
+  }
+  for (const group of groups.filter((some) => !isLarge(some))) {
+    loss += solveGroup(memory, frame, group, partial, room);
+    const x = index4(memory, frame, 'x') + group.first * n;
+    if (keep) addSquare(f32, x, group.last - group.first, n, f64, gram);
   }
   f64[index8(memory, frame, 'sums') + part] = loss;
-  if (!keep) return;
-  const gram = index8(memory, frame, 'gram') + part * n * n;
-  f64.fill(0, gram, gram + n * n);
-  addSquare(f32, index4(memory, frame, 'x') + first * n, last - first, n, f64, gram);
+}
+
+/** Rows of equal penalty: their equations share the diagonal D. */
+interface Group {
+  readonly first: number;
+  readonly last: number;
+  readonly penalty: number;
+}
+
+function groupsOf(f32: Float32Array, penalties: number, first: number, end: number): Group[] {
+  const groups: Group[] = [];
+  for (let row = first; row < end; ) {
+    const penalty = f32[penalties + row]!;
+    let last = row + 1;
+    while (last < end && f32[penalties + last] === penalty) last++;
+    groups.push({ first: row, last, penalty });
+    row = last;
+  }
+  return groups;
+}
+
+function solveGroup(
+  memory: Memory,
+  frame: number,
+  { first, last, penalty }: Group,
+  partial: number,
+  room: Room,
+): number {
+  const spectrum = index4(memory, frame, 'spectrum');
+  for (let f = 0; f < room.d.length; f++) {
+    const diagonal = memory.f32[spectrum + f]! + penalty;
+    room.d[f] = diagonal > 0 ? 1 / Math.sqrt(diagonal) : 0;
+  }
+  let loss = 0;
+  for (let row = first; row < last; row++) loss += solveRow(memory, frame, row, partial, room);
+  return loss;
+}
+
+/**
+ * Adds Σ xxᵀ of a group that was just solved: D x = Yᵀw for each of its rows, so D Σ xxᵀ = Yᵀ Σ w xᵀ, which needs a product over the
+ * items instead of one over the rows. `before` holds YᵀR as it was before, and then as it is.
+ */
+function addGroup(
+  memory: Memory,
+  frame: number,
+  { penalty }: Group,
+  partial: number,
+  gram: number,
+  before: Float64Array,
+): void {
+  const { f32, f64 } = memory;
+  const n = count(memory, frame, 'factors');
+  const now = new Float64Array(n * n);
+  const rotated = index4(memory, frame, 'rotated');
+  addProduct(f32, rotated, partial, count(memory, frame, 'items'), n, now, 0);
+  const spectrum = index4(memory, frame, 'spectrum');
+  for (let a = 0; a < n; a++) {
+    const diagonal = f32[spectrum + a]! + penalty;
+    for (let b = a * n + a; b < (a + 1) * n; b++) {
+      if (diagonal > 0) f64[gram + b] = f64[gram + b]! + (now[b]! - before[b]!) / diagonal;
+    }
+  }
+  before.set(now);
 }
 
 /** What one row needs while it is solved. */

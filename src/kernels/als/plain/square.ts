@@ -1,10 +1,11 @@
 /** Rows that stay in the first-level cache while every tile of the product passes over them. */
 const CHUNK = 64;
 
-/** total (n × n at index `out`, upper triangle by blocks of 4 rows) += aᵀa over `rows` rows of n, n a multiple of 4. */
-export function addSquare(
+/** total (n × n at index `out`, upper triangle by blocks of 4 rows) += aᵀb over `rows` rows of n, n a multiple of 4. */
+export function addProduct(
   m: Float32Array | Float64Array,
   a: number,
+  b: number,
   rows: number,
   n: number,
   total: Float64Array,
@@ -13,19 +14,31 @@ export function addSquare(
   for (let first = 0; first < rows; first += CHUNK) {
     const count = Math.min(CHUNK, rows - first);
     for (let i = 0; i < n; i += 2) {
-      for (let j = i & ~3; j < n; j += 4) tile(m, a + first * n, count, n, i, j, total, out + i * n + j);
+      for (let j = i & ~3; j < n; j += 4)
+        tile(m, a + first * n + i, b + first * n + j, count, n, total, out + i * n + j);
     }
   }
+}
+
+/** The same for aᵀa. */
+export function addSquare(
+  m: Float32Array | Float64Array,
+  a: number,
+  rows: number,
+  n: number,
+  total: Float64Array,
+  out: number,
+): void {
+  addProduct(m, a, a, rows, n, total, out);
 }
 
 /** Two rows of the product by four columns: eight sums in registers. */
 function tile(
   m: Float32Array | Float64Array,
-  a: number,
+  left: number,
+  right: number,
   rows: number,
   n: number,
-  i: number,
-  j: number,
   total: Float64Array,
   out: number,
 ): void {
@@ -37,8 +50,6 @@ function tile(
   let q1 = total[out + n + 1]!;
   let q2 = total[out + n + 2]!;
   let q3 = total[out + n + 3]!;
-  let left = a + i;
-  let right = a + j;
   for (let r = 0; r < rows; r++) {
     const u = m[left]!;
     const v = m[left + 1]!;
