@@ -38,6 +38,7 @@ export const readingFlags = {
 };
 
 const SOURCE = 'SOURCE';
+const S3 = 'S3';
 
 /** The source flags: one table for every command that can read a source. */
 export const sourceFlags = {
@@ -70,6 +71,24 @@ export const sourceFlags = {
     helpValue: 'SHARE',
     helpGroup: SOURCE,
   }),
+  'endpoint-url': Flags.string({
+    description: "S3 server other than Amazon's",
+    helpValue: 'URL',
+    helpGroup: S3,
+    env: environmentName('endpoint-url'),
+  }),
+  region: Flags.string({ description: 'region of the bucket', helpGroup: S3, env: environmentName('region') }),
+  profile: Flags.string({
+    description: 'profile of the AWS config files',
+    helpGroup: S3,
+    env: environmentName('profile'),
+  }),
+  'path-style': Flags.boolean({
+    description: 'the bucket in the path, not in the host name; always so with --endpoint-url',
+    helpGroup: S3,
+  }),
+  'no-sign-request': Flags.boolean({ description: 'read a public bucket without credentials', helpGroup: S3 }),
+  'requester-pays': Flags.boolean({ description: 'agree to pay for the requests', helpGroup: S3 }),
   select: Flags.string({
     description: 'the source is one JSON document: read the elements of the array at this path',
     helpValue: 'PATH',

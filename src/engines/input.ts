@@ -5,6 +5,7 @@ import { chooseFraction } from '../source/fraction.ts';
 import { findLayout } from '../source/layout.ts';
 import { explainEmpty, type Filters, listObjects, newListingFacts, unansweredFilters } from '../source/listing.ts';
 import { openObject } from '../source/open-object.ts';
+import type { S3Options } from '../source/s3/options.ts';
 import { STDIN_NAME, stdinBytes } from '../source/stdin.ts';
 import type { StoredObject } from '../source/store.ts';
 import { type Access, openPart, openStore } from './open-part.ts';
@@ -17,6 +18,12 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly fraction?: string | undefined;
   readonly select?: string | undefined;
   readonly seed: number;
+  readonly 'endpoint-url'?: string | undefined;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly 'path-style'?: boolean;
+  readonly 'no-sign-request'?: boolean;
+  readonly 'requester-pays'?: boolean;
   /** The flags that stood on the command line; the others come from the environment or the config file. */
   readonly typed: ReadonlySet<string>;
   /** A command of pipes: it reads standard input even where that is empty, such as /dev/null. */
@@ -48,7 +55,7 @@ export async function createInput(
 ): Promise<Input> {
   const uri = chooseSource(flags, say);
   if (uri === '-') return standardInput(flags);
-  const access = { uri, select: flags.select };
+  const access = { uri, select: flags.select, s3: s3Options(flags) };
   const store = await openStore(access);
   const layout = await findLayout(store);
   const filters = readFilters(flags, now);
@@ -91,6 +98,18 @@ function standardInput({ select, fraction }: InputFlags): Input {
     async *parts() {
       yield { number: 0, name: STDIN_NAME, source: await openObject(stdinBytes(), STDIN_NAME, select) };
     },
+  };
+}
+
+/** Only what was said: the rest comes from the environment and the profile, as Amazon's own tools have it. */
+function s3Options(flags: InputFlags): S3Options {
+  return {
+    endpointUrl: flags['endpoint-url'],
+    region: flags.region,
+    profile: flags.profile,
+    pathStyle: flags['path-style'] || undefined,
+    noSignRequest: flags['no-sign-request'],
+    requesterPays: flags['requester-pays'],
   };
 }
 

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import type { ByteSource } from '../source/bytes.ts';
 import { FileStore } from '../source/file-store.ts';
 import { openObject } from '../source/open-object.ts';
+import type { S3Options } from '../source/s3/options.ts';
 import type { Store } from '../source/store.ts';
 import type { PartSpec } from './part-spec.ts';
 import type { Part } from './partition.ts';
@@ -11,12 +12,21 @@ export interface Access {
   readonly uri: string;
   /** The path of the array of records, where objects are one document each. */
   readonly select?: string | undefined;
+  /** How to reach a bucket. */
+  readonly s3?: S3Options;
 }
 
 /** Opens the store that a source flag names. Throws a TeleError where that cannot be. */
-export async function openStore({ uri }: Access): Promise<Store> {
+export async function openStore({ uri, s3 }: Access): Promise<Store> {
+  if (uri.startsWith('s3://')) {
+    const { openS3Store } = await import('../source/s3/open-s3-store.ts');
+    return openS3Store(uri, s3);
+  }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri))
-    throw new UsageError(`${uri} is no source that can be read`, 'a folder, a file, or - for standard input');
+    throw new UsageError(
+      `${uri} is no source that can be read`,
+      'a folder, a file, s3://bucket/prefix, or - for standard input',
+    );
   return new FileStore(uri);
 }
 
