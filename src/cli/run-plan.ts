@@ -8,7 +8,10 @@ import type { Report } from '../engines/report.ts';
 import { createLineSink, type Sink } from '../engines/sink.ts';
 import { TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { JsonRecord } from '../record/record.ts';
 import { createScanner } from '../record/scan.ts';
+import { memoryBytes } from '../source/memory.ts';
+import { gatherLines } from './gather-lines.ts';
 import { parseBudget } from './numbers.ts';
 import { createProgress, type Done, type Progress } from './progress.ts';
 import { say, sayReport } from './say.ts';
@@ -61,6 +64,22 @@ export async function runPlan(
     progress.end();
     if (bad) closeSync(bad.fd);
   }
+}
+
+/** Runs a plan over lines that are at hand, such as the rows of the step before. A worse exit code than the one so far is set. */
+export async function runOverLines(
+  plan: Plan,
+  lines: readonly string[],
+  flags: ReadingFlags,
+): Promise<{ readonly rows?: JsonRecord[]; readonly lines: string[] }> {
+  const { sink, lines: made } = gatherLines();
+  const source = memoryBytes(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+  const parts = [{ number: 0, name: 'the rows before', source }];
+  const result = await runInline(plan, parts, { createScanner, sink });
+  const budget = parseBudget(flags['max-bad'], '--max-bad');
+  const code = sayReport(result.report, { budget, strict: flags.strict, badFile: undefined, ours: false });
+  process.exitCode ||= code;
+  return { ...(result.rows && { rows: result.rows }), lines: result.lines ?? made };
 }
 
 async function onThreads(

@@ -1,9 +1,8 @@
-import type { Sink } from '../engines/sink.ts';
 import type { Stage } from '../plan/plan.ts';
 import { CLIENT_ID } from '../record/ping.ts';
-import type { JsonRecord } from '../record/record.ts';
 import { TeleCommand } from './base.ts';
 import { readingFlags, sourceFlags } from './flags.ts';
+import { gatherLines, rowsOf } from './gather-lines.ts';
 import { parseShare } from './numbers.ts';
 import { type ReadingFlags, runPlan } from './run-plan.ts';
 
@@ -22,9 +21,9 @@ export abstract class StreamCommand extends TeleCommand {
       await runPlan(plan, flags);
       return;
     }
-    const { sink, rows } = gather();
+    const { sink, lines } = gatherLines();
     await runPlan(plan, flags, { sink });
-    await this.answer(rows, flags.output);
+    await this.answer(rowsOf(lines), flags.output);
   }
 }
 
@@ -38,14 +37,4 @@ export function withSourceStages(stages: readonly Stage[], flags: ReadingFlags):
     ...stages,
     ...(flags.limit === undefined ? [] : [{ op: 'head', count: flags.limit } as const]),
   ];
-}
-
-/** A sink that keeps the records; what is no object becomes a row with a column `value`. */
-function gather(): { sink: Sink; rows: JsonRecord[] } {
-  const rows: JsonRecord[] = [];
-  const line = (bytes: Uint8Array) => {
-    const value = JSON.parse(Buffer.from(bytes).toString());
-    rows.push(typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value });
-  };
-  return { rows, sink: { line, flush() {} } };
 }

@@ -1,12 +1,10 @@
 import * as Flags from '@oclif/core/flags';
-import { parseAggregates } from '../aggregate/parse.ts';
 import { AGGREGATES } from '../aggregate/registry.ts';
-import { parseSort, sortRows } from '../aggregate/sort.ts';
 import { TeleCommand } from '../cli/base.ts';
 import { readingFlags, sourceFlags } from '../cli/flags.ts';
 import { runPlan } from '../cli/run-plan.ts';
+import { aggregateStep } from '../cli/steps.ts';
 import { withSourceStages } from '../cli/stream.ts';
-import { parseKeys } from '../plan/keys.ts';
 
 export default class Aggregate extends TeleCommand {
   static override summary = 'group records and count, sum, average, …';
@@ -46,16 +44,11 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Aggregate);
-    const by = parseKeys(flags.by ?? []);
-    const columns = parseAggregates(flags.agg);
-    const names = [...by, ...columns].map(({ name }) => name);
-    const order = flags.sort === undefined ? undefined : parseSort(flags.sort, names);
-    const wide = { op: 'group', by, columns } as const;
+    const { wide, finish } = aggregateStep(flags);
     const { rows = [] } = await runPlan(
       { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict },
       flags,
     );
-    const sorted = order === undefined ? rows : sortRows(rows, order);
-    await this.answer(flags.top === undefined ? sorted : sorted.slice(0, flags.top), flags.output);
+    await this.answer(finish(rows), flags.output);
   }
 }

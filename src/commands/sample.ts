@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { parseShare } from '../cli/numbers.ts';
 import { runPlan } from '../cli/run-plan.ts';
 import { writeAll } from '../cli/stdout.ts';
+import { sampleStep } from '../cli/steps.ts';
 import { StreamCommand, withSourceStages } from '../cli/stream.ts';
-import { UsageError } from '../errors.ts';
 
 export default class Sample extends StreamCommand {
   static override summary = 'pass on a random sample of the records';
@@ -33,21 +32,15 @@ Cost: --rate and --by stream; --size holds the sample.`;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Sample);
-    if (flags.size !== undefined) {
-      const wide = { op: 'reservoir', size: flags.size, seed: flags.seed } as const;
-      const { lines } = await runPlan(
-        { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict },
-        flags,
-      );
-      for (const line of lines ?? []) writeAll(1, Buffer.from(`${line}\n`));
+    const { stages, wide } = sampleStep(flags);
+    if (!wide) {
+      await this.stream(stages, flags);
       return;
     }
-    if (flags.rate === undefined)
-      throw new UsageError('sample needs --rate or --size', 'tele sample --rate 0.1, or tele sample --size 100');
-    const rate = parseShare(flags.rate, '--rate');
-    await this.stream(
-      [flags.by === undefined ? { op: 'sample', rate, seed: flags.seed } : { op: 'sample-by', expr: flags.by, rate }],
+    const { lines } = await runPlan(
+      { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict },
       flags,
     );
+    for (const line of lines ?? []) writeAll(1, Buffer.from(`${line}\n`));
   }
 }

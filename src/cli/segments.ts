@@ -1,0 +1,25 @@
+import type { Plan, Stage, Wide } from '../plan/plan.ts';
+import type { JsonRecord } from '../record/record.ts';
+import type { CommandStep } from './steps.ts';
+
+/** A plan, and what becomes of its rows: narrow stages up to a wide step, or up to the end. */
+export interface Segment {
+  readonly plan: Plan;
+  readonly finish: (rows: readonly JsonRecord[]) => readonly JsonRecord[];
+}
+
+/** Cuts the steps of a pipeline behind every wide one: the first segment reads the input, each other one the rows of the one before. */
+export function cutSegments(steps: readonly CommandStep[], strict: boolean): [Segment, ...Segment[]] {
+  const segments: Segment[] = [];
+  let stages: Stage[] = [];
+  const end = (wide: Wide | undefined, finish: Segment['finish']) => {
+    segments.push({ plan: { version: 1, stages, ...(wide && { wide }), strict }, finish });
+    stages = [];
+  };
+  for (const { stages: own, wide, finish } of steps) {
+    stages.push(...own);
+    if (wide) end(wide, finish ?? ((rows) => rows));
+  }
+  if (stages.length > 0 || segments.length === 0) end(undefined, (rows) => rows);
+  return segments as [Segment, ...Segment[]];
+}

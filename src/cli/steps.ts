@@ -1,0 +1,50 @@
+import { parseAggregates } from '../aggregate/parse.ts';
+import { parseSort, sortRows } from '../aggregate/sort.ts';
+import { UsageError } from '../errors.ts';
+import { parseKeys } from '../plan/keys.ts';
+import type { Stage, Wide } from '../plan/plan.ts';
+import type { JsonRecord } from '../record/record.ts';
+import { parseShare } from './numbers.ts';
+
+/** What a command adds to a plan: narrow stages, or the wide step and what becomes of its rows. */
+export interface CommandStep {
+  readonly stages: readonly Stage[];
+  readonly wide?: Wide;
+  readonly finish?: (rows: readonly JsonRecord[]) => readonly JsonRecord[];
+}
+
+/** The step of `tele aggregate`. Throws a UsageError where a flag is not understood. */
+export function aggregateStep(flags: {
+  readonly by?: readonly string[] | undefined;
+  readonly agg: string;
+  readonly sort?: string | undefined;
+  readonly top?: number | undefined;
+}): CommandStep & { readonly wide: Wide; readonly finish: (rows: readonly JsonRecord[]) => readonly JsonRecord[] } {
+  const by = parseKeys(flags.by ?? []);
+  const columns = parseAggregates(flags.agg);
+  const names = [...by, ...columns].map(({ name }) => name);
+  const order = flags.sort === undefined ? undefined : parseSort(flags.sort, names);
+  return {
+    stages: [],
+    wide: { op: 'group', by, columns },
+    finish(rows) {
+      const sorted = order === undefined ? rows : sortRows([...rows], order);
+      return flags.top === undefined ? sorted : sorted.slice(0, flags.top);
+    },
+  };
+}
+
+/** The step of `tele sample`: narrow by rate, wide by size. */
+export function sampleStep(flags: {
+  readonly rate?: string | undefined;
+  readonly size?: number | undefined;
+  readonly by?: string | undefined;
+  readonly seed: number;
+}): CommandStep {
+  const { size, seed, by } = flags;
+  if (size !== undefined) return { stages: [], wide: { op: 'reservoir', size, seed } };
+  if (flags.rate === undefined)
+    throw new UsageError('sample needs --rate or --size', 'tele sample --rate 0.1, or tele sample --size 100');
+  const rate = parseShare(flags.rate, '--rate');
+  return { stages: [by === undefined ? { op: 'sample', rate, seed } : { op: 'sample-by', expr: by, rate }] };
+}
