@@ -26,9 +26,9 @@ describe.each([false, true])('ALS, plain kernels: %s', (plain) => {
   });
 
   it('follows the twin on data like that of add-ons', async () => {
-    const matrix = generateMatrix({ users: 2000, items: 300 });
-    const objective = { factors: 24, lambda: 0.1, alpha: 1, regularization: 'scaled' } as const;
-    const initialItems = randomFactors(matrix.items, 24, 7);
+    const matrix = generateMatrix({ users: 1000, items: 200 });
+    const objective = { factors: 20, lambda: 0.1, alpha: 1, regularization: 'scaled' } as const;
+    const initialItems = randomFactors(matrix.items, 20, 7);
     const twin = trainTwin(matrix, objective, initialItems, 3);
     const result = await train(matrix, { ...objective, initialItems, iterations: 3, plain });
     expect(worstDifference(result.losses, twin.losses)).toBeLessThan(5e-5);

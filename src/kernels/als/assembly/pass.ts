@@ -43,11 +43,28 @@ function passRow(frame: usize, x: usize, first: u32, last: u32, width: usize, ou
     column += 16;
     confidence += 16;
   }
-  for (; left > 0; left--) {
+  if (left >= 2) {
+    const i0 = <usize>load<u32>(column) * width, i1 = <usize>load<u32>(column, 4) * width;
+    let s0 = f32x4.splat(0), s1 = s0;
+    for (let at: usize = 0; at < width; at += 16) {
+      const u = v128.load(x + at);
+      s0 = madd(s0, u, v128.load(probe + i0 + at));
+      s1 = madd(s1, u, v128.load(probe + i1 + at));
+    }
+    const t = f32x4.mul(sums4(s0, s1, s1, s1), f32x4.abs(v128.load64_zero(confidence)));
+    const t0 = v128.shuffle<f32>(t, t, 0, 0, 0, 0), t1 = v128.shuffle<f32>(t, t, 1, 1, 1, 1);
+    for (let at: usize = 0; at < width; at += 16) {
+      const u = v128.load(x + at);
+      v128.store(out + i0 + at, madd(v128.load(out + i0 + at), t0, u));
+      v128.store(out + i1 + at, madd(v128.load(out + i1 + at), t1, u));
+    }
+    column += 8;
+    confidence += 8;
+    left -= 2;
+  }
+  if (left == 1) {
     const item = <usize>load<u32>(column) * width;
     axpy(out + item, dot(x, probe + item, width) * abs(load<f32>(confidence)), x, width);
-    column += 4;
-    confidence += 4;
   }
 }
 

@@ -31,20 +31,37 @@ export function solveShort(frame: usize, row: u32, lanes: u32, k: u32, partial: 
   return loss;
 }
 
-/** z = y ∘ d of each of the row's items, and |z|² on the diagonal. */
+/** z = y ∘ d of each of the row's items, and |z|² on the diagonal; two items at a time, so that their sums overlap. */
 function gather(frame: usize, first: u32, k: u32, width: usize, d: usize, z: usize, m: usize): void {
   const y = word(frame, ROTATED);
   const columns = word(frame, COLUMNS) + (<usize>first << 2);
-  for (let j: usize = 0; j < k; j++) {
-    const from = y + <usize>load<u32>(columns + (j << 2)) * width;
-    let norm = f32x4.splat(0);
+  const step = (<usize>k + 1) << 4;
+  let j: usize = 0;
+  for (; j + 2 <= <usize>k; j += 2) {
+    const p = y + <usize>load<u32>(columns + (j << 2)) * width, q = y + <usize>load<u32>(columns + (j << 2), 4) * width;
+    const z1 = z + width;
+    let s = f32x4.splat(0), t = s;
     for (let at: usize = 0; at < width; at += 16) {
-      const v = f32x4.mul(v128.load(from + at), v128.load(d + at));
-      v128.store(z + at, v);
-      norm = madd(norm, v, v);
+      const scale = v128.load(d + at);
+      const u = f32x4.mul(v128.load(p + at), scale), v = f32x4.mul(v128.load(q + at), scale);
+      v128.store(z + at, u);
+      v128.store(z1 + at, v);
+      s = madd(s, u, u);
+      t = madd(t, v, v);
     }
-    store<f32>(m + ((j * k + j) << 4), sum(norm));
-    z += width;
+    store<f32>(m + j * step, sum(s));
+    store<f32>(m + (j + 1) * step, sum(t));
+    z = z1 + width;
+  }
+  if (j < <usize>k) {
+    const p = y + <usize>load<u32>(columns + (j << 2)) * width;
+    let s = f32x4.splat(0);
+    for (let at: usize = 0; at < width; at += 16) {
+      const u = f32x4.mul(v128.load(p + at), v128.load(d + at));
+      v128.store(z + at, u);
+      s = madd(s, u, u);
+    }
+    store<f32>(m + j * step, sum(s));
   }
 }
 
