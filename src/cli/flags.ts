@@ -7,7 +7,6 @@ export const commonFlags = {
   output: Flags.string({
     description: 'form of the answer: a table on a terminal, NDJSON in a pipe, unless this says otherwise',
     options: FORMATS,
-    helpValue: 'FORM',
     env: environmentName('output'),
   }),
   progress: Flags.string({
@@ -35,6 +34,10 @@ export const readingFlags = {
     env: environmentName('master'),
   }),
   jobs: Flags.integer({ char: 'j', description: 'short for --master local[N]', min: 1, helpValue: 'N' }),
+  report: Flags.string({
+    description: 'write what was run to this file as JSON: plan, objects, counts, retries, versions',
+    helpValue: 'FILE',
+  }),
 };
 
 const SOURCE = 'SOURCE';

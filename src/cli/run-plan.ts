@@ -23,6 +23,7 @@ export interface ReadingFlags extends InputFlags {
   readonly bad?: string | undefined;
   readonly 'max-bad': string;
   readonly progress: string;
+  readonly report?: string | undefined;
   readonly master?: string | undefined;
   readonly jobs?: number | undefined;
   readonly limit?: number | undefined;
@@ -46,6 +47,7 @@ export async function runPlan(
   { sink = createLineSink((block) => writeAll(1, block)), ours = false }: RunOptions = {},
 ): Promise<RunResult> {
   const budget = parseBudget(flags['max-bad'], '--max-bad');
+  const started = performance.now();
   const { usesIndex } = planFacts(plan);
   const input = await createInput(flags, say, { cut: !usesIndex });
   const engine = chooseEngine(flags, input.stored?.parts);
@@ -53,11 +55,17 @@ export async function runPlan(
   const progress = await createProgress(flags.progress, input.totals);
   try {
     const options = { createScanner, sink, ...(bad && { badSink: bad.sink }) };
-    const result =
+    const result: RunResult & { readonly retries?: number } =
       input.stored && engine.kind === 'threads'
         ? await onThreads(plan, input.stored, engine.threads, options, progress)
         : await inThisThread(plan, input, options, progress);
     progress.end();
+    if (flags.report !== undefined) {
+      const { retries = 0, report } = result;
+      const seconds = (performance.now() - started) / 1000;
+      const { writeReport } = await import('./run-report.ts');
+      writeReport(flags.report, { plan, input, engine, retries, report, seconds });
+    }
     process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours });
     return result;
   } finally {
@@ -88,7 +96,7 @@ async function onThreads(
   threads: number,
   options: PartOptions,
   progress: Progress,
-): Promise<RunResult> {
+): Promise<RunResult & { readonly retries: number }> {
   const { runThreads } = await import('../engines/threads.ts');
   let done = { bytes: 0, records: 0, objects: 0 };
   return runThreads(plan, access, parts, {

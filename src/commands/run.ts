@@ -16,6 +16,7 @@ import { aggregateStep, type CommandStep, sampleStep } from '../cli/steps.ts';
 import { withSourceStages } from '../cli/stream.ts';
 import { TeleError, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { readPlan } from '../plan/read-plan.ts';
 import type { JsonRecord } from '../record/record.ts';
 import Aggregate from './aggregate.ts';
 import Fetch from './fetch.ts';
@@ -71,6 +72,7 @@ export default class Run extends TeleCommand {
   static override description =
     `The pipeline is one argument, or a file of stages: one on each line or joined by |, # begins a comment. Words and quotes are those of a POSIX shell, and a leading tele is allowed, so a shell pipeline can be pasted as it stands.
 Stages: ${Object.keys(WORDS).join(', ')}; each takes the flags of its command. What names the input stands in the first stage, or behind the pipeline. Stages behind an aggregate work on its rows.
+An argument or file that begins with { is a plan as JSON, such as the one in a --report.
 A file that begins with #!/usr/bin/env -S tele run is a program.
 
 Cost: that of its stages; records are read once, and nothing is written between stages.`;
@@ -92,10 +94,8 @@ Cost: that of its stages; records are read once, and nothing is written between 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Run);
     const text = readText(args.pipeline);
-    const words = readPipeline(text);
-    if (words.length === 0) throw new UsageError('the pipeline has no stage', `tele run 'fetch --limit 3'`);
-    const { steps, flags: merged } = await readSteps(text, words, flags as unknown as RunFlags);
-    const [first, ...rest] = cutSegments(steps, merged.strict);
+    const { segments, flags: merged } = await readSegments(text, args.pipeline, flags as unknown as RunFlags);
+    const [first, ...rest] = segments;
     if (flags.explain) {
       writeAll(1, Buffer.from(await explainRun([first.plan, ...rest.map(({ plan }) => plan)], merged)));
       return;
@@ -152,6 +152,22 @@ function readText(argument: string): string {
   if (/^\S+\.\w+$|^\.{0,2}\//.test(argument.trim()) && !/\s/.test(argument.trim()))
     throw new UsageError(`there is no file ${argument}`, `tele run 'fetch --limit 3', or tele run pipeline.tele`);
   return argument;
+}
+
+/** A pipeline as segments, or a plan, which begins with a brace as no pipeline does. */
+async function readSegments(
+  text: string,
+  name: string,
+  flags: RunFlags,
+): Promise<{ segments: [Segment, ...Segment[]]; flags: RunFlags }> {
+  if (text.trimStart().startsWith('{')) {
+    const plan = readPlan(text, name === text ? 'the argument' : name);
+    return { segments: [{ plan, finish: (rows) => rows }], flags: { ...flags, strict: plan.strict } };
+  }
+  const words = readPipeline(text);
+  if (words.length === 0) throw new UsageError('the pipeline has no stage', `tele run 'fetch --limit 3'`);
+  const { steps, flags: merged } = await readSteps(text, words, flags);
+  return { segments: cutSegments(steps, merged.strict), flags: merged };
 }
 
 /** Every stage's part of the plan, and the flags of the run: those behind the pipeline win over those of a stage. */

@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { arch, platform } from 'node:os';
+import path from 'node:path';
+import type { Engine } from '../engines/choose-engine.ts';
+import type { Input } from '../engines/input.ts';
+import type { Report } from '../engines/report.ts';
+import { TeleError } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** What `--report` writes: enough to run it again and to compare. */
+export interface RunFacts {
+  readonly plan: Plan;
+  readonly input: Input;
+  readonly engine: Engine;
+  readonly retries: number;
+  readonly report: Report;
+  readonly seconds: number;
+}
+
+/** Writes the report of a run as one JSON object. Throws a TeleError where the file cannot be written. */
+export function writeReport(file: string, { plan, input, engine, retries, report, seconds }: RunFacts): void {
+  const { inputs, bytes, lines, bad, out, examples, failed } = report;
+  const objects = input.stored?.objects.map(({ uri, size, etag }) => ({ uri, size, ...(etag && { etag }) })) ?? [];
+  const text = JSON.stringify(
+    {
+      version: 1,
+      tele: productVersion(),
+      node: process.version,
+      platform: `${platform()}-${arch()}`,
+      plan,
+      source: input.uri,
+      objects,
+      parts: input.stored?.parts.length ?? 1,
+      engine,
+      retries,
+      counts: { inputs, bytes, lines, bad, out },
+      paths: Object.fromEntries(report.paths),
+      badLines: examples,
+      failed,
+      seconds: Number(seconds.toFixed(3)),
+    },
+    null,
+    2,
+  );
+  try {
+    writeFileSync(file, `${text}\n`);
+  } catch (error) {
+    throw new TeleError(`the report cannot be written to ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The bundles lie in dist/, beside package.json's folder. */
+function productVersion(): string {
+  try {
+    return JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')).version;
+  } catch {
+    return 'unknown';
+  }
+}
