@@ -2,7 +2,7 @@
 // Makes dist/ from src/: the bundles, the WebAssembly kernels, the command manifest and the manual pages.
 // `--quick` leaves out the kernels that are there already and the manual.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -130,7 +130,10 @@ function doorways(doors) {
 
 async function writeManifest() {
   const { manifest } = await bundledModule('src/cli/manifest.ts');
-  writeFileSync('oclif.manifest.json', `${JSON.stringify(await manifest(root), null, 2)}\n`);
+  // A program that is starting meanwhile must find the old one or the new one, never half of one.
+  const temporary = `dist/oclif.manifest.${process.pid}.json`;
+  writeFileSync(temporary, `${JSON.stringify(await manifest(root), null, 2)}\n`);
+  renameSync(temporary, 'oclif.manifest.json');
 }
 
 /** Runs a module of the sources at build time. */

@@ -28,6 +28,8 @@ export function reportFailure(error: unknown, argv: string[], root: string): num
       EXIT.usage,
     );
   }
+  if (oclif?.exit === EXIT.usage && !/^command .* not found$/.test(error.message))
+    return complain(plain(error.message), `see 'tele ${argv[0] ?? ''} --help'`, EXIT.usage);
   if (/^command .* not found$/.test(error.message)) {
     return complain(
       `there is no command "${argv[0] ?? ''}"`,

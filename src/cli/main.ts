@@ -1,4 +1,5 @@
 import { run } from '@oclif/core/run';
+import { EXIT } from '../errors.ts';
 import { applyConfig } from './config.ts';
 import { reportFailure } from './failure.ts';
 import { installPipePolicy } from './pipe.ts';
@@ -8,9 +9,11 @@ export { COMMANDS } from 'commands:index';
 /** The whole program: words in, exit code set. `root` is the package's folder. */
 export async function main(argv: string[], root: string): Promise<void> {
   installPipePolicy();
+  // Once: a second Ctrl-C kills, whatever the first one waits for.
+  process.once('SIGINT', () => process.exit(EXIT.interrupted));
   try {
     applyConfig();
-    await run(argv, root);
+    await run(argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv, root);
   } catch (error) {
     process.exitCode = reportFailure(error, argv, root);
   }

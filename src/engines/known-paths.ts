@@ -11,7 +11,11 @@ export function knownPaths(scanner: Scanner, rows: number, known: Set<string>): 
   for (let row = 0, looked = 0; row < rows && looked < LOOKED_AT; row++) {
     if (scanner.bad(row)) continue;
     looked++;
-    addPaths(scanner.record(row), [], known);
+    try {
+      addPaths(scanner.record(row), [], known);
+    } catch {
+      // A line whose fault lies where nobody looked: others tell what paths there are.
+    }
   }
 }
 

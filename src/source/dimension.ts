@@ -22,7 +22,8 @@ export type DimensionFilter =
 
 /**
  * Reads a dimension flag: `*`, a value, a list `a,b`, or a range `a..b` with both ends in it and either end open. Dates become
- * YYYYMMDD: ISO dates, `today`, `yesterday`, and `7d`, the seven days up to and with yesterday (in UTC, as submission dates are). Throws a UsageError.
+ * YYYYMMDD: ISO dates, `today`, `yesterday`, and `7d`, the seven days up to and with yesterday (in UTC, as submission dates are); as the
+ * end of a range `7d` is the first of these days. Throws a UsageError.
  */
 export function parseFilter(name: DimensionName, text: string, now: Date): DimensionFilter {
   const trimmed = text.trim();
@@ -48,6 +49,8 @@ export function matches(name: DimensionName, filter: DimensionFilter, value: str
   if ('any' in filter) return true;
   if ('oneOf' in filter) return filter.oneOf.some((wanted) => equal(name, wanted, value));
   const { from, to } = filter;
+  // OTHER and UNKNOWN, which the pipeline wrote for what it did not know, lie in no range of days or builds.
+  if ((name === 'date' || name === 'build-id') && !/^\d/.test(value)) return false;
   return (from === undefined || compare(name, value, from) >= 0) && (to === undefined || compare(name, value, to) <= 0);
 }
 
@@ -59,7 +62,7 @@ export function describeFilter(filter: DimensionFilter): string {
 
 function readValue(name: DimensionName, value: string, now: Date): string {
   if (value === '') throw new UsageError(`--${name} has an empty value in its list`);
-  if (name === 'date') return parseDay(value, now);
+  if (name === 'date') return lastDays(value, now)?.from ?? parseDay(value, now);
   if (name === 'build-id' && !/^\d{1,14}$/.test(value))
     throw new UsageError(
       `--build-id takes up to 14 digits, not "${value}"`,

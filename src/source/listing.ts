@@ -1,5 +1,7 @@
+import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { type DimensionFilter, type DimensionName, describeFilter, matches } from './dimension.ts';
+import { compareKeys } from './key-order.ts';
 import { dimensionOf, type Layout } from './layout.ts';
 import { SCHEMA_KEY } from './schema.ts';
 import type { Store, StoredObject } from './store.ts';
@@ -49,7 +51,7 @@ async function* listBelow(listing: Listing, prefix: string, depth: number): Asyn
       ...prefixes.map((key) => ({ key, object: undefined })),
       ...objects.map((object) => ({ key: object.key, object })),
     ];
-    entries.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    entries.sort((a, b) => compareKeys(a.key, b.key));
     for (const { key, object } of entries) {
       const name = key.slice(prefix.length).replace(/\/$/, '');
       if (name.startsWith('.') || key === SCHEMA_KEY) continue;
@@ -72,7 +74,9 @@ function folderMatches({ layout, filters, facts }: Listing, name: string, depth:
   return depth >= layout.folders || valueMatches(filters, facts, layout.fields[depth]!, name);
 }
 
-function fileMatches({ layout, filters, facts }: Listing, name: string, object: StoredObject): boolean {
+function fileMatches(listing: Listing, name: string, object: StoredObject): boolean {
+  const { layout, filters, facts } = listing;
+  if (layout.kind === 'hive') checkFolders(listing, object);
   if (layout.kind !== 'schema') return true;
   const fields = layout.fields.slice(layout.folders);
   const parts = name.split('.');
@@ -81,6 +85,23 @@ function fileMatches({ layout, filters, facts }: Listing, name: string, object: 
     return false;
   }
   return fields.every((field, k) => valueMatches(filters, facts, field, parts[k]!));
+}
+
+/** A filter whose dimension is in none of an object's folders cannot be answered: neither yes nor no would be true. */
+function checkFolders({ store, filters }: Listing, { key }: StoredObject): void {
+  const fields = key
+    .split('/')
+    .flatMap((part) => (part.includes('=') ? [dimensionOf(part.slice(0, part.indexOf('=')))] : []));
+  const lacking = askedFor(filters).find((name) => !fields.includes(name));
+  if (lacking !== undefined)
+    throw new UsageError(
+      `${store.uri} is not laid out by ${lacking}: --${lacking} cannot choose from it`,
+      `tele filter; the folders are those of ${key}`,
+    );
+}
+
+function askedFor(filters: Filters): DimensionName[] {
+  return (Object.keys(filters) as DimensionName[]).filter((name) => !('any' in filters[name]!));
 }
 
 function valueMatches(filters: Filters, facts: ListingFacts, field: string, value: string): boolean {
@@ -123,7 +144,7 @@ export function explainEmpty(uri: string, filters: Filters, facts: ListingFacts)
 
 /** The filters that this layout cannot answer, because its keys do not tell the dimension. */
 export function unansweredFilters(layout: Layout, filters: Filters): DimensionName[] {
-  const asked = (Object.keys(filters) as DimensionName[]).filter((name) => !('any' in filters[name]!));
+  const asked = askedFor(filters);
   if (layout.kind === 'plain') return asked;
   if (layout.kind === 'hive') return [];
   const known = new Set(layout.fields.map(dimensionOf));

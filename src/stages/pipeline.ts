@@ -69,6 +69,11 @@ function bindToSlots(expr: string, paths: Path[], seen: boolean[]): Reader {
   const count = expression.paths.length;
   paths.push(...expression.paths);
   seen.push(...expression.paths.map(() => false));
+  if (expression.whole) {
+    // With the whole record among the paths every byte of a line is checked before a stage sees it.
+    paths.push([]);
+    seen.push(true);
+  }
   const slots: unknown[] = new Array(count).fill(undefined);
   const { whole } = expression;
   return (cursor) => {
