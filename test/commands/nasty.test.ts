@@ -99,7 +99,9 @@ describe('2,000 nasty lines, every byte checked', () => {
   it('are counted in full where the whole record is asked for', async () => {
     const ran = await tele(['filter', 'd', '--max-bad', '100%'], { input });
     expect(ran.exitCode, ran.stderr).toBe(0);
-    expect(ran.stderr).toContain(`${bad} of ${(bad + good).toLocaleString('en-US')} lines were bad`);
+    expect(ran.stderr).toContain(
+      `${bad.toLocaleString('en-US')} of ${(bad + good).toLocaleString('en-US')} lines were bad`,
+    );
   });
 
   it('pass unchanged where they are good', async () => {
