@@ -1,6 +1,6 @@
 import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
-import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
+import { HangReader, type HangSelection, type TakeHangs, type TakeIds } from './hang-reader.ts';
 import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHangs } from './hang-state.ts';
 import { annotationOf, HANG_VALUES } from './read.ts';
 import { type ReportOptions, reportHangs } from './report.ts';
@@ -22,7 +22,8 @@ export interface HangOptions extends HangSelection, ReportOptions {
 export const NO_GROUP = '(none)';
 
 /**
- * Collects hangs for clusters by last frame. Arguments: the values at HANG_PATHS, and with `by: 'argument'` one more. Finishes as a HangReport;
+ * Collects hangs for clusters by last frame. The thread stats may come as a Uint8Array, the bytes of their JSON text: then they are read
+ * without being parsed. Arguments: the values at HANG_PATHS, and with `by: 'argument'` one more. Finishes as a HangReport;
  * the state serves folded stacks, call trees, profiles and k-means as well.
  */
 export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
@@ -33,8 +34,13 @@ export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
   let state!: HangState;
   let group: string | undefined;
 
-  const take: TakeHangs = (stack, bins, counts, length, annotations) => {
-    const node = state.reader!.node(stack);
+  const tally = (
+    node: number,
+    bins: readonly number[],
+    counts: readonly number[],
+    length: number,
+    annotations: unknown,
+  ) => {
     if (node < 0) {
       for (let i = 0; i < length; i++) state.facts.emptyStacks += counts[i]!;
       return;
@@ -42,12 +48,20 @@ export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
     const frame = lastFrame(state.stacks, node);
     for (let i = 0; i < length; i++) tallyHangs(state.all, node, frame, bins[i]!, counts[i]!, state.serial);
     if (by === undefined) return;
-    const tally = groupOf(
+    const of = groupOf(
       state,
       group ?? annotationOf(annotations, (by as { annotation: string }).annotation) ?? NO_GROUP,
     );
-    for (let i = 0; i < length; i++) tallyHangs(tally, node, frame, bins[i]!, counts[i]!, state.serial);
+    for (let i = 0; i < length; i++) tallyHangs(of, node, frame, bins[i]!, counts[i]!, state.serial);
   };
+  const take: TakeHangs = (stack, bins, counts, length, annotations) => {
+    tally(state.reader!.node(stack), bins, counts, length, annotations);
+  };
+  const takeIds: TakeIds = (from, end, bins, counts, length) => {
+    const { scanner } = reader;
+    tally(state.reader!.nodeOfIds(scanner.stack, from, end, scanner.frames), bins, counts, length, undefined);
+  };
+  const fast = typeof by !== 'object';
 
   return {
     zero: emptyHangs,
@@ -57,7 +71,8 @@ export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
       state.reader ??= new StackReader(state.stacks, normalise, rules.collapseRepeats);
       state.serial++;
       group = by === 'argument' ? groupName(values[HANG_VALUES]) : undefined;
-      if (reader.read(values, state.facts, take)) {
+      const scanned = fast ? reader.readBytes(values, state.facts, takeIds) : undefined;
+      if (scanned ?? reader.read(values, state.facts, take)) {
         state.all.of++;
         if (group !== undefined) groupOf(state, group).of++;
       }

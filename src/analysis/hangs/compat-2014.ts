@@ -2,7 +2,7 @@ import type { Aggregate } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
 import { countedQuantile } from '../statistics/interval.ts';
 import { PairTable } from './pair-table.ts';
-import { listOf } from './read.ts';
+import { listOf, parsedValues } from './read.ts';
 import { compareText, largest, ratio } from './report.ts';
 import { frameNormaliser, RULES_2014 } from './rules.ts';
 import {
@@ -33,7 +33,8 @@ export function compat2014(): Aggregate<State2014> {
     zero: emptyState,
 
     /** Arguments: the values at HANG_PATHS. */
-    add(state, values) {
+    add(state, given) {
+      const values = parsedValues(given);
       state.clusters ??= new StackReader(state.stacks, normalise, false);
       state.plain ??= new StackReader(state.raw, (frame) => frame, false);
       const threads = Array.isArray(values[1]) ? values[1] : values[3];

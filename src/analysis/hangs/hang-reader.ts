@@ -1,6 +1,7 @@
 import { type Bin, binOfDuration, binOfKey, isBound, lowOf } from './durations.ts';
 import { type HangFacts, skipThread } from './facts.ts';
-import { annotationOf, type HangForm, type HangSink, readHangs } from './read.ts';
+import { annotationOf, type HangForm, type HangSink, parsedValues, readHangs } from './read.ts';
+import { ThreadScanner } from './scan-threads.ts';
 
 /** Which hangs count. Plain JSON: part of a plan. */
 export interface HangSelection {
@@ -33,6 +34,15 @@ export type TakeHangs = (
   annotations: unknown,
 ) => void;
 
+/** The same where the frames are numbers of the scanner's table: those at `from … end` of its `stack`. */
+export type TakeIds = (
+  from: number,
+  end: number,
+  bins: readonly Bin[],
+  counts: readonly number[],
+  length: number,
+) => void;
+
 /**
  * Reads pings and keeps the books: what is selected goes to `take`, everything else into the facts. One per aggregate; it holds
  * only scratch space.
@@ -46,6 +56,8 @@ export class HangReader implements HangSink {
   #facts!: HangFacts;
   #take!: TakeHangs;
   #threads = 0;
+  #length = 0;
+  readonly scanner = new ThreadScanner();
   /** Activity histograms of the selected threads of the last ping read. */
   readonly activities: unknown[] = [];
 
@@ -55,13 +67,52 @@ export class HangReader implements HangSink {
     this.#where = where;
   }
 
+  /**
+   * Reads one ping whose classic or unified thread stats are the bytes of their JSON text. Undefined where they have to be parsed: for another
+   * form, for text out of the ordinary, and where annotations matter. Otherwise as `read`.
+   */
+  readBytes(values: readonly unknown[], facts: HangFacts, take: TakeIds): boolean | undefined {
+    const classic = values[1] !== undefined;
+    const text = classic ? values[1] : values[3];
+    const children = values[2] ?? values[4];
+    if (!(text instanceof Uint8Array) || children !== undefined || this.#where.length > 0) return undefined;
+    const { scanner } = this;
+    if (!scanner.scan(text)) return undefined;
+    this.#facts = facts;
+    this.#threads = 0;
+    this.activities.length = 0;
+    for (let thread = 0; thread < scanner.names.length; thread++) {
+      const first = scanner.firstHang[thread]!;
+      const end = scanner.firstHang[thread + 1] ?? scanner.hangs;
+      if (!this.thread(scanner.names[thread]!, end - first, undefined)) continue;
+      for (let hang = first; hang < end; hang++) {
+        this.#length = 0;
+        let any = false;
+        for (let i = scanner.firstBin[hang]!; i < scanner.firstBin[hang + 1]!; i++) {
+          const count = scanner.counts[i]!;
+          if (count === 0) continue;
+          any = true;
+          this.#count(scanner.keys[i]!, binOfKey(scanner.keys[i]!), count);
+        }
+        if (!any) facts.allZero++;
+        if (this.#length > 0)
+          take(scanner.firstFrame[hang]!, scanner.firstFrame[hang + 1]!, this.#bins, this.#counts, this.#length);
+      }
+    }
+    facts.pings++;
+    facts[classic ? 'v2' : 'v4']++;
+    if (this.#threads > 0) return true;
+    facts.withoutThread++;
+    return false;
+  }
+
   /** Reads one ping. True where it has hang data and the thread: only then it counts as a session. */
   read(values: readonly unknown[], facts: HangFacts, take: TakeHangs): boolean {
     this.#facts = facts;
     this.#take = take;
     this.#threads = 0;
     this.activities.length = 0;
-    const form: HangForm = readHangs(values, this);
+    const form: HangForm = readHangs(parsedValues(values), this);
     facts.pings++;
     if (form === 'none') {
       facts.withoutData++;
@@ -115,7 +166,7 @@ export class HangReader implements HangSink {
       facts.damaged++;
       return 0;
     }
-    let length = 0;
+    this.#length = 0;
     let any = false;
     let damaged = false;
     const counts = values as Record<string, unknown>;
@@ -128,17 +179,21 @@ export class HangReader implements HangSink {
         continue;
       }
       any = true;
-      if (lowOf(bin) < this.#from) {
-        facts.tooShort += count;
-        continue;
-      }
-      if (!isBound(Number(key))) facts.oddKeys += count;
-      this.#bins[length] = bin;
-      this.#counts[length++] = count;
+      this.#count(Number(key), bin, count);
     }
     if (damaged) facts.damaged++;
     else if (!any) facts.allZero++;
-    return length;
+    return this.#length;
+  }
+
+  #count(key: number, bin: Bin, count: number): void {
+    if (lowOf(bin) < this.#from) {
+      this.#facts.tooShort += count;
+      return;
+    }
+    if (!isBound(key)) this.#facts.oddKeys += count;
+    this.#bins[this.#length] = bin;
+    this.#counts[this.#length++] = count;
   }
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../statistics/bootstrap.ts';
 import { decodeFacts, type EncodedFacts, encodeFacts, type HangFacts, mergeFacts, noFacts } from './facts.ts';
 import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
-import { HANG_VALUES } from './read.ts';
+import { HANG_VALUES, parsedValues } from './read.ts';
 import { frameNormaliser, type HangRules, STANDARD_RULES } from './rules.ts';
 import { lengthOf, seedOf } from './session.ts';
 
@@ -73,7 +73,8 @@ export function hangRates(options: RateOptions = {}): Aggregate<RateState> {
   return {
     zero: emptyRates,
 
-    add(state, values) {
+    add(state, given) {
+      const values = parsedValues(given);
       facts = state.facts;
       counts.clear();
       hangs = 0;

@@ -63,6 +63,16 @@ export function minutesOf(values: readonly unknown[]): number | undefined {
   return chooseUptime(values[7] ?? values[8], values[9], values[10]);
 }
 
+/** The values with those that came as the bytes of their JSON text parsed. */
+export function parsedValues(values: readonly unknown[]): readonly unknown[] {
+  if (!values.some((value) => value instanceof Uint8Array)) return values;
+  return values.map((value) =>
+    value instanceof Uint8Array
+      ? (JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8')) as unknown)
+      : value,
+  );
+}
+
 /** An array; empty for `{}`; undefined for anything else. */
 export function listOf(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;

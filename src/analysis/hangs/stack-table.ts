@@ -1,3 +1,4 @@
+import type { FrameTable } from './frame-table.ts';
 import { PairTable } from './pair-table.ts';
 import type { Normalise } from './rules.ts';
 
@@ -87,6 +88,10 @@ export class StackReader {
   readonly #normalise: Normalise;
   readonly #collapse: boolean;
   readonly #cache = new Map<string, number>();
+  /** Frames by number of a table of texts, as far as they were asked for. */
+  readonly #byId: (number | undefined)[] = [];
+  #texts: FrameTable | undefined;
+  #age = -1;
 
   constructor(table: StackTable, normalise: Normalise, collapse: boolean) {
     this.#table = table;
@@ -101,6 +106,32 @@ export class StackReader {
     for (let i = 0; i < stack.length; i++) {
       const raw = stack[i];
       const frame = this.#frame(typeof raw === 'string' ? raw : NO_TEXT);
+      if (frame === DROPPED || (this.#collapse && frame === above)) continue;
+      node = nodes.idOf(node + 1, frame);
+      above = frame;
+    }
+    return node;
+  }
+
+  /** The same for frames that are numbers of a table of texts. */
+  nodeOfIds(ids: readonly number[], from: number, end: number, texts: FrameTable): number {
+    if (this.#texts !== texts || this.#age !== texts.age) {
+      this.#texts = texts;
+      this.#age = texts.age;
+      this.#byId.length = 0;
+    }
+    const { nodes } = this.#table;
+    const byId = this.#byId;
+    let node = -1;
+    let above = DROPPED;
+    for (let i = from; i < end; i++) {
+      const id = ids[i]!;
+      let frame = byId[id];
+      if (frame === undefined) {
+        frame = this.#frame(texts.text(id));
+        while (byId.length < id) byId.push(undefined);
+        byId[id] = frame;
+      }
       if (frame === DROPPED || (this.#collapse && frame === above)) continue;
       node = nodes.idOf(node + 1, frame);
       above = frame;

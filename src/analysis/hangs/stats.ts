@@ -5,6 +5,7 @@ import type { Bin } from './durations.ts';
 import { binOfKey, lowOf } from './durations.ts';
 import type { HangFacts } from './facts.ts';
 import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
+import { parsedValues } from './read.ts';
 import { STANDARD_RULES } from './rules.ts';
 import { lengthOf, seedOf } from './session.ts';
 import { reportStats } from './stats-report.ts';
@@ -53,7 +54,8 @@ export function hangStats(options: HangStatsOptions = {}): Aggregate<HangStatsSt
   return {
     zero: emptyStats,
 
-    add(state, values) {
+    add(state, given) {
+      const values = parsedValues(given);
       hangs = 0;
       bins.plugin.clear();
       bins.other.clear();
