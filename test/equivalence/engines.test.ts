@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tele } from '../support/tele.ts';
+import { RANGE_BYTES, writeLake } from './lake.ts';
+import { PLANS } from './plans.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tele-equivalence-'));
+const lake = path.join(folder, 'lake');
+const env = { TELE_RANGE_BYTES: RANGE_BYTES };
+
+beforeAll(() => writeLake(lake));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a command with an engine; the lines that it kept as bad count as part of what it answers. */
+async function answer(args: readonly string[], master: string) {
+  const bad = path.join(folder, `bad-${master}`);
+  const ran = await tele([...args, '--source', lake, '--master', master, '--bad', bad, '--max-bad', '100%'], { env });
+  return { ...ran, stderr: ran.stderr.replaceAll(bad, 'BAD'), bad: readFileSync(bad, 'utf8') };
+}
+
+describe('every engine gives the same bytes, says the same and ends the same', () => {
+  it.each(PLANS.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
+    const inline = await answer(args, 'local');
+    expect([0, 3]).toContain(inline.exitCode);
+    for (const master of ['local[1]', 'local[2]', 'local[3]']) expect(await answer(args, master)).toEqual(inline);
+  });
+
+  it('where objects fail, too', async () => {
+    const { writeFileSync, readFileSync: read } = await import('node:fs');
+    const cut = path.join(folder, 'cut.ndjson.gz');
+    writeFileSync(cut, read(path.join(lake, 'day=1', 'c.ndjson.gz')).subarray(0, 2000));
+    const results = await Promise.all(
+      ['local', 'local[2]'].map((master) => tele(['fetch', '--source', cut, '--master', master])),
+    );
+    expect(results[0]!.exitCode).toBe(5);
+    expect(results[1]).toEqual(results[0]);
+  });
+});
+
+describe('ranges of a large file', () => {
+  it('change neither lines nor the places of bad ones', async () => {
+    const source = path.join(lake, 'day=1', 'b-large.ndjson');
+    const args = ['fetch', '--source', source, '--max-bad', '100%'];
+    const whole = await tele([...args, '--master', 'local']);
+    expect(whole.stderr).toMatch(/:\d+: bad line at byte \d+/);
+    for (const range of ['500', '4000', '100000'])
+      for (const master of ['local', 'local[2]'])
+        expect(await tele([...args, '--master', master], { env: { TELE_RANGE_BYTES: range } })).toEqual(whole);
+  });
+
+  it('leave the number of a record as it is in its file', async () => {
+    const source = path.join(lake, 'day=1', 'b-large.ndjson');
+    const ran = await tele(['map', 'i', '--source', source, '--master', 'local[2]', '--max-bad', '100%'], { env });
+    const numbers = ran.stdout.trimEnd().split('\n').map(Number);
+    expect(numbers).toEqual(numbers.map((_, k) => k));
+    expect(numbers).toHaveLength(2000);
+  });
+
+  it('are one input together', async () => {
+    const ran = await tele(['os-dist', '--source', path.join(lake, 'day=1', 'b-large.ndjson'), '--output', 'table'], {
+      env,
+    });
+    expect(ran.stdout).toContain('2,000 pings in 1 objects');
+  });
+});
