@@ -1,5 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { UsageError } from '../../errors.ts';
+import type { RateLimiter, SentRequest } from './direct-get.ts';
 import type { S3Options } from './options.ts';
 import { redact } from './redact.ts';
 import { faultName } from './s3-error.ts';
@@ -11,6 +12,7 @@ export interface LoadedClient {
   readonly client: S3Client;
   readonly region: string;
   readonly endpoint: string | undefined;
+  readonly limiter: RateLimiter;
 }
 
 /** Loads the SDK and makes a client with the standard chains for region and credentials; no request is sent yet. */
@@ -18,6 +20,9 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
   const endpoint = checkEndpoint(options.endpointUrl);
   const { sdk, AdaptiveRetryStrategy, DefaultRateLimiter } = await loadSdk();
   const baseDelay = options.retryDelay ?? 50;
+  // S3 promises thousands of requests a second and prefix. The SDK's floor of one in two seconds would make a few stray
+  // SlowDowns cost minutes.
+  const limiter = new DefaultRateLimiter({ minFillRate: 250, minCapacity: 250 });
   const config: S3ClientConfig = {
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
@@ -29,9 +34,7 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
     retryStrategy: new AdaptiveRetryStrategy(retries, {
       backoff: growingDelay(baseDelay),
       baseDelay,
-      // S3 promises thousands of requests a second and prefix. The SDK's floor of one in two seconds would make a few stray
-      // SlowDowns cost minutes.
-      rateLimiter: new DefaultRateLimiter({ minFillRate: 250, minCapacity: 250 }),
+      rateLimiter: limiter,
     }),
     logger: quiet,
     requestHandler: {
@@ -43,11 +46,15 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
       httpsAgent: { keepAlive: true, maxSockets: connections },
     },
   };
-  return { sdk, endpoint, ...(await withRegion(sdk.S3Client, config)) };
+  return { sdk, endpoint, limiter, ...(await withRegion(sdk.S3Client, config)) };
 }
 
-/** Counts every attempt, and tells `saw` how it ended: undefined, or what it failed with. */
-export function countAttempts(client: S3Client, stats: S3Stats, saw: (fault: unknown) => void): void {
+/** Counts every attempt, and tells `saw` what was sent and how it ended: undefined, or what it failed with. */
+export function countAttempts(
+  client: S3Client,
+  stats: S3Stats,
+  saw: (fault: unknown, sent: SentRequest, key: string | undefined) => void,
+): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
       stats.requests++;
@@ -58,17 +65,18 @@ export function countAttempts(client: S3Client, stats: S3Stats, saw: (fault: unk
       } else {
         stats.lists++;
       }
-      const { headers } = args.request as { headers: Record<string, string> };
-      const again = !headers['amz-sdk-request']?.startsWith('attempt=1;');
+      const sent = args.request as SentRequest;
+      const key = 'Key' in args.input ? args.input.Key : undefined;
+      const again = !sent.headers['amz-sdk-request']?.startsWith('attempt=1;');
       if (again) {
         stats.retries++;
       }
       try {
         const result = await next(args);
-        saw(undefined);
+        saw(undefined, sent, key);
         return result;
       } catch (error) {
-        saw(error ?? new Error('unknown'));
+        saw(error ?? new Error('unknown'), sent, key);
         const name = faultName(error);
         stats.faults.set(name, (stats.faults.get(name) ?? 0) + 1);
         throw error;

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { GetObjectCommandOutput, ListObjectsV2CommandOutput, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { TeleError } from '../../errors.ts';
 import { countAttempts, makeS3Client } from './client.ts';
+import { directGets } from './direct-get.ts';
 import { firstAnswer } from './first-answer.ts';
 import { limiter } from './limiter.ts';
 import type { S3Options } from './options.ts';
@@ -45,7 +46,7 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
   const stats = options.stats ?? emptyStats();
   const retries = options.retries ?? 4;
   const connections = options.connections ?? 64;
-  const { sdk, client, region, endpoint } = await makeS3Client(options, retries, connections);
+  const { sdk, client, region, endpoint, limiter: rate } = await makeS3Client(options, retries, connections);
   const secrets = new Set<string>();
   const place: S3Place = {
     bucket,
@@ -58,7 +59,15 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
   const payer = options.requesterPays ? { RequestPayer: 'requester' as const } : {};
   const turn = limiter(connections);
   const first = firstAnswer(options.firstAnswerTimeout ?? 9_000);
-  countAttempts(client, stats, first.saw);
+  const direct = directGets(client, stats, rate, !options.noSignRequest, options.requesterPays ?? false);
+  // Directory buckets have credentials of their own, by session.
+  const known = !bucket.endsWith('--x-s3');
+  countAttempts(client, stats, (fault, sent, key) => {
+    first.saw(fault);
+    if (known && fault === undefined && key !== undefined) {
+      direct.learn(key, sent);
+    }
+  });
   let identified = options.noSignRequest ?? false;
   const send = <T>(request: (options: { abortSignal?: AbortSignal }) => Promise<T>, signal?: AbortSignal): Promise<T> =>
     first.run(async (abortSignal) => {
@@ -76,6 +85,10 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
     retryDelay: options.retryDelay ?? 50,
     get: ({ key, range, etag, signal }, use) =>
       turn(async () => {
+        const shortly = await direct.get({ key, range, etag, signal });
+        if (shortly !== undefined) {
+          return use(shortly);
+        }
         const command = new sdk.GetObjectCommand({
           Bucket: bucket,
           Key: key,

@@ -30,8 +30,8 @@ async function readAll(lake: Lake) {
   return { read, failed, stats: store.stats };
 }
 
-async function withFaults<T>(faults: FaultOptions, task: (lake: Lake) => Promise<T>): Promise<T> {
-  const lake = await startLake(entries, faults);
+async function withFaults<T>(faults: FaultOptions, task: (lake: Lake) => Promise<T>, served = entries): Promise<T> {
+  const lake = await startLake(served, faults);
   try {
     return await task(lake);
   } finally {
@@ -58,12 +58,13 @@ test('with every fault in 5 % of the requests, 3,000 objects come whole and in o
 
 test.each(['halfList', 'emptyList', 'cut', 'slowDown'] as const)(
   'a listing that always fails with %s is an error',
-  (kind) =>
-    withFaults({ choose: ({ query }) => (query.has('continuation-token') ? kind : undefined) }, async (lake) => {
+  (kind) => {
+    const choose: FaultOptions['choose'] = ({ query }) => (query.has('continuation-token') ? kind : undefined);
+    const reading = async (lake: Lake) => {
       const store = await openS3Store(lake.uri, lake.options);
-      await expect(collect(store)).rejects.toMatchObject({
-        name: 'TeleError',
-        message: expect.stringContaining(lake.uri),
-      });
-    }),
+      const message = expect.stringContaining(lake.uri);
+      await expect(collect(store)).rejects.toMatchObject({ name: 'TeleError', message });
+    };
+    return withFaults({ choose }, reading, entries.slice(0, 1_100));
+  },
 );

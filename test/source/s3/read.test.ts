@@ -39,6 +39,33 @@ test('reads a small object with one plain GET', async () => {
   expect(lake.log.slice(before).map(({ method, range }) => [method, range])).toEqual([['GET', undefined]]);
 });
 
+test('asks in the same way whether the SDK sends or not', async () => {
+  const { object } = await find('small/07');
+  const store = await openS3Store(lake.uri, { ...lake.options, requesterPays: true });
+  const before = lake.log.length;
+  for (let i = 0; i < 3; i++) {
+    expect((await drain(await store.open(object, { start: 1, end: 4 }))).toString()).toBe('bje');
+  }
+  const [first, ...others] = lake.log.slice(before).map(({ headers, key, range }) => ({
+    key,
+    range,
+    match: headers['if-match'],
+    payer: headers['x-amz-request-payer'],
+    bySdk: headers['amz-sdk-request'] !== undefined,
+  }));
+  expect(first).toMatchObject({
+    key: 'small/07',
+    range: 'bytes=1-3',
+    payer: 'requester',
+    match: object.etag,
+    bySdk: true,
+  });
+  expect(others).toEqual([
+    { ...first, bySdk: false },
+    { ...first, bySdk: false },
+  ]);
+});
+
 test('reads ranges: across parts, to the end, beyond it, and none', async () => {
   const { store, object } = await find('large');
   for (const [start, end] of [
@@ -71,7 +98,7 @@ test('an object without an ETag is pinned to the first answer', async () => {
 });
 
 test('an object that changes while it is read is an error that names it', async () => {
-  const { store } = await find('large');
+  const { store } = await find('large', { budget: byteBudget(part) });
   await lake.put('moving', large);
   const source = await store.open((await store.head('moving'))!);
   await source.read(Buffer.alloc(1_000));
