@@ -1,0 +1,26 @@
+// Required into the process under test: what happens to worker threads there. Reading is where they die.
+const { isMainThread } = require('node:worker_threads');
+const fs = require('node:fs');
+
+if (!isMainThread) {
+  const { TEST_DEATHS: deaths, TEST_POISON: poison, TEST_POISON_KIND: kind } = process.env;
+  const { openSync, readSync } = fs;
+  const poisoned = new Set();
+  fs.openSync = (file, ...rest) => {
+    const fd = openSync(file, ...rest);
+    if (poison && String(file).includes(poison)) poisoned.add(fd);
+    else poisoned.delete(fd);
+    return fd;
+  };
+  fs.readSync = (fd, ...rest) => {
+    if (poisoned.has(fd)) die(kind);
+    if (deaths && Math.random() < Number(deaths)) process.exit(7);
+    return readSync(fd, ...rest);
+  };
+}
+
+function die(kind) {
+  if (kind === 'exit') process.exit(7);
+  const kept = [];
+  for (;;) kept.push(new Array(1_000_000).fill(kept));
+}
