@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { compileExpression } from '../../src/record/expression/compile.ts';
+import { readPath } from '../../src/record/path.ts';
 import { describePing, PING_FACTS } from '../../src/record/ping.ts';
 import { ADDON_PATHS, addonsOf } from '../../src/record/ping-addons.ts';
 import type { JsonRecord } from '../../src/record/record.ts';
@@ -37,11 +39,13 @@ const unified: JsonRecord = {
   payload: { info: { reason: 'shutdown', sessionId: 's1', sessionLength: 90 }, addonDetails: { XPI: { b: {} } } },
 };
 
-/** Reads the texts as the contract says: a free name is a member of the record, and a missing path is undefined. */
 function evaluate(text: string, record: JsonRecord): unknown {
-  const forgiving = text.replaceAll('.', '?.').replaceAll('(', '?.(').replaceAll(' ?.(', ' (');
-  const members = new Proxy(record, { has: () => true, get: (target, key) => Reflect.get(target, key) });
-  return new Function('$', `with ($) { return ${forgiving}; }`)(members);
+  const { paths, evaluate: run } = compileExpression(text);
+  return run(
+    paths.map((path) => readPath(record, path)),
+    record,
+    0,
+  );
 }
 
 describe('ping facts', () => {
@@ -89,6 +93,10 @@ describe('ping facts', () => {
       expect(evaluate(text, record)).toEqual(describePing(record)[name as keyof typeof PING_FACTS]);
     }
   });
+});
+
+it('needs no whole record for any fact', () => {
+  for (const text of Object.values(PING_FACTS)) expect(compileExpression(text).whole).toBe(false);
 });
 
 describe('addonsOf', () => {

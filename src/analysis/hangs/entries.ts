@@ -1,0 +1,69 @@
+import type { Aggregate, AggregateEntry } from '../../aggregate/aggregate.ts';
+import type { Json } from '../../record/record.ts';
+import { clusterHangs, type HangOptions } from './cluster.ts';
+import { compat2014 } from './compat-2014.ts';
+import { hangRates, type RateOptions } from './rates.ts';
+import { HANG_VALUES } from './read.ts';
+import { readRules } from './rules.ts';
+import { type HangStatsOptions, hangStats } from './stats.ts';
+
+/** The hang analyses as aggregates that a plan can name. Expressions: HANG_PATHS, then what the options ask for. Parameter: the options. */
+export const HANG_AGGREGATES: readonly AggregateEntry[] = [
+  entry({
+    name: 'cluster_hangs',
+    doc: 'clusters of hangs by the last frame of their stacks',
+    cost: 'exact; about 100 bytes for each distinct stack',
+    more: 1,
+    create: (options) => clusterHangs(options),
+  }),
+  entry({
+    name: 'hang_stats',
+    doc: 'how often sessions hang, for how long, and how much of it is plugins',
+    cost: 'exact, with bootstrap intervals; at most one pair of numbers for each session',
+    more: 0,
+    create: (options) => hangStats(options),
+  }),
+  entry({
+    name: 'hang_rates',
+    doc: 'hangs per hour of use by last frame, for comparing two selections',
+    cost: 'exact, with bootstrap replicates; 1.6 KB for each last frame',
+    more: 1,
+    create: (options) => hangRates(options),
+  }),
+  entry({
+    name: 'hangs_2014',
+    doc: 'the figures of the jobs of 2014, by their own rules',
+    cost: 'exact; about 200 bytes for each distinct stack',
+    more: 0,
+    create: () => compat2014(),
+  }),
+];
+
+interface Form {
+  readonly name: string;
+  readonly doc: string;
+  readonly cost: string;
+  /** Expressions that may follow the paths. */
+  readonly more: number;
+  create(options: Options): unknown;
+}
+
+function entry({ name, doc, cost, more, create }: Form): AggregateEntry {
+  return {
+    name,
+    usage: `${name}(paths…, options)`,
+    doc,
+    cost,
+    args: [HANG_VALUES, HANG_VALUES + more],
+    params: [0, 1],
+    create: ([options]) => create(checked(options)) as Aggregate,
+  };
+}
+
+type Options = HangOptions & HangStatsOptions & RateOptions;
+
+function checked(options: Json | undefined): Options {
+  if (options === undefined || options === null || typeof options !== 'object' || Array.isArray(options)) return {};
+  const { rules, ...rest } = options;
+  return rules === undefined ? rest : { ...rest, rules: readRules(rules) };
+}
