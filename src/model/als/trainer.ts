@@ -1,3 +1,4 @@
+import { TeleError } from '../../errors.ts';
 import { FRAME } from '../../kernels/als/frame.ts';
 import { alsModule, compiledKernels, plainKernels } from '../../kernels/als/kernels.ts';
 import { itemCounts, type Matrix } from '../ratings/matrix.ts';
@@ -51,11 +52,14 @@ export class Trainer {
     this.layout = layOut(this.shape, options.room);
     const { address, scratch } = this.layout;
     if (module === undefined) {
-      this.buffer = new ArrayBuffer(this.layout.bytes);
+      this.buffer = allocate(() => new ArrayBuffer(this.layout.bytes), this.layout.bytes);
       this.team = soloTeam(plainKernels(this.buffer), 0);
     } else {
       const pages = this.layout.bytes / 65536;
-      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+      const memory = allocate(
+        () => new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }),
+        this.layout.bytes,
+      );
       this.buffer = memory.buffer;
       this.team =
         threads === 1
@@ -254,6 +258,20 @@ export class Trainer {
       const first = task * ITEM_ROWS;
       return [first, Math.min(this.shape.items, first + ITEM_ROWS), task];
     });
+  }
+}
+
+function allocate<T>(make: () => T, bytes: number): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw new TeleError(
+      `Training needs ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, which this machine does not give.`,
+      {
+        hint: 'Take fewer factors, or a sample of the clients.',
+        cause,
+      },
+    );
   }
 }
 
