@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { GetObjectCommandOutput, ListObjectsV2CommandOutput, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { TeleError } from '../../errors.ts';
+import type { S3Place } from './answers.ts';
 import { countAttempts, makeS3Client } from './client.ts';
 import { directGets } from './direct-get.ts';
 import { firstAnswer } from './first-answer.ts';
 import { limiter } from './limiter.ts';
 import type { S3Options } from './options.ts';
-import { explainS3Error, type S3Place } from './s3-error.ts';
+import { explainS3Error } from './s3-error.ts';
 import { emptyStats, type S3Stats } from './stats.ts';
 
 type AwsCredentialIdentity = Awaited<ReturnType<Extract<S3ClientConfig['credentials'], (...a: never[]) => unknown>>>;

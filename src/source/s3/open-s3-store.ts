@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Store, StoredObject } from '../store.ts';
+import { withoutSecrets } from './answers.ts';
 import { type ByteBudget, sharedBudget } from './budget.ts';
 import { connectS3, type S3Connection } from './connection.ts';
 import { listPages } from './list-pages.ts';
@@ -12,6 +13,8 @@ import { formatS3Uri, parseS3Uri } from './uri.ts';
 /** A store over a bucket and prefix. */
 export interface S3Store extends Store {
   readonly stats: S3Stats;
+  /** Names the service where it is not AWS's own, so that what is kept of several is kept apart. */
+  readonly scope: string;
   /** An object by key, from its headers; undefined where it does not exist. One request. */
   head(key: string): Promise<StoredObject | undefined>;
   /** Closes idle connections. Sources that are open are not touched. */
@@ -39,6 +42,7 @@ export async function openS3Store(
   return {
     uri,
     stats: connection.stats,
+    scope: connection.place.endpoint === undefined ? '' : withoutSecrets(connection.place.endpoint),
     list: (prefix, delimiter) => listPages(connection, root, prefix, delimiter),
     open: async (object, range) => {
       const { size, etag } = object;

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, open, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   type Cache,
@@ -15,6 +18,7 @@ import {
 import { cachedStore } from '../../../src/source/cache/cached-store.ts';
 import { readObjects } from '../../../src/source/s3/read-objects.ts';
 import type { Store, StoredObject } from '../../../src/source/store.ts';
+import { buildProgram } from './build-program.ts';
 import { drain } from './drain.ts';
 
 let folder: string;
@@ -178,6 +182,35 @@ test('many readers and evictions at once give right bytes', async () => {
   );
   await pruneCache(small[0]!);
   expect((await cacheTotals(small[0]!)).bytes).toBeLessThanOrEqual(60_000);
+});
+
+test('several processes share a cache, and one that is killed does it no harm', async () => {
+  const program = `${folder}.cjs`;
+  await buildProgram('cache-program.ts', program);
+  try {
+    const run = (rounds: number) =>
+      spawn(process.execPath, [program, folder, `${rounds}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const killed = run(1_000);
+    const others = [run(4), run(4), run(4)];
+    const outputs = await Promise.all(
+      others.map(async (child) => {
+        const output = text(child.stdout);
+        const [code] = await once(child, 'close');
+        expect(code).toBe(0);
+        return JSON.parse(await output) as Cache['stats'];
+      }),
+    );
+    killed.kill('SIGKILL');
+    await once(killed, 'close');
+    for (const stats of outputs) {
+      expect(stats).toMatchObject({ damaged: 0, unwritten: 0 });
+    }
+    expect(outputs.some(({ hits }) => hits > 0)).toBe(true);
+    const last = run(1);
+    expect(await once(last, 'close')).toEqual([0, null]);
+  } finally {
+    await rm(program, { force: true });
+  }
 });
 
 test('a cache that cannot be written does not stop the reading; one that cannot be made is said', async () => {

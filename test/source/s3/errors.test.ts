@@ -125,7 +125,15 @@ describe('says in one sentence what is wrong', () => {
     expect(hint).toMatch(/not public/);
   });
 
-  test('with the clock, where the answers do not put it right', () => {
+  test.each([
+    [{ name: 'RequestTimeTooSkewed' }, 'the clock of this machine differs too much from that of S3 in r'],
+    [{ code: 'ENOTFOUND' }, 'the name of S3 in r cannot be resolved'],
+    [{ code: 'ENETUNREACH' }, 'S3 in r cannot be reached'],
+    [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'no secure connection to S3 in r (DEPTH_ZERO_SELF_SIGNED_CERT)'],
+    [{ name: 'InvalidObjectState' }, 's3://lake/a is archived and cannot be read directly'],
+    [{ name: 'CredentialsProviderError', message: 'The SSO session has expired.' }, /session .* has expired/],
+    [{ name: 'Odd', message: 'First. Token=hush second.' }, 's3://lake/a could not be read: Odd: First.'],
+  ])('with %o', (fields, expected) => {
     const place = {
       bucket: 'lake',
       region: 'r',
@@ -134,12 +142,8 @@ describe('says in one sentence what is wrong', () => {
       anonymous: false,
       secrets: [],
     };
-    const { message } = explainS3Error(
-      Object.assign(new Error('x'), { name: 'RequestTimeTooSkewed' }),
-      's3://lake',
-      place,
-    );
-    expect(message).toBe('the clock of this machine differs too much from that of S3 in r');
+    const { message } = explainS3Error(Object.assign(new Error('x'), fields), 's3://lake/a', place);
+    expect(message).toMatch(expected);
   });
 
   test('with a port where nobody is', async () => {

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { seededRandom } from '../../../src/random.ts';
@@ -11,6 +10,7 @@ import { openJournal } from '../../../src/source/cache/journal.ts';
 import { openOutputFolder } from '../../../src/source/cache/output-folder.ts';
 import { outputName } from '../../../src/source/cache/output-name.ts';
 import type { StoredObject } from '../../../src/source/store.ts';
+import { buildProgram } from './build-program.ts';
 import { startLake } from './lake.ts';
 
 let folder: string;
@@ -35,14 +35,7 @@ async function contents(): Promise<Map<string, Buffer>> {
 
 test('kill -9 at ten moments: no half file ever, and in the end what an undisturbed fetch gives', async () => {
   const program = join(folder, '..', `${folder.split('/').pop()}.cjs`);
-  await build({
-    entryPoints: [join(import.meta.dirname, 'fetch-program.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'error',
-  });
+  await buildProgram('fetch-program.ts', program);
   const random = seededRandom(3);
   const entries = Array.from({ length: 260 }, (_, i) => {
     const size = i % 40 === 0 ? 700_000 : 1 + Math.floor(random() * 20_000);

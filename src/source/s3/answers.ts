@@ -1,0 +1,192 @@
+import { redact } from './redact.ts';
+
+/** Where a request went, for the sentence about what came back. */
+export interface S3Place {
+  readonly bucket: string;
+  readonly region: string;
+  /** The endpoint as given, where one was; else AWS's own. */
+  readonly endpoint: string | undefined;
+  readonly profile: string | undefined;
+  /** Unsigned requests were asked for. */
+  readonly anonymous: boolean;
+  /** What must not be seen. */
+  readonly secrets: Iterable<string>;
+}
+
+/** What an error says of itself, whoever made it. */
+export interface Fault {
+  readonly name: string;
+  readonly code: string | undefined;
+  readonly status: number | undefined;
+  readonly message: string;
+  /** The bucket's own region, where the answer names it. */
+  readonly region: string | undefined;
+}
+
+export type Sentence = readonly [message: string, hint?: string];
+
+/** What to say about a fault, and what to try. */
+export type Answer = (uri: string, place: S3Place, fault: Fault) => Sentence;
+
+const wrongRegion: Answer = (_uri, { bucket, region }, fault) => {
+  const elsewhere = fault.region !== undefined && fault.region !== region;
+  const other = elsewhere ? `in region ${fault.region}, not ${region}` : `not in region ${region}`;
+  return [
+    `the bucket ${bucket} is ${other}`,
+    `Try --region ${elsewhere ? fault.region : 'with the region of the bucket'}.`,
+  ];
+};
+
+const expired: Answer = (uri, { profile }) => [
+  `the session that the credentials came from has expired: ${uri} was not read`,
+  `Sign in again${profile === undefined ? '' : ` (aws sso login --profile ${profile})`}, or renew AWS_SESSION_TOKEN.`,
+];
+
+const noCredentials: Answer = (uri, place, fault) =>
+  /expired|sso session/i.test(fault.message) ? expired(uri, place, fault) : withoutCredentials(uri, place);
+
+const withoutCredentials = (uri: string, { profile }: S3Place): Sentence => [
+  `no AWS credentials${profile === undefined ? '' : ` in profile ${profile}`} to read ${uri} with`,
+  'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; for public data use --no-sign-request.',
+];
+
+const wrongKey: Answer = (uri, place) => [
+  `${host(place)} does not know the access key: ${uri} was not read`,
+  'Check AWS_ACCESS_KEY_ID, the profile, and whether the key belongs to this endpoint.',
+];
+
+const wrongSecret: Answer = (uri, place) => [
+  `${host(place)} refused the signature: the secret key does not fit the access key (${uri})`,
+  'Check AWS_SECRET_ACCESS_KEY or the profile for a missing or extra character.',
+];
+
+const denied: Answer = (uri, { anonymous }) => [
+  `access to ${uri} is denied`,
+  anonymous
+    ? 'The data is not public: leave out --no-sign-request.'
+    : 'The credentials need s3:ListBucket and s3:GetObject here; some buckets want --requester-pays.',
+];
+
+const skewed: Answer = (_uri, place) => [
+  `the clock of this machine differs too much from that of ${host(place)}`,
+  'Set the clock (timedatectl set-ntp true) and try again.',
+];
+
+const gone: Answer = (uri) => [`${uri} does not exist`, 'It may have been removed after it was listed: list again.'];
+
+const changed: Answer = (uri) => [
+  `${uri} changed while it was read`,
+  'What was read of it is worth nothing: run again to read the new version.',
+];
+
+export const busy: Answer = (uri, place, fault) => [
+  `${host(place)} kept answering ${fault.name === 'SlowDown' ? 'SlowDown' : `with errors (${fault.status})`} for ${uri}`,
+  'Try again later, or with fewer requests at a time.',
+];
+
+const silent: Answer = (uri, place) => [
+  `${host(place)} did not answer in time (${uri})`,
+  'Check the network, the endpoint, and proxies or firewalls in between.',
+];
+
+const noHost: Answer = (_uri, place) => [
+  `the name of ${host(place)} cannot be resolved`,
+  'Check the network, the region, and --endpoint-url.',
+];
+
+const refused: Answer = (_uri, place) => [
+  `${host(place)} refused the connection`,
+  'Check that the service runs, and its port in --endpoint-url.',
+];
+
+const unreachable: Answer = (_uri, place) => [`${host(place)} cannot be reached`, 'Check the network.'];
+
+const cutOff: Answer = (uri, place) => [
+  `${host(place)} kept breaking the connection off (${uri})`,
+  'Check the network and try again.',
+];
+
+const archived: Answer = (uri) => [
+  `${uri} is archived and cannot be read directly`,
+  'Restore it from its storage class first.',
+];
+
+const unfit: Answer = (uri, _place, fault) => [
+  `${uri} came wrong again and again: ${fault.message}`,
+  'Check what lies between this machine and the service, and try again.',
+];
+
+const noBucket: Answer = (_uri, { bucket, endpoint }) => [
+  `there is no bucket ${bucket}${endpoint === undefined ? '' : ` at ${withoutSecrets(endpoint)}`}`,
+  'Check the spelling, and --endpoint-url.',
+];
+
+/** By the name S3 or the SDK gives it. */
+export const answers: Readonly<Record<string, Answer>> = {
+  __proto__: null as never,
+  NoSuchBucket: noBucket,
+  InvalidBucketName: noBucket,
+  PermanentRedirect: wrongRegion,
+  TemporaryRedirect: wrongRegion,
+  AuthorizationHeaderMalformed: wrongRegion,
+  IllegalLocationConstraintException: wrongRegion,
+  ExpiredToken: expired,
+  ExpiredTokenException: expired,
+  TokenRefreshRequired: expired,
+  CredentialsProviderError: noCredentials,
+  TokenProviderError: expired,
+  InvalidAccessKeyId: wrongKey,
+  InvalidToken: wrongKey,
+  InvalidClientTokenId: wrongKey,
+  SignatureDoesNotMatch: wrongSecret,
+  AccessDenied: denied,
+  AllAccessDisabled: denied,
+  RequestTimeTooSkewed: skewed,
+  RequestExpired: skewed,
+  NoSuchKey: gone,
+  PreconditionFailed: changed,
+  InvalidRange: changed,
+  WrongETag: changed,
+  InvalidObjectState: archived,
+  SlowDown: busy,
+  TimeoutError: silent,
+  RequestTimeout: silent,
+  WrongLength: unfit,
+  WrongRange: unfit,
+  HalfListing: unfit,
+};
+
+/** By Node's code: what happened on the line. */
+export const lines: Readonly<Record<string, Answer>> = {
+  __proto__: null as never,
+  ENOTFOUND: noHost,
+  EAI_AGAIN: noHost,
+  ECONNREFUSED: refused,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  EADDRNOTAVAIL: unreachable,
+  ECONNRESET: cutOff,
+  EPIPE: cutOff,
+  ERR_STREAM_PREMATURE_CLOSE: cutOff,
+  ETIMEDOUT: silent,
+};
+
+/** By status, where the answer has no body to name it. */
+export const statuses: Readonly<Record<number, Answer>> = {
+  301: wrongRegion,
+  307: wrongRegion,
+  403: denied,
+  404: gone,
+  412: changed,
+  416: changed,
+};
+
+/** What messages call the service. */
+export function host({ endpoint, region }: S3Place): string {
+  return endpoint === undefined ? `S3 in ${region}` : withoutSecrets(endpoint);
+}
+
+/** Scheme, host and port of an endpoint: a user, password or query in it are nobody's business. */
+export function withoutSecrets(endpoint: string): string {
+  return URL.canParse(endpoint) ? new URL(endpoint).origin : redact(endpoint);
+}
