@@ -1,8 +1,9 @@
-import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TeleError } from '../../errors.ts';
 import type { StoredObject } from '../store.ts';
 import { type JournalEntry, openJournal } from './journal.ts';
+import { lockFolder } from './lock-folder.ts';
 import { outputName } from './output-name.ts';
 
 /** A folder that objects are fetched into, one file each, with a journal of those that are finished. */
@@ -39,7 +40,7 @@ export async function openOutputFolder(
   const own = join(folder, '.tele');
   const incoming = join(own, 'incoming');
   await mkdir(incoming, { recursive: true });
-  const unlock = await lock(join(own, 'lock'), folder);
+  const unlock = await lockFolder(join(own, 'lock'), folder);
   try {
     const path = join(own, 'journal');
     if (!resume && (await stat(path).catch(() => undefined)) !== undefined) {
@@ -157,42 +158,5 @@ async function stillThere(
 async function removeAll(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     await rm(join(folder, name), { force: true, recursive: true });
-  }
-}
-
-/** A link makes the lock appear together with what it says. A lock whose process is gone, or has our number, is nobody's. */
-async function lock(path: string, folder: string): Promise<() => Promise<void>> {
-  const mine = `${path}.${process.pid}`;
-  await writeFile(mine, `${process.pid}\n`);
-  try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      try {
-        await link(mine, path);
-        return () => rm(path, { force: true });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-          throw error;
-        }
-      }
-      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (holder > 0 && holder !== process.pid && isAlive(holder)) {
-        throw new TeleError(`${folder} is being fetched into by another tele (process ${holder})`, {
-          hint: 'Wait for it, or choose another folder.',
-        });
-      }
-      await rm(path, { force: true });
-    }
-  } finally {
-    await rm(mine, { force: true });
-  }
-  throw new TeleError(`${folder} cannot be locked`, { hint: 'Remove .tele/lock in it if no other tele is running.' });
-}
-
-function isAlive(process_: number): boolean {
-  try {
-    process.kill(process_, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -2,6 +2,7 @@ import { TeleError } from '../../errors.ts';
 import type { ByteSource } from '../bytes.ts';
 import type { Store, StoredObject } from '../store.ts';
 import { type ByteBudget, sharedBudget } from './budget.ts';
+import { fetchWhole } from './fetch-whole.ts';
 
 /** An object and its bytes, or why there are none. */
 export type ReadObject =
@@ -152,46 +153,6 @@ export async function* readObjects(
       await filling;
     }
   }
-}
-
-async function fetchWhole(store: Store, object: StoredObject): Promise<ByteSource> {
-  const source = await store.open(object);
-  try {
-    // One byte more than is due: the end then shows in the same read where the source knows it.
-    let bytes = new Uint8Array(object.size + 1);
-    let length = 0;
-    while (true) {
-      const read = source.read(bytes.subarray(length));
-      const count = typeof read === 'number' ? read : await read;
-      if (count === 0) {
-        break;
-      }
-      length += count;
-      if (length === bytes.length) {
-        const larger = new Uint8Array(2 * bytes.length);
-        larger.set(bytes);
-        bytes = larger;
-      }
-    }
-    return memorySource(bytes.subarray(0, length));
-  } finally {
-    await source.close();
-  }
-}
-
-function memorySource(bytes: Uint8Array): ByteSource {
-  let rest = bytes;
-  return {
-    read(into) {
-      const count = Math.min(rest.length, into.length);
-      into.set(rest.subarray(0, count));
-      rest = rest.subarray(count);
-      return count;
-    },
-    close() {
-      rest = rest.subarray(rest.length);
-    },
-  };
 }
 
 /** A defect of ours is not an object that failed: it ends the run. */

@@ -1,0 +1,43 @@
+import type { ByteSource } from '../bytes.ts';
+import type { Store, StoredObject } from '../store.ts';
+
+/** Reads an object to its end, which may lie elsewhere than its size says, and answers a source over what was read. */
+export async function fetchWhole(store: Store, object: StoredObject): Promise<ByteSource> {
+  const source = await store.open(object);
+  try {
+    // One byte more than is due: the end then shows in the same read where the source knows it.
+    let bytes = new Uint8Array(object.size + 1);
+    let length = 0;
+    while (true) {
+      const read = source.read(bytes.subarray(length));
+      const count = typeof read === 'number' ? read : await read;
+      if (count === 0) {
+        break;
+      }
+      length += count;
+      if (length === bytes.length) {
+        const larger = new Uint8Array(2 * bytes.length);
+        larger.set(bytes);
+        bytes = larger;
+      }
+    }
+    return memorySource(bytes.subarray(0, length));
+  } finally {
+    await source.close();
+  }
+}
+
+function memorySource(bytes: Uint8Array): ByteSource {
+  let rest = bytes;
+  return {
+    read(into) {
+      const count = Math.min(rest.length, into.length);
+      into.set(rest.subarray(0, count));
+      rest = rest.subarray(count);
+      return count;
+    },
+    close() {
+      rest = rest.subarray(rest.length);
+    },
+  };
+}
