@@ -57,6 +57,8 @@ export const FRAME = {
   solveParts: 24,
   /** u32, parts + 1: the rows of each part when multiplying. */
   passParts: 25,
+  /** Items from here on are solved well enough: products leave them out. */
+  active: 26,
 } as const;
 
 /** Words of a frame. */

@@ -25,6 +25,7 @@ export const LONGEST: u32 = 22;
 export const DIRECT_LOSS: u32 = 23;
 export const SOLVE_PARTS: u32 = 24;
 export const PASS_PARTS: u32 = 25;
+export const ACTIVE: u32 = 26;
 
 /** The array at the frame's word `n`. */
 // @ts-ignore: decorator

@@ -1,22 +1,28 @@
 import {
-  COLUMNS, CONFIDENCE, FACTORS, GRAM, ITEMS, PARTIAL, PASS_PARTS, PROBE, START, X, amount, word,
+  ACTIVE, COLUMNS, CONFIDENCE, FACTORS, GRAM, ITEMS, PARTIAL, PASS_PARTS, PROBE, START, X, amount, word,
 } from './frame';
 import { addSquare } from './square';
 import { axpy, dot, madd, scatter4, sums4 } from './vector';
 
-/** The part's PARTIAL = Σ v (x · probe) x by item, over the part's rows: the ratings' share of every item's matrix times its probe. */
+/**
+ * The part's PARTIAL = Σ v (x · probe) x by item, over the part's rows: the ratings' share of each active item's matrix times its probe.
+ */
 export function passRows(frame: usize, part: u32, _a: u32, _b: u32, _c: usize): void {
   const width = <usize>amount(frame, FACTORS) << 2;
-  const size = <usize>amount(frame, ITEMS) * width;
-  const out = word(frame, PARTIAL) + <usize>part * size;
-  memory.fill(out, 0, size);
+  const active = amount(frame, ACTIVE);
+  const out = word(frame, PARTIAL) + <usize>part * <usize>amount(frame, ITEMS) * width;
+  memory.fill(out, 0, <usize>active * width);
   const ranges = word(frame, PASS_PARTS) + (<usize>part << 2);
   const end = load<u32>(ranges, 4);
+  const columns = word(frame, COLUMNS);
   const start = word(frame, START);
   let x = word(frame, X) + <usize>load<u32>(ranges) * width;
   for (let row = load<u32>(ranges); row < end; row++) {
     const at = start + (<usize>row << 2);
-    passRow(frame, x, load<u32>(at), load<u32>(at, 4), width, out);
+    const first = load<u32>(at);
+    let last = load<u32>(at, 4);
+    while (last > first && load<u32>(columns + (<usize>last << 2) - 4) >= active) last--;
+    passRow(frame, x, first, last, width, out);
     x += width;
   }
 }

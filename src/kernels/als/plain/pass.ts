@@ -1,13 +1,15 @@
 import { count, index4, index8, type Memory } from './memory.ts';
 import { addSquare } from './square.ts';
 
-/** The part's PARTIAL = Σ v (x · probe) x by item, over the part's rows: the ratings' share of every item's matrix times its probe. */
+/**
+ * The part's PARTIAL = Σ v (x · probe) x by item, over the part's rows: the ratings' share of each active item's matrix times its probe.
+ */
 export function passRows(memory: Memory, frame: number, part: number): void {
   const { f32, u32 } = memory;
   const n = count(memory, frame, 'factors');
-  const size = count(memory, frame, 'items') * n;
-  const out = index4(memory, frame, 'partial') + part * size;
-  f32.fill(0, out, out + size);
+  const active = count(memory, frame, 'active');
+  const out = index4(memory, frame, 'partial') + part * count(memory, frame, 'items') * n;
+  f32.fill(0, out, out + active * n);
   const ranges = index4(memory, frame, 'passParts') + part;
   const start = index4(memory, frame, 'start');
   const columns = index4(memory, frame, 'columns');
@@ -15,7 +17,7 @@ export function passRows(memory: Memory, frame: number, part: number): void {
   const probe = index4(memory, frame, 'probe');
   for (let row = u32[ranges]!; row < u32[ranges + 1]!; row++) {
     const x = index4(memory, frame, 'x') + row * n;
-    for (let j = u32[start + row]!; j < u32[start + row + 1]!; j++) {
+    for (let j = u32[start + row]!; j < u32[start + row + 1]! && u32[columns + j]! < active; j++) {
       const item = u32[columns + j]! * n;
       addScaled(f32, out + item, Math.abs(f32[confidence + j]!) * dot(f32, x, probe + item, n), x, n);
     }
