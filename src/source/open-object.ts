@@ -1,12 +1,16 @@
 import { parsePath } from '../record/path.ts';
 import type { ByteSource } from './bytes.ts';
-import { decoded } from './codec/index.ts';
 import { peeked } from './codec/peek.ts';
 
-/** An object's bytes as lines of records: decompressed by what its first bytes are; a JSON document as its elements. */
+/**
+ * An object's bytes as lines of records: decompressed by what its first bytes are; a JSON document as its elements. Two bytes tell lines
+ * of JSON from all else: then nothing more is waited for, and no decoder is loaded.
+ */
 export async function openObject(source: ByteSource, name: string, select: string | undefined): Promise<ByteSource> {
-  const { source: bytes } = await decoded(source, name);
-  const { head, whole } = await peeked(bytes, HEAD);
+  const { head: first, whole: stored } = await peeked(source, 2);
+  if (select === undefined && (first.length === 0 || (first[0] === OPENING && first[1] === QUOTE))) return stored;
+  const { decoded } = await import('./codec/index.ts');
+  const { head, whole } = await peeked((await decoded(stored, name)).source, HEAD);
   const records =
     select === undefined ? recordsOf(Buffer.from(head).toString('latin1')) : { elements: parsePath(select) };
   if (records === undefined) return whole;
@@ -14,6 +18,8 @@ export async function openObject(source: ByteSource, name: string, select: strin
   return documentBytes(whole, name, records);
 }
 
+const OPENING = 0x7b;
+const QUOTE = 0x22;
 const HEAD = 64;
 
 /**
