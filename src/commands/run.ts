@@ -81,7 +81,10 @@ Cost: that of its stages; records are read once, and nothing is written between 
       description: 'sessions of Linux users by channel',
       command: `<%= config.bin %> run "fetch --app Firefox | filter 'info.OS === \\"Linux\\"' | aggregate --by info.appUpdateChannel"`,
     },
-    { description: 'what a file of stages would read', command: '<%= config.bin %> run --explain pipeline.tele' },
+    {
+      description: 'a file of stages, one a line, and what it would read',
+      command: `printf '%s\\n' 'fetch --channel nightly' 'aggregate --by info.OS' > pipeline.tele && <%= config.bin %> run --explain pipeline.tele`,
+    },
   ];
   static override baseFlags = shared;
   static override args = {
