@@ -18,7 +18,7 @@ const { values } = parseArgs({
       number('alpha', '1'),
       number('iterations', '4'),
       number('threads', '2'),
-      number('precision', '1e-6'),
+      number('precision', '1e-7'),
     ]),
     plain: { type: 'boolean', default: false },
   },

@@ -31,7 +31,7 @@ export interface TrainOptions extends Partial<Objective> {
   readonly tolerance?: number | undefined;
   /**
    * How near to the exact solution the items' equations are solved: what is missing is at most this, relative to the loss.
-   * Default 1e-6.
+   * Default 1e-7: the losses of all iterations then agree with exact ones to about 5e-6.
    */
   readonly precision?: number | undefined;
   /** Threads, this one included. Default: as many as there are processors. The result does not depend on it. */

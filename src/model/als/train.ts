@@ -114,4 +114,4 @@ export async function runTrainer(
   };
 }
 
-const PRECISION = 1e-6;
+const PRECISION = 1e-7;

@@ -21,6 +21,8 @@ export interface TrainerOptions {
 
 /** Rows of items that make one task. */
 const ITEM_ROWS = 128;
+/** The share of what may be missing that items may keep which a step leaves out. */
+const SPARE = 1e-3;
 /** Below so many multiplications in one pass, starting threads costs more than it saves. */
 const SMALL = 2 ** 22;
 
@@ -158,7 +160,7 @@ export class Trainer {
       const open = sums.reduce((sum, value) => sum + value, 0);
       if (steps >= most || open + done <= missing || stop()) return steps;
       let active = tasks.length;
-      while (active > 1 && done + sums[active - 1]! <= missing / 2) done += sums[--active]!;
+      while (active > 1 && done + sums[active - 1]! <= missing * SPARE) done += sums[--active]!;
       tasks = tasks.slice(0, active);
       this.#word('active', tasks[active - 1]![1]);
       await this.#run('probeItems', tasks);
