@@ -1,5 +1,5 @@
 import { parseAggregates } from '../aggregate/parse.ts';
-import { parseSort, sortRows } from '../aggregate/sort.ts';
+import { parseSort, sortRows, topRows } from '../aggregate/sort.ts';
 import { UsageError } from '../errors.ts';
 import { parseKeys } from '../plan/keys.ts';
 import type { Stage, Wide } from '../plan/plan.ts';
@@ -23,14 +23,12 @@ export function aggregateStep(flags: {
   const by = parseKeys(flags.by ?? []);
   const columns = parseAggregates(flags.agg);
   const names = [...by, ...columns].map(({ name }) => name);
-  const order = flags.sort === undefined ? undefined : parseSort(flags.sort, names);
+  const order = flags.sort === undefined ? [] : parseSort(flags.sort, names);
+  const { top } = flags;
   return {
     stages: [],
     wide: { op: 'group', by, columns },
-    finish(rows) {
-      const sorted = order === undefined ? rows : sortRows([...rows], order);
-      return flags.top === undefined ? sorted : sorted.slice(0, flags.top);
-    },
+    finish: (rows) => (top === undefined ? sortRows(rows, order) : topRows(rows, order, top)),
   };
 }
 
