@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.ts';
 import type { Json, JsonRecord } from '../record/record.ts';
-import type { Aggregate, AggregateSpec } from './aggregate.ts';
+import type { Aggregate, AggregateEntry, AggregateSpec } from './aggregate.ts';
 import { type Key, keyOf, valueOfKey } from './key.ts';
 import { compareValues } from './order.ts';
-import { createAggregate } from './registry.ts';
+import { AGGREGATES, createAggregate } from './registry.ts';
 
 /** Records by the values of some keys, and for each combination that occurs the states of all aggregates. */
 export interface GroupBy {
@@ -28,12 +28,21 @@ export interface GroupBy {
 /**
  * An empty table. `keys` are the columns' names, or their number, then they are by1, by2, … Values with the same JSON are the
  * same key, whatever the order of their members; missing is a group of its own. Without keys there is one group, even
- * without records. Costs one Map look-up for each key of a record. Throws a UsageError where two columns have one name.
+ * without records. Costs one Map look-up for each key of a record. `entries` are the aggregates there are. Throws a UsageError where
+ * two columns have one name.
  */
-export function createGroupBy(keys: number | readonly string[], specs: readonly AggregateSpec[]): GroupBy {
+export function createGroupBy(
+  keys: number | readonly string[],
+  specs: readonly AggregateSpec[],
+  entries: readonly AggregateEntry[] = AGGREGATES,
+): GroupBy {
   const names = typeof keys === 'number' ? Array.from({ length: keys }, (_, i) => `by${i + 1}`) : keys;
   checkColumns([...names, ...specs.map(({ name }) => name)]);
-  return new Table(names, specs);
+  return new Table(
+    names,
+    specs,
+    specs.map((spec) => createAggregate(spec, entries)),
+  );
 }
 
 interface Group {
@@ -51,10 +60,10 @@ class Table implements GroupBy {
   readonly #groups: Group[] = [];
   readonly #root: Branch = new Map();
 
-  constructor(names: readonly string[], specs: readonly AggregateSpec[]) {
+  constructor(names: readonly string[], specs: readonly AggregateSpec[], aggregates: readonly Aggregate[]) {
     this.#names = names;
     this.#specs = specs;
-    this.#aggregates = specs.map(createAggregate);
+    this.#aggregates = aggregates;
     if (names.length === 0) this.#open([]);
   }
 
@@ -77,7 +86,7 @@ class Table implements GroupBy {
   }
 
   decode(json: Json): GroupBy {
-    const table = new Table(this.#names, this.#specs);
+    const table = new Table(this.#names, this.#specs, this.#aggregates);
     for (const [keys, states] of json as [Key[], Json[]][]) {
       table.#take(
         keys,

@@ -33,15 +33,18 @@ export const AGGREGATES: readonly AggregateEntry[] = [
 ];
 
 /** The aggregate of that name. Throws a UsageError with the nearest names. */
-export function findAggregate(name: string): AggregateEntry {
-  const entry = AGGREGATES.find((candidate) => candidate.name === name);
+export function findAggregate(name: string, entries: readonly AggregateEntry[] = AGGREGATES): AggregateEntry {
+  const entry = entries.find((candidate) => candidate.name === name);
   if (entry === undefined) throw new UsageError(`there is no aggregate "${name}"`, suggestionsFor(name));
   return entry;
 }
 
-/** Makes the aggregate that a column of a plan asks for. Throws a UsageError where it cannot be made. */
-export function createAggregate(spec: Pick<AggregateSpec, 'fn' | 'args' | 'params'>): Aggregate {
-  const entry = findAggregate(spec.fn);
+/** Makes the aggregate that a column of a plan asks for, one of `entries`. Throws a UsageError where it cannot be made. */
+export function createAggregate(
+  spec: Pick<AggregateSpec, 'fn' | 'args' | 'params'>,
+  entries: readonly AggregateEntry[] = AGGREGATES,
+): Aggregate {
+  const entry = findAggregate(spec.fn, entries);
   const { args, params } = entry;
   const all = spec.args.length + spec.params.length;
   if (outside(spec.args.length, args) || outside(spec.params.length, params)) {

@@ -1,6 +1,7 @@
-import { createGroupBy } from '../aggregate/group.ts';
+import type { GroupBy } from '../aggregate/group.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';
+import { groupTables } from './group-tables.ts';
 import type { PartResult } from './partition.ts';
 import { addReport, emptyReport, type Report } from './report.ts';
 import { createReservoir } from './reservoir.ts';
@@ -8,6 +9,8 @@ import { createReservoir } from './reservoir.ts';
 /** What a run gives: rows of a grouping, lines of a sample; lines of a stream have gone to the sink already. */
 export interface RunResult {
   readonly rows?: JsonRecord[];
+  /** The merged state that the rows were made of. */
+  readonly groups?: GroupBy;
   readonly lines?: string[];
   readonly report: Report;
 }
@@ -27,16 +30,10 @@ export interface Gathering {
 }
 
 /** Throws a UsageError where the wide step cannot be. */
-export function createGathering(plan: Plan): Gathering {
+export async function createGathering(plan: Plan): Promise<Gathering> {
   const report = emptyReport();
   const { wide } = plan;
-  const groups =
-    wide?.op === 'group'
-      ? createGroupBy(
-          wide.by.map(({ name }) => name),
-          wide.columns,
-        )
-      : undefined;
+  const groups = (await groupTables(plan))?.();
   const reservoir = wide?.op === 'reservoir' ? createReservoir(wide.size, wide.seed, 0) : undefined;
   let current = plan;
   let enough = false;
@@ -74,7 +71,7 @@ export function createGathering(plan: Plan): Gathering {
       if (result.enough) enough = true;
     },
     finish: () => ({
-      ...(groups && { rows: groups.finish() }),
+      ...(groups && { rows: groups.finish(), groups }),
       ...(reservoir && { lines: reservoir.lines() }),
       report,
     }),

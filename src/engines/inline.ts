@@ -11,7 +11,7 @@ export async function runInline(
   parts: AsyncIterable<Part> | Iterable<Part>,
   options: PartOptions & { readonly onPart?: (report: Report) => void },
 ): Promise<RunResult> {
-  const gathering = createGathering(plan);
+  const gathering = await createGathering(plan);
   for await (const part of parts) {
     gathering.take(await runPartition(gathering.plan, part, options), part.name, part.start ?? 0);
     options.onPart?.(gathering.report);

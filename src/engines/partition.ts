@@ -1,5 +1,4 @@
 import type { GroupBy } from '../aggregate/group.ts';
-import { createGroupBy } from '../aggregate/group.ts';
 import type { Plan } from '../plan/plan.ts';
 import { EvaluationError } from '../record/expression/compile.ts';
 import { formatPath } from '../record/path.ts';
@@ -8,6 +7,7 @@ import type { BadLine, CreateScanner, Scanner } from '../record/scanner.ts';
 import type { ByteSource } from '../source/bytes.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
 import { compilePipeline } from '../stages/pipeline.ts';
+import { type GroupTables, groupTables } from './group-tables.ts';
 import { knownPaths } from './known-paths.ts';
 import { EXAMPLES, emptyReport, type Report } from './report.ts';
 import { createReservoir, type Reservoir } from './reservoir.ts';
@@ -60,7 +60,7 @@ export async function runPartition(plan: Plan, part: Part, options: PartOptions)
   const report = emptyReport();
   // An object is one input, in however many ranges it is read.
   report.inputs = part.start ? 0 : 1;
-  const end = createEnd(plan, part, options.sink, report);
+  const end = createEnd(plan, await groupTables(plan), part, options.sink, report);
   const pipeline = compilePipeline(plan.stages, part.number, end.makeStep);
   options.onHeads?.(pipeline.passed);
   const scanner = options.createScanner({ paths: pipeline.paths, strict: plan.strict });
@@ -122,15 +122,12 @@ function countBad(bad: BadLine, scanner: Scanner, row: number, part: Part, optio
 }
 
 /** The end of the pipeline: where records leave it as lines, or enter the wide step's state. */
-function createEnd(plan: Plan, part: Part, sink: Sink, report: Report) {
+function createEnd(plan: Plan, newTable: GroupTables, part: Part, sink: Sink, report: Report) {
   const state: { groups?: GroupBy; reservoir?: Reservoir } = {};
   const { wide } = plan;
   const makeStep: Parameters<typeof compilePipeline>[2] = (binder, raw) => {
     if (wide?.op === 'group') {
-      const groups = createGroupBy(
-        wide.by.map(({ name }) => name),
-        wide.columns,
-      );
+      const groups = newTable!();
       state.groups = groups;
       const keys = wide.by.map(({ expr }) => binder.bind(expr));
       const columns = wide.columns.map(({ args }) => args.map((expr) => binder.bind(expr)));

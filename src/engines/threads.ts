@@ -1,7 +1,7 @@
-import { createGroupBy } from '../aggregate/group.ts';
 import { type ExitCode, TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createGathering, type Gathering, type RunResult } from './gather.ts';
+import { type GroupTables, groupTables } from './group-tables.ts';
 import { AHEAD, type EncodedResult, type Message, STOP, WRITTEN } from './messages.ts';
 import { type Access, openPart, openStore } from './open-part.ts';
 import type { PartSpec } from './part-spec.ts';
@@ -48,7 +48,7 @@ export async function runThreads(
   parts: readonly PartSpec[],
   options: ThreadOptions,
 ): Promise<RunResult & { readonly retries: number }> {
-  const run = new Run(plan, access, parts, options);
+  const run = new Run(plan, await createGathering(plan), await groupTables(plan), access, parts, options);
   return run.finish();
 }
 
@@ -58,6 +58,7 @@ class Run {
   readonly #tasks: Task[];
   readonly #plan: Plan;
   readonly #gathering: Gathering;
+  readonly #newTable: GroupTables;
   readonly #pool: Pool;
   #retries = 0;
   /** The next task to be taken up, and the one whose turn it is to be written. */
@@ -70,11 +71,19 @@ class Run {
   #wake: (() => void)[] = [];
   #destroyed: Promise<void> | undefined;
 
-  constructor(plan: Plan, access: Access, parts: readonly PartSpec[], options: ThreadOptions) {
+  constructor(
+    plan: Plan,
+    gathering: Gathering,
+    newTable: GroupTables,
+    access: Access,
+    parts: readonly PartSpec[],
+    options: ThreadOptions,
+  ) {
     this.#plan = plan;
     this.#access = access;
     this.#options = options;
-    this.#gathering = createGathering(plan);
+    this.#gathering = gathering;
+    this.#newTable = newTable;
     this.#tasks = parts.map(newTask);
     this.#pool = createPool(Math.min(options.threads, parts.length));
   }
@@ -225,7 +234,7 @@ class Run {
       return true;
     }
     if (!this.#isSame(done.passed)) return this.#limit(task);
-    this.#gathering.take(decode(this.#plan, done), object.uri, range?.start ?? 0);
+    this.#gathering.take(decode(this.#plan, this.#newTable, done), object.uri, range?.start ?? 0);
     return true;
   }
 
@@ -301,15 +310,9 @@ function newTask(part: PartSpec): Task {
   };
 }
 
-function decode(plan: Plan, { groups, reservoir, ...rest }: EncodedResult): PartResult {
+function decode(plan: Plan, newTable: GroupTables, { groups, reservoir, ...rest }: EncodedResult): PartResult {
   const { wide } = plan;
-  if (wide?.op === 'group' && groups !== undefined) {
-    const table = createGroupBy(
-      wide.by.map(({ name }) => name),
-      wide.columns,
-    );
-    return { ...rest, groups: table.decode(JSON.parse(groups)) };
-  }
+  if (newTable && groups !== undefined) return { ...rest, groups: newTable().decode(JSON.parse(groups)) };
   if (wide?.op === 'reservoir' && reservoir !== undefined)
     return { ...rest, reservoir: decodeReservoir(wide.size, JSON.parse(reservoir)) };
   return rest;

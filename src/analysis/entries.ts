@@ -1,0 +1,6 @@
+import type { AggregateEntry } from '../aggregate/aggregate.ts';
+import { HANG_AGGREGATES } from './hangs/entries.ts';
+import { MERGE_HISTOGRAMS } from './histogram/entries.ts';
+
+/** What the analyses add to the aggregates that a plan can name. A new one is a line here. */
+export const ANALYSES: readonly AggregateEntry[] = [...HANG_AGGREGATES, MERGE_HISTOGRAMS];
