@@ -16,7 +16,7 @@ buildKernels();
 await buildBundles();
 await writeManifest();
 if (process.argv.includes('--man')) {
-  const { writeManual } = await bundledModule('src/cli/manual.ts');
+  const { writeManual } = await bundledModule('src/cli/manual/manual.ts');
   await writeManual(root);
 }
 

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { AGGREGATES } from '../../src/aggregate/registry.ts';
-import { manualPages, roffText } from '../../src/cli/manual.ts';
+import { manualPages } from '../../src/cli/manual/manual.ts';
+import { roffText } from '../../src/cli/manual/roff.ts';
 import { EXIT } from '../../src/errors.ts';
 import { ROOT } from '../support/tele.ts';
 

@@ -1,0 +1,108 @@
+import type { Command } from '@oclif/core';
+import type { Described, Flag, Page } from './page.ts';
+import { bold, italic, paragraphs, roffText, tagged, verbatim } from './roff.ts';
+import { environment, exitStatus, files, seeAlso, variablesOf } from './surroundings.ts';
+import { fill, upperFirst } from './text.ts';
+
+/** The page of one command. */
+export function commandPage(command: Described): Page {
+  const flags = flagsOf(command);
+  const args = Object.values(command.args).filter(({ hidden }) => hidden !== true);
+  const texts = fill(command.description ?? '').split(/\n{2,}/);
+  const cost = texts.filter((text) => text.startsWith(COST));
+  return {
+    name: pageName(command.id),
+    section: 1,
+    summary: command.summary ?? command.id,
+    parts: [
+      ['SYNOPSIS', synopsis(command, args)],
+      ['DESCRIPTION', paragraphs(texts.filter((text) => !text.startsWith(COST)).join('\n\n'))],
+      ['ARGUMENTS', args.map((arg) => tagged(italic(arg.name), roffText(sentences(arg)))).join('')],
+      ['OPTIONS', options(flags)],
+      ['COST', paragraphs(cost.map((text) => upperFirst(text.slice(COST.length).trim())).join('\n\n'))],
+      ['EXAMPLES', examples(command.examples ?? [])],
+      ['EXIT STATUS', exitStatus()],
+      ['ENVIRONMENT', environment(variablesOf(flags))],
+      ['FILES', files()],
+      ['SEE ALSO', seeAlso(['tele', ...languagesOf(command)])],
+    ],
+  };
+}
+
+const COST = 'Cost:';
+
+/** `recommend:train` has the page tele-recommend-train. */
+export function pageName(id: string): string {
+  return `tele-${id.replaceAll(':', '-')}`;
+}
+
+/** What is typed for the command. */
+export function words({ id }: Described): string {
+  return id.replaceAll(':', ' ');
+}
+
+function synopsis(command: Described, args: readonly Command.Arg.Cached[]): string {
+  const names = args.map(({ name, required }) => (required ? italic(name) : `[${italic(name)}]`));
+  const more = command.strict === false ? [`[${italic('word')} ...]`] : [];
+  return `${[bold(`tele ${words(command)}`), ...names, ...more, `[${italic('option')} ...]`].join(' ')}\n`;
+}
+
+/** The flags that are shown. */
+export function flagsOf({ flags }: Described): Flag[] {
+  return Object.values(flags).filter(({ hidden }) => hidden !== true);
+}
+
+/** The command's own options first, then each group under its name. */
+function options(flags: readonly Flag[]): string {
+  const groups = [...new Set(flags.map(groupOf))].sort();
+  return groups
+    .map((group) => {
+      const heading = group === '' ? '' : `.SS ${roffText(upperFirst(group.toLowerCase()))} options\n`;
+      const sorted = flags.filter((flag) => groupOf(flag) === group).sort((a, b) => (a.name < b.name ? -1 : 1));
+      return heading + sorted.map((flag) => tagged(flagUse(flag), roffText(sentences(flag)))).join('');
+    })
+    .join('');
+}
+
+function groupOf({ helpGroup }: Flag): string {
+  return helpGroup ?? '';
+}
+
+function flagUse(flag: Flag): string {
+  const name = `--${flag.type === 'boolean' && flag.allowNo ? '[no-]' : ''}${flag.name}`;
+  const value = flag.type === 'option' ? ` ${italic(flag.helpValue?.toString() ?? 'value')}` : '';
+  return `${flag.char === undefined ? '' : `${bold(`-${flag.char}`)}, `}${bold(name)}${value}`;
+}
+
+/** What an option or argument is for, what it may be, and what it is when left out. */
+function sentences(item: Flag | Command.Arg.Cached): string {
+  const option = item as Partial<Command.Flag.Cached & { options: readonly string[]; multiple: boolean }>;
+  const facts = [
+    option.options && `One of ${option.options.join(', ')}.`,
+    ['string', 'number'].includes(typeof option.default) && `Default: ${option.default}.`,
+    option.multiple && 'May be given several times.',
+    option.env && `Environment: ${option.env}.`,
+  ].filter(Boolean);
+  return [`${upperFirst(fill(item.description ?? ''))}.`.replace(/([.…!?])\.$/, '$1'), ...facts].join(' ');
+}
+
+function examples(list: NonNullable<Described['examples']>): string {
+  return list
+    .map((example) => {
+      const { description, command } = typeof example === 'string' ? { description: '', command: example } : example;
+      const intro = description === '' ? '.PP\n' : `.PP\n${roffText(`${upperFirst(fill(description))}:`)}\n`;
+      return `${intro}${verbatim(fill(command))}`;
+    })
+    .join('');
+}
+
+/** The pages of the languages that a command takes. */
+function languagesOf({ args, flags }: Described): string[] {
+  const values = Object.values(flags).map((flag) => (flag.type === 'option' ? flag.helpValue?.toString() : undefined));
+  const takes = (...names: string[]) => values.some((value) => value !== undefined && names.includes(value));
+  const aggregates = 'agg' in flags;
+  return [
+    ...(aggregates || 'expression' in args || takes('EXPR', 'KEY') ? ['tele-expressions'] : []),
+    ...(aggregates ? ['tele-aggregates'] : []),
+  ];
+}

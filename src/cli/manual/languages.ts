@@ -1,0 +1,57 @@
+import { AGGREGATES } from '../../aggregate/registry.ts';
+import { CONSTRUCTORS, GLOBALS, OPERATORS } from '../../record/expression/language.ts';
+import { KINDS, METHODS } from '../../record/expression/methods.ts';
+import type { Page } from './page.ts';
+import { bold, paragraphs, roffText, tagged, verbatim } from './roff.ts';
+import { seeAlso } from './surroundings.ts';
+
+/** The pages of what a user writes inside a command, in the order of the manual. */
+export const LANGUAGES: readonly (() => Page)[] = [expressionsPage, aggregatesPage];
+
+function expressionsPage(): Page {
+  const list = (entries: readonly { use: string; doc: string }[]) =>
+    entries.map(({ use, doc }) => tagged(bold(use), roffText(`${doc}.`))).join('');
+  const methods = Object.entries(METHODS).map(
+    ([kind, group]) => `.SS Methods of ${roffText(KINDS[kind as keyof typeof KINDS])}\n${list(Object.values(group))}`,
+  );
+  return {
+    name: 'tele-expressions',
+    section: 7,
+    summary: 'what is computed of one record',
+    parts: [
+      [
+        'DESCRIPTION',
+        paragraphs(
+          `An expression is JavaScript over one record. A free name is a member of the record: info.OS. The record itself is d, its index i. A missing path is undefined, never an error, at any depth.
+
+An expression is parsed, and only what is listed here is in it: it reads nothing but its record, changes nothing, and runs nothing that the record holds. The paths that it names are known before the first record is read.
+
+A member whose name is one of the names below is reached through the record: d.Math. A member whose name is not a JavaScript name is written d["a-b"].`,
+        ),
+      ],
+      ['OPERATORS', list(OPERATORS)],
+      ['NAMES', list([...Object.values(GLOBALS), ...Object.values(CONSTRUCTORS)])],
+      [
+        'METHODS',
+        `${paragraphs('No method changes what it is called on: sort and reverse answer a new array. A method of a missing value answers undefined.')}${methods.join('')}`,
+      ],
+      ['SEE ALSO', seeAlso(['tele', 'tele-filter', 'tele-map', 'tele-flat-map', 'tele-aggregates'])],
+    ],
+  };
+}
+
+function aggregatesPage(): Page {
+  return {
+    name: 'tele-aggregates',
+    section: 7,
+    summary: 'what is computed of all records of a group',
+    parts: [
+      [
+        'DESCRIPTION',
+        `${paragraphs('Columns of a result are aggregates between commas, each with a name if you like. Their first argument is an expression over a record; see below for the others.')}${verbatim('n = count(), up = median(simpleMeasurements.uptime)')}${paragraphs('The same records give the same answer however they were split, ordered or spread over workers. An estimate is marked: its row has approximate: true and error.')}`,
+      ],
+      ['AGGREGATES', AGGREGATES.map(({ usage, doc }) => tagged(bold(usage), roffText(`${doc}.`))).join('')],
+      ['SEE ALSO', seeAlso(['tele', 'tele-aggregate', 'tele-expressions'])],
+    ],
+  };
+}

@@ -1,0 +1,34 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { commandPage } from './command-page.ts';
+import { LANGUAGES } from './languages.ts';
+import { type Described, type Product, writePage } from './page.ts';
+import { rootPage } from './root-page.ts';
+
+/** Writes man/ from what the commands say of themselves, deletes pages of commands that are gone, and lists the pages in package.json. */
+export function writeManual(root: string): void {
+  const folder = path.join(root, 'man');
+  const pages = manualPages(root);
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (!pages.has(name)) rmSync(path.join(folder, name));
+  for (const [name, text] of pages) writeFileSync(path.join(folder, name), text);
+  const file = path.join(root, 'package.json');
+  const before = readFileSync(file, 'utf8');
+  const after = `${JSON.stringify({ ...JSON.parse(before), man: [...pages.keys()].map((name) => `man/${name}`) }, null, 2)}\n`;
+  if (after !== before) writeFileSync(file, after);
+}
+
+/** Every manual page by its file name, as roff. Made from oclif.manifest.json and package.json below `root`, and from nothing that changes by itself. */
+export function manualPages(root: string): Map<string, string> {
+  const { commands } = readJson<{ commands: Record<string, Described> }>(root, 'oclif.manifest.json');
+  const product = readJson<Product>(root, 'package.json');
+  const shown = Object.values(commands)
+    .filter(({ hidden }) => hidden !== true)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const pages = [rootPage(shown, product), ...shown.map(commandPage), ...LANGUAGES.map((page) => page())];
+  return new Map(pages.map((page) => [`${page.name}.${page.section}`, writePage(page, product)]));
+}
+
+function readJson<T>(root: string, name: string): T {
+  return JSON.parse(readFileSync(path.join(root, name), 'utf8')) as T;
+}
