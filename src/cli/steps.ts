@@ -3,8 +3,8 @@ import { parseSort, sortRows, topRows } from '../aggregate/sort.ts';
 import { UsageError } from '../errors.ts';
 import { parseKeys } from '../plan/keys.ts';
 import type { Stage, Wide } from '../plan/plan.ts';
+import { parseShare } from '../plan/share.ts';
 import type { JsonRecord } from '../record/record.ts';
-import { parseShare } from './numbers.ts';
 
 /** What a command adds to a plan: narrow stages, or the wide step and what becomes of its rows. */
 export interface CommandStep {

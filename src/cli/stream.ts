@@ -1,9 +1,9 @@
 import type { Stage } from '../plan/plan.ts';
+import { parseShare } from '../plan/share.ts';
 import { CLIENT_ID } from '../record/ping.ts';
 import { TeleCommand } from './base.ts';
 import { readingFlags, sourceFlags } from './flags.ts';
 import { gatherLines, rowsOf } from './gather-lines.ts';
-import { parseShare } from './numbers.ts';
 import { type ReadingFlags, runPlan } from './run-plan.ts';
 
 export interface StreamFlags extends ReadingFlags {

@@ -1,4 +1,5 @@
 import { TeleError, UsageError } from '../errors.ts';
+import { parseShare } from '../plan/share.ts';
 import { chooseSource } from '../source/choose.ts';
 import { DIMENSIONS, type DimensionName, parseFilter } from '../source/dimension.ts';
 import { chooseFraction } from '../source/fraction.ts';
@@ -124,12 +125,8 @@ function readFilters(flags: InputFlags, now: Date): Filters {
 }
 
 function sampleObjects(all: readonly StoredObject[], flags: InputFlags, say: (line: string) => void): StoredObject[] {
-  const share = Number(flags.fraction?.replace(/%$/, '')) / (flags.fraction?.endsWith('%') ? 100 : 1);
-  if (!(share > 0 && share <= 1))
-    throw new UsageError(
-      `--fraction takes a share above 0 and up to 1, not "${flags.fraction}"`,
-      '--fraction 0.1 or --fraction 10%',
-    );
+  const share = parseShare(flags.fraction ?? '', '--fraction');
+  if (share === 0) throw new UsageError('--fraction 0 chooses no object', '--fraction 0.1 or --fraction 10%');
   const objects = chooseFraction(all, share, flags.seed);
   say(
     `${objects.length} of ${all.length} objects, chosen by seed ${flags.seed}: a sample of objects, not of clients (--sample-clients is one)`,

@@ -1,0 +1,10 @@
+import { UsageError } from '../errors.ts';
+
+/** Reads a share: `10%`, `0.1`. Throws a UsageError outside 0 to 1. */
+export function parseShare(text: string, flag: string): number {
+  const match = /^\s*(\d+(?:\.\d*)?|\.\d+)(?:e-\d+)?\s*(%?)\s*$/i.exec(text);
+  const share = match ? Number.parseFloat(text) / (match[2] ? 100 : 1) : Number.NaN;
+  if (!(share >= 0 && share <= 1))
+    throw new UsageError(`${flag} takes a share between 0 and 1, not "${text}"`, `${flag} 0.1 or ${flag} 10%`);
+  return share;
+}
