@@ -50,6 +50,11 @@ export interface AggregateEntry {
   readonly args: readonly [number, number];
   /** The fewest and the most constants after them. */
   readonly params: readonly [number, number];
+  /**
+   * Which of the first expressions may come as a Uint8Array, the bytes of the JSON text of an array or an object, good until `add`
+   * returns: where the expression is a path and the value was not parsed. All others are values.
+   */
+  readonly bytes?: readonly number[];
   /** Throws a UsageError where a parameter cannot be. The number of parameters is checked before. */
   create(params: readonly Json[]): Aggregate;
 }

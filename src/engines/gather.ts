@@ -33,7 +33,7 @@ export interface Gathering {
 export async function createGathering(plan: Plan): Promise<Gathering> {
   const report = emptyReport();
   const { wide } = plan;
-  const groups = (await groupTables(plan))?.();
+  const groups = (await groupTables(plan))?.create();
   const reservoir = wide?.op === 'reservoir' ? createReservoir(wide.size, wide.seed, 0) : undefined;
   let current = plan;
   let enough = false;

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { EvaluationError } from '../record/expression/compile.ts';
 import { formatPath } from '../record/path.ts';
 import type { Json } from '../record/record.ts';
+import { releaseScanner } from '../record/scan.ts';
 import type { BadLine, CreateScanner, Scanner } from '../record/scanner.ts';
 import type { ByteSource } from '../source/bytes.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
@@ -50,6 +51,8 @@ export interface PartOptions {
 }
 
 const BLOCK = 1 << 18;
+/** How many parts of the input are searched for what a path that is missing may have meant. */
+const LOOKED_INTO = 4;
 
 /**
  * The one hot loop: frames lines, extracts what the plan reads, runs the stages, and writes rows or folds them into a state. Bad
@@ -76,10 +79,12 @@ export async function runPartition(plan: Plan, part: Part, options: PartOptions)
       const rows = scanner.advance(written, last);
       enough = runRows(rows, cursor, pipeline.step, part, options, report);
       if (rows > 0) lastLine = scanner.line(rows - 1);
-      if (report.known.size === 0 && pipeline.seen.includes(false)) knownPaths(scanner, rows, report.known);
+      if (report.known.size === 0 && part.number < LOOKED_INTO && pipeline.seen.includes(false))
+        knownPaths(scanner, rows, report.known);
       options.sink.flush();
       const stop = options.onProgress?.(report.bytes, report.lines);
       if (stop !== undefined && (typeof stop === 'boolean' ? stop : await stop)) enough = true;
+      if (last) releaseScanner(scanner);
     }
   } catch (error) {
     if (!(error instanceof Error && 'isTeleError' in error)) throw error;
@@ -122,15 +127,17 @@ function countBad(bad: BadLine, scanner: Scanner, row: number, part: Part, optio
 }
 
 /** The end of the pipeline: where records leave it as lines, or enter the wide step's state. */
-function createEnd(plan: Plan, newTable: GroupTables, part: Part, sink: Sink, report: Report) {
+function createEnd(plan: Plan, tables: GroupTables | undefined, part: Part, sink: Sink, report: Report) {
   const state: { groups?: GroupBy; reservoir?: Reservoir } = {};
   const { wide } = plan;
   const makeStep: Parameters<typeof compilePipeline>[2] = (binder, raw) => {
     if (wide?.op === 'group') {
-      const groups = newTable!();
+      const groups = tables!.create();
       state.groups = groups;
       const keys = wide.by.map(({ expr }) => binder.bind(expr));
-      const columns = wide.columns.map(({ args }) => args.map((expr) => binder.bind(expr)));
+      const columns = wide.columns.map(({ args }, c) =>
+        args.map((expr, a) => binder.bind(expr, tables!.takesBytes(c, a))),
+      );
       const keyValues: unknown[] = keys.map(() => undefined);
       const argValues: unknown[][] = columns.map((args) => args.map(() => undefined));
       return (cursor) => {

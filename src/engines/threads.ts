@@ -58,7 +58,7 @@ class Run {
   readonly #tasks: Task[];
   readonly #plan: Plan;
   readonly #gathering: Gathering;
-  readonly #newTable: GroupTables;
+  readonly #tables: GroupTables | undefined;
   readonly #pool: Pool;
   #retries = 0;
   /** The next task to be taken up, and the one whose turn it is to be written. */
@@ -74,7 +74,7 @@ class Run {
   constructor(
     plan: Plan,
     gathering: Gathering,
-    newTable: GroupTables,
+    tables: GroupTables | undefined,
     access: Access,
     parts: readonly PartSpec[],
     options: ThreadOptions,
@@ -83,7 +83,7 @@ class Run {
     this.#access = access;
     this.#options = options;
     this.#gathering = gathering;
-    this.#newTable = newTable;
+    this.#tables = tables;
     this.#tasks = parts.map(newTask);
     this.#pool = createPool(Math.min(options.threads, parts.length));
   }
@@ -234,7 +234,7 @@ class Run {
       return true;
     }
     if (!this.#isSame(done.passed)) return this.#limit(task);
-    this.#gathering.take(decode(this.#plan, this.#newTable, done), object.uri, range?.start ?? 0);
+    this.#gathering.take(decode(this.#plan, this.#tables, done), object.uri, range?.start ?? 0);
     return true;
   }
 
@@ -310,9 +310,13 @@ function newTask(part: PartSpec): Task {
   };
 }
 
-function decode(plan: Plan, newTable: GroupTables, { groups, reservoir, ...rest }: EncodedResult): PartResult {
+function decode(
+  plan: Plan,
+  tables: GroupTables | undefined,
+  { groups, reservoir, ...rest }: EncodedResult,
+): PartResult {
   const { wide } = plan;
-  if (newTable && groups !== undefined) return { ...rest, groups: newTable().decode(JSON.parse(groups)) };
+  if (tables && groups !== undefined) return { ...rest, groups: tables.create().decode(JSON.parse(groups)) };
   if (wide?.op === 'reservoir' && reservoir !== undefined)
     return { ...rest, reservoir: decodeReservoir(wide.size, JSON.parse(reservoir)) };
   return rest;

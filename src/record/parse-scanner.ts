@@ -95,6 +95,10 @@ class ParseScanner implements Scanner {
     return readPath(this.record(row), this.#paths[slot]!);
   }
 
+  bytes(row: number, slot: number): Json | undefined {
+    return this.value(row, slot);
+  }
+
   record(row: number): JsonRecord {
     const bad = this.bad(row);
     if (bad !== undefined) throw new Error(`row ${row} is no record: ${bad.reason}`);

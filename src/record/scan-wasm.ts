@@ -141,6 +141,16 @@ export class WasmScanner implements Scanner {
     return this.#at.id !== undefined && isId(this.#paths[slot]!) ? this.#at.id : undefined;
   }
 
+  bytes(row: number, slot: number): Uint8Array | Json | undefined {
+    if (row !== this.#row) this.#select(row);
+    const at = this.#words[this.#slots + slot * 2]!;
+    if (this.#state !== WALKED || this.#many[slot] || at === 0) return this.value(row, slot);
+    const { bytes } = this.#lines;
+    const from = at - this.#input;
+    const isContainer = bytes[from] === 0x5b || bytes[from] === 0x7b;
+    return isContainer ? bytes.subarray(from, from + this.#words[this.#slots + slot * 2 + 1]!) : this.value(row, slot);
+  }
+
   /**
    * Without `strict`, a row whose fault lies where no path leads throws here: who asks for whole records puts the empty
    * path among the paths, so that `bad` speaks for every byte.

@@ -3,6 +3,8 @@ import { createWasmScanner } from './scan-wasm.ts';
 import type { Scanner, ScannerOptions } from './scanner.ts';
 
 let isKernelMissing = false;
+let spare: { readonly name: string; readonly scanner: Scanner } | undefined;
+const names = new WeakMap<Scanner, string>();
 
 /**
  * The fastest scanner that can do it: the WebAssembly one, or the plain twin where the kernel was not built, the machine has no SIMD, or
@@ -10,6 +12,20 @@ let isKernelMissing = false;
  * kernel that is missing or cannot run is an error.
  */
 export function createScanner(options: ScannerOptions): Scanner {
+  const name = JSON.stringify(options);
+  const scanner = spare?.name === name ? spare.scanner : newScanner(options);
+  spare = undefined;
+  names.set(scanner, name);
+  return scanner;
+}
+
+/** Gives back a scanner whose input has ended: the next one for the same paths is this one, with its memory and its compiled code. */
+export function releaseScanner(scanner: Scanner): void {
+  const name = names.get(scanner);
+  if (name !== undefined) spare = { name, scanner };
+}
+
+function newScanner(options: ScannerOptions): Scanner {
   const choice = process.env.TELE_SCANNER;
   if (choice === 'parse') return createParseScanner(options);
   if (isKernelMissing) return createParseScanner(options);

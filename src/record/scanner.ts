@@ -38,6 +38,8 @@ export interface Scanner {
    * found, in document order (an empty array where none is). Only own members count: no prototype is ever consulted.
    */
   value(row: number, slot: number): Json | undefined;
+  /** As `value`, but an array or an object may come as the bytes of its JSON text, where nobody has parsed it. */
+  bytes(row: number, slot: number): Uint8Array | Json | undefined;
   /** The whole record, as JSON.parse makes it (with `id` first where it came before a tab). */
   record(row: number): JsonRecord;
 }

@@ -1,6 +1,6 @@
 import type { Plan, Stage } from '../plan/plan.ts';
-import { compileExpression } from '../record/expression/compile.ts';
-import { readPath } from '../record/path.ts';
+import { compileExpression, type Expression } from '../record/expression/compile.ts';
+import { formatPath, readPath } from '../record/path.ts';
 import type { Json, Path } from '../record/record.ts';
 import { type Cursor, type Step, wholeRecord } from './cursor.ts';
 import { STAGES } from './registry.ts';
@@ -10,7 +10,8 @@ export type Reader = (cursor: Cursor) => unknown;
 
 /** Binds expressions: to the scanner's slots before the first stage that makes records, to the made value after it. */
 export interface Binder {
-  bind(expr: string): Reader;
+  /** With `bytes`, an array or object at a path may come as the bytes of its JSON text. */
+  bind(expr: string, bytes?: boolean): Reader;
 }
 
 /** A plan's narrow stages as one function over rows. */
@@ -35,9 +36,8 @@ export function compilePipeline(
   partition: number,
   makeEnd: (binder: Binder, raw: boolean) => Step,
 ): Pipeline {
-  const paths: Path[] = [];
-  const seen: boolean[] = [];
-  const rawBinder: Binder = { bind: (expr) => bindToSlots(expr, paths, seen) };
+  const slots = new Slots();
+  const rawBinder: Binder = { bind: (expr, bytes = false) => bindToSlots(expr, slots, bytes) };
   const madeBinder: Binder = { bind: bindToMade };
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
   const raw = !made(stages.length);
@@ -48,7 +48,7 @@ export function compilePipeline(
     if (stage.op === 'head') step = counted(passed, k, step);
     step = STAGES[stage.op](stage as never, made(k) ? madeBinder : rawBinder, step, partition);
   }
-  return { paths, seen, raw, passed, step };
+  return { paths: slots.paths, seen: slots.seen, raw, passed, step };
 }
 
 /** What a head lets through in one part decides how much it may in the next. */
@@ -59,40 +59,75 @@ function counted(passed: number[], k: number, next: Step): Step {
   };
 }
 
+/** What the scanner is asked for: each path once, whoever reads it. */
+class Slots {
+  readonly paths: Path[] = [];
+  readonly seen: boolean[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  take(path: Path): number {
+    const name = formatPath(path);
+    let slot = this.#numbers.get(name);
+    if (slot === undefined) {
+      slot = this.paths.push(path) - 1;
+      // The record itself is always there.
+      this.seen.push(path.length === 0);
+      this.#numbers.set(name, slot);
+    }
+    return slot;
+  }
+}
+
 function makesRecords(stage: Stage): boolean {
   return stage.op === 'map' || stage.op === 'flat-map';
 }
 
-function bindToSlots(expr: string, paths: Path[], seen: boolean[]): Reader {
-  const expression = compileExpression(expr);
-  const first = paths.length;
-  const count = expression.paths.length;
-  paths.push(...expression.paths);
-  seen.push(...expression.paths.map(() => false));
-  if (expression.whole) {
-    // With the whole record among the paths every byte of a line is checked before a stage sees it.
-    paths.push([]);
-    seen.push(true);
+function bindToSlots(expr: string, slots: Slots, bytes: boolean): Reader {
+  const expression = compiled(expr);
+  const { whole, isPath } = expression;
+  // With the whole record among the paths every byte of a line is checked before a stage sees it.
+  if (whole) slots.take([]);
+  const numbers = expression.paths.map((path) => slots.take(path));
+  const { seen } = slots;
+  if (isPath) {
+    const slot = numbers[0]!;
+    return ({ scanner, row }) => {
+      const value = bytes ? scanner.bytes(row, slot) : scanner.value(row, slot);
+      if (value !== undefined) seen[slot] = true;
+      return value;
+    };
   }
-  const slots: unknown[] = new Array(count).fill(undefined);
-  const { whole } = expression;
+  const values: unknown[] = numbers.map(() => undefined);
   return (cursor) => {
     const { scanner, row } = cursor;
-    for (let k = 0; k < count; k++) {
-      const value = scanner.value(row, first + k);
-      slots[k] = value;
-      if (value !== undefined) seen[first + k] = true;
+    for (let k = 0; k < numbers.length; k++) {
+      const slot = numbers[k]!;
+      const value = scanner.value(row, slot);
+      values[k] = value;
+      if (value !== undefined) seen[slot] = true;
     }
-    return expression.evaluate(slots, whole ? wholeRecord(cursor) : undefined, cursor.index);
+    return expression.evaluate(values, whole ? wholeRecord(cursor) : undefined, cursor.index);
   };
 }
 
 function bindToMade(expr: string): Reader {
-  const expression = compileExpression(expr);
+  const expression = compiled(expr);
   return ({ made, index }) =>
     expression.evaluate(
       expression.paths.map((path) => readPath(made as Json | undefined, path)),
       made,
       index,
     );
+}
+
+const expressions = new Map<string, Expression>();
+
+/** A plan runs over many parts, and its expressions are the same in all: compiled once, the engine's own compiler gets to know them. */
+function compiled(text: string): Expression {
+  let expression = expressions.get(text);
+  if (expression === undefined) {
+    expression = compileExpression(text);
+    expressions.set(text, expression);
+  }
+  return expression;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createParseScanner } from '../../src/record/parse-scanner.ts';
 import { readPath } from '../../src/record/path.ts';
-import type { JsonRecord, Path } from '../../src/record/record.ts';
+import type { Json, JsonRecord, Path } from '../../src/record/record.ts';
 import { findFault } from '../../src/record/scan-fault.ts';
 import { buildTrie, type Node } from '../../src/record/scan-trie.ts';
 import { createWasmScanner } from '../../src/record/scan-wasm.ts';
@@ -87,6 +87,7 @@ function compareRow(
       paths.forEach((_, slot) => {
         tally.values++;
         same(`value ${slot}`, fast.value(row, slot), plain.value(row, slot));
+        same(`bytes ${slot}`, parsed(fast.bytes(row, slot)), plain.value(row, slot));
       });
       same('record', fast.record(row), plain.record(row));
     }
@@ -95,6 +96,10 @@ function compareRow(
     const where = `${strict ? 'strict' : 'default'} ${JSON.stringify(paths)} ${JSON.stringify(raw.toString('latin1'))}`;
     throw new Error(`${(error as Error).message}\n${where}`, { cause: error });
   }
+}
+
+function parsed(value: Uint8Array | Json | undefined): Json | undefined {
+  return value instanceof Uint8Array ? (JSON.parse(Buffer.from(value).toString()) as Json) : value;
 }
 
 /** The plain scanner itself against JSON.parse, where the line is nothing but JSON. */

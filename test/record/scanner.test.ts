@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createParseScanner } from '../../src/record/parse-scanner.ts';
 import type { Json, Path } from '../../src/record/record.ts';
-import { createScanner } from '../../src/record/scan.ts';
+import { createScanner, releaseScanner } from '../../src/record/scan.ts';
 import { findFault } from '../../src/record/scan-fault.ts';
 import { createWasmScanner, WasmScanner } from '../../src/record/scan-wasm.ts';
 import type { Scanner, ScannerOptions } from '../../src/record/scanner.ts';
@@ -327,6 +327,19 @@ describe('without strict', () => {
 });
 
 describe('createScanner', () => {
+  test('gives a scanner again whose input has ended, for the same paths', () => {
+    const paths = [[{ key: 'a' }]];
+    const first = createScanner({ paths, strict: false });
+    const all = drain(first, Buffer.from('{"a":"x","id":1}\n\n{"a":'), [1 << 16]);
+    releaseScanner(first);
+    const second = createScanner({ paths, strict: false });
+    expect(second).toBe(first);
+    expect(createScanner({ paths, strict: false })).not.toBe(first);
+    expect(drain(second, Buffer.from('{"a":"x","id":1}\n\n{"a":'), [1 << 16])).toEqual(all);
+    releaseScanner(second);
+    expect(createScanner({ paths, strict: true })).not.toBe(first);
+  });
+
   test('takes the WebAssembly one where it can follow the paths', () => {
     expect(createScanner({ paths: [[{ key: 'a' }]], strict: false })).toBeInstanceOf(WasmScanner);
     expect(createScanner({ paths: [[{ key: '\ud800' }]], strict: false })).not.toBeInstanceOf(WasmScanner);

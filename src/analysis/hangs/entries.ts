@@ -3,7 +3,7 @@ import type { Json } from '../../record/record.ts';
 import { clusterHangs, type HangOptions } from './cluster.ts';
 import { compat2014 } from './compat-2014.ts';
 import { hangRates, type RateOptions } from './rates.ts';
-import { HANG_VALUES } from './read.ts';
+import { HANG_PATHS, HANG_VALUES } from './read.ts';
 import { readRules } from './rules.ts';
 import { type HangStatsOptions, hangStats } from './stats.ts';
 
@@ -56,6 +56,8 @@ function entry({ name, doc, cost, more, create }: Form): AggregateEntry {
     cost,
     args: [HANG_VALUES, HANG_VALUES + more],
     params: [0, 1],
+    // What `HangReader.readBytes` reads.
+    bytes: [HANG_PATHS.indexOf('threadHangStats'), HANG_PATHS.indexOf('payload.threadHangStats')],
     create: ([options]) => create(checked(options)) as Aggregate,
   };
 }

@@ -13,6 +13,8 @@ export interface Expression {
   /** Does it need the whole record? Otherwise `d` may be anything. */
   readonly whole: boolean;
   readonly usesIndex: boolean;
+  /** Is it nothing but the one path? */
+  readonly isPath: boolean;
   /** The value for one record: `slots[k]` is the value at `paths[k]`. Throws nothing but EvaluationError; changes nothing. */
   evaluate(slots: readonly unknown[], d: unknown, i: number): unknown;
 }
@@ -35,7 +37,7 @@ type Evaluate = Expression['evaluate'];
  */
 export function compileExpression(text: string): Expression {
   const unit = newUnit(text);
-  const run = compile(unit);
+  const { run, isPath } = compile(unit);
   const evaluate: Evaluate = (slots, d, i) => {
     try {
       return run(slots, d, i);
@@ -43,7 +45,7 @@ export function compileExpression(text: string): Expression {
       throw new EvaluationError(text, error);
     }
   };
-  return { text, paths: unit.paths, whole: unit.whole, usesIndex: unit.usesIndex, evaluate };
+  return { text, paths: unit.paths, whole: unit.whole, usesIndex: unit.usesIndex, isPath, evaluate };
 }
 
 /** The generated code, for tests and for the curious. */
@@ -51,12 +53,12 @@ export function explainCode(text: string): string {
   return writeExpression(parseExpression(text), newUnit(text));
 }
 
-function compile(unit: Unit): Evaluate {
+function compile(unit: Unit): { run: Evaluate; isPath: boolean } {
   try {
     const code = writeExpression(parseExpression(unit.text), unit);
     const names = [...unit.constants.values()].join(', ');
     const build = new Function('constants', `'use strict'; const [${names}] = constants; return (s, d, i) => ${code};`);
-    return build([...unit.constants.keys()]) as Evaluate;
+    return { run: build([...unit.constants.keys()]) as Evaluate, isPath: code === 's[0]' };
   } catch (error) {
     if (error instanceof RangeError) throw refusal(unit.text, 0, TOO_DEEP);
     throw error;
