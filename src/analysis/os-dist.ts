@@ -1,9 +1,9 @@
-import type { Wide } from '../plan/plan.ts';
+import type { Grouping } from '../plan/plan.ts';
 import { CLIENT_ID, OS, OS_VERSION } from '../record/ping.ts';
 import type { JsonRecord } from '../record/record.ts';
 
 /** The grouping behind the distribution of operating systems: pings, and distinct clients, by system and, if asked, its version. */
-export function osDistribution(byVersion: boolean): Extract<Wide, { op: 'group' }> {
+export function osDistribution(byVersion: boolean): Grouping {
   return {
     op: 'group',
     by: [{ name: 'os', expr: OS }, ...(byVersion ? [{ name: 'version', expr: OS_VERSION }] : [])],

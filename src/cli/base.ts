@@ -3,7 +3,9 @@ import { Command } from '@oclif/core/command';
 import type { JsonRecord } from '../record/record.ts';
 import { type Format, renderRows } from '../render/rows.ts';
 import type { TableOptions } from '../render/table.ts';
+import type { Answer } from './answer.ts';
 import { commonFlags } from './flags.ts';
+import { say } from './say.ts';
 import { writeAll } from './stdout.ts';
 
 /** What a command knows of its flags beside their values. */
@@ -35,14 +37,20 @@ export abstract class TeleCommand extends Command {
     throw error;
   }
 
-  /** Prints an answer: in the form asked for, else as a table on a terminal and as NDJSON in a pipe. */
-  protected async answer(
-    rows: readonly JsonRecord[],
-    format: string | undefined,
-    options: TableOptions = {},
-  ): Promise<void> {
+  /** Prints rows: in the form asked for, else as a table on a terminal and as NDJSON in a pipe. */
+  protected answer(rows: readonly JsonRecord[], format: string | undefined, table: TableOptions = {}): Promise<void> {
+    return this.show({ rows, table }, format);
+  }
+
+  /** Prints an answer that may have a text of its own for the terminal. In a form for programs its notes go to stderr. */
+  protected async show({ rows, table, text, notes = [] }: Answer, format: string | undefined): Promise<void> {
     const tty = process.stdout.isTTY === true;
     const chosen = (format ?? (tty ? 'table' : 'ndjson')) as Format;
-    writeAll(1, Buffer.from(await renderRows(rows, chosen, { color: tty && !process.env.NO_COLOR, ...options })));
+    if (chosen === 'table' && text) {
+      writeAll(1, Buffer.from(text(process.stdout.columns || 100)));
+      return;
+    }
+    writeAll(1, Buffer.from(await renderRows(rows, chosen, { color: tty && !process.env.NO_COLOR, ...table })));
+    for (const note of chosen === 'table' ? [] : notes) say(`note: ${note}`);
   }
 }

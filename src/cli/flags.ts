@@ -19,7 +19,10 @@ export const commonFlags = {
 
 /** Flags of every command that reads records: what happens to bad lines. */
 export const readingFlags = {
-  strict: Flags.boolean({ description: 'check every byte of every line, not just what is walked over' }),
+  strict: Flags.boolean({
+    description: 'check every byte of every line, not just what is walked over',
+    default: false,
+  }),
   bad: Flags.string({ description: 'write bad lines to this file, as they came', helpValue: 'FILE' }),
   'max-bad': Flags.string({
     description: 'share (1%) or number (10) of bad lines up to which the exit code stays 0; more is exit code 3',
@@ -36,6 +39,14 @@ export const readingFlags = {
   jobs: Flags.integer({ char: 'j', description: 'short for --master local[N]', min: 1, helpValue: 'N' }),
   report: Flags.string({
     description: 'write what was run to this file as JSON: plan, objects, counts, retries, versions',
+    helpValue: 'FILE',
+  }),
+};
+
+/** The flag of commands whose state can be kept and merged. */
+export const stateFlags = {
+  state: Flags.string({
+    description: 'keep what was counted in this file, too: tele merge makes the figures of a week from seven days',
     helpValue: 'FILE',
   }),
 };

@@ -33,8 +33,8 @@ export interface ReadingFlags extends InputFlags {
 export interface RunOptions {
   /** Where lines of the result go; stdout otherwise. */
   readonly sink?: Sink;
-  /** The expressions are of ours, made for every form of ping: a path that no record has is no slip of the user's. */
-  readonly ours?: boolean;
+  /** The expressions (or these paths) are of ours, made for every form of ping: a path that no record has is no slip of the user's. */
+  readonly ours?: boolean | readonly string[];
 }
 
 /**

@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { arch, platform } from 'node:os';
-import path from 'node:path';
 import type { Engine } from '../engines/choose-engine.ts';
 import type { Input } from '../engines/input.ts';
 import type { Report } from '../engines/report.ts';
 import { TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
+import { productVersion } from './version.ts';
 
 /** What `--report` writes: enough to run it again and to compare. */
 export interface RunFacts {
@@ -46,14 +46,5 @@ export function writeReport(file: string, { plan, input, engine, retries, report
     writeFileSync(file, `${text}\n`);
   } catch (error) {
     throw new TeleError(`the report cannot be written to ${file}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** The bundles lie in dist/, beside package.json's folder. */
-function productVersion(): string {
-  try {
-    return JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')).version;
-  } catch {
-    return 'unknown';
   }
 }

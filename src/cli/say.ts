@@ -11,7 +11,12 @@ export function say(line: string): void {
 /** Tells what was lost: bad lines with their places, inputs that failed. Answers the exit code that this makes. */
 export function sayReport(
   report: Report,
-  { budget, strict, badFile, ours }: { budget: Budget; strict: boolean; badFile: string | undefined; ours: boolean },
+  {
+    budget,
+    strict,
+    badFile,
+    ours,
+  }: { budget: Budget; strict: boolean; badFile: string | undefined; ours: boolean | readonly string[] },
 ): ExitCode {
   for (const { source, line, offset, reason, column } of report.examples)
     say(
@@ -24,7 +29,7 @@ export function sayReport(
     const limit = tolerable ? '' : '; that is more than --max-bad allows';
     say(`${count(report.bad)} of ${count(report.lines)} lines were bad (${checked}; ${kept})${limit}`);
   }
-  if (!ours) sayUnseen(report);
+  if (ours !== true) sayUnseen(report, ours || []);
   for (const { message } of report.failed) say(message);
   if (report.failed.length > 0) {
     say(`${count(report.failed.length)} of ${count(report.inputs)} inputs failed: the result is partial`);
@@ -34,13 +39,13 @@ export function sayReport(
 }
 
 /** A path that no record had is a slip more often than an answer. */
-function sayUnseen({ paths, known, lines, bad }: Report): void {
+function sayUnseen({ paths, known, lines, bad }: Report, ours: readonly string[]): void {
   const records = lines - bad;
   if (records === 0) return;
   // The client's id has two names: a record has one of them.
   const client = paths.get('clientID') || paths.get('clientId');
   for (const [path, seen] of paths) {
-    if (seen || (client && /^clientI[dD]$/.test(path))) continue;
+    if (seen || ours.includes(path) || (client && /^clientI[dD]$/.test(path))) continue;
     const near = nearest(path, known);
     const sameEnd = [...known].filter((other) => other.endsWith(`.${path}`));
     const proposals = [...new Set([...near, ...sameEnd])].slice(0, 3);

@@ -1,10 +1,10 @@
 import { parseAggregates } from '../aggregate/parse.ts';
-import { parseSort, sortRows, topRows } from '../aggregate/sort.ts';
 import { UsageError } from '../errors.ts';
 import { parseKeys } from '../plan/keys.ts';
-import type { Stage, Wide } from '../plan/plan.ts';
+import type { Grouping, Stage, Wide } from '../plan/plan.ts';
 import { parseShare } from '../plan/share.ts';
 import type { JsonRecord } from '../record/record.ts';
+import { checkOrder, orderRows, rowOrder } from './row-order.ts';
 
 /** What a command adds to a plan: narrow stages, or the wide step and what becomes of its rows. */
 export interface CommandStep {
@@ -19,17 +19,12 @@ export function aggregateStep(flags: {
   readonly agg: string;
   readonly sort?: string | undefined;
   readonly top?: number | undefined;
-}): CommandStep & { readonly wide: Wide; readonly finish: (rows: readonly JsonRecord[]) => readonly JsonRecord[] } {
+}): CommandStep & { readonly wide: Grouping; readonly finish: (rows: readonly JsonRecord[]) => readonly JsonRecord[] } {
   const by = parseKeys(flags.by ?? []);
   const columns = parseAggregates(flags.agg);
-  const names = [...by, ...columns].map(({ name }) => name);
-  const order = flags.sort === undefined ? [] : parseSort(flags.sort, names);
-  const { top } = flags;
-  return {
-    stages: [],
-    wide: { op: 'group', by, columns },
-    finish: (rows) => (top === undefined ? sortRows(rows, order) : topRows(rows, order, top)),
-  };
+  const wide = { op: 'group', by, columns } as const;
+  checkOrder(flags, wide);
+  return { stages: [], wide, finish: (rows) => orderRows(rows, wide, rowOrder(flags)) };
 }
 
 /** The step of `tele sample`: narrow by rate, wide by size. */

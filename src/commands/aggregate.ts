@@ -1,7 +1,9 @@
 import * as Flags from '@oclif/core/flags';
 import { AGGREGATES } from '../aggregate/registry.ts';
 import { TeleCommand } from '../cli/base.ts';
-import { readingFlags, sourceFlags } from '../cli/flags.ts';
+import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
+import { keepState } from '../cli/keep-state.ts';
+import { orderRows, rowOrder } from '../cli/row-order.ts';
 import { runPlan } from '../cli/run-plan.ts';
 import { aggregateStep } from '../cli/steps.ts';
 import { withSourceStages } from '../cli/stream.ts';
@@ -24,7 +26,7 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
       command: `<%= config.bin %> fetch --channel aurora | <%= config.bin %> aggregate --by 'locale = info.locale' --agg 'n = count()' --sort=-n --top 5`,
     },
   ];
-  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
   static override flags = {
     by: Flags.string({
       description: 'key of a group; give it several times, or several between commas',
@@ -44,11 +46,11 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Aggregate);
-    const { wide, finish } = aggregateStep(flags);
-    const { rows = [] } = await runPlan(
-      { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict },
-      flags,
-    );
-    await this.answer(finish(rows), flags.output);
+    const { wide } = aggregateStep(flags);
+    const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
+    const result = await runPlan(plan, flags);
+    const view = rowOrder(flags);
+    await keepState(flags.state, { command: 'aggregate', plan, view }, result);
+    await this.show({ rows: orderRows(result.rows!, wide, view) }, flags.output);
   }
 }

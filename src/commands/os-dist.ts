@@ -1,7 +1,10 @@
 import * as Flags from '@oclif/core/flags';
-import { osDistribution, withShares } from '../analysis/os-dist.ts';
+import { osDistribution } from '../analysis/os-dist.ts';
+import { countsOf } from '../cli/answer.ts';
+import { answerOsDist } from '../cli/answers/os-dist.ts';
 import { TeleCommand } from '../cli/base.ts';
-import { readingFlags, sourceFlags } from '../cli/flags.ts';
+import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
+import { keepState } from '../cli/keep-state.ts';
 import { runPlan } from '../cli/run-plan.ts';
 import { withSourceStages } from '../cli/stream.ts';
 
@@ -18,7 +21,7 @@ Cost: streams; memory grows with the number of clients up to a bound, beyond whi
       command: '<%= config.bin %> os-dist --channel nightly --by-version --output csv',
     },
   ];
-  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
   static override flags = {
     'by-version': Flags.boolean({ description: 'a row for each version of each system' }),
   };
@@ -26,15 +29,9 @@ Cost: streams; memory grows with the number of clients up to a bound, beyond whi
   async run(): Promise<void> {
     const { flags } = await this.parse(OsDist);
     const wide = osDistribution(flags['by-version']);
-    const { rows = [], report } = await runPlan(
-      { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict },
-      flags,
-      { ours: true },
-    );
-    const pings = report.out.toLocaleString('en-US');
-    await this.answer(withShares(rows), flags.output, {
-      shares: ['share'],
-      note: `${pings} pings in ${report.inputs} objects`,
-    });
+    const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
+    const result = await runPlan(plan, flags, { ours: true });
+    await keepState(flags.state, { command: 'os-dist', plan, view: {} }, result);
+    await this.show(answerOsDist({ rows: result.rows!, counts: countsOf(result.report) }), flags.output);
   }
 }

@@ -9,14 +9,15 @@ export type Stage =
   | { readonly op: 'sample-by'; readonly expr: string; readonly rate: number }
   | { readonly op: 'head'; readonly count: number };
 
+/** Groups of records by the values of keys, with aggregates. */
+export interface Grouping {
+  readonly op: 'group';
+  readonly by: readonly { readonly name: string; readonly expr: string }[];
+  readonly columns: readonly AggregateSpec[];
+}
+
 /** The wide step, at most one in a plan: groups with aggregates, or a uniform sample of a fixed size. */
-export type Wide =
-  | {
-      readonly op: 'group';
-      readonly by: readonly { readonly name: string; readonly expr: string }[];
-      readonly columns: readonly AggregateSpec[];
-    }
-  | { readonly op: 'reservoir'; readonly size: number; readonly seed: number };
+export type Wide = Grouping | { readonly op: 'reservoir'; readonly size: number; readonly seed: number };
 
 /** What is asked of the input, as plain JSON: it is explained, posted to workers, submitted to a cluster, and recorded, as it is. */
 export interface Plan {

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { JsonRecord } from '../record/record.ts';
+import { bar } from './bar.ts';
 import { readableText } from './cell.ts';
 
 export interface TableOptions {
@@ -34,7 +35,7 @@ export function renderTable(
         const value = row[column];
         if (!shares.has(column)) return [clip(readableText(value))];
         const share = Number(value ?? 0);
-        return [`${(share * 100).toFixed(1)} %`, bar(largest > 0 ? share / largest : 0)];
+        return [`${(share * 100).toFixed(1)} %`, bar(largest > 0 ? share / largest : 0, BAR_WIDTH)];
       }),
     );
   }
@@ -72,12 +73,4 @@ function alignment(rows: readonly JsonRecord[], column: string): 'left' | 'right
 
 function clip(text: string): string {
   return text.length > WIDEST_CELL ? `${text.slice(0, WIDEST_CELL - 1)}…` : text;
-}
-
-const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-
-/** A horizontal bar for a share of the widest, in eighths of a character. */
-export function bar(share: number): string {
-  const eighths = Math.round(Math.min(Math.max(share, 0), 1) * BAR_WIDTH * 8);
-  return '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]!;
 }

@@ -87,6 +87,7 @@ describe('2,000 nasty lines, every byte checked', () => {
     [['sample', '--by', 'a', '--rate', '1']],
     [['aggregate', '--agg', 'n = count()']],
     [['os-dist']],
+    [['cluster-hangs', '--by', 'a']],
     [['fetch', '--source', '-']],
   ])('are counted by %j', async (args) => {
     const ran = await tele([...args, '--strict', '--max-bad', '100%'], { input });

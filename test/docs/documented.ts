@@ -4,12 +4,13 @@ import { shell } from '../support/tele.ts';
 /** Places and programs that a test has not: examples that name them are shown, not run. */
 export const ELSEWHERE = /\bs3:\/\/|\bspark:\/\/|--master[ =](?:yarn|k8s|spark)|\btele spark\b/;
 
-/** What a run over the sample may say besides its answer: that it is the sample, and the few bad lines that are in it. */
+/** What a run over the sample may say besides its answer: that it is the sample, the few bad lines that are in it, and denominators. */
 const SAID = [
   /^tele: reading the bundled sample\b/,
   /^tele: \d+ of \d+ objects, chosen by seed \d+/,
   /^tele: \S+:\d+: bad line at byte \d+/,
-  /^tele: [\d,]+ of [\d,]+ lines were bad \([^)]*\)$/,
+  /^tele: [\d,]+ of [\d,]+ lines (?:were bad \([^)]*\)|behind them were bad)$/,
+  /^tele: note: /,
 ];
 
 /** Runs lines of documentation as a reader would type them, and holds them to what documentation promises: an answer, and no complaint. */

@@ -5,6 +5,7 @@ import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHan
 import { annotationOf, HANG_VALUES } from './read.ts';
 import { type ReportOptions, reportHangs } from './report.ts';
 import { frameNormaliser, type HangRules, STANDARD_RULES } from './rules.ts';
+import { type SimilarOptions, similarHangs } from './similar.ts';
 import { lastFrame, StackReader } from './stack-table.ts';
 import { tallyHangs } from './tally.ts';
 
@@ -16,6 +17,8 @@ export interface HangOptions extends HangSelection, ReportOptions {
    * HANG_PATHS in the arguments. One more tally for each value.
    */
   readonly by?: { readonly annotation: string } | 'argument';
+  /** Clusters by likeness, too: k-means over the distinct stacks, once all are there. */
+  readonly similar?: SimilarOptions;
 }
 
 /** Value of a group for hangs that have none. */
@@ -80,7 +83,11 @@ export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
     },
 
     merge: mergeHangs,
-    finish: (done): Finished => ({ value: reportHangs(done, { ...options, rules }) as unknown as Json }),
+    finish(done): Finished {
+      const report = reportHangs(done, { ...options, rules });
+      const { similar } = options;
+      return { value: (similar ? { ...report, similar: similarHangs(done, similar) } : report) as unknown as Json };
+    },
     encode: encodeHangs,
     decode: decodeHangs,
   };

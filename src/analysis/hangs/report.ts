@@ -2,6 +2,7 @@ import { type Bin, type DurationQuantile, durationQuantile, intervalOf, totalTim
 import { type PlainFacts, plainFacts } from './facts.ts';
 import type { HangState } from './hang-state.ts';
 import { type FrameKinds, frameKinds, type HangRules, STANDARD_RULES } from './rules.ts';
+import type { SimilarHangs } from './similar.ts';
 import { framesOf, lastFrame, parentOf, type StackTable, stackText } from './stack-table.ts';
 import { eachCell, type Tally } from './tally.ts';
 
@@ -22,6 +23,8 @@ export interface HangReport extends ClusterReport {
   readonly facts: PlainFacts;
   /** With `by`: the same for each group, most hangs first. */
   readonly groups?: readonly ({ readonly group: string } & ClusterReport)[];
+  /** Where asked for: clusters by likeness. */
+  readonly similar?: SimilarHangs;
 }
 
 export interface ClusterReport {

@@ -1,0 +1,121 @@
+import { UsageError } from '../../errors.ts';
+import { parseKeys } from '../../plan/keys.ts';
+import type { Grouping } from '../../plan/plan.ts';
+import { parsePath } from '../../record/path.ts';
+import type { Json, JsonRecord } from '../../record/record.ts';
+import type { AnnotationFilter } from './hang-reader.ts';
+import { HANG_PATHS } from './read.ts';
+
+/** What is asked about hangs, as a person asks it. Only what was said is a member: equal questions make equal plans. */
+export interface HangQuestion {
+  readonly thread?: string | undefined;
+  readonly minDuration?: number | undefined;
+  readonly where?: readonly AnnotationFilter[] | undefined;
+  /** Hang rules as JSON; they are checked when the plan is compiled. */
+  readonly rules?: Json | undefined;
+}
+
+export interface ClusterQuestion extends HangQuestion {
+  /** `annotations.NAME`, or an expression. */
+  readonly by?: string | undefined;
+  readonly top?: number | undefined;
+  readonly stacks?: number | undefined;
+  readonly meaningful?: boolean | undefined;
+  /** Clusters by likeness, with k-means. */
+  readonly similar?: { readonly clusters: number; readonly seed: number } | undefined;
+  /** The figures of 2014 instead. */
+  readonly compat?: boolean | undefined;
+  /** Rates for a comparison, too; the seed is that of the bootstrap. */
+  readonly rates?: { readonly seed: number } | undefined;
+}
+
+/** One pass over the pings: a column `clusters`, or with `compat` one `old`; with `rates` a column of that name beside. */
+export function clusterPlan(question: ClusterQuestion): Grouping {
+  const { by, top, stacks, meaningful, similar, compat, rates } = question;
+  const selection = selectionOf(question);
+  if (compat) return group({ name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] });
+  const grouping = by === undefined ? undefined : groupingOf(by);
+  const options = defined({
+    ...selection,
+    by: grouping?.by,
+    top,
+    stacksPerCluster: stacks,
+    meaningful: meaningful || undefined,
+    similar: similar && { ...similar },
+  });
+  const clusters = {
+    name: 'clusters',
+    fn: 'cluster_hangs',
+    args: [...HANG_PATHS, ...(grouping?.expr === undefined ? [] : [grouping.expr])],
+    params: [options],
+  };
+  if (rates === undefined) return group(clusters);
+  return group(clusters, {
+    name: 'rates',
+    fn: 'hang_rates',
+    args: [...HANG_PATHS],
+    params: [{ ...selection, seed: rates.seed }],
+  });
+}
+
+/** One pass for hang statistics: a column `stats`, and with `compat` one `old` beside. */
+export function statsPlan(question: HangQuestion & { readonly seed: number; readonly compat?: boolean }): Grouping {
+  const { rules, ...selection } = selectionOf(question);
+  const plugin = (rules as JsonRecord | undefined)?.plugin;
+  const stats = {
+    name: 'stats',
+    fn: 'hang_stats',
+    args: [...HANG_PATHS],
+    params: [{ ...selection, ...(plugin === undefined ? {} : { plugin }), seed: question.seed }],
+  };
+  if (!question.compat) return group(stats);
+  return group(stats, { name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] });
+}
+
+/** Reads `--annotation`: NAME, NAME=VALUE, and either with a leading ! for what has it not. */
+export function parseAnnotation(text: string): AnnotationFilter {
+  const [, not, annotation, equals] = /^\s*(!?)\s*([^=\s!][^=]*?)\s*(?:=(.*))?$/s.exec(text) ?? [];
+  if (annotation === undefined)
+    throw new UsageError(
+      `--annotation cannot be "${text}"`,
+      '--annotation pluginName, --annotation pluginName=Flash, or with a leading ! for hangs without it',
+    );
+  return { annotation, ...(equals === undefined ? {} : { equals }), ...(not ? { not: true } : {}) };
+}
+
+function group(...columns: Grouping['columns'][number][]): Grouping {
+  return { op: 'group', by: [], columns };
+}
+
+function selectionOf({ thread, minDuration, where, rules }: HangQuestion): JsonRecord {
+  return defined({
+    thread,
+    minDuration,
+    where: where && where.length > 0 ? where.map((filter) => ({ ...filter })) : undefined,
+    rules,
+  });
+}
+
+/** Annotations are facts about a hang; everything else is one about the ping. */
+function groupingOf(text: string): { readonly by: Json; readonly expr?: string } {
+  const name = annotationName(text);
+  if (name !== undefined) return { by: { annotation: name } };
+  const keys = parseKeys([text]);
+  if (keys.length > 1)
+    throw new UsageError(
+      '--by takes one key here',
+      'two make one as an expression: --by \'info.OS + " " + info.version\'',
+    );
+  return { by: 'argument', expr: keys[0]!.expr };
+}
+
+function annotationName(text: string): string | undefined {
+  if (!/^\s*annotations\s*[.[]/.test(text)) return undefined;
+  const steps = parsePath(text.trim());
+  const [, step] = steps;
+  return steps.length === 2 && step !== undefined && 'key' in step ? step.key : undefined;
+}
+
+function defined(members: Record<string, Json | undefined>): JsonRecord {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as JsonRecord;
+}

@@ -1,0 +1,94 @@
+import type { GroupBy } from '../../aggregate/group.ts';
+import { compareRates, type HangComparison } from '../../analysis/hangs/compare.ts';
+import type { Figures2014 } from '../../analysis/hangs/compat-2014.ts';
+import { foldedStacks, type HangWeight } from '../../analysis/hangs/folded.ts';
+import { decodeHangs } from '../../analysis/hangs/hang-state.ts';
+import { hangProfile } from '../../analysis/hangs/profile.ts';
+import { hangRates } from '../../analysis/hangs/rates.ts';
+import type { HangReport } from '../../analysis/hangs/report.ts';
+import { clusterRows, comparisonRows, rows2014 } from '../../analysis/hangs/rows.ts';
+import { readRules } from '../../analysis/hangs/rules.ts';
+import type { Wide } from '../../plan/plan.ts';
+import type { Json, JsonRecord } from '../../record/record.ts';
+import { clustersText, coverageText, hiddenText } from '../../render/hangs/clusters-text.ts';
+import { comparisonNotes, comparisonText } from '../../render/hangs/comparison-text.ts';
+import { leftOut } from '../../render/hangs/facts-text.ts';
+import { figures2014Text, notes2014 } from '../../render/hangs/figures-2014-text.ts';
+import { similarNote, similarText } from '../../render/hangs/similar-text.ts';
+import { type Answer, columnState } from '../answer.ts';
+import { batches, writeWhole } from '../file-output.ts';
+import { writeAll } from '../stdout.ts';
+
+/** The answer to the one row that a plan of hang clusters gives. `thread` is what was asked for. */
+export function answerClusters({ clusters, old }: JsonRecord, thread: string): Answer {
+  if (old !== undefined) return answer2014(old as unknown as Figures2014);
+  const report = clusters as unknown as HangReport;
+  const left = leftOut(report.facts, thread);
+  const { similar } = report;
+  if (similar)
+    return {
+      rows: clusterRows(report),
+      text: (width) => `${similarText(similar, width)}${paragraph(left)}`,
+      notes: [similarNote(similar), ...left],
+    };
+  return {
+    rows: clusterRows(report),
+    text: (width) => `${clustersText(report, width)}${paragraph(left)}`,
+    notes: [coverageText(report.coverage), ...hiddenText(report.coverage), ...left],
+  };
+}
+
+/** Compares the second column of two runs of one plan. */
+export function compareGroups(now: GroupBy, before: GroupBy): HangComparison {
+  const { decode } = hangRates();
+  return compareRates(decode(columnState(now, RATES)), decode(columnState(before, RATES)));
+}
+
+/** Writes the folded stacks of a run to standard output. */
+export function printFolded(groups: GroupBy, weight: string): void {
+  const state = decodeHangs(columnState(groups, CLUSTERS));
+  for (const piece of batches(foldedStacks(state, weight as HangWeight))) writeAll(1, Buffer.from(piece));
+}
+
+/** Writes the stacks of a run as a profile. */
+export function writeProfile(file: string, groups: GroupBy, wide: Wide, weight: string): void {
+  const options = wide.op === 'group' ? wide.columns[CLUSTERS]!.params[0] : undefined;
+  const { rules } = (options ?? {}) as JsonRecord;
+  const pieces = hangProfile(decodeHangs(columnState(groups, CLUSTERS)), {
+    weight: weight as HangWeight,
+    thread: threadOf(options),
+    ...(rules === undefined ? {} : { rules: readRules(rules) }),
+  });
+  writeWhole(file, pieces, 'the profile');
+}
+
+/** Columns of the plan of hang clusters. */
+const CLUSTERS = 0;
+const RATES = 1;
+
+/** The answer to two selections: what changed. */
+export function answerComparison(comparison: HangComparison, top: number): Answer {
+  return {
+    rows: comparisonRows(comparison, top),
+    text: (width) => comparisonText(comparison, top, width),
+    notes: comparisonNotes(comparison),
+  };
+}
+
+function answer2014(figures: Figures2014): Answer {
+  return {
+    rows: rows2014(figures),
+    text: (width) => figures2014Text(figures, width),
+    notes: notes2014(figures),
+  };
+}
+
+function paragraph(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The thread that a plan of hangs asks for. */
+export function threadOf(options: Json | undefined): string {
+  const thread = (options as JsonRecord | undefined)?.thread;
+  return typeof thread === 'string' ? thread : 'Gecko';
+}

@@ -1,0 +1,8 @@
+import { withShares } from '../../analysis/os-dist.ts';
+import type { Answer, Grouped } from '../answer.ts';
+
+/** The answer to a distribution of systems. */
+export function answerOsDist({ rows, counts }: Pick<Grouped, 'rows' | 'counts'>): Answer {
+  const pings = counts.out.toLocaleString('en-US');
+  return { rows: withShares(rows), table: { shares: ['share'], note: `${pings} pings in ${counts.inputs} objects` } };
+}

@@ -1,0 +1,96 @@
+import * as Flags from '@oclif/core/flags';
+import { HANG_PATHS } from '../analysis/hangs/read.ts';
+import { TeleCommand } from '../cli/base.ts';
+import { environmentName } from '../cli/config.ts';
+import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
+import { clusterFlags, clusterStep } from '../cli/hang-flags.ts';
+import { keepState } from '../cli/keep-state.ts';
+import { runPlan } from '../cli/run-plan.ts';
+import { withSourceStages } from '../cli/stream.ts';
+import { otherSelection } from '../cli/versus.ts';
+import { EXIT, UsageError } from '../errors.ts';
+
+export default class ClusterHangs extends TeleCommand {
+  static override summary = 'which frames hang, how often, and what changed';
+  static override description =
+    `Groups the hangs of a thread by the last frame of their stacks, after rules that make equal what differs by line numbers and addresses alone. Shares are of all hangs that were counted; each hang of a histogram counts, not each stack. Durations come from bins: medians are interpolated, and the rows hold the interval too.
+
+--vs compares with a second selection: a range of dates, or source flags as NAME=VALUE; the other source flags stay the same. Rates are hangs per 1,000 hours of use; their ratio has a 95 % interval from a bootstrap over sessions, and p is corrected for the number of clusters. With --bad or --report, the second selection writes to that name with .before at its end.
+
+Cost: streams; exact. Memory grows with the number of distinct stacks (about 100 bytes each), and for --vs with that of last frames (1.6 KB each). kmeans takes a moment at the end: distinct stacks times clusters.`;
+  static override examples = [
+    {
+      description: 'what hangs on nightly, without the event loop',
+      command: '<%= config.bin %> cluster-hangs --channel nightly --meaningful --top 5 --output table',
+    },
+    {
+      description: 'what changed from one day to the next',
+      command: '<%= config.bin %> cluster-hangs --date 20141110 --vs 20141109 --top 3',
+    },
+    {
+      description: 'for flamegraph.pl',
+      command: '<%= config.bin %> fetch --channel aurora | <%= config.bin %> cluster-hangs --folded',
+    },
+  ];
+  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override flags = {
+    ...clusterFlags,
+    vs: Flags.string({
+      description: 'compare with this selection: a date filter, or NAME=VALUE of a source flag, or several',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'SELECTION',
+    }),
+    'fail-on-regression': Flags.boolean({
+      description: 'with --vs: exit code 10 where a cluster, or all hangs together, got worse',
+      dependsOn: ['vs'],
+    }),
+    folded: Flags.boolean({ description: 'write folded stacks instead: for flamegraph.pl, speedscope, inferno' }),
+    profile: Flags.string({
+      description:
+        'write a profile to this file, for profiler.firefox.com (an AWS profile is named by AWS_PROFILE here)',
+      helpValue: 'FILE',
+    }),
+    weight: Flags.string({
+      description: 'what a stack weighs in --folded and --profile: its hangs, or about how long they took',
+      options: ['hangs', 'ms'],
+      default: 'hangs',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags: given } = await this.parse(ClusterHangs);
+    const { profile, ...rest } = given;
+    const flags = { ...rest, profile: process.env[environmentName('profile')] };
+    const { vs, state } = flags;
+    const states = flags.folded || profile !== undefined;
+    if (vs && (state !== undefined || states))
+      throw new UsageError('--vs goes without --state, --folded and --profile: they are for one selection');
+    if (flags['compat-2014'] && states)
+      throw new UsageError('--compat-2014 goes without --folded and --profile: its stacks are cut otherwise');
+    const { wide } = clusterStep(flags, vs !== undefined);
+    const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
+    const before = vs && otherSelection(flags, vs);
+    const now = await runPlan(plan, flags, { ours: HANG_PATHS });
+    await keepState(state, { command: 'cluster-hangs', plan, view: {} }, now);
+    const answers = await import('../cli/answers/cluster-hangs.ts');
+    if (before) {
+      const code = process.exitCode;
+      const second = {
+        ...before,
+        bad: before.bad && `${before.bad}.before`,
+        report: before.report && `${before.report}.before`,
+      };
+      const { groups } = await runPlan(plan, second, { ours: HANG_PATHS });
+      process.exitCode = code || process.exitCode;
+      const comparison = answers.compareGroups(now.groups!, groups!);
+      await this.show(answers.answerComparison(comparison, flags.top), flags.output);
+      if (flags['fail-on-regression'] && comparison.regression) process.exitCode = EXIT.regression;
+      return;
+    }
+    const { weight } = flags;
+    if (profile !== undefined) answers.writeProfile(profile, now.groups!, wide, weight);
+    if (flags.folded) answers.printFolded(now.groups!, weight);
+    else await this.show(answers.answerClusters(now.rows![0]!, flags.thread), flags.output);
+  }
+}

@@ -1,0 +1,45 @@
+import * as Args from '@oclif/core/args';
+import { TeleCommand } from '../cli/base.ts';
+import { say } from '../cli/say.ts';
+import { EXIT, UsageError } from '../errors.ts';
+
+export default class Merge extends TeleCommand {
+  static override summary = 'the answer to several selections together, from their states';
+  static override description =
+    `Takes the files that --state of aggregate, os-dist, cluster-hangs, hang-stats and histogram wrote, and answers as that command would have answered on all of their input: exactly, denominators included. The files must be of one command, with the same options but for those of the source, and of one version of tele. Give them in the order of their input.
+
+Cost: holds the merged state and one file.`;
+  static override examples = [
+    {
+      description: 'two days together',
+      command:
+        '<%= config.bin %> os-dist --date 20141109 --state 9.json && <%= config.bin %> os-dist --date 20141110 --state 10.json && <%= config.bin %> merge 9.json 10.json',
+    },
+    {
+      description: 'which frames hang, over both channels',
+      command:
+        'for c in aurora nightly; do <%= config.bin %> cluster-hangs --channel $c --state $c.json > $c.ndjson; done; <%= config.bin %> merge aurora.json nightly.json --output table',
+    },
+  ];
+  static override strict = false;
+  static override args = {
+    state: Args.string({ description: 'the files, one after another', required: true, ignoreStdin: true }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Merge);
+    const files = argv as string[];
+    const repeated = files.find((file, i) => files.indexOf(file) < i);
+    if (repeated !== undefined)
+      throw new UsageError(`${repeated} is given twice: what it holds would be counted twice`);
+    const { mergeStates } = await import('../cli/state-file.ts');
+    const merged = await mergeStates(files);
+    const { answerMerged } = await import('../cli/answers/merged.ts');
+    await this.show(answerMerged(merged), flags.output);
+    const { bad, lines, failed, inputs } = merged.counts;
+    if (bad > 0) say(`${bad.toLocaleString('en-US')} of ${lines.toLocaleString('en-US')} lines behind them were bad`);
+    if (failed === 0) return;
+    say(`${failed} of ${inputs} inputs behind them failed: the result is partial`);
+    process.exitCode = EXIT.partial;
+  }
+}

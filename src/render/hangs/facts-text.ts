@@ -1,0 +1,40 @@
+import type { PlainFacts } from '../../analysis/hangs/facts.ts';
+import { printable } from '../cell.ts';
+import { counted, grouped } from '../number-text.ts';
+
+const THREADS_SHOWN = 5;
+
+/** What was left out of the figures and why, in a line or two; nothing that did not occur. */
+export function leftOut(facts: PlainFacts, thread: string): string[] {
+  const left = listed([
+    [facts.withoutData, 'ping', 'without hang data'],
+    [facts.withoutThread, 'ping', `with hang data, but without the thread ${printable(thread)}`],
+    [facts.emptyStacks, 'hang', 'with an empty stack'],
+    [facts.tooShort, 'hang', 'shorter than asked for'],
+    [facts.filtered, 'hang', 'without the annotations asked for'],
+    [facts.damaged, 'stack', 'with a damaged histogram, as far as it is damaged'],
+    [facts.allZero, 'stack', 'with a histogram of zeros'],
+  ]);
+  const odd = listed([[facts.oddKeys, 'hang', 'under a key that is no bound of a bin']]);
+  return [
+    ...(left === '' ? [] : [`left out: ${left}`]),
+    ...(odd === '' ? [] : [`counted in the bin that holds it: ${odd}`]),
+    ...otherThreads(facts),
+  ];
+}
+
+function listed(some: readonly (readonly [n: number, one: string, which: string])[]): string {
+  return some
+    .filter(([n]) => n > 0)
+    .map(([n, one, which]) => `${counted(n, one)} ${which}`)
+    .join(', ');
+}
+
+function otherThreads({ skippedThreads }: PlainFacts): string[] {
+  if (skippedThreads.length === 0) return [];
+  const names = skippedThreads
+    .slice(0, THREADS_SHOWN)
+    .map(({ name, entries }) => `${printable(name) || '(no name)'} (${grouped(entries)})`);
+  const more = skippedThreads.length - names.length;
+  return [`other threads, with their stacks: ${names.join(', ')}${more > 0 ? `, and ${grouped(more)} more` : ''}`];
+}

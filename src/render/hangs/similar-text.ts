@@ -1,0 +1,47 @@
+import type { SimilarHangs } from '../../analysis/hangs/similar.ts';
+import { bar } from '../bar.ts';
+import { printable } from '../cell.ts';
+import { alignColumns, type Column } from '../columns.ts';
+import { durationText, grouped, percent, rounded } from '../number-text.ts';
+import { stackLine } from './clusters-text.ts';
+
+const COLUMNS: readonly Column[] = [
+  { head: '#', align: 'right' },
+  { head: 'share', align: 'right' },
+  { head: '', optional: true },
+  { head: 'hangs', align: 'right' },
+  { head: 'median', align: 'right', optional: true },
+  { head: 'same end', align: 'right' },
+  { head: 'commonest last frame' },
+];
+const BAR_WIDTH = 12;
+
+/** Clusters by likeness for a terminal: how many of a cluster's hangs end in one frame stands beside that frame. */
+export function similarText({ clusters, hangs, distinctStacks, sharedLastFrame }: SimilarHangs, width: number): string {
+  const largest = Math.max(0, ...clusters.map(({ share }) => share));
+  const rows = clusters.flatMap((cluster, i) => [
+    [
+      String(i + 1),
+      percent(cluster.share, 1),
+      bar(cluster.share / largest, BAR_WIDTH),
+      grouped(cluster.hangs),
+      durationText(cluster.median.value),
+      percent(cluster.sharedLastFrame),
+      printable(cluster.lastFrame),
+    ],
+    `    marked by ${cluster.frames.map(({ frame }) => printable(frame)).join(', ')}`,
+    ...cluster.stacks.map(stackLine),
+  ]);
+  const lines = alignColumns(COLUMNS, rows, width);
+  return `${[...lines, '', similarNote({ clusters, hangs, distinctStacks, sharedLastFrame })].join('\n')}\n`;
+}
+
+/** The argument for clusters by last frame, as a figure. */
+export function similarNote({
+  clusters,
+  hangs,
+  distinctStacks,
+  sharedLastFrame,
+}: Pick<SimilarHangs, 'clusters' | 'hangs' | 'distinctStacks' | 'sharedLastFrame'>): string {
+  return `${grouped(clusters.length)} clusters of ${rounded(hangs)} hangs with ${grouped(distinctStacks)} distinct stacks: ${percent(sharedLastFrame)} of the hangs end in the commonest last frame of their cluster`;
+}

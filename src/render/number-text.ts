@@ -1,0 +1,37 @@
+/** A number in groups of three: 1,234. */
+export function grouped(n: number): string {
+  return n.toLocaleString('en-US');
+}
+
+/** 1 ping, 2 pings. */
+export function counted(n: number, one: string): string {
+  return `${grouped(n)} ${one}${n === 1 ? '' : 's'}`;
+}
+
+/** A large number as one says it: 1.2 M from a million on. */
+export function rounded(n: number): string {
+  if (n < 1e6) return grouped(n);
+  const [by, unit] = n < 1e9 ? [1e6, 'M'] : [1e9, 'G'];
+  return `${(n / by).toLocaleString('en-US', { maximumFractionDigits: 1, minimumFractionDigits: 1 })} ${unit}`;
+}
+
+/** A share in per cent: two digits that count, and never 0 or 100 % where it is neither. */
+export function percent(share: number, digits = 0): string {
+  const shown = (share * 100).toFixed(digits);
+  const least = 10 ** -digits;
+  if (share > 0 && Number(shown) === 0) return `< ${least} %`;
+  if (share < 1 && Number(shown) === 100) return `> ${(100 - least).toFixed(digits)} %`;
+  return `${shown} %`;
+}
+
+/** Milliseconds for reading: 180 ms, 1.5 s, 3.2 min. */
+export function durationText(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${significant(ms / 1000)} s`;
+  return ms < 3_600_000 ? `${significant(ms / 60_000)} min` : `${significant(ms / 3_600_000)} h`;
+}
+
+/** Three digits that count. */
+export function significant(n: number): string {
+  return n.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}

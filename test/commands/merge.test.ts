@@ -1,0 +1,115 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT, tele, temporaryFolder } from '../support/tele.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tele-merge-'));
+const days = [1, 2, 3].map((day) => path.join(folder, `day-${day}.ndjson`));
+const week = path.join(folder, 'week.ndjson');
+
+beforeAll(async () => {
+  const { stdout } = await tele(['fetch', '--channel', 'aurora', '--limit', '240']);
+  const lines = stdout.split('\n').slice(0, -1);
+  writeFileSync(week, stdout);
+  for (const [k, file] of days.entries())
+    writeFileSync(
+      file,
+      lines
+        .slice(k * 80, (k + 1) * 80)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function stateOf(command: readonly string[], source: string): Promise<string> {
+  const file = path.join(temporaryFolder(), 'state.json');
+  const ran = await tele([...command, '--source', source, '--state', file]);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  return file;
+}
+
+function notes(text: string): string[] {
+  return text.split('\n').filter((line) => line.startsWith('tele: note:'));
+}
+
+describe('the states of the days make the week', () => {
+  it.each([
+    [['cluster-hangs', '--top', '100', '--stacks', '3']],
+    [['cluster-hangs', '--by', 'info.OS', '--meaningful']],
+    [['cluster-hangs', '--method', 'kmeans', '--clusters', '5']],
+    [['cluster-hangs', '--compat-2014']],
+    [['os-dist', '--by-version']],
+    [
+      [
+        'aggregate',
+        '--by',
+        'info.OS',
+        '--agg',
+        'n = count(), up = mean(simpleMeasurements.uptime)',
+        '--sort=-n',
+        '--top',
+        '2',
+      ],
+    ],
+  ])('byte for byte: %j', async (command) => {
+    const states = await Promise.all(days.map((day) => stateOf(command, day)));
+    const whole = await tele([...command, '--source', week]);
+    const merged = await tele(['merge', ...states]);
+    expect(merged.exitCode, merged.stderr).toBe(0);
+    expect(merged.stdout).toBe(whole.stdout);
+    expect(notes(merged.stderr)).toEqual(notes(whole.stderr));
+  });
+
+  it('on a terminal, and of one day alone, too', async () => {
+    const state = await stateOf(['cluster-hangs'], week);
+    const merged = await tele(['merge', state, '--output', 'table']);
+    expect(merged.stdout).toBe((await tele(['cluster-hangs', '--source', week, '--output', 'table'])).stdout);
+  });
+});
+
+describe('merge refuses', () => {
+  const write = (args: readonly string[]) => stateOf(args, days[0]!);
+  const refused = async (files: readonly string[], message: string, code = 2) => {
+    const ran = await tele(['merge', ...files]);
+    expect([ran.exitCode, ran.stdout]).toEqual([code, '']);
+    expect(ran.stderr).toContain(message);
+  };
+
+  it('another command, other options, another version', async () => {
+    const clusters = await write(['cluster-hangs']);
+    await refused([clusters, await write(['os-dist'])], 'one of cluster-hangs: they do not add up');
+    await refused(
+      [clusters, await write(['cluster-hangs', '--top', '3'])],
+      'top is 15 in the first and 3 in the second',
+    );
+    await refused(
+      [clusters, await write(['cluster-hangs', '--thread', 'Compositor'])],
+      'thread is not set in the first and "Compositor" in the second',
+    );
+    const old = path.join(temporaryFolder(), 'old.json');
+    writeFileSync(old, JSON.stringify({ ...JSON.parse(readFileSync(clusters, 'utf8')), tele: '0.0.1' }));
+    await refused([clusters, old], 'was written by tele 0.0.1');
+  });
+
+  it('the same file twice, and files that are no state', async () => {
+    const clusters = await write(['cluster-hangs']);
+    await refused([clusters, clusters], 'is given twice');
+    await refused([clusters, path.join(ROOT, 'package.json')], 'package.json is no state of tele');
+    await refused([clusters, path.join(ROOT, 'README.md')], 'README.md is no state of tele');
+    await refused(['/nowhere/state.json'], 'cannot be read: ENOENT', 1);
+    const cut = path.join(temporaryFolder(), 'cut.json');
+    writeFileSync(cut, readFileSync(clusters, 'utf8').slice(0, -20));
+    await refused([cut], 'cut.json is no state of tele');
+  });
+});
+
+it('a state is written whole or not at all', async () => {
+  const place = temporaryFolder();
+  const ran = await tele(['os-dist', '--source', week, '--state', path.join(place, 'none', 'state.json')]);
+  expect(ran.exitCode).toBe(1);
+  expect(ran.stderr).toContain('the state cannot be written to');
+  expect(existsSync(path.join(place, 'none'))).toBe(false);
+  expect(readdirSync(place)).toEqual([]);
+});
