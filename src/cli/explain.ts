@@ -1,6 +1,7 @@
 import { chooseEngine } from '../engines/choose-engine.ts';
 import { planFacts } from '../engines/facts.ts';
 import { createInput } from '../engines/input.ts';
+import type { Partition } from '../engines/pack.ts';
 import type { Plan, Stage, Wide } from '../plan/plan.ts';
 import { size } from './progress.ts';
 import type { ReadingFlags } from './run-plan.ts';
@@ -18,27 +19,36 @@ export async function explainRun(
   const facts = planFacts(plan);
   for (const each of then) planFacts(each);
   const { uri, stored, totals } = await createInput(flags, say, { cut: !facts.usesIndex });
-  const engine = chooseEngine(flags, stored?.parts);
+  const engine = chooseEngine(flags, stored?.partitions);
   if (flags.output === 'json' || flags.output === 'ndjson') {
     const { objects = null, bytes = null } = totals;
-    const parts = stored?.parts.length ?? 1;
-    return `${JSON.stringify({ source: uri, objects, bytes, parts, ...facts, engine, plan, then })}\n`;
+    const partitions = stored?.partitions.length ?? 1;
+    return `${JSON.stringify({ source: uri, objects, bytes, partitions, ...facts, engine, plan, then })}\n`;
   }
-  const ranges = stored?.parts.filter(({ range }) => range).length ?? 0;
-  const inRanges = ranges === 0 ? '' : `, ${ranges.toLocaleString('en-US')} of them ranges of plain files`;
   const source =
     stored === undefined
       ? 'standard input'
       : `${stored.objects.length.toLocaleString('en-US')} objects, ${size(totals.bytes ?? 0)}, in ${uri}`;
   const lines = [
     ['reads', source],
-    ['parts', `${(stored?.parts.length ?? 1).toLocaleString('en-US')}${inRanges}`],
+    ['parts', describePartitions(stored?.partitions)],
     ['paths', facts.whole ? 'whole records' : facts.paths.join(', ') || 'none: lines pass as they are'],
     ...steps(plan),
     ...then.flatMap((each) => [['then', 'over the rows, in one thread'], ...steps(each)]),
     ['engine', engine.kind === 'inline' ? 'local: this thread' : `local[${engine.threads}]: ${engine.threads} workers`],
   ];
   return `${lines.map(([name, text]) => `${name!.padEnd(8)}${text}`).join('\n')}\n`;
+}
+
+function describePartitions(partitions: readonly Partition[] = []): string {
+  const count = (n: number) => n.toLocaleString('en-US');
+  const ranges = partitions.filter(([first]) => first.range).length;
+  const packed = partitions.filter(({ length }) => length > 1).length;
+  return [
+    count(Math.max(partitions.length, 1)),
+    ...(ranges === 0 ? [] : [`${count(ranges)} of them ranges of plain files`]),
+    ...(packed === 0 ? [] : [`${count(packed)} of them several objects together`]),
+  ].join(', ');
 }
 
 function steps({ stages, wide }: Plan): string[][] {

@@ -3,7 +3,7 @@ import { chooseEngine } from '../engines/choose-engine.ts';
 import { planFacts } from '../engines/facts.ts';
 import { type RunResult, runInline } from '../engines/inline.ts';
 import { createInput, type Input, type InputFlags } from '../engines/input.ts';
-import type { PartOptions } from '../engines/partition.ts';
+import type { PartitionOptions } from '../engines/partition.ts';
 import type { Report } from '../engines/report.ts';
 import { createLineSink, type Sink } from '../engines/sink.ts';
 import { TeleError } from '../errors.ts';
@@ -50,7 +50,7 @@ export async function runPlan(
   const started = performance.now();
   const { usesIndex } = planFacts(plan);
   const input = await createInput(flags, say, { cut: !usesIndex });
-  const engine = chooseEngine(flags, input.stored?.parts);
+  const engine = chooseEngine(flags, input.stored?.partitions);
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
   const progress = await createProgress(flags.progress, input.totals);
   try {
@@ -83,7 +83,7 @@ export async function runOverLines(
   const { sink, lines: made } = gatherLines();
   const source = memoryBytes(Buffer.from(lines.map((line) => `${line}\n`).join('')));
   const parts = [{ number: 0, name: 'the rows before', source }];
-  const result = await runInline(plan, parts, { createScanner, sink });
+  const result = await runInline(plan, [{ start: 0, parts }], { createScanner, sink });
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const code = sayReport(result.report, { budget, strict: flags.strict, badFile: undefined, ours: false });
   process.exitCode ||= code;
@@ -92,30 +92,30 @@ export async function runOverLines(
 
 async function onThreads(
   plan: Plan,
-  { access, parts }: NonNullable<Input['stored']>,
+  { access, partitions }: NonNullable<Input['stored']>,
   threads: number,
-  options: PartOptions,
+  options: PartitionOptions,
   progress: Progress,
 ): Promise<RunResult & { readonly retries: number }> {
   const { runThreads } = await import('../engines/threads.ts');
-  let done = { bytes: 0, records: 0, objects: 0 };
-  return runThreads(plan, access, parts, {
+  let done = NOTHING;
+  return runThreads(plan, access, partitions, {
     ...options,
     threads,
-    onPart: (report) => {
+    onPartition: (report) => {
       done = doneOf(report);
     },
-    onRunning: (bytes, lines) => progress.update({ ...done, bytes: done.bytes + bytes, records: done.records + lines }),
+    onRunning: (running) => progress.update(sum(done, doneOf(running))),
   });
 }
 
-function inThisThread(plan: Plan, input: Input, options: PartOptions, progress: Progress): Promise<RunResult> {
-  let done = { bytes: 0, records: 0, objects: 0 };
+function inThisThread(plan: Plan, input: Input, options: PartitionOptions, progress: Progress): Promise<RunResult> {
+  let done = NOTHING;
   let seen = performance.now();
-  return runInline(plan, input.parts(), {
+  return runInline(plan, input.open(), {
     ...options,
-    onProgress(bytes, lines) {
-      progress.update({ ...done, bytes: done.bytes + bytes, records: done.records + lines });
+    onProgress(report) {
+      progress.update(sum(done, doneOf(report)));
       // Files are read without waiting: signals and timers get their turn now and then.
       if (performance.now() - seen < 100) return false;
       return new Promise((resolve) =>
@@ -125,13 +125,19 @@ function inThisThread(plan: Plan, input: Input, options: PartOptions, progress: 
         }),
       );
     },
-    onPart: (report) => {
+    onPartition: (report) => {
       done = doneOf(report);
     },
   });
 }
 
-function doneOf({ bytes, lines, inputs }: Report): Done {
+const NOTHING: Done = { bytes: 0, records: 0, objects: 0 };
+
+function sum(a: Done, b: Done): Done {
+  return { bytes: a.bytes + b.bytes, records: a.records + b.records, objects: a.objects + b.objects };
+}
+
+function doneOf({ bytes, lines, inputs }: Pick<Report, 'bytes' | 'lines' | 'inputs'>): Done {
   return { bytes, records: lines, objects: inputs };
 }
 

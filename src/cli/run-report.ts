@@ -30,7 +30,7 @@ export function writeReport(file: string, { plan, input, engine, retries, report
       plan,
       source: input.uri,
       objects,
-      parts: input.stored?.parts.length ?? 1,
+      partitions: input.stored?.partitions.length ?? 1,
       engine,
       retries,
       counts: { inputs, bytes, lines, bad, out },

@@ -17,7 +17,7 @@ export interface PlanFacts {
 export function planFacts({ stages, wide }: Plan): PlanFacts {
   const last =
     wide?.op === 'group' ? [...wide.by.map(({ expr }) => expr), ...wide.columns.flatMap(({ args }) => args)] : [];
-  const { paths } = compilePipeline(stages, 0, (binder) => {
+  const { paths } = compilePipeline(stages, (binder) => {
     for (const expr of last) binder.bind(expr);
     return () => true;
   });

@@ -2,7 +2,7 @@ import type { GroupBy } from '../aggregate/group.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { groupTables } from './group-tables.ts';
-import type { PartResult } from './partition.ts';
+import type { PartitionResult } from './partition.ts';
 import { addReport, emptyReport, type Report } from './report.ts';
 import { createReservoir } from './reservoir.ts';
 
@@ -15,17 +15,17 @@ export interface RunResult {
   readonly report: Report;
 }
 
-/** Brings the results of parts together, in input order, whichever engine made them. */
+/** Brings the results of partitions together, in input order, whichever engine made them. */
 export interface Gathering {
   readonly report: Report;
-  /** The plan for the next part: what heads have let through before is taken off. */
+  /** The plan for the next partition: what heads have let through before is taken off. */
   readonly plan: Plan;
-  /** True once a head has let through all it may: no part that follows counts. */
+  /** True once a head has let through all it may: no partition that follows counts. */
   readonly enough: boolean;
   /** How many records the head at stage `k` may still let through; infinite where it is no head. */
   left(k: number): number;
-  /** `start` is where the part begins inside its object. */
-  take(result: PartResult, name: string, start: number): void;
+  /** `start` is where the partition begins inside its object, which may be more than 0 where it is one range. */
+  take(result: PartitionResult, start: number): void;
   finish(): RunResult;
 }
 
@@ -34,10 +34,11 @@ export async function createGathering(plan: Plan): Promise<Gathering> {
   const report = emptyReport();
   const { wide } = plan;
   const groups = (await groupTables(plan))?.create();
-  const reservoir = wide?.op === 'reservoir' ? createReservoir(wide.size, wide.seed, 0) : undefined;
+  const reservoir = wide?.op === 'reservoir' ? createReservoir(wide.size, wide.seed) : undefined;
   let current = plan;
   let enough = false;
-  let before = { name: '', lines: 0 };
+  /** How many lines the ranges before have of the object that is read in ranges. */
+  let lines = 0;
   return {
     report,
     get plan() {
@@ -50,18 +51,13 @@ export async function createGathering(plan: Plan): Promise<Gathering> {
       const stage = current.stages[k];
       return stage?.op === 'head' ? stage.count : Number.POSITIVE_INFINITY;
     },
-    take(result, name, start) {
+    take(result, start) {
       if (result.groups) groups?.merge(result.groups);
       if (result.reservoir) reservoir?.merge(result.reservoir);
-      if (start === 0) before = { name, lines: 0 };
-      const { lines } = before;
-      const examples = result.report.examples.map((bad) => ({
-        ...bad,
-        line: bad.line + lines,
-        offset: bad.offset + start,
-      }));
+      if (start === 0) lines = 0;
+      const examples = result.report.examples.map((bad) => ({ ...bad, line: bad.line + lines }));
       addReport(report, { ...result.report, examples });
-      before.lines += result.lastLine;
+      lines += result.lastLine;
       current = {
         ...current,
         stages: current.stages.map((stage, k) =>

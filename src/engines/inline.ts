@@ -1,20 +1,27 @@
 import type { Plan } from '../plan/plan.ts';
 import { createGathering, type RunResult } from './gather.ts';
-import { type Part, type PartOptions, runPartition } from './partition.ts';
+import { type Part, type PartitionOptions, runPartition } from './partition.ts';
 import type { Report } from './report.ts';
 
 export type { RunResult } from './gather.ts';
 
-/** Runs a plan over its parts one after the other, in this thread: states merge in input order, and are finished once. */
+/** A partition that is opened in this thread. */
+export interface OpenPartition {
+  /** The byte of its object at which it begins, where it is a range. */
+  readonly start: number;
+  readonly parts: AsyncIterable<Part> | Iterable<Part>;
+}
+
+/** Runs a plan over partitions one after the other, in this thread: states merge in input order, and are finished once. */
 export async function runInline(
   plan: Plan,
-  parts: AsyncIterable<Part> | Iterable<Part>,
-  options: PartOptions & { readonly onPart?: (report: Report) => void },
+  partitions: Iterable<OpenPartition>,
+  options: PartitionOptions & { readonly onPartition?: (report: Report) => void },
 ): Promise<RunResult> {
   const gathering = await createGathering(plan);
-  for await (const part of parts) {
-    gathering.take(await runPartition(gathering.plan, part, options), part.name, part.start ?? 0);
-    options.onPart?.(gathering.report);
+  for (const { start, parts } of partitions) {
+    gathering.take(await runPartition(gathering.plan, parts, options), start);
+    options.onPartition?.(gathering.report);
     if (gathering.enough) break;
   }
   return gathering.finish();

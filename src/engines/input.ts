@@ -9,8 +9,10 @@ import { openObject } from '../source/open-object.ts';
 import type { S3Options } from '../source/s3/options.ts';
 import { STDIN_NAME, stdinBytes } from '../source/stdin.ts';
 import type { StoredObject } from '../source/store.ts';
-import { type Access, openPart, openStore } from './open-part.ts';
-import { listParts, type PartSpec } from './part-spec.ts';
+import type { OpenPartition } from './inline.ts';
+import { type Access, openParts, openStore } from './open-part.ts';
+import { type Partition, packParts, startOf } from './pack.ts';
+import { listParts } from './part-spec.ts';
 import type { Part } from './partition.ts';
 
 /** The source flags as a command gets them. */
@@ -39,10 +41,11 @@ export interface Input {
   readonly stored?: {
     readonly access: Access;
     readonly objects: readonly StoredObject[];
-    readonly parts: readonly PartSpec[];
+    readonly partitions: readonly Partition[];
   };
   readonly totals: { readonly bytes?: number; readonly objects?: number };
-  parts(): AsyncIterable<Part>;
+  /** The partitions, opened in this thread. */
+  open(): Iterable<OpenPartition>;
 }
 
 /**
@@ -79,13 +82,14 @@ export async function createInput(
     throw new TeleError(message, { hint });
   }
   const objects = flags.fraction === undefined ? all : sampleObjects(all, flags, say);
-  const parts = await listParts(store, objects, cut && flags.select === undefined);
+  const partitions = packParts(await listParts(store, objects, cut && flags.select === undefined));
   return {
     uri,
-    stored: { access, objects, parts },
+    stored: { access, objects, partitions },
     totals: { objects: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0) },
-    async *parts() {
-      for (const part of parts) yield openPart(store, access, part);
+    *open() {
+      for (const partition of partitions)
+        yield { start: startOf(partition), parts: openParts(store, access, partition) };
     },
   };
 }
@@ -96,10 +100,14 @@ function standardInput({ select, fraction }: InputFlags): Input {
   return {
     uri: '-',
     totals: {},
-    async *parts() {
-      yield { number: 0, name: STDIN_NAME, source: await openObject(stdinBytes(), STDIN_NAME, select) };
+    *open() {
+      yield { start: 0, parts: stdinPart(select) };
     },
   };
+}
+
+async function* stdinPart(select: string | undefined): AsyncIterable<Part> {
+  yield { number: 0, name: STDIN_NAME, source: await openObject(stdinBytes(), STDIN_NAME, select) };
 }
 
 /** Only what was said: the rest comes from the environment and the profile, as Amazon's own tools have it. */

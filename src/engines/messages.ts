@@ -4,14 +4,14 @@ import type { Access } from './open-part.ts';
 import type { PartSpec } from './part-spec.ts';
 import type { Report } from './report.ts';
 
-/** One attempt at one part, as a worker gets it. */
+/** One attempt at a partition, as a worker gets it. */
 export interface Attempt {
   readonly plan: Plan;
   readonly access: Access;
-  readonly part: PartSpec;
+  readonly parts: readonly PartSpec[];
   /** Where messages go. */
   readonly port: MessagePort;
-  /** Shared with the main thread: see `STOP` and `WRITTEN`. */
+  /** Shared with the main thread: see `STOP`, `WRITTEN` and `PART`. */
   readonly control: Int32Array;
   /** Whether somebody keeps bad lines. */
   readonly keepBad: boolean;
@@ -21,6 +21,10 @@ export interface Attempt {
 export const STOP = 0;
 /** Index in `control`: how many bytes of this attempt's blocks have been written, modulo 2³². */
 export const WRITTEN = 1;
+/** Index in `control`: which of the attempt's parts is at work. Where the worker dies, this one is held to be why. */
+export const PART = 2;
+/** How long `control` is. */
+export const CONTROL = 3;
 
 /** How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it waits for nobody on most inputs. */
 export const AHEAD = 16 << 20;
@@ -34,12 +38,13 @@ export type Message =
       /** What the heads had let through when the block was full, or a little more. */
       readonly passed: readonly number[];
     }
-  | { readonly kind: 'progress'; readonly bytes: number; readonly lines: number }
+  /** What of the attempt has been read. */
+  | { readonly kind: 'progress'; readonly bytes: number; readonly lines: number; readonly inputs: number }
   | { readonly kind: 'end'; readonly result: EncodedResult }
   /** An error that a user can act on: it ends the run, as it would inline. */
   | { readonly kind: 'error'; readonly message: string; readonly hint: string | undefined; readonly exit: number };
 
-/** A part's result, in a form that crosses threads. States are JSON text. */
+/** A partition's result, in a form that crosses threads. States are JSON text. */
 export interface EncodedResult {
   readonly groups?: string;
   readonly reservoir?: string;

@@ -30,8 +30,13 @@ export async function openStore({ uri, s3 }: Access): Promise<Store> {
   return new FileStore(uri);
 }
 
+/** The parts of a list, each opened when it is its turn. Whoever runs a plan opens them so, in this thread and in workers. */
+export async function* openParts(store: Store, access: Access, specs: Iterable<PartSpec>): AsyncIterable<Part> {
+  for (const spec of specs) yield openPart(store, access, spec);
+}
+
 /** A part whose bytes are opened at the first read, so that an object that cannot be opened fails by name, without ending the run. */
-export function openPart(store: Store, access: Access, { number, object, range }: PartSpec): Part {
+function openPart(store: Store, access: Access, { number, object, range }: PartSpec): Part {
   const source = lazily(async () =>
     range === undefined
       ? openObject(await store.open(object), object.uri, access.select)

@@ -1,4 +1,4 @@
-import { seededRandom } from '../random.ts';
+import { partRandom } from '../random.ts';
 import type { Json } from '../record/record.ts';
 
 /** A line with the random rank that decides whether it stays, and where it stood. */
@@ -11,7 +11,8 @@ interface Entry {
 
 /** A uniform sample of a fixed size: the records with the smallest random ranks. It holds just these; samples of parts merge. */
 export interface Reservoir {
-  add(line: () => string): void;
+  /** Takes a line of the input's part of this number; lines of a part come one after the other. */
+  add(part: number, line: () => string): void;
   merge(other: Reservoir): void;
   encode(): Json;
   /** The sample in input order. */
@@ -20,8 +21,9 @@ export interface Reservoir {
 }
 
 /** An empty sample of at most `size` records. Ranks come from the seed and the part's number, so that parts may be read anywhere. */
-export function createReservoir(size: number, seed: number, part: number): Reservoir {
-  const random = seededRandom(seed + Math.imul(part, 0x9e3779b9));
+export function createReservoir(size: number, seed: number): Reservoir {
+  let part = -1;
+  let random = partRandom(seed, 0);
   let entries: Entry[] = [];
   let limit = 2;
   let index = 0;
@@ -30,7 +32,12 @@ export function createReservoir(size: number, seed: number, part: number): Reser
     if (entries.length === size && size > 0) limit = entries[size - 1]!.rank;
   };
   return {
-    add(line) {
+    add(number, line) {
+      if (number !== part) {
+        part = number;
+        index = 0;
+        random = partRandom(seed, part);
+      }
       const rank = random();
       if (size > 0 && rank < limit) entries.push({ rank, part, index, line: line() });
       index++;
@@ -56,7 +63,7 @@ export function createReservoir(size: number, seed: number, part: number): Reser
 
 /** A sample from what `encode` wrote, to be merged into another. */
 export function decodeReservoir(size: number, json: Json): Reservoir {
-  const reservoir = createReservoir(size, 0, 0);
+  const reservoir = createReservoir(size, 0);
   const entries = (json as [number, number, number, string][]).map(([rank, part, index, line]) => ({
     rank,
     part,

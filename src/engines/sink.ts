@@ -48,3 +48,15 @@ export function writeLines(sink: Sink, block: Uint8Array): void {
     start = end + 1;
   }
 }
+
+/** A sink that passes over so many bytes, which have been written already: they end with a line. */
+export function skipping(sink: Sink, bytes: number): Sink {
+  let left = bytes;
+  return {
+    line(line) {
+      if (left > 0) left -= line.length + 1;
+      else sink.line(line);
+    },
+    flush: () => sink.flush(),
+  };
+}

@@ -1,16 +1,17 @@
 import { TeleError } from '../errors.ts';
 import { createScanner } from '../record/scan.ts';
 import type { Store } from '../source/store.ts';
-import { AHEAD, type Attempt, type EncodedResult, type Message, STOP, WRITTEN } from './messages.ts';
-import { type Access, openPart, openStore } from './open-part.ts';
-import { type PartResult, runPartition } from './partition.ts';
+import { encodeResult } from './encoded-result.ts';
+import { AHEAD, type Attempt, type Message, PART, STOP, WRITTEN } from './messages.ts';
+import { type Access, openParts, openStore } from './open-part.ts';
+import { runPartition } from './partition.ts';
 import type { Sink } from './sink.ts';
 
 const BLOCK = 1 << 20;
 const TELL_EVERY = 100;
 
-/** What a worker thread runs: it opens its part itself, and answers with blocks of output and the encoded result. */
-export async function work({ plan, access, part, port, control, keepBad }: Attempt): Promise<void> {
+/** What a worker thread runs: it opens its parts itself, and answers with blocks of output and the encoded result. */
+export async function work({ plan, access, parts, port, control, keepBad }: Attempt): Promise<void> {
   const tell = (message: Message, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   let passed: readonly number[] = [];
   let sent = 0;
@@ -23,24 +24,25 @@ export async function work({ plan, access, part, port, control, keepBad }: Attem
   const badSink = keepBad ? createBlockSink(send('bad')) : undefined;
   let told = performance.now();
   try {
-    const result = await runPartition(plan, openPart(await storeOf(access), access, part), {
+    const result = await runPartition(plan, openParts(await storeOf(access), access, parts), {
       createScanner,
       sink,
       ...(badSink && { badSink }),
       onHeads(counts) {
         passed = counts;
       },
-      onProgress(bytes, lines) {
+      onPart: (k) => Atomics.store(control, PART, k),
+      onProgress({ bytes, lines, inputs }) {
         if (performance.now() - told > TELL_EVERY) {
           told = performance.now();
-          tell({ kind: 'progress', bytes, lines });
+          tell({ kind: 'progress', bytes, lines, inputs });
         }
         return Atomics.load(control, STOP) !== 0;
       },
     });
     sink.end();
     badSink?.end();
-    tell({ kind: 'end', result: encode(result) });
+    tell({ kind: 'end', result: encodeResult(result) });
   } catch (error) {
     if (!(error instanceof TeleError)) throw error;
     tell({ kind: 'error', message: error.message, hint: error.hint, exit: error.exit });
@@ -90,16 +92,5 @@ function createBlockSink(give: (block: Uint8Array<ArrayBuffer>) => void): Sink &
     },
     flush() {},
     end,
-  };
-}
-
-function encode({ groups, reservoir, report, enough, passed, lastLine }: PartResult): EncodedResult {
-  return {
-    ...(groups && { groups: JSON.stringify(groups.encode()) }),
-    ...(reservoir && { reservoir: JSON.stringify(reservoir.encode()) }),
-    report,
-    enough,
-    passed,
-    lastLine,
   };
 }

@@ -10,6 +10,8 @@ export interface Cursor {
   row: number;
   /** 0-based number of the record in its input, bad lines not counted. */
   index: number;
+  /** The number of the input's part that the record is of: randomness depends on it. */
+  part: number;
   /** What the last `map` or `flat-map` made; not looked at before one has run. */
   made: Json | undefined;
 }

@@ -2,7 +2,7 @@ import type { Stage } from '../plan/plan.ts';
 import type { Step } from './cursor.ts';
 import type { Binder } from './pipeline.ts';
 
-/** Passes on the first records of its part of the input, then asks for no more. */
+/** Passes on the first records, then asks for no more. */
 export function head(stage: Extract<Stage, { op: 'head' }>, _binder: Binder, next: Step): Step {
   let left = stage.count;
   return (cursor) => {

@@ -27,15 +27,8 @@ export interface Pipeline {
   readonly step: Step;
 }
 
-/**
- * Chains the stages in front of `end`. `makeEnd` gets a binder that reads the records as they arrive at the end.
- * Randomness comes from each stage's seed and `partition`, so that a partition gives the same records wherever it runs.
- */
-export function compilePipeline(
-  stages: Plan['stages'],
-  partition: number,
-  makeEnd: (binder: Binder, raw: boolean) => Step,
-): Pipeline {
+/** Chains the stages in front of `end`. `makeEnd` gets a binder that reads the records as they arrive at the end. */
+export function compilePipeline(stages: Plan['stages'], makeEnd: (binder: Binder, raw: boolean) => Step): Pipeline {
   const slots = new Slots();
   const rawBinder: Binder = { bind: (expr, bytes = false) => bindToSlots(expr, slots, bytes) };
   const madeBinder: Binder = { bind: bindToMade };
@@ -46,12 +39,12 @@ export function compilePipeline(
   for (let k = stages.length - 1; k >= 0; k--) {
     const stage = stages[k]!;
     if (stage.op === 'head') step = counted(passed, k, step);
-    step = STAGES[stage.op](stage as never, made(k) ? madeBinder : rawBinder, step, partition);
+    step = STAGES[stage.op](stage as never, made(k) ? madeBinder : rawBinder, step);
   }
   return { paths: slots.paths, seen: slots.seen, raw, passed, step };
 }
 
-/** What a head lets through in one part decides how much it may in the next. */
+/** What a head lets through decides how much it may in what follows. */
 function counted(passed: number[], k: number, next: Step): Step {
   return (cursor) => {
     passed[k]!++;
@@ -122,7 +115,7 @@ function bindToMade(expr: string): Reader {
 
 const expressions = new Map<string, Expression>();
 
-/** A plan runs over many parts, and its expressions are the same in all: compiled once, the engine's own compiler gets to know them. */
+/** A plan runs over many partitions, and its expressions are the same in all: compiled once, the engine's own compiler gets to know them. */
 function compiled(text: string): Expression {
   let expression = expressions.get(text);
   if (expression === undefined) {

@@ -6,8 +6,8 @@ import { flatMap, map } from './map.ts';
 import type { Binder } from './pipeline.ts';
 import { sample, sampleBy } from './sample.ts';
 
-/** Makes a stage's step in front of `next`. `partition` is the number of the input's part that it will see. */
-export type StageFactory<S extends Stage> = (stage: S, binder: Binder, next: Step, partition: number) => Step;
+/** Makes a stage's step in front of `next`. */
+export type StageFactory<S extends Stage> = (stage: S, binder: Binder, next: Step) => Step;
 
 /** Every narrow stage by its name in a plan. */
 export const STAGES: { readonly [Op in Stage['op']]: StageFactory<Extract<Stage, { op: Op }>> } = {

@@ -1,12 +1,19 @@
 import type { Stage } from '../plan/plan.ts';
-import { seededRandom } from '../random.ts';
+import { partRandom, type Random } from '../random.ts';
 import type { Step } from './cursor.ts';
 import type { Binder } from './pipeline.ts';
 
-/** Passes on each record with the same probability, independently of the others (Bernoulli), by the seed. */
-export function sample(stage: Extract<Stage, { op: 'sample' }>, _binder: Binder, next: Step, partition: number): Step {
-  const random = seededRandom(stage.seed + Math.imul(partition, 0x9e3779b9));
-  return (cursor) => (random() < stage.rate ? next(cursor) : true);
+/** Passes on each record with the same probability, independently of the others (Bernoulli), by the seed and the part's number. */
+export function sample(stage: Extract<Stage, { op: 'sample' }>, _binder: Binder, next: Step): Step {
+  let part = -1;
+  let random: Random;
+  return (cursor) => {
+    if (cursor.part !== part) {
+      part = cursor.part;
+      random = partRandom(stage.seed, part);
+    }
+    return random() < stage.rate ? next(cursor) : true;
+  };
 }
 
 /**

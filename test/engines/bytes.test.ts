@@ -27,8 +27,11 @@ describe.each(HANG_AGGREGATES)('$name', ({ name }) => {
   };
 
   async function answer(input: Uint8Array, createScanner: CreateScanner): Promise<string> {
-    const part = { number: 0, name: 'pings', source: await openObject(memoryBytes(input), 'pings', undefined) };
-    const { rows, report } = await runInline(plan, [part], { createScanner, sink: { line() {}, flush() {} } });
+    const parts = [{ number: 0, name: 'pings', source: await openObject(memoryBytes(input), 'pings', undefined) }];
+    const { rows, report } = await runInline(plan, [{ start: 0, parts }], {
+      createScanner,
+      sink: { line() {}, flush() {} },
+    });
     return JSON.stringify([rows, report.lines, report.bad, [...report.paths]]);
   }
 

@@ -1,0 +1,99 @@
+import type { Plan } from '../plan/plan.ts';
+import { decodeResult } from './encoded-result.ts';
+import type { Gathering } from './gather.ts';
+import type { GroupTables } from './group-tables.ts';
+import { isBeyondHeads, isWithinHeads } from './heads.ts';
+import { WRITTEN } from './messages.ts';
+import { startOf } from './pack.ts';
+import { emptyReport } from './report.ts';
+import { type Sink, writeLines } from './sink.ts';
+import { ATTEMPTS, type Entry, type Piece, type Task } from './task.ts';
+
+/** Writes and merges what tasks have made, in the order of the input. */
+export interface Turns {
+  /** The number of the task whose turn it is. */
+  readonly turn: number;
+  /** Where a head ends inside a piece: it must be run again, up to there. Nothing that follows counts. */
+  readonly limited: { readonly task: Task; readonly piece: Piece } | undefined;
+  /** Writes and merges what is there of the task whose turn it is, and goes on while tasks are done. */
+  drain(): void;
+}
+
+export interface TurnsOptions {
+  readonly plan: Plan;
+  readonly tables: GroupTables | undefined;
+  readonly gathering: Gathering;
+  readonly sink: Sink;
+  readonly badSink?: Sink | undefined;
+  /** Told when all of a task has been merged. */
+  readonly onPartition: () => void;
+}
+
+export function createTurns(tasks: readonly Task[], options: TurnsOptions): Turns {
+  const { plan, tables, gathering } = options;
+  let turn = 0;
+  let limited: Turns['limited'];
+
+  const write = (task: Task, { kind, block, at, control }: Extract<Entry, { kind: 'out' | 'bad' }>) => {
+    const skipped = Math.min(Math.max(task.written[kind] - at, 0), block.length);
+    const sink = kind === 'out' ? options.sink : options.badSink;
+    if (sink && skipped < block.length) writeLines(sink, block.subarray(skipped));
+    task.written[kind] = Math.max(task.written[kind], at + block.length);
+    Atomics.add(control, WRITTEN, block.length);
+    Atomics.notify(control, WRITTEN);
+  };
+
+  /** False where a head ends in the entry's piece. */
+  const take = (task: Task, entry: Entry): boolean => {
+    const start = startOf(entry.piece.parts);
+    switch (entry.kind) {
+      case 'failed':
+        gathering.take(failedResult(entry.piece, entry.reason), start);
+        return true;
+      case 'result':
+        if (!isWithinHeads(plan, gathering, entry.result.passed)) return false;
+        gathering.take(decodeResult(plan, tables, entry.result), start);
+        return true;
+      default:
+        if (isBeyondHeads(plan, gathering, entry.passed)) return false;
+        write(task, entry);
+        return true;
+    }
+  };
+
+  const takeAll = (task: Task): boolean => {
+    for (const [k, entry] of task.entries.entries()) {
+      if (take(task, entry) && !gathering.enough) continue;
+      if (!gathering.enough) limited = { task, piece: entry.piece };
+      task.entries.splice(0, k);
+      return false;
+    }
+    task.entries.length = 0;
+    return true;
+  };
+
+  return {
+    get turn() {
+      return turn;
+    },
+    get limited() {
+      return limited;
+    },
+    drain() {
+      while (turn < tasks.length && !limited && !gathering.enough) {
+        const task = tasks[turn]!;
+        if (!takeAll(task) || task.pieces.length > 0) return;
+        turn++;
+        options.onPartition();
+      }
+    },
+  };
+}
+
+function failedResult({ parts: [part] }: Piece, reason: string) {
+  const report = emptyReport();
+  report.inputs = part.range && part.range.start > 0 ? 0 : 1;
+  const message = `${part.object.uri} was given up after ${ATTEMPTS} attempts: ${reason}`;
+  report.failed.push({ source: part.object.uri, message });
+  return { report, enough: false, passed: [], lastLine: 0 };
+}
