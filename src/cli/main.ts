@@ -3,6 +3,7 @@ import { EXIT } from '../errors.ts';
 import { applyConfig } from './config.ts';
 import { reportFailure } from './failure.ts';
 import { installPipePolicy } from './pipe.ts';
+import { rootPlugin } from './root-plugin.ts';
 
 export { COMMANDS } from 'commands:index';
 
@@ -13,7 +14,8 @@ export async function main(argv: string[], root: string): Promise<void> {
   process.once('SIGINT', () => process.exit(EXIT.interrupted));
   try {
     applyConfig();
-    await run(argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv, root);
+    const plugin = rootPlugin(root);
+    await run(argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv, { root, plugins: new Map([[plugin.name, plugin]]) });
   } catch (error) {
     process.exitCode = reportFailure(error, argv, root);
   }
