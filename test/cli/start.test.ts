@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { shell, tele, temporaryFolder } from '../support/tele.ts';
+
+const INPUT = '{"os":"Linux"}\n{"os":"WINNT"}\n';
+const LINUX = { stdout: '{"os":"Linux"}\n', stderr: '', exitCode: 0 };
+
+test('each command keeps its own compiled form, and a second start does not make it anew', async () => {
+  const env = { XDG_CACHE_HOME: temporaryFolder() };
+  const filter = () => tele(['filter', 'os === "Linux"'], { input: INPUT, env });
+  expect(await filter()).toEqual(LINUX);
+  expect(kept(env.XDG_CACHE_HOME)).toEqual(['filter.bin']);
+  const [file] = cacheFiles(env.XDG_CACHE_HOME);
+  const made = readFileSync(file!);
+  expect(await filter()).toEqual(LINUX);
+  expect(readFileSync(file!).equals(made)).toBe(true);
+  await tele(['map', 'os'], { input: INPUT, env });
+  await tele(['filter', '--help'], { env });
+  expect(kept(env.XDG_CACHE_HOME)).toEqual(['filter.bin', 'help.bin', 'map.bin']);
+});
+
+test('a run that failed keeps nothing: not for a command that does not exist, nor for an expression that does not parse', async () => {
+  const env = { XDG_CACHE_HOME: temporaryFolder() };
+  expect((await tele(['flter', 'true'], { env })).exitCode).toBe(2);
+  expect((await tele(['filter', 'os ==='], { env })).exitCode).toBe(2);
+  expect(kept(env.XDG_CACHE_HOME)).toEqual([]);
+});
+
+test('a compiled form that is broken is made anew', async () => {
+  const env = { XDG_CACHE_HOME: temporaryFolder() };
+  const filter = () => tele(['filter', 'os === "Linux"'], { input: INPUT, env });
+  await filter();
+  const [file] = cacheFiles(env.XDG_CACHE_HOME);
+  for (const broken of ['', 'no compiled form', readFileSync(file!).subarray(0, 5000)]) {
+    writeFileSync(file!, broken);
+    expect(await filter()).toEqual(LINUX);
+    expect(readFileSync(file!).length).toBeGreaterThan(100_000);
+  }
+});
+
+test('where nothing can be kept, all else goes on', async () => {
+  const env = { XDG_CACHE_HOME: '/dev/null/no-folder' };
+  expect(await tele(['filter', 'os === "Linux"'], { input: INPUT, env })).toEqual(LINUX);
+});
+
+test('a reader of --version that has gone is no failure; a full disk is one', async () => {
+  expect(await shell('exec 3> >(true); wait $!; tele --version >&3')).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+  expect(await shell('tele --version > /dev/full')).toEqual({
+    stdout: '',
+    stderr: 'tele: ENOSPC: no space left on device, write\n',
+    exitCode: 1,
+  });
+});
+
+test('help arrives whole where the pipe is nearly full and its reader slow', async () => {
+  const { stdout } = await shell(`(printf '%65000s'; tele aggregate --help) | (sleep 1; cat)`);
+  const { stdout: whole } = await tele(['aggregate', '--help']);
+  expect(stdout.trimStart()).toBe(whole);
+});
+
+function cacheFiles(home: string): string[] {
+  return readdirSync(home, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.bin'))
+    .map((name) => path.join(home, name))
+    .sort();
+}
+
+function kept(home: string): string[] {
+  return cacheFiles(home).map((file) => path.basename(file));
+}
