@@ -2,7 +2,6 @@ import { TeleError, UsageError } from '../errors.ts';
 import { parseShare } from '../plan/share.ts';
 import { chooseSource } from '../source/choose.ts';
 import { DIMENSIONS, type DimensionName, parseFilter } from '../source/dimension.ts';
-import { chooseFraction } from '../source/fraction.ts';
 import { findLayout } from '../source/layout.ts';
 import { explainEmpty, type Filters, listObjects, newListingFacts, unansweredFilters } from '../source/listing.ts';
 import { openObject } from '../source/open-object.ts';
@@ -81,7 +80,7 @@ export async function createInput(
     const { message, hint } = explainEmpty(uri, filters, facts);
     throw new TeleError(message, { hint });
   }
-  const objects = flags.fraction === undefined ? all : sampleObjects(all, flags, say);
+  const objects = flags.fraction === undefined ? all : await sampleObjects(all, flags, say);
   const partitions = packParts(await listParts(store, objects, cut && flags.select === undefined));
   return {
     uri,
@@ -132,9 +131,14 @@ function readFilters(flags: InputFlags, now: Date): Filters {
   );
 }
 
-function sampleObjects(all: readonly StoredObject[], flags: InputFlags, say: (line: string) => void): StoredObject[] {
+async function sampleObjects(
+  all: readonly StoredObject[],
+  flags: InputFlags,
+  say: (line: string) => void,
+): Promise<StoredObject[]> {
   const share = parseShare(flags.fraction ?? '', '--fraction');
   if (share === 0) throw new UsageError('--fraction 0 chooses no object', '--fraction 0.1 or --fraction 10%');
+  const { chooseFraction } = await import('../source/fraction.ts');
   const objects = chooseFraction(all, share, flags.seed);
   say(
     `${objects.length} of ${all.length} objects, chosen by seed ${flags.seed}: a sample of objects, not of clients (--sample-clients is one)`,

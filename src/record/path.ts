@@ -2,7 +2,6 @@ import { UsageError } from '../errors.ts';
 import { excerpt } from './excerpt.ts';
 import type { Json, Path, Step } from './record.ts';
 
-const NAME = /[$_\p{ID_Start}][$\p{ID_Continue}]*/uy;
 const INDEX = /-?\d+(?=\])/y;
 const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/suy;
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.))/gsu;
@@ -27,7 +26,7 @@ export function parsePath(text: string): Path {
     }
     if (steps.length > 0 && text[at] !== '.') throw unreadable(text, at, steps);
     if (steps.length > 0) at++;
-    const name = match(NAME, text, at);
+    const name = nameAt(text, at);
     if (name === undefined) throw noKey(text, at, steps);
     steps.push({ key: name });
     at += name.length;
@@ -42,7 +41,7 @@ export function formatPath(path: Path): string {
   for (const step of path) {
     if ('index' in step) text += `[${step.index}]`;
     else if ('every' in step) text += '[*]';
-    else if (match(NAME, step.key, 0) === step.key) text += text === '' ? step.key : `.${step.key}`;
+    else if (nameAt(step.key, 0) === step.key) text += text === '' ? step.key : `.${step.key}`;
     else text += `[${JSON.stringify(step.key)}]`;
   }
   return text;
@@ -138,6 +137,11 @@ function quotingHint(before: Path, key: string): string {
 
 function invalid(text: string, at: number, reason: string, hint?: string): UsageError {
   return new UsageError(`This is no path, because ${reason}:\n${excerpt(text, at)}`, hint);
+}
+
+/** The pattern is made where it is needed: Node takes a while to gather the letters of every script. */
+function nameAt(text: string, at: number): string | undefined {
+  return match(/[$_\p{ID_Start}][$\p{ID_Continue}]*/uy, text, at);
 }
 
 function match(pattern: RegExp, text: string, at: number): string | undefined {

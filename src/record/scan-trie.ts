@@ -36,7 +36,7 @@ export function buildTrie(paths: readonly Path[]): Node | undefined {
 
 function isSpelledInOneWay(step: Step): boolean {
   if ('index' in step) return step.index >= FARTHEST_END;
-  return 'every' in step || (!step.key.includes('\ufffd') && !/\p{Surrogate}/u.test(step.key));
+  return 'every' in step || !/[\ufffd\ud800-\udfff]/u.test(step.key);
 }
 
 function buildNode(rests: readonly Rest[], budget: { nodes: number }): Node | undefined {
