@@ -5,9 +5,9 @@ import { environmentName } from '../cli/config.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
 import { clusterFlags, clusterStep } from '../cli/hang-flags.ts';
 import { keepState } from '../cli/keep-state.ts';
+import { runBoth, VERSUS } from '../cli/run-both.ts';
 import { runPlan } from '../cli/run-plan.ts';
 import { withSourceStages } from '../cli/stream.ts';
-import { otherSelection } from '../cli/versus.ts';
 import { EXIT, UsageError } from '../errors.ts';
 
 export default class ClusterHangs extends TeleCommand {
@@ -36,7 +36,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
   static override flags = {
     ...clusterFlags,
     vs: Flags.string({
-      description: 'compare with this selection: a date filter, or NAME=VALUE of a source flag, or several',
+      description: VERSUS,
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'SELECTION',
@@ -70,24 +70,17 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       throw new UsageError('--compat-2014 goes without --folded and --profile: its stacks are cut otherwise');
     const { wide } = clusterStep(flags, vs !== undefined);
     const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
-    const before = vs && otherSelection(flags, vs);
-    const now = await runPlan(plan, flags, { ours: HANG_PATHS });
-    await keepState(state, { command: 'cluster-hangs', plan, view: {} }, now);
+    const options = { ours: HANG_PATHS };
     const answers = await import('../cli/answers/cluster-hangs.ts');
-    if (before) {
-      const code = process.exitCode;
-      const second = {
-        ...before,
-        bad: before.bad && `${before.bad}.before`,
-        report: before.report && `${before.report}.before`,
-      };
-      const { groups } = await runPlan(plan, second, { ours: HANG_PATHS });
-      process.exitCode = code || process.exitCode;
-      const comparison = answers.compareGroups(now.groups!, groups!);
+    if (vs) {
+      const { now, before } = await runBoth(plan, flags, vs, options);
+      const comparison = answers.compareGroups(now.groups!, before.groups!);
       await this.show(answers.answerComparison(comparison, flags.top), flags.output);
       if (flags['fail-on-regression'] && comparison.regression) process.exitCode = EXIT.regression;
       return;
     }
+    const now = await runPlan(plan, flags, options);
+    await keepState(state, { command: 'cluster-hangs', plan, view: {} }, now);
     const { weight } = flags;
     if (profile !== undefined) answers.writeProfile(profile, now.groups!, wide, weight);
     if (flags.folded) answers.printFolded(now.groups!, weight);

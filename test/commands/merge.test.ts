@@ -40,6 +40,8 @@ describe('the states of the days make the week', () => {
     [['cluster-hangs', '--by', 'info.OS', '--meaningful']],
     [['cluster-hangs', '--method', 'kmeans', '--clusters', '5']],
     [['cluster-hangs', '--compat-2014']],
+    [['hang-stats', '--compat-2014']],
+    [['histogram', 'CYCLE_COLLECTOR', '--by', 'info.OS']],
     [['os-dist', '--by-version']],
     [
       [

@@ -88,6 +88,8 @@ describe('2,000 nasty lines, every byte checked', () => {
     [['aggregate', '--agg', 'n = count()']],
     [['os-dist']],
     [['cluster-hangs', '--by', 'a']],
+    [['hang-stats', '--compat-2014']],
+    [['histogram', 'a', '--by', 'a']],
     [['fetch', '--source', '-']],
   ])('are counted by %j', async (args) => {
     const ran = await tele([...args, '--strict', '--max-bad', '100%'], { input });

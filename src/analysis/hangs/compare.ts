@@ -64,6 +64,11 @@ export interface HangComparison {
   readonly regression: boolean;
 }
 
+/** The changes worth a look: every one found, and of the rest as many as there is room for among the first `top`. */
+export function worthShowing({ clusters }: HangComparison, top: number): ComparedCluster[] {
+  return clusters.filter(({ verdict }, i) => i < top || (verdict !== 'unclear' && verdict !== 'rare'));
+}
+
 const FALSE_DISCOVERY = 0.01;
 const MIN_EFFECT = 0.05;
 const MIN_SESSIONS = 10;

@@ -1,5 +1,5 @@
 import type { JsonRecord } from '../../record/record.ts';
-import type { ComparedRate, HangComparison } from './compare.ts';
+import { type ComparedRate, type HangComparison, worthShowing } from './compare.ts';
 import type { Figures2014 } from './compat-2014.ts';
 import type { ClusterReport, HangCluster, HangReport } from './report.ts';
 import type { SimilarHangs } from './similar.ts';
@@ -75,11 +75,10 @@ export function rows2014({ dropped, clusters, stacks: of }: Figures2014): JsonRe
 
 /**
  * Rows of a comparison, strongest evidence first; the first row, whose frame is null, is of all hangs together. Rates are hangs per 1,000 hours.
- * Every change found is shown, and of the rest as many as there is room for among `top`.
  */
-export function comparisonRows({ total, clusters }: HangComparison, top: number): JsonRecord[] {
-  const shown = clusters.filter(({ verdict }, i) => i < top || (verdict !== 'unclear' && verdict !== 'rare'));
-  return [comparedRow(null, total), ...shown.map((cluster) => comparedRow(cluster.frame, cluster))];
+export function comparisonRows(comparison: HangComparison, top: number): JsonRecord[] {
+  const shown = worthShowing(comparison, top);
+  return [comparedRow(null, comparison.total), ...shown.map((cluster) => comparedRow(cluster.frame, cluster))];
 }
 
 function comparedRow(frame: string | null, rate: ComparedRate): JsonRecord {

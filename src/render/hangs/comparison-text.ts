@@ -1,4 +1,4 @@
-import type { ComparedRate, HangComparison } from '../../analysis/hangs/compare.ts';
+import { type ComparedRate, type HangComparison, worthShowing } from '../../analysis/hangs/compare.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column } from '../columns.ts';
 import { grouped, significant } from '../number-text.ts';
@@ -15,9 +15,11 @@ const COLUMNS: readonly Column[] = [
 
 /** What changed between two selections, strongest evidence first. Rates are hangs per 1,000 hours of use. */
 export function comparisonText(comparison: HangComparison, top: number, width: number): string {
-  const { total, clusters } = comparison;
-  const shown = clusters.filter(({ verdict }, i) => i < top || (verdict !== 'unclear' && verdict !== 'rare'));
-  const rows = [cells('all hangs', total), ...shown.map((cluster) => cells(printable(cluster.frame), cluster))];
+  const shown = worthShowing(comparison, top);
+  const rows = [
+    cells('all hangs', comparison.total),
+    ...shown.map((cluster) => cells(printable(cluster.frame), cluster)),
+  ];
   return `${[...alignColumns(COLUMNS, rows, width), '', ...comparisonNotes(comparison)].join('\n')}\n`;
 }
 

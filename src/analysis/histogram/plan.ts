@@ -1,0 +1,31 @@
+import { parseKeys } from '../../plan/keys.ts';
+import type { Grouping } from '../../plan/plan.ts';
+import type { Json } from '../../record/record.ts';
+import { histogramPaths } from './read.ts';
+
+/** What is asked about a histogram. */
+export interface HistogramQuestion {
+  readonly name: string;
+  readonly process?: string | undefined;
+  /** An expression over the ping. */
+  readonly by?: string | undefined;
+  /** As in Histograms.json. */
+  readonly definition?: Json | undefined;
+  /** For a comparison: the seed of the bootstrap. */
+  readonly replicates?: { readonly seed: number } | undefined;
+}
+
+/** One pass over the pings: a column `merged`. */
+export function histogramPlan({ name, process, by, definition, replicates }: HistogramQuestion): Grouping {
+  const key = by === undefined ? [] : parseKeys([by]);
+  const options = {
+    name,
+    ...(process === undefined ? {} : { process }),
+    ...(definition === undefined ? {} : { definition }),
+    ...(key.length === 0 ? {} : { by: true }),
+    ...(replicates === undefined ? {} : { replicates: true, seed: replicates.seed }),
+  };
+  const paths = histogramPaths({ name, ...(process === undefined ? {} : { process }) });
+  const args = [...paths, ...key.map(({ expr }) => expr)];
+  return { op: 'group', by: [], columns: [{ name: 'merged', fn: 'merge_histograms', args, params: [options] }] };
+}

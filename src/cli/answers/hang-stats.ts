@@ -1,0 +1,22 @@
+import type { Figures2014 } from '../../analysis/hangs/compat-2014.ts';
+import type { HangStats } from '../../analysis/hangs/stats-report.ts';
+import { statsRows } from '../../analysis/hangs/stats-rows.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { leftOut } from '../../render/hangs/facts-text.ts';
+import { old2014Text } from '../../render/hangs/stats-2014-text.ts';
+import { statsNotes, statsText } from '../../render/hangs/stats-text.ts';
+import type { Answer } from '../answer.ts';
+
+/** The answer to the one row that a plan of hang statistics gives. */
+export function answerStats({ stats, old }: JsonRecord, thread: string): Answer {
+  const figures = stats as unknown as HangStats;
+  const before = old as unknown as Figures2014 | undefined;
+  // A hang with an empty stack has a duration all the same: here it counts.
+  const left = leftOut({ ...figures.facts, emptyStacks: 0 }, thread);
+  const beside = before === undefined ? [] : old2014Text(before);
+  return {
+    rows: statsRows(figures, before),
+    text: (width) => `${statsText(figures, width)}${[...beside, ...left].map((line) => `${line}\n`).join('')}`,
+    notes: [...statsNotes(figures), ...left],
+  };
+}

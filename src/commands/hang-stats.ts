@@ -1,0 +1,39 @@
+import { statsPlan } from '../analysis/hangs/plan.ts';
+import { TeleCommand } from '../cli/base.ts';
+import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
+import { selectionFlags, selectionOf } from '../cli/hang-flags.ts';
+import { keepState } from '../cli/keep-state.ts';
+import { runPlan } from '../cli/run-plan.ts';
+import { withSourceStages } from '../cli/stream.ts';
+
+export default class HangStats extends TeleCommand {
+  static override summary = 'how often sessions hang, for how long, and how much of it is plugins';
+  static override description =
+    `Hangs per session and per hour of use, session lengths, durations, plugin hangs against others, and hangs against session length. Sessions without a hang are kept; those with a negative length, or one above a year, are dropped and counted; those of unknown length are in nothing about time. Intervals are of 95 %, from a bootstrap over sessions by --seed. A plugin hang has a frame IPDL::PPlugin… anywhere.
+
+On a terminal with box plots (the middle half heavy, whiskers to 5 and 95 %), a histogram and a scatter plot; elsewhere a row for each figure.
+
+Cost: streams; exact, but for the bootstrap. Memory grows with the distinct pairs of session length and hangs.`;
+  static override examples = [
+    {
+      description: 'the sessions of aurora',
+      command: '<%= config.bin %> hang-stats --channel aurora --output table',
+    },
+    {
+      description: 'every figure of one day as CSV, with those by the rules of 2014 beside',
+      command: '<%= config.bin %> hang-stats --date 20141109 --compat-2014 --output csv',
+    },
+  ];
+  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override flags = { ...selectionFlags };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(HangStats);
+    const wide = statsPlan({ ...selectionOf(flags), seed: flags.seed, compat: flags['compat-2014'] });
+    const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
+    const result = await runPlan(plan, flags, { ours: true });
+    await keepState(flags.state, { command: 'hang-stats', plan, view: {} }, result);
+    const { answerStats } = await import('../cli/answers/hang-stats.ts');
+    await this.show(answerStats(result.rows![0]!, flags.thread), flags.output);
+  }
+}

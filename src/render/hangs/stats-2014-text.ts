@@ -1,0 +1,12 @@
+import type { Figures2014 } from '../../analysis/hangs/compat-2014.ts';
+import { durationText, grouped, percent, significant } from '../number-text.ts';
+
+/** The figures of the old jobs, in their own words: a key was taken for the lower bound of its bin, so durations are about twice what they were. */
+export function old2014Text({ sessions, plugin }: Figures2014): string[] {
+  const figure = (n: number | undefined, text: (n: number) => string) => (n === undefined ? '—' : text(n));
+  return [
+    '',
+    `by the rules of 2014: ${grouped(sessions.count)} sessions, median ${figure(sessions.medianHangs, significant)} hangs and ${figure(sessions.medianMinutes, significant)} minutes;`,
+    `plugins ${percent(plugin.share, 1)} of hangs and ${percent(plugin.timeShare, 1)} of time, median ${figure(plugin.median, durationText)}, others ${figure(plugin.otherMedian, durationText)}`,
+  ];
+}

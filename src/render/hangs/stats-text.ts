@@ -1,0 +1,170 @@
+import type { Distribution, DurationFigures, HangStats } from '../../analysis/hangs/stats-report.ts';
+import type { Estimate } from '../../analysis/statistics/interval.ts';
+import { clip } from '../columns.ts';
+import { counted, durationText, grouped, percent, significant } from '../number-text.ts';
+import { boxPlot } from '../plot/box-plot.ts';
+import { densityPlot } from '../plot/density.ts';
+import { barChart } from '../plot/histogram.ts';
+
+const LABEL = 18;
+const WIDEST = 100;
+
+/** Hang statistics for a terminal: sentences with their intervals, box plots, a histogram of sessions, and hangs against length. */
+export function statsText(stats: HangStats, screen: number): string {
+  const width = Math.min(screen, WIDEST);
+  const { hangsPerSession, length, hangsPerHour, histogram, scatter } = stats;
+  const lines = [
+    ...statsNotes(stats),
+    '',
+    ...distributionLines('hangs per session', hangsPerSession, significant, width),
+    ...distributionLines('session length', length, minutesText, width),
+    ...(hangsPerHour ? [label('hangs per hour', withInterval(hangsPerHour, significant))] : []),
+    '',
+    ...durationLines(stats, width),
+    ...heading('sessions by number of hangs', histogram.length),
+    ...barChart(
+      histogram.map(({ low, high, sessions }) => [rangeText(low, high), sessions]),
+      width,
+    ),
+    ...heading('hangs by length of session', stats.byLength.length),
+    ...byLengthLines(stats, width),
+    ...heading('sessions by length in minutes (across) and hangs (up)', scatter.length),
+    ...scatterLines(scatter).map((line) => clip(line, screen)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The denominators, and what was dropped. */
+export function statsNotes({ sessions, hangs, hours, activity }: HangStats): string[] {
+  const { kept, withoutHangs, unknownLength, negative, implausible, droppedHangs } = sessions;
+  const dropped = [
+    [negative, 'with a negative length'],
+    [implausible, 'longer than a year'],
+  ] as const;
+  const said = dropped.filter(([n]) => n > 0).map(([n, which]) => `${counted(n, 'session')} ${which}`);
+  return [
+    `${counted(kept, 'session')} with ${counted(hangs, 'hang')} in ${significant(hours)} hours of use; ${grouped(withoutHangs)} of them without a hang`,
+    ...(unknownLength > 0
+      ? [`${counted(unknownLength, 'session')} of unknown length: not in anything about time`]
+      : []),
+    ...(said.length > 0 ? [`dropped: ${said.join(', ')}, with ${counted(droppedHangs, 'hang')}`] : []),
+    ...(activity.sessions > 0
+      ? [
+          `beside: the histogram of all activity counts ${grouped(activity.tasks)} tasks of 128 ms or more where the stacks count ${grouped(activity.hangs)} hangs`,
+        ]
+      : []),
+  ];
+}
+
+function distributionLines(
+  name: string,
+  of: Distribution | undefined,
+  text: (n: number) => string,
+  width: number,
+): string[] {
+  if (of === undefined) return [];
+  const { median, q1, q3, p5, p95 } = of;
+  return [
+    label(
+      name,
+      `median ${withInterval(median, text)}, half of them ${text(q1)} – ${text(q3)}, 90 % ${text(p5)} – ${text(p95)}`,
+    ),
+    label('', boxPlot({ low: p5, q1, median: median.value, q3, high: p95 }, p95, width - LABEL)),
+  ];
+}
+
+function durationLines({ durations, plugin }: HangStats, width: number): string[] {
+  if (durations === undefined) return [];
+  const { share, timeShare, sessions, medianDifference } = plugin;
+  const max = Math.max(...[durations, plugin.durations, plugin.other].map((of) => of?.p95.value ?? 0));
+  const asPercent = (n: number) => percent(n, 1);
+  return [
+    ...durationLine('duration', durations, max, width),
+    ...durationLine('… of plugins', plugin.durations, max, width),
+    ...durationLine('… of others', plugin.other, max, width),
+    ...(share
+      ? [
+          label(
+            'plugin hangs',
+            `${withInterval(share, asPercent)} of the hangs${timeShare ? `, ${withInterval(timeShare, asPercent)} of their time` : ''}, in ${counted(sessions, 'session')}`,
+          ),
+        ]
+      : []),
+    ...(medianDifference
+      ? [
+          label(
+            '',
+            `their median is ${withInterval(medianDifference, (ms) => `${significant(ms)} ms`)} from that of others`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function durationLine(name: string, of: DurationFigures | undefined, max: number, width: number): string[] {
+  if (of === undefined) return [];
+  const { median, medianInterval, q1, q3, p95 } = of;
+  const middle = medianInterval ? withInterval(medianInterval, durationText) : durationText(median.value);
+  const from = durationText(q1.value);
+  return [
+    label(
+      name,
+      `median ${middle}, half of them ${from} – ${durationText(q3.value)}, 95 % below ${durationText(p95.value)}`,
+    ),
+    label(
+      '',
+      boxPlot({ low: q1.value, q1: q1.value, median: median.value, q3: q3.value, high: p95.value }, max, width - LABEL),
+    ),
+  ];
+}
+
+function byLengthLines({ byLength, correlation }: HangStats, width: number): string[] {
+  const names = byLength.map(({ from, to, sessions }) => {
+    const range =
+      to === undefined ? `≥ ${minutesText(from)}` : from === 0 ? `< ${minutesText(to)}` : `from ${minutesText(from)}`;
+    return `${range}, ${counted(sessions, 'session')}`;
+  });
+  const margin = Math.max(0, ...names.map((name) => name.length)) + 2;
+  const max = Math.max(0, ...byLength.map(({ q3 }) => q3));
+  const boxes = byLength.map(({ q1, median, q3 }, i) => {
+    const box = boxPlot({ low: q1, q1, median, q3, high: q3 }, max, Math.max(8, width - margin - 10));
+    return `${names[i]!.padEnd(margin)}${box}  ${significant(median)}`;
+  });
+  const said = correlation
+    ? [`rank correlation of length and hangs: ${withInterval(correlation, (r) => r.toFixed(2))}`]
+    : [];
+  return [...boxes, ...said];
+}
+
+function scatterLines(scatter: HangStats['scatter']): string[] {
+  const axis = (ranges: readonly (readonly [number, number])[]) =>
+    [...new Map(ranges.map((range) => [range[0], range])).values()].sort((a, b) => a[0] - b[0]);
+  const [xs, ys] = [axis(scatter.map(({ minutes }) => minutes)), axis(scatter.map(({ hangs }) => hangs))];
+  const place = (all: readonly (readonly [number, number])[], [low]: readonly [number, number]) =>
+    all.findIndex(([other]) => other === low);
+  return densityPlot(
+    scatter.map(({ minutes, hangs, sessions }) => ({ x: place(xs, minutes), y: place(ys, hangs), count: sessions })),
+    xs.map(([, high]) => String(high)),
+    ys.map(([low, high]) => rangeText(low, high)),
+  );
+}
+
+function heading(text: string, items: number): string[] {
+  return items === 0 ? [] : ['', text];
+}
+
+function label(name: string, text: string): string {
+  return `${name.padEnd(LABEL)}${text}`;
+}
+
+function withInterval({ value, low, high }: Estimate, text: (n: number) => string): string {
+  return `${text(value)} (${text(low)} – ${text(high)})`;
+}
+
+function rangeText(low: number, high: number): string {
+  return low === high ? String(low) : `${low}-${high}`;
+}
+
+function minutesText(minutes: number): string {
+  return durationText(minutes * 60_000).replace(/^0 ms$/, '0 min');
+}
