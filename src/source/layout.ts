@@ -1,3 +1,5 @@
+import { UsageError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import { DIMENSIONS, type DimensionName } from './dimension.ts';
 import { type LayoutSchema, parseSchema, SCHEMA_KEY } from './schema.ts';
 import type { Store } from './store.ts';
@@ -14,15 +16,46 @@ export type Layout =
 /** How many of v2's dimensions stand in the file name: appBuildID.submission_date (mozilla/telemetry-server, telemetry_schema.py). */
 const IN_FILE_NAME = 2;
 
-/** The layout of a store: by its schema file, by `key=value` folders at its root, else plain. Costs one look-up and at most one listing. */
+/** The layout of a store: by its schema file, by `key=value` folders at its root, else plain. Costs one look-up and at most one page of a listing. */
 export async function findLayout(store: Store): Promise<Layout> {
   const bytes = await store.get(SCHEMA_KEY);
   if (bytes) return schemaLayout(parseSchema(bytes, `${store.uri.replace(/\/$/, '')}/${SCHEMA_KEY}`));
   for await (const { prefixes } of store.list('', '/')) {
-    if (prefixes.length > 0)
-      return prefixes.every((prefix) => /^[^=/]+=[^/]*\/$/.test(prefix)) ? { kind: 'hive' } : { kind: 'plain' };
+    // Writers leave folders of their own beside the data: .tele, _temporary.
+    const folders = prefixes.filter((prefix) => !/^[._]/.test(prefix));
+    const hive = folders.length > 0 && folders.every((prefix) => /^[^=/]+=[^/]*\/$/.test(prefix));
+    return hive ? { kind: 'hive' } : { kind: 'plain' };
   }
   return { kind: 'plain' };
+}
+
+/**
+ * Reads `--layout`: `hive`, `flat` (no dimensions), or the dimensions of a key from its first folder on, those inside the file name between
+ * dots at the end: `reason/app/channel/app-version/build-id.date`. `*` stands for a part that tells nothing. Throws a UsageError.
+ */
+export function parseLayout(text: string): Layout {
+  if (text === 'hive') return { kind: 'hive' };
+  if (text === 'flat') return { kind: 'plain' };
+  const folders = text.split('/');
+  const files = folders.pop()!;
+  const fields = [...folders, ...(files === '' ? [] : files.split('.'))].map(fieldOf);
+  // A version has dots of its own: where it would end inside a file name, nobody can tell.
+  if (fields.slice(folders.length).some((field) => dimensionOf(field) === 'app-version'))
+    throw new UsageError(`--layout ${text}: app-version cannot be told inside a file name, because versions have dots`);
+  return { kind: 'schema', fields, folders: folders.length };
+}
+
+function fieldOf(name: string): string {
+  if (name === '*') return name;
+  if (Object.hasOwn(DIMENSIONS, name)) return DIMENSIONS[name as DimensionName][0];
+  if (dimensionOf(name) !== undefined) return name;
+  const [best] = nearest(name, Object.keys(DIMENSIONS));
+  throw new UsageError(
+    `--layout: there is no dimension "${name}"`,
+    best === undefined
+      ? `hive, flat, or dimensions like reason/app/channel/app-version/build-id.date, with * for other parts`
+      : `did you mean ${best}?`,
+  );
 }
 
 function schemaLayout({ dimensions }: LayoutSchema): Layout {

@@ -15,6 +15,8 @@ export interface StoredObject {
 export interface Level {
   readonly prefixes: readonly string[];
   readonly objects: readonly StoredObject[];
+  /** Whether another page of the level follows. */
+  readonly more?: boolean;
 }
 
 /**

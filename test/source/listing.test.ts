@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseFilter } from '../../src/source/dimension.ts';
 import { FileStore } from '../../src/source/file-store.ts';
 import { findLayout } from '../../src/source/layout.ts';
-import { listObjects, newListingFacts } from '../../src/source/listing.ts';
+import { listObjects } from '../../src/source/list-objects.ts';
+import { newListingFacts } from '../../src/source/listing.ts';
 
 const now = new Date('2014-11-12T10:00:00Z');
 const channels = ['aurora', 'nightly'];

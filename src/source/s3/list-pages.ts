@@ -7,9 +7,10 @@ import { countRetry } from './stats.ts';
 import { formatS3Uri } from './uri.ts';
 
 /**
- * The level below `root + prefix`, a page of at most 1,000 entries at a time; the next page is fetched while one is looked
- * at, so two are in memory. Prefixes and keys come without `root`. Markers that stand for folders (empty objects whose
- * key ends in `/`) are left out. A listing that fails, or breaks off, throws a TeleError.
+ * The level below `root + prefix`, a page of at most 1,000 entries at a time. From the second page on, the next one is fetched while one
+ * is looked at, so two are in memory; behind the first one the reader may turn to a narrower level instead. Prefixes and keys come
+ * without `root`. Markers that stand for folders (empty objects whose key ends in `/`) are left out. A listing that fails, or breaks
+ * off, throws a TeleError.
  */
 export async function* listPages(
   connection: S3Connection,
@@ -18,16 +19,14 @@ export async function* listPages(
   delimiter: string,
 ): AsyncIterable<Level> {
   const uri = formatS3Uri(connection.place.bucket, root + prefix);
-  let next: Promise<ListObjectsV2CommandOutput> | undefined = fetchPage(
-    connection,
-    root + prefix,
-    delimiter,
-    undefined,
-  );
+  const fetch = (token: string | undefined) => fetchPage(connection, root + prefix, delimiter, token);
   try {
+    let page = await fetch(undefined);
+    yield readPage(page, connection.place.bucket, root);
+    let next = page.IsTruncated ? fetch(page.NextContinuationToken) : undefined;
     while (next !== undefined) {
-      const page: ListObjectsV2CommandOutput = await next;
-      next = page.IsTruncated ? fetchPage(connection, root + prefix, delimiter, page.NextContinuationToken) : undefined;
+      page = await next;
+      next = page.IsTruncated ? fetch(page.NextContinuationToken) : undefined;
       // Where the consumer goes away in between, nobody is left to hear of a failure.
       next?.catch(() => {});
       yield readPage(page, connection.place.bucket, root);
@@ -83,7 +82,7 @@ function readPage(page: ListObjectsV2CommandOutput, bucket: string, root: string
     }
   }
   const prefixes = (page.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix ?? '').slice(root.length));
-  return { prefixes, objects };
+  return { prefixes, objects, more: page.IsTruncated === true };
 }
 
 /** Of `encoding-type=url`: a space is `+`, a plus sign is escaped. */

@@ -1,0 +1,56 @@
+/** A thing, or a list of things that has yet to be made. */
+export type Entry<T> = { readonly item: T } | { readonly below: () => AsyncGenerator<T> };
+
+/** How many lists, of all depths together, may still be begun before it is their turn. */
+export interface Turns {
+  free: number;
+}
+
+interface Begun<T> {
+  readonly list: AsyncGenerator<T>;
+  readonly first: Promise<IteratorResult<T>>;
+  readonly ahead: boolean;
+}
+
+/**
+ * All things of the entries, in order. While one list is gone through, the first steps of lists behind it are already taken, as far as
+ * there are turns; the one whose turn it is needs none, so nothing waits for ever. An error comes when its list's turn does.
+ */
+export async function* inOrder<T>(entries: readonly Entry<T>[], turns: Turns): AsyncGenerator<T> {
+  const begun = new Map<number, Begun<T>>();
+  let next = 0;
+  const begin = (k: number, ahead: boolean) => {
+    const entry = entries[k]!;
+    if ('item' in entry) return;
+    if (ahead) turns.free--;
+    const list = entry.below();
+    const first = list.next();
+    first.catch(() => {});
+    begun.set(k, { list, first, ahead });
+  };
+  const end = (k: number) => {
+    if (begun.get(k)?.ahead) turns.free++;
+    begun.delete(k);
+  };
+  try {
+    for (const [k, entry] of entries.entries()) {
+      if (next <= k) begin(next++, false);
+      while (next < entries.length && turns.free > 0) begin(next++, true);
+      if ('item' in entry) {
+        yield entry.item;
+        continue;
+      }
+      const { list, first } = begun.get(k)!;
+      const result = await first;
+      end(k);
+      if (result.done) continue;
+      yield result.value;
+      yield* list;
+    }
+  } finally {
+    for (const [k, { list }] of begun) {
+      end(k);
+      void list.return(undefined).catch(() => {});
+    }
+  }
+}

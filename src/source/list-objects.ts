@@ -1,0 +1,188 @@
+import { TeleError, UsageError } from '../errors.ts';
+import { matches } from './dimension.ts';
+import { type Entry, inOrder, type Turns } from './in-order.ts';
+import { compareKeys } from './key-order.ts';
+import { dimensionOf, type Layout } from './layout.ts';
+import { askedFor, type Filters, type ListingFacts } from './listing.ts';
+import { SCHEMA_KEY } from './schema.ts';
+import type { Level, Store, StoredObject } from './store.ts';
+
+/** Folders of a bucket that are listed ahead of the one whose turn it is. A page of 1,000 keys is about 300 kB. */
+const AHEAD = 32;
+/** So many values inside names are walked one by one even where a filter leaves out none of them. */
+const FEW = 16;
+
+/**
+ * The objects whose dimensions match, in key order. Folders that cannot match are never listed; in a folder of a bucket that has more
+ * files than a page, neither are values inside their names. Holds one level of each depth, and what is listed ahead. `facts` is filled on
+ * the way; a folder that may not be listed is one of them, every other failure is thrown.
+ */
+export async function* listObjects(
+  store: Store,
+  layout: Layout,
+  filters: Filters,
+  facts: ListingFacts,
+): AsyncGenerator<StoredObject> {
+  const listing = { store, layout, filters, facts, turns: { free: store.local ? 0 : AHEAD } };
+  if (layout.kind === 'plain' && !store.local) yield* listFlat(listing);
+  else yield* listFolder(listing, '', 0);
+}
+
+interface Listing {
+  readonly store: Store;
+  readonly layout: Layout;
+  readonly filters: Filters;
+  readonly facts: ListingFacts;
+  readonly turns: Turns;
+}
+
+/** What lies below a prefix. */
+interface Place {
+  readonly prefix: string;
+  /** How many folders deep it is. */
+  readonly depth: number;
+  /** What the names of its files tell from here on, between dots; undefined where the layout has no files. */
+  readonly fields: readonly string[] | undefined;
+}
+
+/** Without dimensions there is nothing to prune: a page holds 1,000 keys, wherever they lie. */
+async function* listFlat({ store, layout, facts }: Listing): AsyncGenerator<StoredObject> {
+  facts.levels++;
+  for await (const { objects } of store.list('', ''))
+    for (const object of objects)
+      if (object.key !== SCHEMA_KEY && !object.key.split('/').some((name) => isHidden(layout, name))) yield object;
+}
+
+function listFolder(listing: Listing, prefix: string, depth: number): AsyncGenerator<StoredObject> {
+  const { layout } = listing;
+  const fields = layout.kind !== 'schema' ? [] : depth === layout.folders ? layout.fields.slice(depth) : undefined;
+  return listLevel(listing, { prefix, depth, fields }, '/');
+}
+
+async function* listLevel(listing: Listing, place: Place, delimiter: '/' | ''): AsyncGenerator<StoredObject> {
+  const { store, facts, turns } = listing;
+  const { prefix } = place;
+  facts.levels++;
+  let pages = 0;
+  try {
+    for await (const level of store.list(prefix, delimiter)) {
+      const values = pages++ === 0 && level.more ? await listValues(listing, place) : undefined;
+      yield* inOrder(values ?? entriesOf(listing, place, level), turns);
+      if (values) return;
+    }
+  } catch (error) {
+    // Of a folder that may not be listed nothing was seen, and the others can still be read. At the root there are no others.
+    if (pages > 0 || prefix === '' || !isDenied(error)) throw error;
+    facts.denied.set(prefix, error.message);
+  }
+}
+
+/** The values inside the names below a prefix that match; undefined where it does not pay to list them one by one. */
+async function listValues(
+  listing: Listing,
+  { prefix, depth, fields = [] }: Place,
+): Promise<Entry<StoredObject>[] | undefined> {
+  const { store, filters, facts } = listing;
+  const [field, ...rest] = fields;
+  const asked = (name: string) => askedFor(filters).some((dimension) => dimension === dimensionOf(name));
+  if (field === undefined || !fields.some(asked)) return undefined;
+  const entries: Entry<StoredObject>[] = [];
+  facts.levels++;
+  for await (const { prefixes, objects, more } of store.list(prefix, '.')) {
+    if (!asked(field) && (more || prefixes.length > FEW)) return undefined;
+    for (const object of objects) countStranger(facts, object.uri);
+    for (const key of prefixes) {
+      const value = key.slice(prefix.length, -1);
+      if (value.includes('/')) countStranger(facts, key);
+      else if (value !== '' && valueMatches(listing, field, value))
+        entries.push({ below: () => listLevel(listing, { prefix: key, depth, fields: rest }, '') });
+    }
+  }
+  return entries;
+}
+
+function entriesOf(listing: Listing, place: Place, { prefixes, objects }: Level): Entry<StoredObject>[] {
+  const { layout } = listing;
+  const { prefix, depth } = place;
+  const found: { readonly key: string; readonly object?: StoredObject }[] = [
+    ...prefixes.map((key) => ({ key })),
+    ...objects.map((object) => ({ key: object.key, object })),
+  ];
+  if (prefixes.length > 0) found.sort((a, b) => compareKeys(a.key, b.key));
+  return found.flatMap(({ key, object }): Entry<StoredObject>[] => {
+    const name = key.slice(prefix.length).replace(/\/$/, '');
+    if (isHidden(layout, name) || key === SCHEMA_KEY) return [];
+    if (object) return fileMatches(listing, place, name, object) ? [{ item: object }] : [];
+    return folderMatches(listing, name, depth) ? [{ below: () => listFolder(listing, key, depth + 1) }] : [];
+  });
+}
+
+/** Names that begin with a dot; beside `key=value` folders also what the writers of such leave behind: _SUCCESS, _temporary. */
+function isHidden({ kind }: Layout, name: string): boolean {
+  return name.startsWith('.') || (kind === 'hive' && name.startsWith('_'));
+}
+
+function folderMatches(listing: Listing, name: string, depth: number): boolean {
+  const { layout } = listing;
+  if (layout.kind === 'plain') return true;
+  if (layout.kind === 'hive') {
+    const cut = name.indexOf('=');
+    return cut < 0 || valueMatches(listing, name.slice(0, cut), decode(name.slice(cut + 1)));
+  }
+  // Folders below the ones that the schema names do not fit the layout, but what lies in them is still told of.
+  return depth >= layout.folders || valueMatches(listing, layout.fields[depth]!, name);
+}
+
+function fileMatches(listing: Listing, { fields }: Place, name: string, object: StoredObject): boolean {
+  const { layout, facts } = listing;
+  if (layout.kind === 'hive') checkFolders(listing, object);
+  if (layout.kind !== 'schema') return true;
+  const parts = name.split('.');
+  if (fields === undefined || parts.length <= fields.length || name.includes('/')) {
+    countStranger(facts, object.uri);
+    return false;
+  }
+  return fields.every((field, k) => valueMatches(listing, field, parts[k]!));
+}
+
+/** A filter whose dimension is in none of an object's folders cannot be answered: neither yes nor no would be true. */
+function checkFolders({ store, filters }: Listing, { key }: StoredObject): void {
+  const fields = key
+    .split('/')
+    .flatMap((part) => (part.includes('=') ? [dimensionOf(part.slice(0, part.indexOf('=')))] : []));
+  const lacking = askedFor(filters).find((name) => !fields.includes(name));
+  if (lacking !== undefined)
+    throw new UsageError(
+      `${store.uri} is not laid out by ${lacking}: --${lacking} cannot choose from it`,
+      `tele filter; the folders are those of ${key}`,
+    );
+}
+
+function valueMatches({ filters, facts }: Listing, field: string, value: string): boolean {
+  const dimension = dimensionOf(field);
+  const filter = dimension && filters[dimension];
+  if (!dimension || !filter || matches(dimension, filter, value)) return true;
+  const refused = facts.refused.get(dimension) ?? new Set();
+  facts.refused.set(dimension, refused);
+  if (refused.size < 1000) refused.add(value);
+  return false;
+}
+
+function countStranger(facts: ListingFacts, uri: string): void {
+  facts.strangers++;
+  facts.stranger ??= uri;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Whether a listing failed because it is not allowed: S3's names for that, and the system's. */
+function isDenied(error: unknown): error is TeleError {
+  const { name, code } = ((error as Error).cause ?? {}) as { name?: string; code?: string };
+  return error instanceof TeleError && (name === 'AccessDenied' || name === 'AllAccessDisabled' || code === 'EACCES');
+}
