@@ -20,6 +20,7 @@ export const CONFIGURABLE = [
   'region',
   'profile',
   'cache',
+  'cache-size',
 ] as const;
 
 /** The environment's name for a flag. */

@@ -1,8 +1,9 @@
-import { chooseEngine } from '../engines/choose-engine.ts';
+import { chooseEngine, type Engine } from '../engines/choose-engine.ts';
 import { planFacts } from '../engines/facts.ts';
-import { createInput } from '../engines/input.ts';
+import { createInput, type Input } from '../engines/input.ts';
 import type { Partition } from '../engines/pack.ts';
 import type { Plan, Stage, Wide } from '../plan/plan.ts';
+import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';
 import { size } from './progress.ts';
 import type { ReadingFlags } from './run-plan.ts';
 import { say } from './say.ts';
@@ -18,12 +19,15 @@ export async function explainRun(
   const [plan, ...then] = plans;
   const facts = planFacts(plan);
   for (const each of then) planFacts(each);
-  const { uri, stored, totals } = await createInput(flags, say, { cut: !facts.usesIndex });
+  const { uri, stored, totals, listing } = await createInput(flags, say, { cut: !facts.usesIndex });
   const engine = chooseEngine(flags, stored?.partitions);
   if (flags.output === 'json' || flags.output === 'ndjson') {
     const { objects = null, bytes = null } = totals;
     const partitions = stored?.partitions.length ?? 1;
-    return `${JSON.stringify({ source: uri, objects, bytes, partitions, ...facts, engine, plan, then })}\n`;
+    const expected = stored && guessOf(stored, engine);
+    const chosen = listing?.sampled && { chosen: stored?.objects.map(({ key }) => key) };
+    const found = { source: uri, objects, bytes, partitions, ...listing, ...chosen, ...expected };
+    return `${JSON.stringify({ ...found, ...facts, engine, plan, then })}\n`;
   }
   const source =
     stored === undefined
@@ -31,6 +35,7 @@ export async function explainRun(
       : `${stored.objects.length.toLocaleString('en-US')} objects, ${size(totals.bytes ?? 0)}, in ${uri}`;
   const lines = [
     ['reads', source],
+    ...explainListing(listing, stored, engine),
     ['parts', describePartitions(stored?.partitions)],
     ['paths', facts.whole ? 'whole records' : facts.paths.join(', ') || 'none: lines pass as they are'],
     ...steps(plan),
@@ -49,6 +54,30 @@ function describePartitions(partitions: readonly Partition[] = []): string {
     ...(ranges === 0 ? [] : [`${count(ranges)} of them ranges of plain files`]),
     ...(packed === 0 ? [] : [`${count(packed)} of them several objects together`]),
   ].join(', ');
+}
+
+/** How the objects were found, which a share of them are, and about what is in them. */
+function explainListing(listing: Input['listing'], stored: Input['stored'], engine: Engine): string[][] {
+  if (!listing || !stored) return [];
+  const { pings, seconds } = guessOf(stored, engine);
+  const { sampled } = listing;
+  const names = stored.objects.slice(0, CHOSEN_SHOWN).map(({ key }) => key);
+  const more = stored.objects.length - names.length;
+  return [
+    ['listed', `${listing.levels.toLocaleString('en-US')} levels`],
+    ...(sampled ? [['chosen', `${stored.objects.length} of ${sampled.of} objects, by seed ${sampled.seed}:`]] : []),
+    ...(sampled ? names.map((key) => ['', key]) : []),
+    ...(sampled && more > 0 ? [['', `… and ${more.toLocaleString('en-US')} more: tele fetch --list names all`]] : []),
+    ['guess', `about ${pings.toLocaleString('en-US')} pings, ${duration(seconds)}: from names and sizes alone`],
+  ];
+}
+
+const CHOSEN_SHOWN = 20;
+
+function guessOf({ access, objects }: NonNullable<Input['stored']>, engine: Engine): Guess {
+  const sum = emptyEstimate();
+  for (const object of objects) countObject(sum, object);
+  return guess(sum, access.uri.startsWith('s3://'), engine.kind === 'threads' ? engine.threads : 1);
 }
 
 function steps({ stages, wide }: Plan): string[][] {

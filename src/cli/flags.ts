@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { FORMATS } from '../render/rows.ts';
 import { environmentName } from './config.ts';
+import { parseSize } from './numbers.ts';
 
 /** Flags of every command. */
 export const commonFlags = {
@@ -37,6 +38,9 @@ export const readingFlags = {
     env: environmentName('master'),
   }),
   jobs: Flags.integer({ char: 'j', description: 'short for --master local[N]', min: 1, helpValue: 'N' }),
+  'fail-fast': Flags.boolean({
+    description: 'stop at the first input that cannot be read, instead of going on with the others and exit code 5',
+  }),
   report: Flags.string({
     description: 'write what was run to this file as JSON: plan, objects, counts, retries, versions',
     helpValue: 'FILE',
@@ -51,6 +55,12 @@ export const stateFlags = {
   }),
 };
 
+/** A number of bytes: 500MB, 2GB. */
+const size = Flags.custom<number>({
+  helpValue: 'SIZE',
+  parse: async (text, _, { name }) => parseSize(text, `--${name}`),
+});
+
 const SOURCE = 'SOURCE';
 const S3 = 'S3';
 
@@ -61,6 +71,12 @@ export const sourceFlags = {
     helpValue: 'URI',
     helpGroup: SOURCE,
     env: environmentName('source'),
+  }),
+  layout: Flags.string({
+    description:
+      'what keys tell, where no telemetry_schema.json says it: hive (key=value folders), flat (nothing), or dimensions such as reason/app/channel/app-version/build-id.date, with * for parts that tell none',
+    helpValue: 'LAYOUT',
+    helpGroup: SOURCE,
   }),
   reason: dimension('why the ping was sent: saved-session, idle-daily, …', 'reason'),
   app: dimension('application: Firefox, Fennec, …', 'app'),
@@ -103,6 +119,21 @@ export const sourceFlags = {
   }),
   'no-sign-request': Flags.boolean({ description: 'read a public bucket without credentials', helpGroup: S3 }),
   'requester-pays': Flags.boolean({ description: 'agree to pay for the requests', helpGroup: S3 }),
+  cache: Flags.boolean({
+    description: 'keep the objects that are read, and read those that have not changed from there the next time',
+    allowNo: true,
+    helpGroup: S3,
+    env: environmentName('cache'),
+  }),
+  'cache-size': size({
+    description: 'how much is kept, least recently used out',
+    helpGroup: S3,
+    env: environmentName('cache-size'),
+  }),
+  'max-memory': size({
+    description: 'how many bytes of objects may be read ahead, by all workers together; 96MB where nothing is said',
+    helpGroup: S3,
+  }),
   select: Flags.string({
     description: 'the source is one JSON document: read the elements of the array at this path',
     helpValue: 'PATH',

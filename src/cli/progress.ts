@@ -3,6 +3,8 @@ export interface Done {
   readonly bytes: number;
   readonly records: number;
   readonly objects: number;
+  /** Requests over a network that were repeated. */
+  readonly retried?: number;
 }
 
 export interface Totals {
@@ -65,11 +67,13 @@ function drawJson(totals: Totals): Face {
   };
 }
 
-export function sentence({ bytes, records, objects }: Done, seconds: number, totals: Totals): string {
+export function sentence({ bytes, records, objects, retried = 0 }: Done, seconds: number, totals: Totals): string {
   const left =
     totals.bytes && bytes > 0 ? `, ${Math.max(0, Math.ceil((seconds * (totals.bytes - bytes)) / bytes))} s left` : '';
   const of = totals.objects === undefined ? '' : ` of ${totals.objects}`;
-  return `${objects}${of} objects, ${size(bytes)}, ${records.toLocaleString('en-US')} records, ${size(bytes / seconds)}/s${left}`;
+  const lines = records === 0 ? '' : `, ${records.toLocaleString('en-US')} records`;
+  const again = retried === 0 ? '' : `, ${retried} requests repeated`;
+  return `${objects}${of} objects, ${size(bytes)}${lines}, ${size(bytes / seconds)}/s${again}${left}`;
 }
 
 /** Bytes in the unit a reader would choose, powers of a thousand. */

@@ -3,8 +3,9 @@ import { chooseEngine } from '../engines/choose-engine.ts';
 import { planFacts } from '../engines/facts.ts';
 import { type RunResult, runInline } from '../engines/inline.ts';
 import { createInput, type Input, type InputFlags } from '../engines/input.ts';
+import type { Access } from '../engines/open-part.ts';
 import type { PartitionOptions } from '../engines/partition.ts';
-import type { Report } from '../engines/report.ts';
+import { addTraffic, type FailedInput, type Report } from '../engines/report.ts';
 import { createLineSink, type Sink } from '../engines/sink.ts';
 import { TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -27,6 +28,7 @@ export interface ReadingFlags extends InputFlags {
   readonly master?: string | undefined;
   readonly jobs?: number | undefined;
   readonly limit?: number | undefined;
+  readonly 'fail-fast'?: boolean;
   readonly 'sample-clients'?: string | undefined;
 }
 
@@ -50,6 +52,8 @@ export async function runPlan(
   const started = performance.now();
   const { usesIndex } = planFacts(plan);
   const input = await createInput(flags, say, { cut: !usesIndex });
+  const stopAt = failingFast(flags);
+  stopAt(input);
   const engine = chooseEngine(flags, input.stored?.partitions);
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
   const progress = await createProgress(flags.progress, input.totals);
@@ -57,9 +61,10 @@ export async function runPlan(
     const options = { createScanner, sink, ...(bad && { badSink: bad.sink }) };
     const result: RunResult & { readonly retries?: number } =
       input.stored && engine.kind === 'threads'
-        ? await onThreads(plan, input.stored, engine.threads, options, progress)
-        : await inThisThread(plan, input, options, progress);
+        ? await onThreads(plan, input.stored, engine.threads, options, progress, stopAt)
+        : await inThisThread(plan, input, options, progress, stopAt);
     progress.end();
+    addListing(result.report, input);
     if (flags.report !== undefined) {
       const { retries = 0, report } = result;
       const seconds = (performance.now() - started) / 1000;
@@ -96,20 +101,28 @@ async function onThreads(
   threads: number,
   options: PartitionOptions,
   progress: Progress,
+  stopAt: (report: Report) => void,
 ): Promise<RunResult & { readonly retries: number }> {
   const { runThreads } = await import('../engines/threads.ts');
   let done = NOTHING;
-  return runThreads(plan, access, partitions, {
+  return runThreads(plan, shared(access, threads), partitions, {
     ...options,
     threads,
     onPartition: (report) => {
+      stopAt(report);
       done = doneOf(report);
     },
     onRunning: (running) => progress.update(sum(done, doneOf(running))),
   });
 }
 
-function inThisThread(plan: Plan, input: Input, options: PartitionOptions, progress: Progress): Promise<RunResult> {
+function inThisThread(
+  plan: Plan,
+  input: Input,
+  options: PartitionOptions,
+  progress: Progress,
+  stopAt: (report: Report) => void,
+): Promise<RunResult> {
   let done = NOTHING;
   let seen = performance.now();
   return runInline(plan, input.open(), {
@@ -126,6 +139,7 @@ function inThisThread(plan: Plan, input: Input, options: PartitionOptions, progr
       );
     },
     onPartition: (report) => {
+      stopAt(report);
       done = doneOf(report);
     },
   });
@@ -135,6 +149,28 @@ const NOTHING: Done = { bytes: 0, records: 0, objects: 0 };
 
 function sum(a: Done, b: Done): Done {
   return { bytes: a.bytes + b.bytes, records: a.records + b.records, objects: a.objects + b.objects };
+}
+
+/** Every worker gets its share of the bytes that may be read ahead. */
+function shared(access: Access, threads: number): Access {
+  const { maxMemory = 96 * 1024 * 1024 } = access.s3 ?? {};
+  return { ...access, s3: { ...access.s3, maxMemory: Math.ceil(maxMemory / threads) } };
+}
+
+/** With --fail-fast, the first input that failed ends the run. */
+function failingFast(flags: ReadingFlags): (report: { readonly failed: readonly FailedInput[] }) => void {
+  return ({ failed: [first] }) => {
+    if (flags['fail-fast'] && first) throw new TeleError(first.message, { hint: NO_FAIL_FAST });
+  };
+}
+
+const NO_FAIL_FAST = 'without --fail-fast the other inputs are read all the same';
+
+/** What became known of the input outside of its parts: folders that could not be listed, and what this thread asked the network for. */
+function addListing(report: Report, { failed, traffic }: Input): void {
+  report.failed.push(...failed);
+  report.inputs += failed.length;
+  addTraffic(report, traffic?.());
 }
 
 function doneOf({ bytes, lines, inputs }: Pick<Report, 'bytes' | 'lines' | 'inputs'>): Done {

@@ -30,7 +30,9 @@ export function sayReport(
     say(`${count(report.bad)} of ${count(report.lines)} lines were bad (${checked}; ${kept})${limit}`);
   }
   if (ours !== true) sayUnseen(report, ours || []);
-  for (const { message } of report.failed) say(message);
+  if (report.cached > 0) say(`${count(report.cached)} objects came from the cache`);
+  if (report.retried > 0) say(`${count(report.retried)} requests were repeated`);
+  for (const { source, message } of report.failed) say(message.includes(source) ? message : `${source}: ${message}`);
   if (report.failed.length > 0) {
     say(`${count(report.failed.length)} of ${count(report.inputs)} inputs failed: the result is partial`);
     return EXIT.partial;

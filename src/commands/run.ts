@@ -19,7 +19,6 @@ import { nearest } from '../nearest.ts';
 import { readPlan } from '../plan/read-plan.ts';
 import type { JsonRecord } from '../record/record.ts';
 import Aggregate from './aggregate.ts';
-import Fetch from './fetch.ts';
 import Filter from './filter.ts';
 import FlatMap from './flat-map.ts';
 import MapCommand from './map.ts';
@@ -39,7 +38,7 @@ interface Word {
 const shared = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
 
 const WORDS: Readonly<Record<string, Word>> = {
-  fetch: { flags: Fetch.flags ?? {}, pipe: false, step: () => ({ stages: [] }) },
+  fetch: { flags: {}, pipe: false, step: () => ({ stages: [] }) },
   filter: expressionStage('filter', Filter.args),
   map: expressionStage('map', MapCommand.args),
   'flat-map': expressionStage('flat-map', FlatMap.args),

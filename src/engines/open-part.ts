@@ -14,13 +14,19 @@ export interface Access {
   readonly select?: string | undefined;
   /** How to reach a bucket. */
   readonly s3?: S3Options;
+  /** Keep what is read of a bucket, up to so many bytes or the cache's own limit. */
+  readonly cache?: { readonly maxBytes?: number | undefined };
 }
 
 /** Opens the store that a source flag names. Throws a TeleError where that cannot be. */
-export async function openStore({ uri, s3 }: Access): Promise<Store> {
+export async function openStore({ uri, s3, cache }: Access): Promise<Store> {
   if (uri.startsWith('s3://')) {
-    const { openS3Store } = await import('../source/s3/open-s3-store.ts');
-    return openS3Store(uri, s3);
+    const { openS3Store } = await import('../source/s3/index.ts');
+    const store = await openS3Store(uri, s3);
+    if (cache === undefined) return store;
+    const { openCache } = await import('../source/cache/cache.ts');
+    const { cachedStore } = await import('../source/cache/cached-store.ts');
+    return cachedStore(store, await openCache(cache));
   }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri))
     throw new UsageError(
@@ -30,30 +36,50 @@ export async function openStore({ uri, s3 }: Access): Promise<Store> {
   return new FileStore(uri);
 }
 
-/** The parts of a list, each opened when it is its turn. Whoever runs a plan opens them so, in this thread and in workers. */
-export async function* openParts(store: Store, access: Access, specs: Iterable<PartSpec>): AsyncIterable<Part> {
-  for (const spec of specs) yield openPart(store, access, spec);
+/**
+ * The parts of a list, in order or as they come. Where a network lies in between they are fetched ahead; otherwise each is opened at its
+ * first read. An object that cannot be opened fails by name when it is read, without ending the run.
+ */
+export async function* openParts(
+  store: Store,
+  access: Access,
+  specs: Iterable<PartSpec>,
+  { ordered = true } = {},
+): AsyncGenerator<Part> {
+  if (store.local) {
+    for (const spec of specs) yield openPart(spec, () => openStored(store, access, spec));
+    return;
+  }
+  const { readObjects } = await import('../source/s3/index.ts');
+  const byObject = new Map([...specs].map((spec) => [spec.object, spec]));
+  for await (const { object, source, error } of readObjects(store, byObject.keys(), { ordered })) {
+    const open = async () => {
+      if (error) throw error;
+      return openObject(source, object.uri, access.select);
+    };
+    yield openPart(byObject.get(object)!, open, source);
+  }
 }
 
-/** A part whose bytes are opened at the first read, so that an object that cannot be opened fails by name, without ending the run. */
-function openPart(store: Store, access: Access, { number, object, range }: PartSpec): Part {
-  const source = lazily(async () =>
-    range === undefined
-      ? openObject(await store.open(object), object.uri, access.select)
-      : // A range of a file that is known to be lines: what its first bytes look like means nothing.
-        store.open(object, range),
-  );
-  return { number, name: object.uri, source, ...(range && { start: range.start }) };
+async function openStored(store: Store, { select }: Access, { object, range }: PartSpec): Promise<ByteSource> {
+  // A range of a file that is known to be lines: what its first bytes look like means nothing.
+  return range === undefined ? openObject(await store.open(object), object.uri, select) : store.open(object, range);
 }
 
-function lazily(open: () => Promise<ByteSource>): ByteSource {
+/** A part that is opened at its first read. `stored` is what has to be closed where it never comes to that. */
+function openPart({ number, object, range }: PartSpec, open: () => Promise<ByteSource>, stored?: ByteSource): Part {
   let source: ByteSource | undefined;
   const first = async (into: Uint8Array) => {
     source = await open();
     return source.read(into);
   };
   return {
-    read: (into) => (source ? source.read(into) : first(into)),
-    close: () => source?.close(),
+    number,
+    name: object.uri,
+    source: {
+      read: (into) => (source ? source.read(into) : first(into)),
+      close: () => (source ?? stored)?.close(),
+    },
+    ...(range && { start: range.start }),
   };
 }

@@ -1,4 +1,5 @@
 import type { BadLine } from '../record/scanner.ts';
+import type { Traffic } from '../source/store.ts';
 
 /** A bad line and where it is. */
 export interface LocatedBadLine extends BadLine {
@@ -31,6 +32,9 @@ export interface Report {
   /** The first bad lines, at most `EXAMPLES`. */
   readonly examples: LocatedBadLine[];
   readonly failed: FailedInput[];
+  /** Requests over a network that had to be repeated, and objects that came from the cache. */
+  retried: number;
+  cached: number;
 }
 
 /** How many bad lines are told one by one. */
@@ -50,6 +54,8 @@ export function emptyReport(): Report {
     known: new Set(),
     examples: [],
     failed: [],
+    retried: 0,
+    cached: 0,
   };
 }
 
@@ -60,9 +66,17 @@ export function addReport(total: Report, part: Report): void {
   total.lines += part.lines;
   total.bad += part.bad;
   total.out += part.out;
+  total.retried += part.retried;
+  total.cached += part.cached;
   for (const [path, seen] of part.paths) total.paths.set(path, seen || total.paths.get(path) === true);
   for (const path of part.known) if (total.known.size < KNOWN) total.known.add(path);
   total.examples.push(...part.examples.slice(0, EXAMPLES - total.examples.length));
   for (const failed of part.failed)
     if (!total.failed.some(({ source }) => source === failed.source)) total.failed.push(failed);
+}
+
+/** Adds what a network has cost since `before`. */
+export function addTraffic(report: Report, now: Traffic | undefined, before?: Traffic): void {
+  report.retried += (now?.retries ?? 0) - (before?.retries ?? 0);
+  report.cached += (now?.cached ?? 0) - (before?.cached ?? 0);
 }

@@ -5,6 +5,7 @@ import { encodeResult } from './encoded-result.ts';
 import { AHEAD, type Attempt, type Message, PART, STOP, WRITTEN } from './messages.ts';
 import { type Access, openParts, openStore } from './open-part.ts';
 import { runPartition } from './partition.ts';
+import { addTraffic } from './report.ts';
 import type { Sink } from './sink.ts';
 
 const BLOCK = 1 << 20;
@@ -24,7 +25,9 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
   const badSink = keepBad ? createBlockSink(send('bad')) : undefined;
   let told = performance.now();
   try {
-    const result = await runPartition(plan, openParts(await storeOf(access), access, parts), {
+    const store = await storeOf(access);
+    const before = store.traffic?.();
+    const result = await runPartition(plan, openParts(store, access, parts), {
       createScanner,
       sink,
       ...(badSink && { badSink }),
@@ -42,6 +45,7 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
     });
     sink.end();
     badSink?.end();
+    addTraffic(result.report, store.traffic?.(), before);
     tell({ kind: 'end', result: encodeResult(result) });
   } catch (error) {
     if (!(error instanceof TeleError)) throw error;

@@ -6,6 +6,8 @@ import { readableText } from './cell.ts';
 export interface TableOptions {
   /** Columns that hold shares of one: shown as per cent, with a bar. */
   readonly shares?: readonly string[];
+  /** Columns whose values are not cut, however long they are. */
+  readonly whole?: readonly string[];
   /** Line under the table. */
   readonly note?: string;
   readonly color?: boolean;
@@ -33,7 +35,8 @@ export function renderTable(
     table.push(
       columns.flatMap((column) => {
         const value = row[column];
-        if (!shares.has(column)) return [clip(readableText(value))];
+        if (!shares.has(column))
+          return [options.whole?.includes(column) ? readableText(value) : clip(readableText(value))];
         const share = Number(value ?? 0);
         return [`${(share * 100).toFixed(1)} %`, bar(largest > 0 ? share / largest : 0, BAR_WIDTH)];
       }),

@@ -19,6 +19,16 @@ export interface Level {
   readonly more?: boolean;
 }
 
+/** What talking to a store over a network has cost so far. Live. */
+export interface Traffic {
+  /** Requests that repeated one that had failed, and bodies that were resumed in the middle. */
+  readonly retries: number;
+  /** Bytes of objects that came over the line. */
+  readonly bytes: number;
+  /** Objects that came from the cache instead. */
+  readonly cached: number;
+}
+
 /**
  * A place that holds objects: a folder, a bucket and prefix. Implementations throw TeleError with a sentence
  * on anything but success; an empty level means that nothing is there, never that listing failed.
@@ -28,6 +38,10 @@ export interface Store {
   readonly uri: string;
   /** True where a level costs next to nothing and holds all names at once (a folder); otherwise fewer, narrower requests are better. */
   readonly local?: boolean;
+  /** Names the service where it is not the usual one of its kind, so that what is kept of several is kept apart. */
+  readonly scope?: string;
+  /** Where a network lies in between. */
+  traffic?(): Traffic;
   /** Pages of the level below `prefix` ('' is the root), cut at `delimiter` ('' lists all objects below, recursively). */
   list(prefix: string, delimiter: '/' | '.' | ''): AsyncIterable<Level>;
   /** The raw bytes of an object, or of the range [start, end) of it. */

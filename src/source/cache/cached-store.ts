@@ -5,19 +5,17 @@ import { admitEntry, type Cache, entryPath, temporaryPath, touchEntry } from './
 import { blockBytes, type EntryFrame, readBlock, readFrame } from './entry-file.ts';
 import { entryWriter } from './entry-writer.ts';
 
-export interface CachedStoreOptions {
-  /** Keeps services apart that have buckets of the same name: the endpoint, where it is not AWS's own. */
-  readonly scope?: string | undefined;
-}
-
 /**
  * A store that keeps what was read whole and reads it from there the next time, by address, ETag and size. Every block is checked
  * before it is handed out; what is damaged is removed and read from the store, from that byte on. Listings are always the store's,
  * so a new version of an object is a new entry. An entry that cannot be written is not an error: the bytes come all the same.
  */
-export function cachedStore(store: Store, cache: Cache, { scope = '' }: CachedStoreOptions = {}): Store {
+export function cachedStore(store: Store, cache: Cache): Store {
+  const { uri, scope = '' } = store;
   return {
-    uri: store.uri,
+    uri,
+    scope,
+    ...(store.traffic && { traffic: () => ({ ...store.traffic!(), cached: cache.stats.hits }) }),
     list: (prefix, delimiter) => store.list(prefix, delimiter),
     get: (key) => store.get(key),
     async open(object, range) {

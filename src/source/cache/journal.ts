@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { TeleError } from '../../errors.ts';
+import { compareKeys } from '../key-order.ts';
 
 /** An object that is finished: all of it is in the output, under `name`. */
 export interface JournalEntry {
@@ -17,11 +18,12 @@ export interface Journal {
   readonly finished: ReadonlyMap<string, JournalEntry>;
   /** Adds a line. Resolves when the line is on the disk; lines that come while one is written share the next write. */
   add(entry: JournalEntry): Promise<void>;
+  /** Ends it, and puts its lines in the order of their keys, one for each: the same work then leaves the same journal. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a journal, or begins one. `fingerprint` says what the run is about (the source and selection); a journal about something
+ * Opens a journal, or begins one. `fingerprint` says what the run is about (the source); a journal about something
  * else is a TeleError. A last line that a kill has cut off is dropped: what it was about counts as not finished.
  * `settle` is awaited before each write with the entries of that write.
  */
@@ -34,12 +36,17 @@ export async function openJournal(
   try {
     const finished = await readJournal(file, path, fingerprint);
     const write = groupedWriter(file, settle);
+    const all = new Map(finished);
     return {
       finished,
-      add: write,
+      async add(entry) {
+        await write(entry);
+        all.set(entry.key, entry);
+      },
       async close() {
         await write.idle();
         await file.close();
+        await writeSorted(path, fingerprint, [...all.values()]);
       },
     };
   } catch (error) {
@@ -56,20 +63,20 @@ async function readJournal(file: FileHandle, path: string, fingerprint: string):
   const lines = text.split('\n');
   // What stands behind the last line feed was cut off.
   lines.pop();
-  const head = lines.shift();
-  if (head === undefined) {
+  const first = lines.shift();
+  if (first === undefined) {
     await file.truncate(0);
-    await file.appendFile(`${JSON.stringify({ format, fingerprint })}\n`);
+    await file.appendFile(head(fingerprint));
     await file.datasync();
     return finished;
   }
-  const about = parse(head, path, 1) as { format?: unknown; fingerprint?: unknown };
+  const about = parse(first, path, 1) as { format?: unknown; fingerprint?: unknown };
   if (about.format !== format || about.fingerprint !== fingerprint) {
-    throw new TeleError(`${path} is of a run with another source or selection`, {
-      hint: 'Repeat the command with the same source and filters, or choose another folder.',
+    throw new TeleError(`${path} is of a fetch from another source`, {
+      hint: 'Repeat the command with the same source, or choose another folder.',
     });
   }
-  let length = Buffer.byteLength(head) + 1;
+  let length = Buffer.byteLength(first) + 1;
   for (const [i, line] of lines.entries()) {
     const entry = parse(line, path, i + 2) as JournalEntry;
     finished.set(entry.key, entry);
@@ -77,6 +84,23 @@ async function readJournal(file: FileHandle, path: string, fingerprint: string):
   }
   await file.truncate(length);
   return finished;
+}
+
+/** The new journal takes the old one's place at once and whole. */
+async function writeSorted(path: string, fingerprint: string, entries: JournalEntry[]): Promise<void> {
+  entries.sort((a, b) => compareKeys(a.key, b.key));
+  const file = await open(`${path}.new`, 'w', 0o600);
+  try {
+    await file.writeFile(head(fingerprint) + entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
+}
+
+function head(fingerprint: string): string {
+  return `${JSON.stringify({ format, fingerprint })}\n`;
 }
 
 function parse(line: string, path: string, number: number): object {

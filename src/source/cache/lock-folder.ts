@@ -1,4 +1,5 @@
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { TeleError } from '../../errors.ts';
 
 /**
@@ -12,6 +13,7 @@ export async function lockFolder(path: string, folder: string): Promise<() => Pr
     for (let attempt = 0; attempt < 3; attempt++) {
       try {
         await link(mine, path);
+        await removeLeftovers(path);
         return () => rm(path, { force: true });
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
@@ -30,6 +32,16 @@ export async function lockFolder(path: string, folder: string): Promise<() => Pr
     await rm(mine, { force: true });
   }
   throw new TeleError(`${folder} cannot be locked`, { hint: 'Remove .tele/lock in it if no other tele is running.' });
+}
+
+/** What processes left that were killed while they asked for the lock. */
+async function removeLeftovers(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    const holder = Number(new RegExp(`^${basename(path)}\\.(\\d+)$`).exec(name)?.[1]);
+    if (holder > 0 && !isAlive(holder)) {
+      await rm(join(dirname(path), name), { force: true });
+    }
+  }
 }
 
 function isAlive(process_: number): boolean {

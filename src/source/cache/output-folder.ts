@@ -49,6 +49,7 @@ export async function openOutputFolder(
       });
     }
     await removeAll(incoming);
+    await rm(join(own, 'journal.new'), { force: true });
     const journal = await openJournal(path, fingerprint, (entries) => syncFolders(folder, entries));
     const finished = await stillThere(folder, journal.finished);
     let count = 0;

@@ -13,8 +13,6 @@ import { formatS3Uri, parseS3Uri } from './uri.ts';
 /** A store over a bucket and prefix. */
 export interface S3Store extends Store {
   readonly stats: S3Stats;
-  /** Names the service where it is not AWS's own, so that what is kept of several is kept apart. */
-  readonly scope: string;
   /** An object by key, from its headers; undefined where it does not exist. One request. */
   head(key: string): Promise<StoredObject | undefined>;
   /** Closes idle connections. Sources that are open are not touched. */
@@ -43,6 +41,7 @@ export async function openS3Store(
     uri,
     stats: connection.stats,
     scope: connection.place.endpoint === undefined ? '' : withoutSecrets(connection.place.endpoint),
+    traffic: () => ({ retries: connection.stats.retries, bytes: connection.stats.bytes, cached: 0 }),
     list: (prefix, delimiter) => listPages(connection, root, prefix, delimiter),
     open: async (object, range) => {
       const { size, etag } = object;

@@ -92,7 +92,7 @@ test('ranges come from an entry, and do not make one', async () => {
 test('another version is another entry, and so is another service', async () => {
   await read(10);
   await drain(await cachedStore(store, cache).open(object(10, '"new"')));
-  await read(10, undefined, cachedStore(store, cache, { scope: 'http://127.0.0.1' }));
+  await read(10, undefined, cachedStore({ ...store, scope: 'http://127.0.0.1' }, cache));
   expect(opened).toHaveLength(3);
   const { etag: _, ...unnamed } = object(10);
   await drain(await cachedStore(store, cache).open(unnamed));

@@ -1,0 +1,44 @@
+import { findObjects, type InputFlags } from '../engines/find-objects.ts';
+import { createLineSink } from '../engines/sink.ts';
+import { EXIT, TeleError, UsageError } from '../errors.ts';
+import type { JsonRecord } from '../record/record.ts';
+import { countObject, duration, emptyEstimate, guess } from './estimate.ts';
+import { size } from './progress.ts';
+import { say } from './say.ts';
+import { writeAll } from './stdout.ts';
+
+/**
+ * Lists the objects that the source flags choose, and reads none of them: as NDJSON while they are listed, or to `answer` once all
+ * are. Says on stderr how many there are, and about what is in them. Sets the exit code.
+ */
+export async function listSource(
+  flags: InputFlags & { readonly output?: string | undefined; readonly 'fail-fast': boolean },
+  answer: (rows: readonly JsonRecord[]) => Promise<void>,
+): Promise<void> {
+  const found = await findObjects(flags, say);
+  if (found === undefined) throw new UsageError('standard input has no objects to list', '--source names a source');
+  const stream = flags.output === 'ndjson' || (flags.output === undefined && process.stdout.isTTY !== true);
+  const sink = createLineSink((block) => writeAll(1, block));
+  const rows: JsonRecord[] = [];
+  const estimate = emptyEstimate();
+  for await (const object of found.objects()) {
+    countObject(estimate, object);
+    const { uri, size, etag } = object;
+    const row = { uri, size, ...(etag !== undefined && { etag }) };
+    if (stream) sink.line(Buffer.from(JSON.stringify(row)));
+    else rows.push(row);
+  }
+  sink.flush();
+  if (!stream) await answer(rows);
+  const { facts, store } = found;
+  const count = (n: number) => n.toLocaleString('en-US');
+  const { pings, seconds } = guess(estimate, store.local !== true, 1);
+  say(
+    `${count(estimate.objects)} objects, ${size(estimate.bytes)}, found in ${count(facts.levels)} levels; a guess from names and sizes: about ${count(pings)} pings, ${duration(seconds)}`,
+  );
+  for (const message of facts.denied.values()) {
+    if (flags['fail-fast']) throw new TeleError(message);
+    say(message);
+  }
+  if (facts.denied.size > 0) process.exitCode = EXIT.partial;
+}

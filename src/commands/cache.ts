@@ -1,0 +1,75 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { TeleCommand } from '../cli/base.ts';
+import { sourceFlags } from '../cli/flags.ts';
+import { size } from '../cli/progress.ts';
+import { say } from '../cli/say.ts';
+import { UsageError } from '../errors.ts';
+import type { CacheTotals, Cache as Folder } from '../source/cache/cache.ts';
+
+const DAY = 24 * 3_600_000;
+
+export default class Cache extends TeleCommand {
+  static override summary = 'show, prune or clear the cache of objects from buckets';
+  static override description =
+    `Commands that read a bucket with --cache (or TELE_CACHE=true, or "cache": true in the config file) keep its objects in tele/objects below $XDG_CACHE_HOME or ~/.cache, by service, bucket, key and ETag: an object that has changed is a new one. Every block is checked before it is used, and any number of processes may share the folder. Beyond --cache-size the least recently used objects go.
+show: objects and bytes by bucket. prune: removes what is beyond --cache-size, or unused for --older-than days. clear: removes everything.
+
+Cost: show reads the end of each kept object; prune and clear look at sizes and times alone.`;
+  static override examples = [
+    { description: 'what is kept', command: '<%= config.bin %> cache' },
+    {
+      description: 'what was not used for a month goes, and more where that is not enough',
+      command: '<%= config.bin %> cache prune --older-than 30 --cache-size 10GB',
+    },
+  ];
+  static override args = {
+    action: Args.string({ description: 'what to do', options: ['show', 'prune', 'clear'], default: 'show' }),
+  };
+  static override flags = {
+    'cache-size': sourceFlags['cache-size'],
+    'older-than': Flags.integer({ description: 'prune what was not used for so many days', helpValue: 'DAYS', min: 0 }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Cache);
+    const { openCache, clearCache, pruneCache } = await import('../source/cache/cache.ts');
+    const days = flags['older-than'];
+    if (days !== undefined && args.action !== 'prune')
+      throw new UsageError(`--older-than does nothing for ${args.action}`, 'tele cache prune --older-than 30');
+    const cache = await openCache({ maxBytes: flags['cache-size'] });
+    if (args.action === 'show') await this.showAll(cache, flags.output);
+    else if (args.action === 'clear') await this.removed(cache, await clearCache(cache));
+    else
+      await this.removed(
+        cache,
+        await pruneCache(cache, days === undefined ? {} : { before: new Date(Date.now() - days * DAY) }),
+      );
+  }
+
+  private async showAll(cache: Folder, format: string | undefined): Promise<void> {
+    const { listCache } = await import('../source/cache/cache.ts');
+    const buckets = new Map<string, { objects: number; bytes: number; lastUsed: Date }>();
+    for await (const { uri, bytes, lastUsed } of listCache(cache)) {
+      const name = /^s3:\/\/[^/]*/.exec(uri)?.[0] ?? uri;
+      const row = buckets.get(name) ?? { objects: 0, bytes: 0, lastUsed };
+      row.objects++;
+      row.bytes += bytes;
+      if (lastUsed > row.lastUsed) row.lastUsed = lastUsed;
+      buckets.set(name, row);
+    }
+    const rows = [...buckets].sort(([a], [b]) => (a < b ? -1 : 1));
+    await this.answer(
+      rows.map(([bucket, row]) => ({ bucket, ...row, lastUsed: row.lastUsed.toISOString() })),
+      format,
+    );
+    const total = rows.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+    say(`${size(total)} in ${cache.folder}; up to ${size(cache.maxBytes)} is kept`);
+  }
+
+  private async removed(cache: Folder, { entries, bytes }: CacheTotals): Promise<void> {
+    const { cacheTotals } = await import('../source/cache/cache.ts');
+    const left = await cacheTotals(cache);
+    await this.answer([{ removed: entries, bytes, leftObjects: left.entries, leftBytes: left.bytes }], undefined);
+  }
+}
