@@ -58,13 +58,18 @@ Cost: show reads the end of each kept object; prune and clear look at sizes and 
       if (lastUsed > row.lastUsed) row.lastUsed = lastUsed;
       buckets.set(name, row);
     }
-    const rows = [...buckets].sort(([a], [b]) => (a < b ? -1 : 1));
+    const rows = [...buckets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([bucket, row]) => ({ bucket, ...row }));
+    const sum = (count: (row: { objects: number; bytes: number }) => number) =>
+      rows.reduce((n, row) => n + count(row), 0);
+    const [objects, bytes] = [sum((row) => row.objects), sum((row) => row.bytes)];
     await this.answer(
-      rows.map(([bucket, row]) => ({ bucket, ...row, lastUsed: row.lastUsed.toISOString() })),
+      [
+        ...rows.map(({ lastUsed, ...row }) => ({ ...row, lastUsed: lastUsed.toISOString() })),
+        { bucket: 'all', objects, bytes },
+      ],
       format,
     );
-    const total = rows.reduce((sum, [, { bytes }]) => sum + bytes, 0);
-    say(`${size(total)} in ${cache.folder}; up to ${size(cache.maxBytes)} is kept`);
+    say(`${size(bytes)} in ${cache.folder}; up to ${size(cache.maxBytes)} is kept`);
   }
 
   private async removed(cache: Folder, { entries, bytes }: CacheTotals): Promise<void> {

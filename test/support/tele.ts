@@ -58,6 +58,7 @@ function cleanEnvironment(): Record<string, string> {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? tmpdir(),
     XDG_CONFIG_HOME: path.join(tmpdir(), 'tele-no-config'),
+    XDG_CACHE_HOME: path.join(tmpdir(), 'tele-test-cache'),
     NO_COLOR: '1',
     TZ: 'UTC',
   };
