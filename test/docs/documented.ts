@@ -11,6 +11,8 @@ const SAID = [
   /^tele: \S+:\d+: bad line at byte \d+/,
   /^tele: [\d,]+ of [\d,]+ lines (?:were bad \([^)]*\)|behind them were bad)$/,
   /^tele: note: /,
+  /^tele: [\d,]+ objects, [\d.]+ [kMG]?B, (?:found in|fetched into) /,
+  /^tele: [\d.]+ [kMG]?B in \S+; up to [\d.]+ [kMGT]?B is kept$/,
 ];
 
 /** Runs lines of documentation as a reader would type them, and holds them to what documentation promises: an answer, and no complaint. */
