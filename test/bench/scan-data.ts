@@ -6,13 +6,17 @@ import { type Random, seededRandom } from '../../src/random.ts';
  * escapes, UTF-8. 2,000 different lines, over and over.
  */
 export function writePings(file: string, size: number, seed = 1): void {
-  const random = seededRandom(seed);
-  const lines = Array.from({ length: Math.min(2000, Math.ceil(size / 30_000)) }, (_, index) => ping(random, index));
-  const block = Buffer.from(`${lines.join('\n')}\n`);
+  const block = pingLines(Math.min(2000, Math.ceil(size / 30_000)), seed);
   const out = openSync(file, 'w');
   for (let written = 0; written < size; )
     written += writeSync(out, block, 0, Math.min(block.length, lineEnd(block, size - written)));
   closeSync(out);
+}
+
+/** So many different pings, one a line. */
+export function pingLines(count: number, seed = 1): Buffer {
+  const random = seededRandom(seed);
+  return Buffer.from(`${Array.from({ length: count }, (_, index) => ping(random, index)).join('\n')}\n`);
 }
 
 function lineEnd(block: Buffer, atLeast: number): number {
@@ -63,7 +67,7 @@ function ping(random: Random, index: number): string {
       ),
     },
     threadHangStats: times(3, (k) => ({
-      name: `Thread ${k}`,
+      name: k === 0 ? 'Gecko' : `Thread ${k}`,
       activity: {
         ranges: [1, 2, 4],
         sum: below(1e6),
