@@ -15,6 +15,8 @@ export interface GroupBy {
   merge(next: GroupBy): void;
   /** One element for each group: `[keys, states]`. Any part of the array decodes too, so groups can be shuffled by their keys. */
   encode(): Json[];
+  /** The aggregates' states, group by group, as they are: for an analysis that makes more of its state than a row. */
+  states(): unknown[][];
   /** A new table of the same shape, with the groups that `encode` gave; several elements for one group are merged in order. */
   decode(json: Json): GroupBy;
   /**
@@ -83,6 +85,10 @@ class Table implements GroupBy {
 
   encode(): Json[] {
     return this.#groups.map(({ keys, states }) => [[...keys], states.map((s, i) => this.#aggregates[i]!.encode(s))]);
+  }
+
+  states(): unknown[][] {
+    return this.#groups.map(({ states }) => states);
   }
 
   decode(json: Json): GroupBy {

@@ -1,6 +1,7 @@
 import type { AggregateEntry } from '../aggregate/aggregate.ts';
 import { HANG_AGGREGATES } from './hangs/entries.ts';
 import { MERGE_HISTOGRAMS } from './histogram/entries.ts';
+import { RATINGS } from './ratings/entries.ts';
 
 /** What the analyses add to the aggregates that a plan can name. A new one is a line here. */
-export const ANALYSES: readonly AggregateEntry[] = [...HANG_AGGREGATES, MERGE_HISTOGRAMS];
+export const ANALYSES: readonly AggregateEntry[] = [...HANG_AGGREGATES, MERGE_HISTOGRAMS, RATINGS];

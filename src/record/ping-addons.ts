@@ -12,8 +12,10 @@ export interface Addon {
   readonly system?: boolean;
   /** Installed by another program: antivirus, toolbars. */
   readonly foreign?: boolean;
-  /** Installed but switched off, by the user, the application or the blocklist. */
+  /** Installed but switched off, by the user or the application. */
   readonly disabled?: boolean;
+  /** Switched off by Mozilla's blocklist. */
+  readonly blocklisted?: boolean;
 }
 
 /** Where add-ons lie, in the order `addonsOf` takes them. Path texts that are expressions as well. */
@@ -57,7 +59,8 @@ function fromActive(id: string, value: Json): Addon {
     ...text('type', fields.type),
     system: fields.isSystem === true,
     foreign: isSet(fields.foreignInstall),
-    disabled: isSet(fields.userDisabled) || isSet(fields.appDisabled) || isSet(fields.blocklisted),
+    disabled: isSet(fields.userDisabled) || isSet(fields.appDisabled),
+    blocklisted: isSet(fields.blocklisted),
   };
 }
 

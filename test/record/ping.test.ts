@@ -113,7 +113,16 @@ describe('addonsOf', () => {
 
   it('keeps what the unified form knows', () => {
     expect(addonsOf(valuesOf(unified))).toEqual([
-      { id: 'a', name: 'A', version: '2', type: 'extension', system: true, foreign: true, disabled: false },
+      {
+        id: 'a',
+        name: 'A',
+        version: '2',
+        type: 'extension',
+        system: true,
+        foreign: true,
+        disabled: false,
+        blocklisted: false,
+      },
       { id: 'b' },
     ]);
   });

@@ -40,7 +40,7 @@ export interface Ratings extends Matrix {
 /** Takes ratings one by one; `finish` makes them `Ratings`. About 12 bytes per rating, beside the names. */
 export class RatingsCollector {
   readonly #options: RatingsOptions;
-  readonly #users = new Dictionary();
+  readonly #users: Dictionary;
   readonly #items = new Dictionary();
   readonly #drops: Drops = { notANumber: 0, zero: 0, unnamed: 0, duplicates: 0, rare: 0, rareItems: 0 };
   #size = 0;
@@ -48,8 +48,10 @@ export class RatingsCollector {
   #columns = new Uint32Array(1 << 10);
   #weights = new Float32Array(1 << 10);
 
-  constructor(options: RatingsOptions = {}) {
+  /** `users` are names that are numbered already, for `addNumbered`. */
+  constructor(options: RatingsOptions = {}, users = new Dictionary()) {
     this.#options = options;
+    this.#users = users;
   }
 
   /** How many ratings are held so far. */
@@ -60,9 +62,13 @@ export class RatingsCollector {
   /** One rating. What cannot be used is counted and left out. */
   add(user: string, item: string, weight = 1): void {
     if (user === '' || item === '') this.#drops.unnamed++;
-    else if (!Number.isFinite(Math.fround(weight))) this.#drops.notANumber++;
-    else if (Math.fround(weight) === 0) this.#drops.zero++;
-    else this.#push(this.#users.add(user), this.#items.add(item), weight);
+    else if (this.#isUsable(weight)) this.#push(this.#users.add(user), this.#items.add(item), weight);
+  }
+
+  /** One rating by the user's number in the names given to the constructor. */
+  addNumbered(user: number, item: string, weight: number): void {
+    if (item === '') this.#drops.unnamed++;
+    else if (this.#isUsable(weight)) this.#push(user, this.#items.add(item), weight);
   }
 
   finish(): Ratings {
@@ -71,6 +77,14 @@ export class RatingsCollector {
     const merged = mergeDuplicates(all, this.#options.duplicates);
     this.#drops.duplicates = this.#size - merged.columns.length;
     return numberByPopularity(merged, this.#users, this.#items, this.#options.minUsers ?? 1, this.#drops);
+  }
+
+  #isUsable(weight: number): boolean {
+    const stored = Math.fround(weight);
+    if (!Number.isFinite(stored)) this.#drops.notANumber++;
+    else if (stored === 0) this.#drops.zero++;
+    else return true;
+    return false;
   }
 
   #push(user: number, item: number, weight: number): void {

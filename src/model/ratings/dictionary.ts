@@ -53,6 +53,11 @@ export class Dictionary {
     return this.#bytes.subarray(this.#start(index), this.#ends[index]!);
   }
 
+  /** All strings' bytes, one after the other; a view, good until the next `add`. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#used);
+  }
+
   /** A 32-bit hash of the string alone, the same wherever and whenever it was added. */
   hashAt(index: number): number {
     return this.#hashes[index]!;

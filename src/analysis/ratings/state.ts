@@ -1,0 +1,113 @@
+import { Dictionary } from '../../model/ratings/dictionary.ts';
+import type { Json } from '../../record/record.ts';
+import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packed.ts';
+import { type EncodedPairs, RatedPairs } from './rated-pairs.ts';
+
+/** What was counted: records of either form, and what was left out of them, by reason. */
+export const FACTS = [
+  'records',
+  /** Records without a client or user. */
+  'noClient',
+  /** Records with a client but without any add-on or item. */
+  'noAddons',
+  /** The theme that every profile has. */
+  'defaultTheme',
+  'theme',
+  'system',
+  'foreign',
+  'disabled',
+  'blocklisted',
+  /** By the rules of 2014: add-ons without a name. */
+  'unnamed',
+  'notANumber',
+  'zero',
+] as const;
+
+export type Fact = (typeof FACTS)[number];
+
+/** Who has what, over all sessions, and by what other names the add-ons were met. */
+export interface RatingsState {
+  readonly facts: Record<Fact, number>;
+  readonly users: Dictionary;
+  /** Add-ons by id; by name under the rules of 2014; items as they are called. */
+  readonly items: Dictionary;
+  /** (user, item): each once. */
+  readonly pairs: RatedPairs;
+  readonly names: Dictionary;
+  /** (item, name): how often an add-on was called so. */
+  readonly called: RatedPairs;
+}
+
+export function emptyRatings(): RatingsState {
+  return {
+    facts: noFacts(),
+    users: new Dictionary(),
+    items: new Dictionary(),
+    pairs: new RatedPairs(),
+    names: new Dictionary(),
+    called: new RatedPairs(),
+  };
+}
+
+function noFacts(): Record<Fact, number> {
+  return Object.fromEntries(FACTS.map((name) => [name, 0])) as Record<Fact, number>;
+}
+
+/** `b` is added to `a`. Both are exact, so the result does not depend on how the input was split. */
+export function mergeRatings(a: RatingsState, b: RatingsState): RatingsState {
+  for (const name of FACTS) a.facts[name] += b.facts[name];
+  const users = Array.from(b.users, (user) => a.users.add(user));
+  const items = Array.from(b.items, (item) => a.items.add(item));
+  const names = Array.from(b.names, (name) => a.names.add(name));
+  for (const { first, second, weight, times } of b.pairs) a.pairs.add(users[first]!, items[second]!, weight, times);
+  for (const { first, second, times } of b.called) a.called.add(items[first]!, names[second]!, 1, times);
+  return a;
+}
+
+type EncodedNames = [text: string[], lengths: string[]];
+type Encoded = [1, number[], EncodedNames, EncodedNames, EncodedPairs, EncodedNames, EncodedPairs];
+
+export function encodeRatings({ facts, users, items, pairs, names, called }: RatingsState): Json {
+  const encoded: Encoded = [
+    1,
+    FACTS.map((name) => facts[name]),
+    encodeNames(users),
+    encodeNames(items),
+    pairs.encode(),
+    encodeNames(names),
+    called.encode(),
+  ];
+  return encoded;
+}
+
+export function decodeRatings(json: Json): RatingsState {
+  const [, counts, users, items, pairs, names, called] = json as unknown as Encoded;
+  const facts = noFacts();
+  for (const [i, name] of FACTS.entries()) facts[name] = counts[i] ?? 0;
+  return {
+    facts,
+    users: decodeNames(users),
+    items: decodeNames(items),
+    pairs: RatedPairs.decode(pairs),
+    names: decodeNames(names),
+    called: RatedPairs.decode(called),
+  };
+}
+
+function encodeNames(names: Dictionary): EncodedNames {
+  const lengths = function* () {
+    for (let index = 0; index < names.size; index++) yield names.bytesAt(index).length;
+  };
+  return [packBytes(names.bytes), packNumbers(lengths())];
+}
+
+function decodeNames([text, lengths]: EncodedNames): Dictionary {
+  const bytes = Buffer.from(unpackBytes(text).buffer);
+  const names = new Dictionary();
+  let at = 0;
+  for (const length of unpackNumbers(lengths)) {
+    names.add(bytes.toString('utf8', at, at + length));
+    at += length;
+  }
+  return names;
+}

@@ -1,0 +1,34 @@
+/** Whether one of an item's names is on a list. */
+export type NameList = (names: readonly string[]) => boolean;
+
+/**
+ * A list of names or ids, one a line; `*` stands for any letters, upper and lower case are the same, blank lines and those that begin
+ * with # say nothing.
+ */
+export function readPatterns(text: string): NameList {
+  const lines = text
+    .split(/\r?\n/)
+    .map((line) => line.trim().toLowerCase())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const exact = new Set(lines.filter((line) => !line.includes('*')));
+  const wild = lines.filter((line) => line.includes('*')).map((line) => line.split(/\*+/));
+  return (names) =>
+    names.some((name) => {
+      const lower = name.toLowerCase();
+      return exact.has(lower) || wild.some((pieces) => matches(lower, pieces));
+    });
+}
+
+/** The pieces one after the other, the first at the beginning and the last at the end. Takes the first fit of each: linear. */
+function matches(name: string, pieces: readonly string[]): boolean {
+  const first = pieces[0]!;
+  const last = pieces.at(-1)!;
+  if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = name.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at <= name.length - last.length;
+}
