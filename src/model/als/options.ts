@@ -51,7 +51,7 @@ export interface TrainOptions extends Partial<Objective> {
 
 export const DEFAULTS = {
   factors: 100,
-  lambda: 0.1,
+  lambda: 0.5,
   alpha: 1,
   regularization: 'scaled',
   iterations: 10,

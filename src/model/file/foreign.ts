@@ -27,9 +27,18 @@ export function importTaar(
 ): Model & { readonly unmapped: number } {
   const named = matrix.flatMap((row) => {
     const addon = mapping[String(row.id)];
-    return addon === undefined ? [] : [{ row, name: options.by === 'name' ? addon.name : addon.id }];
+    return addon === undefined ? [] : [{ row, ...(options.by === 'name' ? swapped(addon) : addon) }];
   });
-  return { ...modelFromRows(named, options), unmapped: matrix.length - named.length };
+  const model = modelFromRows(
+    named.map(({ row, id }) => ({ row, name: id })),
+    options,
+  );
+  const titles = { are: options.by === 'name' ? 'ids' : 'names', at: (item: number) => named[item]!.name } as const;
+  return { ...model, titles, unmapped: matrix.length - named.length };
+}
+
+function swapped<T>({ id, name }: { readonly id: T; readonly name: T }): { id: T; name: T } {
+  return { id: name, name: id };
 }
 
 /** Both of TAAR's files. Of items whose hashes collide the more popular one stays; the others are listed. */
@@ -42,7 +51,9 @@ export function exportTaar(model: Model): { matrix: ItemRow[]; mapping: AddonMap
     const id = hash23(name);
     if (mapping[id] !== undefined) collided.push(name);
     else {
-      mapping[id] = { name, id: name, isWebextension: true };
+      const title = model.titles?.at(item) || name;
+      const [own, other] = model.titles?.are === 'ids' ? [title, name] : [name, title];
+      mapping[id] = { name: other, id: own, isWebextension: true };
       matrix.push({ id, features: featuresOf(model, item) });
     }
   }

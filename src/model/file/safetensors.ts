@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { TeleError } from '../../errors.ts';
 
 /** What a tensor holds: safetensors' own names. */
@@ -35,19 +47,22 @@ export function writeTensors(path: string, tensors: Record<string, Tensor>, meta
 }
 
 function replaceFile(path: string, pieces: readonly ArrayBufferView[]): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const target = existsSync(path) ? realpathSync(path) : path;
+  // A device or a pipe is written to, not replaced.
+  const isOther = existsSync(target) && !statSync(target).isFile();
+  const temporary = isOther ? target : `${target}.${process.pid}.tmp`;
   try {
-    const file = openSync(temporary, 'wx');
+    const file = openSync(temporary, isOther ? 'w' : 'wx');
     try {
       for (const piece of pieces) writeAll(file, piece);
-      fsyncSync(file);
+      if (!isOther) fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, path);
+    if (!isOther) renameSync(temporary, target);
   } catch (cause) {
-    rmSync(temporary, { force: true });
-    throw new TeleError(`The model could not be written to ${path}: ${(cause as Error).message}`, { cause });
+    if (!isOther) rmSync(temporary, { force: true });
+    throw new TeleError(`the model could not be written to ${path}: ${(cause as Error).message}`, { cause });
   }
 }
 

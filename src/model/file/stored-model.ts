@@ -1,8 +1,8 @@
 import { TeleError } from '../../errors.ts';
 import { type Objective, objectiveOf } from '../als/options.ts';
-import type { Model, Names } from '../model.ts';
+import type { Model, Names, Titles } from '../model.ts';
 import { TensorFile } from './safetensors.ts';
-import { openNames, readNames } from './stored-names.ts';
+import { openNames, readNames, readTexts } from './stored-names.ts';
 import { FORMAT, type ModelNotes, VERSION } from './write-model.ts';
 
 /**
@@ -19,6 +19,7 @@ export class StoredModel implements Model {
   #spectrum: Float32Array | undefined;
   #popularity: Uint32Array | undefined;
   #itemNames: Names | undefined;
+  #titles: Titles | undefined;
 
   /** Throws a TeleError for what is not a model of this format. */
   constructor(path: string) {
@@ -56,6 +57,13 @@ export class StoredModel implements Model {
   get itemNames(): Names {
     this.#itemNames ??= readNames(this.#file, 'items');
     return this.#itemNames;
+  }
+
+  get titles(): Titles | undefined {
+    const are = this.#file.metadata.titles;
+    if (are !== 'names' && are !== 'ids') return undefined;
+    this.#titles ??= { are, at: readTexts(this.#file, 'titles').at };
+    return this.#titles;
   }
 
   /** Whether what users had is stored. */

@@ -13,37 +13,51 @@ export function nameTensors(
   isSorted: boolean,
 ): Record<string, Tensor> {
   const stored = isSorted ? order : Uint32Array.from(order.keys());
-  const ends = new Uint32Array(stored.length);
+  return {
+    ...textTensors(name, stored.length, (at) => names.bytesAt(stored[at]!)),
+    ...(isSorted ? {} : { [`${name}.order`]: { dtype: 'U32', shape: [order.length], data: order } satisfies Tensor }),
+  };
+}
+
+/** Texts as tensors: NAME.text and NAME.ends. */
+export function textTensors(name: string, count: number, textAt: (index: number) => Buffer): Record<string, Tensor> {
+  const ends = new Uint32Array(count);
   let size = 0;
-  stored.forEach((index, at) => {
-    size += names.bytesAt(index).length;
-    ends[at] = size;
-  });
+  for (let index = 0; index < count; index++) {
+    size += textAt(index).length;
+    ends[index] = size;
+  }
   const text = new Uint8Array(size);
-  stored.forEach((index, at) => {
-    text.set(names.bytesAt(index), at === 0 ? 0 : ends[at - 1]);
-  });
+  for (let index = 0; index < count; index++) text.set(textAt(index), index === 0 ? 0 : ends[index - 1]);
   return {
     [`${name}.text`]: { dtype: 'U8', shape: [size], data: text },
-    [`${name}.ends`]: { dtype: 'U32', shape: [ends.length], data: ends },
-    ...(isSorted ? {} : { [`${name}.order`]: { dtype: 'U32', shape: [order.length], data: order } satisfies Tensor }),
+    [`${name}.ends`]: { dtype: 'U32', shape: [count], data: ends },
+  };
+}
+
+/** Texts read at once, decoded one by one. */
+export function readTexts(file: TensorFile, name: string) {
+  const text = Buffer.from(file.u8(`${name}.text`).buffer);
+  const ends = file.u32(`${name}.ends`);
+  const start = (index: number) => (index === 0 ? 0 : ends[index - 1]!);
+  return {
+    size: ends.length,
+    at: (index: number) => text.toString('utf8', start(index), ends[index]!),
+    compare: (index: number, bytes: Buffer) => text.compare(bytes, 0, bytes.length, start(index), ends[index]!),
   };
 }
 
 /** Names read at once, decoded one by one: for items. */
 export function readNames(file: TensorFile, name: string): Names {
-  const text = Buffer.from(file.u8(`${name}.text`).buffer);
-  const ends = file.u32(`${name}.ends`);
+  const { size, at, compare } = readTexts(file, name);
   const order = file.u32(`${name}.order`);
-  const start = (index: number) => (index === 0 ? 0 : ends[index - 1]!);
   return {
-    size: ends.length,
-    at: (index) => text.toString('utf8', start(index), ends[index]!),
+    size,
+    at,
     find(wanted) {
       const bytes = Buffer.from(wanted, 'utf8');
-      const compare = (at: number) => text.compare(bytes, 0, bytes.length, start(order[at]!), ends[order[at]!]!);
-      const at = search(order.length, compare);
-      return at < 0 ? -1 : order[at]!;
+      const found = search(size, (place) => compare(order[place]!, bytes));
+      return found < 0 ? -1 : order[found]!;
     },
   };
 }

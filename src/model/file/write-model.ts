@@ -1,9 +1,9 @@
 import type { Factors } from '../als/train.ts';
-import type { Model } from '../model.ts';
+import type { Model, Titles } from '../model.ts';
 import type { Ratings } from '../ratings/collect.ts';
 import { Dictionary } from '../ratings/dictionary.ts';
 import { type Tensor, writeTensors } from './safetensors.ts';
-import { nameTensors } from './stored-names.ts';
+import { nameTensors, textTensors } from './stored-names.ts';
 
 /** What a model file says about itself, beside the numbers: any JSON. */
 export interface ModelNotes {
@@ -20,30 +20,36 @@ export const FORMAT = 'tele-recommender';
 export const VERSION = '1';
 
 /** A trained model with its names, in memory. */
-export function modelOf(factors: Factors, ratings: Pick<Ratings, 'itemNames' | 'popularity' | 'users'>): Model {
+export function modelOf(
+  factors: Factors,
+  ratings: Pick<Ratings, 'itemNames' | 'popularity' | 'users'>,
+  titles?: Titles,
+): Model {
   const { itemNames, popularity, users } = ratings;
-  return { ...factors, itemNames, popularity, users };
+  return { ...factors, itemNames, titles, popularity, users };
 }
 
 /**
  * Writes a model, whole or not at all. Tensors: `items.factors` F32 [items, factors], `spectrum` F32 [factors], `items.users` U32 [items]
- * (users that have each), the names of `items`; if `ratings` are given, so that users can be answered by their names, the names of
- * `users`, `ratings.start` U32 [users + 1], `ratings.items` U32 and `ratings.weights` F32. Metadata: `format`, `version`, and as JSON
- * `objective`, `users` and `notes`.
+ * (users that have each), the names of `items`, and in the same form, but not sorted, their `titles` if there are any; if `ratings` are given, so that users can be answered by their names, the names of
+ * `users`, `ratings.start` U32 [users + 1], `ratings.items` U32 and `ratings.weights` F32. Metadata: `format`, `version`, `titles`
+ * (names or ids), and as JSON `objective`, `users` and `notes`.
  */
 export function writeModel(path: string, model: Model, notes: ModelNotes = {}, ratings?: Ratings): void {
-  const { objective, items } = model;
+  const { objective, items, titles } = model;
   const names = dictionaryOf(model);
   const tensors: Record<string, Tensor> = {
     'items.factors': { dtype: 'F32', shape: [items, objective.factors], data: model.itemFactors },
     spectrum: { dtype: 'F32', shape: [objective.factors], data: model.spectrum },
     'items.users': { dtype: 'U32', shape: [items], data: model.popularity },
     ...nameTensors('items', names, names.sorted(), false),
+    ...(titles && textTensors('titles', items, (item) => Buffer.from(titles.at(item), 'utf8'))),
     ...(ratings === undefined ? {} : ratingTensors(ratings)),
   };
   writeTensors(path, tensors, {
     format: FORMAT,
     version: VERSION,
+    ...(titles && { titles: titles.are }),
     objective: JSON.stringify(objective),
     users: JSON.stringify(model.users),
     notes: JSON.stringify(notes),

@@ -43,6 +43,7 @@ export interface Recommendations {
 export class Recommender {
   readonly model: Model;
   #scorer: Scorer | undefined;
+  #byPopularity: Uint32Array | undefined;
 
   constructor(model: Model) {
     this.model = model;
@@ -71,7 +72,7 @@ export class Recommender {
     const recommendations = chosen.map(({ item, score }) => ({
       name: itemNames.at(item),
       score,
-      because: this.#reasons(user, item).slice(0, options.reasons ?? 3),
+      because: options.reasons === 0 ? [] : this.#reasons(user, item).slice(0, options.reasons ?? 3),
     }));
     return { recommendations, basis: 'model', installed: known, unknown };
   }
@@ -112,9 +113,9 @@ export class Recommender {
 
   #popular(count: number, passes: (item: number) => boolean): Recommendation[] {
     const { popularity, itemNames, users } = this.model;
-    const order = Uint32Array.from(popularity.keys()).sort((a, b) => popularity[b]! - popularity[a]! || a - b);
+    this.#byPopularity ??= Uint32Array.from(popularity.keys()).sort((a, b) => popularity[b]! - popularity[a]! || a - b);
     const recommendations: Recommendation[] = [];
-    for (const item of order) {
+    for (const item of this.#byPopularity) {
       if (recommendations.length >= count) break;
       if (!passes(item)) continue;
       recommendations.push({ name: itemNames.at(item), score: popularity[item]! / Math.max(users, 1), because: [] });
