@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly sink?: Sink;
   /** The expressions (or these paths) are of ours, made for every form of ping: a path that no record has is no slip of the user's. */
   readonly ours?: boolean | readonly string[];
+  /** What is read, where it has been looked at already. */
+  readonly input?: Input;
 }
 
 /**
@@ -46,12 +48,12 @@ export interface RunOptions {
 export async function runPlan(
   plan: Plan,
   flags: ReadingFlags,
-  { sink = createLineSink((block) => writeAll(1, block)), ours = false }: RunOptions = {},
+  { sink = createLineSink((block) => writeAll(1, block)), ours = false, input: given }: RunOptions = {},
 ): Promise<RunResult> {
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const started = performance.now();
   const { usesIndex } = planFacts(plan);
-  const input = await createInput(flags, say, { cut: !usesIndex });
+  const input = given ?? (await createInput(flags, say, { cut: !usesIndex }));
   const stopAt = failingFast(flags);
   stopAt(input);
   const engine = chooseEngine(flags, input.stored?.partitions);
@@ -177,7 +179,8 @@ function doneOf({ bytes, lines, inputs }: Pick<Report, 'bytes' | 'lines' | 'inpu
   return { bytes, records: lines, objects: inputs };
 }
 
-function openBadFile(file: string): { fd: number; sink: Sink } {
+/** Opens what `--bad` names. Throws a TeleError where it cannot be written. */
+export function openBadFile(file: string): { fd: number; sink: Sink } {
   try {
     const fd = openSync(file, 'w');
     return { fd, sink: createLineSink((block) => writeAll(fd, block)) };

@@ -91,6 +91,7 @@ describe('2,000 nasty lines, every byte checked', () => {
     [['hang-stats', '--compat-2014']],
     [['histogram', 'a', '--by', 'a']],
     [['fetch', '--source', '-']],
+    [['recommend', 'train', '-o', '/dev/null', '--columns', 'a,a', '--factors', '2']],
   ])('are counted by %j', async (args) => {
     const ran = await tele([...args, '--strict', '--max-bad', '100%'], { input });
     expect(ran.exitCode, ran.stderr).toBe(0);

@@ -1,0 +1,35 @@
+import { itemsByUser, mostFrequent } from '../../analysis/ratings/collect.ts';
+import type { RatingsState } from '../../analysis/ratings/state.ts';
+import type { Model } from '../../model/model.ts';
+import { labelOf } from '../../model/recommend/item-label.ts';
+import { Recommender } from '../../model/recommend/recommender.ts';
+import { nameFinder } from '../../model/recommend/resolve.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { excludeKeys, rounded, type Wish } from './answer.ts';
+
+/** A list for every client that was read, in the order in which they came. */
+export function* answerClients(model: Model, state: RatingsState, wish: Wish): Generator<JsonRecord> {
+  const recommender = new Recommender(model);
+  const keys = keysOf(model, state);
+  const exclude = excludeKeys(model, wish.exclude);
+  const { users } = state;
+  for (const [user, items] of itemsByUser(state).entries()) {
+    const installed = items.flatMap((item) => keys[item] ?? []);
+    const { recommendations, basis } = recommender.recommend(installed, { ...wish, exclude, reasons: 0 });
+    yield {
+      client: users.at(user),
+      basis,
+      installed: items.length,
+      known: installed.length,
+      recommended: recommendations.map(({ name, score }) => ({ ...labelOf(model, name), score: rounded(score) })),
+    };
+  }
+}
+
+/** What the model calls each item that was read: by its id, else by the name it was called most often. */
+function keysOf(model: Model, { items, names, called }: RatingsState): (string | undefined)[] {
+  const find = nameFinder(model);
+  return mostFrequent(called, items.size, (a, b) => names.compare(a, b) < 0).map(({ value }, item) => {
+    return find(items.at(item)) ?? (value < 0 ? undefined : find(names.at(value)));
+  });
+}

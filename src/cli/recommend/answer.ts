@@ -1,0 +1,104 @@
+import { TeleError, UsageError } from '../../errors.ts';
+import { StoredModel } from '../../model/file/stored-model.ts';
+import type { Model } from '../../model/model.ts';
+import { labelOf, namesOf } from '../../model/recommend/item-label.ts';
+import type { NameList } from '../../model/recommend/patterns.ts';
+import { Recommender } from '../../model/recommend/recommender.ts';
+import { resolveItems } from '../../model/recommend/resolve.ts';
+import type { JsonRecord } from '../../record/record.ts';
+
+/** How many, how unlike each other, and what is left out. */
+export interface Wish {
+  readonly count: number;
+  readonly diversity: number;
+  readonly exclude?: NameList | undefined;
+}
+
+/** Rows of an answer, and sentences for the person who asked. */
+export interface Answer {
+  readonly rows: JsonRecord[];
+  readonly sentences: string[];
+}
+
+/** Opens a model file; close it when done. */
+export function openModel(file: string): StoredModel {
+  return new StoredModel(file);
+}
+
+/** A list for somebody who has what was typed: names or ids. */
+export function answerInstalled(model: Model, typed: readonly string[], wish: Wish): Answer {
+  const { known, unknown } = resolveItems(model, typed);
+  const sentences = unknown.map(({ typed: word, near }) => {
+    return `the model does not know "${word}"${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''}`;
+  });
+  return answer(model, known, wish, sentences);
+}
+
+/** A list for a user of the training data. Throws a TeleError for one that the model does not know. */
+export function answerUser(model: StoredModel, user: string, wish: Wish): Answer {
+  if (!model.hasUsers)
+    throw new TeleError('the model holds no clients: it was trained with --no-clients, or imported', {
+      hint: 'tele recommend --installed NAME,NAME',
+    });
+  const items = model.itemsOf(user);
+  if (items === undefined)
+    throw new TeleError(`the model was trained without a client "${user}"`, {
+      hint: 'tele recommend --installed NAME,NAME',
+    });
+  const liked = items.filter(({ weight }) => weight > 0).map(({ name }) => name);
+  return answer(model, liked, wish, []);
+}
+
+function answer(model: Model, known: readonly string[], wish: Wish, sentences: string[]): Answer {
+  const { recommendations, basis } = new Recommender(model).recommend(known, {
+    count: wish.count,
+    diversity: wish.diversity,
+    exclude: excludeKeys(model, wish.exclude),
+  });
+  if (basis === 'popularity' && model.users === 0)
+    throw new TeleError('nothing that is installed is known to the model, and it does not know what is popular', {
+      hint: 'name an add-on that it knows: tele recommend similar shows some',
+    });
+  if (basis === 'popularity')
+    sentences.push('nothing that is installed is known to the model: these are the most popular');
+  if (recommendations.length === 0) sentences.push('there is nothing left to recommend');
+  const rows = recommendations.map(({ name, score, because }, index) => ({
+    rank: index + 1,
+    ...labelOf(model, name),
+    score: rounded(score),
+    basis,
+    because: because.map((reason) => ({
+      ...labelOf(model, reason.name),
+      contribution: rounded(reason.contribution),
+    })),
+  }));
+  return { rows, sentences };
+}
+
+/** Items most like one. Throws a UsageError, with names that are near, for one that the model does not know. */
+export function answerSimilar(model: Model, typed: string, wish: Pick<Wish, 'count' | 'exclude'>): JsonRecord[] {
+  const { known, unknown } = resolveItems(model, [typed]);
+  if (unknown.length > 0) {
+    const { near } = unknown[0]!;
+    throw new UsageError(
+      `the model does not know "${typed}"`,
+      near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined,
+    );
+  }
+  const exclude = excludeKeys(model, wish.exclude);
+  return new Recommender(model).similar(known[0]!, { count: wish.count, exclude }).map(({ name, score }, index) => ({
+    rank: index + 1,
+    ...labelOf(model, name),
+    similarity: rounded(score),
+  }));
+}
+
+/** The lists know both of an item's names. */
+export function excludeKeys(model: Model, list: NameList | undefined): ((key: string) => boolean) | undefined {
+  return list && ((key) => list(namesOf(model, key)));
+}
+
+/** Six digits are more than the model knows. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}

@@ -1,0 +1,52 @@
+import { repeatedRatings } from '../../analysis/ratings/collect.ts';
+import type { RatingsState } from '../../analysis/ratings/state.ts';
+import { TeleError } from '../../errors.ts';
+import { type Run2014, run2014 } from '../../model/compat-2014.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { say } from '../say.ts';
+import { rounded } from './answer.ts';
+import { readWords } from './flags.ts';
+import { tellTrials } from './training-progress.ts';
+
+interface Flags {
+  readonly installed?: readonly string[] | undefined;
+  readonly top?: number;
+  readonly jobs?: number | undefined;
+  readonly progress: string;
+}
+
+/** The lists of the post: for what is installed, or for its own two made-up users. */
+export async function recommendAsIn2014(state: RatingsState, flags: Flags): Promise<JsonRecord[]> {
+  const run = await runOn(state, flags);
+  say(
+    `lambda ${run.lambda} has the lowest RMSE of ${run.table.length}; ${run.collided.toLocaleString('en-US')} names share a hash with another one`,
+  );
+  const installed = readWords(flags.installed ?? []);
+  const users = installed.length > 0 ? [installed] : USERS_2014;
+  return users.flatMap((names) =>
+    run.recommend(names, flags.top).map(({ name, score }, index) => ({
+      installed: names.join(', '),
+      rank: index + 1,
+      name,
+      score: rounded(score),
+    })),
+  );
+}
+
+/** The post's choice of lambda: its grid with the RMSE of each. */
+export async function evaluateAsIn2014(state: RatingsState, flags: Flags): Promise<JsonRecord[]> {
+  const { table, lambda } = await runOn(state, flags);
+  return table.map((row) => ({ lambda: row.lambda, rmse: rounded(row.rmse), best: row.lambda === lambda }));
+}
+
+/** The post's made-up users have one add-on each. */
+const USERS_2014 = [['Ghostery'], ['Firebug']];
+
+function runOn(state: RatingsState, { progress, jobs }: Flags): Promise<Run2014> {
+  if (state.pairs.size === 0)
+    throw new TeleError(
+      `there are no ratings to learn from in ${state.facts.records} records: the post's job takes clients with named add-ons in addonDetails.XPI`,
+    );
+  const users = USERS_2014.map(([name]) => [`${name} Session`, name!] as const);
+  return run2014([...repeatedRatings(state), ...users], { threads: jobs, onTrial: tellTrials(progress) });
+}

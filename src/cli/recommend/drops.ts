@@ -1,0 +1,38 @@
+import type { NamedRatings } from '../../analysis/ratings/collect.ts';
+import type { Fact, RatingsState } from '../../analysis/ratings/state.ts';
+
+/** What was left out, by reason; only what there was. */
+export type DropCounts = Readonly<Record<string, number>>;
+
+/** Everything that was left out between the records and the matrix. */
+export function dropsOf({ facts }: RatingsState, { ratings, excluded, nameless }: NamedRatings): DropCounts {
+  const { records: _, ...left } = facts;
+  const all = { ...left, nameless, excluded, rare: ratings.drops.rare, sameName: ratings.drops.duplicates };
+  return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
+}
+
+/** In words, most first. */
+export function describeDrops(drops: DropCounts): string {
+  return Object.entries(drops)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, count]) => `${count.toLocaleString('en-US')} ${WORDS[reason as keyof typeof WORDS] ?? reason}`)
+    .join(', ');
+}
+
+const WORDS: Record<Exclude<Fact, 'records'> | 'nameless' | 'excluded' | 'rare' | 'sameName', string> = {
+  noClient: 'records without a client',
+  noAddons: 'records without add-ons',
+  defaultTheme: 'times the default theme',
+  theme: 'themes',
+  system: 'add-ons of the system',
+  foreign: 'side-loaded add-ons',
+  disabled: 'disabled add-ons',
+  blocklisted: 'blocklisted add-ons',
+  unnamed: 'add-ons without a name',
+  nameless: 'add-ons without any name',
+  notANumber: 'weights that are no numbers',
+  zero: 'weights of zero',
+  excluded: 'on the lists',
+  rare: 'of add-ons that too few have',
+  sameName: 'under a name that was there already',
+};

@@ -1,0 +1,143 @@
+import type { RatingsState } from '../../analysis/ratings/state.ts';
+import { EXIT, UsageError } from '../../errors.ts';
+import type { Objective } from '../../model/als/options.ts';
+import { type Evaluation, evaluate, type Quality, type Trial } from '../../model/evaluate/evaluate.ts';
+import type { Estimate } from '../../model/evaluate/interval.ts';
+import type { NameList } from '../../model/recommend/patterns.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { say } from '../say.ts';
+import { rounded } from './answer.ts';
+import { readNumbers, type TrainingFlags } from './flags.ts';
+import { catchInterrupt } from './interrupt.ts';
+import { isForReading } from './readable.ts';
+import { learnableRatings } from './train-model.ts';
+import { tellTrials } from './training-progress.ts';
+
+interface Flags extends TrainingFlags {
+  readonly folds: number;
+  readonly 'leave-one-out': boolean;
+  readonly at: string;
+  readonly seed: number;
+  readonly jobs?: number | undefined;
+  readonly progress: string;
+  readonly output?: string | undefined;
+}
+
+/** The rows of a table, what to say below it, and the columns that are worth a bar. */
+export interface Judgement {
+  readonly rows: JsonRecord[];
+  readonly sentences: string[];
+  readonly shares: string[];
+}
+
+/** Tries every combination of the lists. Ctrl-C ends it with what is done. */
+export async function evaluateGrid(state: RatingsState, flags: Flags, exclude?: NameList): Promise<Judgement> {
+  const grid = gridOf(flags);
+  const cutoffs = readCutoffs(flags.at);
+  const { named } = learnableRatings(state, flags, exclude);
+  const interrupt = catchInterrupt();
+  try {
+    const evaluation = await evaluate(named.ratings, {
+      grid,
+      cutoffs,
+      protocol: flags['leave-one-out'] ? 'leave-one-out' : 'k-fold',
+      folds: flags.folds,
+      iterations: flags.iterations,
+      seed: flags.seed,
+      threads: flags.jobs,
+      onTrial: tellTrials(flags.progress),
+      signal: interrupt.signal,
+    });
+    if (interrupt.signal.aborted) {
+      say('interrupted: these are the trainings that were done');
+      process.exitCode = EXIT.interrupted;
+    }
+    return judge(evaluation, flags);
+  } finally {
+    interrupt.release();
+  }
+}
+
+function gridOf(flags: Flags): Partial<Objective>[] {
+  const regularization = flags.regularization as Objective['regularization'];
+  const lambdas = readNumbers(flags.lambda, '--lambda');
+  const alphas = readNumbers(flags.alpha, '--alpha');
+  return readNumbers(flags.factors, '--factors').flatMap((factors) =>
+    alphas.flatMap((alpha) => lambdas.map((lambda) => ({ factors, alpha, lambda, regularization }))),
+  );
+}
+
+function readCutoffs(text: string): number[] {
+  const cutoffs = readNumbers(text, '--at');
+  const wrong = cutoffs.find((cutoff) => !Number.isInteger(cutoff) || cutoff < 1 || cutoff > 10_000);
+  if (wrong === undefined) return cutoffs;
+  throw new UsageError(`--at takes whole numbers from 1 to 10000, not ${wrong}`, '--at 10,100');
+}
+
+function judge(evaluation: Evaluation, flags: Flags): Judgement {
+  const { trials, popularity, best, bestByRmse } = evaluation;
+  const forReading = isForReading(flags.output);
+  const show = forReading ? interval : whole;
+  const scores = forReading ? readableScores : wholeScores;
+  const rows: JsonRecord[] = [
+    { model: 'popularity', factors: null, lambda: null, alpha: null, ...scores(popularity), rmse: null },
+    ...trials
+      .filter(({ folds }) => folds > 0)
+      .map((trial) => ({
+        model: 'als',
+        factors: trial.objective.factors,
+        lambda: trial.objective.lambda,
+        alpha: trial.objective.alpha,
+        ...scores(trial),
+        rmse: show(trial.rmse),
+        ...(forReading
+          ? { chosen: [trial === best ? 'best' : '', trial === bestByRmse ? 'by RMSE' : ''].join(' ').trim() }
+          : { gain: show(trial.gain), folds: trial.folds, best: trial === best, best_by_rmse: trial === bestByRmse }),
+      })),
+  ];
+  return { rows, sentences: sentencesOf(evaluation), shares: popularity.at.map(({ k }) => `ndcg@${k}`) };
+}
+
+function wholeScores({ at }: Quality): JsonRecord {
+  return Object.fromEntries(
+    at.flatMap(({ k, recall, ndcg, map }) => [
+      [`ndcg@${k}`, whole(ndcg)],
+      [`recall@${k}`, whole(recall)],
+      [`map@${k}`, whole(map)],
+    ]),
+  );
+}
+
+/** NDCG as a number that a table can draw a bar for. */
+function readableScores({ at }: Quality): JsonRecord {
+  return Object.fromEntries(
+    at.flatMap(({ k, recall, ndcg, map }) => [
+      [`ndcg@${k}`, rounded(ndcg.mean)],
+      [`recall@${k}`, interval(recall)],
+      [`map@${k}`, interval(map)],
+    ]),
+  );
+}
+
+function whole({ mean, low, high, size }: Estimate): JsonRecord {
+  return { mean: rounded(mean), low: rounded(low), high: rounded(high), size };
+}
+
+function interval({ mean, high }: Estimate): string {
+  return Number.isFinite(high) ? `${mean.toFixed(4)} ± ${(high - mean).toFixed(4)}` : mean.toFixed(4);
+}
+
+/** What was found, in words. */
+function sentencesOf({ best, bestByRmse, popularity, beatsPopularity }: Evaluation): string[] {
+  const [{ k, ndcg }] = best.at as unknown as [Quality['at'][number]];
+  const { low, high } = best.gain;
+  const parameters = ({ objective: { factors, lambda, alpha } }: Trial) =>
+    `--factors ${factors} --lambda ${lambda} --alpha ${alpha}`;
+  const beaten = beatsPopularity
+    ? `it beats popularity (${popularity.at[0]!.ndcg.mean.toFixed(4)}) by ${low.toFixed(4)} to ${high.toFixed(4)}`
+    : `no model beats popularity (${popularity.at[0]!.ndcg.mean.toFixed(4)}) beyond chance on this data`;
+  return [
+    `best by NDCG@${k}: ${parameters(best)}, ${ndcg.mean.toFixed(4)}; ${beaten}`,
+    ...(bestByRmse === best ? [] : [`RMSE would choose ${parameters(bestByRmse)}: it does not judge lists`]),
+  ];
+}

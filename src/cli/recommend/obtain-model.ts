@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import type { RatingsState } from '../../analysis/ratings/state.ts';
+import type { Input } from '../../engines/input.ts';
+import { EXIT, TeleError } from '../../errors.ts';
+import { StoredModel } from '../../model/file/stored-model.ts';
+import { defaultCacheFolder } from '../../source/cache/cache.ts';
+import { say } from '../say.ts';
+import type { TrainingFlags } from './flags.ts';
+import type { RatingFlags } from './read-ratings.ts';
+import { tellIterations } from './training-progress.ts';
+
+/** How many models the cache keeps, the least recently used ones going first. */
+const KEPT = 10;
+
+/**
+ * A model of the source, trained now or some time before: its file's name is made of the objects with their ETags or times, and of
+ * everything that the result depends on. Says that it trains. Standard input has no name and is trained on each time.
+ */
+export async function obtainModel(
+  flags: RatingFlags & TrainingFlags,
+  input: Input,
+  read: () => Promise<RatingsState>,
+): Promise<StoredModel> {
+  const folder = path.join(path.dirname(defaultCacheFolder()), 'models');
+  const file = path.join(folder, `${modelName(flags, input)}.model`);
+  if (wasUsed(file)) return new StoredModel(file);
+  say(`note: no model was given: training on ${input.uri === '-' ? 'standard input' : input.uri}`);
+  const state = await read();
+  const { trainModel } = await import('./train-model.ts');
+  const { writeModel } = await import('../../model/file/write-model.ts');
+  const { model, notes, named, isInterrupted } = await trainModel(state, flags, {
+    tell: tellIterations(flags.progress),
+    source: input.uri,
+  });
+  if (isInterrupted) throw new TeleError('interrupted: the model was not kept', { exit: EXIT.interrupted });
+  makeFolder(folder);
+  writeModel(file, model, notes, named.ratings);
+  const stored = new StoredModel(file);
+  // An open file can still be read.
+  if (input.stored === undefined) rmSync(file);
+  else say(`note: the model is kept in ${file} for the next time`);
+  forgetOld(folder);
+  return stored;
+}
+
+function modelName(flags: RatingFlags & TrainingFlags, { uri, stored }: Input): string {
+  const { key, columns, alpha, lambda, factors, regularization, iterations, tolerance, seed, strict, select, limit } =
+    flags;
+  const objects = stored?.objects.map((object) => [object.uri, object.size, object.etag ?? changedAt(object.uri)]);
+  const parameters = [
+    key,
+    flags['min-clients'],
+    columns,
+    alpha,
+    lambda,
+    factors,
+    regularization,
+    iterations,
+    tolerance,
+  ];
+  const chosen = [strict, select, limit, flags['sample-clients']];
+  const own = stored === undefined ? process.pid : 0;
+  return createHash('sha256')
+    .update(JSON.stringify([VERSION, placeOf(uri), own, objects, parameters, seed, chosen]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** To be raised where the same input would give another model. */
+const VERSION = 1;
+
+function placeOf(uri: string): string {
+  return uri.includes('://') || uri === '-' ? uri : path.resolve(uri);
+}
+
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Whether the file is there; then it counts as used now. */
+function wasUsed(file: string): boolean {
+  try {
+    utimesSync(file, new Date(), new Date());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new TeleError(`the model cannot be kept: ${(cause as Error).message}`, {
+      hint: 'set XDG_CACHE_HOME to a folder that can be written, or train with tele recommend train -o FILE',
+      cause,
+    });
+  }
+}
+
+function forgetOld(folder: string): void {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.model'))
+    .map((name) => path.join(folder, name))
+    .map((file) => ({ file, used: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.used - a.used);
+  for (const { file } of files.slice(KEPT)) rmSync(file, { force: true });
+}

@@ -1,0 +1,13 @@
+import type { StoredModel } from '../../model/file/stored-model.ts';
+import type { TrainingFlags } from './flags.ts';
+import { findRatings, type RatingFlags, readRatings } from './read-ratings.ts';
+
+/** The model that `--model` names, or one of the source. Code that trains is loaded only for the latter. */
+export async function obtain(
+  flags: RatingFlags & TrainingFlags & { readonly model?: string | undefined },
+): Promise<StoredModel> {
+  if (flags.model !== undefined) return (await import('./answer.ts')).openModel(flags.model);
+  const input = await findRatings(flags);
+  const { obtainModel } = await import('./obtain-model.ts');
+  return obtainModel(flags, input, () => readRatings(flags, input));
+}

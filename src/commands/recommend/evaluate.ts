@@ -1,0 +1,53 @@
+import * as Flags from '@oclif/core/flags';
+import { TeleCommand } from '../../cli/base.ts';
+import { readingFlags, sourceFlags } from '../../cli/flags.ts';
+import { gridFlags, listFlags } from '../../cli/recommend/flags.ts';
+import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
+import { isTable } from '../../cli/recommend/readable.ts';
+import { say } from '../../cli/say.ts';
+
+export default class RecommendEvaluate extends TeleCommand {
+  static override summary = 'which parameters recommend best, and whether they beat popularity';
+  static override description =
+    `Every combination of the lists of --lambda, --factors and --alpha is trained without a part of the ratings, and judged by where these come in the lists: recall, NDCG and MAP of the first --at, with their 95 % intervals over users; RMSE over held-out ratings stands beside them, since the 2014 run was tuned by it, but it says little about lists. The first row is popularity: everybody gets the most frequent add-ons. best marks the highest NDCG at the first length; best_by_rmse the lowest RMSE.
+Ratings come from what tele recommend train reads. Ctrl-C ends it with the folds that are done.
+
+Cost: parameters × folds trainings; folds share their preparation.`;
+  static override examples = [
+    {
+      description: 'how strong the regularisation should be',
+      command:
+        '<%= config.bin %> recommend evaluate --channel nightly --lambda 0.1,0.5,1 --factors 16 --folds 3 --output table',
+    },
+    {
+      description: 'one add-on left out for each client, lists of five and of ten',
+      command:
+        '<%= config.bin %> recommend evaluate --channel aurora --leave-one-out --lambda 0.5,1 --factors 8,16 --at 5,10',
+    },
+  ];
+  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+  static override flags = {
+    folds: Flags.integer({ description: 'parts that are held out in turn', min: 2, default: 10, helpValue: 'N' }),
+    'leave-one-out': Flags.boolean({ description: 'hold out one rating of each client instead', exclusive: ['folds'] }),
+    at: Flags.string({ description: 'lengths of the lists that are judged', default: '10', helpValue: 'N,N' }),
+    ...listFlags,
+    ...gridFlags,
+    'compat-2014': Flags.boolean({ description: "the post's own choice of lambda: its grid, ten folds, RMSE" }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(RecommendEvaluate);
+    const { readLists } = await import('../../cli/recommend/name-lists.ts');
+    const exclude = readLists(flags);
+    const state = await readRatings(flags, await findRatings(flags), flags['compat-2014'] ? '2014' : 'own');
+    if (flags['compat-2014']) {
+      const { evaluateAsIn2014 } = await import('../../cli/recommend/compat-2014.ts');
+      await this.answer(await evaluateAsIn2014(state, flags), flags.output);
+      return;
+    }
+    const { evaluateGrid } = await import('../../cli/recommend/evaluate-grid.ts');
+    const { rows, sentences, shares } = await evaluateGrid(state, flags, exclude);
+    if (!isTable(flags.output)) for (const sentence of sentences) say(`note: ${sentence}`);
+    await this.answer(rows, flags.output, { shares, note: sentences.join('\n') });
+  }
+}

@@ -1,0 +1,41 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { TeleCommand } from '../../cli/base.ts';
+import { trainingFlags } from '../../cli/recommend/flags.ts';
+
+export default class RecommendImport extends TeleCommand {
+  static override summary = "make a model of item factors that MLlib or Mozilla's TAAR wrote";
+  static override description =
+    `mllib: NDJSON of {id, features}, as Spark writes it with write.json, a file or the folder of its parts; a member name, if there is one, says what an item is called. taar: the folder with item_matrix.json and addon_mapping.json.
+The factors do not say with what --lambda and --alpha they were trained: answers solve for the new user with those that are given here. Nor do they say what is popular.
+
+Cost: the model in memory, once.`;
+  static override examples = [
+    {
+      description: 'from TAAR, and back again',
+      command:
+        '<%= config.bin %> recommend train --channel nightly -o addons.model && <%= config.bin %> recommend export --model addons.model --to taar -o taar && <%= config.bin %> recommend import taar --from taar -o again.model',
+    },
+    {
+      description: 'from item factors of MLlib',
+      command:
+        '<%= config.bin %> recommend export --model addons.model --to mllib --names > factors.json && <%= config.bin %> recommend import factors.json --from mllib -o mllib.model',
+    },
+  ];
+  static override args = {
+    path: Args.string({ description: 'a file, or a folder', required: true }),
+  };
+  static override flags = {
+    from: Flags.string({ description: 'the format', options: ['mllib', 'taar'], required: true }),
+    out: Flags.string({ char: 'o', description: 'the file to write', required: true, helpValue: 'FILE' }),
+    lambda: Flags.string({ description: 'regularisation of the training', default: '0.1', helpValue: 'X' }),
+    alpha: Flags.string({ description: 'alpha of the training', default: '1', helpValue: 'X' }),
+    regularization: trainingFlags.regularization,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(RecommendImport);
+    const { importModel } = await import('../../cli/recommend/exchange.ts');
+    await this.answer([importModel(args.path, flags)], flags.output);
+  }
+}

@@ -1,0 +1,100 @@
+import * as Flags from '@oclif/core/flags';
+import { TeleCommand } from '../../cli/base.ts';
+import { readingFlags, sourceFlags } from '../../cli/flags.ts';
+import { listFlags, modelFlag, readNumber, readWords, trainingFlags } from '../../cli/recommend/flags.ts';
+import { obtain } from '../../cli/recommend/obtain.ts';
+import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
+import { isForReading, readable } from '../../cli/recommend/readable.ts';
+import { say } from '../../cli/say.ts';
+import { writeAll } from '../../cli/stdout.ts';
+import { UsageError } from '../../errors.ts';
+
+export default class Recommend extends TeleCommand {
+  static override summary = 'add-ons for somebody, by what others have';
+  static override description =
+    `For one person, --installed names the add-ons that are there, by name or id, and --user a client of the training data. With --model and neither of them, every client of the pings that are read gets a list, over all sessions. What is installed is never recommended; each row says what it is because of. Where nothing that is installed is known, the most popular add-ons are listed, and basis says popularity.
+Without --model the model is trained on the source, once: it is kept in the cache folder for the next time.
+
+Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients, memory grows with clients and their add-ons.`;
+  static override examples = [
+    {
+      description: 'ten add-ons for somebody with Ghostery, by the nightly users of the bundled sample',
+      command: '<%= config.bin %> recommend --installed Ghostery --channel nightly',
+    },
+    {
+      description: 'a list for every client that flows by',
+      command:
+        '<%= config.bin %> recommend train --channel nightly -o addons.model && <%= config.bin %> fetch --channel aurora | <%= config.bin %> recommend --model addons.model --top 3',
+    },
+  ];
+  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+  static override flags = {
+    ...modelFlag,
+    installed: Flags.string({
+      description: 'what is installed, names or ids between commas',
+      helpValue: 'NAMES',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    user: Flags.string({ description: 'a client of the training data', helpValue: 'ID', exclusive: ['installed'] }),
+    top: Flags.integer({ description: 'how many', min: 1, default: 10, helpValue: 'N' }),
+    diversity: Flags.string({
+      description: '0 for the best, up to 1 for the most unlike each other',
+      default: '0',
+      helpValue: '0-1',
+    }),
+    ...listFlags,
+    ...trainingFlags,
+    'compat-2014': Flags.boolean({
+      description: "the post's own run: 23-bit hashes, 100 factors, lambda by RMSE; what is installed is not left out",
+      exclusive: ['model', 'user'],
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Recommend);
+    const { installed, user, model, output } = flags;
+    if (flags['compat-2014']) {
+      const state = await readRatings(flags, await findRatings(flags), '2014');
+      const { recommendAsIn2014 } = await import('../../cli/recommend/compat-2014.ts');
+      await this.answer(await recommendAsIn2014(state, flags), output);
+    } else if (installed !== undefined || user !== undefined) {
+      const answers = await import('../../cli/recommend/answer.ts');
+      const stored = await obtain(flags);
+      const wish = await readWish(flags);
+      const { rows, sentences } =
+        user === undefined
+          ? answers.answerInstalled(stored, readWords(installed ?? []), wish)
+          : answers.answerUser(stored, user, wish);
+      for (const sentence of sentences) say(sentence);
+      await this.answer(isForReading(output) ? rows.map(readable) : rows, output);
+    } else if (model !== undefined) {
+      const wish = await readWish(flags);
+      const stored = await obtain(flags);
+      const state = await readRatings(flags, await findRatings(flags));
+      const { answerClients } = await import('../../cli/recommend/answer-clients.ts');
+      const rows = answerClients(stored, state, wish);
+      if (state.users.size === 0) say('no client with add-ons was read');
+      if (output === 'json' || isForReading(output)) {
+        await this.answer([...rows].map(isForReading(output) ? readable : (row) => row), output);
+      } else for (const row of rows) writeAll(1, Buffer.from(`${JSON.stringify(row)}\n`));
+    } else {
+      throw new UsageError(
+        'recommend to whom?',
+        '--installed NAME,NAME, or --user ID, or --model FILE and pings to read',
+      );
+    }
+  }
+}
+
+async function readWish(flags: {
+  readonly top: number;
+  readonly diversity: string;
+  readonly exclude?: string | undefined;
+  readonly only?: string | undefined;
+}) {
+  const diversity = readNumber(flags.diversity, '--diversity');
+  if (diversity < 0 || diversity > 1) throw new UsageError(`--diversity takes 0 to 1, not "${flags.diversity}"`);
+  const { readLists } = await import('../../cli/recommend/name-lists.ts');
+  return { count: flags.top, diversity, exclude: readLists(flags) };
+}

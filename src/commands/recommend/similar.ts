@@ -1,0 +1,45 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { TeleCommand } from '../../cli/base.ts';
+import { readingFlags, sourceFlags } from '../../cli/flags.ts';
+import { listFlags, modelFlag, trainingFlags } from '../../cli/recommend/flags.ts';
+import { obtain } from '../../cli/recommend/obtain.ts';
+
+export default class RecommendSimilar extends TeleCommand {
+  static override summary = 'add-ons that the same people have';
+  static override description =
+    `Similarity is the cosine of the factors: 1 where two add-ons are had by the same people.
+Without --model the model is trained on the source, once: it is kept in the cache folder for the next time.
+
+Cost: as tele recommend.`;
+  static override examples = [
+    {
+      description: 'what goes with NoScript',
+      command:
+        '<%= config.bin %> recommend train --channel nightly -o addons.model && <%= config.bin %> recommend similar NoScript --model addons.model',
+    },
+    {
+      description: 'by id, five of them, and no dictionaries',
+      command: `echo '*@dictionaries.addons.mozilla.org' > lists && <%= config.bin %> recommend similar firebug@software.joehewitt.com --model addons.model --top 5 --exclude lists`,
+    },
+  ];
+  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+  static override args = {
+    addon: Args.string({ description: 'name or id of an add-on', required: true }),
+  };
+  static override flags = {
+    ...modelFlag,
+    top: Flags.integer({ description: 'how many', min: 1, default: 10, helpValue: 'N' }),
+    ...listFlags,
+    ...trainingFlags,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(RecommendSimilar);
+    const { readLists } = await import('../../cli/recommend/name-lists.ts');
+    const exclude = readLists(flags);
+    const { answerSimilar } = await import('../../cli/recommend/answer.ts');
+    const rows = answerSimilar(await obtain(flags), args.addon, { count: flags.top, exclude });
+    await this.answer(rows, flags.output);
+  }
+}

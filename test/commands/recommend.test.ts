@@ -1,0 +1,405 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeLake } from '../../fixtures/generator/lake.ts';
+import { BIN, parseLines, shell, tele, temporaryFolder } from '../support/tele.ts';
+
+type Row = Record<string, unknown> & { name: string; score: number; because: { name: string; contribution: number }[] };
+
+/** Rows of NDJSON. */
+const rowsOf = (text: string) => parseLines(text) as Row[];
+const namesOf = (text: string) => rowsOf(text).map(({ name }) => name);
+
+let folder = '';
+let model = '';
+let lake = '';
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'tele-recommend-'));
+  model = path.join(folder, 'addons.model');
+  lake = path.join(folder, 'lake');
+  mkdirSync(lake);
+  await writeLake(lake, { seed: 7, pings: 9000, clients: 6000, pingSize: 8000, codec: 'plain', objectSize: 16e6 });
+  const trained = await tele(['recommend', 'train', '-o', model, '--source', lake]);
+  expect(trained.exitCode, trained.stderr).toBe(0);
+}, 240_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The lists of the 2014 post, as its text has them and as the add-ons were called. */
+const GHOSTERY_2014 = [
+  ['NoScript'],
+  ['Web of Trust', 'WOT'],
+  ['Symantec Vulnerability Protection'],
+  ['Better Privacy', 'BetterPrivacy'],
+  ['LastPass'],
+  ['DuckDuckGo Plus'],
+  ['HTTPS-Everywhere'],
+  ['Lightbeam'],
+  ['Google Translator for Firefox'],
+];
+const FIREBUG_2014 = [
+  ['Web Developer'],
+  ['FiddlerHook'],
+  ['Greasemonkey'],
+  ['ColorZilla'],
+  ['User Agent Switcher'],
+  ['McAfee', 'McAfee SiteAdvisor'],
+  ['RealPlayer Browser Record Plugin'],
+  ['FirePHP'],
+  ['Session Manager'],
+];
+
+describe('tele recommend on data made from the published figures', () => {
+  it.each([
+    ['Ghostery', GHOSTERY_2014],
+    ['Firebug', FIREBUG_2014],
+  ])("answers %s with at least four of the post's list, and never with itself", async (installed, list) => {
+    const { stdout, exitCode } = await tele(['recommend', '--model', model, '--installed', installed]);
+    expect(exitCode).toBe(0);
+    const names = namesOf(stdout);
+    expect(names).toHaveLength(10);
+    expect(names).not.toContain(installed);
+    expect(list.filter((spellings) => spellings.some((name) => names.includes(name))).length).toBeGreaterThanOrEqual(4);
+    for (const { score, because } of rowsOf(stdout))
+      expect(because.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(score, 4);
+  });
+
+  it('understands ids and any case, and gives the same list', async () => {
+    const byName = await tele(['recommend', '--model', model, '--installed', 'ghostery,NOSCRIPT']);
+    const byId = await tele([
+      ...['recommend', '--model', model, '--installed', 'firefox@ghostery.com'],
+      ...['--installed', '{73a6fe31-595d-460b-a920-fcc0f8843232}'],
+    ]);
+    expect(byName.stdout).toBe(byId.stdout);
+    expect(namesOf(byName.stdout)).not.toContain('NoScript');
+  });
+
+  it('is the same for any number of workers, to the last bit', async () => {
+    const again = path.join(folder, 'again.model');
+    const ran = await tele(['recommend', 'train', '-o', again, '--source', lake, '-j', '2']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    const factors = (file: string) => {
+      const bytes = readFileSync(file);
+      const start = 8 + Number(bytes.readBigUInt64LE());
+      const [from, to] = JSON.parse(bytes.subarray(8, start).toString())['items.factors'].data_offsets;
+      return bytes.subarray(start + from, start + to).toString('base64');
+    };
+    expect(factors(again)).toBe(factors(model));
+  });
+
+  it('answers for a client of the training data, without what that one has', async () => {
+    const clients = rowsOf((await tele(['recommend', '--model', model, '--source', lake, '--limit', '50'])).stdout);
+    const client = clients.find(({ known }) => Number(known) > 2) as Row & { client: string };
+    const { stdout, exitCode, stderr } = await tele(['recommend', '--model', model, '--user', client.client]);
+    expect(exitCode, stderr).toBe(0);
+    expect(rowsOf(stdout)).toHaveLength(10);
+    const nobody = await tele(['recommend', '--model', model, '--user', 'nobody']);
+    expect(nobody).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(nobody.stderr).toContain('without a client "nobody"');
+  });
+
+  it('answers each client that flows by, over all sessions, from a pipe', async () => {
+    const { stdout, exitCode, stderr } = await shell(
+      `tele fetch --source ${lake} --limit 400 | tele recommend --model ${model} --top 3`,
+    );
+    expect(exitCode, stderr).toBe(0);
+    const rows = parseLines(stdout) as { client: string; recommended: Row[]; basis: string }[];
+    expect(new Set(rows.map(({ client }) => client)).size).toBe(rows.length);
+    expect(rows.length).toBeGreaterThan(250);
+    for (const { recommended } of rows) expect(recommended).toHaveLength(3);
+  });
+
+  it('obeys lists, diversity and --top', async () => {
+    const list = path.join(folder, 'list');
+    writeFileSync(list, '# no\nNoScript\nbetter*\n');
+    const without = await tele(['recommend', '--model', model, '--installed', 'Ghostery', '--exclude', list]);
+    expect(namesOf(without.stdout)).not.toContain('NoScript');
+    expect(namesOf(without.stdout)).not.toContain('BetterPrivacy');
+    const only = await tele(['recommend', '--model', model, '--installed', 'Ghostery', '--only', list]);
+    expect(namesOf(only.stdout).sort()).toEqual(['BetterPrivacy', 'NoScript']);
+    const diverse = await tele([
+      ...['recommend', '--model', model, '--installed', 'Ghostery', '--top', '5', '--diversity', '0.9'],
+    ]);
+    expect(namesOf(diverse.stdout)).toHaveLength(5);
+    const wrong = await tele(['recommend', '--model', model, '--installed', 'Ghostery', '--diversity', '2']);
+    expect(wrong).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
+  it('labels a cold start, and proposes names that are near', async () => {
+    const { stdout, stderr, exitCode } = await tele(['recommend', '--model', model, '--installed', 'Gostery']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('the model does not know "Gostery"; did you mean Ghostery');
+    expect(stderr).toContain('the most popular');
+    expect(rowsOf(stdout)[0]).toMatchObject({ name: 'Adblock Plus', basis: 'popularity', because: [] });
+  });
+
+  it('finds similar ones', async () => {
+    const { stdout } = await tele(['recommend', 'similar', 'firebug', '--model', model]);
+    expect(namesOf(stdout)).toContain('Web Developer');
+    const unknown = await tele(['recommend', 'similar', 'Fierbug', '--model', model]);
+    expect(unknown).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(unknown.stderr).toContain('did you mean Firebug');
+  });
+
+  it('goes to TAAR and MLlib and back with the same answers', async () => {
+    const taar = path.join(folder, 'taar');
+    const there = await tele(['recommend', 'export', '--model', model, '--to', 'taar', '-o', taar]);
+    expect(there.exitCode, there.stderr).toBe(0);
+    const factors = path.join(folder, 'factors.json');
+    const lines = await tele(['recommend', 'export', '--model', model, '--to', 'mllib', '--names']);
+    writeFileSync(factors, lines.stdout);
+    const expected = namesOf((await tele(['recommend', '--model', model, '--installed', 'Ghostery'])).stdout);
+    for (const [from, place] of [
+      ['taar', taar],
+      ['mllib', factors],
+    ] as const) {
+      const back = path.join(folder, `${from}.model`);
+      const made = await tele(['recommend', 'import', place, '--from', from, '-o', back, '--lambda', '0.5']);
+      expect(made.exitCode, made.stderr).toBe(0);
+      const { stdout } = await tele(['recommend', '--model', back, '--installed', 'Ghostery']);
+      expect(namesOf(stdout)).toEqual(expected);
+    }
+    const cold = await tele(['recommend', '--model', path.join(folder, 'taar.model'), '--installed', 'nothing']);
+    expect(cold).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+});
+
+describe('tele recommend without a model', () => {
+  it('trains once, says so, and keeps it until the source or a parameter changes', async () => {
+    const cwd = temporaryFolder();
+    const env = { XDG_CACHE_HOME: path.join(cwd, 'cache') };
+    const source = path.join(cwd, 'ratings.tsv');
+    writeFileSync(source, 'ann\tA\nann\tB\nbob\tA\nbob\tB\nbob\tC\ncid\tC\n');
+    const ask = (...more: string[]) =>
+      tele(['recommend', '--installed', 'A', '--source', source, '--factors', '2', ...more], { env, cwd });
+    const first = await ask();
+    expect(first.stderr).toContain('training on');
+    expect(namesOf(first.stdout)).toEqual(['B', 'C']);
+    expect(await ask()).toEqual({ stdout: first.stdout, stderr: '', exitCode: 0 });
+    expect((await ask('--lambda', '0.2')).stderr).toContain('training on');
+    utimesSync(source, 0, 0);
+    expect((await ask()).stderr).toContain('training on');
+    expect(readdirSync(path.join(cwd, 'cache', 'tele', 'models'))).toHaveLength(3);
+  });
+
+  it('asks for whom', async () => {
+    expect(await tele(['recommend'])).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+});
+
+describe('tele recommend train', () => {
+  const files: [string, string][] = [
+    ['u.data', '196\t242\t3\t881250949\n186\t242\t3\t891717742\n196\t302\t5\t878887116\n'],
+    ['ratings.dat', '196::242::3::881250949\n186::242::3::891717742\n196::302::5::878887116\n'],
+    ['ratings.csv', 'userId,movieId,rating,timestamp\r\n196,242,3,1\r\n186,242,3,1\r\n196,302,5,1'],
+    ['ml.inter', 'item_id:token\tuser_id:token\trating:float\n242\t196\t3\n242\t186\t3\n302\t196\t5\n'],
+    ['blank.txt', '196 242 3\n186 242 3\n\n196 302 5\n'],
+    [
+      'rows.ndjson',
+      '{"user":196,"item":242,"rating":3}\n{"user":186,"item":242,"rating":3}\n{"user":196,"item":302,"rating":5}\n',
+    ],
+  ];
+  it.each(files)('takes %s as it is', async (name, text) => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, name), text);
+    const args = ['recommend', 'train', '-o', 'm', '--factors', '4', '--lambda', '0.1'];
+    const fromFile = await tele([...args, '--source', name], { cwd });
+    expect(fromFile.exitCode, fromFile.stderr).toBe(0);
+    const [row] = rowsOf(fromFile.stdout);
+    expect(row).toMatchObject({ clients: 2, addons: 2, ratings: 3, iterations: 10, dropped: {} });
+    const [piped] = rowsOf((await tele(args, { cwd, input: text })).stdout);
+    expect(piped).toMatchObject({ clients: 2, addons: 2, ratings: 3, loss: row!.loss });
+    expect(namesOf((await tele(['recommend', '--model', 'm', '--installed', '242'], { cwd })).stdout)).toEqual(['302']);
+  });
+
+  it('finds columns that are named, in a table and in NDJSON', async () => {
+    const cwd = temporaryFolder();
+    const csv = 'when,who,what\n1,ann,A\n2,bob,A\n3,bob,B\n';
+    const ndjson = '{"who":"ann","x":{"what":"A"}}\n{"who":"bob","x":{"what":"A"}}\n{"who":"bob","x":{"what":"B"}}\n';
+    for (const [input, columns] of [
+      [csv, 'who,what'],
+      [csv, '2,3'],
+      [ndjson, 'who,x.what'],
+    ] as const) {
+      const ran = await tele(['recommend', 'train', '-o', 'm', '--factors', '2', '--columns', columns], { cwd, input });
+      expect(ran.exitCode, ran.stderr).toBe(0);
+    }
+    const wrong = await tele(['recommend', 'train', '-o', 'm', '--columns', 'who,wat'], { cwd, input: csv });
+    expect(wrong).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(wrong.stderr).toContain('no column "wat": its first line has when, who, what');
+  });
+
+  it('counts and locates bad lines of a table', async () => {
+    const cwd = temporaryFolder();
+    const input = 'ann\tA\nbob\nann\tB\n\tC\ncid\tA\tNaN\n';
+    const args = ['recommend', 'train', '-o', 'm', '--factors', '2', '--bad', 'bad', '--max-bad', '50%'];
+    const { stdout, stderr, exitCode } = await tele([...args, '--columns', '1,2'], { cwd, input });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('standard input:2: bad line at byte 6: it has no item in column 2');
+    expect(stderr).toContain('standard input:4: bad line at byte 16: it has no user in column 1');
+    expect(stderr).toContain('2 of 5 lines were bad');
+    expect(readFileSync(path.join(cwd, 'bad'), 'utf8')).toBe('bob\n\tC\n');
+    expect(rowsOf(stdout)[0]).toMatchObject({ ratings: 3 });
+  });
+
+  it.each([
+    ['one user', 'ann A\nann B\n', {}],
+    ['one add-on', 'ann A\nbob A\n', {}],
+    ['one rating', 'ann A\n', {}],
+    ['all the same', 'ann A\nann B\nbob A\nbob B\ncid A\ncid B\n', {}],
+    ['more factors than items', 'ann A\nbob A\nbob B\n', { factors: '64' }],
+    ['lambda 0', 'ann A\nbob A\nbob B\ncid C\n', { lambda: '0' }],
+    ['lambda without end', 'ann A\nbob A\nbob B\n', { lambda: '1e9' }],
+    ['weights without number among others', 'ann A NaN\nbob A 1\nbob B 2\nann B 1e99\n', {}],
+    ['no iteration', 'ann A\nbob A\nbob B\n', { iterations: '0' }],
+  ])('%s: a model, and an answer', async (_, input, flags) => {
+    const cwd = temporaryFolder();
+    const more = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+    const trained = await tele(['recommend', 'train', '-o', 'm', ...more], { cwd, input });
+    expect(trained.exitCode, trained.stderr).toBe(0);
+    expect(trained.stdout).not.toMatch(/NaN|null/);
+    const asked = await tele(['recommend', '--model', 'm', '--installed', 'A'], { cwd });
+    expect(asked.exitCode, asked.stderr).toBe(0);
+    for (const { score, name } of rowsOf(asked.stdout)) {
+      expect(Number.isFinite(score)).toBe(true);
+      expect(name).not.toBe('A');
+    }
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['weights that are no numbers', 'ann A NaN\nbob B NaN\n'],
+    ['weights of zero', '{"user":"a","item":"b","weight":0}\n'],
+    ['pings without clients', '{"addonDetails":{"XPI":{"a":{"name":"A"}}}}\n'],
+  ])('%s: one sentence, and no file', async (_, input) => {
+    const cwd = temporaryFolder();
+    const ran = await tele(['recommend', 'train', '-o', 'm'], { cwd, input });
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ran.stderr).toContain('there are no ratings to learn from');
+    expect(existsSync(path.join(cwd, 'm'))).toBe(false);
+  });
+
+  it.each([
+    [['--factors', '0'], 'factors must be a whole number'],
+    [['--factors', 'ten'], '--factors takes a number'],
+    [['--lambda', '-1'], 'Lambda must be zero or more'],
+    [['--alpha', '0'], 'Alpha must be more than zero'],
+    [['--columns', 'a'], '--columns takes two or three names'],
+    [['--exclude', 'nowhere'], 'the list of --exclude cannot be read'],
+  ])('%j is refused', async (args, message) => {
+    const ran = await tele(['recommend', 'train', '-o', path.join(folder, 'no'), ...args], { input: 'a b\nc b\n' });
+    expect(ran.stdout).toBe('');
+    expect(ran.exitCode).toBeGreaterThan(0);
+    expect(ran.stderr).toContain(message);
+  });
+
+  it('leaves devices what they are, and half a file nowhere', async () => {
+    const cwd = temporaryFolder();
+    const input = 'ann A\nbob A\n';
+    expect((await tele(['recommend', 'train', '-o', '/dev/null'], { cwd, input })).exitCode).toBe(0);
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+    const full = await tele(['recommend', 'train', '-o', '/dev/full'], { cwd, input });
+    expect(full).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(full.stderr).toContain('could not be written to /dev/full');
+    expect(await tele(['recommend', 'train', '-o', '.'], { cwd, input })).toMatchObject({ exitCode: 1 });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('keeps the last iteration at Ctrl-C, says so, and ends with 130', async () => {
+    const cwd = temporaryFolder();
+    const lines = Array.from({ length: 60_000 }, (_, i) => `u${i % 9000} i${(i * i) % 1999}`);
+    writeFileSync(path.join(cwd, 'many'), `${lines.join('\n')}\n`);
+    const args = ['recommend', 'train', '-o', 'm', '--source', 'many', '--iterations', '100000', '--progress', 'log'];
+    const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    let sent = false;
+    child.stderr.on('data', (data) => {
+      said += data;
+      if (sent || !said.includes('iteration 2 of')) return;
+      sent = true;
+      child.kill('SIGINT');
+    });
+    const [code] = await once(child, 'exit');
+    expect(code, said).toBe(130);
+    expect(said).toMatch(/interrupted: m holds the model after \d+ of 100000 iterations/);
+    expect(said).toMatch(/iteration 2 of 100000: loss [\d,.]+ \(-[\d.]+ %\), \d+ s left/);
+    const asked = await tele(['recommend', '--model', 'm', '--installed', 'i1'], { cwd });
+    expect(rowsOf(asked.stdout)).toHaveLength(10);
+  });
+});
+
+describe('tele recommend evaluate', () => {
+  it('says which is best by the ranking metric, and whether it beats popularity', async () => {
+    const cwd = temporaryFolder();
+    // Two kinds of people who share nothing.
+    const lines = Array.from(
+      { length: 4000 },
+      (_, i) => `u${i % 400} ${i % 2 === 0 ? 'x' : 'y'}${(i * 7 + (i >> 3)) % 20}`,
+    );
+    writeFileSync(path.join(cwd, 'two'), `${lines.join('\n')}\n`);
+    const args = ['recommend', 'evaluate', '--source', 'two', '--folds', '3', '--lambda', '0.1,1', '--factors', '2,8'];
+    const { stdout, stderr, exitCode } = await tele([...args, '--at', '5,20'], { cwd });
+    expect(exitCode, stderr).toBe(0);
+    const [popularity, ...trials] = rowsOf(stdout) as (Row & {
+      'ndcg@5': { mean: number; low: number; high: number };
+    })[];
+    expect(popularity).toMatchObject({ model: 'popularity', rmse: null });
+    expect(trials).toHaveLength(4);
+    const best = trials.reduce((a, b) => (b['ndcg@5'].mean > a['ndcg@5'].mean ? b : a));
+    expect(trials.filter((trial) => trial.best)).toEqual([best]);
+    expect(trials.filter((trial) => trial.best_by_rmse)).toHaveLength(1);
+    expect(stderr).toContain(`best by NDCG@5: --factors ${best.factors} --lambda ${best.lambda} --alpha 1`);
+    expect(stderr).toContain('it beats popularity');
+    const table = await tele([...args, '--output', 'table'], { cwd });
+    expect(table.stdout).toContain('█');
+    expect(table.stdout).toContain('best by NDCG@10');
+    expect(table.stderr).toBe('');
+  });
+
+  it('says so where no model beats popularity', async () => {
+    const input = Array.from(
+      { length: 900 },
+      (_, i) => `u${i % 150} i${Math.floor(30 * Math.abs(Math.sin(i * i)) ** 3)}`,
+    ).join('\n');
+    const ran = await tele(['recommend', 'evaluate', '--leave-one-out', '--lambda', '0.1', '--factors', '16'], {
+      input,
+    });
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stderr).toContain('no model beats popularity');
+  });
+
+  it("chooses lambda by the post's rules", async () => {
+    const { stdout, exitCode } = await tele([
+      'recommend',
+      'evaluate',
+      '--compat-2014',
+      '--channel',
+      'nightly',
+      '--date',
+      '20141109',
+    ]);
+    expect(exitCode).toBe(0);
+    const rows = rowsOf(stdout) as (Row & { lambda: number; rmse: number; best: boolean })[];
+    expect(rows.map(({ lambda }) => lambda)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5]);
+    expect(rows.find(({ best }) => best)!.rmse).toBe(Math.min(...rows.map(({ rmse }) => rmse)));
+  });
+});
+
+it("recommends as in 2014: what is installed comes first, from the post's own two users", async () => {
+  const { stdout, stderr } = await tele(['recommend', '--compat-2014', '--channel', 'nightly']);
+  const rows = rowsOf(stdout) as (Row & { installed: string; rank: number })[];
+  expect(rows.filter(({ rank }) => rank === 1).map(({ name }) => name)).toEqual(['Ghostery', 'Firebug']);
+  expect(stderr).toContain('has the lowest RMSE of 5');
+});
