@@ -36,6 +36,8 @@ export interface ClusterReport {
   readonly durations: readonly { low: number; high: number; hangs: number }[];
   readonly median: DurationQuantile | undefined;
   readonly p95: DurationQuantile | undefined;
+  /** Estimate of the time spent in all hangs in ms, from the middles of the bins. */
+  readonly time: number;
   /** Categories of all hangs, largest first. */
   readonly categories: readonly { category: string; hangs: number; share: number }[];
   /** Share of hangs explained by the first 1, 2, 3, … clusters (those shown or not, up to 100), and by as many whole stacks. */
@@ -195,6 +197,7 @@ function reportTally(table: StackTable, tally: Tally, kinds: StackKinds, options
       .sort((a, b) => a.low - b.low || a.high - b.high),
     median: durationQuantile(bins, 0.5),
     p95: durationQuantile(bins, 0.95),
+    time: totalTime(bins).value,
     categories: [...byCategory]
       .map(([category, count]) => ({ category, hangs: count, share: ratio(count, hangs) }))
       .sort((a, b) => b.hangs - a.hangs || compareText(a.category, b.category)),

@@ -11,19 +11,33 @@ export interface CallTree {
   /** Ending exactly here. */
   readonly self: number;
   readonly children: readonly CallTree[];
+  /** This node is no frame, but stands for pruned ones: so many distinct stacks. */
+  readonly folded?: number;
 }
 
 /** The name that stands for pruned children. */
 export const OTHER = '(other)';
 
-/**
- * The call tree of all hangs, for a flame or icicle view. Subtrees below `minShare` of the whole are put together as '(other)', so the size is bounded
- * by depth / minShare.
- */
-export function callTree(state: HangState, { minShare = 0.001, weight = 'hangs' as HangWeight } = {}): CallTree {
+/** What of a call tree is kept. */
+export interface TreeOptions {
+  readonly weight?: HangWeight;
+  /** Subtrees below this share of the whole are pruned. */
+  readonly minShare?: number;
+  /** No more nodes than this, the heaviest; equal ones are kept or pruned together. Those that stand for pruned ones come on top. */
+  readonly maxNodes?: number;
+  readonly maxDepth?: number;
+}
+
+/** The call tree of all hangs, for a flame or icicle view. The pruned children of a node are put together as '(other)'. */
+export function callTree(state: HangState, options: TreeOptions = {}): CallTree {
+  const { weight = 'hangs', minShare = 0.001, maxNodes = Number.POSITIVE_INFINITY, maxDepth = 200 } = options;
   const { stacks } = state;
   const self = new Float64Array(stacks.nodes.size);
-  for (const [node, count] of stackWeights(state, weight)) self[node] = count;
+  const distinct = new Uint32Array(stacks.nodes.size);
+  for (const [node, count] of stackWeights(state, weight)) {
+    self[node] = count;
+    distinct[node] = 1;
+  }
   const inclusive = Float64Array.from(self);
   const children: number[][] = [];
   const roots: number[] = [];
@@ -34,27 +48,37 @@ export function callTree(state: HangState, { minShare = 0.001, weight = 'hangs' 
       roots.push(node);
     } else {
       inclusive[parent]! += inclusive[node]!;
+      distinct[parent]! += distinct[node]!;
       children[parent] ??= [];
       children[parent].push(node);
     }
   }
   const total = roots.reduce((sum, node) => sum + inclusive[node]!, 0);
-  const least = total * minShare;
-  const grow = (nodes: readonly number[]): CallTree[] => {
-    const shown = nodes.filter((node) => inclusive[node]! > 0 && inclusive[node]! >= least);
-    const rest =
-      nodes.reduce((sum, node) => sum + inclusive[node]!, 0) - shown.reduce((sum, node) => sum + inclusive[node]!, 0);
-    const trees = shown
+  const tooMany =
+    inclusive.length > maxNodes
+      ? Float64Array.from(inclusive)
+          .sort()
+          .at(-1 - maxNodes)!
+      : 0;
+  const grow = (nodes: readonly number[], depth: number): CallTree[] => {
+    const isShown = (node: number) =>
+      depth < maxDepth && inclusive[node]! > tooMany && inclusive[node]! >= total * minShare;
+    const trees = nodes
+      .filter(isShown)
       .map((node) => ({
         frame: stacks.frames[lastFrame(stacks, node)]!,
         weight: inclusive[node]!,
         self: self[node]!,
-        children: grow(children[node] ?? []),
+        children: grow(children[node] ?? [], depth + 1),
       }))
       .sort((a, b) => b.weight - a.weight || compareText(a.frame, b.frame));
-    return rest > 0 ? [...trees, { frame: OTHER, weight: rest, self: rest, children: [] }] : trees;
+    const pruned = nodes.filter((node) => !isShown(node));
+    const rest = pruned.reduce((sum, node) => sum + inclusive[node]!, 0);
+    if (rest === 0) return trees;
+    const folded = pruned.reduce((sum, node) => sum + distinct[node]!, 0);
+    return [...trees, { frame: OTHER, weight: rest, self: rest, children: [], folded }];
   };
-  return { frame: '(all)', weight: total, self: 0, children: grow(roots) };
+  return { frame: '(all)', weight: total, self: 0, children: grow(roots, 0) };
 }
 
 /** A frame with the hangs it took part in, wherever in the stack; each stack counts it once. */

@@ -41,12 +41,22 @@ describe('call tree', () => {
           self: 0,
           children: [
             { frame: 'a', weight: 7, self: 2, children: [{ frame: 'b', weight: 5, self: 5, children: [] }] },
-            { frame: '(other)', weight: 1, self: 1, children: [] },
+            { frame: '(other)', weight: 1, self: 1, children: [], folded: 1 },
           ],
         },
         { frame: 'x;y\nz', weight: 4, self: 4, children: [] },
       ],
     });
+  });
+
+  it('keeps the heaviest nodes, equal ones together, and no deeper than asked for', () => {
+    const names = (tree: CallTree): unknown[] => [tree.folded ?? tree.frame, ...tree.children.map(names)];
+    // m 8, a 7, b 5, x 4, c 1, m 1
+    expect(names(callTree(stateOf(some), { maxNodes: 3 }))).toEqual(['(all)', ['m', ['a', ['b']], [1]], [1]]);
+    expect(names(callTree(stateOf(some), { maxNodes: 5 }))).toEqual(['(all)', ['m', ['a', ['b']], [1]], ['x;y\nz']]);
+    expect(names(callTree(stateOf(some), { maxDepth: 1 }))).toEqual(['(all)', ['m', [3]], ['x;y\nz']]);
+    const deep = Array.from({ length: 20_000 }, (_, i) => `f${i}`);
+    expect(JSON.stringify(callTree(stateOf([[deep, 1]])))).toMatch(/"f199".*"folded":1/);
   });
 
   it('counts a frame once for each stack it is in', () => {
