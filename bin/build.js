@@ -78,7 +78,7 @@ function options(doors) {
     define: { 'import.meta.url': 'undefined' },
     logLevel: 'warning',
     logOverride: { 'empty-import-meta': 'silent' },
-    plugins: [commandIndex(), doorways(doors)],
+    plugins: [commandIndex(), browserTexts(), doorways(doors)],
   };
 }
 
@@ -112,6 +112,32 @@ function commandId(file) {
     .replace(/\.ts$/, '')
     .replace(/\/index$/, '')
     .replaceAll('/', ':');
+}
+
+/** `import text from 'browser:./FILE'`: what a page needs of a script or a style sheet, bundled for browsers, as text. */
+function browserTexts() {
+  return {
+    name: 'browser',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^browser:/ }, ({ path: specifier, resolveDir }) => ({
+        path: path.resolve(resolveDir, specifier.slice('browser:'.length)),
+        namespace: 'browser',
+      }));
+      onLoad({ filter: /.*/, namespace: 'browser' }, async ({ path: entry }) => {
+        const { outputFiles } = await build({
+          entryPoints: [entry],
+          bundle: true,
+          write: false,
+          minify: true,
+          format: 'iife',
+          target: ['chrome120', 'firefox121', 'safari17'],
+          legalComments: 'inline',
+          logLevel: 'warning',
+        });
+        return { contents: outputFiles[0].text, loader: 'text' };
+      });
+    },
+  };
 }
 
 /** A dynamic import of one of our modules is a door to a heavy room: a bundle of its own, read only when it is opened. */

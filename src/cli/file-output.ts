@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { TeleError } from '../errors.ts';
+import { ReaderGone } from './pipe.ts';
 import { writeAll } from './stdout.ts';
 
 /**
@@ -20,8 +21,25 @@ export function writeWhole(file: string, pieces: Iterable<string>, what: string)
     if (!direct) renameSync(target, file);
   } catch (error) {
     if (!direct) rmSync(target, { force: true });
-    throw new TeleError(`${what} cannot be written to ${file}: ${(error as Error).message}`, { cause: error });
+    if (error instanceof ReaderGone) throw error;
+    throw unwritable(file, what, error as Error);
   }
+}
+
+/** Throws as `writeWhole` would, before the work is done that the file is for. Nothing is left behind. */
+export function expectWritable(file: string, what: string): void {
+  if (isSpecial(file)) return;
+  const probe = `${file}.${process.pid}.part`;
+  try {
+    closeSync(openSync(probe, 'w'));
+    rmSync(probe);
+  } catch (error) {
+    throw unwritable(file, what, error as Error);
+  }
+}
+
+function unwritable(file: string, what: string, cause: Error): TeleError {
+  return new TeleError(`${what} cannot be written to ${file}: ${cause.message}`, { cause });
 }
 
 const BATCH = 1 << 16;

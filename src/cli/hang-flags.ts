@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { clusterPlan, parseAnnotation } from '../analysis/hangs/plan.ts';
 import { clusterRows, rows2014 } from '../analysis/hangs/rows.ts';
 import { TeleError, UsageError } from '../errors.ts';
+import type { Grouping } from '../plan/plan.ts';
 import type { Json } from '../record/record.ts';
 import type { CommandStep } from './steps.ts';
 
@@ -86,8 +87,11 @@ export function selectionOf(flags: SelectionValues) {
   };
 }
 
-/** The step of `tele cluster-hangs`: with `rates`, those for a comparison too. */
-export function clusterStep(flags: ClusterValues, rates = false): CommandStep & Required<Pick<CommandStep, 'wide'>> {
+/** The step of `tele cluster-hangs`: with `rates` those for a comparison too, with `stats` what a page shows beside. */
+export function clusterStep(
+  flags: ClusterValues,
+  { rates = false, stats = false } = {},
+): CommandStep & { readonly wide: Grouping } {
   const kmeans = flags.method === 'kmeans';
   if (flags.clusters !== undefined && !kmeans)
     throw new UsageError('--clusters is for --method kmeans', '--top 20 shows 20 clusters by last frame');
@@ -104,6 +108,7 @@ export function clusterStep(flags: ClusterValues, rates = false): CommandStep & 
     similar: kmeans ? { clusters: flags.clusters ?? 20, seed: flags.seed } : undefined,
     compat: flags['compat-2014'],
     rates: rates ? { seed: flags.seed } : undefined,
+    stats: stats ? { seed: flags.seed } : undefined,
   });
   return {
     stages: [],

@@ -1,6 +1,5 @@
-import type { RunResult } from '../engines/inline.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type ReadingFlags, type RunOptions, runPlan } from './run-plan.ts';
+import { type Ran, type ReadingFlags, type RunOptions, runPlan } from './run-plan.ts';
 import { otherSelection } from './versus.ts';
 
 /** The description of `--vs`, wherever it is. */
@@ -15,7 +14,7 @@ export async function runBoth(
   flags: ReadingFlags,
   vs: readonly string[],
   options: RunOptions,
-): Promise<{ readonly now: RunResult; readonly before: RunResult }> {
+): Promise<{ readonly now: Ran; readonly before: Ran }> {
   const other = otherSelection(flags, vs);
   const now = await runPlan(plan, flags, options);
   const code = process.exitCode;

@@ -41,6 +41,11 @@ export interface RunOptions {
   readonly input?: Input;
 }
 
+/** What a run gives, and what it read. */
+export interface Ran extends RunResult {
+  readonly input: Input;
+}
+
 /**
  * Runs a plan over what the source flags name, with progress, and says on stderr what was lost on the way. Sets the exit code. Lines of
  * the result go out as they come.
@@ -49,7 +54,7 @@ export async function runPlan(
   plan: Plan,
   flags: ReadingFlags,
   { sink = createLineSink((block) => writeAll(1, block)), ours = false, input: given }: RunOptions = {},
-): Promise<RunResult> {
+): Promise<Ran> {
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const started = performance.now();
   const { usesIndex } = planFacts(plan);
@@ -74,7 +79,7 @@ export async function runPlan(
       writeReport(flags.report, { plan, input, engine, retries, report, seconds });
     }
     process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours });
-    return result;
+    return { ...result, input };
   } finally {
     progress.end();
     if (bad) closeSync(bad.fd);

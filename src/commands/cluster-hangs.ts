@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { HANG_PATHS } from '../analysis/hangs/read.ts';
 import { TeleCommand } from '../cli/base.ts';
 import { environmentName } from '../cli/config.ts';
+import { expectWritable } from '../cli/file-output.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
 import { clusterFlags, clusterStep } from '../cli/hang-flags.ts';
 import { keepState } from '../cli/keep-state.ts';
@@ -17,7 +18,9 @@ export default class ClusterHangs extends TeleCommand {
 
 --vs compares with a second selection: a range of dates, or source flags as NAME=VALUE; the other source flags stay the same. Rates are hangs per 1,000 hours of use; their ratio has a 95 % interval from a bootstrap over sessions, and p is corrected for the number of clusters. With --bad or --report, the second selection writes to that name with .before at its end.
 
-Cost: streams; exact. Memory grows with the number of distinct stacks (about 100 bytes each), and for --vs with that of last frames (1.6 KB each). kmeans takes a moment at the end: distinct stacks times clusters.`;
+--html writes a report beside the answer: the clusters with their stacks, how much they explain, an icicle of all stacks with search and zoom, frames anywhere in a stack, how often and for how long sessions hang (as hang-stats), with --vs what changed, and how it was made. It is one file that asks nothing of a network, below 1 MB for most selections: what is rare is put together.
+
+Cost: streams; exact. Memory grows with the number of distinct stacks (about 100 bytes each), and for --vs with that of last frames (1.6 KB each); --html counts sessions, too. kmeans takes a moment at the end: distinct stacks times clusters.`;
   static override examples = [
     {
       description: 'what hangs on nightly, without the event loop',
@@ -26,6 +29,10 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     {
       description: 'what changed from one day to the next',
       command: '<%= config.bin %> cluster-hangs --date 20141110 --vs 20141109 --top 3',
+    },
+    {
+      description: 'as a page to read, to print and to pass on',
+      command: '<%= config.bin %> cluster-hangs --channel nightly --meaningful --html hangs.html',
     },
     {
       description: 'for flamegraph.pl',
@@ -51,6 +58,10 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
         'write a profile to this file, for profiler.firefox.com (an AWS profile is named by AWS_PROFILE here)',
       helpValue: 'FILE',
     }),
+    html: Flags.string({
+      description: 'write a report to this file, too: one page with plots, that needs no network',
+      helpValue: 'FILE',
+    }),
     weight: Flags.string({
       description: 'what a stack weighs in --folded and --profile: its hangs, or about how long they took',
       options: ['hangs', 'ms'],
@@ -62,19 +73,21 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     const { flags: given } = await this.parse(ClusterHangs);
     const { profile, ...rest } = given;
     const flags = { ...rest, profile: process.env[environmentName('profile')] };
-    const { vs, state } = flags;
+    const { vs, state, html } = flags;
     const states = flags.folded || profile !== undefined;
     if (vs && (state !== undefined || states))
       throw new UsageError('--vs goes without --state, --folded and --profile: they are for one selection');
-    if (flags['compat-2014'] && states)
-      throw new UsageError('--compat-2014 goes without --folded and --profile: its stacks are cut otherwise');
-    const { wide } = clusterStep(flags, vs !== undefined);
+    if (flags['compat-2014'] && (states || html !== undefined))
+      throw new UsageError('--compat-2014 goes without --folded, --profile and --html: its stacks are cut otherwise');
+    if (html !== undefined) expectWritable(html, 'the page');
+    const { wide } = clusterStep(flags, { rates: vs !== undefined, stats: html !== undefined });
     const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
     const options = { ours: HANG_PATHS };
     const answers = await import('../cli/answers/cluster-hangs.ts');
     if (vs) {
       const { now, before } = await runBoth(plan, flags, vs, options);
       const comparison = answers.compareGroups(now.groups!, before.groups!);
+      if (html !== undefined) await writePage(html, { plan, flags, ran: now, comparison });
       await this.show(answers.answerComparison(comparison, flags.top), flags.output);
       if (flags['fail-on-regression'] && comparison.regression) process.exitCode = EXIT.regression;
       return;
@@ -82,8 +95,14 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     const now = await runPlan(plan, flags, options);
     await keepState(state, { command: 'cluster-hangs', plan, view: {} }, now);
     const { weight } = flags;
+    if (html !== undefined) await writePage(html, { plan, flags, ran: now });
     if (profile !== undefined) answers.writeProfile(profile, now.groups!, wide, weight);
     if (flags.folded) answers.printFolded(now.groups!, weight);
     else await this.show(answers.answerClusters(now.rows![0]!, flags.thread), flags.output);
   }
+}
+
+/** The code for it is loaded only then: half of it is the page's own script. */
+async function writePage(...what: Parameters<typeof import('../cli/answers/hang-page.ts').writePage>): Promise<void> {
+  (await import('../cli/answers/hang-page.ts')).writePage(...what);
 }

@@ -24,11 +24,17 @@ export function percent(share: number, digits = 0): string {
   return `${shown} %`;
 }
 
-/** Milliseconds for reading: 180 ms, 1.5 s, 3.2 min. */
+/** A p value; smaller ones are all the same. */
+export function probability(p: number): string {
+  return p < 1e-4 ? '< 0.0001' : p.toPrecision(2);
+}
+
+/** Milliseconds for reading: 180 ms, 1.5 s, 3.2 min, 5 h, 7 d. */
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${significant(ms / 1000)} s`;
-  return ms < 3_600_000 ? `${significant(ms / 60_000)} min` : `${significant(ms / 3_600_000)} h`;
+  if (ms < 3_600_000) return `${significant(ms / 60_000)} min`;
+  return ms < 172_800_000 ? `${significant(ms / 3_600_000)} h` : `${significant(ms / 86_400_000)} d`;
 }
 
 /** Three digits that count. */

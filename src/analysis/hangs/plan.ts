@@ -27,11 +27,13 @@ export interface ClusterQuestion extends HangQuestion {
   readonly compat?: boolean | undefined;
   /** Rates for a comparison, too; the seed is that of the bootstrap. */
   readonly rates?: { readonly seed: number } | undefined;
+  /** Hang statistics, too; the seed is that of the bootstrap. */
+  readonly stats?: { readonly seed: number } | undefined;
 }
 
-/** One pass over the pings: a column `clusters`, or with `compat` one `old`; with `rates` a column of that name beside. */
+/** One pass over the pings: a column `clusters`, or with `compat` one `old`; with `rates` and `stats` columns of these names after it. */
 export function clusterPlan(question: ClusterQuestion): Grouping {
-  const { by, top, stacks, meaningful, similar, compat, rates } = question;
+  const { by, top, stacks, meaningful, similar, compat, rates, stats } = question;
   const selection = selectionOf(question);
   if (compat) return group({ name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] });
   const grouping = by === undefined ? undefined : groupingOf(by);
@@ -49,27 +51,31 @@ export function clusterPlan(question: ClusterQuestion): Grouping {
     args: [...HANG_PATHS, ...(grouping?.expr === undefined ? [] : [grouping.expr])],
     params: [options],
   };
-  if (rates === undefined) return group(clusters);
-  return group(clusters, {
-    name: 'rates',
-    fn: 'hang_rates',
-    args: [...HANG_PATHS],
-    params: [{ ...selection, seed: rates.seed }],
-  });
+  return group(
+    clusters,
+    ...(rates
+      ? [{ name: 'rates', fn: 'hang_rates', args: [...HANG_PATHS], params: [{ ...selection, ...rates }] }]
+      : []),
+    ...(stats ? [statsColumn({ ...question, ...stats })] : []),
+  );
 }
 
 /** One pass for hang statistics: a column `stats`, and with `compat` one `old` beside. */
 export function statsPlan(question: HangQuestion & { readonly seed: number; readonly compat?: boolean }): Grouping {
+  const stats = statsColumn(question);
+  if (!question.compat) return group(stats);
+  return group(stats, { name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] });
+}
+
+function statsColumn(question: HangQuestion & { readonly seed: number }): Grouping['columns'][number] {
   const { rules, ...selection } = selectionOf(question);
   const plugin = (rules as JsonRecord | undefined)?.plugin;
-  const stats = {
+  return {
     name: 'stats',
     fn: 'hang_stats',
     args: [...HANG_PATHS],
     params: [{ ...selection, ...(plugin === undefined ? {} : { plugin }), seed: question.seed }],
   };
-  if (!question.compat) return group(stats);
-  return group(stats, { name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] });
 }
 
 /** Reads `--annotation`: NAME, NAME=VALUE, and either with a leading ! for what has it not. */

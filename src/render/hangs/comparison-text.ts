@@ -1,7 +1,7 @@
 import { type ComparedRate, type HangComparison, worthShowing } from '../../analysis/hangs/compare.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column } from '../columns.ts';
-import { grouped, significant } from '../number-text.ts';
+import { grouped, probability, significant } from '../number-text.ts';
 
 const COLUMNS: readonly Column[] = [
   { head: '' },
@@ -45,7 +45,7 @@ function cells(name: string, rate: ComparedRate): string[] {
     significant(before),
     ratio === undefined ? '—' : significant(ratio.value),
     ratio === undefined ? '—' : `${significant(ratio.low)} – ${significant(ratio.high)}`,
-    adjusted === undefined ? '—' : adjusted < 1e-4 ? '< 0.0001' : adjusted.toPrecision(2),
+    adjusted === undefined ? '—' : probability(adjusted),
     name,
   ];
 }

@@ -6,15 +6,7 @@ const THREADS_SHOWN = 5;
 
 /** What was left out of the figures and why, in a line or two; nothing that did not occur. */
 export function leftOut(facts: PlainFacts, thread: string): string[] {
-  const left = listed([
-    [facts.withoutData, 'ping', 'without hang data'],
-    [facts.withoutThread, 'ping', `with hang data, but without the thread ${printable(thread)}`],
-    [facts.emptyStacks, 'hang', 'with an empty stack'],
-    [facts.tooShort, 'hang', 'shorter than asked for'],
-    [facts.filtered, 'hang', 'without the annotations asked for'],
-    [facts.damaged, 'stack', 'with a damaged histogram, as far as it is damaged'],
-    [facts.allZero, 'stack', 'with a histogram of zeros'],
-  ]);
+  const left = listed(leftOutItems(facts, thread));
   const odd = listed([[facts.oddKeys, 'hang', 'under a key that is no bound of a bin']]);
   return [
     ...(left === '' ? [] : [`left out: ${left}`]),
@@ -23,7 +15,23 @@ export function leftOut(facts: PlainFacts, thread: string): string[] {
   ];
 }
 
-function listed(some: readonly (readonly [n: number, one: string, which: string])[]): string {
+/** How many of what, which ones. */
+export type Some = readonly [n: number, one: string, which: string];
+
+/** What is not among the hangs, and why; some of it may not have occurred. */
+export function leftOutItems(facts: PlainFacts, thread: string): Some[] {
+  return [
+    [facts.withoutData, 'ping', 'without hang data'],
+    [facts.withoutThread, 'ping', `with hang data, but without the thread ${printable(thread)}`],
+    [facts.emptyStacks, 'hang', 'with an empty stack'],
+    [facts.tooShort, 'hang', 'shorter than asked for'],
+    [facts.filtered, 'hang', 'without the annotations asked for'],
+    [facts.damaged, 'stack', 'with a damaged histogram, as far as it is damaged'],
+    [facts.allZero, 'stack', 'with a histogram of zeros'],
+  ];
+}
+
+function listed(some: readonly Some[]): string {
   return some
     .filter(([n]) => n > 0)
     .map(([n, one, which]) => `${counted(n, one)} ${which}`)

@@ -1,0 +1,89 @@
+import type { HangOptions } from '../../analysis/hangs/cluster.ts';
+import type { HangComparison } from '../../analysis/hangs/compare.ts';
+import { decodeHangs } from '../../analysis/hangs/hang-state.ts';
+import type { HangReport } from '../../analysis/hangs/report.ts';
+import { readRules } from '../../analysis/hangs/rules.ts';
+import type { HangStats } from '../../analysis/hangs/stats-report.ts';
+import type { Grouping, Plan } from '../../plan/plan.ts';
+import type { Json, JsonRecord } from '../../record/record.ts';
+import type { Made } from '../../render/report/hang-page.ts';
+import { hangPageHtml } from '../../render/report/index.ts';
+import { sampleLake } from '../../source/choose.ts';
+import { DIMENSIONS } from '../../source/dimension.ts';
+import { columnState, countsOf } from '../answer.ts';
+import { writeWhole } from '../file-output.ts';
+import type { Ran } from '../run-plan.ts';
+import { say } from '../say.ts';
+import { productVersion } from '../version.ts';
+import { threadOf } from './cluster-hangs.ts';
+
+/** What a page is made of. */
+export interface PageParts {
+  /** A plan of hang clusters with their statistics. */
+  readonly plan: Plan & { readonly wide: Grouping };
+  readonly flags: Readonly<Record<string, unknown>> & { readonly typed: ReadonlySet<string>; readonly seed: number };
+  readonly ran: Ran;
+  readonly comparison?: HangComparison;
+}
+
+/** Stacks that a page shows of a cluster: there is room for more than on a terminal. */
+const STACKS = 3;
+
+/** Writes the page of a run, and says so. */
+export function writePage(file: string, { plan, flags, ran, comparison }: PageParts): void {
+  const [row] = ran.rows as readonly JsonRecord[];
+  const options = optionsOf(plan.wide);
+  const page = hangPageHtml({
+    state: decodeHangs(columnState(ran.groups!, 0)),
+    options: flags.typed.has('stacks') ? options : { ...options, stacksPerCluster: STACKS },
+    stats: row!.stats as unknown as HangStats,
+    similar: (row!.clusters as unknown as HangReport).similar,
+    comparison,
+    made: madeOf({ plan, flags, ran }),
+  });
+  writeWhole(file, [page], 'the page');
+  say(`note: the page is written to ${file}, ${Math.ceil(Buffer.byteLength(page) / 1000).toLocaleString('en-US')} kB`);
+}
+
+function optionsOf({ columns }: Grouping): HangOptions {
+  const { rules, ...options } = (columns[0]!.params[0] ?? {}) as JsonRecord;
+  return { ...options, ...(rules !== undefined && { rules: readRules(rules) }) };
+}
+
+/** Flags that choose or count otherwise; what they are without being typed is told elsewhere. */
+const CHOOSING = [
+  'fraction',
+  'sample-clients',
+  'limit',
+  'select',
+  'vs',
+  'thread',
+  'min-duration',
+  'annotation',
+  'by',
+  'meaningful',
+  'rules',
+  'method',
+  'clusters',
+];
+
+function madeOf({ plan, flags, ran: { input, report } }: PageParts): Made {
+  const { typed, seed } = flags;
+  const names = [...Object.keys(DIMENSIONS), ...CHOOSING.filter((name) => typed.has(name))];
+  return {
+    tele: productVersion(),
+    at: new Date().toISOString(),
+    thread: threadOf(plan.wide.columns[0]!.params[0]),
+    source: input.uri === '-' ? 'standard input' : input.uri,
+    generated: input.uri === sampleLake(),
+    selection: names.flatMap((name) => (flags[name] === undefined ? [] : [[name, textOf(flags[name])]])),
+    seed,
+    objects: input.stored?.objects.map(({ uri, size }) => ({ uri, size })) ?? [],
+    counts: countsOf(report),
+    plan: plan as unknown as Json,
+  };
+}
+
+function textOf(value: unknown): string {
+  return value === true ? '' : Array.isArray(value) ? value.join(' ') : String(value);
+}

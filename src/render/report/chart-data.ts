@@ -1,0 +1,45 @@
+import type { HangReport } from '../../analysis/hangs/report.ts';
+import type { HangStats, LengthClass } from '../../analysis/hangs/stats-report.ts';
+import { duration, range } from './words.ts';
+
+/** Hangs by octaves of milliseconds, gaps filled: the fine bins of exact durations put together. */
+export function octaves(
+  durations: HangReport['durations'],
+): { low: number; high: number; hangs: number; share: number }[] {
+  const total = durations.reduce((sum, { hangs }) => sum + hangs, 0);
+  const powers = new Map<number, number>();
+  for (const { low, hangs } of durations) {
+    const power = low < 1 ? 0 : Math.floor(Math.log2(low));
+    powers.set(power, (powers.get(power) ?? 0) + hangs);
+  }
+  if (total === 0) return [];
+  const [first, last] = [Math.min(...powers.keys()), Math.max(...powers.keys())];
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const hangs = powers.get(first + i) ?? 0;
+    return { low: 2 ** (first + i), high: 2 ** (first + i + 1), hangs, share: hangs / total };
+  });
+}
+
+/** Sessions by minutes: 0, 1, 2, 3–4, 5–8, … */
+export function lengthBars({
+  scatter,
+}: Pick<HangStats, 'scatter'>): { label: string; sessions: number; share: number }[] {
+  const bars = new Map<number, { label: string; sessions: number }>();
+  for (const { minutes, sessions } of scatter) {
+    const bar = bars.get(minutes[0]) ?? { label: range(...minutes), sessions: 0 };
+    bars.set(minutes[0], { ...bar, sessions: bar.sessions + sessions });
+  }
+  const total = scatter.reduce((sum, { sessions }) => sum + sessions, 0);
+  return [...bars]
+    .sort(([a], [b]) => a - b)
+    .map(([, { label, sessions }]) => ({ label, sessions, share: sessions / total }));
+}
+
+/** 'under 1 min', '5 to 30 min', '3 h to 1 d', '28 d or more'. */
+export function lengthLabel({ from, to }: Pick<LengthClass, 'from' | 'to'>): string {
+  if (to === undefined) return `${duration(from * 60_000)} or more`;
+  if (from === 0) return `under ${duration(to * 60_000)}`;
+  const [start, end] = [duration(from * 60_000), duration(to * 60_000)];
+  const [value, unit] = start.split('\u00a0');
+  return end.endsWith(`\u00a0${unit}`) ? `${value} to ${end}` : `${start} to ${end}`;
+}

@@ -1,0 +1,154 @@
+import type { ClientData } from '../client-data.ts';
+import { type Box, hangsWith, readTree } from './tree.ts';
+
+const ROW = 22;
+/** Narrower boxes, in pixels, are not drawn: zooming in shows them. */
+const NARROWEST = 2;
+/** Narrower boxes have no room for a name. */
+const LABELLED = 32;
+
+/** The icicle, as the search sees it. */
+export interface Icicle {
+  /** Marks the boxes whose frame matches, and answers which share of all hangs is in such stacks. */
+  mark(matches: ((frame: string) => boolean) | undefined): number;
+}
+
+const number = (n: number) => n.toLocaleString('en-US');
+const percent = (share: number) => `${(share * 100).toFixed(share > 0 && share < 0.001 ? 3 : 1)} %`;
+
+/**
+ * Draws the call tree into `place` and keeps it: a click or Enter zooms, Escape zooms out, arrows move. One box at a time can be reached by Tab, as in
+ * every tree (WAI-ARIA's pattern); what it is is said beside it.
+ */
+export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
+  const root = readTree(data.tree, data.hangs);
+  const out = document.getElementById('zoom-out') as HTMLButtonElement;
+  const says = document.getElementById('icicle-says')!;
+  let top = root;
+  let current = root;
+  let matches: ((frame: string) => boolean) | undefined;
+  let drawn = new Map<Box, HTMLElement>();
+  const boxes = new WeakMap<EventTarget, Box>();
+
+  const describe = (box: Box) => {
+    const of = box.parent;
+    const within = of?.parent ? `, ${percent(box.hangs / of.hangs)} of its caller` : '';
+    return `${box.frame}: ${number(box.hangs)} hangs, ${percent(box.hangs / root.hangs)} of all${within}`;
+  };
+
+  const draw = () => {
+    const width = place.clientWidth;
+    if (width === 0) return;
+    drawn = new Map();
+    let deepest = 0;
+    const visit = (box: Box) => {
+      const isAbove = isInside(top, box);
+      const share = isAbove ? 1 : box.hangs / top.hangs;
+      if (!isAbove && (!isInside(box, top) || share * width < NARROWEST)) return;
+      const element = drawBox(box, isAbove ? 0 : (box.start - top.start) / top.hangs, share);
+      element.classList.toggle('above', isAbove && box !== top);
+      drawn.set(box, element);
+      deepest = Math.max(deepest, box.depth);
+      for (const child of box.children) visit(child);
+    };
+    visit(root);
+    place.style.height = `${(deepest + 1) * ROW}px`;
+    place.replaceChildren(...drawn.values());
+    out.disabled = top === root;
+    enter(drawn.has(current) ? current : top);
+  };
+
+  const drawBox = (box: Box, left: number, share: number) => {
+    const element = document.createElement('div');
+    boxes.set(element, box);
+    element.className = `box colour${box.colour}`;
+    if (share * place.clientWidth >= LABELLED) element.textContent = box.frame;
+    element.title = describe(box);
+    element.style.left = `${left * 100}%`;
+    element.style.width = `${share * 100}%`;
+    element.style.top = `${box.depth * ROW}px`;
+    element.setAttribute('role', 'treeitem');
+    element.setAttribute('aria-level', `${box.depth + 1}`);
+    element.setAttribute('aria-label', describe(box));
+    element.setAttribute('aria-selected', 'false');
+    element.tabIndex = -1;
+    if (matches !== undefined) element.classList.add(box !== root && matches(box.frame) ? 'hit' : 'miss');
+    return element;
+  };
+
+  /** The box that Tab reaches, and what is said of it. */
+  const enter = (box: Box) => {
+    drawn.get(current)?.setAttribute('tabindex', '-1');
+    drawn.get(current)?.setAttribute('aria-selected', 'false');
+    current = box;
+    drawn.get(current)?.setAttribute('tabindex', '0');
+    drawn.get(current)?.setAttribute('aria-selected', 'true');
+    says.textContent = describe(box);
+  };
+  const move = (box: Box | undefined) => {
+    if (box === undefined || !drawn.has(box)) return;
+    enter(box);
+    drawn.get(box)?.focus();
+  };
+  const zoom = (box: Box) => {
+    top = box;
+    current = box;
+    draw();
+    drawn.get(box)?.focus();
+  };
+  const boxAt = (target: EventTarget | null) => (target === null ? undefined : boxes.get(target));
+
+  place.addEventListener('click', ({ target }) => {
+    const box = boxAt(target);
+    if (box) zoom(box);
+  });
+  place.addEventListener('mouseover', ({ target }) => {
+    const box = boxAt(target);
+    if (box) says.textContent = describe(box);
+  });
+  place.addEventListener('mouseleave', () => {
+    says.textContent = describe(current);
+  });
+  place.addEventListener('keydown', (event) => {
+    const steps: Record<string, () => void> = {
+      ArrowUp: () => move(current.parent),
+      ArrowDown: () => move(current.children.find((child) => drawn.has(child))),
+      ArrowLeft: () => move(sibling(current, -1)),
+      ArrowRight: () => move(sibling(current, 1)),
+      Home: () => move(root),
+      Enter: () => zoom(current),
+      ' ': () => zoom(current),
+      Escape: () => zoom(top.parent ?? root),
+    };
+    const step = steps[event.key];
+    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    step();
+  });
+  out.addEventListener('click', () => zoom(root));
+  let width = 0;
+  new ResizeObserver(() => {
+    if (place.clientWidth === width) return;
+    width = place.clientWidth;
+    draw();
+  }).observe(place);
+  draw();
+
+  return {
+    mark(wanted) {
+      matches = wanted;
+      draw();
+      return wanted === undefined ? 0 : hangsWith(root, wanted) / root.hangs;
+    },
+  };
+}
+
+function isInside(box: Box, ancestor: Box): boolean {
+  for (let at: Box | undefined = box; at !== undefined; at = at.parent) if (at === ancestor) return true;
+  return false;
+}
+
+function sibling(box: Box, step: 1 | -1): Box | undefined {
+  const siblings = box.parent?.children ?? [];
+  return siblings[siblings.indexOf(box) + step];
+}

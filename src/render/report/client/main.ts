@@ -1,0 +1,21 @@
+import type { ClientData } from '../client-data.ts';
+import { startFind } from './find.ts';
+import { startIcicle } from './icicle.ts';
+import { startLinks } from './links.ts';
+import { startPlots } from './plots.ts';
+
+// The page's script. What it adds to the page: plots, the icicle, the search, links that open what they lead to.
+const data: ClientData = JSON.parse(document.getElementById('data')!.textContent!);
+
+const drawPlots = startPlots(data);
+const icicle = document.getElementById('icicle');
+const find = startFind(icicle === null ? undefined : startIcicle(icicle, data));
+startLinks(find);
+/** Pixels that a page of paper has room for. */
+const PAPER = 660;
+
+window.addEventListener('beforeprint', () => {
+  for (const details of document.querySelectorAll<HTMLDetailsElement>('.stacks details')) details.open = true;
+  drawPlots(PAPER);
+});
+window.addEventListener('afterprint', () => drawPlots());

@@ -1,0 +1,37 @@
+import type { HangOptions } from '../../analysis/hangs/cluster.ts';
+import type { HangComparison } from '../../analysis/hangs/compare.ts';
+import type { HangState } from '../../analysis/hangs/hang-state.ts';
+import { reportHangs } from '../../analysis/hangs/report.ts';
+import { frameKinds, STANDARD_RULES } from '../../analysis/hangs/rules.ts';
+import type { SimilarHangs } from '../../analysis/hangs/similar.ts';
+import type { HangStats } from '../../analysis/hangs/stats-report.ts';
+import { callTree, rankFrames } from '../../analysis/hangs/tree.ts';
+import type { HangPage, Made } from './hang-page.ts';
+
+/** What a run over hangs found. */
+export interface HangFindings {
+  readonly state: HangState;
+  /** Those that the state was made with. */
+  readonly options: HangOptions;
+  readonly stats: HangStats;
+  readonly comparison?: HangComparison | undefined;
+  /** Clusters by likeness, where they were asked for. */
+  readonly similar?: SimilarHangs | undefined;
+  readonly made: Made;
+}
+
+/** Boxes of the icicle that are drawn at most; rarer ones are put together. Keeps the page small whatever the input. */
+const BOXES = 4000;
+
+/** Prepares what a page shows. Cost: a few passes over the distinct stacks. */
+export function composePage({ state, options, stats, comparison, similar, made }: HangFindings): HangPage {
+  return {
+    report: { ...reportHangs(state, options), ...(similar && { similar }) },
+    tree: callTree(state, { minShare: 0, maxNodes: BOXES }),
+    frames: rankFrames(state, { top: Number.POSITIVE_INFINITY }),
+    categoryOf: frameKinds(options.rules ?? STANDARD_RULES).category,
+    stats,
+    ...(comparison && { comparison }),
+    made,
+  };
+}

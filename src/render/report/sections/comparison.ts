@@ -1,0 +1,104 @@
+import type { ComparedRate, HangComparison, Verdict } from '../../../analysis/hangs/compare.ts';
+import type { Estimate } from '../../../analysis/statistics/interval.ts';
+import { probability } from '../../number-text.ts';
+import { frameName } from '../frame.ts';
+import { type Html, html, type Piece } from '../html.ts';
+import { section } from '../parts.ts';
+import { count, counted, figure } from '../words.ts';
+
+/** Rows without a finding are shown up to this many; findings all, up to a bound that no page needs. */
+const UNCLEAR = 10;
+const FOUND = 200;
+const NAMED = 3;
+
+const WORDS: Record<Verdict, string> = {
+  worse: 'worse',
+  better: 'better',
+  new: 'new',
+  vanished: 'vanished',
+  unclear: 'unclear',
+  rare: 'too rare to test',
+};
+
+/** What changed between two selections: rates, ratios with their intervals, and what can be said of each. */
+export function comparisonSection(comparison: HangComparison | undefined): Html | undefined {
+  if (comparison === undefined) return undefined;
+  const { now, before, total, clusters, tested, rare } = comparison;
+  const found = clusters.filter(({ verdict }) => verdict !== 'unclear' && verdict !== 'rare');
+  const unclear = clusters.filter(({ verdict }) => verdict === 'unclear');
+  const shown = [...found.slice(0, FOUND), ...unclear.slice(0, UNCLEAR)];
+  const axis = ratioAxis([total, ...shown].flatMap(({ ratio }) => ratio ?? []));
+  return section(
+    'comparison',
+    'What changed',
+    html`<p class="lead"><strong>${verdictLine(comparison)}</strong> ${counted(now.hangs, 'hang')} in ${counted(now.hours, 'hour')} of use
+(${counted(now.sessions, 'session')}), against ${count(before.hangs)} in ${counted(before.hours, 'hour')} (${counted(before.sessions, 'session')}) before.</p>
+<p>Rates are hangs per 1,000 hours of use. The interval of a ratio comes from a bootstrap over sessions; the evidence is the chance of such a difference
+without a change, corrected for ${counted(tested + 1, 'test')}.
+Where a verdict is “unclear”, no change is shown. ${sidesNote(comparison)}</p>
+<table class="comparison">
+<thead><tr><th scope="col">Last frame</th><th scope="col" class="wide">Before</th><th scope="col" class="wide">Now</th><th scope="col" class="of-all">Ratio and 95&nbsp;% interval</th><th scope="col" class="wide">Evidence</th><th scope="col">Verdict</th></tr></thead>
+<tbody>${comparedRow(html`<strong>All hangs</strong>`, total, axis)}${shown.map((row) => comparedRow(frameName(row.frame), row, axis))}</tbody>
+<tfoot>${footer(unclear.length - Math.min(unclear.length, UNCLEAR), 'other cluster', 'tested, no change shown')}${footer(found.length - Math.min(found.length, FOUND), 'other cluster', 'changed')}${footer(rare.clusters, 'cluster', `too rare to test: ${count(rare.hangsBefore)} hangs before, ${count(rare.hangsNow)} now`)}</tfoot>
+</table>
+`,
+  );
+}
+
+/** A few findings by name, many as a number. */
+function verdictLine({ total, clusters }: HangComparison): Html {
+  const said = (['worse', 'new', 'better', 'vanished'] as const).flatMap((verdict) => {
+    const found = clusters.filter((cluster) => cluster.verdict === verdict);
+    if (found.length === 0) return [];
+    const names =
+      found.length > NAMED
+        ? counted(found.length, 'cluster')
+        : found.map(({ frame }, i) => [i > 0 && ', ', frameName(frame)]);
+    return html`; ${names} ${found.length === 1 ? 'is' : 'are'} ${WORDS[verdict]}`;
+  });
+  const all =
+    total.verdict === 'worse' || total.verdict === 'better'
+      ? `Hangs are ${total.verdict} as a whole`
+      : 'Hangs as a whole show no change';
+  return html`${all}${said}.`;
+}
+
+function sidesNote({ now, before }: HangComparison): string {
+  const skipped = now.sessionsSkipped + before.sessionsSkipped;
+  return skipped === 0
+    ? ''
+    : `${counted(now.sessionsSkipped, 'session')} now and ${count(before.sessionsSkipped)} before say no possible length, and are left out with their hangs (${count(now.hangsSkipped)} and ${count(before.hangsSkipped)}).`;
+}
+
+function comparedRow(name: Html, rate: ComparedRate, axis: Axis): Html {
+  const { before, now, ratio, adjusted, verdict } = rate;
+  return html`<tr class="${verdict}"><th scope="row">${name}</th><td class="wide">${figure(before)}</td><td class="wide">${figure(now)}</td>
+<td class="of-all">${ratio ? ratioBar(ratio, axis) : html`<span class="number">—</span>`}</td><td class="wide">${adjusted === undefined ? '—' : probability(adjusted)}</td><td><span class="verdict">${WORDS[verdict]}</span></td></tr>
+`;
+}
+
+function footer(n: number, noun: string, what: Piece): Html | undefined {
+  return n > 0 ? html`<tr><td colspan="6">${counted(n, noun)} ${what}</td></tr>\n` : undefined;
+}
+
+/** Where a ratio stands, in per cent of the width. */
+type Axis = (ratio: number) => number;
+
+/** Logarithmic, the same way to both sides of 1, and no wider than a factor of 16. */
+function ratioAxis(ratios: readonly Estimate[]): Axis {
+  const widest = Math.max(
+    ...ratios.flatMap(({ low, high }) => [Math.abs(Math.log(low)), Math.abs(Math.log(high))]),
+    Math.log(1.25),
+  );
+  const most = Math.min(Number.isFinite(widest) ? widest : Math.log(16), Math.log(16));
+  return (ratio) => 50 + 50 * Math.max(-1, Math.min(1, Math.log(ratio) / most));
+}
+
+function ratioBar({ value, low, high }: Estimate, axis: Axis): Html {
+  const at = (x: number) => axis(x).toFixed(1);
+  return html`<span class="ratio" aria-hidden="true"><span class="interval" style="left:${at(low)}%;right:${(100 - axis(high)).toFixed(1)}%"></span><span class="value" style="left:${at(value)}%"></span></span><span class="number">${times(value)} <span class="of">${times(low)}–${times(high)}</span></span>`;
+}
+
+function times(ratio: number): string {
+  return ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2);
+}

@@ -1,0 +1,96 @@
+import type { HangStats } from '../../../analysis/hangs/stats-report.ts';
+import { leftOutItems, type Some } from '../../hangs/facts-text.ts';
+import type { HangPage } from '../hang-page.ts';
+import { type Html, html, type Piece } from '../html.ts';
+import { section } from '../parts.ts';
+import { count, counted, duration, enumerate, estimate, figure, percent, quantile } from '../words.ts';
+
+/** What the page says, in a paragraph and six figures, each with what it is of; and what is not in them. */
+export function summarySection({ report, stats, made }: HangPage): Html {
+  const { coverage } = report;
+  const lead =
+    coverage.hangs === 0
+      ? html`<p class="lead">No hangs in ${counted(coverage.sessions, 'session')}.</p>`
+      : html`<p class="lead"><strong>${counted(coverage.clusters, 'cluster')} explain${coverage.clusters === 1 && 's'} ${percent(coverage.share)}</strong> of
+${counted(coverage.hangs, 'hang')} in ${count(coverage.sessionsWithHangs)} of ${counted(coverage.sessions, 'session')}.</p>
+<p>A hang is a time in which a thread did not answer, 128 ms or more for the main one; a cluster is all hangs whose stacks end in one frame; a session is a ping.</p>`;
+  return section(
+    'summary',
+    'Summary',
+    lead,
+    coverage.hangs > 0 && html`<dl class="figures">${keyFigures(report, stats)}</dl>`,
+    leftOut({ report, stats, made }),
+  );
+}
+
+function keyFigures(report: HangPage['report'], stats: HangStats): Html[] {
+  const { hangsPerSession: per, hangsPerHour, length, plugin, hours } = stats;
+  return [
+    keyFigure(
+      'Hangs a session',
+      per && figure(per.median.value),
+      per &&
+        `median of ${counted(per.count, 'session')}; a quarter has ${figure(per.q3)} or more, one in twenty ${figure(per.p95)} or more`,
+    ),
+    keyFigure(
+      'Hangs an hour of use',
+      hangsPerHour && figure(hangsPerHour.value),
+      hangsPerHour && `in ${counted(hours, 'hour')}; ${intervalOf(hangsPerHour)}`,
+    ),
+    keyFigure(
+      'Session length',
+      length && duration(length.median.value * 60_000),
+      length &&
+        `median of ${counted(length.count, 'session')}; a quarter is shorter than ${duration(length.q1 * 60_000)}, another longer than ${duration(length.q3 * 60_000)}`,
+    ),
+    keyFigure(
+      'Duration of a hang',
+      report.median && quantile(report.median),
+      report.p95 &&
+        `median of ${counted(report.coverage.hangs, 'hang')}; one in twenty takes ${quantile(report.p95)} or more`,
+    ),
+    keyFigure('Time in hangs', duration(report.time), 'estimated from the middles of the durations’ bins'),
+    keyFigure(
+      'Plugins',
+      plugin.share && percent(plugin.share.value),
+      plugin.share && `of ${counted(stats.hangs, 'hang')} wait for one; ${intervalOf(plugin.share, percent)}`,
+    ),
+  ];
+}
+
+function keyFigure(name: string, value: Piece, of: Piece): Html {
+  return html`<div><dt>${name}</dt><dd><span class="figure">${value ?? '—'}</span> <span class="of">${of ?? 'nothing known'}</span></dd></div>
+`;
+}
+
+function intervalOf(of: Parameters<typeof estimate>[0], say?: (x: number) => string): string {
+  return estimate(of, say).replace(/^.*? \((.*)\)$/, '$1');
+}
+
+/** Nothing is left out in silence. */
+function leftOut({
+  report: { facts },
+  stats: { sessions },
+  made: { counts, thread },
+}: Pick<HangPage, 'report' | 'stats' | 'made'>): Html {
+  const items: Some[] = [
+    [counts.bad, 'bad line', `of ${count(counts.lines)}`],
+    [counts.failed, 'object', 'that could not be read to the end'],
+    ...leftOutItems(facts, thread),
+  ];
+  const aside: Some[] = [
+    [facts.oddKeys, 'hang', 'stood under a duration that Firefox does not write: the bin that holds it counts them'],
+    [
+      sessions.negative + sessions.implausible,
+      'session',
+      'of impossible length are in the clusters, but in nothing that is said of sessions',
+    ],
+    [sessions.unknownLength, 'session', 'of unknown length are in nothing that is said of time'],
+  ];
+  const left = say(items);
+  return html`<p class="note">${left.length === 0 ? 'Nothing was left out.' : `Not counted: ${enumerate(left)}.`}${say(aside).map((text) => ` ${text}.`)}</p>`;
+}
+
+function say(items: readonly Some[]): string[] {
+  return items.filter(([n]) => n > 0).map(([n, one, which]) => `${counted(n, one)} ${which}`);
+}
