@@ -2,6 +2,7 @@ import { chooseEngine, type Engine } from '../engines/choose-engine.ts';
 import { planFacts } from '../engines/facts.ts';
 import { createInput, type Input } from '../engines/input.ts';
 import type { Partition } from '../engines/pack.ts';
+import { programText } from '../engines/program-text.ts';
 import type { Plan, Stage, Wide } from '../plan/plan.ts';
 import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';
 import { size } from './progress.ts';
@@ -91,6 +92,7 @@ function describe(stage: Stage): string {
   if (stage.op === 'head') return `head ${stage.count}`;
   if (stage.op === 'sample') return `sample ${stage.rate} by seed ${stage.seed}`;
   if (stage.op === 'sample-by') return `sample ${stage.rate} of the values of ${stage.expr}`;
+  if (stage.op === 'pipe') return `program ${programText(stage)}, started for each object or range`;
   return `${stage.op} ${stage.expr}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Report } from '../engines/report.ts';
+import type { LocatedBadLine, Report } from '../engines/report.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { type Budget, withinBudget } from './numbers.ts';
@@ -18,10 +18,7 @@ export function sayReport(
     ours,
   }: { budget: Budget; strict: boolean; badFile: string | undefined; ours: boolean | readonly string[] },
 ): ExitCode {
-  for (const { source, line, offset, reason, column } of report.examples)
-    say(
-      `${source}:${line}: bad line at byte ${offset}${column === undefined ? '' : `, column ${column + 1}`}: ${reason}`,
-    );
+  for (const bad of report.examples) say(badLineText(bad));
   const tolerable = withinBudget(report.bad, report.lines, budget);
   if (report.bad > 0) {
     const checked = strict ? 'every byte was checked' : 'lines were checked where they were read';
@@ -32,13 +29,24 @@ export function sayReport(
   if (ours !== true) sayUnseen(report, ours || []);
   if (report.cached > 0) say(`${count(report.cached)} objects came from the cache`);
   if (report.retried > 0) say(`${count(report.retried)} requests were repeated`);
-  for (const { source, message } of report.failed) say(message.includes(source) ? message : `${source}: ${message}`);
+  for (const { source, message } of report.failed.slice(0, FAILURES))
+    say(message.includes(source) ? message : `${source}: ${message}`);
   if (report.failed.length > 0) {
+    if (report.failed.length > FAILURES)
+      say(`${count(report.failed.length - FAILURES)} more inputs failed; --report FILE names them all`);
     say(`${count(report.failed.length)} of ${count(report.inputs)} inputs failed: the result is partial`);
     return EXIT.partial;
   }
   return tolerable ? EXIT.ok : EXIT.badLines;
 }
+
+function badLineText({ source, program, line, offset, column, reason }: LocatedBadLine): string {
+  const place = program === undefined ? `${source}:${line}` : `${source}: line ${line} that ${program} wrote`;
+  return `${place}: bad line at byte ${offset}${column === undefined ? '' : `, column ${column + 1}`}: ${reason}`;
+}
+
+/** How many failed inputs are told one by one. */
+const FAILURES = 10;
 
 /** A path that no record had is a slip more often than an answer. */
 function sayUnseen({ paths, known, lines, bad }: Report, ours: readonly string[]): void {

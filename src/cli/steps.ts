@@ -11,6 +11,8 @@ export interface CommandStep {
   readonly stages: readonly Stage[];
   readonly wide?: Wide;
   readonly finish?: (rows: readonly JsonRecord[]) => readonly JsonRecord[];
+  /** Its expressions (or these paths) are of ours: that no record has one is no slip of the user's. */
+  readonly ours?: boolean | readonly string[];
 }
 
 /** The step of `tele aggregate`. Throws a UsageError where a flag is not understood. */

@@ -1,10 +1,10 @@
-import * as Flags from '@oclif/core/flags';
 import { AGGREGATES } from '../aggregate/registry.ts';
 import { TeleCommand } from '../cli/base.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
 import { keepState } from '../cli/keep-state.ts';
 import { orderRows, rowOrder } from '../cli/row-order.ts';
 import { runPlan } from '../cli/run-plan.ts';
+import { aggregateFlags } from '../cli/stage-flags.ts';
 import { aggregateStep } from '../cli/steps.ts';
 import { withSourceStages } from '../cli/stream.ts';
 
@@ -27,20 +27,7 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
-  static override flags = {
-    by: Flags.string({
-      description: 'key of a group; give it several times, or several between commas',
-      helpValue: 'KEY',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    agg: Flags.string({ description: 'columns of the result', helpValue: 'COLUMNS', default: 'n = count()' }),
-    sort: Flags.string({
-      description: 'columns to sort by; a minus before one sorts from large to small',
-      helpValue: 'COLUMNS',
-    }),
-    top: Flags.integer({ description: 'only this many rows, after sorting', min: 0, helpValue: 'N' }),
-  };
+  static override flags = aggregateFlags;
 
   protected override readonly pipe = true;
 

@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args';
+import { expressionArg } from '../cli/stage-flags.ts';
 import { StreamCommand } from '../cli/stream.ts';
 
 export default class Filter extends StreamCommand {
@@ -18,9 +18,7 @@ Cost: streams; memory does not grow with the input. Only the paths that the expr
       command: `<%= config.bin %> filter 'info.locale.startsWith("de")' --channel aurora --limit 3`,
     },
   ];
-  static override args = {
-    expression: Args.string({ description: 'what must be true of a record', required: true }),
-  };
+  static override args = expressionArg('what must be true of a record');
 
   protected override readonly pipe = true;
 

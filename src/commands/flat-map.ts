@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args';
+import { expressionArg } from '../cli/stage-flags.ts';
 import { StreamCommand } from '../cli/stream.ts';
 
 export default class FlatMap extends StreamCommand {
@@ -17,9 +17,7 @@ Cost: streams; memory does not grow with the input.`;
       command: `<%= config.bin %> flat-map 'threadHangStats.map(t => ({thread: t.name}))' --channel nightly | <%= config.bin %> aggregate --by thread --agg 'n = count()'`,
     },
   ];
-  static override args = {
-    expression: Args.string({ description: 'an array of what to make of a record', required: true }),
-  };
+  static override args = expressionArg('an array of what to make of a record');
 
   protected override readonly pipe = true;
 

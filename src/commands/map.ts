@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args';
+import { expressionArg } from '../cli/stage-flags.ts';
 import { StreamCommand } from '../cli/stream.ts';
 
 export default class MapCommand extends StreamCommand {
@@ -17,9 +17,7 @@ Cost: streams; memory does not grow with the input. Only the paths that the expr
       command: `<%= config.bin %> fetch --channel aurora --limit 5 | <%= config.bin %> map 'info.appBuildID'`,
     },
   ];
-  static override args = {
-    expression: Args.string({ description: 'what to make of a record', required: true }),
-  };
+  static override args = expressionArg('what to make of a record');
 
   protected override readonly pipe = true;
 

@@ -1,4 +1,3 @@
-import * as Flags from '@oclif/core/flags';
 import { osDistribution } from '../analysis/os-dist.ts';
 import { countsOf } from '../cli/answer.ts';
 import { answerOsDist } from '../cli/answers/os-dist.ts';
@@ -6,6 +5,7 @@ import { TeleCommand } from '../cli/base.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
 import { keepState } from '../cli/keep-state.ts';
 import { runPlan } from '../cli/run-plan.ts';
+import { osDistFlags } from '../cli/stage-flags.ts';
 import { withSourceStages } from '../cli/stream.ts';
 
 export default class OsDist extends TeleCommand {
@@ -22,9 +22,7 @@ Cost: streams; memory grows with the number of clients up to a bound, beyond whi
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
-  static override flags = {
-    'by-version': Flags.boolean({ description: 'a row for each version of each system' }),
-  };
+  static override flags = osDistFlags;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(OsDist);

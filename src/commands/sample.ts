@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { runPlan } from '../cli/run-plan.ts';
+import { sampleFlags } from '../cli/stage-flags.ts';
 import { writeAll } from '../cli/stdout.ts';
 import { sampleStep } from '../cli/steps.ts';
 import { StreamCommand, withSourceStages } from '../cli/stream.ts';
@@ -22,11 +22,7 @@ Cost: --rate and --by stream; --size holds the sample.`;
       command: '<%= config.bin %> sample --by clientID --rate 5% --channel nightly',
     },
   ];
-  static override flags = {
-    rate: Flags.string({ description: 'share of the records, or with --by of the values', helpValue: 'SHARE' }),
-    size: Flags.integer({ description: 'number of records', min: 0, helpValue: 'N', exclusive: ['rate', 'by'] }),
-    by: Flags.string({ description: 'sample the values of this expression', helpValue: 'EXPR' }),
-  };
+  static override flags = sampleFlags;
 
   protected override readonly pipe = true;
 

@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import { compileExpression } from '../record/expression/compile.ts';
 import { formatPath } from '../record/path.ts';
 import { compilePipeline } from '../stages/pipeline.ts';
+import { cutSections } from '../stages/sections.ts';
 
 /** What can be said of a plan before it runs. */
 export interface PlanFacts {
@@ -17,16 +18,16 @@ export interface PlanFacts {
 export function planFacts({ stages, wide }: Plan): PlanFacts {
   const last =
     wide?.op === 'group' ? [...wide.by.map(({ expr }) => expr), ...wide.columns.flatMap(({ args }) => args)] : [];
-  const { paths } = compilePipeline(stages, (binder) => {
-    for (const expr of last) binder.bind(expr);
-    return () => true;
-  });
-  const made = stages.findIndex(({ op }) => op === 'map' || op === 'flat-map');
-  const raw = made < 0 ? stages : stages.slice(0, made + 1);
-  const expressions = (list: Plan['stages']) => list.flatMap((stage) => ('expr' in stage ? [stage.expr] : []));
+  const [{ paths }] = cutSections(stages).map((section) =>
+    compilePipeline(section.stages, (binder) => {
+      if (!section.program) for (const expr of last) binder.bind(expr);
+      return () => true;
+    }),
+  ) as [ReturnType<typeof compilePipeline>];
+  const expressions = [...stages.flatMap((stage) => ('expr' in stage ? [stage.expr] : [])), ...last];
   return {
-    paths: [...new Set(paths.map(formatPath))],
-    whole: [...expressions(raw), ...(made < 0 ? last : [])].some((expr) => compileExpression(expr).whole),
-    usesIndex: [...expressions(stages), ...last].some((expr) => compileExpression(expr).usesIndex),
+    paths: paths.filter(({ length }) => length > 0).map(formatPath),
+    whole: paths.some(({ length }) => length === 0),
+    usesIndex: expressions.some((expr) => compileExpression(expr).usesIndex),
   };
 }

@@ -55,7 +55,9 @@ export async function createGathering(plan: Plan): Promise<Gathering> {
       if (result.groups) groups?.merge(result.groups);
       if (result.reservoir) reservoir?.merge(result.reservoir);
       if (start === 0) lines = 0;
-      const examples = result.report.examples.map((bad) => ({ ...bad, line: bad.line + lines }));
+      const examples = result.report.examples.map((bad) =>
+        bad.program === undefined ? { ...bad, line: bad.line + lines } : bad,
+      );
       addReport(report, { ...result.report, examples });
       lines += result.lastLine;
       current = {

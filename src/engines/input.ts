@@ -84,7 +84,7 @@ function standardInput({ select, fraction }: InputFlags): Input {
 }
 
 async function* stdinPart(select: string | undefined): AsyncIterable<Part> {
-  yield { number: 0, name: STDIN_NAME, source: await openObject(stdinBytes(), STDIN_NAME, select) };
+  yield { number: 0, name: STDIN_NAME, live: true, source: await openObject(stdinBytes(), STDIN_NAME, select) };
 }
 
 /** The next so many parts, without ending the list. */

@@ -1,22 +1,33 @@
-import type { Plan } from '../plan/plan.ts';
 import { EvaluationError } from '../record/expression/compile.ts';
 import { releaseScanner } from '../record/scan.ts';
-import type { BadLine, Scanner } from '../record/scanner.ts';
+import type { BadLine, CreateScanner, Scanner } from '../record/scanner.ts';
 import type { Cursor } from '../stages/cursor.ts';
 import { compilePipeline, type Pipeline } from '../stages/pipeline.ts';
 import { knownPaths } from './known-paths.ts';
-import type { Part, PartitionOptions } from './partition.ts';
+import type { Part } from './partition.ts';
 import { EXAMPLES, type Report } from './report.ts';
+import type { Sink } from './sink.ts';
 
-/** The stages, compiled once, over one part after the other. */
+/** Stages, compiled once, over one part after the other. */
 export interface Loop {
   readonly pipeline: Pipeline;
   /** The number of the last line of the last part that was no blank one. */
   readonly lastLine: number;
   /** Reads a part to its end; true where the stages want no more input. Throws what its source throws; does not close it. */
   run(part: Part): Promise<boolean>;
-  /** Gives the scanner back, where its input has ended. */
+  /** No part follows. */
   end(): void;
+}
+
+export interface LoopOptions {
+  readonly stages: Parameters<typeof compilePipeline>[0];
+  readonly makeEnd: Parameters<typeof compilePipeline>[1];
+  readonly strict: boolean;
+  readonly report: Report;
+  readonly createScanner: CreateScanner;
+  readonly badSink: Sink | undefined;
+  /** Told after every block; true stops the part. */
+  readonly afterBlock: (part: Part) => boolean | Promise<boolean> | undefined;
 }
 
 const BLOCK = 1 << 18;
@@ -27,24 +38,21 @@ const LOOKED_INTO = 4;
  * The one hot loop. Bad lines, and records for which an expression fails, are counted in the report, located and left out. The scanner
  * and its memory serve all parts.
  */
-export function createLoop(
-  plan: Plan,
-  makeEnd: Parameters<typeof compilePipeline>[1],
-  report: Report,
-  options: PartitionOptions,
-): Loop {
-  const pipeline = compilePipeline(plan.stages, makeEnd);
+export function createLoop(options: LoopOptions): Loop {
+  const { report, badSink, afterBlock } = options;
+  const pipeline = compilePipeline(options.stages, options.makeEnd);
   const { step } = pipeline;
-  const scanner = options.createScanner({ paths: pipeline.paths, strict: plan.strict });
+  const scanner = options.createScanner({ paths: pipeline.paths, strict: options.strict });
   const cursor: Cursor = { scanner, row: 0, index: 0, part: 0, made: undefined };
   let lastLine = 0;
+  let ended = true;
 
   const runRows = (rows: number, part: Part): boolean => {
     for (let row = 0; row < rows; row++) {
       report.lines++;
       const bad = scanner.bad(row);
       if (bad) {
-        countBad(bad, scanner, row, part, options, report);
+        countBad(bad, scanner, row, part, badSink, report);
         continue;
       }
       cursor.row = row;
@@ -52,28 +60,9 @@ export function createLoop(
         if (!step(cursor)) return true;
       } catch (error) {
         if (!(error instanceof EvaluationError)) throw error;
-        countBad({ reason: error.message }, scanner, row, part, options, report);
+        countBad({ reason: error.message }, scanner, row, part, badSink, report);
       }
       cursor.index++;
-    }
-    return false;
-  };
-
-  const runBlocks = async (part: Part): Promise<boolean> => {
-    for (let last = false; !last; ) {
-      const read = part.source.read(scanner.reserve(BLOCK));
-      const written = typeof read === 'number' ? read : await read;
-      last = written === 0;
-      report.bytes += written;
-      const rows = scanner.advance(written, last);
-      const enough = runRows(rows, part);
-      if (rows > 0) lastLine = scanner.line(rows - 1);
-      if (report.known.size === 0 && part.number < LOOKED_INTO && pipeline.seen.includes(false))
-        knownPaths(scanner, rows, report.known);
-      options.sink.flush();
-      const stop = options.onProgress?.(report);
-      if (stop !== undefined && (typeof stop === 'boolean' ? stop : await stop)) return true;
-      if (enough) return true;
     }
     return false;
   };
@@ -84,17 +73,30 @@ export function createLoop(
       return lastLine;
     },
     async run(part) {
+      if (!ended) endInput(scanner);
       cursor.index = 0;
       cursor.part = part.number;
       lastLine = 0;
-      try {
-        return await runBlocks(part);
-      } catch (error) {
-        endInput(scanner);
-        throw error;
+      ended = false;
+      while (!ended) {
+        const read = part.source.read(scanner.reserve(BLOCK));
+        const written = typeof read === 'number' ? read : await read;
+        ended = written === 0;
+        if (part.program === undefined) report.bytes += written;
+        const rows = scanner.advance(written, ended);
+        const enough = runRows(rows, part);
+        if (rows > 0) lastLine = scanner.line(rows - 1);
+        if (report.known.size === 0 && part.number < LOOKED_INTO && pipeline.seen.includes(false))
+          knownPaths(scanner, rows, report.known);
+        const stop = afterBlock(part);
+        if (stop !== undefined && (typeof stop === 'boolean' ? stop : await stop)) return true;
+        if (enough) return true;
       }
+      return false;
     },
-    end: () => releaseScanner(scanner),
+    end() {
+      if (ended) releaseScanner(scanner);
+    },
   };
 }
 
@@ -108,13 +110,18 @@ function countBad(
   bad: BadLine,
   scanner: Scanner,
   row: number,
-  part: Part,
-  { badSink }: PartitionOptions,
+  { name, start = 0, program }: Part,
+  badSink: Sink | undefined,
   report: Report,
 ): void {
   report.bad++;
   badSink?.line(scanner.raw(row));
   if (report.examples.length >= EXAMPLES) return;
-  const offset = scanner.offset(row) + (part.start ?? 0);
-  report.examples.push({ ...bad, source: part.name, line: scanner.line(row), offset });
+  report.examples.push({
+    ...bad,
+    source: name,
+    ...(program !== undefined && { program }),
+    line: scanner.line(row),
+    offset: scanner.offset(row) + start,
+  });
 }

@@ -1,11 +1,10 @@
 import type { GroupBy } from '../aggregate/group.ts';
 import type { Plan } from '../plan/plan.ts';
-import { formatPath } from '../record/path.ts';
 import type { CreateScanner } from '../record/scanner.ts';
 import type { ByteSource } from '../source/bytes.ts';
+import { createChain } from './chain.ts';
 import { createEnd } from './end.ts';
 import { groupTables } from './group-tables.ts';
-import { createLoop } from './loop.ts';
 import { emptyReport, type Report } from './report.ts';
 import type { Reservoir } from './reservoir.ts';
 import type { Sink } from './sink.ts';
@@ -19,6 +18,10 @@ export interface Part {
   readonly source: ByteSource;
   /** The byte of its object at which this part begins, where it is a range. */
   readonly start?: number;
+  /** It comes from somebody who may go on writing for ever. */
+  readonly live?: true;
+  /** The program, as one would type it, that wrote these bytes over the part of this name. */
+  readonly program?: string;
 }
 
 /** What a plan makes of a partition: lines in the sink, or the wide step's state, and what was seen on the way. */
@@ -44,8 +47,10 @@ export interface PartitionOptions {
   readonly onPart?: (k: number) => void;
   /** Told after every block what the partition has read so far; true stops the run. */
   readonly onProgress?: (report: Report) => boolean | Promise<boolean>;
-  /** Gets, before the first record, the counts that heads keep up to date: how many records each has let through. */
-  readonly onHeads?: (passed: readonly number[]) => void;
+  /** Gets, before the first record, what tells how many records each head has let through so far. */
+  readonly onHeads?: (passed: () => readonly number[]) => void;
+  /** Told the process of the k-th program where it starts, and 0 where it has ended. */
+  readonly onProgram?: (k: number, pid: number) => void;
 }
 
 /**
@@ -59,9 +64,8 @@ export async function runPartition(
 ): Promise<PartitionResult> {
   const report = emptyReport();
   const end = createEnd(plan, await groupTables(plan), options.sink, report);
-  const loop = createLoop(plan, end.makeStep, report, options);
-  const { pipeline } = loop;
-  options.onHeads?.(pipeline.passed);
+  const chain = await createChain(plan, end, report, options);
+  options.onHeads?.(chain.passed);
   let enough = false;
   let lastLine = 0;
   let k = 0;
@@ -70,19 +74,18 @@ export async function runPartition(
     // An object is one input, in however many ranges it is read.
     if (!part.start) report.inputs++;
     try {
-      enough = await loop.run(part);
+      enough = await chain.run(part);
     } catch (error) {
       if (!(error instanceof Error && 'isTeleError' in error)) throw error;
       report.failed.push({ source: part.name, message: error.message });
     } finally {
       await part.source.close();
     }
-    lastLine = loop.lastLine;
+    lastLine = chain.lastLine;
     if (enough) break;
   }
-  if (!enough) loop.end();
-  for (const [slot, path] of pipeline.paths.entries()) report.paths.set(formatPath(path), pipeline.seen[slot]!);
+  chain.end();
   options.sink.flush();
   options.badSink?.flush();
-  return { ...end.state, report, enough, passed: pipeline.passed, lastLine };
+  return { ...end.state, report, enough, passed: chain.passed(), lastLine };
 }

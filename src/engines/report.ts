@@ -4,6 +4,8 @@ import type { Traffic } from '../source/store.ts';
 /** A bad line and where it is. */
 export interface LocatedBadLine extends BadLine {
   readonly source: string;
+  /** The program over the source, as one would type it, that wrote the line. */
+  readonly program?: string;
   /** 1-based. */
   readonly line: number;
   /** Of the line's first byte, in the decompressed input. */
@@ -20,7 +22,7 @@ export interface FailedInput {
 export interface Report {
   inputs: number;
   bytes: number;
-  /** Good and bad lines together. */
+  /** Good and bad lines together, of the input and of what programs wrote. */
   lines: number;
   bad: number;
   /** Rows or records that came out of the last narrow stage. */

@@ -1,4 +1,4 @@
-import { CONTROL, type EncodedResult, type Message } from './messages.ts';
+import { type EncodedResult, type Message, PROGRAMS } from './messages.ts';
 import type { Partition } from './pack.ts';
 
 /** How often a part is tried, as Spark does. */
@@ -39,6 +39,7 @@ export type Entry =
  */
 export interface Task {
   readonly partition: Partition;
+  readonly programs: number;
   /** What is still to be run; the first is at work. */
   readonly pieces: Piece[];
   /** What waits to be written or merged, in order. */
@@ -51,14 +52,16 @@ export interface Task {
   progress: { readonly bytes: number; readonly lines: number; readonly inputs: number };
 }
 
-export function newTask(partition: Partition): Task {
+/** `programs` is how many the plan has. */
+export function newTask(partition: Partition, programs: number): Task {
   return {
     partition,
     pieces: [{ parts: partition, deaths: 0, start: { out: 0, bad: 0 } }],
     entries: [],
     written: { out: 0, bad: 0 },
     at: { out: 0, bad: 0 },
-    control: newControl(),
+    control: newControl(programs),
+    programs,
     progress: NOTHING,
   };
 }
@@ -67,7 +70,7 @@ export function newTask(partition: Partition): Task {
 export function beginAttempt(task: Task): Piece {
   const piece = task.pieces[0]!;
   task.at = { ...piece.start };
-  task.control = newControl();
+  task.control = newControl(task.programs);
   task.progress = NOTHING;
   return piece;
 }
@@ -117,8 +120,8 @@ function isPartition(parts: Partition | readonly Partition[number][]): parts is 
   return parts.length > 0;
 }
 
-function newControl(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(CONTROL * 4));
+function newControl(programs: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer((PROGRAMS + programs) * 4));
 }
 
 const NOTHING = { bytes: 0, lines: 0, inputs: 0 };

@@ -2,7 +2,7 @@ import { type ExitCode, TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createGathering, type Gathering, type RunResult } from './gather.ts';
 import { groupTables } from './group-tables.ts';
-import { type Message, PART, STOP, WRITTEN } from './messages.ts';
+import { type Message, PART, PROGRAMS, STOP, WRITTEN } from './messages.ts';
 import { type Access, openParts, openStore } from './open-part.ts';
 import { type Partition, startOf } from './pack.ts';
 import { type PartitionOptions, runPartition } from './partition.ts';
@@ -34,7 +34,8 @@ export async function runThreads(
   const gathering = await createGathering(plan);
   const threads = Math.min(options.threads, partitions.length);
   const pool = createPool(threads);
-  const tasks = partitions.map(newTask);
+  const programs = plan.stages.filter(({ op }) => op === 'pipe').length;
+  const tasks = partitions.map((partition) => newTask(partition, programs));
   // Lines that wait for their turn hold a thread up; states and counts do not.
   const queue = createQueue(tasks, threads, gathersAll(plan) && !options.badSink);
   const turns = createTurns(tasks, {
@@ -61,6 +62,7 @@ export async function runThreads(
     for (const { control } of queue.underway(turns.turn)) {
       Atomics.store(control, STOP, 1);
       Atomics.notify(control, WRITTEN);
+      killPrograms(control);
     }
     destroyed ??= pool.destroy();
     wakeLanes();
@@ -112,6 +114,7 @@ export async function runThreads(
       if (last.kind === 'end') addResult(task, last.result);
       else fail(new TeleError(last.message, { hint: last.hint, exit: last.exit as ExitCode }));
     } catch (error) {
+      killPrograms(control);
       if (isOver()) return;
       retries++;
       addDeath(task, Atomics.load(control, PART), reasonOf(error));
@@ -133,10 +136,12 @@ export async function runThreads(
     }
   };
 
+  process.once('exit', stop);
   try {
     await Promise.all(Array.from({ length: threads }, () => lane().catch(fail)));
     if (failure) throw failure.error;
   } finally {
+    process.off('exit', stop);
     stop();
     await destroyed;
   }
@@ -166,6 +171,17 @@ async function runLimited(
     ...(badSink && { badSink: rest(badSink, 'bad') }),
   });
   gathering.take(result, startOf(piece.parts));
+}
+
+/** Programs outlive the thread that started them: what it left running ends here. */
+function killPrograms(control: Int32Array): void {
+  for (const pid of control.subarray(PROGRAMS)) {
+    try {
+      if (pid > 0) process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself meanwhile.
+    }
+  }
 }
 
 function reasonOf(error: unknown): string {

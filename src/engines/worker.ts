@@ -2,7 +2,7 @@ import { TeleError } from '../errors.ts';
 import { createScanner } from '../record/scan.ts';
 import type { Store } from '../source/store.ts';
 import { encodeResult } from './encoded-result.ts';
-import { AHEAD, type Attempt, type Message, PART, STOP, WRITTEN } from './messages.ts';
+import { AHEAD, type Attempt, type Message, PART, PROGRAMS, STOP, WRITTEN } from './messages.ts';
 import { type Access, openParts, openStore } from './open-part.ts';
 import { runPartition } from './partition.ts';
 import { addTraffic } from './report.ts';
@@ -14,10 +14,10 @@ const TELL_EVERY = 100;
 /** What a worker thread runs: it opens its parts itself, and answers with blocks of output and the encoded result. */
 export async function work({ plan, access, parts, port, control, keepBad }: Attempt): Promise<void> {
   const tell = (message: Message, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
-  let passed: readonly number[] = [];
+  let passed: () => readonly number[] = () => [];
   let sent = 0;
   const send = (kind: 'out' | 'bad') => (block: Uint8Array<ArrayBuffer>) => {
-    tell({ kind, block, passed: [...passed] }, [block.buffer]);
+    tell({ kind, block, passed: passed() }, [block.buffer]);
     sent = (sent + block.length) | 0;
     waitForWriter(control, sent);
   };
@@ -35,6 +35,7 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
         passed = counts;
       },
       onPart: (k) => Atomics.store(control, PART, k),
+      onProgram: (k, pid) => Atomics.store(control, PROGRAMS + k, pid),
       onProgress({ bytes, lines, inputs }) {
         if (performance.now() - told > TELL_EVERY) {
           told = performance.now();

@@ -1,13 +1,26 @@
 import type { AggregateSpec } from '../aggregate/aggregate.ts';
 
-/** A narrow step: it looks at one record at a time. Expressions are kept as their text. */
-export type Stage =
+/** A step that looks at one record at a time. Expressions are kept as their text. */
+export type RecordStage =
   | { readonly op: 'filter'; readonly expr: string }
   | { readonly op: 'map'; readonly expr: string }
   | { readonly op: 'flat-map'; readonly expr: string }
   | { readonly op: 'sample'; readonly rate: number; readonly seed: number }
   | { readonly op: 'sample-by'; readonly expr: string; readonly rate: number }
   | { readonly op: 'head'; readonly count: number };
+
+/**
+ * A program that reads the records of a part of the input as NDJSON, and whose output are the records of the stages behind it. It is started
+ * anew for each part: an object, or a range of a large plain file. No shell looks at its words.
+ */
+export interface Pipe {
+  readonly op: 'pipe';
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** A narrow step: what it makes of a part of the input depends on that part alone. */
+export type Stage = RecordStage | Pipe;
 
 /** Groups of records by the values of keys, with aggregates. */
 export interface Grouping {

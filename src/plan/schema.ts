@@ -45,6 +45,7 @@ function stages(): Schema[] {
     members({ op: { const: 'sample' }, rate: SHARE, seed: SEED }),
     members({ op: { const: 'sample-by' }, expr: TEXT, rate: SHARE }),
     members({ op: { const: 'head' }, count: COUNT }),
+    members({ op: { const: 'pipe' }, command: TEXT, args: { type: 'array', items: { type: 'string' } } }),
   ];
 }
 

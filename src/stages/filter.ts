@@ -1,9 +1,9 @@
-import type { Stage } from '../plan/plan.ts';
+import type { RecordStage } from '../plan/plan.ts';
 import type { Step } from './cursor.ts';
 import type { Binder } from './pipeline.ts';
 
 /** Passes on the records for which the expression is true, by JavaScript's idea of true. */
-export function filter(stage: Extract<Stage, { op: 'filter' }>, binder: Binder, next: Step): Step {
+export function filter(stage: Extract<RecordStage, { op: 'filter' }>, binder: Binder, next: Step): Step {
   const test = binder.bind(stage.expr);
   return (cursor) => (test(cursor) ? next(cursor) : true);
 }

@@ -1,9 +1,9 @@
-import type { Stage } from '../plan/plan.ts';
+import type { RecordStage } from '../plan/plan.ts';
 import type { Step } from './cursor.ts';
 import type { Binder } from './pipeline.ts';
 
 /** Passes on the first records, then asks for no more. */
-export function head(stage: Extract<Stage, { op: 'head' }>, _binder: Binder, next: Step): Step {
+export function head(stage: Extract<RecordStage, { op: 'head' }>, _binder: Binder, next: Step): Step {
   let left = stage.count;
   return (cursor) => {
     if (left <= 0) return false;

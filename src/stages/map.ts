@@ -1,10 +1,10 @@
-import type { Stage } from '../plan/plan.ts';
+import type { RecordStage } from '../plan/plan.ts';
 import type { Json } from '../record/record.ts';
 import type { Step } from './cursor.ts';
 import type { Binder } from './pipeline.ts';
 
 /** Makes of each record what the expression says. A record for which it is undefined makes nothing. */
-export function map(stage: Extract<Stage, { op: 'map' }>, binder: Binder, next: Step): Step {
+export function map(stage: Extract<RecordStage, { op: 'map' }>, binder: Binder, next: Step): Step {
   const make = binder.bind(stage.expr);
   return (cursor) => {
     cursor.made = make(cursor) as Json | undefined;
@@ -13,7 +13,7 @@ export function map(stage: Extract<Stage, { op: 'map' }>, binder: Binder, next: 
 }
 
 /** Makes of each record as many as the expression's array has elements; what is no array stands for itself, a missing value for none. */
-export function flatMap(stage: Extract<Stage, { op: 'flat-map' }>, binder: Binder, next: Step): Step {
+export function flatMap(stage: Extract<RecordStage, { op: 'flat-map' }>, binder: Binder, next: Step): Step {
   const make = binder.bind(stage.expr);
   return (cursor) => {
     const result = make(cursor) as Json | undefined;

@@ -1,4 +1,4 @@
-import type { Plan, Stage } from '../plan/plan.ts';
+import type { RecordStage } from '../plan/plan.ts';
 import { compileExpression, type Expression } from '../record/expression/compile.ts';
 import { formatPath, readPath } from '../record/path.ts';
 import type { Json, Path } from '../record/record.ts';
@@ -14,7 +14,7 @@ export interface Binder {
   bind(expr: string, bytes?: boolean): Reader;
 }
 
-/** A plan's narrow stages as one function over rows. */
+/** Stages as one function over rows. */
 export interface Pipeline {
   /** What the scanner must extract. */
   readonly paths: readonly Path[];
@@ -28,7 +28,10 @@ export interface Pipeline {
 }
 
 /** Chains the stages in front of `end`. `makeEnd` gets a binder that reads the records as they arrive at the end. */
-export function compilePipeline(stages: Plan['stages'], makeEnd: (binder: Binder, raw: boolean) => Step): Pipeline {
+export function compilePipeline(
+  stages: readonly RecordStage[],
+  makeEnd: (binder: Binder, raw: boolean) => Step,
+): Pipeline {
   const slots = new Slots();
   const rawBinder: Binder = { bind: (expr, bytes = false) => bindToSlots(expr, slots, bytes) };
   const madeBinder: Binder = { bind: bindToMade };
@@ -71,7 +74,7 @@ class Slots {
   }
 }
 
-function makesRecords(stage: Stage): boolean {
+function makesRecords(stage: RecordStage): boolean {
   return stage.op === 'map' || stage.op === 'flat-map';
 }
 

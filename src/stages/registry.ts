@@ -1,4 +1,4 @@
-import type { Stage } from '../plan/plan.ts';
+import type { RecordStage } from '../plan/plan.ts';
 import type { Step } from './cursor.ts';
 import { filter } from './filter.ts';
 import { head } from './head.ts';
@@ -7,10 +7,10 @@ import type { Binder } from './pipeline.ts';
 import { sample, sampleBy } from './sample.ts';
 
 /** Makes a stage's step in front of `next`. */
-export type StageFactory<S extends Stage> = (stage: S, binder: Binder, next: Step) => Step;
+export type StageFactory<S extends RecordStage> = (stage: S, binder: Binder, next: Step) => Step;
 
-/** Every narrow stage by its name in a plan. */
-export const STAGES: { readonly [Op in Stage['op']]: StageFactory<Extract<Stage, { op: Op }>> } = {
+/** Every stage that looks at records by its name in a plan. */
+export const STAGES: { readonly [Op in RecordStage['op']]: StageFactory<Extract<RecordStage, { op: Op }>> } = {
   filter,
   map,
   'flat-map': flatMap,

@@ -1,10 +1,10 @@
-import type { Stage } from '../plan/plan.ts';
+import type { RecordStage } from '../plan/plan.ts';
 import { partRandom, type Random } from '../random.ts';
 import type { Step } from './cursor.ts';
 import type { Binder } from './pipeline.ts';
 
 /** Passes on each record with the same probability, independently of the others (Bernoulli), by the seed and the part's number. */
-export function sample(stage: Extract<Stage, { op: 'sample' }>, _binder: Binder, next: Step): Step {
+export function sample(stage: Extract<RecordStage, { op: 'sample' }>, _binder: Binder, next: Step): Step {
   let part = -1;
   let random: Random;
   return (cursor) => {
@@ -20,7 +20,7 @@ export function sample(stage: Extract<Stage, { op: 'sample' }>, _binder: Binder,
  * Passes on all records of a share of the values of an expression, such as `clientID`: the same values on every day and machine, and
  * the 1 % inside the 10 %. A record without a value is left out.
  */
-export function sampleBy(stage: Extract<Stage, { op: 'sample-by' }>, binder: Binder, next: Step): Step {
+export function sampleBy(stage: Extract<RecordStage, { op: 'sample-by' }>, binder: Binder, next: Step): Step {
   const key = binder.bind(stage.expr);
   const limit = stage.rate * 100;
   return (cursor) => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPipeline } from '../../src/cli/pipeline-words.ts';
+import { readPipeline } from '../../src/cli/pipeline/words.ts';
 
 const read = (text: string) => readPipeline(text).map((words) => words.map(({ text: word }) => word));
 

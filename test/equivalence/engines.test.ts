@@ -2,29 +2,36 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tele } from '../support/tele.ts';
+import { ROOT, tele } from '../support/tele.ts';
 import { RANGE_BYTES, writeLake } from './lake.ts';
-import { PLANS } from './plans.ts';
+import { PLANS, SAMPLE_PLANS } from './plans.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tele-equivalence-'));
 const lake = path.join(folder, 'lake');
+const SAMPLE = path.join(ROOT, 'fixtures', 'lake');
+/** Plans that let nothing through. */
+const EMPTY = ['fetch --limit 0', 'filter false', 'filter nowhere.to.be.found'];
 const env = { TELE_RANGE_BYTES: RANGE_BYTES };
 
 beforeAll(() => writeLake(lake));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a command with an engine; the lines that it kept as bad count as part of what it answers. */
-async function answer(args: readonly string[], master: string) {
+async function answer(args: readonly string[], source: string, master: string) {
   const bad = path.join(folder, `bad-${master}`);
-  const ran = await tele([...args, '--source', lake, '--master', master, '--bad', bad, '--max-bad', '100%'], { env });
+  const ran = await tele([...args, '--source', source, '--master', master, '--bad', bad, '--max-bad', '100%'], { env });
   return { ...ran, stderr: ran.stderr.replaceAll(bad, 'BAD'), bad: readFileSync(bad, 'utf8') };
 }
 
 describe('every engine gives the same bytes, says the same and ends the same', () => {
-  it.each(PLANS.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
-    const inline = await answer(args, 'local');
+  const all = [...PLANS.map((args) => [lake, args] as const), ...SAMPLE_PLANS.map((args) => [SAMPLE, args] as const)];
+
+  it.each(all.map(([source, args]) => [args.join(' '), source, args] as const))('%s', async (_, source, args) => {
+    const inline = await answer(args, source, 'local');
     expect([0, 3]).toContain(inline.exitCode);
-    for (const master of ['local[1]', 'local[2]', 'local[3]']) expect(await answer(args, master)).toEqual(inline);
+    expect(inline.stdout === '').toBe(EMPTY.includes(args.join(' ')));
+    for (const master of ['local[1]', 'local[2]', 'local[5]'])
+      expect(await answer(args, source, master)).toEqual(inline);
   });
 
   it('where objects fail, too', async () => {

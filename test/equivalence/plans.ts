@@ -42,5 +42,20 @@ export const PLANS: readonly (readonly string[])[] = [
   ['run', "head 500 | filter 'x > 500' | head 60 | map '{n, x}'"],
   ['run', "filter 'x > 100' | flat-map list | aggregate --by 'v = d' | filter 'n > 1' | head 2"],
   ['run', "head 800 | sample --size 30 | map '{n}'"],
+  ['run', "fetch | sed 's/Linux/Tux/' | aggregate --by info.OS --agg 'n = count(), f = first(n)'"],
+  ['run', 'filter "x > 100" | sort -r | map "{n, i}"'],
+  ['run', 'head 700 | cat'],
+  ['run', "filter 'n % 3 === 0' | /usr/bin/head -n 2 | sed s/WINNT// | sample --size 12"],
+  ['run', "map '{x, list}' | sed '5s/{/[/' | flat-map list | aggregate --by 'v = d'"],
+  ['run', "sample --rate 0.5 | cat | sample --rate 0.5 --seed 3 | map '{n, i}'"],
   ['run', "sample --rate 0.5 | head 300 | aggregate --by info.OS --agg 'n = count(), f = first(n)'"],
+];
+
+/** The same over the bundled sample, which has hangs, histograms and add-ons. */
+export const SAMPLE_PLANS: readonly (readonly string[])[] = [
+  ['os-dist', '--by-version'],
+  ['cluster-hangs', '--thread', '*'],
+  ['cluster-hangs', '--method', 'kmeans', '--clusters', '4'],
+  ['cluster-hangs', '--by', 'info.OS', '--meaningful'],
+  ['run', 'fetch --channel nightly | cluster-hangs | head 3'],
 ];

@@ -1,25 +1,27 @@
-import type { Plan, Stage, Wide } from '../plan/plan.ts';
-import type { JsonRecord } from '../record/record.ts';
-import type { CommandStep } from './steps.ts';
+import type { Plan, Stage, Wide } from '../../plan/plan.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import type { CommandStep } from '../steps.ts';
 
 /** A plan, and what becomes of its rows: narrow stages up to a wide step, or up to the end. */
 export interface Segment {
   readonly plan: Plan;
   readonly finish: (rows: readonly JsonRecord[]) => readonly JsonRecord[];
+  /** See `CommandStep`. */
+  readonly ours: boolean | readonly string[];
 }
 
 /** Cuts the steps of a pipeline behind every wide one: the first segment reads the input, each other one the rows of the one before. */
 export function cutSegments(steps: readonly CommandStep[], strict: boolean): [Segment, ...Segment[]] {
   const segments: Segment[] = [];
   let stages: Stage[] = [];
-  const end = (wide: Wide | undefined, finish: Segment['finish']) => {
-    segments.push({ plan: { version: 1, stages, ...(wide && { wide }), strict }, finish });
+  const end = (wide?: Wide, finish: Segment['finish'] = (rows) => rows, ours: Segment['ours'] = false) => {
+    segments.push({ plan: { version: 1, stages, ...(wide && { wide }), strict }, finish, ours });
     stages = [];
   };
-  for (const { stages: own, wide, finish } of steps) {
+  for (const { stages: own, wide, finish, ours } of steps) {
     stages.push(...own);
-    if (wide) end(wide, finish ?? ((rows) => rows));
+    if (wide) end(wide, finish, ours);
   }
-  if (stages.length > 0 || segments.length === 0) end(undefined, (rows) => rows);
+  if (stages.length > 0 || segments.length === 0) end();
   return segments as [Segment, ...Segment[]];
 }

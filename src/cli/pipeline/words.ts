@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts';
-import { excerpt } from '../record/excerpt.ts';
+import { UsageError } from '../../errors.ts';
+import { excerpt } from '../../record/excerpt.ts';
 
 /** A word of a pipeline, without its quotes, and where it begins. */
 export interface Word {

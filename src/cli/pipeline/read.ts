@@ -1,0 +1,45 @@
+import { readFileSync, statSync } from 'node:fs';
+import { TeleError, UsageError } from '../../errors.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { readPlan } from '../../plan/read-plan.ts';
+import { findProgram } from './find-program.ts';
+import { cutSegments, type Segment } from './segments.ts';
+import { type RunFlags, readSteps } from './steps.ts';
+import { readPipeline } from './words.ts';
+
+/** The pipeline itself, or what is in the file that the argument names. A name of one word without a stage of that name is meant as a file. */
+export function readPipelineText(argument: string): string {
+  try {
+    if (!argument.includes('\n') && statSync(argument).isFile()) return readFileSync(argument, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM') throw new TeleError(`${argument} cannot be read: ${message}`);
+  }
+  if (/^\S+\.\w+$|^\.{0,2}\//.test(argument.trim()) && !/\s/.test(argument.trim()) && !findProgram(argument.trim()))
+    throw new UsageError(`there is no file ${argument}`, `tele run 'fetch --limit 3', or tele run pipeline.tele`);
+  return argument;
+}
+
+/** A pipeline as segments, or a plan, which begins with a brace as no pipeline does. `name` is what was typed. */
+export async function readSegments(
+  text: string,
+  name: string,
+  flags: RunFlags,
+): Promise<{ segments: [Segment, ...Segment[]]; flags: RunFlags }> {
+  if (text.trimStart().startsWith('{')) {
+    const plan = readPlan(text, name === text ? 'the argument' : name);
+    checkPrograms(plan);
+    return { segments: [{ plan, finish: (rows) => rows, ours: false }], flags: { ...flags, strict: plan.strict } };
+  }
+  const words = readPipeline(text);
+  if (words.length === 0) throw new UsageError('the pipeline has no stage', `tele run 'fetch --limit 3'`);
+  const { steps, flags: merged } = await readSteps(text, words, flags);
+  return { segments: cutSegments(steps, merged.strict), flags: merged };
+}
+
+/** A program that is missing would fail every object: it is said once, before. */
+function checkPrograms({ stages }: Plan): void {
+  for (const stage of stages)
+    if (stage.op === 'pipe' && !findProgram(stage.command))
+      throw new UsageError(`the plan needs the program "${stage.command}", which is not on the PATH`);
+}

@@ -1,0 +1,52 @@
+import type { Interfaces } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import { HANG_PATHS } from '../../analysis/hangs/read.ts';
+import { osDistribution, withShares } from '../../analysis/os-dist.ts';
+import { clusterFlags, clusterStep } from '../hang-flags.ts';
+import { aggregateFlags, expressionArg, osDistFlags, sampleFlags } from '../stage-flags.ts';
+import { aggregateStep, type CommandStep, sampleStep } from '../steps.ts';
+
+/** A stage's flags and arguments as its command has them, and what it adds to the plan. */
+export interface StageWord {
+  readonly flags: Interfaces.FlagInput;
+  readonly args?: Interfaces.ArgInput;
+  /** Like the command: does it read standard input even where that is empty? */
+  readonly pipe: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: each command has its own flags, which its own table has checked
+  step(flags: any, args: any): CommandStep;
+}
+
+/** Every word that is a stage in a pipeline. A new one is a line here; any other word is a program. */
+export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
+  fetch: { flags: {}, pipe: false, step: () => ({ stages: [] }) },
+  filter: expressionStage('filter'),
+  map: expressionStage('map'),
+  'flat-map': expressionStage('flat-map'),
+  sample: { flags: sampleFlags, pipe: true, step: sampleStep },
+  aggregate: { flags: aggregateFlags, pipe: true, step: aggregateStep },
+  head: {
+    flags: {},
+    args: { count: Args.integer({ description: 'how many records', min: 0, default: 10 }) },
+    pipe: true,
+    step: (_, { count }) => ({ stages: [{ op: 'head', count }] }),
+  },
+  'os-dist': {
+    flags: osDistFlags,
+    pipe: false,
+    step: (flags) => ({ stages: [], wide: osDistribution(flags['by-version']), finish: withShares, ours: true }),
+  },
+  'cluster-hangs': {
+    flags: clusterFlags,
+    pipe: false,
+    step: (flags) => ({ ...clusterStep(flags), ours: HANG_PATHS }),
+  },
+};
+
+function expressionStage(op: 'filter' | 'map' | 'flat-map'): StageWord {
+  return {
+    flags: {},
+    args: expressionArg('the expression'),
+    pipe: true,
+    step: (_, { expression }) => ({ stages: [{ op, expr: expression }] }),
+  };
+}

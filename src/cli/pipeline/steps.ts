@@ -1,0 +1,114 @@
+import type { Interfaces } from '@oclif/core';
+import { parse } from '@oclif/core/parser';
+import type { UsageError } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
+import { commonFlags, readingFlags, sourceFlags } from '../flags.ts';
+import type { ReadingFlags } from '../run-plan.ts';
+import type { CommandStep } from '../steps.ts';
+import { withSourceStages } from '../stream.ts';
+import { findProgram } from './find-program.ts';
+import { STAGE_WORDS, type StageWord } from './stages.ts';
+import { pipelineError, type StageWords } from './words.ts';
+
+export type RunFlags = ReadingFlags & { readonly output?: string | undefined };
+
+const shared = { ...commonFlags, ...readingFlags, ...sourceFlags };
+
+/** Flags that name the input: only the first stage has one. */
+const INPUT_FLAGS: ReadonlySet<string> = new Set(
+  Object.keys(sourceFlags).filter((name) => !['seed', 'limit', 'sample-clients'].includes(name)),
+);
+
+/** Every stage's part of the plan, and the flags of the run: those behind the pipeline win over those of a stage. */
+export async function readSteps(
+  text: string,
+  stages: readonly StageWords[],
+  run: RunFlags,
+): Promise<{ steps: CommandStep[]; flags: RunFlags }> {
+  const steps: CommandStep[] = [];
+  let flags: RunFlags = run;
+  for (const [k, words] of stages.entries()) {
+    const word = Object.hasOwn(STAGE_WORDS, words[0].text) ? STAGE_WORDS[words[0].text] : undefined;
+    if (!word) {
+      steps.push(programStep(text, words));
+      if (k === 0) flags = { ...flags, pipe: true };
+      continue;
+    }
+    const parsed = await parseStage(text, words, word);
+    const { typed } = parsed;
+    const misplaced = k > 0 ? [...typed].find((name) => INPUT_FLAGS.has(name)) : undefined;
+    if (misplaced !== undefined)
+      throw pipelineError(
+        text,
+        placeOf(words, `--${misplaced}`),
+        `--${misplaced} names the input, and only the first stage reads it`,
+      );
+    const seed = run.typed.has('seed') && !typed.has('seed') ? run.seed : parsed.flags.seed;
+    const step = word.step({ ...parsed.flags, seed }, parsed.args);
+    // A wide step comes last: a limit then cuts what it reads, as it does in its command.
+    steps.push({ ...step, stages: withSourceStages(step.stages, parsed.flags) });
+    flags = mergeFlags(flags, parsed.flags, typed, run, k === 0 ? word.pipe : flags.pipe);
+  }
+  const clients = withSourceStages([], { ...run, limit: undefined });
+  const limit = withSourceStages([], { ...run, 'sample-clients': undefined });
+  return { steps: [{ stages: clients }, ...steps, { stages: limit }], flags: { ...flags, limit: undefined } };
+}
+
+function mergeFlags(
+  before: RunFlags,
+  stage: RunFlags,
+  typed: ReadonlySet<string>,
+  run: RunFlags,
+  pipe: boolean,
+): RunFlags {
+  const own = Object.entries(stage).filter(([name]) => typed.has(name) && !run.typed.has(name));
+  return { ...before, ...Object.fromEntries(own), typed: new Set([...before.typed, ...typed]), pipe };
+}
+
+/** A word that is no stage of ours is a program, and the words behind it are its own. */
+function programStep(text: string, words: StageWords): CommandStep {
+  const [{ text: command }, ...rest] = words;
+  if (!findProgram(command)) throw unknownWord(text, words);
+  return { stages: [{ op: 'pipe', command, args: rest.map((word) => word.text) }] };
+}
+
+function unknownWord(text: string, [{ text: name, at }]: StageWords): UsageError {
+  const [best] = nearest(name, Object.keys(STAGE_WORDS));
+  const there = `stages are ${Object.keys(STAGE_WORDS).join(', ')}`;
+  return pipelineError(
+    text,
+    at,
+    `"${name}" is no stage of tele, and there is no program of that name`,
+    best === undefined ? there : `did you mean ${best}? ${there}`,
+  );
+}
+
+async function parseStage(text: string, words: StageWords, word: StageWord) {
+  const argv = words.slice(1).map(({ text: value }) => value);
+  try {
+    const parsed = await parse(argv, {
+      flags: { ...shared, ...word.flags },
+      args: withoutStdin(word.args),
+      strict: true,
+    });
+    const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
+    return { flags: { ...parsed.flags, typed, pipe: word.pipe } as unknown as RunFlags, args: parsed.args, typed };
+  } catch (error) {
+    const { message, flags = [] } = error as Error & { flags?: string[] };
+    const [sentence = message] = message.replace(/\nSee more help with --help\s*$/, '').split('\n');
+    const quoted = words.find(({ text: value }, k) => k > 0 && value !== '' && message.includes(value));
+    const at = flags[0] === undefined ? (quoted ?? words[0]).at : placeOf(words, flags[0]);
+    const said = flags[0] === undefined ? sentence.replace(/:\s*$/, '') : `There is no flag ${flags[0]}`;
+    const hint = words[0].text === 'head' ? 'head 10' : `'tele ${words[0].text} --help' tells its flags`;
+    throw pipelineError(text, at, said, hint);
+  }
+}
+
+/** An argument of a stage stands in the pipeline, never on standard input. */
+function withoutStdin(args: Interfaces.ArgInput = {}): Interfaces.ArgInput {
+  return Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]));
+}
+
+function placeOf(words: StageWords, flag: string): number {
+  return (words.find(({ text }) => text === flag || text.startsWith(`${flag}=`)) ?? words[0]).at;
+}

@@ -1,0 +1,44 @@
+import type { JsonRecord } from '../record/record.ts';
+import { gatherLines, rowsOf } from './gather-lines.ts';
+import type { Segment } from './pipeline/segments.ts';
+import type { RunFlags } from './pipeline/steps.ts';
+import { runOverLines, runPlan } from './run-plan.ts';
+import { writeAll } from './stdout.ts';
+
+/** What a segment gave: rows of a grouping, or lines as they are. */
+interface Outcome {
+  readonly rows?: readonly JsonRecord[];
+  readonly lines?: readonly string[];
+}
+
+/**
+ * Runs a pipeline: its first segment over the input, each other one over the rows of the one before. Lines that need no other form go out as
+ * they come; `show` gets the rows of everything else.
+ */
+export async function runSegments(
+  [first, ...rest]: readonly [Segment, ...Segment[]],
+  flags: RunFlags,
+  show: (rows: readonly JsonRecord[]) => Promise<void>,
+): Promise<void> {
+  const ndjson = flags.output === undefined || flags.output === 'ndjson';
+  if (rest.length === 0 && first.plan.wide === undefined && ndjson) {
+    await runPlan(first.plan, flags);
+    return;
+  }
+  const { sink, lines: gathered } = gatherLines();
+  const result = await runPlan(first.plan, flags, { ours: first.ours, ...(first.plan.wide ? {} : { sink }) });
+  let answer = outcome(first, { ...result, lines: result.lines ?? gathered });
+  for (const segment of rest) answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags));
+  if (answer.rows) await show(answer.rows);
+  else if (ndjson) for (const line of linesOf(answer)) writeAll(1, Buffer.from(`${line}\n`));
+  else await show(rowsOf(linesOf(answer)));
+}
+
+function outcome({ plan, finish }: Segment, { rows, lines }: Outcome): Outcome {
+  if (plan.wide?.op === 'group') return { rows: finish(rows ?? []) };
+  return { lines: lines ?? [] };
+}
+
+function linesOf({ rows, lines }: Outcome): readonly string[] {
+  return rows ? rows.map((row) => JSON.stringify(row)) : (lines ?? []);
+}

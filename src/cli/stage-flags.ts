@@ -1,0 +1,34 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+
+// What stages take, in their commands and in the pipelines of `tele run` alike.
+
+/** The argument of filter, map and flat-map. */
+export function expressionArg(description: string) {
+  return { expression: Args.string({ description, required: true }) };
+}
+
+export const sampleFlags = {
+  rate: Flags.string({ description: 'share of the records, or with --by of the values', helpValue: 'SHARE' }),
+  size: Flags.integer({ description: 'number of records', min: 0, helpValue: 'N', exclusive: ['rate', 'by'] }),
+  by: Flags.string({ description: 'sample the values of this expression', helpValue: 'EXPR' }),
+};
+
+export const aggregateFlags = {
+  by: Flags.string({
+    description: 'key of a group; give it several times, or several between commas',
+    helpValue: 'KEY',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  agg: Flags.string({ description: 'columns of the result', helpValue: 'COLUMNS', default: 'n = count()' }),
+  sort: Flags.string({
+    description: 'columns to sort by; a minus before one sorts from large to small',
+    helpValue: 'COLUMNS',
+  }),
+  top: Flags.integer({ description: 'only this many rows, after sorting', min: 0, helpValue: 'N' }),
+};
+
+export const osDistFlags = {
+  'by-version': Flags.boolean({ description: 'a row for each version of each system' }),
+};
