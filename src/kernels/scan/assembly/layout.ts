@@ -2,6 +2,8 @@
 
 /** Words for the host: next position to frame, lines framed, entries in the list. */
 export const HEADER: u32 = 0x0800;
+/** Four vectors for skipContainer. */
+export const SPLATS: u32 = 0x0900;
 /** Rows of one framing call: start, end, line number. */
 export const ROWS: u32 = 0x1000;
 export const ROW_LIMIT: u32 = 4096;

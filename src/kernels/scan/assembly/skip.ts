@@ -1,4 +1,4 @@
-import { BACKSLASH, QUOTE } from './layout';
+import { BACKSLASH, QUOTE, SPLATS } from './layout';
 
 const EVEN_BITS: u64 = 0x5555555555555555;
 
@@ -8,10 +8,15 @@ const EVEN_BITS: u64 = 0x5555555555555555;
  * The method is that of G. Langdale and D. Lemire, "Parsing gigabytes of JSON per second", 2019, §3.1.
  */
 export function skipContainer(at: u32, open: u32, end: u32): u32 {
-  const quote = i8x16.splat(<i8>QUOTE);
-  const backslash = i8x16.splat(<i8>BACKSLASH);
-  const opening = i8x16.splat(<i8>open);
-  const closing = i8x16.splat(<i8>(open + 2));
+  // From memory, since V8 makes constants anew in every round.
+  v128.store(SPLATS, i8x16.splat(<i8>QUOTE));
+  v128.store(SPLATS, i8x16.splat(<i8>BACKSLASH), 16);
+  v128.store(SPLATS, i8x16.splat(<i8>open), 32);
+  v128.store(SPLATS, i8x16.splat(<i8>(open + 2)), 48);
+  const quote = v128.load(SPLATS);
+  const backslash = v128.load(SPLATS, 16);
+  const opening = v128.load(SPLATS, 32);
+  const closing = v128.load(SPLATS, 48);
   let depth: i32 = 1;
   let inString: u64 = 0;
   let escape: u64 = 0;
@@ -36,41 +41,41 @@ export function skipContainer(at: u32, open: u32, end: u32): u32 {
       quotes &= ~escape;
       escape = 0;
     }
-    let strings = inString;
-    if (quotes != 0) {
-      strings ^= prefixXor(quotes);
-      inString = <u64>(<i64>strings >> 63);
-    }
     const openA = i8x16.eq(a, opening);
     const openB = i8x16.eq(b, opening);
     const openC = i8x16.eq(c, opening);
     const openD = i8x16.eq(d, opening);
-    const brackets = mask(
+    let brackets = mask(
       v128.or(openA, i8x16.eq(a, closing)),
       v128.or(openB, i8x16.eq(b, closing)),
       v128.or(openC, i8x16.eq(c, closing)),
       v128.or(openD, i8x16.eq(d, closing)),
-    ) & ~strings;
+    );
+    if (brackets == 0) {
+      // Only whether the string goes on matters.
+      inString ^= <u64>(0 - (<i64>popcnt(quotes) & 1));
+      continue;
+    }
+    const strings = inString ^ prefixXor(quotes);
+    inString = <u64>(<i64>strings >> 63);
+    brackets &= ~strings;
     if (brackets == 0) continue;
     const opens = mask(openA, openB, openC, openD) & brackets;
-    const closes = brackets ^ opens;
-    const closed = <i32>popcnt(closes);
-    if (closed >= depth) {
-      const found = findEnd(opens, closes, depth);
-      if (found >= 0) return at + <u32>found < end ? at + <u32>found + 1 : 0;
+    let closes = brackets ^ opens;
+    const after = depth + <i32>popcnt(opens) - <i32>popcnt(closes);
+    if (<i32>popcnt(closes) >= depth) {
+      // The n-th closing bracket of the block brings the depth to zero where n - 1 others and depth + n - 1 opening ones come before it.
+      for (let before = depth - 1; closes != 0; closes &= closes - 1, before--) {
+        const bit = closes & (0 - closes);
+        if (before + <i32>popcnt(opens & (bit - 1)) == 0) {
+          const found = at + <u32>ctz(bit);
+          return found < end ? found + 1 : 0;
+        }
+      }
     }
-    depth += <i32>popcnt(opens) - closed;
+    depth = after;
   }
   return 0;
-}
-
-/** The bit where the depth comes to zero, -1 for none. */
-function findEnd(opens: u64, closes: u64, depth: i32): i32 {
-  for (let rest = closes; rest != 0; rest &= rest - 1) {
-    const before = (rest & (0 - rest)) - 1;
-    if (depth + <i32>popcnt(opens & before) - <i32>popcnt(closes & before) == 1) return <i32>ctz(rest);
-  }
-  return -1;
 }
 
 // @ts-ignore: decorator
