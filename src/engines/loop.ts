@@ -42,7 +42,7 @@ export function createLoop(options: LoopOptions): Loop {
   const { report, badSink, afterBlock } = options;
   const pipeline = compilePipeline(options.stages, options.makeEnd);
   const { step } = pipeline;
-  const scanner = options.createScanner({ paths: pipeline.paths, strict: options.strict });
+  const scanner = options.createScanner({ paths: pipeline.paths, shapes: pipeline.shapes, strict: options.strict });
   const cursor: Cursor = { scanner, row: 0, index: 0, part: 0, made: undefined };
   let lastLine = 0;
   let ended = true;

@@ -1,4 +1,5 @@
 import type { Path, Step } from './record.ts';
+import type { Shape } from './shape.ts';
 
 /** What is wanted of one value: the slots it goes to, and the nodes of what lies inside it. */
 export interface Node {
@@ -9,12 +10,32 @@ export interface Node {
   readonly indexes: ReadonlyMap<number, Node>;
   /** Elements counted from the end, -1 for the last: wanted in addition to what the others say of the same element. */
   readonly ends: ReadonlyMap<number, Node>;
+  /** Where only a part of the one slot's value is wanted, what of it; all else is empty then. */
+  readonly part?: Part;
+}
+
+/** What is wanted of a value that comes as a list of its parts. */
+export interface Part {
+  /** Its number in the order of `listParts`. */
+  readonly id: number;
+  /** The key under which it is a member, '' for an element and for the root. */
+  readonly key: string;
+  readonly whole: boolean;
+  /** What to follow in an object, and what in an array. */
+  readonly asObject: Node;
+  readonly asArray: Node;
 }
 
 interface Rest {
   readonly slot: number;
   readonly path: Path;
   readonly at: number;
+  readonly shape: Shape | undefined;
+}
+
+interface Budget {
+  nodes: number;
+  parts: number;
 }
 
 const MOST_NODES = 4096;
@@ -25,11 +46,11 @@ const FARTHEST_END = -64;
  * lead to it, its node continues both. Undefined where the kernel cannot follow the paths: too many nodes, an index
  * too far from the end, or a key that bytes do not spell in one way only (U+FFFD, lone surrogates).
  */
-export function buildTrie(paths: readonly Path[]): Node | undefined {
+export function buildTrie(paths: readonly Path[], shapes: readonly (Shape | null)[] = []): Node | undefined {
   if (!paths.every((path) => path.every(isSpelledInOneWay))) return undefined;
-  const budget = { nodes: MOST_NODES };
+  const budget = { nodes: MOST_NODES, parts: 0 };
   return buildNode(
-    paths.map((path, slot) => ({ slot, path, at: 0 })),
+    paths.map((path, slot) => ({ slot, path, at: 0, shape: shapes[slot] ?? undefined })),
     budget,
   );
 }
@@ -39,9 +60,13 @@ function isSpelledInOneWay(step: Step): boolean {
   return 'every' in step || !/[\ufffd\ud800-\udfff]/u.test(step.key);
 }
 
-function buildNode(rests: readonly Rest[], budget: { nodes: number }): Node | undefined {
+function buildNode(rests: readonly Rest[], budget: Budget): Node | undefined {
   if (--budget.nodes < 0) return undefined;
-  const slots = rests.filter(({ path, at }) => at === path.length).map(({ slot }) => slot);
+  const ending = rests.filter(({ path, at }) => at === path.length);
+  const slots = ending.map(({ slot }) => slot);
+  // A value of which other paths want something too comes whole.
+  const shape = rests.length === 1 && rests[0]!.path.every((step) => 'key' in step) ? ending[0]?.shape : undefined;
+  if (shape !== undefined) return { ...LEAF, slots, part: buildPart(shape, '', budget) };
   const every = advance(rests, (step) => 'every' in step);
   const inner = {
     keys: new Map<string, Node>(),
@@ -65,6 +90,42 @@ function buildNode(rests: readonly Rest[], budget: { nodes: number }): Node | un
   const everyNode = every.length === 0 ? undefined : buildNode(every, budget);
   if (every.length > 0 && everyNode === undefined) return undefined;
   return { slots, every: everyNode, ...inner };
+}
+
+const LEAF: Node = { slots: [], keys: new Map(), every: undefined, indexes: new Map(), ends: new Map() };
+
+function buildPart({ whole, keys, every, indexes }: Shape, key: string, budget: Budget): Part {
+  const id = budget.parts++;
+  const leaf = (shape: Shape, name: string): Node => {
+    budget.nodes -= 3;
+    return { ...LEAF, part: buildPart(shape, name, budget) };
+  };
+  const elements = (wanted: (index: number) => boolean) =>
+    new Map(indexes.filter(([index]) => wanted(index)).map(([index, shape]) => [index, leaf(shape, '')]));
+  return {
+    id,
+    key,
+    whole,
+    asObject: { ...LEAF, keys: new Map(keys.map(([name, shape]) => [name, leaf(shape, name)])) },
+    asArray: {
+      ...LEAF,
+      every: every && leaf(every, ''),
+      indexes: elements((index) => index >= 0),
+      ends: elements((index) => index < 0),
+    },
+  };
+}
+
+/** The parts of a trie by their numbers. */
+export function listParts(node: Node, parts: Part[] = []): Part[] {
+  if (node.part !== undefined) {
+    parts[node.part.id] = node.part;
+    listParts(node.part.asObject, parts);
+    listParts(node.part.asArray, parts);
+  }
+  const inner = [...node.keys.values(), ...node.indexes.values(), ...node.ends.values()];
+  for (const child of inner) listParts(child, parts);
+  return node.every === undefined ? parts : listParts(node.every, parts);
 }
 
 function indexMap(inner: { indexes: Map<number, Node>; ends: Map<number, Node> }, index: number): Map<number, Node> {
@@ -91,7 +152,7 @@ export function writeTrie(node: Node, base: number, many: readonly boolean[]): W
   return { bytes: writer.finish(), root };
 }
 
-const NODE_WORDS = 12;
+const NODE_WORDS = 15;
 const KEY_WORDS = 6;
 
 class Writer {
@@ -118,12 +179,18 @@ class Writer {
       this.#reserve(ringSize),
       ringSize,
       Math.max(0, ...node.indexes.keys()) >>> 0,
+      ...(node.part === undefined ? [] : this.#part(node.part)),
     ]);
     return at;
   }
 
   finish(): Uint8Array {
     return new Uint8Array(Uint32Array.from(this.#words).buffer);
+  }
+
+  /** Number + 1 and whether it is whole; the nodes. */
+  #part({ id, whole, asObject, asArray }: Part): number[] {
+    return [(id + 1) * 2 + Number(whole), this.node(asObject), this.node(asArray)];
   }
 
   #list(values: readonly number[]): [number, number] {

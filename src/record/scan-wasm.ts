@@ -14,8 +14,9 @@ import type { Json, JsonRecord, Path } from './record.ts';
 import { LineBuffer, LONGEST_LINE, tooLong } from './scan-buffer.ts';
 import { decodeString, decodeValue } from './scan-decode.ts';
 import { type Line, parseLine, splitLine, writeLine } from './scan-line.ts';
+import { PartReader } from './scan-parts.ts';
 import { RowTable } from './scan-rows.ts';
-import { buildTrie, writeTrie } from './scan-trie.ts';
+import { buildTrie, listParts, type Node, writeTrie } from './scan-trie.ts';
 import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
 
 /**
@@ -28,7 +29,7 @@ import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
  */
 export function createWasmScanner(options: ScannerOptions, longest = LONGEST_LINE): WasmScanner | undefined {
   const hasId = options.paths.length;
-  const trie = buildTrie([...options.paths, [{ key: 'id' }]]);
+  const trie = buildTrie([...options.paths, [{ key: 'id' }]], options.shapes);
   if (trie === undefined) return undefined;
   const { kernel, memory } = createScanKernel();
   const many = options.paths.map(isMany);
@@ -39,13 +40,14 @@ export function createWasmScanner(options: ScannerOptions, longest = LONGEST_LIN
   growMemory(memory, input);
   new Uint8Array(memory.buffer).set(bytes, trieBase);
   kernel.configure(root, slots, hasId + 1, options.strict);
-  return new WasmScanner(kernel, memory, options, { slots, input, longest });
+  return new WasmScanner(kernel, memory, options, { slots, input, longest, trie });
 }
 
 interface Layout {
   readonly slots: number;
   readonly input: number;
   readonly longest: number;
+  readonly trie: Node;
 }
 
 /** What the row at hand is: walked by the kernel, parsed as a whole, or bad. */
@@ -60,6 +62,9 @@ export class WasmScanner implements Scanner {
   readonly #kernel: ScanKernel;
   readonly #paths: readonly Path[];
   readonly #many: readonly boolean[];
+  /** Of which slots only parts are wanted. */
+  readonly #inParts: readonly boolean[];
+  readonly #parts: PartReader;
   /** Whether an id before a tab can be seen by a path in other ways than as the value at `id`. */
   readonly #idInside: boolean;
   readonly #slots: number;
@@ -80,6 +85,8 @@ export class WasmScanner implements Scanner {
     this.#kernel = kernel;
     this.#paths = options.paths;
     this.#many = options.paths.map(isMany);
+    this.#inParts = options.paths.map((path) => nodeAt(layout.trie, path)?.part !== undefined);
+    this.#parts = new PartReader(listParts(layout.trie), (at, length) => this.#decode(at, length));
     this.#idInside = options.paths.some(seesIdInside);
     this.#slots = layout.slots / 4;
     this.#input = layout.input;
@@ -137,6 +144,7 @@ export class WasmScanner implements Scanner {
     if (this.#many[slot]) return this.#list(slot);
     const words = this.#words;
     const at = words[this.#slots + slot * 2]!;
+    if (at !== 0 && this.#inParts[slot]) return this.#parts.read(words, words[this.#slots + slot * 2 + 1]!);
     if (at !== 0) return this.#decode(at, words[this.#slots + slot * 2 + 1]!);
     return this.#at.id !== undefined && isId(this.#paths[slot]!) ? this.#at.id : undefined;
   }
@@ -144,7 +152,7 @@ export class WasmScanner implements Scanner {
   bytes(row: number, slot: number): Uint8Array | Json | undefined {
     if (row !== this.#row) this.#select(row);
     const at = this.#words[this.#slots + slot * 2]!;
-    if (this.#state !== WALKED || this.#many[slot] || at === 0) return this.value(row, slot);
+    if (this.#state !== WALKED || this.#many[slot] || this.#inParts[slot] || at === 0) return this.value(row, slot);
     const { bytes } = this.#lines;
     const from = at - this.#input;
     const isContainer = bytes[from] === 0x5b || bytes[from] === 0x7b;
@@ -236,6 +244,11 @@ export class WasmScanner implements Scanner {
 
 function isMany(path: Path): boolean {
   return path.some((step) => 'every' in step);
+}
+
+/** The node at the end of a path of keys. */
+function nodeAt(trie: Node, path: Path): Node | undefined {
+  return path.reduce<Node | undefined>((node, step) => ('key' in step ? node?.keys.get(step.key) : undefined), trie);
 }
 
 function isId(path: Path): boolean {

@@ -1,4 +1,5 @@
 import type { Json, JsonRecord, Path } from './record.ts';
+import type { Shape } from './shape.ts';
 
 /** Why a line is no record. `column` is a byte offset inside the line, 0-based, where it is known. */
 export interface BadLine {
@@ -34,7 +35,7 @@ export interface Scanner {
   /** The row as one NDJSON line without the line end: `raw`, but with `id<TAB>{…}` written as `{"id":…,…}` and a BOM dropped. */
   text(row: number): Uint8Array;
   /**
-   * The value at `paths[slot]`, undefined where it is missing. A path with an `every` step gives an array of all values
+   * The value at `paths[slot]`, as far as its shape asks for it, undefined where it is missing. A path with an `every` step gives an array of all values
    * found, in document order (an empty array where none is). Only own members count: no prototype is ever consulted.
    */
   value(row: number, slot: number): Json | undefined;
@@ -47,6 +48,8 @@ export interface Scanner {
 export interface ScannerOptions {
   /** What `value` will be asked for: slot k is `paths[k]`. */
   readonly paths: readonly Path[];
+  /** What is looked at of the value at each path; a scanner may leave the rest out. Undefined or not there: all of it. */
+  readonly shapes?: readonly (Shape | null)[];
   /** Check every byte of every line, as JSON.parse does. Without it a scanner may check only what it walks over. */
   readonly strict: boolean;
 }

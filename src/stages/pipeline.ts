@@ -2,6 +2,7 @@ import type { RecordStage } from '../plan/plan.ts';
 import { compileExpression, type Expression } from '../record/expression/compile.ts';
 import { formatPath, readPath } from '../record/path.ts';
 import type { Json, Path } from '../record/record.ts';
+import type { Shape } from '../record/shape.ts';
 import { type Cursor, type Step, wholeRecord } from './cursor.ts';
 import { STAGES } from './registry.ts';
 
@@ -18,6 +19,8 @@ export interface Binder {
 export interface Pipeline {
   /** What the scanner must extract. */
   readonly paths: readonly Path[];
+  /** What is looked at of the values there, see `ScannerOptions`. */
+  readonly shapes: readonly (Shape | null)[];
   /** For each path, whether any record had it: filled as records pass. */
   readonly seen: readonly boolean[];
   /** True where what comes out is the row itself, not a made value. */
@@ -44,7 +47,7 @@ export function compilePipeline(
     if (stage.op === 'head') step = counted(passed, k, step);
     step = STAGES[stage.op](stage as never, made(k) ? madeBinder : rawBinder, step);
   }
-  return { paths: slots.paths, seen: slots.seen, raw, passed, step };
+  return { paths: slots.paths, shapes: slots.shapes, seen: slots.seen, raw, passed, step };
 }
 
 /** What a head lets through decides how much it may in what follows. */
@@ -58,17 +61,21 @@ function counted(passed: number[], k: number, next: Step): Step {
 /** What the scanner is asked for: each path once, whoever reads it. */
 class Slots {
   readonly paths: Path[] = [];
+  readonly shapes: (Shape | null)[] = [];
   readonly seen: boolean[] = [];
   readonly #numbers = new Map<string, number>();
 
-  take(path: Path): number {
+  take(path: Path, shape: Shape | undefined): number {
     const name = formatPath(path);
     let slot = this.#numbers.get(name);
     if (slot === undefined) {
       slot = this.paths.push(path) - 1;
+      this.shapes.push(shape ?? null);
       // The record itself is always there.
       this.seen.push(path.length === 0);
       this.#numbers.set(name, slot);
+    } else if (JSON.stringify(this.shapes[slot]) !== JSON.stringify(shape ?? null)) {
+      this.shapes[slot] = null;
     }
     return slot;
   }
@@ -82,8 +89,8 @@ function bindToSlots(expr: string, slots: Slots, bytes: boolean): Reader {
   const expression = compiled(expr);
   const { whole, isPath } = expression;
   // With the whole record among the paths every byte of a line is checked before a stage sees it.
-  if (whole) slots.take([]);
-  const numbers = expression.paths.map((path) => slots.take(path));
+  if (whole) slots.take([], undefined);
+  const numbers = expression.paths.map((path, k) => slots.take(path, expression.shapes[k]));
   const { seen } = slots;
   if (isPath) {
     const slot = numbers[0]!;
@@ -108,6 +115,10 @@ function bindToSlots(expr: string, slots: Slots, bytes: boolean): Reader {
 
 function bindToMade(expr: string): Reader {
   const expression = compiled(expr);
+  if (expression.isPath) {
+    const path = expression.paths[0]!;
+    return ({ made }) => readPath(made, path);
+  }
   return ({ made, index }) =>
     expression.evaluate(
       expression.paths.map((path) => readPath(made as Json | undefined, path)),

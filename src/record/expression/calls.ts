@@ -50,15 +50,35 @@ const NATIVES: ReadonlyMap<string, ReadonlyMap<Kind, Native>> = collectNatives()
  * member of that name does not matter: what a record holds is never called.
  */
 export function methodCall(name: string): MethodCall {
-  const natives = NATIVES.get(name)!;
-  const ofString = natives.get('string');
+  const nativeOf = nativesOf(name);
   return (receiver, ...values) => {
     if (receiver === undefined || receiver === null) return undefined;
-    if (typeof receiver === 'string' && ofString) return Reflect.apply(ofString, receiver, values);
+    return Reflect.apply(nativeOf(receiver), receiver, values);
+  };
+}
+
+/** The same with one argument, which is the usual number: without an array of them it takes half the time. */
+export function methodCallOfOne(name: string): MethodCall {
+  const nativeOf = nativesOf(name);
+  return (receiver, value) => {
+    if (receiver === undefined || receiver === null) return undefined;
+    return call.call(nativeOf(receiver), receiver, value);
+  };
+}
+
+const { call } = Function.prototype;
+
+function nativesOf(name: string): (receiver: NonNullable<unknown>) => Native {
+  const natives = NATIVES.get(name)!;
+  const ofString = natives.get('string');
+  const ofArray = natives.get('array');
+  return (receiver) => {
+    if (typeof receiver === 'string' && ofString) return ofString;
+    if (ofArray && Array.isArray(receiver)) return ofArray;
     const kind = kindOf(receiver);
     const native = natives.get(kind);
     if (native === undefined) throw new TypeError(`${KINDS[kind]} has no method ${name}`);
-    return Reflect.apply(native, receiver, values);
+    return native;
   };
 }
 

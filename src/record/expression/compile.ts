@@ -1,5 +1,7 @@
 import { TeleError } from '../../errors.ts';
 import type { Path } from '../record.ts';
+import type { Shape } from '../shape.ts';
+import { findShapes } from './find-shapes.ts';
 import { parseExpression, TOO_DEEP } from './parse.ts';
 import { refusal } from './refusal.ts';
 import { newUnit, type Unit } from './unit.ts';
@@ -10,6 +12,8 @@ export interface Expression {
   readonly text: string;
   /** What each slot has to hold. */
   readonly paths: readonly Path[];
+  /** For each path, what is read of an array there; undefined where all of it is, or it is read as something else. */
+  readonly shapes: readonly (Shape | undefined)[];
   /** Does it need the whole record? Otherwise `d` may be anything. */
   readonly whole: boolean;
   readonly usesIndex: boolean;
@@ -37,7 +41,7 @@ type Evaluate = Expression['evaluate'];
  */
 export function compileExpression(text: string): Expression {
   const unit = newUnit(text);
-  const { run, isPath } = compile(unit);
+  const { run, isPath, shapes } = compile(unit);
   const evaluate: Evaluate = (slots, d, i) => {
     try {
       return run(slots, d, i);
@@ -45,7 +49,7 @@ export function compileExpression(text: string): Expression {
       throw new EvaluationError(text, error);
     }
   };
-  return { text, paths: unit.paths, whole: unit.whole, usesIndex: unit.usesIndex, isPath, evaluate };
+  return { text, paths: unit.paths, shapes, whole: unit.whole, usesIndex: unit.usesIndex, isPath, evaluate };
 }
 
 /** The generated code, for tests and for the curious. */
@@ -53,12 +57,14 @@ export function explainCode(text: string): string {
   return writeExpression(parseExpression(text), newUnit(text));
 }
 
-function compile(unit: Unit): { run: Evaluate; isPath: boolean } {
+function compile(unit: Unit): { run: Evaluate; isPath: boolean; shapes: (Shape | undefined)[] } {
   try {
-    const code = writeExpression(parseExpression(unit.text), unit);
+    const root = parseExpression(unit.text);
+    const code = writeExpression(root, unit);
     const names = [...unit.constants.values()].join(', ');
     const build = new Function('constants', `'use strict'; const [${names}] = constants; return (s, d, i) => ${code};`);
-    return { run: build([...unit.constants.keys()]) as Evaluate, isPath: code === 's[0]' };
+    const run = build([...unit.constants.keys()]) as Evaluate;
+    return { run, isPath: code === 's[0]', shapes: findShapes(root, unit.paths) };
   } catch (error) {
     if (error instanceof RangeError) throw refusal(unit.text, 0, TOO_DEEP);
     throw error;

@@ -1,8 +1,8 @@
 import { checkValue, passIntegers } from './check';
 import { addKey, arrayIndex, beginLineStamps, nextStamp, TWICE, wanted } from './keys';
 import {
-  ARRAY, ARRAY_END, BACKSLASH, COLON, COMMA, HEADER, LIST, LIST_LIMIT, NODE_ENDS, NODE_END_LIST, NODE_EVERY, NODE_INDEXES,
-  NODE_INDEX_LIST, NODE_KEYS, NODE_LAST_INDEX, NODE_RING, NODE_RING_SIZE, NODE_SLOTS, NODE_SLOT_LIST, OBJECT, OBJECT_END, QUOTE,
+  ARRAY, ARRAY_END, BACKSLASH, COLON, COMMA, HEADER, LIST, LIST_LIMIT, NODE_AS_ARRAY, NODE_AS_OBJECT, NODE_ENDS, NODE_END_LIST, NODE_EVERY, NODE_INDEXES,
+  NODE_INDEX_LIST, NODE_KEYS, NODE_LAST_INDEX, NODE_PART, NODE_RING, NODE_RING_SIZE, NODE_SLOTS, NODE_SLOT_LIST, OBJECT, OBJECT_END, QUOTE,
 } from './layout';
 import { skipContainer } from './skip';
 import { checkScalar, skipSpace, skipString } from './tokens';
@@ -13,6 +13,8 @@ let slotCount: u32 = 0;
 let strict: bool = false;
 let lineEnd: u32 = 0;
 let listed: u32 = 0;
+/** How many elements the array had that was walked last. */
+let elements: u32 = 0;
 
 /** Sets what is wanted: the trie's root, the table of (position, length) by slot, and whether every byte is checked. */
 export function configure(newRoot: u32, newSlots: u32, newSlotCount: u32, newStrict: bool): void {
@@ -39,17 +41,13 @@ export function walk(from: u32, to: u32): bool {
 /** The value at `at`, of which the node says what is wanted. Answers the position behind it, or 0. */
 function walkValue(at: u32, node: u32): u32 {
   const first = <u32>load<u8>(at);
+  if (load<u32>(node, NODE_PART) != 0) return walkPart(at, first, node);
   let end: u32 = 0;
   if (load<u32>(node, NODE_SLOTS) != 0) {
     end = checkValue(at);
     if (end == 0 || !note(at, end, node)) return 0;
   }
-  if (first == OBJECT && (load<u32>(node, NODE_KEYS) | load<u32>(node, NODE_EVERY)) != 0) {
-    return walkObject(at + 1, node);
-  }
-  if (first == ARRAY && (load<u32>(node, NODE_EVERY) | load<u32>(node, NODE_INDEXES) | load<u32>(node, NODE_ENDS)) != 0) {
-    return walkArray(at + 1, node);
-  }
+  if (isFollowed(first, node)) return follow(at, first, node);
   return end != 0 ? end : pass(at, first);
 }
 
@@ -61,6 +59,46 @@ function pass(at: u32, first: u32): u32 {
   if (first == QUOTE) return skipString(at + 1, lineEnd);
   if (first == OBJECT || first == ARRAY) return skipContainer(at + 1, first, lineEnd);
   return checkScalar(at);
+}
+
+/** A value of which a part is wanted, or which is such a part: it becomes an entry of LIST, and those of its parts follow. */
+function walkPart(at: u32, first: u32, node: u32): u32 {
+  if (load<u32>(node, NODE_SLOTS) != 0) {
+    const slot = load<u32>(load<u32>(node, NODE_SLOT_LIST)) >> 1;
+    store<u32>(slots + slot * 8, at);
+    store<u32>(slots + slot * 8, listed, 4);
+  }
+  if (listed == LIST_LIMIT) return 0;
+  const place = LIST + listed++ * 12;
+  const part = load<u32>(node, NODE_PART);
+  const entry = ((part >> 1) - 1) << 2;
+  if ((first != OBJECT && first != ARRAY) || (part & 1) != 0) {
+    const end = checkValue(at);
+    store<u32>(place, entry);
+    store<u32>(place, at, 4);
+    store<u32>(place, end - at, 8);
+    return end;
+  }
+  elements = 0;
+  const as = first == OBJECT ? load<u32>(node, NODE_AS_OBJECT) : load<u32>(node, NODE_AS_ARRAY);
+  const end = isFollowed(first, as) ? follow(at, first, as) : pass(at, first);
+  store<u32>(place, entry + (first == OBJECT ? 1 : 2));
+  store<u32>(place, elements, 4);
+  store<u32>(place, listed, 8);
+  return end;
+}
+
+// @ts-ignore: decorator
+@inline
+function isFollowed(first: u32, node: u32): bool {
+  if (first == OBJECT) return (load<u32>(node, NODE_KEYS) | load<u32>(node, NODE_EVERY)) != 0;
+  return first == ARRAY && (load<u32>(node, NODE_EVERY) | load<u32>(node, NODE_INDEXES) | load<u32>(node, NODE_ENDS)) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function follow(at: u32, first: u32, node: u32): u32 {
+  return first == OBJECT ? walkObject(at + 1, node) : walkArray(at + 1, node);
 }
 
 function note(at: u32, end: u32, node: u32): bool {
@@ -149,6 +187,7 @@ function walkArray(at: u32, node: u32): u32 {
   const indexes = load<u32>(node, NODE_INDEXES);
   const beyond = every == 0 && ringSize == 0 && !strict ? load<u32>(node, NODE_LAST_INDEX) + 1 : 0;
   at = skipSpace(at);
+  elements = 0;
   if (<u32>load<u8>(at) == ARRAY_END) return at + 1;
   let index: u32 = 0;
   for (;;) {
@@ -171,10 +210,15 @@ function walkArray(at: u32, node: u32): u32 {
     const byte = <u32>load<u8>(at++);
     if (byte == ARRAY_END) break;
     if (byte != COMMA) return 0;
-    if (index == beyond) return skipContainer(at, ARRAY, lineEnd);
+    if (index == beyond) {
+      elements = index;
+      return skipContainer(at, ARRAY, lineEnd);
+    }
     at = skipSpace(at);
   }
-  return ringSize == 0 || walkEnds(node, index, ring, ringSize) ? at : 0;
+  if (ringSize != 0 && !walkEnds(node, index, ring, ringSize)) return 0;
+  elements = index;
+  return at;
 }
 
 /** Notes the last of the natural numbers that fill [from, to), each with a comma behind it. Answers how many they are. */

@@ -1,0 +1,62 @@
+/**
+ * What an expression reads of a value: scalars always as they are; of an object these members, of an array these elements and, where all
+ * or some from the end are among them, its length. A scanner may leave out everything else. Plain JSON.
+ */
+export interface Shape {
+  /** All of it is read: the rest says nothing then. */
+  readonly whole: boolean;
+  readonly keys: readonly (readonly [string, Shape])[];
+  readonly every?: Shape;
+  /** Elements by their numbers, -1 for the last. Where other elements are read as well, these are read whole. */
+  readonly indexes: readonly (readonly [number, Shape])[];
+}
+
+/** A shape while it is found out. */
+export class ShapeDraft {
+  whole = false;
+  /** Is the length of an array read? */
+  length = false;
+  readonly keys = new Map<string, ShapeDraft>();
+  every: ShapeDraft | undefined;
+  readonly indexes = new Map<number, ShapeDraft>();
+
+  key(key: string): ShapeDraft {
+    return put(this.keys, key);
+  }
+
+  index(index: number): ShapeDraft {
+    return put(this.indexes, index);
+  }
+
+  elements(): ShapeDraft {
+    this.every ??= new ShapeDraft();
+    return this.every;
+  }
+
+  finish(): Shape {
+    // An object has no member of that name in the same way as others.
+    if (this.whole || this.keys.has('__proto__')) return WHOLE;
+    // To have the last element, a scanner must count them.
+    if (this.length && this.every === undefined) this.index(-1);
+    const numbers = [...this.indexes.keys()];
+    const mixed =
+      numbers.length > 0 && (this.every !== undefined || numbers.some((n) => n < 0) !== numbers.every((n) => n < 0));
+    return {
+      whole: false,
+      keys: [...this.keys].map(([key, draft]) => [key, draft.finish()]),
+      ...(this.every && { every: this.every.finish() }),
+      indexes: [...this.indexes].map(([index, draft]) => [index, mixed ? WHOLE : draft.finish()]),
+    };
+  }
+}
+
+const WHOLE: Shape = { whole: true, keys: [], indexes: [] };
+
+function put<Key>(map: Map<Key, ShapeDraft>, key: Key): ShapeDraft {
+  let draft = map.get(key);
+  if (draft === undefined) {
+    draft = new ShapeDraft();
+    map.set(key, draft);
+  }
+  return draft;
+}
