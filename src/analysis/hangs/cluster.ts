@@ -1,6 +1,6 @@
 import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
-import { HangReader, type HangSelection, type TakeHangs, type TakeIds } from './hang-reader.ts';
+import { HangReader, type HangSelection, type TakeHangs, type TakeText } from './hang-reader.ts';
 import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHangs } from './hang-state.ts';
 import { annotationOf, HANG_VALUES } from './read.ts';
 import { type ReportOptions, reportHangs } from './report.ts';
@@ -60,9 +60,8 @@ export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
   const take: TakeHangs = (stack, bins, counts, length, annotations) => {
     tally(state.reader!.node(stack), bins, counts, length, annotations);
   };
-  const takeIds: TakeIds = (from, end, bins, counts, length) => {
-    const { scanner } = reader;
-    tally(state.reader!.nodeOfIds(scanner.stack, from, end, scanner.frames), bins, counts, length, undefined);
+  const takeText: TakeText = (stack, bins, counts, length) => {
+    tally(state.reader!.nodeOfText(stack, reader.scanner), bins, counts, length, undefined);
   };
   const fast = typeof by !== 'object';
 
@@ -74,7 +73,7 @@ export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
       state.reader ??= new StackReader(state.stacks, normalise, rules.collapseRepeats);
       state.serial++;
       group = by === 'argument' ? groupName(values[HANG_VALUES]) : undefined;
-      const scanned = fast ? reader.readBytes(values, state.facts, takeIds) : undefined;
+      const scanned = fast ? reader.readBytes(values, state.facts, takeText) : undefined;
       if (scanned ?? reader.read(values, state.facts, take)) {
         state.all.of++;
         if (group !== undefined) groupOf(state, group).of++;

@@ -49,8 +49,8 @@ export function compat2014(): Aggregate<State2014> {
       a.facts.forEach((count, i) => {
         a.facts[i] = count + b.facts[i]!;
       });
-      mergeCells(a.byStack, b.byStack, adoptStacks(a.stacks, b.stacks));
-      mergeCells(a.byKey, b.byKey, adoptStacks(a.raw, b.raw));
+      mergeCells(a.byStack, b.byStack, adoptStacks(a.stacks, b.stacks).nodes);
+      mergeCells(a.byKey, b.byKey, adoptStacks(a.raw, b.raw).nodes);
       for (const name of ['hangsPerThread', 'uptimes'] as const) {
         for (const [value, count] of b[name]) a[name].set(value, (a[name].get(value) ?? 0) + count);
       }

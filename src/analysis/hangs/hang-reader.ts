@@ -34,14 +34,11 @@ export type TakeHangs = (
   annotations: unknown,
 ) => void;
 
-/** The same where the frames are numbers of the scanner's table: those at `from … end` of its `stack`. */
-export type TakeIds = (
-  from: number,
-  end: number,
-  bins: readonly Bin[],
-  counts: readonly number[],
-  length: number,
-) => void;
+/** The same where the stack is a number of the scanner's. */
+export type TakeText = (stack: number, bins: readonly Bin[], counts: readonly number[], length: number) => void;
+
+/** One for all: it holds scratch space, and texts that every reader of this thread meets again. */
+const SCANNER = new ThreadScanner();
 
 /**
  * Reads pings and keeps the books: what is selected goes to `take`, everything else into the facts. One per aggregate; it holds
@@ -57,7 +54,7 @@ export class HangReader implements HangSink {
   #take!: TakeHangs;
   #threads = 0;
   #length = 0;
-  readonly scanner = new ThreadScanner();
+  readonly scanner = SCANNER;
   /** Activity histograms of the selected threads of the last ping read. */
   readonly activities: unknown[] = [];
 
@@ -71,32 +68,33 @@ export class HangReader implements HangSink {
    * Reads one ping whose classic or unified thread stats are the bytes of their JSON text. Undefined where they have to be parsed: for another
    * form, for text out of the ordinary, and where annotations matter. Otherwise as `read`.
    */
-  readBytes(values: readonly unknown[], facts: HangFacts, take: TakeIds): boolean | undefined {
+  readBytes(values: readonly unknown[], facts: HangFacts, take: TakeText): boolean | undefined {
     const classic = values[1] !== undefined;
     const text = classic ? values[1] : values[3];
     const children = values[2] ?? values[4];
     if (!(text instanceof Uint8Array) || children !== undefined || this.#where.length > 0) return undefined;
     const { scanner } = this;
     if (!scanner.scan(text)) return undefined;
+    const { list, first } = scanner.values;
     this.#facts = facts;
     this.#threads = 0;
     this.activities.length = 0;
     for (let thread = 0; thread < scanner.names.length; thread++) {
-      const first = scanner.firstHang[thread]!;
+      const start = scanner.firstHang[thread]!;
       const end = scanner.firstHang[thread + 1] ?? scanner.hangs;
-      if (!this.thread(scanner.names[thread]!, end - first, undefined)) continue;
-      for (let hang = first; hang < end; hang++) {
+      if (!this.thread(scanner.names[thread]!, end - start, undefined)) continue;
+      for (let hang = start; hang < end; hang++) {
         this.#length = 0;
         let any = false;
-        for (let i = scanner.firstBin[hang]!; i < scanner.firstBin[hang + 1]!; i++) {
-          const count = scanner.counts[i]!;
+        const of = scanner.valuesOf[hang]!;
+        for (let i = first[of]!; i < first[of + 1]!; i += 2) {
+          const count = list[i + 1]!;
           if (count === 0) continue;
           any = true;
-          this.#count(scanner.keys[i]!, binOfKey(scanner.keys[i]!), count);
+          this.#count(list[i]!, binOfKey(list[i]!), count);
         }
         if (!any) facts.allZero++;
-        if (this.#length > 0)
-          take(scanner.firstFrame[hang]!, scanner.firstFrame[hang + 1]!, this.#bins, this.#counts, this.#length);
+        if (this.#length > 0) take(scanner.stackOf[hang]!, this.#bins, this.#counts, this.#length);
       }
     }
     facts.pings++;

@@ -37,8 +37,7 @@ export function groupOf(state: HangState, name: string): Tally {
 }
 
 export function mergeHangs(a: HangState, b: HangState): HangState {
-  const nodes = adoptStacks(a.stacks, b.stacks);
-  const frames = b.stacks.frames.map((frame) => a.stacks.frameIds.get(frame)!);
+  const { nodes, frames } = adoptStacks(a.stacks, b.stacks);
   mergeTally(a.all, b.all, nodes, frames);
   for (const [name, tally] of b.groups) mergeTally(groupOf(a, name), tally, nodes, frames);
   mergeFacts(a.facts, b.facts);

@@ -1,3 +1,6 @@
+/** Room at first. */
+const LEAST = 64;
+
 /**
  * Gives each distinct pair of small whole numbers (0 … 2^31-2) an id: 0, 1, 2, … in order of first sight. An open-addressed
  * hash table over plain typed arrays: about 20 bytes a pair, no object per entry. Pairs are the edges of the stack tree
@@ -7,17 +10,26 @@ export class PairTable {
   size = 0;
   first: Int32Array;
   second: Int32Array;
-  /** id + 1, or 0 for a free slot; the length is a power of two, at most half full. */
-  #slots: Int32Array;
+  /** id + 1, or 0 for a free slot; the length is a power of two, at most half full. Empty until a pair is looked up. */
+  #slots = new Int32Array(0);
 
-  constructor(capacity = 64) {
-    this.first = new Int32Array(capacity);
-    this.second = new Int32Array(capacity);
-    this.#slots = new Int32Array(capacity * 2);
+  constructor() {
+    this.first = new Int32Array(0);
+    this.second = new Int32Array(0);
+  }
+
+  /** A table of these pairs, all different, in the order of their ids. It takes over the arrays. */
+  static of(first: Int32Array, second: Int32Array): PairTable {
+    const table = new PairTable();
+    table.first = first;
+    table.second = second;
+    table.size = first.length;
+    return table;
   }
 
   /** The pair's id; a new pair is entered. */
   idOf(first: number, second: number): number {
+    if (this.#slots.length === 0) this.#index();
     const mask = this.#slots.length - 1;
     let slot = hash(first, second) & mask;
     for (;;) {
@@ -30,16 +42,22 @@ export class PairTable {
     if (id === this.first.length) this.#grow();
     this.first[id] = first;
     this.second[id] = second;
-    this.#place(id);
+    if (this.size * 2 > this.#slots.length) this.#index();
+    else this.#place(id);
     return id;
   }
 
   #grow(): void {
-    const capacity = this.first.length * 2;
+    const capacity = Math.max(LEAST, this.first.length * 2);
     this.first = widened(this.first, capacity);
     this.second = widened(this.second, capacity);
-    this.#slots = new Int32Array(capacity * 2);
-    for (let id = 0; id < this.size - 1; id++) this.#place(id);
+  }
+
+  #index(): void {
+    let slots = LEAST * 2;
+    while (slots < (this.size + 1) * 2) slots *= 2;
+    this.#slots = new Int32Array(slots);
+    for (let id = 0; id < this.size; id++) this.#place(id);
   }
 
   #place(id: number): void {

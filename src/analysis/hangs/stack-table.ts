@@ -1,6 +1,8 @@
-import type { FrameTable } from './frame-table.ts';
+import type { ByteTable } from './byte-table.ts';
+import { packNumbers, unpackNumbers } from './packed-numbers.ts';
 import { PairTable } from './pair-table.ts';
 import type { Normalise } from './rules.ts';
+import type { ThreadScanner } from './scan-threads.ts';
 
 /**
  * Distinct stacks as a tree of calls: a node is its parent and one frame more, so equal beginnings are kept once, and a stack is the
@@ -18,6 +20,9 @@ export function emptyStacks(): StackTable {
 }
 
 export function internFrame(table: StackTable, frame: string): number {
+  // A decoded table has no index until something is added to it.
+  if (table.frameIds.size < table.frames.length)
+    for (const [id, known] of table.frames.entries()) table.frameIds.set(known, id);
   let id = table.frameIds.get(frame);
   if (id === undefined) {
     id = table.frames.push(frame) - 1;
@@ -47,30 +52,30 @@ export function stackText(table: StackTable, node: number): string[] {
   return framesOf(table, node).map((frame) => table.frames[frame]!);
 }
 
-/** Takes over every stack of `from`; the answer gives for each of its nodes the node in `into`. */
-export function adoptStacks(into: StackTable, from: StackTable): Int32Array {
-  const frameIds = from.frames.map((frame) => internFrame(into, frame));
+/** Takes over every stack of `from`; the answer gives for each of its nodes and frames that in `into`. */
+export function adoptStacks(into: StackTable, from: StackTable): { nodes: Int32Array; frames: number[] } {
+  const frames = from.frames.map((frame) => internFrame(into, frame));
   const nodes = new Int32Array(from.nodes.size);
   for (let node = 0; node < nodes.length; node++) {
     const parent = from.nodes.first[node]! - 1;
-    nodes[node] = into.nodes.idOf((parent < 0 ? -1 : nodes[parent]!) + 1, frameIds[lastFrame(from, node)]!);
+    nodes[node] = into.nodes.idOf((parent < 0 ? -1 : nodes[parent]!) + 1, frames[lastFrame(from, node)]!);
   }
-  return nodes;
+  return { nodes, frames };
 }
 
-/** `[frames, parents + 1, frames of the nodes]`. */
-export type EncodedStacks = [string[], number[], number[]];
+/** `[frames, parents + 1, frames of the nodes]`; the numbers packed. */
+export type EncodedStacks = [string[], string, string];
 
-export function encodeStacks(table: StackTable): EncodedStacks {
-  const { nodes } = table;
-  return [[...table.frames], [...nodes.first.subarray(0, nodes.size)], [...nodes.second.subarray(0, nodes.size)]];
+export function encodeStacks({ frames, nodes }: StackTable): EncodedStacks {
+  return [[...frames], packNumbers(nodes.first, nodes.size), packNumbers(nodes.second, nodes.size)];
 }
 
 export function decodeStacks([frames, parents, last]: EncodedStacks): StackTable {
-  const table = emptyStacks();
-  for (const frame of frames) internFrame(table, frame);
-  for (let node = 0; node < parents.length; node++) table.nodes.idOf(parents[node]!, last[node]!);
-  return table;
+  return { frames, frameIds: new Map(), nodes: PairTable.of(toInt32(parents), toInt32(last)) };
+}
+
+function toInt32(packed: string): Int32Array {
+  return Int32Array.from(unpackNumbers(packed));
 }
 
 /** Cached raw frames are forgotten beyond this many: with line numbers and addresses they have no end. */
@@ -88,9 +93,9 @@ export class StackReader {
   readonly #normalise: Normalise;
   readonly #collapse: boolean;
   readonly #cache = new Map<string, number>();
-  /** Frames by number of a table of texts, as far as they were asked for. */
-  readonly #byId: (number | undefined)[] = [];
-  #texts: FrameTable | undefined;
+  /** Nodes and frames by their numbers among the texts of pings, as far as they were asked for. */
+  readonly #byText: (number | undefined)[] = [];
+  readonly #byFrame: (number | undefined)[] = [];
   #age = -1;
 
   constructor(table: StackTable, normalise: Normalise, collapse: boolean) {
@@ -113,30 +118,34 @@ export class StackReader {
     return node;
   }
 
-  /** The same for frames that are numbers of a table of texts. */
-  nodeOfIds(ids: readonly number[], from: number, end: number, texts: FrameTable): number {
-    if (this.#texts !== texts || this.#age !== texts.age) {
-      this.#texts = texts;
-      this.#age = texts.age;
-      this.#byId.length = 0;
+  /** The same for a stack that is a number of the scanner's: its frames are looked at once. */
+  nodeOfText(stack: number, { age, stacks, frames }: ThreadScanner): number {
+    if (this.#age !== age) {
+      this.#age = age;
+      this.#byText.length = 0;
+      this.#byFrame.length = 0;
     }
+    const known = this.#byText[stack];
+    if (known !== undefined) return known;
     const { nodes } = this.#table;
-    const byId = this.#byId;
     let node = -1;
     let above = DROPPED;
-    for (let i = from; i < end; i++) {
-      const id = ids[i]!;
-      let frame = byId[id];
-      if (frame === undefined) {
-        frame = this.#frame(texts.text(id));
-        while (byId.length < id) byId.push(undefined);
-        byId[id] = frame;
-      }
+    for (let i = stacks.first[stack]!; i < stacks.first[stack + 1]!; i++) {
+      const frame = this.#frameOfText(stacks.list[i]!, frames);
       if (frame === DROPPED || (this.#collapse && frame === above)) continue;
       node = nodes.idOf(node + 1, frame);
       above = frame;
     }
+    setDense(this.#byText, stack, node);
     return node;
+  }
+
+  #frameOfText(id: number, texts: ByteTable): number {
+    const known = this.#byFrame[id];
+    if (known !== undefined) return known;
+    const frame = this.#frame(texts.text(id));
+    setDense(this.#byFrame, id, frame);
+    return frame;
   }
 
   #frame(raw: string): number {
@@ -148,4 +157,10 @@ export class StackReader {
     this.#cache.set(raw, frame);
     return frame;
   }
+}
+
+/** Sets an element without leaving holes before it, which would make the array a slow one. */
+function setDense(list: (number | undefined)[], index: number, value: number): void {
+  while (list.length < index) list.push(undefined);
+  list[index] = value;
 }

@@ -1,4 +1,5 @@
 import type { Bin } from './durations.ts';
+import { packNumbers, unpackNumbers } from './packed-numbers.ts';
 import { PairTable } from './pair-table.ts';
 
 /** How often each stack hung, by bin of duration, and in how many sessions each last frame was seen. Exact; merges exactly. */
@@ -53,8 +54,8 @@ export function mergeTally(into: Tally, from: Tally, nodes: Int32Array, frames: 
   into.withHangs += from.withHangs;
 }
 
-/** `[nodes, bins, counts, [frame, sessions, …], of, withHangs]`. */
-export type EncodedTally = [number[], number[], number[], number[], number, number];
+/** `[nodes, bins, counts, (frame, sessions)…, of, withHangs]`; the lists packed. */
+export type EncodedTally = [string, string, string, string, number, number];
 
 export function encodeTally({ cells, counts, sessions, of, withHangs }: Tally): EncodedTally {
   const pairs: number[] = [];
@@ -62,21 +63,20 @@ export function encodeTally({ cells, counts, sessions, of, withHangs }: Tally): 
     pairs.push(frame, count);
   });
   return [
-    [...cells.first.subarray(0, cells.size)],
-    [...cells.second.subarray(0, cells.size)],
-    [...counts],
-    pairs,
+    packNumbers(cells.first, cells.size),
+    packNumbers(cells.second, cells.size),
+    packNumbers(counts),
+    packNumbers(pairs),
     of,
     withHangs,
   ];
 }
 
 export function decodeTally([nodes, bins, counts, pairs, of, withHangs]: EncodedTally): Tally {
-  const tally = emptyTally();
-  for (let i = 0; i < nodes.length; i++) addCount(tally, tally.cells.idOf(nodes[i]!, bins[i]!), counts[i]!);
-  for (let i = 0; i < pairs.length; i += 2) tally.sessions[pairs[i]!] = pairs[i + 1]!;
-  tally.of = of;
-  tally.withHangs = withHangs;
+  const cells = PairTable.of(Int32Array.from(unpackNumbers(nodes)), Int32Array.from(unpackNumbers(bins)));
+  const tally = { ...emptyTally(), cells, counts: unpackNumbers(counts), of, withHangs };
+  const sessions = unpackNumbers(pairs);
+  for (let i = 0; i < sessions.length; i += 2) tally.sessions[sessions[i]!] = sessions[i + 1]!;
   return tally;
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Aggregate } from '../../../src/aggregate/aggregate.ts';
+import { ByteTable } from '../../../src/analysis/hangs/byte-table.ts';
 import { clusterHangs } from '../../../src/analysis/hangs/cluster.ts';
 import { compat2014 } from '../../../src/analysis/hangs/compat-2014.ts';
-import { FrameTable } from '../../../src/analysis/hangs/frame-table.ts';
 import { hangRates } from '../../../src/analysis/hangs/rates.ts';
 import { ThreadScanner } from '../../../src/analysis/hangs/scan-threads.ts';
 import { hangStats } from '../../../src/analysis/hangs/stats.ts';
@@ -60,6 +60,15 @@ describe('thread stats as bytes', () => {
 
   const scanner = new ThreadScanner();
   const scan = (text: string) => scanner.scan(encoder.encode(text));
+  const framesOf = (stack: number) => {
+    const { list, first } = scanner.stacks;
+    return list.slice(first[stack], first[stack + 1]).map((id) => scanner.frames.text(id));
+  };
+  const countsOf = (hang: number) => {
+    const { list, first } = scanner.values;
+    const values = scanner.valuesOf[hang]!;
+    return list.slice(first[values], first[values + 1]);
+  };
 
   it('are understood in the form that pings have', () => {
     const text = JSON.stringify(
@@ -74,18 +83,15 @@ describe('thread stats as bytes', () => {
     expect(scan(text)).toBe(true);
     expect(scanner.names).toEqual(['Gecko', 'x']);
     expect(scanner.firstHang).toEqual([0, 2]);
-    expect(scanner.stack.slice(0, 3).map((id) => scanner.frames.text(id))).toEqual(['a', 'ä"\\', '']);
-    expect(scanner.keys.slice(0, 2)).toEqual([255, 511]);
+    expect(scanner.stackOf.slice(0, 2).map(framesOf)).toEqual([['a', 'ä"\\', ''], []]);
+    expect(countsOf(0)).toEqual([255, 2, 511, 0]);
     expect(scan(' [ ] ')).toBe(true);
     expect(
       scan(
         '[{"hangs":[{"histogram":{"values":{"511":1,"255":3}},"x":[1,{"y":"]}"}],"stack":["a"],"z":null}],"k":-1.5e3,"name":"n"}]',
       ),
     ).toBe(true);
-    expect([scanner.keys.slice(0, 2), scanner.counts.slice(0, 2)]).toEqual([
-      [255, 511],
-      [3, 1],
-    ]);
+    expect(countsOf(0)).toEqual([255, 3, 511, 1]);
   });
 
   it.each([
@@ -148,22 +154,65 @@ describe('thread stats as bytes', () => {
   });
 });
 
-describe('FrameTable', () => {
+describe('stacks are known by their bytes', () => {
+  const scanner = new ThreadScanner();
+  const hang = (stack: string) => `{"stack":${stack},"histogram":{"values":{"255":1}}}`;
+  const stacksOf = (...stacks: string[]) => {
+    const text = `[{"name":"a","hangs":[${stacks.map(hang).join(',')}]}]`;
+    expect(scanner.scan(encoder.encode(text))).toBe(true);
+    const { list, first } = scanner.stacks;
+    return scanner.stackOf
+      .slice(0, scanner.hangs)
+      .map((stack) => list.slice(first[stack], first[stack + 1]).map((id) => scanner.frames.text(id)));
+  };
+
+  it('however their ends look, the first time and the next', () => {
+    const stacks = [
+      '["a","b"]',
+      '["a"]',
+      '[]',
+      '[ "a" , "b" ]',
+      '["]"]',
+      '["x\\"]"]',
+      '["]","a"]',
+      '["a[0]","\\"]"]',
+      '[\n]',
+      '["]a","b"]',
+    ];
+    const parsed = stacks.map((stack) => JSON.parse(stack));
+    for (let round = 0; round < 3; round++) {
+      expect(stacksOf(...stacks)).toEqual(parsed);
+      expect(stacksOf(...[...stacks].reverse())).toEqual([...parsed].reverse());
+    }
+    expect(scanner.stacks.first.length - 1).toBe(stacks.length);
+  });
+
+  it('and are those of JSON.parse, whatever the frames', () => {
+    const frame = fc.string({ unit: fc.constantFrom('a', ']', '[', '"', '\\', ',', ' ', 'ä'), maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(fc.array(frame, { maxLength: 3 }), { maxLength: 6 }), (stacks) => {
+        expect(stacksOf(...stacks.map((stack) => JSON.stringify(stack)))).toEqual(stacks);
+      }),
+    );
+  });
+});
+
+describe('ByteTable', () => {
   it('gives equal bytes one number, and starts anew when there is too much', () => {
-    const table = new FrameTable();
+    const table = new ByteTable();
     const add = (text: string) => {
       const bytes = encoder.encode(text);
-      return table.idOf(bytes, 0, bytes.length, text.length);
+      return table.idOf({ bytes, view: new DataView(bytes.buffer) }, 0, bytes.length, text.length);
     };
     const ids = Array.from({ length: 5000 }, (_, i) => add(`frame ${i}`));
     expect(new Set(ids).size).toBe(5000);
     expect(Array.from({ length: 5000 }, (_, i) => add(`frame ${i}`))).toEqual(ids);
     expect(table.text(ids[77]!)).toBe('frame 77');
-    table.relieve();
-    expect(table.age).toBe(0);
-    for (let i = 0; i < 20; i++) add(`${i}`.padEnd(1_000_000, 'x'));
-    table.relieve();
-    expect([table.age, table.size]).toEqual([1, 0]);
+    expect(table.full).toBe(false);
+    for (let i = 0; i < 40; i++) add(`${i}`.padEnd(1_000_000, 'x'));
+    expect(table.full).toBe(true);
+    table.clear();
+    expect([table.full, table.size]).toEqual([false, 0]);
     expect(add('again')).toBe(0);
     expect(table.text(0)).toBe('again');
   });

@@ -1,0 +1,38 @@
+/**
+ * Lists of whole numbers as text, a fraction of the size of JSON's and many times as fast to read: seven bits a byte, the lowest first, the
+ * eighth bit where more follow (LEB128); then base64. Numbers may go up to 2^53; negative ones may not occur.
+ */
+export function packNumbers(numbers: ArrayLike<number>, length: number = numbers.length): string {
+  let bytes = new Uint8Array(Math.max(16, length * 2));
+  let at = 0;
+  for (let i = 0; i < length; i++) {
+    if (at + 8 > bytes.length) {
+      const wide = new Uint8Array(bytes.length * 2);
+      wide.set(bytes);
+      bytes = wide;
+    }
+    let rest = numbers[i]!;
+    while (rest >= 0x80) {
+      bytes[at++] = (rest & 0x7f) | 0x80;
+      rest = rest < 2 ** 31 ? rest >>> 7 : Math.floor(rest / 128);
+    }
+    bytes[at++] = rest;
+  }
+  return Buffer.from(bytes.buffer, 0, at).toString('base64');
+}
+
+/** The numbers of a text that `packNumbers` made. */
+export function unpackNumbers(text: string): number[] {
+  const bytes = Buffer.from(text, 'base64');
+  const numbers: number[] = [];
+  for (let at = 0; at < bytes.length; at++) {
+    let byte = bytes[at]!;
+    let number = byte & 0x7f;
+    for (let scale = 128; byte >= 0x80; scale *= 128) {
+      byte = bytes[++at]!;
+      number += (byte & 0x7f) * scale;
+    }
+    numbers.push(number);
+  }
+  return numbers;
+}
