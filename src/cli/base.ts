@@ -1,10 +1,12 @@
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
+import type { Pinned } from '../engines/pinned.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { type Format, renderRows } from '../render/rows.ts';
 import type { TableOptions } from '../render/table.ts';
 import type { Answer } from './answer.ts';
 import { commonFlags } from './flags.ts';
+import { pinnedInput } from './replay.ts';
 import { say } from './say.ts';
 import { writeAll } from './stdout.ts';
 
@@ -12,6 +14,10 @@ import { writeAll } from './stdout.ts';
 interface Typed {
   readonly typed: ReadonlySet<string>;
   readonly pipe: boolean;
+  /** The command and its words, for reports. */
+  readonly argv: readonly string[];
+  /** What is to be read again, where this is the run of a report. */
+  readonly pinned: Pinned | undefined;
 }
 
 /** What every command of tele shares: its flags, and how its answer gets out. Errors go up to `main`, which alone knows how to say them. */
@@ -29,7 +35,8 @@ export abstract class TeleCommand extends Command {
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F & Typed, B, A>> {
     const parsed = await super.parse(options, argv);
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
-    return { ...parsed, flags: { ...parsed.flags, typed, pipe: this.pipe } };
+    const own = { typed, pipe: this.pipe, argv: [this.id ?? '', ...this.argv], pinned: pinnedInput() };
+    return { ...parsed, flags: { ...parsed.flags, ...own } };
   }
 
   /** Errors are told once, by main. */

@@ -29,6 +29,8 @@ export interface ReadingFlags extends InputFlags {
   readonly jobs?: number | undefined;
   readonly limit?: number | undefined;
   readonly 'fail-fast'?: boolean;
+  /** The command and its words, as a report records them. */
+  readonly argv?: readonly string[];
   readonly 'sample-clients'?: string | undefined;
 }
 
@@ -56,9 +58,11 @@ export async function runPlan(
   { sink = createLineSink((block) => writeAll(1, block)), ours = false, input: given }: RunOptions = {},
 ): Promise<Ran> {
   const budget = parseBudget(flags['max-bad'], '--max-bad');
-  const started = performance.now();
+  const started = new Date();
+  const clock = performance.now();
   const { usesIndex } = planFacts(plan);
   const input = given ?? (await createInput(flags, say, { cut: !usesIndex }));
+  const listed = performance.now();
   const stopAt = failingFast(flags);
   stopAt(input);
   const engine = chooseEngine(flags, input.stored?.partitions);
@@ -74,9 +78,9 @@ export async function runPlan(
     addListing(result.report, input);
     if (flags.report !== undefined) {
       const { retries = 0, report } = result;
-      const seconds = (performance.now() - started) / 1000;
+      const times = { list: listed - clock, run: performance.now() - listed };
       const { writeReport } = await import('./run-report.ts');
-      writeReport(flags.report, { plan, input, engine, retries, report, seconds });
+      writeReport(flags.report, { plan, argv: flags.argv ?? [], input, engine, retries, report, started, times });
     }
     process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours });
     return { ...result, input };

@@ -5,6 +5,7 @@ import type { Input } from '../engines/input.ts';
 import type { Report } from '../engines/report.ts';
 import { TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
+import { recordedSettings, withoutReport } from './replay.ts';
 import { productVersion } from './version.ts';
 
 /** What `--report` writes: enough to run it again and to compare. */
@@ -14,12 +15,20 @@ export interface RunFacts {
   readonly engine: Engine;
   readonly retries: number;
   readonly report: Report;
-  readonly seconds: number;
+  /** The command and its words. */
+  readonly argv: readonly string[];
+  readonly started: Date;
+  /** Milliseconds that each stage took. */
+  readonly times: { readonly list: number; readonly run: number };
 }
 
 /** Writes the report of a run as one JSON object. Throws a TeleError where the file cannot be written. */
-export function writeReport(file: string, { plan, input, engine, retries, report, seconds }: RunFacts): void {
+export function writeReport(
+  file: string,
+  { plan, argv, input, engine, retries, report, started, times }: RunFacts,
+): void {
   const { inputs, bytes, lines, bad, out, examples, failed } = report;
+  const cpu = process.cpuUsage();
   const objects = input.stored?.objects.map(({ uri, size, etag }) => ({ uri, size, ...(etag && { etag }) })) ?? [];
   const text = JSON.stringify(
     {
@@ -27,6 +36,9 @@ export function writeReport(file: string, { plan, input, engine, retries, report
       tele: productVersion(),
       node: process.version,
       platform: `${platform()}-${arch()}`,
+      argv: withoutReport(argv),
+      settings: recordedSettings(),
+      started: started.toISOString(),
       plan,
       source: input.uri,
       objects,
@@ -37,7 +49,9 @@ export function writeReport(file: string, { plan, input, engine, retries, report
       paths: Object.fromEntries(report.paths),
       badLines: examples,
       failed,
-      seconds: Number(seconds.toFixed(3)),
+      seconds: { list: secondsOf(times.list), run: secondsOf(times.run) },
+      cpuSeconds: { user: secondsOf(cpu.user / 1000), system: secondsOf(cpu.system / 1000) },
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     },
     null,
     2,
@@ -47,4 +61,8 @@ export function writeReport(file: string, { plan, input, engine, retries, report
   } catch (error) {
     throw new TeleError(`the report cannot be written to ${file}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+function secondsOf(milliseconds: number): number {
+  return Number((milliseconds / 1000).toFixed(3));
 }

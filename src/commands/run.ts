@@ -5,8 +5,11 @@ import { explainRun } from '../cli/explain.ts';
 import { readingFlags, sourceFlags } from '../cli/flags.ts';
 import { readPipelineText, readSegments } from '../cli/pipeline/read.ts';
 import { STAGE_WORDS } from '../cli/pipeline/stages.ts';
+import { readRecorded, replay } from '../cli/replay.ts';
 import { runSegments } from '../cli/run-segments.ts';
 import { writeAll } from '../cli/stdout.ts';
+import { UsageError } from '../errors.ts';
+import { PLAN_SCHEMA } from '../plan/schema.ts';
 
 export default class Run extends TeleCommand {
   static override summary = 'run a whole pipeline as one plan, on all cores';
@@ -14,7 +17,8 @@ export default class Run extends TeleCommand {
     `The pipeline is one argument, or a file of stages: one on each line or joined by |, # begins a comment. Words and quotes are those of a POSIX shell, and a leading tele is allowed, so a shell pipeline can be pasted as it stands.
 Stages: ${Object.keys(STAGE_WORDS).join(', ')}; each takes the flags of its command. What names the input stands in the first stage, or behind the pipeline. Stages behind an aggregate work on its rows.
 Any other word is a program, which reads the records before it as NDJSON and whose output, NDJSON again, are the records of the stages behind. It gets its words as they stand: there is no shell, nothing is expanded. It is started for every part of the input, an object or a range of 16 MB of a large plain file, and the parts' outputs follow each other in the order of the input: what a program such as sort does, it does within a part. One that exits with another code than 0 makes its object a failed input. A program with the name of a stage is meant by its path: /usr/bin/head.
-An argument or file that begins with { is a plan as JSON, such as the one in a --report.
+A file that --report wrote is run again: its command and settings over its objects, each of which must be what it was; the output is the same, byte for byte. Flags behind it are added to the recorded ones.
+An argument or file that begins with { is a plan as JSON; --schema prints its schema.
 A file that begins with #!/usr/bin/env -S tele run is a program.
 
 Cost: that of its stages; records are read once, and nothing is written between stages. A program costs its start for every part, and the writing and reading of its records.`;
@@ -34,16 +38,30 @@ Cost: that of its stages; records are read once, and nothing is written between 
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
   static override args = {
-    pipeline: Args.string({ description: 'the pipeline, or a file of stages', required: true, ignoreStdin: true }),
+    pipeline: Args.string({ description: 'the pipeline, or a file of stages, a plan or a report', ignoreStdin: true }),
   };
   static override flags = {
     explain: Flags.boolean({ description: 'say what would be read and how it would be run, and stop' }),
+    schema: Flags.boolean({ description: 'print the JSON schema of a plan, and stop' }),
   };
 
   async run(): Promise<void> {
     const { args, flags: given } = await this.parse(Run);
+    if (given.schema) {
+      writeAll(1, Buffer.from(`${JSON.stringify(PLAN_SCHEMA, null, 2)}\n`));
+      return;
+    }
+    if (args.pipeline === undefined) throw new UsageError('there is no pipeline', `tele run 'fetch --limit 3'`);
     const text = readPipelineText(args.pipeline);
-    const { segments, flags } = await readSegments(text, args.pipeline, given);
+    const recorded = readRecorded(text, args.pipeline === text ? 'the argument' : args.pipeline);
+    if (recorded) {
+      const more = this.argv.filter((word) => word !== args.pipeline);
+      await replay(recorded, more, (id, argv) => this.config.runCommand(id, argv));
+      return;
+    }
+    // A report holds the pipeline itself, not the name of a file that may change.
+    const argv = given.argv.map((word) => (word === args.pipeline ? text : word));
+    const { segments, flags } = await readSegments(text, args.pipeline, { ...given, argv });
     if (!given.explain) await runSegments(segments, flags, (rows) => this.answer(rows, flags.output));
     else {
       const [{ plan }, ...rest] = segments;

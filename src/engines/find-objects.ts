@@ -14,6 +14,7 @@ import {
 import type { S3Options } from '../source/s3/options.ts';
 import type { Store, StoredObject } from '../source/store.ts';
 import { type Access, openStore } from './open-part.ts';
+import type { Pinned } from './pinned.ts';
 
 /** The source flags as a command gets them. */
 export interface InputFlags extends Partial<Record<DimensionName, string | undefined>> {
@@ -32,6 +33,8 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly 'cache-size'?: number | undefined;
   readonly 'max-memory'?: number | undefined;
   readonly unordered?: boolean;
+  /** Read what an earlier run read. */
+  readonly pinned?: Pinned | undefined;
   /** The flags that stood on the command line; the others come from the environment or the config file. */
   readonly typed: ReadonlySet<string>;
   /** A command of pipes: it reads standard input even where that is empty, such as /dev/null. */

@@ -8,6 +8,7 @@ import { type Access, openParts } from './open-part.ts';
 import { type Partition, packParts, startOf } from './pack.ts';
 import { listParts } from './part-spec.ts';
 import type { Part } from './partition.ts';
+import { pinObjects } from './pinned.ts';
 import type { FailedInput } from './report.ts';
 
 export type { InputFlags } from './find-objects.ts';
@@ -42,11 +43,14 @@ export async function createInput(
   say: (line: string) => void,
   { cut = true, now = new Date() } = {},
 ): Promise<Input> {
-  const found = await findObjects(flags, say, now);
+  const { pinned } = flags;
+  // The share of an earlier run is what it read.
+  const found = await findObjects(pinned ? { ...flags, fraction: undefined } : flags, say, pinned?.at ?? now);
   if (found === undefined) return standardInput(flags);
   const { store, access, facts } = found;
-  const objects: StoredObject[] = [];
-  for await (const object of found.objects()) objects.push(object);
+  const all: StoredObject[] = [];
+  for await (const object of found.objects()) all.push(object);
+  const objects = pinned ? pinObjects(all, pinned) : all;
   const partitions = packParts(await listParts(store, objects, cut && flags.select === undefined));
   return {
     uri: access.uri,
