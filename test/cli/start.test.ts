@@ -59,6 +59,20 @@ test('help arrives whole where the pipe is nearly full and its reader slow', asy
   expect(stdout.trimStart()).toBe(whole);
 });
 
+test('a command of pipes starts without the modules of Node that take long to load, and that it does not need', async () => {
+  const told = path.join(temporaryFolder(), 'told.cjs');
+  writeFileSync(told, `process.on('exit', () => process.stderr.write(process.moduleLoadList.join('\\n')));`);
+  const { stdout, stderr } = await tele(['filter', 'os === "Linux"'], {
+    input: INPUT,
+    env: { NODE_OPTIONS: `--require=${told}` },
+  });
+  expect(stdout).toBe(LINUX.stdout);
+  const loaded = stderr.split('\n').map((line) => line.replace('NativeModule ', ''));
+  expect(loaded).toContain('fs');
+  for (const slow of ['crypto', 'http', 'https', 'zlib', 'worker_threads', 'stream/web', 'inspector'])
+    expect(loaded).not.toContain(slow);
+});
+
 function cacheFiles(home: string): string[] {
   return readdirSync(home, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.bin'))
