@@ -29,7 +29,8 @@ export interface GroupBy {
 
 /**
  * An empty table. `keys` are the columns' names, or their number, then they are by1, by2, … Values with the same JSON are the
- * same key, whatever the order of their members; missing is a group of its own. Without keys there is one group, even
+ * same key, whatever the order of their members; missing and null are one,
+ * as they look the same in a row. Without keys there is one group, even
  * without records. Costs one Map look-up for each key of a record. `entries` are the aggregates there are. Throws a UsageError where
  * two columns have one name.
  */
@@ -133,12 +134,12 @@ class Table implements GroupBy {
   #find(keyValues: readonly unknown[]): Group {
     const depth = this.#names.length;
     if (depth === 1) {
-      const key = keyOf(keyValues[0]);
+      const key = keyOf(keyValues[0] ?? null);
       return (this.#root.get(key) as Group | undefined) ?? this.#grow([key]);
     }
     let found: Branch | Group | undefined = depth === 0 ? this.#groups[0] : this.#root;
-    for (let i = 0; i < depth && found !== undefined; i++) found = (found as Branch).get(keyOf(keyValues[i]));
-    return (found as Group | undefined) ?? this.#grow(this.#names.map((_, i) => keyOf(keyValues[i])));
+    for (let i = 0; i < depth && found !== undefined; i++) found = (found as Branch).get(keyOf(keyValues[i] ?? null));
+    return (found as Group | undefined) ?? this.#grow(this.#names.map((_, i) => keyOf(keyValues[i] ?? null)));
   }
 
   #take(keys: readonly Key[], states: readonly unknown[]): void {

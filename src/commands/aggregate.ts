@@ -11,7 +11,7 @@ import { withSourceStages } from '../cli/stream.ts';
 export default class Aggregate extends TeleCommand {
   static override summary = 'group records and count, sum, average, …';
   static override description =
-    `--by takes any number of keys, each a path or an expression, with a name if you like: --by 'os = info.OS'. --agg takes columns between commas.
+    `--by takes any number of keys, each a path or an expression, with a name if you like: --by 'os = info.OS'; a record without it counts with those where it is null. --agg takes columns between commas.
 
 ${AGGREGATES.map(({ usage, doc }) => `${usage}: ${doc}`).join('\n')}
 

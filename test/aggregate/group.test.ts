@@ -60,14 +60,26 @@ test('rows are in the order of the keys', () => {
   }
   expect(table.size).toBe(8);
   expect(table.finish()).toEqual([
-    { by1: null, by2: 1, n: 1, mean_x: 1 },
     { by1: null, by2: true, n: 1, mean_x: null },
+    { by1: null, by2: 1, n: 1, mean_x: 1 },
     { by1: 3, by2: 0, n: 1, mean_x: 0 },
     { by1: 'a', by2: 2, n: 2, mean_x: 2 },
     { by1: 'a', by2: 10, n: 1, mean_x: 10 },
     { by1: 'a', by2: '2', n: 1, mean_x: null },
     { by1: 'b', by2: 1, n: 1, mean_x: 1 },
     { by1: [1], by2: 0, n: 1, mean_x: 0 },
+  ]);
+});
+
+test('records without a key are in the group of null, where a row would put them anyway', () => {
+  const table = createGroupBy(1, parseAggregates('n = count()'));
+  for (const key of [undefined, null, Number.NaN, 'null', undefined]) table.add([key], [[]]);
+  const later = createGroupBy(1, parseAggregates('n = count()'));
+  later.add([undefined], [[]]);
+  table.merge(table.decode(JSON.parse(JSON.stringify(later.encode()))));
+  expect(table.finish()).toEqual([
+    { by1: null, n: 5 },
+    { by1: 'null', n: 1 },
   ]);
 });
 
