@@ -203,7 +203,7 @@ test.each<[string, unknown]>([
   ['((s, k0, v0, d) => s + k0 + v0 + d)(1, 2, 3, 4)', 10],
   ['((Math) => Math)(5)', 5],
   ['((Object) => Object.keys)({keys: 1})', 1],
-  ['s /* */// ) } ; process.exit(1)', 'text'],
+  ['s /* */\n// ) } ; process.exit(1)', 'text'],
 ])('sees own data only: %s', (text, value) => expect(evaluate(text)).toEqual(value));
 
 test.each([

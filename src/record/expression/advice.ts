@@ -1,4 +1,5 @@
 import { nearest } from '../../nearest.ts';
+import { adviceFromJq } from './from-jq.ts';
 import { CONSTRUCTORS, GLOBALS } from './language.ts';
 import { METHOD_NAMES } from './methods.ts';
 
@@ -48,6 +49,8 @@ export function adviceOnGlobal(name: string): Advice {
   if (name === 'Math.random') return RANDOM;
   if (name === 'Date.now' || name === 'Date') return PRESENT;
   if (name === 'Object.assign') return { reason: CHANGES.reason, hint: 'Build a new object: {...a, ...b}.' };
+  const sameInJq = adviceFromJq(name);
+  if (sameInJq) return sameInJq;
   const [first, last] = name.split('.') as [string, string | undefined];
   if (last === '[…]') return { reason: `a function of ${first} is not computed`, hint: `Write its name: ${first}.…` };
   const known = Object.keys(GLOBALS).filter((candidate) => last === undefined || candidate.startsWith(`${first}.`));

@@ -13,8 +13,11 @@ export function parseExpression(text: string): Node {
     onToken: (token) => {
       end = token.end;
     },
-    onComment: (_block, _comment, start) => {
+    onComment: (block, _comment, start) => {
       if (text[start] !== '/') throw refusal(text, start, 'this is no operator', 'Put spaces between the signs.');
+      // In a line on its own this can only be an operator of another language: what follows would be lost in silence.
+      if (!block && !/[\n\r\u2028\u2029]/.test(text) && text.slice(0, start).trim() !== '')
+        throw refusal(text, start, '// begins a comment', 'For the value b where a is missing write a ?? b.');
     },
   };
   try {
@@ -69,16 +72,29 @@ function unexpected(text: string, place: number): UsageError {
 
 const CONDITION = 'An expression is one value; for a choice write condition ? value : other.';
 
+/** Where a value may begin. */
+const OPEN = /(?:^|[([{,:?|&!<>=+\-*/%])\s*$/;
+
 function hintFor(text: string, place: number, character: string): string | undefined {
   const before = text.slice(0, place);
+  const after = text.slice(place);
+  if (character === '.' && OPEN.test(before)) {
+    const path = /^\.([\p{L}_$][\p{L}\p{N}_$.]*)/u.exec(after)?.[1];
+    return path === undefined ? 'The record itself is d.' : `A path has no dot before it: ${path}.`;
+  }
+  if (character === ']' && before.endsWith('['))
+    return 'All elements are xs itself: tele flat-map makes records of them.';
+  if (character === '@') return 'Forms of the answer are chosen by --output.';
+  if (character === '~' || /^test\b/.test(after)) return 'To match a pattern, write /pattern/.test(x).';
   if (/[“”„‘’‚«»]/u.test(character)) return 'Text stands in straight quotes: "…" or \'…\'.';
   if (character === '*' && /\[\s*$/.test(before))
     return 'An expression has no [*]; write xs.map(x => …), or xs.flatMap(x => …) for lists of lists.';
-  if (/^\.\d/.test(text.slice(place))) return 'An element is written xs[0], a key that is a number x["0"].';
-  const word = /^\p{L}+/u.exec(text.slice(place))?.[0];
+  if (/^\.\d/.test(after)) return 'An element is written xs[0], a key that is a number x["0"].';
+  const word = /^\p{L}+/u.exec(after)?.[0];
   if (word === 'and' || word === 'AND') return 'Write && for and.';
   if (word === 'or' || word === 'OR') return 'Write || for or.';
   if (word === 'is' || word === 'eq') return EQUALS;
+  if (/\bnot\s+$/.test(before)) return 'Write ! for not.';
   if (/\b(?:await|yield)\s*$/.test(before)) return 'Nothing here is asynchronous: leave this word out.';
   if (/=\s*$/.test(before) && /[<>=]/.test(character)) return 'The signs are written <=, >= and ===.';
   if (character === '>' && before.endsWith('<')) return 'Not equal is written !==.';

@@ -74,10 +74,19 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
   }
 
   function writeLiteral(node: Literal): string {
-    const { value, regex } = node;
+    const { value, regex, raw } = node;
     if (regex !== undefined) return writePattern(node, regex.pattern, regex.flags);
     if (value === null || typeof value === 'boolean' || typeof value === 'number') return String(value);
-    if (typeof value === 'string') return JSON.stringify(value);
+    if (typeof value === 'string') {
+      if (/(?<!\\)(?:\\\\)*\\\(/.test(raw ?? ''))
+        throw refusal(
+          unit.text,
+          node.start,
+          '\\( puts no value into a text',
+          'Write a template between backticks, or "…" + a.',
+        );
+      return JSON.stringify(value);
+    }
     throw refusal(unit.text, node.start, 'JSON has no integers of that kind', 'Leave out the n.');
   }
 
