@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { tele, temporaryFolder } from '../support/tele.ts';
+
+/** The line, what is said of it, and what it is told to try. */
+test.each<[readonly string[], string, string]>([
+  [['sample', '0.5'], 'sample has no use for the word "0.5"', "see 'tele sample --help'"],
+  [['filter', 'true', 'false'], 'filter has no use for the word "false"', "see 'tele filter --help'"],
+  [['filter'], 'the expression is missing (what must be true of a record)', "see 'tele filter --help'"],
+  [['fliter', 'true'], 'there is no command "fliter"', 'did you mean filter?'],
+  [['help', 'fliter'], 'there is no command "fliter"', 'did you mean filter?'],
+  [['-v'], 'there is no flag -v without a command', 'tele --version'],
+  [['map', 'a', '--chanel', 'nightly'], 'there is no flag --chanel', 'did you mean --channel?'],
+  [
+    ['sample', '--rate', '1', '--size', '2'],
+    '--rate=1 cannot also be provided when using --size',
+    'tele sample --help',
+  ],
+  [['map', 'a', '--limit', 'x'], '--limit: Expected an integer but received: x', 'tele map --help'],
+  [['map', 'a', '--output', 'xml'], 'Expected --output=xml to be one of: table,', 'tele map --help'],
+])('%j is told what is wrong with it in one sentence', async (words, said, hint) => {
+  const { stdout, stderr, exitCode } = await tele(words);
+  expect(stderr).toContain(`tele: ${said}`);
+  const [, second, ...rest] = stderr.trimEnd().split('\n');
+  expect(second).toContain(`  try: `);
+  expect(second).toContain(hint);
+  expect(rest).toEqual([]);
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+});
+
+describe('a file behind the command, where other tools expect it', () => {
+  test.each([[['filter', 'true']], [['aggregate']], [['os-dist']]])('%j', async (words) => {
+    const file = path.join(temporaryFolder(), 'pings.ndjson');
+    writeFileSync(file, '{"a":1}\n');
+    const { stderr, exitCode } = await tele([...words, file]);
+    expect(stderr).toBe(
+      `tele: ${words[0]} has no use for the word "${file}"\n  try: tele ${words[0]} --source ${file}\n`,
+    );
+    expect(exitCode).toBe(2);
+  });
+});
