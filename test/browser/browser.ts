@@ -3,22 +3,22 @@ import { pathToFileURL } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { CHROMIUM, FLAGS } from './chromium.ts';
 
-const named = process.env.TELE_TEST_CHROMIUM;
-const PROGRAM = named ?? '/usr/bin/chromium';
-const isThere = existsSync(PROGRAM);
+const isThere = existsSync(CHROMIUM);
+const isPromised = process.env.TELE_TEST_CHROMIUM !== undefined || process.env.CI === 'true';
 
 /** Groups tests that need a browser. Without one they are skipped aloud; where one was promised (named, or in CI) they fail. */
 export function describeInBrowser(name: string, tests: (open: OpenPage) => void): void {
-  if (!isThere && named === undefined && process.env.CI !== 'true') {
-    console.warn(`Skipped, as there is no ${PROGRAM}: ${name}. test/browser/run.sh installs it.`);
+  if (!isThere && !isPromised) {
+    console.warn(`Skipped, as there is no ${CHROMIUM}: ${name}. test/browser/run.sh installs it.`);
     describe.skip(name, () => tests(noBrowser));
     return;
   }
   describe(name, () => {
     let browser: Browser;
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: PROGRAM, args: FLAGS });
+      browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
     });
     afterAll(() => browser?.close());
     tests(async (file, options = {}) => {
@@ -40,17 +40,6 @@ export interface Opened {
 }
 
 const noBrowser = () => Promise.reject(new Error('there is no browser'));
-
-/** Chromium stays by itself: no sandbox for root, no calls home. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 async function watch(page: Page, url: string): Promise<Opened> {
   const mishaps: string[] = [];
