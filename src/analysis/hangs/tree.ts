@@ -1,7 +1,7 @@
 import { type HangWeight, stackWeights } from './folded.ts';
 import type { HangState } from './hang-state.ts';
 import { compareText, ratio } from './report.ts';
-import { framesOf, lastFrame, parentOf } from './stack-table.ts';
+import { lastFrame, parentOf } from './stack-table.ts';
 
 /** A node of the call tree: what ran below it, largest first. */
 export interface CallTree {
@@ -95,9 +95,16 @@ export function rankFrames(state: HangState, { top = 50, weight = 'hangs' as Han
   const { stacks } = state;
   const inclusive = new Float64Array(stacks.frames.length);
   const self = new Float64Array(stacks.frames.length);
+  // The stack that each frame was counted in last: once is enough.
+  const countedIn = new Int32Array(stacks.frames.length).fill(-1);
   let total = 0;
   for (const [node, count] of stackWeights(state, weight)) {
-    for (const frame of new Set(framesOf(stacks, node))) inclusive[frame]! += count;
+    for (let at = node; at >= 0; at = parentOf(stacks, at)) {
+      const frame = lastFrame(stacks, at);
+      if (countedIn[frame] === node) continue;
+      countedIn[frame] = node;
+      inclusive[frame]! += count;
+    }
     self[lastFrame(stacks, node)]! += count;
     total += count;
   }

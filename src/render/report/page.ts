@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lengthBars, lengthLabel, octaves } from './chart-data.ts';
 import type { ClientData } from './client-data.ts';
-import type { HangPage } from './hang-page.ts';
+import type { HangPage, Made } from './hang-page.ts';
 import { type Html, html, jsonText, raw } from './html.ts';
 import { choosePalette, type Palette } from './palette.ts';
 import { clusterSection } from './sections/clusters.ts';
@@ -40,7 +40,7 @@ export function renderHangPage(page: HangPage, { script, style }: Assets): strin
     ['made', 'How it was made', madeSection(page)],
   ];
   const there = sections.filter(([, , content]) => content !== undefined);
-  const chosen = page.made.selection.map((words) => words.join(' ').trim()).join(', ');
+  const chosen = selectionText(page.made.selection);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +49,7 @@ export function renderHangPage(page: HangPage, { script, style }: Assets): strin
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="tele ${page.made.tele}">
-<title>Firefox hangs${chosen !== '' && `: ${chosen}`}</title>
+<title>Firefox hangs: ${chosen}</title>
 <link rel="icon" href="data:,">
 <style>${raw(style)}</style>
 </head>
@@ -57,7 +57,7 @@ export function renderHangPage(page: HangPage, { script, style }: Assets): strin
 <a class="skip" href="#summary">Skip to the summary</a>
 <header>
 <h1>Firefox hangs</h1>
-<p>${chosen === '' ? 'All that the source holds' : chosen}</p>
+<p>${chosen}</p>
 ${page.made.generated && html`<p class="generated"><strong>Generated data.</strong> These pings are the bundled sample: made up by a program, from nobody’s Firefox.</p>`}
 </header>
 <div class="bar">
@@ -76,6 +76,12 @@ ${there.map(([, , content]) => content)}
 </body>
 </html>
 `.text;
+}
+
+function selectionText(selection: Made['selection']): string {
+  const words = selection.filter(([flag]) => flag !== 'vs').map((pair) => pair.join(' ').trim());
+  const against = selection.filter(([flag]) => flag === 'vs').map(([, value]) => ` against ${value}`);
+  return `${words.length === 0 ? 'all that the source holds' : words.join(', ')}${against.join('')}`;
 }
 
 function policy(script: string): string {

@@ -118,6 +118,18 @@ it('names what got worse', () => {
   expect(text).toMatch(/\d+ other clusters tested, no change shown/);
 });
 
+it('says what was chosen, and against what', () => {
+  const title = (selection: [string, string][]) => /<title>(.*)<\/title>/.exec(pageOf([], { made: { selection } }))![1];
+  expect(title([])).toBe('Firefox hangs: all that the source holds');
+  expect(
+    title([
+      ['date', '20141110'],
+      ['meaningful', ''],
+      ['vs', '20141109'],
+    ]),
+  ).toBe('Firefox hangs: date 20141110, meaningful against 20141109');
+});
+
 it('shows groups side by side', () => {
   const hangs = (plugin: string) => [{ stack: ['main'], values: { '255': 2 }, annotations: { plugin } }];
   const page = pageOf([classicPing('a', 5, { Gecko: [...hangs('Flash'), ...hangs('Java')] })], {

@@ -40,6 +40,7 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
     const width = place.clientWidth;
     if (width === 0) return;
     drawn = new Map();
+    const fillers: HTMLElement[] = [];
     let deepest = 0;
     const visit = (box: Box) => {
       const isAbove = isInside(top, box);
@@ -50,10 +51,15 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
       drawn.set(box, element);
       deepest = Math.max(deepest, box.depth);
       for (const child of box.children) visit(child);
+      // Callees come largest first, so those too narrow to draw lie side by side.
+      const narrow = isInside(box, top) ? box.children.filter((child) => !drawn.has(child)) : [];
+      if (narrow.length === 0) return;
+      fillers.push(drawFiller(narrow));
+      deepest = Math.max(deepest, box.depth + 1);
     };
     visit(root);
     place.style.height = `${(deepest + 1) * ROW}px`;
-    place.replaceChildren(...drawn.values());
+    place.replaceChildren(...drawn.values(), ...fillers);
     out.disabled = top === root;
     enter(drawn.has(current) ? current : top);
   };
@@ -73,6 +79,18 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
     element.setAttribute('aria-selected', 'false');
     element.tabIndex = -1;
     if (matches !== undefined) element.classList.add(box !== root && matches(box.frame) ? 'hit' : 'miss');
+    return element;
+  };
+
+  const drawFiller = (narrow: readonly Box[]) => {
+    const hangs = narrow.reduce((sum, box) => sum + box.hangs, 0);
+    const element = document.createElement('div');
+    element.className = 'filler';
+    element.title = `${number(narrow.length)} narrower frames: ${number(hangs)} hangs, ${percent(hangs / root.hangs)} of all; zooming in shows them`;
+    element.setAttribute('aria-hidden', 'true');
+    element.style.left = `${((narrow[0]!.start - top.start) / top.hangs) * 100}%`;
+    element.style.width = `${(hangs / top.hangs) * 100}%`;
+    element.style.top = `${narrow[0]!.depth * ROW}px`;
     return element;
   };
 

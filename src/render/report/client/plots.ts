@@ -2,6 +2,10 @@ import * as Plot from '@observablehq/plot';
 import type { Bar, ClientData } from '../client-data.ts';
 
 const ACCENT = 'var(--accent)';
+/** As many labels as an axis of durations has room for on a phone. */
+const TICKS = 6;
+/** More bars than this have their labels aslant. */
+const CROWDED = 8;
 const SECOND = 'var(--second)';
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const SHARE: Plot.ScaleOptions = {
@@ -73,9 +77,17 @@ function coverage({ coverage: { clusters, stacks } }: ClientData): Plot.PlotOpti
 
 function durations({ durations: octaves }: ClientData): Plot.PlotOptions {
   const edges = [...octaves.map(({ low }) => low), ...octaves.slice(-1).map(({ high }) => high)];
+  const step = Math.ceil(edges.length / TICKS);
   return {
     marginBottom: 40,
-    x: { type: 'log', base: 2, label: 'duration →', labelAnchor: 'center', ticks: edges, tickFormat: milliseconds },
+    x: {
+      type: 'log',
+      base: 2,
+      label: 'duration →',
+      labelAnchor: 'center',
+      ticks: edges.filter((_, i) => i % step === 0),
+      tickFormat: milliseconds,
+    },
     y: SHARE,
     marks: [
       Plot.rectY(octaves, {
@@ -93,7 +105,11 @@ function durations({ durations: octaves }: ClientData): Plot.PlotOptions {
 }
 
 function milliseconds(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${Number((ms / 1000).toPrecision(2))} s`;
+  if (ms < 1000) return `${ms} ms`;
+  const seconds = ms / 1000;
+  return seconds < 120
+    ? `${Number(seconds.toPrecision(2))} s`
+    : `${Math.round(seconds / 60).toLocaleString('en-US')} min`;
 }
 
 function bars(items: readonly Bar[], label: string): Plot.PlotOptions {
@@ -101,9 +117,9 @@ function bars(items: readonly Bar[], label: string): Plot.PlotOptions {
     x: {
       domain: items.map((bar) => bar.label),
       label: `${label.toLowerCase()} →`,
-      ...(items.length > 10 && { tickRotate: -40 }),
+      ...(items.length > CROWDED && { tickRotate: -40 }),
     },
-    marginBottom: items.length > 10 ? 60 : 40,
+    marginBottom: items.length > CROWDED ? 60 : 40,
     y: SHARE,
     marks: [
       Plot.barY(items, {
