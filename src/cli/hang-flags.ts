@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import * as Flags from '@oclif/core/flags';
-import { clusterPlan, parseAnnotation } from '../analysis/hangs/plan.ts';
+import { clusterPlan, parseAnnotation, statsPlan } from '../analysis/hangs/plan.ts';
 import { clusterRows, rows2014 } from '../analysis/hangs/rows.ts';
-import { TeleError, UsageError } from '../errors.ts';
+import { statsRows } from '../analysis/hangs/stats-rows.ts';
+import { UsageError } from '../errors.ts';
 import type { Grouping } from '../plan/plan.ts';
-import type { Json } from '../record/record.ts';
+import { readJsonFile } from './json-file.ts';
 import type { CommandStep } from './steps.ts';
 
 /** Flags that say which hangs count. */
@@ -78,7 +78,7 @@ export interface ClusterValues extends SelectionValues {
 }
 
 /** The question that selection flags ask. Reads the file of rules. */
-export function selectionOf(flags: SelectionValues) {
+function selectionOf(flags: SelectionValues) {
   return {
     thread: flags.thread === 'Gecko' ? undefined : flags.thread,
     minDuration: flags['min-duration'],
@@ -118,17 +118,9 @@ export function clusterStep(
   };
 }
 
-/** A JSON file that a flag names. Throws a TeleError where it cannot be read, a UsageError where it is no JSON. */
-export function readJsonFile(file: string, flag: string): Json {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new TeleError(`${flag} ${file} cannot be read: ${(error as Error).message}`, { cause: error });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${flag} ${file} is not JSON: ${(error as Error).message}`);
-  }
+/** The step of `tele hang-stats`. */
+export function statsStep(flags: SelectionValues): CommandStep & { readonly wide: Grouping } {
+  const wide = statsPlan({ ...selectionOf(flags), seed: flags.seed, compat: flags['compat-2014'] });
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  return { stages: [], wide, finish: ([row]: readonly any[]) => statsRows(row.stats, row.old) };
 }

@@ -1,7 +1,6 @@
-import { statsPlan } from '../analysis/hangs/plan.ts';
 import { TeleCommand } from '../cli/base.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
-import { selectionFlags, selectionOf } from '../cli/hang-flags.ts';
+import { selectionFlags, statsStep } from '../cli/hang-flags.ts';
 import { keepState } from '../cli/keep-state.ts';
 import { runPlan } from '../cli/run-plan.ts';
 import { withSourceStages } from '../cli/stream.ts';
@@ -29,7 +28,7 @@ Cost: streams; exact, but for the bootstrap. Memory grows with the distinct pair
 
   async run(): Promise<void> {
     const { flags } = await this.parse(HangStats);
-    const wide = statsPlan({ ...selectionOf(flags), seed: flags.seed, compat: flags['compat-2014'] });
+    const { wide } = statsStep(flags);
     const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
     const result = await runPlan(plan, flags, { ours: true });
     await keepState(flags.state, { command: 'hang-stats', plan, view: {} }, result);

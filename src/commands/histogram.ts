@@ -1,9 +1,7 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { histogramPlan } from '../analysis/histogram/plan.ts';
 import { TeleCommand } from '../cli/base.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
-import { readJsonFile } from '../cli/hang-flags.ts';
+import { histogramArgs, histogramFlags, histogramStep } from '../cli/histogram-flags.ts';
 import { keepState } from '../cli/keep-state.ts';
 import { runBoth, VERSUS } from '../cli/run-both.ts';
 import { runPlan } from '../cli/run-plan.ts';
@@ -11,7 +9,6 @@ import { say } from '../cli/say.ts';
 import { withSourceStages } from '../cli/stream.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { JsonRecord } from '../record/record.ts';
 
 export default class Histogram extends TeleCommand {
   static override summary = 'a Firefox histogram merged over pings, with percentiles';
@@ -34,19 +31,9 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
-  static override args = {
-    name: Args.string({ description: 'name of the histogram', required: true, ignoreStdin: true }),
-  };
+  static override args = histogramArgs;
   static override flags = {
-    by: Flags.string({ description: 'a histogram for each value of this expression over the ping', helpValue: 'KEY' }),
-    process: Flags.string({
-      description: 'the process it is of: parent, content, gpu, …; parent unless said otherwise',
-      helpValue: 'NAME',
-    }),
-    definitions: Flags.string({
-      description: "Firefox's Histograms.json, for the bounds of stored counts",
-      helpValue: 'FILE',
-    }),
+    ...histogramFlags,
     vs: Flags.string({ description: VERSUS, multiple: true, multipleNonGreedy: true, helpValue: 'SELECTION' }),
   };
 
@@ -55,15 +42,9 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     const { name } = args;
     const { vs, state } = flags;
     if (vs && state !== undefined) throw new UsageError('--vs goes without --state: a state is of one selection');
-    const wide = histogramPlan({
-      name,
-      process: flags.process === 'parent' ? undefined : flags.process,
-      by: flags.by,
-      definition: flags.definitions === undefined ? undefined : definitionIn(flags.definitions, name),
-      replicates: vs && { seed: flags.seed },
-    });
+    const { wide, ours } = histogramStep(flags, args, vs !== undefined);
     const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
-    const options = { ours: wide.columns[0]!.args.slice(0, flags.by === undefined ? undefined : -1) };
+    const options = { ours };
     const answers = await import('../cli/answers/histogram.ts');
     if (vs) {
       const { now, before } = await runBoth(plan, flags, vs, options);
@@ -77,14 +58,6 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     if (answer.rows.length === 0) sayNearest(name, result.report.known);
     await this.show(answer, flags.output);
   }
-}
-
-/** The definition of a histogram in a file of Firefox's form. */
-function definitionIn(file: string, name: string) {
-  const definitions = readJsonFile(file, '--definitions');
-  const own = definitions !== null && typeof definitions === 'object' && Object.hasOwn(definitions, name);
-  if (!own) throw new UsageError(`${file} does not define ${name}`);
-  return (definitions as JsonRecord)[name];
 }
 
 function sayNearest(name: string, known: ReadonlySet<string>): void {

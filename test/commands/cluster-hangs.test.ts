@@ -258,6 +258,20 @@ describe('damaged pings', () => {
   });
 });
 
+it('is a stage of a pipeline, as are hang-stats and histogram', async () => {
+  const run = (line: string) => tele(['run', line], { input });
+  const piped = await run("filter 'info.OS === \"Linux\"' | cluster-hangs --top 3 | map '{frame, hangs}'");
+  expect(parseLines(piped.stdout)).toEqual([
+    { frame: MAIN, hangs: 2 },
+    { frame: 'filterStorage.js', hangs: 2 },
+  ]);
+  const stats = await run('hang-stats | filter \'figure === "sessions.withHangs"\' | map value');
+  expect(stats.stdout).toBe('2\n');
+  expect((await run('histogram NONE')).stdout).toBe('');
+  const refused = await run('cluster-hangs --state x.json');
+  expect([refused.exitCode, refused.stdout]).toEqual([2, '']);
+});
+
 it('reads what tele fetch writes, on any number of threads alike', async () => {
   const piped = await shell('tele fetch --channel aurora 2> /dev/null | tele cluster-hangs --top 4 2> /dev/null');
   const direct = await shell('tele cluster-hangs --channel aurora --top 4 -j 2 2> /dev/null');

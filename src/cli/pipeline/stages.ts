@@ -2,7 +2,8 @@ import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
 import { HANG_PATHS } from '../../analysis/hangs/read.ts';
 import { osDistribution, withShares } from '../../analysis/os-dist.ts';
-import { clusterFlags, clusterStep } from '../hang-flags.ts';
+import { clusterFlags, clusterStep, selectionFlags, statsStep } from '../hang-flags.ts';
+import { histogramArgs, histogramFlags, histogramStep } from '../histogram-flags.ts';
 import { aggregateFlags, expressionArg, osDistFlags, sampleFlags } from '../stage-flags.ts';
 import { aggregateStep, type CommandStep, sampleStep } from '../steps.ts';
 
@@ -39,6 +40,13 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
     flags: clusterFlags,
     pipe: false,
     step: (flags) => ({ ...clusterStep(flags), ours: HANG_PATHS }),
+  },
+  'hang-stats': { flags: selectionFlags, pipe: false, step: (flags) => ({ ...statsStep(flags), ours: true }) },
+  histogram: {
+    flags: histogramFlags,
+    args: histogramArgs,
+    pipe: false,
+    step: (flags, args) => histogramStep(flags, args),
   },
 };
 
