@@ -7,14 +7,24 @@ export interface Shape {
   /** Zipf's exponent of the items. */
   readonly exponent?: number;
   readonly topics?: number;
+  /** Mean and deviation of the logarithm of the number of items of a user, and the most there can be. */
+  readonly lengths?: readonly [mean: number, deviation: number, most: number];
   readonly seed?: number;
 }
 
 /**
- * Who has which add-on, as it is in the wild: lognormal(1.6, 0.8) add-ons a user, items by Zipf's law with noise, every user in one to
+ * Who has which add-on, as it is in the wild: lognormal(1.6, 0.8) add-ons a user unless told, items by Zipf's law with noise, every user in one to
  * three topics, a third of the picks by popularity alone. Weight 1 each.
  */
-export function generateMatrix({ users, items, exponent = 1, topics = 60, seed = 1 }: Shape): Matrix {
+export function generateMatrix({
+  users,
+  items,
+  exponent = 1,
+  topics = 60,
+  lengths = [1.6, 0.8, 200],
+  seed = 1,
+}: Shape): Matrix {
+  const [mean, deviation, most] = lengths;
   const random = seededRandom(seed);
   const weights = Array.from({ length: items }, (_, rank) => (0.5 + random()) / (rank + 3) ** exponent);
   const topicOf = weights.map(() => Math.floor(random() * topics));
@@ -25,7 +35,7 @@ export function generateMatrix({ users, items, exponent = 1, topics = 60, seed =
   const start = new Uint32Array(users + 1);
   const columns: number[] = [];
   for (let user = 0; user < users; user++) {
-    const wanted = Math.min(items, 200, Math.max(1, Math.round(Math.exp(1.6 + 0.8 * normal(random)))));
+    const wanted = Math.min(items, most, Math.max(1, Math.round(Math.exp(mean + deviation * normal(random)))));
     const own = Array.from({ length: 1 + Math.floor(random() * 3) }, () => Math.floor(random() * topics));
     const picked = new Set<number>();
     for (let tries = 0; picked.size < wanted && tries < 40 * wanted; tries++) {
