@@ -1,78 +1,29 @@
-import { TeleError } from '../../errors.ts';
-import { FRAME } from '../../kernels/als/frame.ts';
-import { alsModule, compiledKernels, plainKernels } from '../../kernels/als/kernels.ts';
-import { itemCounts, type Matrix } from '../ratings/matrix.ts';
-import { type DistinctRows, distinctRows, NO_ROW } from './distinct-rows.ts';
+import type { Matrix } from '../ratings/matrix.ts';
+import { NO_ROW } from './distinct-rows.ts';
 import { symmetricEigen } from './eigen.ts';
-import { type Layout, layOut, type Shape, shapeOf } from './layout.ts';
+import { KernelMemory, type TrainerOptions } from './kernel-memory.ts';
 import { type Objective, penaltyOf } from './options.ts';
-import { splitByCost } from './split.ts';
-import { soloTeam, type Tasks, type Team, threadTeam } from './team.ts';
-
-export interface TrainerOptions {
-  readonly factors: number;
-  readonly threads: number;
-  readonly plain?: boolean | undefined;
-  /** Solve equal rows once. Not possible when users start from given factors. */
-  readonly merge?: boolean | undefined;
-  /** Bytes to lay out for the caller's own arrays. */
-  readonly room?: number | undefined;
-}
+import type { Tasks, Team } from './team.ts';
 
 /** Rows of items that make one task. */
 const ITEM_ROWS = 128;
 /** The share of what may be missing that items may keep which a step leaves out. */
 const SPARE = 1e-3;
-/** Below so many multiplications in one pass, starting threads costs more than it saves. */
-const SMALL = 2 ** 22;
 
 /**
  * The half-steps over one set of ratings, in the memory that the kernels share. One trainer serves many parameters:
  * `begin` sets them. Close it when done: it may own threads.
  */
-export class Trainer {
-  readonly rows: DistinctRows;
-  readonly shape: Shape;
-  readonly layout: Layout;
-  readonly buffer: ArrayBufferLike;
-  readonly team: Team;
-  readonly counts: Uint32Array;
+export class Trainer extends KernelMemory {
   readonly #matrix: Matrix;
   readonly #factors: number;
   #floor = 0;
   #zeroLoss = 0;
 
   constructor(matrix: Matrix, options: TrainerOptions) {
+    super(matrix, options);
     this.#matrix = matrix;
     this.#factors = options.factors;
-    this.rows = distinctRows(matrix, options.merge ?? true);
-    this.counts = itemCounts(matrix);
-    const module = options.plain ? undefined : alsModule();
-    const small = this.rows.columns.length * options.factors < SMALL;
-    const threads = module === undefined || small ? 1 : Math.max(1, options.threads);
-    this.shape = shapeOf(this.rows, matrix.items, options.factors, threads);
-    this.layout = layOut(this.shape, options.room);
-    const { address, scratch } = this.layout;
-    if (module === undefined) {
-      this.buffer = allocate(() => new ArrayBuffer(this.layout.bytes), this.layout.bytes);
-      this.team = soloTeam(plainKernels(this.buffer), 0);
-    } else {
-      const pages = this.layout.bytes / 65536;
-      const memory = allocate(
-        () => new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }),
-        this.layout.bytes,
-      );
-      this.buffer = memory.buffer;
-      this.team =
-        threads === 1
-          ? soloTeam(compiledKernels(module, memory), scratch[0]!)
-          : threadTeam(module, memory, { control: address.control, tasks: address.tasks, scratch });
-    }
-    this.#writeData();
-  }
-
-  close(): Promise<void> {
-    return this.team.close();
   }
 
   /** Sets the parameters; call before the first half-step. */
@@ -90,7 +41,7 @@ export class Trainer {
         if (rows.weights[j]! > 0) this.#zeroLoss += (1 + v) * rows.multiplicity[row]!;
       }
     }
-    this.#word('directLoss', least < 0.1 ? 1 : 0);
+    this.setWord('directLoss', least < 0.1 ? 1 : 0);
     const rowPenalty = this.f32('rowPenalty', shape.rows);
     for (let row = 0; row < shape.rows; row++) rowPenalty[row] = penaltyOf(objective, rows.counts[row]!);
     const itemPenalty = this.f32('itemPenalty', shape.items).fill(-1);
@@ -162,7 +113,7 @@ export class Trainer {
       let active = tasks.length;
       while (active > 1 && done + sums[active - 1]! <= missing * SPARE) done += sums[--active]!;
       tasks = tasks.slice(0, active);
-      this.#word('active', tasks[active - 1]![1]);
+      this.setWord('active', tasks[active - 1]![1]);
       await this.#run('probeItems', tasks);
       await this.#run('passRows', this.#parts());
       await this.#run('stepItems', tasks);
@@ -192,34 +143,6 @@ export class Trainer {
       for (let f = 0; f < n; f++) factors[user * n + f] = x[row * this.shape.factors + f]! / times[row]!;
     }
     return factors;
-  }
-
-  /** A view of one of the arrays. */
-  f32(name: keyof Layout['address'], length: number): Float32Array {
-    return new Float32Array(this.buffer, this.layout.address[name], length);
-  }
-
-  #u32(name: keyof Layout['address'], length: number): Uint32Array {
-    return new Uint32Array(this.buffer, this.layout.address[name], length);
-  }
-
-  #word(name: keyof typeof FRAME, value: number): void {
-    new Uint32Array(this.buffer, this.layout.address.frame)[FRAME[name]] = value;
-  }
-
-  #writeData(): void {
-    const { rows, shape, layout } = this;
-    for (const name of ADDRESSES) this.#word(name, layout.address[name]);
-    for (const name of ['factors', 'items', 'parts', 'longest'] as const) this.#word(name, shape[name]);
-    this.#u32('start', shape.rows + 1).set(rows.start);
-    this.#u32('columns', shape.ratings).set(rows.columns);
-    const multiplicity = this.f32('multiplicity', shape.rows);
-    for (let row = 0; row < shape.rows; row++) multiplicity[row] = Math.sqrt(rows.multiplicity[row]!);
-    const n = shape.factors;
-    const solving = (k: number) =>
-      n * n + (k > shape.longest ? k * n * n + n ** 3 / 3 : k * k * n + k ** 3 / 3 + 6 * k * n);
-    this.#u32('solveParts', shape.parts + 1).set(splitByCost(rows, shape.parts, solving));
-    this.#u32('passParts', shape.parts + 1).set(splitByCost(rows, shape.parts, (k) => k + 1));
   }
 
   #setRows(to: Float32Array, from: Float32Array, rows: number, place: (row: number) => number | undefined): void {
@@ -269,43 +192,5 @@ export class Trainer {
   }
 }
 
-function allocate<T>(make: () => T, bytes: number): T {
-  try {
-    return make();
-  } catch (cause) {
-    throw new TeleError(
-      `Training needs ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, which this machine does not give.`,
-      {
-        hint: 'Take fewer factors, or a sample of the clients.',
-        cause,
-      },
-    );
-  }
-}
-
 /** With λ = 0 directions that no item uses would be free: they get this much of the largest eigenvalue. */
 const LEAST = 1e-7;
-
-const ADDRESSES = [
-  'y',
-  'rotated',
-  'basis',
-  'basisT',
-  'x',
-  'start',
-  'columns',
-  'confidence',
-  'rowPenalty',
-  'multiplicity',
-  'spectrum',
-  'itemPenalty',
-  'partial',
-  'gram',
-  'sums',
-  'residual',
-  'direction',
-  'probe',
-  'energy',
-  'solveParts',
-  'passParts',
-] as const;

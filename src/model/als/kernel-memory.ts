@@ -1,0 +1,130 @@
+import { TeleError } from '../../errors.ts';
+import { FRAME } from '../../kernels/als/frame.ts';
+import { alsModule, compiledKernels, plainKernels } from '../../kernels/als/kernels.ts';
+import { itemCounts, type Matrix } from '../ratings/matrix.ts';
+import { type DistinctRows, distinctRows } from './distinct-rows.ts';
+import { type Layout, layOut, type Shape, shapeOf } from './layout.ts';
+import { splitByCost } from './split.ts';
+import { soloTeam, type Team, threadTeam } from './team.ts';
+
+export interface TrainerOptions {
+  readonly factors: number;
+  readonly threads: number;
+  readonly plain?: boolean | undefined;
+  /** Solve equal rows once. Not possible when users start from given factors. */
+  readonly merge?: boolean | undefined;
+  /** Bytes to lay out for the caller's own arrays. */
+  readonly room?: number | undefined;
+}
+
+/** Below so many multiplications in one pass, starting threads costs more than it saves. */
+const SMALL = 2 ** 22;
+
+/** One set of ratings in the memory that the kernels share, and the team that runs them over it. Close it when done: it may own threads. */
+export class KernelMemory {
+  readonly rows: DistinctRows;
+  readonly shape: Shape;
+  readonly layout: Layout;
+  readonly buffer: ArrayBufferLike;
+  readonly team: Team;
+  /** Ratings above zero of each item. */
+  readonly counts: Uint32Array;
+
+  constructor(matrix: Matrix, options: TrainerOptions) {
+    this.rows = distinctRows(matrix, options.merge ?? true);
+    this.counts = itemCounts(matrix);
+    const module = options.plain ? undefined : alsModule();
+    const small = this.rows.columns.length * options.factors < SMALL;
+    const threads = module === undefined || small ? 1 : Math.max(1, options.threads);
+    this.shape = shapeOf(this.rows, matrix.items, options.factors, threads);
+    this.layout = layOut(this.shape, options.room);
+    const { address, scratch } = this.layout;
+    if (module === undefined) {
+      this.buffer = allocate(() => new ArrayBuffer(this.layout.bytes), this.layout.bytes);
+      this.team = soloTeam(plainKernels(this.buffer), 0);
+    } else {
+      const pages = this.layout.bytes / 65536;
+      const memory = allocate(
+        () => new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }),
+        this.layout.bytes,
+      );
+      this.buffer = memory.buffer;
+      this.team =
+        threads === 1
+          ? soloTeam(compiledKernels(module, memory), scratch[0]!)
+          : threadTeam(module, memory, { control: address.control, tasks: address.tasks, scratch });
+    }
+    this.#writeData();
+  }
+
+  close(): Promise<void> {
+    return this.team.close();
+  }
+
+  /** A view of one of the arrays. */
+  f32(name: keyof Layout['address'], length: number): Float32Array {
+    return new Float32Array(this.buffer, this.layout.address[name], length);
+  }
+
+  #u32(name: keyof Layout['address'], length: number): Uint32Array {
+    return new Uint32Array(this.buffer, this.layout.address[name], length);
+  }
+
+  /** Sets a word of the frame, where kernels find addresses and sizes. */
+  setWord(name: keyof typeof FRAME, value: number): void {
+    new Uint32Array(this.buffer, this.layout.address.frame)[FRAME[name]] = value;
+  }
+
+  #writeData(): void {
+    const { rows, shape, layout } = this;
+    for (const name of ADDRESSES) this.setWord(name, layout.address[name]);
+    for (const name of ['factors', 'items', 'parts', 'longest'] as const) this.setWord(name, shape[name]);
+    this.#u32('start', shape.rows + 1).set(rows.start);
+    this.#u32('columns', shape.ratings).set(rows.columns);
+    const multiplicity = this.f32('multiplicity', shape.rows);
+    for (let row = 0; row < shape.rows; row++) multiplicity[row] = Math.sqrt(rows.multiplicity[row]!);
+    const n = shape.factors;
+    const solving = (k: number) =>
+      n * n + (k > shape.longest ? k * n * n + n ** 3 / 3 : k * k * n + k ** 3 / 3 + 6 * k * n);
+    this.#u32('solveParts', shape.parts + 1).set(splitByCost(rows, shape.parts, solving));
+    this.#u32('passParts', shape.parts + 1).set(splitByCost(rows, shape.parts, (k) => k + 1));
+  }
+}
+
+function allocate<T>(make: () => T, bytes: number): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw new TeleError(
+      `Training needs ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, which this machine does not give.`,
+      {
+        hint: 'Take fewer factors, or a sample of the clients.',
+        cause,
+      },
+    );
+  }
+}
+
+const ADDRESSES = [
+  'y',
+  'rotated',
+  'basis',
+  'basisT',
+  'x',
+  'start',
+  'columns',
+  'confidence',
+  'rowPenalty',
+  'multiplicity',
+  'spectrum',
+  'itemPenalty',
+  'partial',
+  'gram',
+  'sums',
+  'residual',
+  'direction',
+  'probe',
+  'energy',
+  'solveParts',
+  'passParts',
+] as const;
