@@ -4,12 +4,12 @@ import type { S3Body, S3Connection } from './connection.ts';
 import { BadAnswer, faultName, isPassing } from './s3-error.ts';
 import { countRetry } from './stats.ts';
 
-/** The bytes [start, end) of an object on their way: what has come of them, in pieces. */
+/** The bytes [start, end) of an object on their way. */
 export interface Part {
   readonly start: number;
   readonly end: number;
-  /** The pieces that have not been consumed; whoever consumes shifts them off. */
-  readonly pieces: Uint8Array[];
+  /** Where they go, and how many have come. */
+  readonly bytes: Uint8Array;
   received: number;
 }
 
@@ -95,8 +95,8 @@ function receive(body: Readable, part: Part, { stats }: S3Connection, moved: () 
         return;
       }
       stats.bytes += piece.length;
+      part.bytes.set(piece, part.received);
       part.received += piece.length;
-      part.pieces.push(piece);
       moved();
     });
     body.on('error', reject);

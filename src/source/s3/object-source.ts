@@ -2,6 +2,7 @@ import type { ByteSource } from '../bytes.ts';
 import type { ByteBudget } from './budget.ts';
 import type { S3Connection } from './connection.ts';
 import { fetchPart, type Part, type Pin } from './fetch-part.ts';
+import type { PartBuffers } from './part-buffers.ts';
 
 export interface ObjectSourceOptions {
   readonly uri: string;
@@ -14,11 +15,12 @@ export interface ObjectSourceOptions {
   readonly partBytes: number;
   readonly partsAtATime: number;
   readonly budget: ByteBudget;
+  readonly buffers: PartBuffers;
 }
 
 interface OpenPart extends Part {
-  /** Of the bytes taken from the budget, those not given back. */
-  held: number;
+  /** How many of the bytes that came have been handed out. */
+  consumed: number;
   done: boolean;
   error: unknown;
 }
@@ -29,7 +31,7 @@ interface OpenPart extends Part {
  * connection idle. An error surfaces when all bytes before it have been read.
  */
 export function objectSource(connection: S3Connection, options: ObjectSourceOptions): ByteSource {
-  const { uri, start, end, partBytes, partsAtATime, budget } = options;
+  const { uri, start, end, partBytes, partsAtATime, budget, buffers } = options;
   const pin: Pin = { key: options.key, size: options.size, etag: options.etag };
   const abort = new AbortController();
   const parts: OpenPart[] = [];
@@ -75,9 +77,9 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
     const part: OpenPart = {
       start: scheduled,
       end: scheduled + length,
-      pieces: [],
+      bytes: buffers.take(length),
       received: 0,
-      held: length,
+      consumed: 0,
       done: false,
       error: undefined,
     };
@@ -96,32 +98,19 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
       });
   }
 
-  function giveBack(part: OpenPart, bytes: number): void {
-    part.held -= bytes;
-    budget.give(bytes);
-  }
-
   /** Copies what is there; answers 0 when the next byte has to be waited for, or at the end. */
   function copy(into: Uint8Array): number {
     let filled = 0;
-    while (filled < into.length && parts[0] !== undefined) {
-      const part = parts[0];
-      const piece = part.pieces[0];
-      if (piece !== undefined) {
-        const count = Math.min(piece.length, into.length - filled);
-        into.set(count === piece.length ? piece : piece.subarray(0, count), filled);
-        filled += count;
-        if (count === piece.length) {
-          part.pieces.shift();
-        } else {
-          part.pieces[0] = piece.subarray(count);
-        }
-        giveBack(part, count);
-      } else if (part.done && part.error === undefined) {
-        parts.shift();
-      } else {
-        break;
-      }
+    for (let part = parts[0]; filled < into.length && part !== undefined; part = parts[0]) {
+      const count = Math.min(part.received - part.consumed, into.length - filled);
+      into.set(part.bytes.subarray(part.consumed, part.consumed + count), filled);
+      filled += count;
+      part.consumed += count;
+      if (part.consumed < part.received) break;
+      if (!part.done || part.error !== undefined) break;
+      parts.shift();
+      budget.give(part.bytes.length);
+      buffers.give(part.bytes);
     }
     return filled;
   }
@@ -151,9 +140,7 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
     forgetRoom();
     abort.abort();
     for (const part of parts) {
-      budget.give(part.held);
-      part.held = 0;
-      part.pieces.length = 0;
+      budget.give(part.bytes.length);
     }
     parts.length = 0;
   }

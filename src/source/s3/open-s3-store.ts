@@ -6,6 +6,7 @@ import { connectS3, type S3Connection } from './connection.ts';
 import { listPages } from './list-pages.ts';
 import { objectSource } from './object-source.ts';
 import type { S3Options } from './options.ts';
+import { partBuffers } from './part-buffers.ts';
 import { BadAnswer, isPassing } from './s3-error.ts';
 import { countRetry, type S3Stats } from './stats.ts';
 import { formatS3Uri, parseS3Uri } from './uri.ts';
@@ -36,6 +37,7 @@ export async function openS3Store(
     budget.limit = options.maxMemory;
   }
   const partBytes = Math.min(options.partBytes ?? 8 * 1024 * 1024, Math.max(64 * 1024, Math.floor(budget.limit / 4)));
+  const buffers = partBuffers(partBytes);
   const partsAtATime = options.partsAtATime ?? 4;
   return {
     uri,
@@ -51,7 +53,7 @@ export async function openS3Store(
         return { read: () => 0, close: () => {} };
       }
       const span = { uri: object.uri, key: root + object.key, size, etag, start, end };
-      return objectSource(connection, { ...span, partBytes, partsAtATime, budget });
+      return objectSource(connection, { ...span, partBytes, partsAtATime, budget, buffers });
     },
     get: (key) => getWhole(connection, root + key),
     head: (key) => headObject(connection, root, key),
