@@ -36,6 +36,7 @@ export async function findLayout(store: Store): Promise<Layout> {
 export function parseLayout(text: string): Layout {
   if (text === 'hive') return { kind: 'hive' };
   if (text === 'flat') return { kind: 'plain' };
+  if (text === '') throw new UsageError('--layout is empty', LAYOUTS);
   const folders = text.split('/');
   const files = folders.pop()!;
   const fields = [...folders, ...(files === '' ? [] : files.split('.'))].map(fieldOf);
@@ -45,6 +46,8 @@ export function parseLayout(text: string): Layout {
   return { kind: 'schema', fields, folders: folders.length };
 }
 
+const LAYOUTS = 'hive, flat, or dimensions like reason/app/channel/app-version/build-id.date, with * for other parts';
+
 function fieldOf(name: string): string {
   if (name === '*') return name;
   if (Object.hasOwn(DIMENSIONS, name)) return DIMENSIONS[name as DimensionName][0];
@@ -52,9 +55,7 @@ function fieldOf(name: string): string {
   const [best] = nearest(name, Object.keys(DIMENSIONS));
   throw new UsageError(
     `--layout: there is no dimension "${name}"`,
-    best === undefined
-      ? `hive, flat, or dimensions like reason/app/channel/app-version/build-id.date, with * for other parts`
-      : `did you mean ${best}?`,
+    best === undefined ? LAYOUTS : `did you mean ${best}?`,
   );
 }
 

@@ -23,6 +23,8 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
   // S3 promises thousands of requests a second and prefix. The SDK's floor of one in two seconds would make a few stray
   // SlowDowns cost minutes.
   const limiter = new DefaultRateLimiter({ minFillRate: 250, minCapacity: 250 });
+  // TELE_S3_IDLE_MS is for tests.
+  const idle = options.idleTimeout ?? (Number(process.env.TELE_S3_IDLE_MS) || 20_000);
   const config: S3ClientConfig = {
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
@@ -39,8 +41,8 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
     logger: quiet,
     requestHandler: {
       connectionTimeout: options.connectTimeout ?? 3_000,
-      requestTimeout: options.idleTimeout ?? 20_000,
-      socketTimeout: options.idleTimeout ?? 20_000,
+      requestTimeout: idle,
+      socketTimeout: idle,
       throwOnRequestTimeout: true,
       httpAgent: { keepAlive: true, maxSockets: connections },
       httpsAgent: { keepAlive: true, maxSockets: connections },

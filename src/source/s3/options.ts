@@ -22,7 +22,7 @@ export interface S3Options {
   /** Waiting for a connection, and for the next byte, in ms (defaults 3,000 and 20,000). */
   readonly connectTimeout?: number | undefined;
   readonly idleTimeout?: number | undefined;
-  /** Until the very first answer, in ms (default 9,000): a place that cannot be reached is said soon. */
+  /** Until the very first answer, in ms (default 7,000): a place that cannot be reached is said soon. */
   readonly firstAnswerTimeout?: number | undefined;
   /** The wait before the first repetition, in ms, doubled from try to try (default 50; SlowDown 20 times that). */
   readonly retryDelay?: number | undefined;

@@ -23,15 +23,20 @@ export const realEndpoint = process.env.TELE_TEST_S3_ENDPOINT;
 const accessKeyId = process.env.TELE_TEST_S3_KEY ?? 'AKIATELETESTONLY0001';
 const secretAccessKey = process.env.TELE_TEST_S3_SECRET ?? 'only/for+tests/of/tele/0123456789abcdefg';
 
+/** Prefixes, as 'lake/prefix', that nobody may list or read: on the double alone. */
+interface Denied {
+  readonly denied?: readonly string[];
+}
+
 /** Serves objects, with faults where some are given. Close it when done. */
 export async function startLake(
   entries: Iterable<readonly [string, Uint8Array | string]>,
-  options: FaultOptions = { rate: 0 },
+  options: FaultOptions & Denied = { rate: 0 },
 ): Promise<Lake> {
   process.env.AWS_ACCESS_KEY_ID = accessKeyId;
   process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
   const faults = injectFaults(options);
-  const server = await (realEndpoint === undefined ? startOnDouble : startOnReal)(entries, faults);
+  const server = await (realEndpoint === undefined ? startOnDouble : startOnReal)(entries, faults, options);
   return {
     uri: `s3://${server.bucket}`,
     bucket: server.bucket,
@@ -56,9 +61,14 @@ interface Server extends Pick<Lake, 'bucket' | 'put' | 'remove' | 'close'> {
 
 type Entries = Iterable<readonly [string, Uint8Array | string]>;
 
-async function startOnDouble(entries: Entries, { send }: Faults): Promise<Server> {
+async function startOnDouble(entries: Entries, { send }: Faults, { denied = [] }: Denied): Promise<Server> {
   const bucket = memoryBucket(entries);
-  const double = await startDouble({ buckets: { lake: bucket }, keys: [{ accessKeyId, secretAccessKey }], send });
+  const double = await startDouble({
+    buckets: { lake: bucket },
+    keys: [{ accessKeyId, secretAccessKey }],
+    denied,
+    send,
+  });
   return {
     url: double.url,
     bucket: 'lake',
