@@ -14,9 +14,10 @@ export interface S3Location {
 export function parseS3Uri(uri: string): S3Location {
   const match = /^s3:\/\/([^/]*)(?:\/(.*))?$/is.exec(uri);
   const bucket = match?.[1] ?? '';
-  if (bucket.includes('@')) {
+  // A password may hold a slash and thus reach into what looks like a key: nothing of such an address is repeated.
+  if (/[@:]/.test(bucket)) {
     throw new UsageError(
-      `${redact(uri)} carries a key or password: S3 addresses do not take them`,
+      'the address s3://*** carries a key or password: S3 addresses do not take them',
       'Give credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or with --profile.',
     );
   }
