@@ -35,7 +35,7 @@ Cost: streams; memory does not grow with the size of objects, and holds some 300
     {
       description: 'from a bucket, keeping what is read for the next time',
       command:
-        '<%= config.bin %> fetch --source s3://telemetry-published-v2 --channel nightly --date yesterday --cache',
+        '<%= config.bin %> fetch --source s3://telemetry-published-v2 --channel nightly --date 20141109.. --cache',
     },
   ];
   static override flags = {

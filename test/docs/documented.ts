@@ -16,8 +16,8 @@ const SAID = [
 ];
 
 /** Runs lines of documentation as a reader would type them, and holds them to what documentation promises: an answer, and no complaint. */
-export async function expectToWork(lines: string, cwd: string): Promise<void> {
-  const { stdout, stderr, exitCode } = await shell(`set -e\n${lines}`, { cwd });
+export async function expectToWork(lines: string, cwd: string, env: Record<string, string> = {}): Promise<void> {
+  const { stdout, stderr, exitCode } = await shell(`set -e\n${lines}`, { cwd, env });
   const complaints = stderr.split('\n').filter((line) => line !== '' && !SAID.some((pattern) => pattern.test(line)));
   expect({ exitCode, complaints }, lines).toEqual({ exitCode: 0, complaints: [] });
   expect(stdout.trim(), lines).not.toBe('');

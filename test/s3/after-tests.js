@@ -6,4 +6,6 @@ if (process.env.CI) {
   const { status } = spawnSync('bash', [fileURLToPath(new URL('run.sh', import.meta.url))], { stdio: 'inherit' });
   process.exit(status ?? 1);
 }
-console.log('Skipped: the S3 tests against a real server. test/s3/run.sh runs them against radosgw; with CI=true, so does npm test.');
+console.log(
+  'Skipped: the S3 tests against a real server. test/s3/run.sh runs them against radosgw; with CI=true, so does npm test.',
+);

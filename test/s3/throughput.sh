@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares reading with the SDK's bare parallel GETs; see throughput.ts.
+# Compares `tele fetch`, as built, with the bare parallel GETs of the SDK; see throughput.ts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 program=$(mktemp "${TMPDIR:-/tmp}/tele-throughput-XXXXXX.cjs")

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { GetObjectCommandOutput, ListObjectsV2CommandOutput, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { TeleError } from '../../errors.ts';
 import type { S3Place } from './answers.ts';
+import { watchForBlocks } from './blocked.ts';
 import { countAttempts, makeS3Client } from './client.ts';
 import { directGets } from './direct-get.ts';
 import { firstAnswer } from './first-answer.ts';
@@ -44,6 +45,7 @@ export interface S3Connection {
 
 /** Loads the SDK and makes a client; no request is sent yet. */
 export async function connectS3(bucket: string, options: S3Options): Promise<S3Connection> {
+  watchForBlocks();
   const stats = options.stats ?? emptyStats();
   const retries = options.retries ?? 4;
   const connections = options.connections ?? 64;

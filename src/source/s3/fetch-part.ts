@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { justBlocked } from './blocked.ts';
 import type { S3Body, S3Connection } from './connection.ts';
 import { BadAnswer, faultName, isPassing } from './s3-error.ts';
 import { countRetry } from './stats.ts';
@@ -55,8 +56,10 @@ export async function fetchPart(
       });
       return;
     } catch (error) {
-      // Where no answer came, the SDK has tried several times already.
-      rounds += inBody ? 0 : 1;
+      // Where no answer came, the SDK has tried several times already. What ran out of time while nobody listened is no try.
+      const deaf = justBlocked();
+      rounds += inBody || deaf ? 0 : 1;
+      attempt -= deaf ? 1 : 0;
       attempt = part.received - before >= progress ? 1 : attempt;
       if (signal.aborted || !isPassing(error) || attempt > connection.retries || rounds > 1) {
         throw error;
