@@ -173,7 +173,7 @@ test('goes behind the objects before it when a listing fails, and gives everythi
     await source!.close();
     break;
   }
-  await expect.poll(() => budget.used).toBe(0);
+  await expect.poll(() => budget.used, { timeout: 20_000 }).toBe(0);
 });
 
 const passing: FaultKind[] = [
