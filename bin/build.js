@@ -17,6 +17,8 @@ async function main() {
   mkdirSync('dist/kernels', { recursive: true });
   buildKernels();
   await buildBundles();
+  // What Spark's driver runs lies beside the bundles as it is.
+  fs.copyFileSync('src/engines/spark/driver.py', 'dist/driver.py');
   await writeManifest();
   if (process.argv.includes('--man')) {
     const { writeManual } = await bundledModule('src/cli/manual/manual.ts');

@@ -21,6 +21,9 @@ export const CONFIGURABLE = [
   'profile',
   'cache',
   'cache-size',
+  'archives',
+  'tele-command',
+  'spark-submit',
 ] as const;
 
 /** The environment's name for a flag. */

@@ -41,7 +41,7 @@ export async function explainRun(
     ['paths', facts.whole ? 'whole records' : facts.paths.join(', ') || 'none: lines pass as they are'],
     ...steps(plan),
     ...then.flatMap((each) => [['then', 'over the rows, in one thread'], ...steps(each)]),
-    ['engine', engine.kind === 'inline' ? 'local: this thread' : `local[${engine.threads}]: ${engine.threads} workers`],
+    ['engine', describeEngine(engine)],
   ];
   return `${lines.map(([name, text]) => `${name!.padEnd(8)}${text}`).join('\n')}\n`;
 }
@@ -79,6 +79,12 @@ function guessOf({ access, objects }: NonNullable<Input['stored']>, engine: Engi
   const sum = emptyEstimate();
   for (const object of objects) countObject(sum, object);
   return guess(sum, access.uri.startsWith('s3://'), engine.kind === 'threads' ? engine.threads : 1);
+}
+
+function describeEngine(engine: Engine): string {
+  if (engine.kind === 'inline') return 'local: this thread';
+  if (engine.kind === 'spark') return `${engine.master}: Spark, whose executors read the parts`;
+  return `local[${engine.threads}]: ${engine.threads} workers`;
 }
 
 function steps({ stages, wide }: Plan): string[][] {

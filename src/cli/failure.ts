@@ -1,10 +1,10 @@
 import { EXIT, TeleError } from '../errors.ts';
-import { ReaderGone } from './pipe.ts';
+import { EarlyEnd } from './pipe.ts';
 import { type CliError, explainUsage } from './usage.ts';
 
 /** Says on stderr what went wrong, in a sentence with a way out, and answers the exit code. */
 export function reportFailure(error: unknown, argv: string[], root: string): number {
-  if (error instanceof ReaderGone) return EXIT.ok;
+  if (error instanceof EarlyEnd) return EXIT.ok;
   if (!(error instanceof Error)) return complain(`stopped by ${String(error)}`, undefined, EXIT.failure);
   if (error instanceof TeleError) return complain(error.message, error.hint, error.exit);
   const { code, oclif } = error as CliError;

@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { FORMATS } from '../render/rows.ts';
 import { environmentName } from './config.ts';
 import { parseSize } from './numbers.ts';
+import { sparkFlags } from './spark-flags.ts';
 
 /** Flags of every command. */
 export const commonFlags = {
@@ -33,7 +34,7 @@ export const readingFlags = {
   }),
   master: Flags.string({
     description:
-      'who does the work: local (one thread), local[N] (N workers), local[*] (one for each core, where the input is large enough)',
+      'who does the work: local (one thread), local[N] (N workers), local[*] (one for each core, where the input is large enough), or a Spark cluster: spark://HOST:7077, yarn, k8s://HOST',
     helpValue: 'ENGINE',
     env: environmentName('master'),
   }),
@@ -45,6 +46,7 @@ export const readingFlags = {
     description: 'write what was run to this file as JSON: plan, objects, counts, retries, versions',
     helpValue: 'FILE',
   }),
+  ...sparkFlags,
 };
 
 /** The flag of commands whose state can be kept and merged. */

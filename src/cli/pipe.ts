@@ -12,8 +12,11 @@ export function installPipePolicy(): void {
   }
 }
 
-/** Thrown where output is written once its reader has gone: it unwinds the run, and ends it as a success. */
-export class ReaderGone extends Error {
+/** Unwinds a run that has nothing more to do, and ends it as a success. */
+export class EarlyEnd extends Error {}
+
+/** Thrown where output is written once its reader has gone. */
+export class ReaderGone extends EarlyEnd {
   constructor() {
     super('the reader of the output has gone');
     this.name = 'ReaderGone';

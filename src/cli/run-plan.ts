@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { chooseEngine } from '../engines/choose-engine.ts';
+import { chooseEngine, type Engine } from '../engines/choose-engine.ts';
 import { planFacts } from '../engines/facts.ts';
 import { type RunResult, runInline } from '../engines/inline.ts';
 import { createInput, type Input, type InputFlags } from '../engines/input.ts';
@@ -7,19 +7,21 @@ import type { Access } from '../engines/open-part.ts';
 import type { PartitionOptions } from '../engines/partition.ts';
 import { addTraffic, type FailedInput, type Report } from '../engines/report.ts';
 import { createLineSink, type Sink } from '../engines/sink.ts';
-import { TeleError } from '../errors.ts';
+import { TeleError, UsageError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { createScanner } from '../record/scan.ts';
 import { memoryBytes } from '../source/memory.ts';
 import { gatherLines } from './gather-lines.ts';
 import { parseBudget } from './numbers.ts';
+import { EarlyEnd } from './pipe.ts';
 import { createProgress, type Done, type Progress } from './progress.ts';
 import { say, sayReport } from './say.ts';
+import type { SparkFlagValues } from './spark-flags.ts';
 import { writeAll } from './stdout.ts';
 
 /** The flags of a command that reads records, as oclif gives them. */
-export interface ReadingFlags extends InputFlags {
+export interface ReadingFlags extends InputFlags, SparkFlagValues {
   readonly strict: boolean;
   readonly bad?: string | undefined;
   readonly 'max-bad': string;
@@ -70,10 +72,7 @@ export async function runPlan(
   const progress = await createProgress(flags.progress, input.totals);
   try {
     const options = { createScanner, sink, ...(bad && { badSink: bad.sink }) };
-    const result: RunResult & { readonly retries?: number } =
-      input.stored && engine.kind === 'threads'
-        ? await onThreads(plan, input.stored, engine.threads, options, progress, stopAt)
-        : await inThisThread(plan, input, options, progress, stopAt);
+    const result = await runOn(engine, plan, input, options, flags, progress, stopAt);
     progress.end();
     addListing(result.report, input);
     if (flags.report !== undefined) {
@@ -106,6 +105,27 @@ export async function runOverLines(
   return { ...(result.rows && { rows: result.rows }), lines: result.lines ?? made };
 }
 
+function runOn(
+  engine: Engine,
+  plan: Plan,
+  input: Input,
+  options: PartitionOptions,
+  flags: ReadingFlags,
+  progress: Progress,
+  stopAt: (report: Report) => void,
+): Promise<RunResult & { readonly retries?: number }> {
+  const { stored } = input;
+  if (flags['dry-run'] && engine.kind !== 'spark')
+    throw new UsageError(
+      '--dry-run prints the command that submits a job to Spark, and this run is none',
+      "--master spark://HOST:7077, or tele run --explain 'PIPELINE'",
+    );
+  if (stored && engine.kind === 'threads') return onThreads(plan, stored, engine.threads, options, progress, stopAt);
+  if (stored && engine.kind === 'spark')
+    return onSpark(plan, stored, { ...flags, ...engine }, options, progress, stopAt);
+  return inThisThread(plan, input, options, progress, stopAt);
+}
+
 async function onThreads(
   plan: Plan,
   { access, partitions }: NonNullable<Input['stored']>,
@@ -124,6 +144,28 @@ async function onThreads(
       done = doneOf(report);
     },
     onRunning: (running) => progress.update(sum(done, doneOf(running))),
+  });
+}
+
+async function onSpark(
+  plan: Plan,
+  stored: NonNullable<Input['stored']>,
+  flags: ReadingFlags & { readonly master: string },
+  options: PartitionOptions,
+  progress: Progress,
+  stopAt: (report: Report) => void,
+): Promise<RunResult & { readonly retries: number }> {
+  const { describeSubmission, runSpark } = await import('../engines/spark/run-spark.ts');
+  if (flags['dry-run']) {
+    writeAll(1, Buffer.from(`${describeSubmission(flags)}\n`));
+    throw new EarlyEnd();
+  }
+  return runSpark(plan, stored, {
+    ...options,
+    flags,
+    say,
+    onPartition: stopAt,
+    onRunning: (bytes, objects) => progress.update({ bytes, objects, records: 0 }),
   });
 }
 

@@ -32,8 +32,8 @@ export async function listParts(store: Store, objects: readonly StoredObject[], 
   return parts;
 }
 
-/** TELE_RANGE_BYTES is for tests: small files then have many ranges. */
-function rangeSize(): number {
+/** Bytes of a range. TELE_RANGE_BYTES is for tests: small files then have many ranges. */
+export function rangeSize(): number {
   return Number(process.env.TELE_RANGE_BYTES) || RANGE;
 }
 

@@ -1,14 +1,13 @@
 import { TeleError } from '../errors.ts';
 import { createScanner } from '../record/scan.ts';
 import type { Store } from '../source/store.ts';
+import { createBlockSink } from './block-sink.ts';
 import { encodeResult } from './encoded-result.ts';
 import { AHEAD, type Attempt, type Message, PART, PROGRAMS, STOP, WRITTEN } from './messages.ts';
 import { type Access, openParts, openStore } from './open-part.ts';
 import { runPartition } from './partition.ts';
 import { addTraffic } from './report.ts';
-import type { Sink } from './sink.ts';
 
-const BLOCK = 1 << 20;
 const TELL_EVERY = 100;
 
 /** What a worker thread runs: it opens its parts itself, and answers with blocks of output and the encoded result. */
@@ -72,30 +71,4 @@ function waitForWriter(control: Int32Array, sent: number): void {
     if (((sent - written) | 0) <= AHEAD || Atomics.load(control, STOP) !== 0) return;
     Atomics.wait(control, WRITTEN, written, 1000);
   }
-}
-
-/** Gathers lines into blocks that are given away. */
-function createBlockSink(give: (block: Uint8Array<ArrayBuffer>) => void): Sink & { end(): void } {
-  let held = new Uint8Array(0);
-  let used = 0;
-  const end = () => {
-    if (used === 0) return;
-    const block = held.subarray(0, used);
-    held = new Uint8Array(0);
-    used = 0;
-    give(block);
-  };
-  return {
-    line(bytes) {
-      if (used + bytes.length + 1 > held.length) {
-        end();
-        held = new Uint8Array(new ArrayBuffer(Math.max(BLOCK, bytes.length + 1)));
-      }
-      held.set(bytes, used);
-      used += bytes.length;
-      held[used++] = 10;
-    },
-    flush() {},
-    end,
-  };
 }

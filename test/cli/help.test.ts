@@ -4,7 +4,7 @@ import { commandNames } from '../../src/cli/command-names.ts';
 import { EXIT } from '../../src/errors.ts';
 import { BIN, ROOT, shell, tele, temporaryFolder } from '../support/tele.ts';
 
-const HIDDEN = ['complete'];
+const HIDDEN = ['complete', 'worker'];
 const names = commandNames(ROOT).filter((name) => !HIDDEN.includes(name));
 const COLOUR = '\u001b[';
 

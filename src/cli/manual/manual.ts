@@ -4,6 +4,7 @@ import { commandPage } from './command-page.ts';
 import { LANGUAGES } from './languages.ts';
 import { type Described, type Product, writePage } from './page.ts';
 import { rootPage } from './root-page.ts';
+import { sparkPage } from './spark-page.ts';
 
 /** Writes man/ from what the commands say of themselves, deletes pages of commands that are gone, and lists the pages in package.json. */
 export function writeManual(root: string): void {
@@ -25,7 +26,7 @@ export function manualPages(root: string): Map<string, string> {
   const shown = Object.values(commands)
     .filter(({ hidden }) => hidden !== true)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const pages = [rootPage(shown, product), ...shown.map(commandPage), ...LANGUAGES.map((page) => page())];
+  const pages = [rootPage(shown, product), ...shown.map(commandPage), ...LANGUAGES.map((page) => page()), sparkPage()];
   return new Map(pages.map((page) => [`${page.name}.${page.section}`, writePage(page, product)]));
 }
 

@@ -1,0 +1,89 @@
+import type { Page } from './page.ts';
+import { paragraphs, verbatim } from './roff.ts';
+import { seeAlso } from './surroundings.ts';
+
+/** The page that takes a reader from one machine to a cluster. */
+export function sparkPage(): Page {
+  return {
+    name: 'tele-spark',
+    section: 7,
+    summary: 'the same commands on a Spark cluster',
+    parts: [
+      [
+        'DESCRIPTION',
+        `${paragraphs(
+          `Every command that takes --master local[*] takes the address of a Spark cluster in its place, and answers with the same bytes. Spark 3.5 and 4 are known to work.
+
+Nothing else changes in a line:`,
+        )}${verbatim(`tele os-dist --channel nightly --source s3://telemetry/lake
+tele os-dist --channel nightly --source s3://telemetry/lake --master spark://head:7077`)}${paragraphs(
+          `This machine lists the source and submits a small PySpark driver with spark-submit. Executors start tele, which reads its share of the objects from the source itself; states of groups are merged where they are, and what is left comes back and is finished, sorted and printed here. A run counts as done when the driver's manifest says that every part has arrived, whatever spark-submit ends with. A task that is repeated, or an executor that is lost, is counted once.`,
+        )}`,
+      ],
+      [
+        'WHAT A CLUSTER NEEDS',
+        paragraphs(
+          `spark-submit on this machine: --spark-submit, SPARK_HOME or the path name it. Python 3.8 or newer, the same here and there. tele on the executors: an archive of tele spark bundle, given as --archives, or --tele-command where it is installed.
+
+The source must be one that executors can read: s3://, or a path that all of them have. Buckets are read with the executors' own credentials, such as the role of their machines; no key is ever part of a job, a command line or a log. A profile of this machine (--profile) is not sent.
+
+tele spark doctor looks at all of it, and says what to do.`,
+        ),
+      ],
+      [
+        'STANDALONE',
+        `${verbatim(`tele spark bundle -o tele-spark.tgz
+tele spark doctor --master spark://head:7077 --archives tele-spark.tgz --source s3://telemetry/lake
+tele os-dist --source s3://telemetry/lake --master spark://head:7077 --archives tele-spark.tgz`)}${paragraphs(
+          `TELE_MASTER, TELE_ARCHIVES and the config file say it once and for all. spark-submit's own names are passed on: --num-executors, --executor-cores, --executor-memory, --driver-memory, --queue, --deploy-mode, --conf. --dry-run prints the command that would be run.`,
+        )}`,
+      ],
+      [
+        'EMR',
+        `${verbatim(`aws emr create-cluster --name tele --release-label emr-7.13.0 --applications Name=Spark \\
+  --instance-type m7g.2xlarge --instance-count 5 --use-default-roles \\
+  --ec2-attributes KeyName=KEY --auto-termination-policy IdleTimeout=1800`)}${paragraphs(
+          `The cluster's machines read buckets by their instance profile. tele runs on the primary node, where spark-submit and HADOOP_CONF_DIR are set up:`,
+        )}${verbatim(`tele spark bundle -o tele-spark.tgz
+tele cluster-hangs --channel aurora --source s3://telemetry/lake --master yarn --archives tele-spark.tgz \\
+  --num-executors 4 --executor-cores 8 --executor-memory 8g`)}${paragraphs(
+          `m7g machines are arm64: make the archive there, or name a Node for them with --node.`,
+        )}`,
+      ],
+      [
+        'KUBERNETES',
+        `${verbatim(`tele os-dist --source s3://telemetry/lake --master k8s://https://api.example:6443 --archives tele-spark.tgz \\
+  --conf spark.kubernetes.container.image=apache/spark:4.0.1-python3 --num-executors 8`)}${paragraphs(
+          `The driver runs where tele does, and executors must be able to reach it: run tele in a pod, or on a machine of the same network. Pods read buckets by their service account. With --deploy-mode cluster the driver runs in a pod of its own; job and result then go through a folder that both mount, --staging.`,
+        )}`,
+      ],
+      [
+        'RECORDS',
+        paragraphs(
+          `Records, as filter, map and fetch make them, come back in the order of the source and never many at a time: executors keep them on their disks until they have been written. --parts FOLDER, or s3://bucket/prefix, leaves them instead as files that executors write, parts/part-00000.ndjson and so on, in the order of the source. manifest.json comes last: where it is there, the result is whole. It counts lines and bytes of every file.
+
+A limit is kept across the cluster: a few tasks are run first, and more only where they gave too little.`,
+        ),
+      ],
+      [
+        'MEMORY',
+        paragraphs(
+          `tele works beside the executor's Java process, one for each of its cores, with some 150 MB each and more for large groups. YARN and Kubernetes count that: unless spark.executor.memoryOverhead is set, tele asks for 40% of the executor's memory on top.`,
+        ),
+      ],
+      [
+        'WHEN IT PAYS',
+        paragraphs(
+          `Start-up is what a cluster costs: some 10 seconds for driver and executors, and a tenth of a second of each task. One machine with local[*] has answered by then, unless it would work for more than a minute. tele run --explain estimates that before anything is read. What is far from this machine and near to the cluster pays sooner: then the objects' bytes need not travel.`,
+        ),
+      ],
+      [
+        'WHAT CAN GO WRONG',
+        paragraphs(
+          `What fails on a cluster is told in one sentence, and the exit status is 1; objects that cannot be read are told as on one machine, with 5. An object that ends the process that reads it is tried four times, as Spark tries all tasks, and then ends the run by name: --conf spark.task.maxFailures=8 says otherwise. Ctrl-C ends spark-submit and what it started; the cluster then drops the application.`,
+        ),
+      ],
+      ['SEE ALSO', seeAlso(['tele', 'tele-run', 'tele-spark-bundle', 'tele-spark-doctor'])],
+    ],
+  };
+}

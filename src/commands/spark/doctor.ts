@@ -1,0 +1,47 @@
+import * as Flags from '@oclif/core/flags';
+import { TeleCommand } from '../../cli/base.ts';
+import { environmentName } from '../../cli/config.ts';
+import { sourceFlags } from '../../cli/flags.ts';
+import { say } from '../../cli/say.ts';
+import { sparkFlags } from '../../cli/spark-flags.ts';
+import { createInput } from '../../engines/input.ts';
+import { EXIT } from '../../errors.ts';
+import type { JsonRecord } from '../../record/record.ts';
+
+export default class SparkDoctor extends TeleCommand {
+  static override summary = 'find out whether a Spark cluster can run tele, and what to do if not';
+  static override description =
+    `Looks at spark-submit, Java, Python and the archive on this machine, tries the master's address, submits a small application, and lets executors tell their versions and read the beginning of the first object that the source flags name.
+
+Cost: one small application of Spark.`;
+  static override examples = [
+    { description: 'a standalone cluster', command: '<%= config.bin %> spark doctor --master spark://head:7077' },
+    {
+      description: 'whether executors of YARN can read a bucket',
+      command:
+        '<%= config.bin %> spark doctor --master yarn --archives tele-spark.tgz --source s3://telemetry/lake --channel nightly',
+    },
+  ];
+  static override baseFlags = { ...TeleCommand.baseFlags, ...sourceFlags };
+  static override flags = {
+    master: Flags.string({
+      description: 'the cluster: spark://HOST:7077, yarn, k8s://HOST',
+      helpValue: 'ENGINE',
+      required: true,
+      env: environmentName('master'),
+    }),
+    ...sparkFlags,
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SparkDoctor);
+    const { examine } = await import('../../engines/spark/doctor.ts');
+    const stored = flags.source === undefined ? undefined : (await createInput(flags, say)).stored;
+    const rows: JsonRecord[] = [];
+    for await (const { check, ok, found, advice } of examine(flags, stored)) {
+      if (!ok) process.exitCode = EXIT.failure;
+      rows.push({ check, state: ok ? 'ok' : 'fails', found, advice: advice ?? null });
+    }
+    await this.answer(rows, flags.output);
+  }
+}

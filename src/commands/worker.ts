@@ -1,0 +1,23 @@
+import * as Flags from '@oclif/core/flags';
+import { TeleCommand } from '../cli/base.ts';
+import { writeAll } from '../cli/stdout.ts';
+
+export default class Worker extends TeleCommand {
+  static override hidden = true;
+  static override summary = 'work on tasks of a Spark job: what executors run';
+  static override description =
+    `Reads tasks, or with --merge what workers said, from standard input, and writes lines for the driver.
+
+Cost: that of the job's stages.`;
+  static override flags = {
+    job: Flags.string({ description: 'the job, as tele encodes it', required: true }),
+    probe: Flags.boolean({ description: 'tell what this executor is, and whether it can read' }),
+    merge: Flags.integer({ description: 'merge states of one key that stand in one block of so many tasks', min: 1 }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Worker);
+    const { serve } = await import('../engines/spark/serve.ts');
+    await serve(flags.job, flags, process.stdin, (text) => writeAll(1, Buffer.from(text)));
+  }
+}

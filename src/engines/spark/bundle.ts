@@ -1,0 +1,47 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { TeleError } from '../../errors.ts';
+
+/** What of the package executors need, and its production dependencies. */
+const CONTENTS = ['package.json', 'oclif.manifest.json', 'bin/run.js', 'dist'];
+const MODULES = ['piscina'];
+
+const START = `#!/bin/sh
+# Starts tele with the Node that lies beside this file.
+here=$(cd "$(dirname "$0")" && pwd)
+exec "$here/node" "$here/run.js" "$@"
+`;
+
+/**
+ * Writes the archive that executors unpack: tele with a Node to run it, started by bin/tele. `node` is this machine's own program, or that
+ * of the executors' platform. Answers its size. Throws a TeleError where something is missing or the archive cannot be written.
+ */
+export async function writeBundle(out: string, root: string, node = process.execPath): Promise<number> {
+  if (!existsSync(node)) throw new TeleError(`there is no Node program at ${node}`);
+  const stage = mkdtempSync(join(tmpdir(), 'tele-bundle-'));
+  try {
+    mkdirSync(join(stage, 'bin'));
+    for (const name of CONTENTS) cpSync(join(root, name), join(stage, name), { recursive: true });
+    for (const name of MODULES) copyModule(root, stage, name);
+    cpSync(node, join(stage, 'bin', 'node'), { dereference: true });
+    writeFileSync(join(stage, 'bin', 'tele'), START);
+    for (const name of ['node', 'tele']) chmodSync(join(stage, 'bin', name), 0o755);
+    await execa('tar', ['-czf', resolve(out), '-C', stage, '.']);
+    return statSync(out).size;
+  } catch (error) {
+    if (error instanceof TeleError) throw error;
+    rmSync(out, { force: true });
+    const { shortMessage, stderr, message } = error as { shortMessage?: string; stderr?: string; message: string };
+    throw new TeleError(`the archive ${out} cannot be written: ${stderr?.split('\n')[0] || (shortMessage ?? message)}`);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+/** A package lies beside tele where it was installed, or below it. */
+function copyModule(root: string, stage: string, name: string): void {
+  const found = [join(root, 'node_modules', name), join(root, '..', name)].find(existsSync);
+  if (found) cpSync(found, join(stage, 'node_modules', name), { recursive: true, dereference: true });
+}

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import type { Plan } from '../../plan/plan.ts';
+import type { Access } from '../open-part.ts';
+import type { Partition } from '../pack.ts';
+
+/** What every worker of a run is told, as one word of its command line. It holds no secret: executors have credentials of their own. */
+export interface Job {
+  readonly version: 1;
+  readonly plan: Plan;
+  readonly access: Access;
+  /** Whether somebody keeps bad lines. */
+  readonly keepBad: boolean;
+  /** States are merged on the executors; otherwise they come back partition by partition, in order. */
+  readonly merge: boolean;
+  /** Where results are left as part files; they come back otherwise. */
+  readonly out?: string;
+}
+
+/** Consecutive partitions that one task of Spark works on, as one line of a worker's standard input. */
+export interface SparkTask {
+  readonly number: number;
+  readonly partitions: readonly { readonly number: number; readonly parts: Partition }[];
+}
+
+/** A job as one word that no shell changes. */
+export function encodeJob(job: Job): string {
+  return Buffer.from(JSON.stringify(job)).toString('base64url');
+}
+
+export function decodeJob(word: string): Job {
+  return JSON.parse(Buffer.from(word, 'base64url').toString());
+}
+
+/** How executors reach the source: a relative path means nothing to them, and so does a profile of this machine. */
+export function accessElsewhere({ uri, select, s3 }: Access): Access {
+  const { profile: _, ...elsewhere } = s3 ?? {};
+  return {
+    uri: /^[a-z][a-z0-9+.-]+:\/\//i.test(uri) ? uri : resolve(uri),
+    ...(select !== undefined && { select }),
+    s3: elsewhere,
+  };
+}

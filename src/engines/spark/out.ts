@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { TeleError, UsageError } from '../../errors.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { S3Options } from '../../source/s3/options.ts';
+import type { Report } from '../report.ts';
+import { PARTS, type PartFile } from './task-output.ts';
+
+const MANIFEST = 'manifest.json';
+
+/**
+ * Checks that executors may leave part files below `out`; answers it as they are told of it. Throws a TeleError where something is there:
+ * results of two runs are never mixed.
+ */
+export async function openOut(out: string, plan: Plan, s3: S3Options | undefined): Promise<string> {
+  if (plan.wide || plan.stages.some(({ op }) => op === 'head'))
+    throw new UsageError(
+      '--parts is for records that executors can write each on its own: rows of an aggregate, samples of a size and what a limit lets through come back',
+      'leave out --parts',
+    );
+  const taken = out.startsWith('s3://') ? await isTakenPrefix(out, s3) : isTakenFolder(resolve(out));
+  if (taken) throw new TeleError(`${out} already holds something`, { hint: 'another folder or prefix' });
+  return out.startsWith('s3://') ? out.replace(/\/+$/, '') : resolve(out);
+}
+
+/** Says what was written: the result counts as whole where this is there. */
+export async function writeManifest(
+  out: string,
+  plan: Plan,
+  files: readonly PartFile[],
+  { inputs, lines, bad, out: records, failed }: Report,
+  s3: S3Options = {},
+): Promise<void> {
+  const sorted = files
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((file) => ({ ...file, name: `${PARTS}/${file.name}` }));
+  const text = `${JSON.stringify({ version: 1, plan, counts: { inputs, lines, bad, out: records }, failed, files: sorted }, null, 2)}\n`;
+  if (out.startsWith('s3://')) {
+    const { openUpload } = await import('../../source/s3/upload.ts');
+    const upload = await openUpload(`${out}/${MANIFEST}`, s3);
+    await upload.write(Buffer.from(text));
+    await upload.end();
+    return;
+  }
+  try {
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, MANIFEST), text);
+  } catch (error) {
+    throw new TeleError(`${join(out, MANIFEST)} cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function isTakenFolder(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).length > 0;
+}
+
+async function isTakenPrefix(uri: string, s3: S3Options | undefined): Promise<boolean> {
+  const { openS3Store } = await import('../../source/s3/open-s3-store.ts');
+  const store = await openS3Store(uri, s3);
+  try {
+    for await (const { objects, prefixes } of store.list('', '/'))
+      if (objects.length + prefixes.length > 0) return true;
+    return false;
+  } finally {
+    store.close();
+  }
+}

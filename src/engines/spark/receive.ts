@@ -1,0 +1,147 @@
+import { type ExitCode, TeleError } from '../../errors.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { createGathering, type Gathering, type RunResult } from '../gather.ts';
+import { isWithinHeads } from '../heads.ts';
+import { type Access, openParts, openStore } from '../open-part.ts';
+import { type Partition, startOf } from '../pack.ts';
+import { type PartitionOptions, runPartition } from '../partition.ts';
+import type { Report } from '../report.ts';
+import { writeLines } from '../sink.ts';
+import type { Manifest } from './follow.ts';
+import { type Piece, statesOf } from './states.ts';
+import type { PartFile } from './task-output.ts';
+import { type Facts, readFacts, readWire, unpackBlock, type WireLine } from './wire.ts';
+
+export interface ReceiveOptions extends PartitionOptions {
+  readonly onPartition?: (report: Report) => void;
+  /** Told of every part file that executors have written. */
+  readonly onFile?: (file: PartFile) => void;
+}
+
+/**
+ * Makes a run's result of what the workers said: writes lines as they come, gathers states, and finishes. Throws a TeleError where an
+ * executor reports one, or where a partition is missing or came twice: each is counted once, whatever Spark had to repeat.
+ */
+export async function receive(
+  plan: Plan,
+  access: Access,
+  partitions: readonly Partition[],
+  lines: AsyncGenerator<string, Manifest>,
+  options: ReceiveOptions,
+): Promise<RunResult & { readonly retries: number }> {
+  const gathering = await createGathering(plan);
+  const states = await statesOf(plan);
+  const taken = new Set<number>();
+  const take = ({ number, report, enough, passed, lastLine, states: own = [] }: Facts, merged: Piece[] = []) => {
+    const partition = partitions[number];
+    if (!partition || taken.has(number)) throw new TeleError(`partition ${number} of the cluster's result came twice`);
+    taken.add(number);
+    const gathered = states?.gather([...own, ...merged]);
+    gathering.take({ report, enough, passed, lastLine, ...gathered }, startOf(partition));
+    options.onPartition?.(gathering.report);
+  };
+  const runHere = async (number: number) => {
+    const partition = partitions[number]!;
+    const parts = openParts(await openStore(access), access, partition);
+    gathering.take(await runPartition(gathering.plan, parts, options), startOf(partition));
+  };
+  const messages = readMessages(lines, options.onFile);
+  const heads = plan.stages.some(({ op }) => op === 'head');
+  const manifest =
+    states && !heads
+      ? await takeMerged(messages, take, options)
+      : await takeInOrder(messages, take, options, heads ? { plan, gathering, runHere } : undefined);
+  options.sink.flush();
+  options.badSink?.flush();
+  const missing = partitions.length - taken.size;
+  if (manifest && missing > 0)
+    throw new TeleError(`${missing} of ${partitions.length} partitions are missing in the cluster's result`);
+  return { ...gathering.finish(), retries: manifest?.retries ?? 0 };
+}
+
+async function* readMessages(
+  lines: AsyncGenerator<string, Manifest>,
+  onFile: ReceiveOptions['onFile'],
+): AsyncGenerator<WireLine, Manifest> {
+  for (;;) {
+    const { done, value } = await lines.next();
+    if (done) return value;
+    const line = readWire(value);
+    if (line.kind === 'error') throw executorError(line.text);
+    if (line.kind === 'file') onFile?.(JSON.parse(line.text));
+    else yield line;
+  }
+}
+
+/** States are merged already; what is told of partitions comes in any order. */
+async function takeMerged(
+  messages: AsyncGenerator<WireLine, Manifest>,
+  take: (facts: Facts, merged?: Piece[]) => void,
+  options: ReceiveOptions,
+): Promise<Manifest> {
+  const merged: Piece[] = [];
+  const told: Facts[] = [];
+  const bad: WireLine[] = [];
+  let next = await messages.next();
+  for (; !next.done; next = await messages.next()) {
+    const { kind, key, text } = next.value;
+    if (kind === 'state') merged.push([key, text]);
+    if (kind === 'bad') bad.push(next.value);
+    if (kind === 'partition') told.push(readFacts(text));
+  }
+  for (const line of bad.sort((a, b) => a.task - b.task)) writeBlock(line, options);
+  told.sort((a, b) => a.number - b.number);
+  for (const [k, facts] of told.entries()) take(facts, k === told.length - 1 ? merged : []);
+  return next.value;
+}
+
+/** What it takes to end where a head ends. */
+interface Limited {
+  readonly plan: Plan;
+  readonly gathering: Gathering;
+  /** Runs a partition here, with what is left of the heads. */
+  readonly runHere: (number: number) => Promise<void>;
+}
+
+/**
+ * Partitions come in order, their blocks before them. Where there are heads, blocks wait until it is known that no head ends among them;
+ * the partition in which one does is run here, and no manifest is waited for.
+ */
+async function takeInOrder(
+  messages: AsyncGenerator<WireLine, Manifest>,
+  take: (facts: Facts) => void,
+  options: ReceiveOptions,
+  limited: Limited | undefined,
+): Promise<Manifest | undefined> {
+  const held: WireLine[] = [];
+  for (;;) {
+    const { done, value } = await messages.next();
+    if (done) return value;
+    if (value.kind !== 'partition') {
+      if (limited) held.push(value);
+      else writeBlock(value, options);
+      continue;
+    }
+    const facts = readFacts(value.text);
+    if (limited && !isWithinHeads(limited.plan, limited.gathering, facts.passed)) {
+      await limited.runHere(facts.number);
+      return undefined;
+    }
+    for (const line of held.splice(0)) writeBlock(line, options);
+    take(facts);
+    if (limited?.gathering.enough) return undefined;
+  }
+}
+
+function writeBlock({ kind, text }: WireLine, { sink, badSink }: PartitionOptions): void {
+  const into = kind === 'bad' ? badSink : sink;
+  if (into) writeLines(into, unpackBlock(text));
+}
+
+function executorError(text: string): TeleError {
+  const { message, hint, exit } = JSON.parse(text) as { message: string; hint?: string; exit: ExitCode };
+  return new TeleError(`an executor says: ${message}`, {
+    hint: hint ?? 'executors read the source themselves: s3://…, or a path that all of them have',
+    exit,
+  });
+}

@@ -1,0 +1,36 @@
+import type { Job } from './job.ts';
+import { statesOf } from './states.ts';
+import { readWire, type WireLine, writeWire } from './wire.ts';
+
+/**
+ * What an executor runs over lines that Spark has sorted by key and number: states of one key that stand in one block of `block` tasks
+ * are merged, in order, and leave under the number of the first. All other lines pass. It holds one key's state at a time.
+ */
+export async function serveMerge(
+  { plan }: Job,
+  block: number,
+  lines: AsyncIterable<string>,
+  write: (text: string) => void,
+): Promise<void> {
+  const states = await statesOf(plan);
+  let run: WireLine[] = [];
+  const end = () => {
+    const [first] = run;
+    if (first === undefined || !states) return;
+    const texts = run.map(({ text }) => text);
+    write(writeWire({ ...first, text: run.length === 1 ? first.text : states.merge(first.key, texts) }));
+    run = [];
+  };
+  for await (const line of lines) {
+    const next = readWire(line);
+    const [first] = run;
+    if (first && !isNeighbour(first, next, block)) end();
+    if (next.kind === 'state') run.push(next);
+    else write(`${line}\n`);
+  }
+  end();
+}
+
+function isNeighbour(a: WireLine, b: WireLine, block: number): boolean {
+  return b.kind === 'state' && a.key === b.key && Math.floor(a.task / block) === Math.floor(b.task / block);
+}

@@ -1,0 +1,81 @@
+import { TeleError } from '../../errors.ts';
+import { createScanner } from '../../record/scan.ts';
+import type { Store } from '../../source/store.ts';
+import { createBlockSink } from '../block-sink.ts';
+import { openParts, openStore } from '../open-part.ts';
+import { type PartitionResult, runPartition } from '../partition.ts';
+import { addTraffic, emptyReport } from '../report.ts';
+import type { Job, SparkTask } from './job.ts';
+import { type States, statesOf } from './states.ts';
+import { openTaskOutput } from './task-output.ts';
+import { packBlock, type WireLine, writeFacts, writeWire } from './wire.ts';
+
+/** Tasks whose first records may tell which paths there are: it would be the same from all others. */
+const TELL_PATHS = 16;
+
+/**
+ * What an executor runs for each line of tasks: `runPartition`, partition after partition. States of the task's partitions are merged before they
+ * leave where the job allows it. An error that a user can act on is an answer like any other, since Spark tells nothing but exit codes.
+ */
+export async function serveParts(job: Job, lines: AsyncIterable<string>, write: (text: string) => void): Promise<void> {
+  const states = await statesOf(job.plan);
+  let store: Store | undefined;
+  for await (const line of lines) {
+    const task = JSON.parse(line) as SparkTask;
+    const say = (kind: WireLine['kind'], text: string, key = '') =>
+      write(writeWire({ kind, task: task.number, key, text }));
+    try {
+      store ??= await openStore(job.access);
+      await serveTask(job, task, store, states, say);
+    } catch (error) {
+      if (!(error instanceof TeleError)) throw error;
+      say('error', JSON.stringify({ message: error.message, hint: error.hint, exit: error.exit }));
+    }
+  }
+}
+
+async function serveTask(
+  { plan, access, keepBad, merge, out }: Job,
+  { number, partitions }: SparkTask,
+  store: Store,
+  states: States | undefined,
+  say: (kind: WireLine['kind'], text: string, key?: string) => void,
+): Promise<void> {
+  const output = out === undefined ? undefined : await openTaskOutput(out, number, access.s3 ?? {});
+  const back = createBlockSink((block) => say('out', packBlock(block)));
+  const sink = output?.sink ?? back;
+  const badSink = createBlockSink((block) => say('bad', packBlock(block)));
+  let merged: PartitionResult | undefined;
+  try {
+    for (const partition of partitions) {
+      const before = store.traffic?.();
+      const result = await runPartition(plan, openParts(store, access, partition.parts), {
+        createScanner,
+        sink,
+        ...(keepBad && { badSink }),
+        ...(output && { onProgress: () => output.flush().then(() => false) }),
+      });
+      back.end();
+      badSink.end();
+      addTraffic(result.report, store.traffic?.(), before);
+      const { groups, reservoir, report, ...facts } = result;
+      if (number >= TELL_PATHS) report.known.clear();
+      const own = states && !merge ? { states: states.pieces(result) } : {};
+      say('partition', writeFacts({ number: partition.number, ...facts, report, ...own }));
+      if (merge) merged = join(merged, result);
+    }
+    if (output) say('file', JSON.stringify(await output.end()));
+  } catch (error) {
+    await output?.abort();
+    throw error;
+  }
+  if (merged && states) for (const [key, state] of states.pieces(merged)) say('state', state, key);
+}
+
+/** Takes the next partition's state into that of those before it. */
+function join(before: PartitionResult | undefined, next: PartitionResult): PartitionResult {
+  if (before === undefined) return { ...next, report: emptyReport() };
+  if (next.groups) before.groups?.merge(next.groups);
+  if (next.reservoir) before.reservoir?.merge(next.reservoir);
+  return before;
+}

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TeleError, UsageError } from '../../errors.ts';
+
+/** What a user says about the cluster: spark-submit's own flags, by its own names, and where tele is there. */
+export interface SparkFlags {
+  readonly master: string;
+  readonly 'spark-submit'?: string | undefined;
+  readonly 'num-executors'?: number | undefined;
+  readonly 'executor-cores'?: number | undefined;
+  readonly 'executor-memory'?: string | undefined;
+  readonly 'driver-memory'?: string | undefined;
+  readonly 'deploy-mode'?: string | undefined;
+  readonly queue?: string | undefined;
+  readonly archives?: string | undefined;
+  readonly conf?: readonly string[] | undefined;
+  /** A folder that the driver shares with this machine, where it does not run here. */
+  readonly staging?: string | undefined;
+  /** Where lines of the result are left as part files; they come back otherwise. */
+  readonly parts?: string | undefined;
+  /** How executors start tele; in the archive, or on their path, otherwise. */
+  readonly 'tele-command'?: string | undefined;
+}
+
+const PASSED_ON = [
+  'deploy-mode',
+  'num-executors',
+  'executor-cores',
+  'executor-memory',
+  'driver-memory',
+  'queue',
+] as const;
+
+/** Where executors unpack the archive, below their working folders. */
+const UNPACKED = 'tele';
+
+/** spark-submit: the one that was named, SPARK_HOME's, or the first of the path. Throws a TeleError where there is none. */
+export function findSparkSubmit(named: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
+  if (named !== undefined) {
+    if (existsSync(named)) return named;
+    throw new TeleError(`there is no spark-submit at ${named}`);
+  }
+  const homes = env.SPARK_HOME ? [join(env.SPARK_HOME, 'bin')] : [];
+  for (const folder of [...homes, ...(env.PATH ?? '').split(delimiter)]) {
+    const file = join(folder, 'spark-submit');
+    if (folder !== '' && existsSync(file)) return file;
+  }
+  throw new TeleError('there is no spark-submit: Spark is not on this machine', {
+    hint: "SPARK_HOME, --spark-submit FILE, or 'pip install pyspark', which brings one",
+  });
+}
+
+/** The words behind spark-submit that run our driver with its two arguments. */
+export function submitWords(flags: SparkFlags, words: readonly string[]): string[] {
+  checkFlags(flags);
+  const archive = archiveOf(flags);
+  return [
+    '--master',
+    flags.master,
+    '--name',
+    'tele',
+    ...PASSED_ON.flatMap((name) => (flags[name] === undefined ? [] : [`--${name}`, String(flags[name])])),
+    ...(archive === undefined ? [] : ['--archives', archive]),
+    ...[...roomForTele(flags), ...(flags.conf ?? [])].flatMap((setting) => ['--conf', setting]),
+    driverFile(),
+    ...words,
+  ];
+}
+
+/** Throws a UsageError for what Spark would refuse later, or in words of its own. */
+function checkFlags({ master, conf = [], ...flags }: SparkFlags): void {
+  for (const setting of conf)
+    if (!/^[\w.-]+=/.test(setting))
+      throw new UsageError(`--conf takes a setting and its value, not "${setting}"`, '--conf spark.task.maxFailures=8');
+  if (flags['deploy-mode'] !== 'cluster') return;
+  if (!/^yarn$|^k8s:/.test(master))
+    throw new UsageError(`Spark runs no Python driver inside ${master}`, '--deploy-mode client, which is the default');
+  if (flags.staging === undefined)
+    throw new UsageError(
+      'a driver inside the cluster needs a folder that it shares with this machine',
+      '--staging /shared/folder, or --deploy-mode client',
+    );
+}
+
+/** How executors start tele. */
+export function teleCommand(flags: SparkFlags): string {
+  if (flags['tele-command'] !== undefined) return flags['tele-command'];
+  return flags.archives === undefined ? 'tele' : `./${archiveOf(flags)!.split('#')[1]}/bin/tele`;
+}
+
+/** Settings whose values are nobody else's business are shown without them. */
+export function withoutSecretSettings(words: readonly string[]): string[] {
+  return words.map((word) => word.replace(/^([^=]*(?:secret|password|token|access[._-]?key)[^=]*=).*/is, '$1***'));
+}
+
+function archiveOf({ archives }: SparkFlags): string | undefined {
+  return archives === undefined || archives.includes('#') ? archives : `${archives}#${UNPACKED}`;
+}
+
+/** Workers are processes beside the executor's JVM: their memory is part of the container, which is killed where it takes more. */
+function roomForTele({ master, conf = [] }: SparkFlags): string[] {
+  const counted = master === 'yarn' || master.startsWith('k8s://');
+  const said = conf.some((setting) => setting.startsWith('spark.executor.memoryOverhead'));
+  return counted && !said ? ['spark.executor.memoryOverheadFactor=0.4'] : [];
+}
+
+/** dist/driver.py: above this file, which is in dist/ when bundled and in src/engines/spark/ under test. */
+function driverFile(): string {
+  let folder = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const file = join(folder, 'driver.py');
+    const parent = dirname(folder);
+    if (existsSync(file) || parent === folder) return file;
+    folder = parent;
+  }
+}

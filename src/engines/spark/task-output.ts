@@ -1,0 +1,96 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { TeleError } from '../../errors.ts';
+import type { S3Options } from '../../source/s3/options.ts';
+import { createBlockSink } from '../block-sink.ts';
+import type { Sink } from '../sink.ts';
+
+/** What a task has written. */
+export interface PartFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+/** The part file of one task: there whole or not at all, and the same whichever attempt wrote it. */
+export interface TaskOutput {
+  readonly sink: Sink;
+  /** Passes on what has been gathered; the run waits for it now and then. */
+  flush(): Promise<void>;
+  end(): Promise<PartFile>;
+  /** Leaves nothing. */
+  abort(): Promise<void>;
+}
+
+/** Where bytes of a part file go. */
+export interface ByteTarget {
+  write(block: Uint8Array): void | Promise<void>;
+  end(): void | Promise<void>;
+  abort(): void | Promise<void>;
+}
+
+/** Where part files lie, below the place that was named: beside them is the manifest. */
+export const PARTS = 'parts';
+
+/** Begins the part file of a task below a folder or an S3 prefix. */
+export async function openTaskOutput(out: string, task: number, s3: S3Options): Promise<TaskOutput> {
+  const name = `part-${String(task).padStart(5, '0')}.ndjson`;
+  const target: ByteTarget = out.startsWith('s3://')
+    ? await (await import('../../source/s3/upload.ts')).openUpload(`${out.replace(/\/$/, '')}/${PARTS}/${name}`, s3)
+    : openFile(join(out, PARTS), name);
+  const blocks: Uint8Array[] = [];
+  const sink = createBlockSink((block) => void blocks.push(block));
+  let bytes = 0;
+  let lines = 0;
+  const flush = async () => {
+    for (const block of blocks.splice(0)) {
+      bytes += block.length;
+      for (let at = block.indexOf(10); at >= 0; at = block.indexOf(10, at + 1)) lines++;
+      await target.write(block);
+    }
+  };
+  return {
+    sink,
+    flush,
+    async end() {
+      sink.end();
+      await flush();
+      await target.end();
+      return { name, bytes, lines };
+    },
+    abort: async () => target.abort(),
+  };
+}
+
+/** Bytes go to a name that nobody looks at, which is changed at the end. Other attempts have names of their own. */
+function openFile(folder: string, name: string): ByteTarget {
+  const hidden = join(folder, `.${name}.${process.pid}`);
+  const attempt = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      throw new TeleError(`${join(folder, name)} cannot be written: ${(error as Error).message}`, {
+        hint: '--parts takes a folder that every executor can write to, or s3://bucket/prefix',
+        cause: error,
+      });
+    }
+  };
+  const fd = attempt(() => {
+    mkdirSync(folder, { recursive: true });
+    return openSync(hidden, 'w');
+  });
+  return {
+    write: (block) => attempt(() => writeWhole(fd, block)),
+    end: () =>
+      attempt(() => {
+        fsyncSync(fd);
+        closeSync(fd);
+        renameSync(hidden, join(folder, name));
+      }),
+    abort: () => rmSync(hidden, { force: true }),
+  };
+}
+
+function writeWhole(fd: number, block: Uint8Array): void {
+  for (let done = 0; done < block.length; ) done += writeSync(fd, block, done);
+}

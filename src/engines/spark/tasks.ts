@@ -1,0 +1,26 @@
+import type { Partition } from '../pack.ts';
+import { rangeSize } from '../part-spec.ts';
+import { plainBytes } from '../plain-bytes.ts';
+import type { SparkTask } from './job.ts';
+
+/** More tasks than this are a burden to Spark's driver: tasks grow instead. */
+const MOST_TASKS = 10_000;
+/** Ranges of a plain file that make a task: about a second of work, of which starting a worker takes a tenth. */
+const RANGES = 8;
+
+/** Packs consecutive partitions into tasks of about one size. Results do not depend on how. */
+export function packTasks(partitions: readonly Partition[]): SparkTask[] {
+  const sizes = partitions.map((parts) => parts.reduce((sum, part) => sum + plainBytes(part), 0));
+  const largest = Math.max(RANGES * rangeSize(), sizes.reduce((sum, size) => sum + size, 0) / MOST_TASKS);
+  const tasks: SparkTask['partitions'][number][][] = [];
+  let room = -1;
+  for (const [number, parts] of partitions.entries()) {
+    if (sizes[number]! > room) {
+      tasks.push([]);
+      room = largest;
+    }
+    tasks.at(-1)!.push({ number, parts });
+    room -= sizes[number]!;
+  }
+  return tasks.map((own, number) => ({ number, partitions: own }));
+}

@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RANGE_BYTES, writeLake } from '../equivalence/lake.ts';
+import { PLANS } from '../equivalence/plans.ts';
+import { BIN, ROOT, tele } from '../support/tele.ts';
+
+// The driver, the workers and their protocol are the real ones; what stands for Spark is a page of Python. test/spark has the real one.
+const python = spawnSync('python3', ['--version']).status === 0;
+const SUBMIT = path.join(ROOT, 'test', 'spark', 'stub', 'spark-submit');
+const MASTER = ['--master', 'local-cluster[2,1,512]'];
+const STUB = [...MASTER, '--spark-submit', SUBMIT];
+const SPARK = [...STUB, '--tele-command', `${process.execPath} ${BIN}`];
+
+/** Every third plan, and all that end early: the real Spark gets all of them. */
+const SOME = PLANS.filter((args, k) => k % 3 === 0 || args.join(' ').includes('head'));
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tele-stub-'));
+const lake = path.join(folder, 'lake');
+const env = { TELE_RANGE_BYTES: RANGE_BYTES };
+const common = ['--source', lake, '--max-bad', '100%'];
+
+beforeAll(() => writeLake(lake));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function answer(args: readonly string[], engine: readonly string[]) {
+  const bad = path.join(folder, 'bad');
+  const ran = await tele([...args, ...common, ...engine, '--bad', bad], { env });
+  return { ...ran, bad: readFileSync(bad, 'utf8') };
+}
+
+describe.skipIf(!python)('the Spark engine over a stand-in for Spark (left out where there is no python3)', () => {
+  it.each(SOME.map((args) => [args.join(' '), args] as const))('gives the same bytes: %s', async (_, args) => {
+    expect(await answer(args, SPARK)).toEqual(await answer(args, ['--master', 'local']));
+  });
+
+  it('leaves nothing behind', async () => {
+    const temporary = path.join(folder, 'temporary');
+    mkdirSync(temporary);
+    await tele(['aggregate', ...common, ...SPARK], { env: { ...env, TMPDIR: temporary } });
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('leaves records as part files, with a manifest that counts them', async () => {
+    const out = path.join(folder, 'out');
+    const args = ['filter', 'info.OS === "Linux"', ...common];
+    const ran = await tele([...args, ...SPARK, '--parts', out], { env });
+    expect(ran).toMatchObject({ stdout: '', exitCode: 0 });
+    const manifest = JSON.parse(readFileSync(path.join(out, 'manifest.json'), 'utf8'));
+    const files = manifest.files.map(({ name }: { name: string }) => readFileSync(path.join(out, name), 'utf8'));
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.join('')).toBe((await tele([...args, '--master', 'local'], { env })).stdout);
+    expect(manifest.counts.out).toBe(files.join('').trimEnd().split('\n').length);
+    expect(manifest.files.map(({ lines }: { lines: number }) => lines)).toEqual(
+      files.map((text: string) => text.split('\n').length - 1),
+    );
+    const again = await tele([...args, ...SPARK, '--parts', out], { env });
+    expect(again).toMatchObject({ stdout: '', exitCode: 1 });
+    expect(again.stderr).toContain('already holds something');
+  });
+
+  it('names what is missing on the executors, in a sentence', async () => {
+    const ran = await tele(['aggregate', ...common, ...STUB, '--tele-command', '/nowhere/tele'], { env });
+    expect(ran).toMatchObject({ stdout: '', exitCode: 1 });
+    expect(ran.stderr).toMatch(
+      /^tele: the executors cannot start tele: there is no program \/nowhere\/tele\n {2}try: .*\n$/,
+    );
+  });
+
+  it('tells what an executor says', async () => {
+    const out = '/dev/full/out';
+    const ran = await tele(['fetch', ...common, ...SPARK, '--parts', out], { env });
+    expect(ran).toMatchObject({ stdout: '', exitCode: 1 });
+    expect(ran.stderr).toMatch(
+      /^tele: an executor says: \/dev\/full\/out\/parts\/part-\d+\.ndjson cannot be written: .*\n {2}try: .*\n$/,
+    );
+  });
+});
+
+describe('a Spark master', () => {
+  it.each([
+    [
+      [...STUB, '--dry-run', '--num-executors', '4', '--conf', 'spark.x.password=p w', '--queue', "a'b"],
+      0,
+      /--queue 'a'\\''b'/,
+    ],
+    [[...MASTER, '--spark-submit', '/nowhere/spark-submit'], 1, /there is no spark-submit at \/nowhere/],
+    [[...STUB, '--conf', 'nonsense'], 2, /--conf takes a setting and its value, not "nonsense"/],
+    [[...STUB, '--deploy-mode', 'cluster'], 2, /no Python driver inside local-cluster/],
+    [[...STUB, '--parts', folder, '--limit', '3'], 2, /--parts is for records/],
+    [
+      ['--master', 'spark://127.0.0.1:1', '--spark-submit', SUBMIT],
+      1,
+      /nobody answers at spark:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/,
+    ],
+    [['--master', 'local', '--dry-run'], 2, /--dry-run prints the command that submits a job/],
+  ])('with %j ends with %i', async (flags, code, pattern) => {
+    const ran = await tele(['fetch', ...common, ...flags], { env });
+    expect(ran.exitCode, ran.stderr).toBe(code);
+    expect(ran.stdout + ran.stderr).toMatch(pattern);
+    expect(ran.stdout + ran.stderr).not.toContain('p w');
+  });
+
+  it('cannot read standard input', async () => {
+    const ran = await tele(['filter', 'true', ...MASTER], { input: '{}\n' });
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stderr).toContain('a cluster cannot read standard input');
+  });
+});

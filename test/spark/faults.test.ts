@@ -1,0 +1,86 @@
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seededRandom } from '../../src/random.ts';
+import { RANGE_BYTES, writeLake } from '../equivalence/lake.ts';
+import { BIN, tele } from '../support/tele.ts';
+import { describeOnSpark, FOLDER, SPARK_ENV, WARM, warmWith } from './cluster.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tele-spark-faults-'));
+const lake = path.join(folder, 'lake');
+const env = { ...SPARK_ENV, TELE_RANGE_BYTES: RANGE_BYTES };
+const common = ['--source', lake, '--max-bad', '100%'];
+
+beforeAll(() => writeLake(lake));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The executors' processes: their working folders lie in that of the cluster. */
+function executors(): number[] {
+  const work = process.env.TELE_TEST_SPARK_WORK!;
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      const cwd = readlinkSync(`/proc/${name}/cwd`);
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      return cwd.startsWith(work) && command.includes('CoarseGrainedExecutorBackend') ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+describeOnSpark('an executor that is killed', () => {
+  it('costs attempts, never a record: ten times, at random', async () => {
+    const random = seededRandom(Date.now());
+    const args = ['aggregate', '--by', 'info.OS', '--agg', 'n = count(), s = sum(x), c = collect(n)', ...common];
+    const inline = await tele([...args, '--master', 'local'], { env });
+    let kills = 0;
+    const run = async () => {
+      let over = false;
+      const ran = tele([...args, ...WARM], { env }).finally(() => {
+        over = true;
+      });
+      while (!over && kills < 10) {
+        await wait(200 + random() * 2000);
+        const alive = executors();
+        const victim = alive[Math.floor(random() * alive.length)];
+        if (over || victim === undefined) continue;
+        process.kill(victim, 'SIGKILL');
+        kills++;
+      }
+      expect(await ran).toEqual(inline);
+    };
+    for (let k = 0; k < 10 && kills < 10; k++) await run();
+    expect(kills).toBe(10);
+  }, 300_000);
+});
+
+describeOnSpark('what goes wrong is one sentence', () => {
+  it('an object that kills whoever reads it', async () => {
+    const ran = await tele(
+      ['aggregate', ...common, ...warmWith(`${process.execPath} --require ${path.join(FOLDER, 'poison.cjs')} ${BIN}`)],
+      { env },
+    );
+    expect(ran.stderr).toMatch(/^tele: .*f\.ndjson.*: .*node ended with exit code 7 in every attempt\n {2}try: .*\n$/);
+    expect(ran.exitCode).toBe(1);
+  });
+
+  it('no tele on the executors', async () => {
+    const ran = await tele(['aggregate', ...common, ...warmWith('/nowhere/tele')], { env });
+    expect(ran.stderr).toMatch(
+      /^tele: the executors cannot start tele: there is no program \/nowhere\/tele\n {2}try: .*--archives.*\n$/,
+    );
+    expect(ran.exitCode).toBe(1);
+  });
+
+  // run.sh makes a very small file system where it may.
+  it.skipIf(!process.env.TELE_TEST_SPARK_FULL)('a full disk', async () => {
+    const out = path.join(process.env.TELE_TEST_SPARK_FULL!, 'out');
+    const ran = await tele(['fetch', ...common, ...WARM, '--parts', out], { env });
+    expect(ran.stderr).toMatch(
+      /^tele: an executor says: .*part-\d+\.ndjson cannot be written: ENOSPC.*\n {2}try: .*\n$/,
+    );
+    expect(ran.exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Runs the Spark tests on a real cluster: a standalone master and two workers, each with one core and a bounded memory, on 127.0.0.1.
+# PySpark comes from PyPI into a throw-away environment, kept for the next run: TELE_PYSPARK_VENV names another place, PYSPARK_VERSION
+# another version. What was started ends with the script, by its process id. Arguments go to vitest.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+version=${PYSPARK_VERSION:-4.3.0}
+venv=${TELE_PYSPARK_VENV:-${TMPDIR:-/tmp}/tele-pyspark-$version}
+if [ ! -e "$venv/installed" ]; then
+  echo "installing pyspark $version into $venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet "pyspark==$version" numpy setuptools
+  touch "$venv/installed"
+fi
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/tele-spark-XXXXXX")
+pids=()
+finish() {
+  for ((i = ${#pids[@]} - 1; i >= 0; i--)); do kill "${pids[i]}" 2>/dev/null || true; done
+  for pid in "${pids[@]}"; do
+    for _ in $(seq 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+    kill -9 "$pid" 2>/dev/null || true
+  done
+  if [ -n "${TELE_TEST_SPARK_FULL:-}" ]; then umount "$TELE_TEST_SPARK_FULL"; fi
+  rm -rf "$folder"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+SPARK_HOME=$("$venv/bin/python" -c 'import os, pyspark; print(os.path.dirname(pyspark.__file__))')
+export PYTHONDONTWRITEBYTECODE=1 SPARK_HOME PYSPARK_PYTHON="$venv/bin/python" SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_DIRS="$folder/local" SPARK_CONF_DIR="$folder/conf"
+mkdir "$folder"/{conf,local,work,requests,log}
+printf 'spark.ui.showConsoleProgress false\nspark.driver.memory 512m\nspark.executor.memory 512m\n' >"$folder/conf/spark-defaults.conf"
+
+if mkdir "$folder/full" && mount -t tmpfs -o size=64k tele-full "$folder/full" 2>/dev/null; then
+  export TELE_TEST_SPARK_FULL="$folder/full"
+fi
+
+free_port() {
+  node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })"
+}
+start() {
+  "${@:2}" >"$folder/log/$1" 2>&1 &
+  pids+=($!)
+}
+wait_for() {
+  for _ in $(seq 1200); do
+    if "${@:2}"; then return 0; fi
+    sleep 0.1
+  done
+  echo "$1 does not come up" >&2
+  tail -n 20 "$folder"/log/* >&2
+  return 1
+}
+
+port=$(free_port)
+export TELE_TEST_SPARK_WORK="$folder/work"
+export TELE_TEST_SPARK_MASTER="spark://127.0.0.1:$port"
+start master "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$port" --webui-port 0
+wait_for 'the master' grep -q 'New state: ALIVE' "$folder/log/master"
+for number in 1 2; do
+  start "worker-$number" "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --webui-port 0 \
+    --cores 2 --memory 1536m --work-dir "$folder/work" "$TELE_TEST_SPARK_MASTER"
+done
+wait_for 'a worker' sh -c "test \$(grep -c 'Registering worker' '$folder/log/master') = 2"
+
+# One application stays for the tests of many jobs; it leaves a core of each worker to those that submit their own.
+export TELE_WARM_REQUESTS="$folder/requests"
+start warm "$SPARK_HOME/bin/spark-submit" --master "$TELE_TEST_SPARK_MASTER" --name warm --conf spark.executor.cores=1 \
+  --conf spark.cores.max=2 test/spark/warm.py "$TELE_WARM_REQUESTS"
+wait_for 'the application' test -e "$TELE_WARM_REQUESTS/ready"
+echo "Spark $version answers at $TELE_TEST_SPARK_MASTER"
+export TELE_TEST_SPARK_WARM="$PWD/test/spark/warm-submit"
+npx vitest run test/spark "$@"
