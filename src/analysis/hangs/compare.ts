@@ -3,8 +3,8 @@ import { adjustForMany } from '../statistics/false-discovery.ts';
 import { type Estimate, LEVEL, percentileInterval } from '../statistics/interval.ts';
 import { incompleteBeta, studentTwoSided } from '../statistics/student.ts';
 import { type PlainFacts, plainFacts } from './facts.ts';
+import { compareText } from './ranking.ts';
 import { type RateState, type RateSum, zeroRate } from './rates.ts';
-import { compareText } from './report.ts';
 
 /** How a comparison decides. */
 export interface CompareOptions {

@@ -1,7 +1,7 @@
 import { type HangWeight, stackWeights } from './folded.ts';
 import type { HangState } from './hang-state.ts';
-import { UNCATEGORISED } from './report.ts';
 import { frameKinds, type HangRules, STANDARD_RULES } from './rules.ts';
+import { UNCATEGORISED } from './stack-kinds.ts';
 import { lastFrame, parentOf } from './stack-table.ts';
 
 /** What a profile says of itself. */

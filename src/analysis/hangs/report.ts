@@ -1,10 +1,13 @@
 import { type Bin, type DurationQuantile, durationQuantile, intervalOf, totalTime } from './durations.ts';
 import { type PlainFacts, plainFacts } from './facts.ts';
 import type { HangState } from './hang-state.ts';
-import { type FrameKinds, frameKinds, type HangRules, STANDARD_RULES } from './rules.ts';
+import { byCount, type Counted, rankClusters } from './ranked-clusters.ts';
+import { compareText, largest, ratio } from './ranking.ts';
+import { frameKinds, type HangRules, STANDARD_RULES } from './rules.ts';
 import type { SimilarHangs } from './similar.ts';
-import { framesOf, lastFrame, parentOf, type StackTable, stackText } from './stack-table.ts';
-import { eachCell, type Tally } from './tally.ts';
+import { majority, type StackKinds, stackKinds } from './stack-kinds.ts';
+import { type StackTable, stackText } from './stack-table.ts';
+import type { Tally } from './tally.ts';
 
 /** What a report shows. Plain JSON. */
 export interface ReportOptions {
@@ -101,7 +104,6 @@ const TOP = 15;
 const STACKS = 3;
 const TOP_STACKS = 10;
 const CURVE = 100;
-export const UNCATEGORISED = 'other';
 
 /** Makes the report of a state. Cost: a pass over all distinct stacks. */
 export function reportHangs(state: HangState, options: ReportOptions = {}): HangReport {
@@ -117,16 +119,9 @@ export function reportHangs(state: HangState, options: ReportOptions = {}): Hang
   return { ...report, groups };
 }
 
-interface Gathered {
-  readonly frame: number;
-  hangs: number;
-  readonly bins: Map<Bin, number>;
-  readonly stacks: Map<number, number>;
-}
-
 function reportTally(table: StackTable, tally: Tally, kinds: StackKinds, options: ReportOptions): ClusterReport {
   const { top = TOP, stacksPerCluster = STACKS, meaningful = false } = options;
-  const clusters = gatherClusters(table, tally);
+  const clusters = rankClusters(table, tally);
   const bins = new Map<Bin, number>();
   const byNode: [number, number][] = [];
   const byCategory = new Map<string, number>();
@@ -214,68 +209,8 @@ function reportTally(table: StackTable, tally: Tally, kinds: StackKinds, options
   };
 }
 
-/** All clusters, largest first; equal ones by name, so that the order does not depend on that of the input. */
-function gatherClusters(table: StackTable, tally: Tally): Gathered[] {
-  const byFrame = new Map<number, Gathered>();
-  eachCell(tally, (node, bin, count) => {
-    const frame = lastFrame(table, node);
-    let cluster = byFrame.get(frame);
-    if (cluster === undefined) {
-      cluster = { frame, hangs: 0, bins: new Map(), stacks: new Map() };
-      byFrame.set(frame, cluster);
-    }
-    cluster.hangs += count;
-    cluster.bins.set(bin, (cluster.bins.get(bin) ?? 0) + count);
-    cluster.stacks.set(node, (cluster.stacks.get(node) ?? 0) + count);
-  });
-  return [...byFrame.values()].sort(
-    (a, b) => b.hangs - a.hangs || compareText(table.frames[a.frame]!, table.frames[b.frame]!),
-  );
-}
-
-type Counted = readonly [node: number, hangs: number];
-
-/** Most hangs first; among equals by the names of the frames, innermost first. */
-function byCount(table: StackTable) {
-  return (a: Counted, b: Counted) => b[1] - a[1] || compareStacks(table, a[0], b[0]);
-}
-
-function compareStacks(table: StackTable, a: number, b: number): number {
-  let [left, right] = [a, b];
-  while (left !== right && left >= 0 && right >= 0) {
-    const [x, y] = [lastFrame(table, left), lastFrame(table, right)];
-    if (x !== y) return compareText(table.frames[x]!, table.frames[y]!);
-    left = parentOf(table, left);
-    right = parentOf(table, right);
-  }
-  return left - right;
-}
-
-/** The first `k` in order, without sorting the rest. */
-export function largest<T>(items: readonly T[], k: number, compare: (a: T, b: T) => number): T[] {
-  const kept: T[] = [];
-  for (const item of items) {
-    if (kept.length === k && (k === 0 || compare(item, kept[k - 1]!) >= 0)) continue;
-    if (kept.length === k) kept.pop();
-    let at = kept.length;
-    while (at > 0 && compare(item, kept[at - 1]!) < 0) at--;
-    kept.splice(at, 0, item);
-  }
-  return kept;
-}
-
 function wholeStacks(table: StackTable, stacks: readonly Counted[], of: number): WholeStack[] {
   return stacks.map(([node, hangs]) => ({ stack: stackText(table, node), hangs, share: ratio(hangs, of) }));
-}
-
-/** The category that most of the hangs have; of equals the first by name. */
-function majority(stacks: readonly Counted[], kinds: StackKinds): string {
-  const counts = new Map<string, number>();
-  for (const [node, count] of stacks) {
-    const category = kinds.category(node);
-    counts.set(category, (counts.get(category) ?? 0) + count);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))[0]![0];
 }
 
 function cumulated(counts: readonly number[], of: number): number[] {
@@ -285,46 +220,4 @@ function cumulated(counts: readonly number[], of: number): number[] {
     sum += count;
     return ratio(sum, of);
   });
-}
-
-/** A share, 0 of nothing. */
-export function ratio(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
-}
-
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** What stacks are about: rules asked once for each distinct frame. */
-export interface StackKinds {
-  isEventLoop(frame: number): boolean;
-  isPlugin(node: number): boolean;
-  category(node: number): string;
-}
-
-export function stackKinds(table: StackTable, kinds: FrameKinds): StackKinds {
-  const eventLoop = byId((frame) => kinds.isEventLoop(table.frames[frame]!));
-  const plugin = byId((frame) => kinds.isPlugin(table.frames[frame]!));
-  const category = byId((frame) => kinds.category(table.frames[frame]!) ?? '');
-  return {
-    isEventLoop: eventLoop,
-    isPlugin: (node) => framesOf(table, node).some(plugin),
-    category(node) {
-      const frames = framesOf(table, node);
-      for (let i = frames.length - 1; i >= 0; i--) {
-        const found = category(frames[i]!);
-        if (found !== '') return found;
-      }
-      return frames.every(eventLoop) ? 'event loop' : UNCATEGORISED;
-    },
-  };
-}
-
-function byId<T>(ask: (id: number) => T): (id: number) => T {
-  const known: T[] = [];
-  return (id) => {
-    if (!(id in known)) known[id] = ask(id);
-    return known[id]!;
-  };
 }

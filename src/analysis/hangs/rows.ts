@@ -1,6 +1,6 @@
 import type { JsonRecord } from '../../record/record.ts';
 import { type ComparedRate, type HangComparison, worthShowing } from './compare.ts';
-import type { Figures2014 } from './compat-2014.ts';
+import type { Figures2014 } from './figures-2014.ts';
 import type { ClusterReport, HangCluster, HangReport } from './report.ts';
 import type { SimilarHangs } from './similar.ts';
 

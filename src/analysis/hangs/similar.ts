@@ -1,7 +1,8 @@
 import { type Bin, type DurationQuantile, durationQuantile } from './durations.ts';
 import type { HangState } from './hang-state.ts';
 import { type KMeansOptions, kMeans, type SparseRows } from './kmeans.ts';
-import { compareText, largest, ratio, type WholeStack } from './report.ts';
+import { compareText, largest, ratio } from './ranking.ts';
+import type { WholeStack } from './report.ts';
 import { framesOf, lastFrame, stackText } from './stack-table.ts';
 import { eachCell } from './tally.ts';
 

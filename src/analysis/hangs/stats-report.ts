@@ -1,15 +1,16 @@
-import { REPLICATES, type ReplicatedSum, replicatesOf } from '../statistics/bootstrap.ts';
-import {
-  countedQuantile,
-  countedQuantileInterval,
-  type Estimate,
-  percentileInterval,
-  type Weighted,
-} from '../statistics/interval.ts';
+import { countedQuantile, countedQuantileInterval, type Estimate, type Weighted } from '../statistics/interval.ts';
 import { rankCorrelation } from '../statistics/spearman.ts';
-import { type Bin, type BinCounts, type DurationQuantile, durationQuantile, totalTime } from './durations.ts';
+import { totalTime } from './durations.ts';
 import { type PlainFacts, plainFacts } from './facts.ts';
-import { ratio } from './report.ts';
+import {
+  type DurationFigures,
+  durationFigures,
+  medianDifference,
+  ratioOfSums,
+  replicatedBins,
+  shareOf,
+  sumCounts,
+} from './replicated-bins.ts';
 import { type HangStatsState, sessionPairs } from './stats-state.ts';
 
 /** The answer of `hangStats`. A session is a ping; estimates have 95 % intervals from a bootstrap over sessions unless said otherwise. */
@@ -68,15 +69,6 @@ export interface Distribution {
   readonly p95: number;
   readonly p99: number;
   readonly max: number;
-}
-
-export interface DurationFigures {
-  readonly hangs: number;
-  readonly median: DurationQuantile;
-  readonly medianInterval: Estimate | undefined;
-  readonly q1: DurationQuantile;
-  readonly q3: DurationQuantile;
-  readonly p95: DurationQuantile;
 }
 
 export interface LengthClass {
@@ -199,74 +191,4 @@ function byLength(pairs: readonly [number, number, number][]): LengthClass[] {
     const sessions = hangs.reduce((sum, [, n]) => sum + n, 0);
     return [{ from, to, sessions, q1, median, q3, hangsPerHour: minutes === 0 ? undefined : (total * 60) / minutes }];
   });
-}
-
-/** Counts by bin: the true ones first, then one for each replicate. */
-type ReplicatedBins = readonly Map<Bin, number>[];
-
-function replicatedBins(...sides: readonly ReadonlyMap<Bin, ReplicatedSum>[]): ReplicatedBins {
-  const all = Array.from({ length: REPLICATES + 1 }, () => new Map<Bin, number>());
-  for (const side of sides) {
-    for (const [bin, sum] of side) {
-      const replicates = replicatesOf(sum);
-      for (let b = 0; b <= REPLICATES; b++) {
-        const count = b === 0 ? sum.total : replicates[b - 1]!;
-        all[b]!.set(bin, (all[b]!.get(bin) ?? 0) + count);
-      }
-    }
-  }
-  return all;
-}
-
-function estimate(figures: readonly (number | undefined)[]): Estimate | undefined {
-  const [value, ...replicates] = figures.map((figure) => figure ?? Number.NaN);
-  return value === undefined || Number.isNaN(value) ? undefined : percentileInterval(value, replicates);
-}
-
-function durationFigures(bins: ReplicatedBins): DurationFigures | undefined {
-  const counts = bins[0]!;
-  const median = durationQuantile(counts, 0.5);
-  if (median === undefined) return undefined;
-  return {
-    hangs: sumCounts(counts),
-    median,
-    medianInterval: estimate(bins.map((replicate) => durationQuantile(replicate, 0.5)?.value)),
-    q1: durationQuantile(counts, 0.25)!,
-    q3: durationQuantile(counts, 0.75)!,
-    p95: durationQuantile(counts, 0.95)!,
-  };
-}
-
-function medianDifference(plugin: ReplicatedBins, other: ReplicatedBins): Estimate | undefined {
-  return estimate(
-    plugin.map((replicate, b) => {
-      const [left, right] = [durationQuantile(replicate, 0.5), durationQuantile(other[b]!, 0.5)];
-      return left && right && left.value - right.value;
-    }),
-  );
-}
-
-function shareOf(
-  part: ReplicatedBins,
-  rest: ReplicatedBins,
-  measure: (counts: BinCounts) => number,
-): Estimate | undefined {
-  return estimate(
-    part.map((replicate, b) => {
-      const [of, remaining] = [measure(replicate), measure(rest[b]!)];
-      return of + remaining === 0 ? undefined : ratio(of, of + remaining);
-    }),
-  );
-}
-
-function ratioOfSums(part: ReplicatedSum, whole: ReplicatedSum, scale: number): Estimate | undefined {
-  const [parts, wholes] = [replicatesOf(part), replicatesOf(whole)];
-  const rate = (a: number, b: number) => (b === 0 ? undefined : (a * scale) / b);
-  return estimate([rate(part.total, whole.total), ...Array.from(parts, (x, b) => rate(x, wholes[b]!))]);
-}
-
-function sumCounts(counts: BinCounts): number {
-  let sum = 0;
-  for (const count of counts.values()) sum += count;
-  return sum;
 }

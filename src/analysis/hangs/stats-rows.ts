@@ -1,8 +1,9 @@
 import type { JsonRecord } from '../../record/record.ts';
 import type { Estimate } from '../statistics/interval.ts';
-import type { Figures2014 } from './compat-2014.ts';
 import type { DurationQuantile } from './durations.ts';
-import type { Distribution, DurationFigures, HangStats } from './stats-report.ts';
+import type { Figures2014 } from './figures-2014.ts';
+import type { DurationFigures } from './replicated-bins.ts';
+import type { Distribution, HangStats } from './stats-report.ts';
 
 /** One figure of what it is: with a 95 % interval (low, high) or the bin it lies in, where there is one, and the old value, where asked for. */
 interface Figure {

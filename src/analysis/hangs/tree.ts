@@ -1,6 +1,6 @@
 import { type HangWeight, stackWeights } from './folded.ts';
 import type { HangState } from './hang-state.ts';
-import { compareText, ratio } from './report.ts';
+import { compareText, ratio } from './ranking.ts';
 import { lastFrame, parentOf } from './stack-table.ts';
 
 /** A node of the call tree: what ran below it, largest first. */

@@ -1,6 +1,6 @@
 import type { GroupBy } from '../../aggregate/group.ts';
 import { compareRates, type HangComparison } from '../../analysis/hangs/compare.ts';
-import type { Figures2014 } from '../../analysis/hangs/compat-2014.ts';
+import type { Figures2014 } from '../../analysis/hangs/figures-2014.ts';
 import { foldedStacks, type HangWeight } from '../../analysis/hangs/folded.ts';
 import { decodeHangs } from '../../analysis/hangs/hang-state.ts';
 import { hangProfile } from '../../analysis/hangs/profile.ts';

@@ -1,4 +1,4 @@
-import type { Figures2014 } from '../../analysis/hangs/compat-2014.ts';
+import type { Figures2014 } from '../../analysis/hangs/figures-2014.ts';
 import type { HangStats } from '../../analysis/hangs/stats-report.ts';
 import { statsRows } from '../../analysis/hangs/stats-rows.ts';
 import type { JsonRecord } from '../../record/record.ts';

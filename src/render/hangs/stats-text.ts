@@ -1,4 +1,5 @@
-import type { Distribution, DurationFigures, HangStats } from '../../analysis/hangs/stats-report.ts';
+import type { DurationFigures } from '../../analysis/hangs/replicated-bins.ts';
+import type { Distribution, HangStats } from '../../analysis/hangs/stats-report.ts';
 import type { Estimate } from '../../analysis/statistics/interval.ts';
 import { clip } from '../columns.ts';
 import { counted, durationText, grouped, percent, significant } from '../number-text.ts';
