@@ -163,7 +163,21 @@ function doorways(doors) {
 
 async function writeManifest() {
   const { manifest } = await bundledModule('src/cli/manifest.ts');
-  writeAscii('oclif.manifest.json', `${JSON.stringify(await manifest(root))}\n`);
+  const whole = await manifest(root);
+  writeAscii('oclif.manifest.json', `${JSON.stringify(whole)}\n`);
+  // What finding a command takes, without what only its help needs: a start must not grow with all the flags of all commands.
+  const outlines = Object.entries(whole.commands).map(([id, { aliases, hiddenAliases, hidden, strict, args }]) => [
+    id,
+    {
+      id,
+      aliases,
+      hiddenAliases,
+      hidden,
+      strict,
+      args: Object.fromEntries(Object.keys(args).map((name) => [name, {}])),
+    },
+  ]);
+  writeAscii('dist/commands.json', `${JSON.stringify({ commands: Object.fromEntries(outlines) })}\n`);
 }
 
 /**

@@ -1,10 +1,23 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Command } from '@oclif/core';
 
-/** The names of all commands as they are typed, from the manifest. */
+/** All that help and completion tell of the commands, by their ids. It grows with every flag, and is no part of an ordinary start. */
+export function readManifest(root: string): Record<string, Command.Cached> {
+  return readCommands(path.join(root, 'oclif.manifest.json'));
+}
+
+/** What finding a command takes: ids, aliases and names of arguments. */
+export function readOutline(root: string): Record<string, Command.Cached> {
+  return readCommands(path.join(root, 'dist', 'commands.json'));
+}
+
+/** The names of all commands as they are typed. */
 export function commandNames(root: string): string[] {
-  const manifest = JSON.parse(readFileSync(path.join(root, 'oclif.manifest.json'), 'utf8')) as {
-    commands: Record<string, unknown>;
-  };
-  return Object.keys(manifest.commands).map((id) => id.replaceAll(':', ' '));
+  return Object.keys(readOutline(root)).map((id) => id.replaceAll(':', ' '));
+}
+
+/** The build writes both files in ASCII, of which each byte is a letter. */
+function readCommands(file: string): Record<string, Command.Cached> {
+  return (JSON.parse(readFileSync(file, 'latin1')) as { commands: Record<string, Command.Cached> }).commands;
 }

@@ -16,11 +16,9 @@ export async function main(argv: string[], root: string): Promise<void> {
   process.once('SIGINT', () => process.exit(EXIT.interrupted));
   try {
     applyConfig();
-    const plugin = rootPlugin(root);
-    await run(argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv, {
-      root,
-      plugins: new Map([[plugin.name, plugin]]),
-    });
+    const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+    const plugin = rootPlugin(root, words);
+    await run(words, { root, plugins: new Map([[plugin.name, plugin]]) });
   } catch (error) {
     process.exitCode = reportFailure(error, argv, root);
   }

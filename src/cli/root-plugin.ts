@@ -2,19 +2,16 @@ import { COMMANDS } from 'commands:index';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command, Interfaces } from '@oclif/core';
-
-/** The manifest as the build wrote it: what oclif keeps of every command, so that a class is loaded only when it runs. */
-interface Manifest {
-  readonly commands: Record<string, Command.Cached>;
-}
+import { readManifest, readOutline } from './command-names.ts';
 
 /**
- * The package as oclif's root plugin, made from package.json and the manifest. oclif would make the same one by itself, but sorts the
- * commands by the rules of a language on the way, and loading these rules takes longer than all else it does.
+ * The package as oclif's root plugin, made from package.json and the manifest; from the manifest's outline, where the line `argv` names
+ * a command and asks for no help. oclif would make the same one by itself, but sorts the commands by the rules of a language on the way,
+ * and loading these rules takes longer than all else it does.
  */
-export function rootPlugin(root: string): Interfaces.Plugin {
-  const pjson = readJson<Interfaces.PJSON>(root, 'package.json', 'utf8');
-  const { commands } = readJson<Manifest>(root, 'oclif.manifest.json', 'latin1');
+export function rootPlugin(root: string, argv: readonly string[]): Interfaces.Plugin {
+  const pjson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Interfaces.PJSON;
+  const commands = readCommands(root, argv);
   const plugin: Interfaces.Plugin = {
     _base: '',
     alias: pjson.name,
@@ -46,6 +43,9 @@ export function rootPlugin(root: string): Interfaces.Plugin {
   return plugin;
 }
 
-function readJson<T>(root: string, name: string, encoding: BufferEncoding): T {
-  return JSON.parse(readFileSync(path.join(root, name), encoding)) as T;
+function readCommands(root: string, argv: readonly string[]): Record<string, Command.Cached> {
+  const [name = ''] = argv;
+  if (argv.includes('--help') || argv.includes('-h')) return readManifest(root);
+  const outline = readOutline(root);
+  return Object.hasOwn(outline, name) ? outline : readManifest(root);
 }

@@ -1,4 +1,5 @@
 import { Command } from '@oclif/core/command';
+import { readManifest } from '../cli/command-names.ts';
 import { writeAll } from '../cli/stdout.ts';
 
 /**
@@ -14,8 +15,8 @@ export default class Complete extends Command {
     const words = this.argv[0] === '--' ? this.argv.slice(1) : this.argv;
     const { candidates, FILES } = await import('../cli/completion/candidates.ts');
     try {
-      const { commands } = this.config;
-      const found = await candidates(words, commands, this.config.root);
+      const { root } = this.config;
+      const found = await candidates(words, Object.values(readManifest(root)), root);
       const lines = found === FILES ? [FILES] : found.map(({ word, doc }) => (doc ? `${word}\t${gist(doc)}` : word));
       writeAll(1, Buffer.from(lines.map((line) => `${line}\n`).join('')));
     } catch {

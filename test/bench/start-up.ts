@@ -16,6 +16,7 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { pingLines } from './scan-data.ts';
 
+const FIRST = ['--limit', '200'];
 /** Words for the commands that need some. Every other one that reads records is asked about the first 200 of them. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   fetch: ['--source', '-'],
@@ -24,8 +25,10 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'flat-map': ['threadHangStats'],
   sample: ['--rate', '1'],
   run: [`filter 'true'`],
+  histogram: ['HISTOGRAM_NUMBER_7_MS', ...FIRST],
 };
-const FIRST = ['--limit', '200'];
+/** Commands that need a model, or make one. */
+const APART: ReadonlySet<string> = new Set(['recommend', 'recommend train', 'recommend similar', 'recommend evaluate']);
 
 const { values } = parseArgs({
   options: {
@@ -91,7 +94,7 @@ function readCommands(): { all: string[]; readers: string[] } {
   const typed = (id: string) => id.replaceAll(':', ' ');
   return {
     all: shown.map(([id]) => typed(id)),
-    readers: shown.filter(([, { flags }]) => 'limit' in flags).map(([id]) => typed(id)),
+    readers: shown.flatMap(([id, { flags }]) => ('limit' in flags && !APART.has(typed(id)) ? [typed(id)] : [])),
   };
 }
 
