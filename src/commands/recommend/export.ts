@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { writeAll } from '../../cli/stdout.ts';
+import { createLineSink } from '../../engines/sink.ts';
 
 export default class RecommendExport extends TeleCommand {
   static override summary = "write a model in the formats of MLlib and of Mozilla's TAAR";
@@ -31,6 +32,10 @@ Cost: the model in memory, once.`;
     const { flags } = await this.parse(RecommendExport);
     const { mllibLines, writeTaar } = await import('../../cli/recommend/exchange.ts');
     if (flags.to === 'taar') await this.answer([writeTaar(flags.model, flags.out)], flags.output);
-    else for (const line of mllibLines(flags.model, flags.names)) writeAll(1, Buffer.from(`${line}\n`));
+    else {
+      const sink = createLineSink((block) => writeAll(1, block));
+      for (const line of mllibLines(flags.model, flags.names)) sink.line(Buffer.from(line));
+      sink.flush();
+    }
   }
 }

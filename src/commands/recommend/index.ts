@@ -7,6 +7,7 @@ import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isForReading, readable } from '../../cli/recommend/readable.ts';
 import { say } from '../../cli/say.ts';
 import { writeAll } from '../../cli/stdout.ts';
+import { createLineSink } from '../../engines/sink.ts';
 import { UsageError } from '../../errors.ts';
 
 export default class Recommend extends TeleCommand {
@@ -77,7 +78,11 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
       if (state.users.size === 0) say('no client with add-ons was read');
       if (output === 'json' || isForReading(output)) {
         await this.answer([...rows].map(isForReading(output) ? readable : (row) => row), output);
-      } else for (const row of rows) writeAll(1, Buffer.from(`${JSON.stringify(row)}\n`));
+      } else {
+        const sink = createLineSink((block) => writeAll(1, block));
+        for (const row of rows) sink.line(Buffer.from(JSON.stringify(row)));
+        sink.flush();
+      }
     } else {
       throw new UsageError(
         'recommend to whom?',

@@ -17,7 +17,8 @@ export class Scorer {
   readonly #n: number;
   readonly #items: number;
   #lists = 0;
-  #sorted: { order: Uint32Array; norms: Float64Array } | undefined;
+  #norms: Float64Array | undefined;
+  #sorted: { order: Uint32Array; norms: Float64Array; factors: Float32Array } | undefined;
 
   constructor({ itemFactors, items, objective }: Factors) {
     this.#factors = itemFactors;
@@ -30,42 +31,28 @@ export class Scorer {
     const best: Scored[] = [];
     if (count <= 0) return best;
     const sorted = this.#lists++ < FEW ? undefined : this.#byNorm();
+    const { norms, factors } = sorted ?? { norms: undefined, factors: this.#factors };
     const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) * (1 + 1e-9);
     let worst = Number.NEGATIVE_INFINITY;
     for (let at = 0; at < this.#items; at++) {
+      if (norms !== undefined && norm * norms[at]! < worst) break;
+      const score = dot(vector, factors, at * this.#n);
+      if (score < worst) continue;
       const item = sorted === undefined ? at : sorted.order[at]!;
-      if (sorted !== undefined && norm * sorted.norms[item]! < worst) break;
-      const score = this.score(vector, item);
-      if (score < worst || (score === 0 && this.#isZero(item)) || !passes(item)) continue;
+      if ((score === 0 && this.#isZero(item)) || !passes(item)) continue;
       insert(best, { item, score }, count);
       if (best.length === count) worst = best[count - 1]!.score;
     }
     return best;
   }
 
-  /** Four sums that do not wait for each other. */
   score(vector: Float64Array, item: number): number {
-    const factors = this.#factors;
-    const n = this.#n;
-    const at = item * n;
-    const whole = n & ~3;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let f = 0; f < whole; f += 4) {
-      s0 += vector[f]! * factors[at + f]!;
-      s1 += vector[f + 1]! * factors[at + f + 1]!;
-      s2 += vector[f + 2]! * factors[at + f + 2]!;
-      s3 += vector[f + 3]! * factors[at + f + 3]!;
-    }
-    for (let f = whole; f < n; f++) s0 += vector[f]! * factors[at + f]!;
-    return s0 + s2 + (s1 + s3);
+    return dot(vector, this.#factors, item * this.#n);
   }
 
   /** The cosine between two items' factors; 0 for an item without factors. */
   similarity(a: number, b: number): number {
-    const { norms } = this.#byNorm();
+    const norms = this.#allNorms();
     const product = norms[a]! * norms[b]!;
     return product === 0 ? 0 : this.score(this.#row(a), b) / product;
   }
@@ -74,7 +61,7 @@ export class Scorer {
   similar(item: number, count: number, passes: (item: number) => boolean = () => true): Scored[] {
     const best: Scored[] = [];
     if (count <= 0) return best;
-    const { norms } = this.#byNorm();
+    const norms = this.#allNorms();
     const vector = this.#row(item);
     for (let other = 0; other < this.#items; other++) {
       const product = norms[item]! * norms[other]!;
@@ -94,18 +81,48 @@ export class Scorer {
     return this.#factors.subarray(item * this.#n, (item + 1) * this.#n).every((value) => value === 0);
   }
 
-  #byNorm(): { order: Uint32Array; norms: Float64Array } {
-    if (this.#sorted !== undefined) return this.#sorted;
+  #allNorms(): Float64Array {
+    if (this.#norms !== undefined) return this.#norms;
     const norms = new Float64Array(this.#items);
     for (let item = 0; item < this.#items; item++) {
       let square = 0;
       for (let f = item * this.#n; f < (item + 1) * this.#n; f++) square += this.#factors[f]! ** 2;
       norms[item] = Math.sqrt(square);
     }
+    this.#norms = norms;
+    return norms;
+  }
+
+  /** A copy in the order of falling norms: what is looked at lies together. */
+  #byNorm() {
+    if (this.#sorted !== undefined) return this.#sorted;
+    const norms = this.#allNorms();
     const order = Uint32Array.from(norms.keys()).sort((a, b) => norms[b]! - norms[a]! || a - b);
-    this.#sorted = { order, norms };
+    const factors = new Float32Array(this.#factors.length);
+    order.forEach((item, at) => {
+      factors.set(this.#factors.subarray(item * this.#n, (item + 1) * this.#n), at * this.#n);
+    });
+    this.#sorted = { order, norms: norms.slice().sort().reverse(), factors };
     return this.#sorted;
   }
+}
+
+/** Four sums that do not wait for each other. */
+function dot(vector: Float64Array, factors: Float32Array, at: number): number {
+  const n = vector.length;
+  const whole = n & ~3;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let f = 0; f < whole; f += 4) {
+    s0 += vector[f]! * factors[at + f]!;
+    s1 += vector[f + 1]! * factors[at + f + 1]!;
+    s2 += vector[f + 2]! * factors[at + f + 2]!;
+    s3 += vector[f + 3]! * factors[at + f + 3]!;
+  }
+  for (let f = whole; f < n; f++) s0 += vector[f]! * factors[at + f]!;
+  return s0 + s2 + (s1 + s3);
 }
 
 /** Keeps `best` sorted and no longer than `count`. */
