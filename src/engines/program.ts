@@ -39,10 +39,13 @@ export function startProgram({ command, args }: Pipe, onPid: (pid: number) => vo
   let wants = true;
   let killed = false;
   let said = Buffer.alloc(0);
+  let wake = () => {};
   const unwanted = () => {
     wants = false;
+    wake();
   };
   stdin.on('error', unwanted).on('close', unwanted);
+  stdin.on('drain', () => wake());
   stderr.on('error', () => {});
   stderr.on('data', (bytes: Buffer) => {
     said = Buffer.concat([said, bytes]).subarray(-SAID);
@@ -55,7 +58,7 @@ export function startProgram({ command, args }: Pipe, onPid: (pid: number) => vo
     async ready() {
       if (wants && stdin.writableNeedDrain) {
         await new Promise<void>((resolve) => {
-          stdin.once('drain', resolve).once('close', resolve).once('error', resolve);
+          wake = resolve;
         });
       }
       return wants;

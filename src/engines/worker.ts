@@ -16,8 +16,9 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
   let passed: () => readonly number[] = () => [];
   let sent = 0;
   const send = (kind: 'out' | 'bad') => (block: Uint8Array<ArrayBuffer>) => {
-    tell({ kind, block, passed: passed() }, [block.buffer]);
+    // Counted before it is given away: it is empty then.
     sent = (sent + block.length) | 0;
+    tell({ kind, block, passed: passed() }, [block.buffer]);
     waitForWriter(control, sent);
   };
   const sink = createBlockSink(send('out'));
