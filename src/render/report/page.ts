@@ -40,7 +40,7 @@ export function renderHangPage(page: HangPage, { script, style }: Assets): strin
     ['made', 'How it was made', madeSection(page)],
   ];
   const there = sections.filter(([, , content]) => content !== undefined);
-  const chosen = selectionText(page.made.selection);
+  const chosen = selectionText(page.made);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -78,10 +78,10 @@ ${there.map(([, , content]) => content)}
 `.text;
 }
 
-function selectionText(selection: Made['selection']): string {
+function selectionText({ selection, source }: Made): string {
   const words = selection.filter(([flag]) => flag !== 'vs').map((pair) => pair.join(' ').trim());
   const against = selection.filter(([flag]) => flag === 'vs').map(([, value]) => ` against ${value}`);
-  return `${words.length === 0 ? 'all that the source holds' : words.join(', ')}${against.join('')}`;
+  return `${words.length === 0 ? `all of ${source}` : words.join(', ')}${against.join('')}`;
 }
 
 function policy(script: string): string {

@@ -120,7 +120,7 @@ it('names what got worse', () => {
 
 it('says what was chosen, and against what', () => {
   const title = (selection: [string, string][]) => /<title>(.*)<\/title>/.exec(pageOf([], { made: { selection } }))![1];
-  expect(title([])).toBe('Firefox hangs: all that the source holds');
+  expect(title([])).toBe('Firefox hangs: all of /lake');
   expect(
     title([
       ['date', '20141110'],
