@@ -40,8 +40,8 @@ def loss(x, y):
 
 
 def metrics(x, y):
-    """recall@20 and NDCG@100 over at most 20,000 users, with the conventions of Liang and others 2018."""
-    users = np.flatnonzero((np.diff(held.indptr) > 0) & (np.diff(train.indptr) > 0))[:20_000]
+    """recall@20 and NDCG@100 over at most 10,000 users, with the conventions of Liang and others 2018."""
+    users = np.flatnonzero((np.diff(held.indptr) > 0) & (np.diff(train.indptr) > 0))[:10_000]
     discounts = 1 / np.log2(np.arange(2, 102))
     recalls, gains = [], []
     for at in range(0, len(users), 500):
@@ -81,13 +81,15 @@ def mllib_iteration():
     data = data.coalesce(4).cache()
     data.count()
 
-    def fit(count):
+    def fit(data, count):
         als = ALS(implicitPrefs=True, rank=factors, regParam=reg, alpha=1.0, maxIter=count, seed=42, checkpointInterval=-1)
         started = time.monotonic()
         als.setParams(userCol="user", itemCol="item", ratingCol="rating", numUserBlocks=4, numItemBlocks=4).fit(data)
         return time.monotonic() - started
 
-    first, second = fit(1), fit(3)
+    # The first run finds a cold virtual machine.
+    fit(data.limit(100_000).coalesce(4).cache(), 2)
+    first, second = fit(data, 1), fit(data, 3)
     spark.stop()
     return (second - first) / 2
 
