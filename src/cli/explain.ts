@@ -21,7 +21,7 @@ export async function explainRun(
   const facts = planFacts(plan);
   for (const each of then) planFacts(each);
   const { uri, stored, totals, listing } = await createInput(flags, say, { cut: !facts.usesIndex });
-  const engine = chooseEngine(flags, stored?.partitions);
+  const engine = chooseEngine(flags, stored?.partitions, plan.stages.length === 0 && !plan.wide);
   if (flags.output === 'json' || flags.output === 'ndjson') {
     const { objects = null, bytes = null } = totals;
     const partitions = stored?.partitions.length ?? 1;

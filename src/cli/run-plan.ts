@@ -67,7 +67,7 @@ export async function runPlan(
   const listed = performance.now();
   const stopAt = failingFast(flags);
   stopAt(input);
-  const engine = chooseEngine(flags, input.stored?.partitions);
+  const engine = chooseEngine(flags, input.stored?.partitions, plan.stages.length === 0 && !plan.wide);
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
   const progress = await createProgress(flags.progress, input.totals);
   try {

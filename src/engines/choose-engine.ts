@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.ts';
+import { namesArchive } from '../source/archive-name.ts';
 import type { Partition } from './pack.ts';
 import { plainBytes } from './plain-bytes.ts';
 
@@ -16,10 +17,13 @@ export const ENOUGH = 300e6;
  * Reads `--master` and `-j`: `local` is this thread; `local[N]` so many workers; `local[*]`, the default, one for each core where there is
  * more than one partition and enough to read, and this thread otherwise; Spark's other masters are clusters. `partitions` is undefined for
  * standard input, which only this thread can read.
+ `passes`: lines go
+ * through as they are, so that those of a bucket come no faster for being handed from thread to thread.
  */
 export function chooseEngine(
   { master = 'local[*]', jobs }: { readonly master?: string | undefined; readonly jobs?: number | undefined },
   partitions: readonly Partition[] | undefined,
+  passes = false,
 ): Engine {
   const wanted = jobs ?? readMaster(master);
   if (wanted === 'spark' && partitions === undefined)
@@ -30,6 +34,8 @@ export function chooseEngine(
   if (wanted === 'spark') return { kind: 'spark', master: master.trim() };
   if (partitions === undefined || wanted === 'inline') return { kind: 'inline' };
   if (wanted !== 'all') return { kind: 'threads', threads: wanted };
+  if (passes && partitions.flat().every(({ object }) => object.uri.startsWith('s3://') && !namesArchive(object.key)))
+    return { kind: 'inline' };
   const threads = Math.min(availableParallelism(), partitions.length);
   const bytes = partitions.flat().reduce((sum, part) => sum + plainBytes(part), 0);
   return threads > 1 && bytes >= ENOUGH ? { kind: 'threads', threads } : { kind: 'inline' };
