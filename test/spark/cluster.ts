@@ -10,7 +10,7 @@ export const MASTER = master ?? '';
 /** How executors start the tele under test. */
 export const TELE = `${process.execPath} ${BIN}`;
 
-/** Flags that send a job to the application that is kept, whose executors start tele as they are told; and those that submit one of its own. */
+/** Flags that send a job to the application that is kept, whose executors start tele as they are told. */
 export const warmWith = (command: string) => [
   '--master',
   MASTER,
@@ -20,7 +20,6 @@ export const warmWith = (command: string) => [
   command,
 ];
 export const WARM = warmWith(TELE);
-export const OWN = ['--master', MASTER, '--tele-command', TELE, '--executor-cores', '1', '--conf', 'spark.cores.max=2'];
 
 /** What Spark needs of this environment. */
 export const SPARK_ENV: Record<string, string> = Object.fromEntries(

@@ -72,4 +72,5 @@ start warm "$SPARK_HOME/bin/spark-submit" --master "$TELE_TEST_SPARK_MASTER" --n
 wait_for 'the application' test -e "$TELE_WARM_REQUESTS/ready"
 echo "Spark $version answers at $TELE_TEST_SPARK_MASTER"
 export TELE_TEST_SPARK_WARM="$PWD/test/spark/warm-submit"
-npx vitest run test/spark "$@"
+# The first job waits for executors to start.
+npx vitest run test/spark --testTimeout 240000 "$@"
