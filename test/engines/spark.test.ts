@@ -79,6 +79,22 @@ describe.skipIf(!python)('the Spark engine over a stand-in for Spark (left out w
   });
 });
 
+describe('the archive for executors', () => {
+  it('holds a tele that starts, with a Node of its own', async () => {
+    const unpacked = path.join(folder, 'unpacked');
+    mkdirSync(unpacked);
+    const made = await tele(['spark', 'bundle', '-o', path.join(folder, 'tele.tgz')]);
+    expect(made).toMatchObject({ stdout: '', exitCode: 0 });
+    expect(spawnSync('tar', ['-xzf', path.join(folder, 'tele.tgz'), '-C', unpacked]).status).toBe(0);
+    const program = path.join(unpacked, 'bin', 'tele');
+    const ran = spawnSync(program, ['filter', 'a > 1'], {
+      input: '{"a":1}\n{"a":2}\n',
+      env: { PATH: '/bin:/usr/bin' },
+    });
+    expect({ status: ran.status, stdout: ran.stdout.toString() }).toEqual({ status: 0, stdout: '{"a":2}\n' });
+  });
+});
+
 describe('a Spark master', () => {
   it.each([
     [

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { TeleError } from '../../errors.ts';
 
 /** What of the package executors need, and its production dependencies. */
-const CONTENTS = ['package.json', 'oclif.manifest.json', 'bin/run.js', 'dist'];
+const CONTENTS = ['package.json', 'oclif.manifest.json', 'bin/package.json', 'bin/run.js', 'dist'];
 const MODULES = ['piscina'];
 
 const START = `#!/bin/sh
