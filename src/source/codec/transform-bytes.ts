@@ -82,12 +82,27 @@ export function transformBytes(
   };
   const pump = async () => {
     const block = new Uint8Array(1 << 16);
-    const over = new Promise<'over'>((resolve, reject) => {
-      inflater.on('end', () => resolve('over'));
-      inflater.on('error', (error) => reject(fault(error)));
-      inflater.on('close', () => resolve('over'));
-    });
-    over.catch(() => {});
+    let over: { readonly error?: unknown } | undefined;
+    let tell = () => {};
+    const end = (how: { readonly error?: unknown }) => {
+      over ??= how;
+      tell();
+    };
+    inflater.on('end', () => end({}));
+    inflater.on('error', (error) => end({ error: fault(error) }));
+    inflater.on('close', () => end({}));
+    // One promise a piece, and none that lives as long as the archive: each race with such a one would stay in memory.
+    const write = (piece?: Uint8Array) =>
+      new Promise<void>((resolve) => {
+        tell = resolve;
+        if (over) resolve();
+        else if (piece) inflater.write(piece, () => resolve());
+        else inflater.end();
+      });
+    const isOver = () => {
+      if (over && 'error' in over) throw over.error;
+      return over !== undefined;
+    };
     for (;;) {
       const got = await source.read(block);
       if (got === 0) break;
@@ -95,11 +110,10 @@ export function transformBytes(
       for (const piece of pieces?.(stored) ?? [stored]) {
         keep(piece);
         const before = inflater.bytesWritten;
-        const wrote = new Promise<'wrote'>((resolve) => inflater.write(piece, () => resolve('wrote')));
-        const what = await Promise.race([wrote, over]);
+        await write(piece);
         const used = inflater.bytesWritten - before;
         offset = start + piece.byteOffset - block.byteOffset + used;
-        if (what === 'over') {
+        if (isOver()) {
           await restIs(block, piece.subarray(used));
           return;
         }
@@ -108,8 +122,8 @@ export function transformBytes(
       offset = start;
     }
     ended?.();
-    inflater.end();
-    await over;
+    await write();
+    isOver();
   };
   const keep = (piece: Uint8Array) => {
     if (start + piece.length > KEPT) kept = undefined;
