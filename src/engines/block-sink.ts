@@ -2,8 +2,14 @@ import type { Sink } from './sink.ts';
 
 const BLOCK = 1 << 20;
 
-/** Gathers lines into blocks of a megabyte, or of one longer line, that are given away; `end` gives the last one. */
-export function createBlockSink(give: (block: Uint8Array<ArrayBuffer>) => void): Sink & { end(): void } {
+/**
+ * Gathers lines into blocks of a megabyte, or of one longer line, that are given away; `end` gives the last one. `takeBack` answers the memory of
+ * a block that has been written, where there is one: memory that changes hands is otherwise given back late.
+ */
+export function createBlockSink(
+  give: (block: Uint8Array<ArrayBuffer>) => void,
+  takeBack: () => ArrayBuffer | undefined = () => undefined,
+): Sink & { end(): void } {
   let held = new Uint8Array(0);
   let used = 0;
   const end = () => {
@@ -17,7 +23,9 @@ export function createBlockSink(give: (block: Uint8Array<ArrayBuffer>) => void):
     line(bytes) {
       if (used + bytes.length + 1 > held.length) {
         end();
-        held = new Uint8Array(new ArrayBuffer(Math.max(BLOCK, bytes.length + 1)));
+        const room = Math.max(BLOCK, bytes.length + 1);
+        const back = room === BLOCK ? takeBack() : undefined;
+        held = new Uint8Array(back ?? new ArrayBuffer(room));
       }
       held.set(bytes, used);
       used += bytes.length;

@@ -29,7 +29,7 @@ export const PROGRAMS = 3;
 /** How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it waits for nobody on most inputs. */
 export const AHEAD = 16 << 20;
 
-/** What a worker tells, in order. After `end` or `error` comes nothing. */
+/** What a worker tells, in order; what comes back on the port is the memory of blocks that were written. After `end` or `error` comes nothing. */
 export type Message =
   | {
       readonly kind: 'out' | 'bad';

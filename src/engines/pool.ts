@@ -9,13 +9,13 @@ import { type Attempt, type Message, STOP } from './messages.ts';
 /** Threads that work on attempts. A thread that dies is replaced; only its attempt fails. */
 export interface Pool {
   /**
-   * Gives an attempt to a free thread. `onMessage` is told everything but the end; the promise is fulfilled with the last message, and
+   * Gives an attempt to a free thread. `onMessage` is told everything but the end, and how to give back the memory of a block; the promise is fulfilled with the last message, and
    * rejected where the thread died or met a defect. Not more attempts than threads may run at a time.
    */
   run(
     attempt: Omit<Attempt, 'port' | 'control'>,
     control: Int32Array,
-    onMessage: (message: Message) => void,
+    onMessage: (message: Message, giveBack: (memory: ArrayBufferLike) => void) => void,
   ): Promise<Last>;
   destroy(): Promise<void>;
 }
@@ -39,10 +39,11 @@ export function createPool(threads: number): Pool {
   return {
     async run(attempt, control, onMessage) {
       const { port1, port2 } = new MessageChannel();
+      const giveBack = (memory: ArrayBufferLike) => port1.postMessage(memory, [memory as ArrayBuffer]);
       const last = new Promise<Last>((resolve) => {
         port1.on('message', (message: Message) => {
           if (message.kind === 'end' || message.kind === 'error') resolve(message);
-          else onMessage(message);
+          else onMessage(message, giveBack);
         });
       });
       try {

@@ -29,6 +29,8 @@ export type Entry =
       readonly at: number;
       readonly passed: readonly number[];
       readonly control: Int32Array;
+      /** Gives the block's memory back to its worker. */
+      readonly giveBack: () => void;
     }
   | { readonly kind: 'result'; readonly piece: Piece; readonly result: EncodedResult }
   | { readonly kind: 'failed'; readonly piece: Piece; readonly reason: string };
@@ -76,9 +78,13 @@ export function beginAttempt(task: Task): Piece {
 }
 
 /** Takes in a block of the attempt at work. */
-export function addBlock(task: Task, { kind, block, passed }: Extract<Message, { kind: 'out' | 'bad' }>): void {
+export function addBlock(
+  task: Task,
+  { kind, block, passed }: Extract<Message, { kind: 'out' | 'bad' }>,
+  giveBack: () => void,
+): void {
   const { control, at } = task;
-  task.entries.push({ kind, piece: task.pieces[0]!, block, at: at[kind], passed, control });
+  task.entries.push({ kind, piece: task.pieces[0]!, block, at: at[kind], passed, control, giveBack });
   at[kind] += block.length;
 }
 

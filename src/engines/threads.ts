@@ -89,14 +89,15 @@ export async function runThreads(
     options.onRunning?.(running);
   };
 
-  const listen = (task: Task, message: Message) => {
+  const listen = (task: Task, message: Message, giveBack: (memory: ArrayBufferLike) => void) => {
     if (isOver()) return;
     try {
       if (message.kind === 'progress') {
         task.progress = message;
         tellRunning();
       } else if (message.kind === 'out' || message.kind === 'bad') {
-        addBlock(task, message);
+        const { block } = message;
+        addBlock(task, message, () => giveBack(block.buffer));
         drain();
       }
     } catch (error) {
@@ -108,8 +109,8 @@ export async function runThreads(
     const { parts } = beginAttempt(task);
     const { control } = task;
     try {
-      const last = await pool.run({ plan, access, parts, keepBad: !!options.badSink }, control, (message) =>
-        listen(task, message),
+      const last = await pool.run({ plan, access, parts, keepBad: !!options.badSink }, control, (message, giveBack) =>
+        listen(task, message, giveBack),
       );
       if (last.kind === 'end') addResult(task, last.result);
       else fail(new TeleError(last.message, { hint: last.hint, exit: last.exit as ExitCode }));

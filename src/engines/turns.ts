@@ -34,12 +34,14 @@ export function createTurns(tasks: readonly Task[], options: TurnsOptions): Turn
   let turn = 0;
   let limited: Turns['limited'];
 
-  const write = (task: Task, { kind, block, at, control }: Extract<Entry, { kind: 'out' | 'bad' }>) => {
+  const write = (task: Task, { kind, block, at, control, giveBack }: Extract<Entry, { kind: 'out' | 'bad' }>) => {
     const skipped = Math.min(Math.max(task.written[kind] - at, 0), block.length);
     const sink = kind === 'out' ? options.sink : options.badSink;
     if (sink && skipped < block.length) writeLines(sink, block.subarray(skipped));
-    task.written[kind] = Math.max(task.written[kind], at + block.length);
-    Atomics.add(control, WRITTEN, block.length);
+    const { length } = block;
+    task.written[kind] = Math.max(task.written[kind], at + length);
+    giveBack();
+    Atomics.add(control, WRITTEN, length);
     Atomics.notify(control, WRITTEN);
   };
 

@@ -1,3 +1,4 @@
+import { receiveMessageOnPort } from 'node:worker_threads';
 import { TeleError } from '../errors.ts';
 import { createScanner } from '../record/scan.ts';
 import type { Store } from '../source/store.ts';
@@ -21,8 +22,9 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
     tell({ kind, block, passed: passed() }, [block.buffer]);
     waitForWriter(control, sent);
   };
-  const sink = createBlockSink(send('out'));
-  const badSink = keepBad ? createBlockSink(send('bad')) : undefined;
+  const takeBack = () => receiveMessageOnPort(port)?.message as ArrayBuffer | undefined;
+  const sink = createBlockSink(send('out'), takeBack);
+  const badSink = keepBad ? createBlockSink(send('bad'), takeBack) : undefined;
   let told = performance.now();
   try {
     const store = await storeOf(access);
