@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,6 +92,13 @@ describe('the archive for executors', () => {
       env: { PATH: '/bin:/usr/bin' },
     });
     expect({ status: ran.status, stdout: ran.stdout.toString() }).toEqual({ status: 0, stdout: '{"a":2}\n' });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('leaves a device where it is when it cannot be written there', async () => {
+    const made = await tele(['spark', 'bundle', '-o', '/dev/full']);
+    expect(made).toMatchObject({ stdout: '', exitCode: 1 });
+    expect(made.stderr).toContain('the archive /dev/full cannot be written');
+    expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
   });
 });
 

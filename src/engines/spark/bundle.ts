@@ -32,7 +32,8 @@ export async function writeBundle(out: string, root: string, node = process.exec
     return statSync(out).size;
   } catch (error) {
     if (error instanceof TeleError) throw error;
-    rmSync(out, { force: true });
+    // A device stays what it is, whoever may remove it.
+    if (statSync(out, { throwIfNoEntry: false })?.isFile()) rmSync(out);
     const { shortMessage, stderr, message } = error as { shortMessage?: string; stderr?: string; message: string };
     throw new TeleError(`the archive ${out} cannot be written: ${stderr?.split('\n')[0] || (shortMessage ?? message)}`);
   } finally {
