@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import type { Engine } from '../engines/choose-engine.ts';
 import type { Input } from '../engines/input.ts';
 import type { Report } from '../engines/report.ts';
-import { TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
+import { writeWhole } from './file-output.ts';
 import { recordedSettings, withoutReport } from './replay.ts';
 import { productVersion } from './version.ts';
 
@@ -56,11 +55,7 @@ export function writeReport(
     null,
     2,
   );
-  try {
-    writeFileSync(file, `${text}\n`);
-  } catch (error) {
-    throw new TeleError(`the report cannot be written to ${file}: ${(error as Error).message}`, { cause: error });
-  }
+  writeWhole(file, [`${text}\n`], 'the report');
 }
 
 function secondsOf(milliseconds: number): number {

@@ -3,7 +3,7 @@ import { gatherLines, rowsOf } from './gather-lines.ts';
 import type { Segment } from './pipeline/segments.ts';
 import type { RunFlags } from './pipeline/steps.ts';
 import { runOverLines, runPlan } from './run-plan.ts';
-import { writeAll } from './stdout.ts';
+import { writeLines } from './stdout.ts';
 
 /** What a segment gave: rows of a grouping, or lines as they are. */
 interface Outcome {
@@ -30,7 +30,7 @@ export async function runSegments(
   let answer = outcome(first, { ...result, lines: result.lines ?? gathered });
   for (const segment of rest) answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags));
   if (answer.rows) await show(answer.rows);
-  else if (ndjson) for (const line of linesOf(answer)) writeAll(1, Buffer.from(`${line}\n`));
+  else if (ndjson) writeLines(linesOf(answer));
   else await show(rowsOf(linesOf(answer)));
 }
 

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { createLineSink } from '../engines/sink.ts';
 import { ReaderGone } from './pipe.ts';
 
 const asleep = new Int32Array(new SharedArrayBuffer(4));
@@ -18,4 +19,11 @@ export function writeAll(fd: number, bytes: Uint8Array): void {
       Atomics.wait(asleep, 0, 0, 2);
     }
   }
+}
+
+/** Writes lines to standard output, many with one system call. */
+export function writeLines(lines: Iterable<string>): void {
+  const sink = createLineSink((block) => writeAll(1, block));
+  for (const line of lines) sink.line(Buffer.from(line));
+  sink.flush();
 }

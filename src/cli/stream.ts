@@ -1,10 +1,11 @@
-import type { Stage } from '../plan/plan.ts';
+import type { Stage, Wide } from '../plan/plan.ts';
 import { parseShare } from '../plan/share.ts';
 import { CLIENT_ID } from '../record/ping.ts';
 import { TeleCommand } from './base.ts';
 import { readingFlags, sourceFlags } from './flags.ts';
 import { gatherLines, rowsOf } from './gather-lines.ts';
 import { type ReadingFlags, runPlan } from './run-plan.ts';
+import { writeLines } from './stdout.ts';
 
 export interface StreamFlags extends ReadingFlags {
   readonly output?: string | undefined;
@@ -14,15 +15,20 @@ export interface StreamFlags extends ReadingFlags {
 export abstract class StreamCommand extends TeleCommand {
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
 
-  /** Runs the stages between the source flags' own (`--sample-clients` before, `--limit` after) and writes what comes out. */
-  protected async stream(stages: readonly Stage[], flags: StreamFlags): Promise<void> {
-    const plan = { version: 1, stages: withSourceStages(stages, flags), strict: flags.strict } as const;
+  /**
+   * Runs the stages between the source flags' own (`--sample-clients` before, `--limit` after) and writes the records that come out, or
+   * those that `wide` keeps.
+   */
+  protected async stream(stages: readonly Stage[], flags: StreamFlags, wide?: Wide): Promise<void> {
+    const all = withSourceStages(stages, flags);
+    const plan = { version: 1, stages: all, ...(wide && { wide }), strict: flags.strict } as const;
     if (flags.output === undefined || flags.output === 'ndjson') {
-      await runPlan(plan, flags);
+      const { lines = [] } = await runPlan(plan, flags);
+      writeLines(lines);
       return;
     }
-    const { sink, lines } = gatherLines();
-    await runPlan(plan, flags, { sink });
+    const { sink, lines: gathered } = gatherLines();
+    const { lines = gathered } = await runPlan(plan, flags, { sink });
     await this.answer(rowsOf(lines), flags.output);
   }
 }

@@ -39,11 +39,12 @@ Cost: show reads the end of each kept object; prune and clear look at sizes and 
       throw new UsageError(`--older-than does nothing for ${args.action}`, 'tele cache prune --older-than 30');
     const cache = await openCache({ maxBytes: flags['cache-size'] });
     if (args.action === 'show') await this.showAll(cache, flags.output);
-    else if (args.action === 'clear') await this.removed(cache, await clearCache(cache));
+    else if (args.action === 'clear') await this.showRemoved(cache, await clearCache(cache), flags.output);
     else
-      await this.removed(
+      await this.showRemoved(
         cache,
         await pruneCache(cache, days === undefined ? {} : { before: new Date(Date.now() - days * DAY) }),
+        flags.output,
       );
   }
 
@@ -72,9 +73,9 @@ Cost: show reads the end of each kept object; prune and clear look at sizes and 
     say(`${size(bytes)} in ${cache.folder}; up to ${size(cache.maxBytes)} is kept`);
   }
 
-  private async removed(cache: Folder, { entries, bytes }: CacheTotals): Promise<void> {
+  private async showRemoved(cache: Folder, { entries, bytes }: CacheTotals, format: string | undefined): Promise<void> {
     const { cacheTotals } = await import('../source/cache/cache.ts');
     const left = await cacheTotals(cache);
-    await this.answer([{ removed: entries, bytes, leftObjects: left.entries, leftBytes: left.bytes }], undefined);
+    await this.answer([{ removed: entries, bytes, leftObjects: left.entries, leftBytes: left.bytes }], format);
   }
 }

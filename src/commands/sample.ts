@@ -1,8 +1,6 @@
-import { runPlan } from '../cli/run-plan.ts';
 import { sampleFlags } from '../cli/stage-flags.ts';
-import { writeAll } from '../cli/stdout.ts';
 import { sampleStep } from '../cli/steps.ts';
-import { StreamCommand, withSourceStages } from '../cli/stream.ts';
+import { StreamCommand } from '../cli/stream.ts';
 
 export default class Sample extends StreamCommand {
   static override summary = 'pass on a random sample of the records';
@@ -29,14 +27,6 @@ Cost: --rate and --by stream; --size holds the sample.`;
   async run(): Promise<void> {
     const { flags } = await this.parse(Sample);
     const { stages, wide } = sampleStep(flags);
-    if (!wide) {
-      await this.stream(stages, flags);
-      return;
-    }
-    const { lines } = await runPlan(
-      { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict },
-      flags,
-    );
-    for (const line of lines ?? []) writeAll(1, Buffer.from(`${line}\n`));
+    await this.stream(stages, flags, wide);
   }
 }

@@ -44,7 +44,7 @@ export function createReservoir(size: number, seed: number): Reservoir {
       if (entries.length >= size + Math.max(size, 64)) trim();
     },
     merge(other) {
-      entries.push(...other.entries);
+      entries = entries.concat(other.entries);
       trim();
     },
     encode() {

@@ -87,6 +87,19 @@ describe('sample', () => {
     expect(numbers).toEqual(numbers.toSorted((x, y) => x - y));
   });
 
+  it('keeps a sample of any size, and all where that is less', async () => {
+    const lines = '{}\n'.repeat(200_000);
+    expect((await tele(['sample', '--size', '200000'], { input: lines })).stdout.length).toBe(lines.length);
+    expect((await tele(['sample', '--size', '300000'], { input: lines })).stdout.length).toBe(lines.length);
+  });
+
+  it('answers a sample of a fixed size in the form that is asked for', async () => {
+    const ran = await tele(['sample', '--size', '5', '--output', 'csv'], {
+      input: '{"a":1,"b":"x"}\n{"a":2,"b":"y"}\n',
+    });
+    expect(ran).toMatchObject({ exitCode: 0, stdout: 'a,b\n1,x\n2,y\n' });
+  });
+
   it('samples clients by sample_id, the small sample inside the large one', async () => {
     // The id and its sample_id, 55, are the example of Mozilla's documentation.
     const known = '{"clientID":"859c8a32-0b73-b547-a5e7-8ef4ed9c4c2d"}\n';

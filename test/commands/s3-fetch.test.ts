@@ -124,7 +124,8 @@ describe('--cache', () => {
     const [pruned] = parseLines((await tele(['cache', 'prune', '--cache-size', '300kB'], { env })).stdout);
     expect((pruned as { leftBytes: number }).leftBytes).toBeLessThanOrEqual(300_000);
     expect((await tele(['cache', 'prune', '--older-than', '1'], { env })).stdout).toContain('"removed":0');
-    await tele(['cache', 'clear'], { env });
+    const cleared = await tele(['cache', 'clear', '--output', 'csv'], { env });
+    expect(cleared.stdout.split('\n')[0]).toBe('removed,bytes,leftObjects,leftBytes');
     expect(parseLines((await tele(['cache'], { env })).stdout)).toEqual([{ bucket: 'all', objects: 0, bytes: 0 }]);
     for (const line of [
       ['cache', 'wipe'],

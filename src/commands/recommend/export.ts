@@ -1,7 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
-import { writeAll } from '../../cli/stdout.ts';
-import { createLineSink } from '../../engines/sink.ts';
+import { writeLines } from '../../cli/stdout.ts';
 
 export default class RecommendExport extends TeleCommand {
   static override summary = "write a model in the formats of MLlib and of Mozilla's TAAR";
@@ -32,10 +31,6 @@ Cost: the model in memory, once.`;
     const { flags } = await this.parse(RecommendExport);
     const { mllibLines, writeTaar } = await import('../../cli/recommend/exchange.ts');
     if (flags.to === 'taar') await this.answer([writeTaar(flags.model, flags.out)], flags.output);
-    else {
-      const sink = createLineSink((block) => writeAll(1, block));
-      for (const line of mllibLines(flags.model, flags.names)) sink.line(Buffer.from(line));
-      sink.flush();
-    }
+    else writeLines(mllibLines(flags.model, flags.names));
   }
 }

@@ -6,9 +6,9 @@ import { obtain } from '../../cli/recommend/obtain.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isForReading, readable } from '../../cli/recommend/readable.ts';
 import { say } from '../../cli/say.ts';
-import { writeAll } from '../../cli/stdout.ts';
-import { createLineSink } from '../../engines/sink.ts';
+import { writeLines } from '../../cli/stdout.ts';
 import { UsageError } from '../../errors.ts';
+import type { JsonRecord } from '../../record/record.ts';
 
 export default class Recommend extends TeleCommand {
   static override summary = 'add-ons for somebody, by what others have';
@@ -79,9 +79,7 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
       if (output === 'json' || isForReading(output)) {
         await this.answer([...rows].map(isForReading(output) ? readable : (row) => row), output);
       } else {
-        const sink = createLineSink((block) => writeAll(1, block));
-        for (const row of rows) sink.line(Buffer.from(JSON.stringify(row)));
-        sink.flush();
+        writeLines(linesOf(rows));
       }
     } else {
       throw new UsageError(
@@ -90,6 +88,10 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
       );
     }
   }
+}
+
+function* linesOf(rows: Iterable<JsonRecord>): Generator<string> {
+  for (const row of rows) yield JSON.stringify(row);
 }
 
 async function readWish(flags: {
