@@ -4,8 +4,8 @@ import { createInput, type Input } from '../engines/input.ts';
 import type { Partition } from '../engines/pack.ts';
 import { programText } from '../engines/program-text.ts';
 import type { Plan, Stage, Wide } from '../plan/plan.ts';
+import { grouped, sizeText } from '../render/number-text.ts';
 import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';
-import { size } from './progress.ts';
 import type { ReadingFlags } from './run-plan.ts';
 import { say } from './say.ts';
 
@@ -33,7 +33,7 @@ export async function explainRun(
   const source =
     stored === undefined
       ? 'standard input'
-      : `${stored.objects.length.toLocaleString('en-US')} objects, ${size(totals.bytes ?? 0)}, in ${uri}`;
+      : `${grouped(stored.objects.length)} objects, ${sizeText(totals.bytes ?? 0)}, in ${uri}`;
   const lines = [
     ['reads', source],
     ...explainListing(listing, stored, engine),
@@ -47,13 +47,12 @@ export async function explainRun(
 }
 
 function describePartitions(partitions: readonly Partition[] = []): string {
-  const count = (n: number) => n.toLocaleString('en-US');
   const ranges = partitions.filter(([first]) => first.range).length;
   const packed = partitions.filter(({ length }) => length > 1).length;
   return [
-    count(Math.max(partitions.length, 1)),
-    ...(ranges === 0 ? [] : [`${count(ranges)} of them ranges of plain files`]),
-    ...(packed === 0 ? [] : [`${count(packed)} of them several objects together`]),
+    grouped(Math.max(partitions.length, 1)),
+    ...(ranges === 0 ? [] : [`${grouped(ranges)} of them ranges of plain files`]),
+    ...(packed === 0 ? [] : [`${grouped(packed)} of them several objects together`]),
   ].join(', ');
 }
 
@@ -65,11 +64,11 @@ function explainListing(listing: Input['listing'], stored: Input['stored'], engi
   const names = stored.objects.slice(0, CHOSEN_SHOWN).map(({ key }) => key);
   const more = stored.objects.length - names.length;
   return [
-    ['listed', `${listing.levels.toLocaleString('en-US')} levels`],
+    ['listed', `${grouped(listing.levels)} levels`],
     ...(sampled ? [['chosen', `${stored.objects.length} of ${sampled.of} objects, by seed ${sampled.seed}:`]] : []),
     ...(sampled ? names.map((key) => ['', key]) : []),
-    ...(sampled && more > 0 ? [['', `… and ${more.toLocaleString('en-US')} more: tele fetch --list names all`]] : []),
-    ['guess', `about ${pings.toLocaleString('en-US')} pings, ${duration(seconds)}: from names and sizes alone`],
+    ...(sampled && more > 0 ? [['', `… and ${grouped(more)} more: tele fetch --list names all`]] : []),
+    ['guess', `about ${grouped(pings)} pings, ${duration(seconds)}: from names and sizes alone`],
   ];
 }
 

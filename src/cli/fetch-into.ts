@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type Found, findObjects, type InputFlags } from '../engines/find-objects.ts';
 import { EXIT, TeleError, UsageError } from '../errors.ts';
+import { grouped, sizeText } from '../render/number-text.ts';
 import type { ByteSource } from '../source/bytes.ts';
 import { type OutputFolder, openOutputFolder } from '../source/cache/output-folder.ts';
 import { SCHEMA_KEY } from '../source/schema.ts';
 import type { StoredObject } from '../source/store.ts';
-import { createProgress, size } from './progress.ts';
+import { createProgress } from './progress.ts';
 import { say } from './say.ts';
 
 /** Files that are written at a time. */
@@ -39,7 +40,7 @@ export async function fetchInto(flags: FetchIntoFlags): Promise<void> {
     for (const message of messages) say(message);
     if (messages.length > 0) {
       say(
-        `${count(messages.length)} of ${count(all.length + found.facts.denied.size)} inputs failed: ${flags.out} is not complete`,
+        `${grouped(messages.length)} of ${grouped(all.length + found.facts.denied.size)} inputs failed: ${flags.out} is not complete`,
       );
       process.exitCode = EXIT.partial;
     }
@@ -117,11 +118,11 @@ async function writeObjects(
   const { retries, cached } = traffic();
   say(
     [
-      `${count(done.objects)} objects, ${size(done.bytes)}, fetched into ${flags.out} in ${seconds.toFixed(1)} s (${size(done.bytes / seconds)}/s)`,
-      ...(folder.resumed > 0 ? [`${count(folder.resumed)} files were there already`] : []),
-      ...(cached > 0 ? [`${count(cached)} came from the cache`] : []),
-      ...(retries > 0 ? [`${count(retries)} requests were repeated`] : []),
-      ...(facts.levels > 1 ? [`${count(facts.levels)} levels were listed`] : []),
+      `${grouped(done.objects)} objects, ${sizeText(done.bytes)}, fetched into ${flags.out} in ${seconds.toFixed(1)} s (${sizeText(done.bytes / seconds)}/s)`,
+      ...(folder.resumed > 0 ? [`${grouped(folder.resumed)} files were there already`] : []),
+      ...(cached > 0 ? [`${grouped(cached)} came from the cache`] : []),
+      ...(retries > 0 ? [`${grouped(retries)} requests were repeated`] : []),
+      ...(facts.levels > 1 ? [`${grouped(facts.levels)} levels were listed`] : []),
     ].join('; '),
   );
   return objects.flatMap((object) => failed.get(object) ?? []);
@@ -140,8 +141,4 @@ async function* pieces(source: ByteSource, moved: (bytes: number) => void): Asyn
   } finally {
     await source.close();
   }
-}
-
-function count(n: number): string {
-  return n.toLocaleString('en-US');
 }

@@ -2,8 +2,8 @@ import { findObjects, type InputFlags } from '../engines/find-objects.ts';
 import { createLineSink } from '../engines/sink.ts';
 import { EXIT, TeleError, UsageError } from '../errors.ts';
 import type { JsonRecord } from '../record/record.ts';
+import { grouped, sizeText } from '../render/number-text.ts';
 import { countObject, duration, emptyEstimate, guess } from './estimate.ts';
-import { size } from './progress.ts';
 import { say } from './say.ts';
 import { writeAll } from './stdout.ts';
 
@@ -31,10 +31,9 @@ export async function listSource(
   sink.flush();
   if (!stream) await answer(rows);
   const { facts, store } = found;
-  const count = (n: number) => n.toLocaleString('en-US');
   const { pings, seconds } = guess(estimate, store.local !== true, 1);
   say(
-    `${count(estimate.objects)} objects, ${size(estimate.bytes)}, found in ${count(facts.levels)} levels; a guess from names and sizes: about ${count(pings)} pings, ${duration(seconds)}`,
+    `${grouped(estimate.objects)} objects, ${sizeText(estimate.bytes)}, found in ${grouped(facts.levels)} levels; a guess from names and sizes: about ${grouped(pings)} pings, ${duration(seconds)}`,
   );
   for (const message of facts.denied.values()) {
     if (flags['fail-fast']) throw new TeleError(message);

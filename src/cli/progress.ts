@@ -1,3 +1,5 @@
+import { grouped, sizeText } from '../render/number-text.ts';
+
 /** What has been done so far; totals are known for stored objects, not for standard input. */
 export interface Done {
   readonly bytes: number;
@@ -71,14 +73,7 @@ export function sentence({ bytes, records, objects, retried = 0 }: Done, seconds
   const left =
     totals.bytes && bytes > 0 ? `, ${Math.max(0, Math.ceil((seconds * (totals.bytes - bytes)) / bytes))} s left` : '';
   const of = totals.objects === undefined ? '' : ` of ${totals.objects}`;
-  const lines = records === 0 ? '' : `, ${records.toLocaleString('en-US')} records`;
+  const lines = records === 0 ? '' : `, ${grouped(records)} records`;
   const again = retried === 0 ? '' : `, ${retried} requests repeated`;
-  return `${objects}${of} objects, ${size(bytes)}${lines}, ${size(bytes / seconds)}/s${again}${left}`;
-}
-
-/** Bytes in the unit a reader would choose, powers of a thousand. */
-export function size(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  return `${power === 0 ? Math.round(bytes) : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+  return `${objects}${of} objects, ${sizeText(bytes)}${lines}, ${sizeText(bytes / seconds)}/s${again}${left}`;
 }

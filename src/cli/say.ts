@@ -1,6 +1,7 @@
 import type { LocatedBadLine, Report } from '../engines/report.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { grouped } from '../render/number-text.ts';
 import { type Budget, withinBudget } from './numbers.ts';
 
 /** One line to the person at the terminal or in the log: stderr, so that data stays data. */
@@ -24,17 +25,17 @@ export function sayReport(
     const checked = strict ? 'every byte was checked' : 'lines were checked where they were read';
     const kept = badFile === undefined ? '--bad FILE keeps them' : `they are in ${badFile}`;
     const limit = tolerable ? '' : '; that is more than --max-bad allows';
-    say(`${count(report.bad)} of ${count(report.lines)} lines were bad (${checked}; ${kept})${limit}`);
+    say(`${grouped(report.bad)} of ${grouped(report.lines)} lines were bad (${checked}; ${kept})${limit}`);
   }
   if (ours !== true) sayUnseen(report, ours || []);
-  if (report.cached > 0) say(`${count(report.cached)} objects came from the cache`);
-  if (report.retried > 0) say(`${count(report.retried)} requests were repeated`);
+  if (report.cached > 0) say(`${grouped(report.cached)} objects came from the cache`);
+  if (report.retried > 0) say(`${grouped(report.retried)} requests were repeated`);
   for (const { source, message } of report.failed.slice(0, FAILURES))
     say(message.includes(source) ? message : `${source}: ${message}`);
   if (report.failed.length > 0) {
     if (report.failed.length > FAILURES)
-      say(`${count(report.failed.length - FAILURES)} more inputs failed; --report FILE names them all`);
-    say(`${count(report.failed.length)} of ${count(report.inputs)} inputs failed: the result is partial`);
+      say(`${grouped(report.failed.length - FAILURES)} more inputs failed; --report FILE names them all`);
+    say(`${grouped(report.failed.length)} of ${grouped(report.inputs)} inputs failed: the result is partial`);
     return EXIT.partial;
   }
   return tolerable ? EXIT.ok : EXIT.badLines;
@@ -60,11 +61,7 @@ function sayUnseen({ paths, known, lines, bad }: Report, ours: readonly string[]
     const sameEnd = [...known].filter((other) => other.endsWith(`.${path}`));
     const proposals = [...new Set([...near, ...sameEnd])].slice(0, 3);
     say(
-      `${path} was found in 0 of ${count(records)} records${proposals.length > 0 ? `; there is ${proposals.join(', ')}` : ''}`,
+      `${path} was found in 0 of ${grouped(records)} records${proposals.length > 0 ? `; there is ${proposals.join(', ')}` : ''}`,
     );
   }
-}
-
-function count(n: number): string {
-  return n.toLocaleString('en-US');
 }

@@ -2,9 +2,9 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../cli/base.ts';
 import { sourceFlags } from '../cli/flags.ts';
-import { size } from '../cli/progress.ts';
 import { say } from '../cli/say.ts';
 import { UsageError } from '../errors.ts';
+import { sizeText } from '../render/number-text.ts';
 import type { CacheTotals, Cache as Folder } from '../source/cache/cache.ts';
 
 const DAY = 24 * 3_600_000;
@@ -70,7 +70,7 @@ Cost: show reads the end of each kept object; prune and clear look at sizes and 
       ],
       format,
     );
-    say(`${size(bytes)} in ${cache.folder}; up to ${size(cache.maxBytes)} is kept`);
+    say(`${sizeText(bytes)} in ${cache.folder}; up to ${sizeText(cache.maxBytes)} is kept`);
   }
 
   private async showRemoved(cache: Folder, { entries, bytes }: CacheTotals, format: string | undefined): Promise<void> {

@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import { TeleCommand } from '../cli/base.ts';
 import { say } from '../cli/say.ts';
 import { EXIT, UsageError } from '../errors.ts';
+import { grouped } from '../render/number-text.ts';
 
 export default class Merge extends TeleCommand {
   static override summary = 'the answer to several selections together, from their states';
@@ -37,9 +38,9 @@ Cost: holds the merged state and one file.`;
     const { answerMerged } = await import('../cli/answers/merged.ts');
     await this.show(answerMerged(merged), flags.output);
     const { bad, lines, failed, inputs } = merged.counts;
-    if (bad > 0) say(`${bad.toLocaleString('en-US')} of ${lines.toLocaleString('en-US')} lines behind them were bad`);
+    if (bad > 0) say(`${grouped(bad)} of ${grouped(lines)} lines behind them were bad`);
     if (failed === 0) return;
-    say(`${failed} of ${inputs} inputs behind them failed: the result is partial`);
+    say(`${grouped(failed)} of ${grouped(inputs)} inputs behind them failed: the result is partial`);
     process.exitCode = EXIT.partial;
   }
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../record/record.ts';
+import { grouped } from './number-text.ts';
 
 /** A value as text for CSV and Markdown: text as it is, missing and null as nothing, the rest as JSON. */
 export function cellText(value: Json | undefined): string {
@@ -10,7 +11,7 @@ export function cellText(value: Json | undefined): string {
 export function readableText(value: Json | undefined): string {
   if (value === null || value === undefined) return '—';
   if (typeof value !== 'number') return printable(cellText(value));
-  if (Number.isInteger(value)) return value.toLocaleString('en-US');
+  if (Number.isInteger(value)) return grouped(value);
   return value.toLocaleString('en-US', {
     maximumSignificantDigits: Math.abs(value) < 1 ? 4 : undefined,
     maximumFractionDigits: 4,

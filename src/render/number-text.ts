@@ -41,3 +41,10 @@ export function durationText(ms: number): string {
 export function significant(n: number): string {
   return n.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
+
+/** Bytes in the unit a reader would choose, powers of a thousand: 812 B, 1.4 MB. */
+export function sizeText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  return `${power === 0 ? Math.round(bytes) : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+}

@@ -6,6 +6,7 @@ import { readRules } from '../../analysis/hangs/rules.ts';
 import type { HangStats } from '../../analysis/hangs/stats-report.ts';
 import type { Grouping, Plan } from '../../plan/plan.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
+import { grouped } from '../../render/number-text.ts';
 import type { Made } from '../../render/report/hang-page.ts';
 import { hangPageHtml } from '../../render/report/index.ts';
 import { sampleLake } from '../../source/choose.ts';
@@ -42,7 +43,7 @@ export function writePage(file: string, { plan, flags, ran, comparison }: PagePa
     made: madeOf({ plan, flags, ran }),
   });
   writeWhole(file, [page], 'the page');
-  say(`note: the page is written to ${file}, ${Math.ceil(Buffer.byteLength(page) / 1000).toLocaleString('en-US')} kB`);
+  say(`note: the page is written to ${file}, ${grouped(Math.ceil(Buffer.byteLength(page) / 1000))} kB`);
 }
 
 function optionsOf({ columns }: Grouping): HangOptions {

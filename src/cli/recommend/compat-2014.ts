@@ -3,6 +3,7 @@ import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { TeleError } from '../../errors.ts';
 import { type Run2014, run2014 } from '../../model/compat-2014.ts';
 import type { JsonRecord } from '../../record/record.ts';
+import { grouped } from '../../render/number-text.ts';
 import { say } from '../say.ts';
 import { rounded } from './answer.ts';
 import { readWords } from './flags.ts';
@@ -19,7 +20,7 @@ interface Flags {
 export async function recommendAsIn2014(state: RatingsState, flags: Flags): Promise<JsonRecord[]> {
   const run = await runOn(state, flags);
   say(
-    `lambda ${run.lambda} has the lowest RMSE of ${run.table.length}; ${run.collided.toLocaleString('en-US')} names share a hash with another one`,
+    `lambda ${run.lambda} has the lowest RMSE of ${run.table.length}; ${grouped(run.collided)} names share a hash with another one`,
   );
   const installed = readWords(flags.installed ?? []);
   const users = installed.length > 0 ? [installed] : USERS_2014;

@@ -1,5 +1,6 @@
 import type { NamedRatings } from '../../analysis/ratings/collect.ts';
 import type { Fact, RatingsState } from '../../analysis/ratings/state.ts';
+import { grouped } from '../../render/number-text.ts';
 
 /** What was left out, by reason; only what there was. */
 export type DropCounts = Readonly<Record<string, number>>;
@@ -15,7 +16,7 @@ export function dropsOf({ facts }: RatingsState, { ratings, excluded, nameless }
 export function describeDrops(drops: DropCounts): string {
   return Object.entries(drops)
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${count.toLocaleString('en-US')} ${WORDS[reason as keyof typeof WORDS] ?? reason}`)
+    .map(([reason, count]) => `${grouped(count)} ${WORDS[reason as keyof typeof WORDS] ?? reason}`)
     .join(', ');
 }
 

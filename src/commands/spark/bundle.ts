@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
-import { size } from '../../cli/progress.ts';
 import { say } from '../../cli/say.ts';
+import { sizeText } from '../../render/number-text.ts';
 
 export default class SparkBundle extends TeleCommand {
   static override summary = 'make the archive that Spark executors unpack: tele with its Node';
@@ -26,7 +26,7 @@ Cost: about 50 MB of disk, and some seconds. The cluster keeps it for the time o
     const { writeBundle } = await import('../../engines/spark/bundle.ts');
     const bytes = await writeBundle(flags.out, this.config.root, flags.node);
     say(
-      `${flags.out}: ${size(bytes)}, for ${flags.node ?? `${process.platform}-${process.arch}`}; use it with --archives`,
+      `${flags.out}: ${sizeText(bytes)}, for ${flags.node ?? `${process.platform}-${process.arch}`}; use it with --archives`,
     );
   }
 }
