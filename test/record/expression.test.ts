@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileExpression, EvaluationError, explainCode } from '../../src/record/expression/compile.ts';
-import { equalityLiterals } from '../../src/record/expression/equality-literals.ts';
 import { GLOBAL_VALUES } from '../../src/record/expression/globals.ts';
 import { GLOBALS } from '../../src/record/expression/language.ts';
 import { KINDS, METHODS } from '../../src/record/expression/methods.ts';
@@ -218,44 +217,6 @@ test('what is documented exists, and nothing else', () => {
       expect(word.doc).not.toBe('');
     }
   for (const [name, word] of Object.entries(GLOBALS)) expect(word.use.startsWith(name)).toBe(true);
-});
-
-describe('equalityLiterals', () => {
-  test.each<[string, [string, string][]]>([
-    ['info.OS === "Linux"', [['info.OS', 'Linux']]],
-    ['"Linux" === d.info.OS', [['info.OS', 'Linux']]],
-    [
-      'info.OS == "Linux" && uptime > 30 && app === "Firefox"',
-      [
-        ['info.OS', 'Linux'],
-        ['app', 'Firefox'],
-      ],
-    ],
-    [
-      '(a === "x" && (b === "y")) && c',
-      [
-        ['a', 'x'],
-        ['b', 'y'],
-      ],
-    ],
-    ['a === "x" || b === "y"', []],
-    ['!(a === "x")', []],
-    ['a !== "x"', []],
-    ['a === 5', []],
-    ['a == "5"', []],
-    ['a == ""', []],
-    ['a == "a,b"', []],
-    ['a == "true"', []],
-    ['a == "[object Object]"', []],
-    ['a === "5"', [['a', '5']]],
-    ['a.length === "x"', []],
-    ['a[0] === "x"', []],
-    ['"x" === "x"', []],
-    ['d === "x"', []],
-  ])('%s', (text, expected) => {
-    const found = equalityLiterals(compileExpression(text)).map(({ path, literal }) => [formatPath(path), literal]);
-    expect(found).toEqual(expected);
-  });
 });
 
 /** The same expression twice: as a user writes it, and as plain JavaScript that spells out what is missing. */

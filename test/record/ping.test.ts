@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileExpression } from '../../src/record/expression/compile.ts';
 import { readPath } from '../../src/record/path.ts';
-import { describePing, PING_FACTS } from '../../src/record/ping.ts';
+import { CLIENT_ID, chooseUptime, OS, OS_VERSION } from '../../src/record/ping.ts';
 import { ADDON_PATHS, addonsOf } from '../../src/record/ping-addons.ts';
 import type { JsonRecord } from '../../src/record/record.ts';
 
@@ -49,54 +49,31 @@ function evaluate(text: string, record: JsonRecord): unknown {
 }
 
 describe('ping facts', () => {
-  it('reads a classic ping', () => {
-    expect(describePing(classic)).toEqual({
-      os: 'WINNT',
-      osVersion: '6.1',
-      clientId: 'c1',
-      id: 'a1',
-      appName: 'Firefox',
-      appVersion: '35.0a2',
-      buildId: '20141101004002',
-      channel: 'aurora',
-      reason: 'saved-session',
-      locale: 'de',
-      cpuCount: 4,
-      memoryMB: 4096,
-      architecture: 'x86',
-      uptimeMinutes: 16,
-    });
+  const facts = (record: JsonRecord) => [OS, OS_VERSION, CLIENT_ID].map((text) => evaluate(text, record));
+
+  it('are those of a classic ping', () => {
+    expect(facts(classic)).toEqual(['WINNT', '6.1', 'c1']);
   });
 
-  it('reads a unified ping, with the classic name of Windows', () => {
-    expect(describePing(unified)).toMatchObject({
-      os: 'WINNT',
-      osVersion: '10.0',
-      clientId: 'c2',
-      channel: 'beta',
-      reason: 'shutdown',
-      sessionId: 's1',
-      uptimeMinutes: 1.5,
-    });
+  it('are those of a unified ping, with the classic name of Windows', () => {
+    expect(facts(unified)).toEqual(['WINNT', '10.0', 'c2']);
   });
 
-  it('takes minutes of use from a hang report, and finds nothing in an empty or odd record', () => {
-    expect(describePing({ payload: { timeSinceLastPing: 120_000 } })).toEqual({ uptimeMinutes: 2 });
-    expect(describePing({})).toEqual({});
-    expect(describePing({ info: 'x', environment: null, payload: [1], simpleMeasurements: { uptime: '9' } })).toEqual(
-      {},
-    );
+  it('are missing in an empty or odd record', () => {
+    expect(facts({})).toEqual([undefined, undefined, undefined]);
+    expect(facts({ info: 'x', environment: null, clientId: null })).toEqual([undefined, undefined, null]);
   });
 
-  it.each(Object.entries(PING_FACTS))('says the same as text and as function: %s', (name, text) => {
-    for (const record of [classic, unified, { payload: { timeSinceLastPing: 120_000 } }, {}]) {
-      expect(evaluate(text, record)).toEqual(describePing(record)[name as keyof typeof PING_FACTS]);
-    }
+  it('need no whole record', () => {
+    for (const text of [OS, OS_VERSION, CLIENT_ID]) expect(compileExpression(text).whole).toBe(false);
   });
 });
 
-it('needs no whole record for any fact', () => {
-  for (const text of Object.values(PING_FACTS)) expect(compileExpression(text).whole).toBe(false);
+it('takes minutes of use from uptime, the length of a session, or the time since the last report', () => {
+  expect(chooseUptime(16, 90, 120_000)).toBe(16);
+  expect(chooseUptime(undefined, 90, 120_000)).toBe(1.5);
+  expect(chooseUptime('9', undefined, 120_000)).toBe(2);
+  expect(chooseUptime(null, '90', undefined)).toBeUndefined();
 });
 
 describe('addonsOf', () => {

@@ -3,11 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { ByteSource } from '../../src/source/bytes.ts';
 import { fileBytes } from '../../src/source/file-bytes.ts';
 import { fileError } from '../../src/source/file-error.ts';
 import { FileStore } from '../../src/source/file-store.ts';
 import { compareKeys } from '../../src/source/key-order.ts';
-import { memoryBytes, readAll } from '../../src/source/memory.ts';
+import { memoryBytes } from '../../src/source/memory.ts';
 import type { Level } from '../../src/source/store.ts';
 import { streamBytes } from '../../src/source/stream-bytes.ts';
 
@@ -160,3 +161,18 @@ it('the order of keys is that of their UTF-8', () => {
   const byBytes = [...some].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   expect([...some].sort(compareKeys)).toEqual(byBytes);
 });
+
+/** Everything a source has, in one piece; closes it. */
+async function readAll(source: ByteSource, blockSize = 1 << 16): Promise<Uint8Array> {
+  const blocks: Uint8Array[] = [];
+  try {
+    for (;;) {
+      const block = new Uint8Array(blockSize);
+      const got = await source.read(block);
+      if (got === 0) return Buffer.concat(blocks);
+      blocks.push(block.subarray(0, got));
+    }
+  } finally {
+    await source.close();
+  }
+}

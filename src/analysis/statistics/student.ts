@@ -5,18 +5,6 @@ export function studentTwoSided(t: number, df: number): number {
   return incompleteBeta(df / (df + t * t), df / 2, 0.5);
 }
 
-/** The t that has the two-sided p-value `p`, by bisection. */
-export function studentQuantileTwoSided(p: number, df: number): number {
-  let [low, high] = [0, 1];
-  while (studentTwoSided(high, df) > p && high < 1e8) high *= 2;
-  for (let i = 0; i < 80; i++) {
-    const middle = (low + high) / 2;
-    if (studentTwoSided(middle, df) > p) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
 /** Regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun 26.5.8, Lentz's method). */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
