@@ -2,10 +2,11 @@ import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import type { Pinned } from '../engines/pinned.ts';
 import type { JsonRecord } from '../record/record.ts';
-import { type Format, renderRows } from '../render/rows.ts';
+import { renderRows } from '../render/rows.ts';
 import type { TableOptions } from '../render/table.ts';
 import type { Answer } from './answer.ts';
 import { commonFlags } from './flags.ts';
+import { formOf } from './form.ts';
 import { pinnedInput } from './replay.ts';
 import { say } from './say.ts';
 import { writeAll } from './stdout.ts';
@@ -51,13 +52,13 @@ export abstract class TeleCommand extends Command {
 
   /** Prints an answer that may have a text of its own for the terminal. In a form for programs its notes go to stderr. */
   protected async show({ rows, table, text, notes = [] }: Answer, format: string | undefined): Promise<void> {
-    const tty = process.stdout.isTTY === true;
-    const chosen = (format ?? (tty ? 'table' : 'ndjson')) as Format;
+    const chosen = formOf(format);
     if (chosen === 'table' && text) {
       writeAll(1, Buffer.from(text(process.stdout.columns || 100)));
       return;
     }
-    writeAll(1, Buffer.from(await renderRows(rows, chosen, { color: tty && !process.env.NO_COLOR, ...table })));
+    const color = process.stdout.isTTY && !process.env.NO_COLOR;
+    writeAll(1, Buffer.from(await renderRows(rows, chosen, { color, ...table })));
     for (const note of chosen === 'table' ? [] : notes) say(`note: ${note}`);
   }
 }

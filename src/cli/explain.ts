@@ -2,7 +2,7 @@ import { chooseEngine, type Engine } from '../engines/choose-engine.ts';
 import { planFacts } from '../engines/facts.ts';
 import { createInput, type Input } from '../engines/input.ts';
 import type { Partition } from '../engines/pack.ts';
-import { programText } from '../engines/program-text.ts';
+import { shellText } from '../engines/shell-text.ts';
 import type { Plan, Stage, Wide } from '../plan/plan.ts';
 import { grouped, sizeText } from '../render/number-text.ts';
 import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';
@@ -97,7 +97,8 @@ function describe(stage: Stage): string {
   if (stage.op === 'head') return `head ${stage.count}`;
   if (stage.op === 'sample') return `sample ${stage.rate} by seed ${stage.seed}`;
   if (stage.op === 'sample-by') return `sample ${stage.rate} of the values of ${stage.expr}`;
-  if (stage.op === 'pipe') return `program ${programText(stage)}, started for each object or range`;
+  if (stage.op === 'pipe')
+    return `program ${shellText([stage.command, ...stage.args])}, started for each object or range`;
   return `${stage.op} ${stage.expr}`;
 }
 

@@ -4,6 +4,7 @@ import { EXIT, TeleError, UsageError } from '../errors.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { grouped, sizeText } from '../render/number-text.ts';
 import { countObject, duration, emptyEstimate, guess } from './estimate.ts';
+import { formOf } from './form.ts';
 import { say } from './say.ts';
 import { writeAll } from './stdout.ts';
 
@@ -17,7 +18,7 @@ export async function listSource(
 ): Promise<void> {
   const found = await findObjects(flags, say);
   if (found === undefined) throw new UsageError('standard input has no objects to list', '--source names a source');
-  const stream = flags.output === 'ndjson' || (flags.output === undefined && process.stdout.isTTY !== true);
+  const stream = formOf(flags.output) === 'ndjson';
   const sink = createLineSink((block) => writeAll(1, block));
   const rows: JsonRecord[] = [];
   const estimate = emptyEstimate();

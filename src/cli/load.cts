@@ -31,7 +31,9 @@ function load(file: string, words: readonly string[]): Record<string, unknown> {
 }
 
 function cacheFolder(file: string): string {
-  const base = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
+  // As the XDG specification has it, a relative path counts as none.
+  const own = process.env.XDG_CACHE_HOME ?? '';
+  const base = path.isAbsolute(own) ? own : path.join(os.homedir(), '.cache');
   const { size, mtimeMs } = fs.statSync(file);
   const bundle = `${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}`;
   return path.join(base, 'tele', 'code', `${process.version}-${process.arch}-${bundle}`);

@@ -5,8 +5,8 @@ import { type End, lineStep } from './end.ts';
 import { createLoop, type Loop } from './loop.ts';
 import type { Part, PartitionOptions } from './partition.ts';
 import type { Program } from './program.ts';
-import { programText } from './program-text.ts';
 import type { Report } from './report.ts';
+import { shellText } from './shell-text.ts';
 import type { Sink } from './sink.ts';
 
 /** The stages of a plan, compiled once, over one part after the other. */
@@ -103,7 +103,7 @@ async function throughPrograms(
   { onProgram = () => {} }: PartitionOptions,
 ): Promise<Loop['run']> {
   const { startProgram } = await import('./program.ts');
-  const texts = feeds.map(({ section }) => programText(section.program!));
+  const texts = feeds.map(({ section: { program } }) => shellText([program!.command, ...program!.args]));
 
   /** Feeds a program to the end of what is before it; true where a head wants no more. */
   const fill = async ({ loop, feed }: FedSection, part: Part): Promise<boolean> => {

@@ -1,13 +1,14 @@
 import type { JsonRecord } from '../../record/record.ts';
+import { formOf } from '../form.ts';
 
 /** Whether an answer is a table for a reader, where lists inside a row must be text. */
 export function isForReading(output: string | undefined): boolean {
-  return ['table', 'csv', 'md'].includes(output ?? (process.stdout.isTTY ? 'table' : 'ndjson'));
+  return ['table', 'csv', 'md'].includes(formOf(output));
 }
 
 /** Whether an answer is a table on a terminal, or asked for as one: only that has a line below it. */
 export function isTable(output: string | undefined): boolean {
-  return (output ?? (process.stdout.isTTY ? 'table' : 'ndjson')) === 'table';
+  return formOf(output) === 'table';
 }
 
 /** A row with its lists of add-ons as text. */

@@ -8,6 +8,7 @@ import type { Access } from '../open-part.ts';
 import type { Partition } from '../pack.ts';
 import type { PartitionOptions } from '../partition.ts';
 import type { Report } from '../report.ts';
+import { shellText } from '../shell-text.ts';
 import { startApplication } from './application.ts';
 import { followResult } from './follow.ts';
 import { accessElsewhere, encodeJob, type Job, type SparkTask } from './job.ts';
@@ -63,9 +64,7 @@ export async function runSpark(
 /** The line of shell that would submit the job; it holds no secret. */
 export function describeSubmission(flags: SparkFlags): string {
   const words = [findSparkSubmit(flags['spark-submit']), ...submitWords(flags, ['JOB', 'FOLDER'])];
-  return withoutSecretSettings(words)
-    .map((word) => (/^[\w@%+=:,./#[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(' ');
+  return shellText(withoutSecretSettings(words));
 }
 
 /** A folder of this run. Throws a TeleError where it cannot be made. */

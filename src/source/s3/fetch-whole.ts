@@ -1,4 +1,5 @@
 import type { ByteSource } from '../bytes.ts';
+import { memoryBytes } from '../memory.ts';
 import type { Store, StoredObject } from '../store.ts';
 
 /** Reads an object to its end, which may lie elsewhere than its size says, and answers a source over what was read. */
@@ -21,23 +22,8 @@ export async function fetchWhole(store: Store, object: StoredObject): Promise<By
         bytes = larger;
       }
     }
-    return memorySource(bytes.subarray(0, length));
+    return memoryBytes(bytes.subarray(0, length));
   } finally {
     await source.close();
   }
-}
-
-function memorySource(bytes: Uint8Array): ByteSource {
-  let rest = bytes;
-  return {
-    read(into) {
-      const count = Math.min(rest.length, into.length);
-      into.set(rest.subarray(0, count));
-      rest = rest.subarray(count);
-      return count;
-    },
-    close() {
-      rest = rest.subarray(rest.length);
-    },
-  };
 }
