@@ -3,9 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-if [ -z "${TELE_TEST_CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ]; then
-  apt-get update
-  apt-get install --yes --no-install-recommends chromium fonts-dejavu-core
-fi
+test/browser/install.sh
 export TELE_TEST_CHROMIUM=${TELE_TEST_CHROMIUM:-/usr/bin/chromium}
 exec npx vitest run test/browser "$@"
