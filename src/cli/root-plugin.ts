@@ -35,7 +35,7 @@ export function rootPlugin(root: string, argv: readonly string[]): Interfaces.Pl
     options: { root },
     pjson,
     root,
-    topics: [],
+    topics: Object.entries(pjson.oclif.topics ?? {}).map(([name, topic]) => ({ ...topic, name })),
     type: 'core',
     valid: true,
     version: pjson.version,

@@ -30,6 +30,22 @@ describe('tele --help', () => {
     for (const name of HIDDEN) expect(text).not.toMatch(new RegExp(`^ +${name} `, 'm'));
   });
 
+  it('says what a topic is for, not what its first command does', async () => {
+    const text = await help([]);
+    const topics = text.slice(text.indexOf('\nTOPICS\n'), text.indexOf('\nCOMMANDS\n'));
+    expect(topics).toMatch(/recommend +learn who has which add-on/);
+    expect(topics).toMatch(/spark +bring tele to the executors/);
+  });
+
+  it('says in a sentence that it cannot be written', async () => {
+    const ran = await shell(`tele --help > /dev/full`);
+    expect(ran).toMatchObject({
+      exitCode: EXIT.failure,
+      stdout: '',
+      stderr: 'tele: ENOSPC: no space left on device, write\n',
+    });
+  });
+
   it('is what tele says without a word', async () => {
     expect(await tele([])).toMatchObject({ exitCode: EXIT.ok, stdout: await help([]), stderr: '' });
   });
