@@ -1,7 +1,7 @@
 import { addRating } from '../analysis/ratings/read.ts';
 import { emptyRatings, type RatingsState } from '../analysis/ratings/state.ts';
 import { EXIT, TeleError } from '../errors.ts';
-import { splitLine, type TableForm, tableForm } from '../model/ratings/table-line.ts';
+import { hasOpenQuote, splitLine, type TableForm, tableForm } from '../model/ratings/table-line.ts';
 import type { Part } from './partition.ts';
 import { EXAMPLES, emptyReport, type Report } from './report.ts';
 
@@ -71,6 +71,7 @@ async function readTable(part: Part, state: RatingsState, report: Report, option
 
 /** Why the line is bad, or undefined. */
 function takeLine(line: string, { separator, user, item, weight }: TableForm, state: RatingsState): string | undefined {
+  if (hasOpenQuote(line, separator)) return 'a double quote is not closed on this line';
   const fields = splitLine(line, separator);
   const [who, what] = [fields[user]?.trim(), fields[item]?.trim()];
   if (!who || !what) return `it has no ${who ? 'item' : 'user'} in column ${(who ? item : user) + 1}`;

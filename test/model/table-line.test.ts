@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitLine, tableForm } from '../../src/model/ratings/table-line.ts';
+import { hasOpenQuote, splitLine, tableForm } from '../../src/model/ratings/table-line.ts';
 import { readPatterns } from '../../src/model/recommend/patterns.ts';
 
 describe('tableForm', () => {
@@ -31,6 +31,13 @@ it('splitLine reads quotes as RFC 4180 has them', () => {
   expect(splitLine('"open,c', ',')).toEqual(['"open', 'c']);
   expect(splitLine('a,,', ',')).toEqual(['a', '', '']);
   expect(splitLine(' a  b\tc ', ' ')).toEqual(['a', 'b', 'c']);
+});
+
+it('hasOpenQuote tells a field of several lines, where quotes are usual', () => {
+  expect(hasOpenQuote('c,"new', ',')).toBe(true);
+  expect(hasOpenQuote('line";1', ';')).toBe(true);
+  expect(hasOpenQuote('a,"say ""hi"", you"', ',')).toBe(false);
+  expect(hasOpenQuote('a\t12" discs', '\t')).toBe(false);
 });
 
 it('readPatterns matches either name, whole, with * for any letters', () => {

@@ -78,6 +78,14 @@ function chosenForm(separator: string, fields: readonly string[], columns: reado
   return { separator, user, item, weight, hasHeader };
 }
 
+/**
+ * Whether a quote of the line is not closed on it: a field of several lines, which no line of it can tell. Only where quotes are usual:
+ * between tabs they are part of the names.
+ */
+export function hasOpenQuote(line: string, separator: string): boolean {
+  return (separator === ',' || separator === ';') && (line.split('"').length - 1) % 2 === 1;
+}
+
 /** The columns of a line; a comma, semicolon or tab may stand between double quotes, as in RFC 4180. */
 export function splitLine(line: string, separator: string): string[] {
   if (separator === ' ') return line.trim().split(/\s+/);
