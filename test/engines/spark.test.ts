@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RANGE_BYTES, writeLake } from '../equivalence/lake.ts';
 import { PLANS } from '../equivalence/plans.ts';
-import { BIN, ROOT, tele } from '../support/tele.ts';
+import { BIN, ROOT, tele, temporaryFolder } from '../support/tele.ts';
 
 // The driver, the workers and their protocol are the real ones; what stands for Spark is a page of Python. test/spark has the real one.
 const python = spawnSync('python3', ['--version']).status === 0;
@@ -94,11 +95,27 @@ describe('the archive for executors', () => {
     expect({ status: ran.status, stdout: ran.stdout.toString() }).toEqual({ status: 0, stdout: '{"a":2}\n' });
   });
 
-  it.skipIf(!existsSync('/dev/full'))('leaves a device where it is when it cannot be written there', async () => {
-    const made = await tele(['spark', 'bundle', '-o', '/dev/full']);
-    expect(made).toMatchObject({ stdout: '', exitCode: 1 });
-    expect(made.stderr).toContain('the archive /dev/full cannot be written');
-    expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
+  it('that cannot be written leaves an older one, and what is no file, as they are', async () => {
+    const programs = temporaryFolder();
+    writeFileSync(path.join(programs, 'tar'), '#!/bin/sh\necho half > "$2"\necho no room >&2\nexit 2\n', {
+      mode: 0o755,
+    });
+    const archive = path.join(temporaryFolder(), 'tele.tgz');
+    writeFileSync(archive, 'older');
+    const fifo = path.join(programs, 'fifo');
+    spawnSync('mkfifo', [fifo]);
+    const read = once(spawn('cat', [fifo]), 'close');
+    for (const out of [archive, fifo]) {
+      const ran = await tele(['spark', 'bundle', '--node', path.join(programs, 'tar'), '-o', out], {
+        env: { PATH: `${programs}:/bin:/usr/bin` },
+      });
+      expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(ran.stderr).toContain(`the archive ${out} cannot be written: no room`);
+    }
+    await read;
+    expect(readFileSync(archive, 'utf8')).toBe('older');
+    expect(readdirSync(path.dirname(archive))).toEqual(['tele.tgz']);
+    expect(statSync(fifo).isFIFO()).toBe(true);
   });
 });
 

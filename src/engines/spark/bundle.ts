@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -16,10 +26,13 @@ exec "$here/node" "$here/run.js" "$@"
 
 /**
  * Writes the archive that executors unpack: tele with a Node to run it, started by bin/tele. `node` is this machine's own program, or that
- * of the executors' platform. Answers its size. Throws a TeleError where something is missing or the archive cannot be written.
+ * of the executors' platform. Answers its size. Throws a TeleError where something is missing or the archive cannot be written: an older one
+ * stays as it is then. What is no plain file, such as a device, is written as it stands.
  */
 export async function writeBundle(out: string, root: string, node = process.execPath): Promise<number> {
   if (!existsSync(node)) throw new TeleError(`there is no Node program at ${node}`);
+  const direct = existsSync(out) && !statSync(out).isFile();
+  const target = direct ? out : `${out}.${process.pid}.part`;
   const stage = mkdtempSync(join(tmpdir(), 'tele-bundle-'));
   try {
     mkdirSync(join(stage, 'bin'));
@@ -28,12 +41,13 @@ export async function writeBundle(out: string, root: string, node = process.exec
     cpSync(node, join(stage, 'bin', 'node'), { dereference: true });
     writeFileSync(join(stage, 'bin', 'tele'), START);
     for (const name of ['node', 'tele']) chmodSync(join(stage, 'bin', name), 0o755);
-    await execa('tar', ['-czf', resolve(out), '-C', stage, '.']);
-    return statSync(out).size;
+    await execa('tar', ['-czf', resolve(target), '-C', stage, '.']);
+    const { size } = statSync(target);
+    if (!direct) renameSync(target, out);
+    return size;
   } catch (error) {
+    if (!direct) rmSync(target, { force: true });
     if (error instanceof TeleError) throw error;
-    // A device stays what it is, whoever may remove it.
-    if (statSync(out, { throwIfNoEntry: false })?.isFile()) rmSync(out);
     const { shortMessage, stderr, message } = error as { shortMessage?: string; stderr?: string; message: string };
     throw new TeleError(`the archive ${out} cannot be written: ${stderr?.split('\n')[0] || (shortMessage ?? message)}`);
   } finally {
