@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeLake } from '../../fixtures/generator/lake.ts';
+import { EXIT } from '../../src/errors.ts';
 import { BIN, parseLines, shell, tele, temporaryFolder } from '../support/tele.ts';
 
 type Row = Record<string, unknown> & { name: string; score: number; because: { name: string; contribution: number }[] };
@@ -300,9 +301,55 @@ describe('tele recommend train', () => {
     [['--exclude', 'nowhere'], 'the list of --exclude cannot be read'],
   ])('%j is refused', async (args, message) => {
     const ran = await tele(['recommend', 'train', '-o', path.join(folder, 'no'), ...args], { input: 'a b\nc b\n' });
-    expect(ran.stdout).toBe('');
-    expect(ran.exitCode).toBeGreaterThan(0);
+    expect(ran).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
     expect(ran.stderr).toContain(message);
+  });
+
+  it('refuses parameters before it reads', async () => {
+    const ran = await tele([
+      'recommend',
+      'train',
+      '-o',
+      path.join(folder, 'no'),
+      '--lambda',
+      '-1',
+      '--source',
+      'nowhere',
+    ]);
+    expect(ran).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+    expect(ran.stderr).toContain('Lambda must be zero or more');
+  });
+
+  it('counts and locates a table line with a field of several lines, instead of learning its halves', async () => {
+    const input = 'user,item\na,X\nb,X\nc,"new\nline"\nd,"Say ""hi"", you"\nd,X\n';
+    const ran = await tele(['recommend', 'train', '-o', 'm', '--max-bad', '2'], { cwd: temporaryFolder(), input });
+    expect(rowsOf(ran.stdout)[0]).toMatchObject({ clients: 3, addons: 2, ratings: 4 });
+    expect(ran.stderr).toContain(':4: bad line');
+    expect(ran.stderr).toContain('a double quote is not closed on this line');
+    expect(ran.stderr).toContain('2 of 7 lines were bad');
+  });
+
+  it('takes a name with commas, alone or among others', async () => {
+    const cwd = temporaryFolder();
+    const input = 'a,"Say ""hi"", you"\na,X\nb,X\nb,Y\nc,"Say ""hi"", you"\nc,Y\n';
+    await tele(['recommend', 'train', '-o', 'm', '--factors', '2'], { cwd, input });
+    const ask = (...installed: string[]) => tele(['recommend', '--model', 'm', '--installed', ...installed], { cwd });
+    const alone = await ask('Say "hi", you');
+    expect(alone.stderr).toBe('');
+    expect(
+      rowsOf(alone.stdout)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['X', 'Y']);
+    const both = await ask('Say "hi", you', '--installed', 'X');
+    expect(rowsOf(both.stdout).map(({ name }) => name)).toEqual(['Y']);
+    expect(rowsOf((await ask('X,Y')).stdout).map(({ name }) => name)).toEqual(['Say "hi", you']);
+  });
+
+  it('names the model that is a folder', async () => {
+    const ran = await tele(['recommend', '--model', folder, '--installed', 'X']);
+    expect(ran).toMatchObject({ exitCode: EXIT.failure, stdout: '' });
+    expect(ran.stderr).toContain(`The model ${folder} cannot be read`);
   });
 
   it('leaves devices what they are, and half a file nowhere', async () => {

@@ -16,7 +16,10 @@ export function readPipelineText(argument: string): string {
     if (code === 'EACCES' || code === 'EPERM') throw new TeleError(`${argument} cannot be read: ${message}`);
   }
   if (/^\S+\.\w+$|^\.{0,2}\//.test(argument.trim()) && !/\s/.test(argument.trim()) && !findProgram(argument.trim()))
-    throw new UsageError(`there is no file ${argument}`, `tele run 'fetch --limit 3', or tele run pipeline.tele`);
+    throw new UsageError(
+      `there is no file of stages at ${argument}`,
+      `tele run 'fetch --limit 3', or tele run pipeline.tele`,
+    );
   return argument;
 }
 

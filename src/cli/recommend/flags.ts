@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { UsageError } from '../../errors.ts';
+import { objectiveOf } from '../../model/als/options.ts';
 
 /** What a model is made of, and how: flags of every command that may train one. */
 export const trainingFlags = {
@@ -102,6 +103,15 @@ export function readNumber(text: string, flag: string): number {
 /** Numbers between commas, each once. */
 export function readNumbers(text: string, flag: string): number[] {
   return [...new Set(text.split(',').map((part) => readNumber(part, flag)))];
+}
+
+/** Throws a UsageError for parameters that no model can be trained with, before hours of reading. */
+export function checkTraining({ factors, lambda, alpha, tolerance, columns }: TrainingFlags): void {
+  for (const each of readNumbers(factors, '--factors')) objectiveOf({ factors: each });
+  for (const each of readNumbers(lambda, '--lambda')) objectiveOf({ lambda: each });
+  for (const each of readNumbers(alpha, '--alpha')) objectiveOf({ alpha: each });
+  readNumber(tolerance, '--tolerance');
+  readColumns(columns);
 }
 
 /** The names of `--columns`. */

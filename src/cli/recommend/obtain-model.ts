@@ -7,7 +7,7 @@ import { EXIT, TeleError } from '../../errors.ts';
 import { StoredModel } from '../../model/file/stored-model.ts';
 import { defaultCacheFolder } from '../../source/cache/cache.ts';
 import { say } from '../say.ts';
-import type { TrainingFlags } from './flags.ts';
+import { checkTraining, type TrainingFlags } from './flags.ts';
 import type { RatingFlags } from './read-ratings.ts';
 import { tellIterations } from './training-progress.ts';
 
@@ -25,6 +25,7 @@ export async function obtainModel(
 ): Promise<StoredModel> {
   const folder = path.join(path.dirname(defaultCacheFolder()), 'models');
   const file = path.join(folder, `${modelName(flags, input)}.model`);
+  checkTraining(flags);
   if (wasUsed(file)) return new StoredModel(file);
   say(`note: no model was given: training on ${input.uri === '-' ? 'standard input' : input.uri}`);
   const state = await read();

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
-import { gridFlags, listFlags } from '../../cli/recommend/flags.ts';
+import { checkTraining, gridFlags, listFlags } from '../../cli/recommend/flags.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isTable } from '../../cli/recommend/readable.ts';
 import { say } from '../../cli/say.ts';
@@ -37,6 +37,7 @@ Cost: parameters × folds trainings; folds share their preparation.`;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(RecommendEvaluate);
+    checkTraining(flags);
     const { readLists } = await import('../../cli/recommend/name-lists.ts');
     const exclude = readLists(flags);
     const state = await readRatings(flags, await findRatings(flags), flags['compat-2014'] ? '2014' : 'own');

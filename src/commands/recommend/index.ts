@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
-import { listFlags, modelFlag, readNumber, readWords, trainingFlags } from '../../cli/recommend/flags.ts';
+import { listFlags, modelFlag, readNumber, trainingFlags } from '../../cli/recommend/flags.ts';
 import { obtain } from '../../cli/recommend/obtain.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isForReading, readable } from '../../cli/recommend/readable.ts';
@@ -65,7 +65,7 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
       const wish = await readWish(flags);
       const { rows, sentences } =
         user === undefined
-          ? answers.answerInstalled(stored, readWords(installed ?? []), wish)
+          ? answers.answerInstalled(stored, installed ?? [], wish)
           : answers.answerUser(stored, user, wish);
       for (const sentence of sentences) say(sentence);
       await this.answer(isForReading(output) ? rows.map(readable) : rows, output);

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
-import { listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
+import { checkTraining, listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 
 export default class RecommendTrain extends TeleCommand {
@@ -32,6 +32,7 @@ Cost: 300,000 clients, 10,000 add-ons and 100 factors take about a third of a se
 
   async run(): Promise<void> {
     const { flags } = await this.parse(RecommendTrain);
+    checkTraining(flags);
     const { readLists } = await import('../../cli/recommend/name-lists.ts');
     const exclude = readLists(flags);
     const input = await findRatings(flags);

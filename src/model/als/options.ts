@@ -1,4 +1,4 @@
-import { TeleError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 
 /** How the regularisation of a row is meant: λ times the row's number of ratings (as MLlib does), or λ alone (as most papers). */
 export type Regularization = 'scaled' | 'plain';
@@ -58,15 +58,15 @@ export const DEFAULTS = {
   seed: 42,
 } as const;
 
-/** The objective with defaults filled in. Throws a TeleError for a value that cannot be meant. */
+/** The objective with defaults filled in. Throws a UsageError for a value that cannot be meant. */
 export function objectiveOf(options: Partial<Objective>): Objective {
   const { factors = DEFAULTS.factors, lambda = DEFAULTS.lambda, alpha = DEFAULTS.alpha } = options;
   const { regularization = DEFAULTS.regularization } = options;
   if (!Number.isInteger(factors) || factors < 1 || factors > MAX_FACTORS) {
-    throw new TeleError(`The number of factors must be a whole number from 1 to ${MAX_FACTORS}, not ${factors}.`);
+    throw new UsageError(`The number of factors must be a whole number from 1 to ${MAX_FACTORS}, not ${factors}.`);
   }
-  if (!(lambda >= 0 && Number.isFinite(lambda))) throw new TeleError(`Lambda must be zero or more, not ${lambda}.`);
-  if (!(alpha > 0 && Number.isFinite(alpha))) throw new TeleError(`Alpha must be more than zero, not ${alpha}.`);
+  if (!(lambda >= 0 && Number.isFinite(lambda))) throw new UsageError(`Lambda must be zero or more, not ${lambda}.`);
+  if (!(alpha > 0 && Number.isFinite(alpha))) throw new UsageError(`Alpha must be more than zero, not ${alpha}.`);
   return { factors, lambda, alpha, regularization };
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { TeleError } from '../../errors.ts';
+import { TeleError, UsageError } from '../../errors.ts';
 import { DEFAULTS, type Objective, objectiveOf } from '../als/options.ts';
 import { runTrainer } from '../als/train.ts';
 import { Trainer } from '../als/trainer.ts';
@@ -104,7 +104,7 @@ export async function evaluate(matrix: NamedMatrix, options: EvaluateOptions): P
 
 function foldsOf(folds: number): number {
   if (Number.isInteger(folds) && folds >= 2 && folds <= 1000) return folds;
-  throw new TeleError(`The number of folds must be a whole number from 2 to 1000, not ${folds}.`);
+  throw new UsageError(`The number of folds must be a whole number from 2 to 1000, not ${folds}.`);
 }
 
 function trainerFor(training: Matrix, factors: number, queries: Queries, options: EvaluateOptions): Trainer {

@@ -100,7 +100,7 @@ export class TensorFile {
       if (this.#data + end !== size) throw damaged(path, `it has ${size} bytes instead of ${this.#data + end}`);
     } catch (error) {
       closeSync(this.#file);
-      throw error;
+      throw error instanceof TeleError ? error : unreadable(path, error);
     }
   }
 
@@ -187,11 +187,15 @@ function open(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (cause) {
-    throw new TeleError(`The model ${path} cannot be read: ${(cause as Error).message}`, {
-      hint: 'tele recommend train … -o FILE makes one.',
-      cause,
-    });
+    throw unreadable(path, cause);
   }
+}
+
+function unreadable(path: string, cause: unknown): TeleError {
+  return new TeleError(`The model ${path} cannot be read: ${(cause as Error).message}`, {
+    hint: 'tele recommend train … -o FILE makes one.',
+    cause,
+  });
 }
 
 /** A longer header is no header. */

@@ -9,8 +9,7 @@ export interface Resolved {
 }
 
 /** Finds what was typed; what is not found is answered with names that are near, which costs a pass over all names. */
-export function resolveItems(model: Model, typed: readonly string[]): Resolved {
-  const find = nameFinder(model);
+export function resolveItems(model: Model, typed: readonly string[], find = nameFinder(model)): Resolved {
   const known = new Set<string>();
   const unknown: Resolved['unknown'] = [];
   for (const word of typed) {

@@ -39,7 +39,12 @@ export async function openOutputFolder(
 ): Promise<OutputFolder> {
   const own = join(folder, '.tele');
   const incoming = join(own, 'incoming');
-  await mkdir(incoming, { recursive: true });
+  await mkdir(incoming, { recursive: true }).catch((cause: Error) => {
+    throw new TeleError(`nothing can be fetched into ${folder}: ${cause.message}`, {
+      hint: '--out takes a folder.',
+      cause,
+    });
+  });
   const unlock = await lockFolder(join(own, 'lock'), folder);
   try {
     const path = join(own, 'journal');
