@@ -1,5 +1,6 @@
 import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
+import { groupName, NO_GROUP } from '../group-name.ts';
 import { HangReader, type HangSelection, type TakeHangs, type TakeText } from './hang-reader.ts';
 import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHangs } from './hang-state.ts';
 import { annotationOf, HANG_VALUES } from './read.ts';
@@ -20,9 +21,6 @@ export interface HangOptions extends HangSelection, ReportOptions {
   /** Clusters by likeness, too: k-means over the distinct stacks, once all are there. */
   readonly similar?: SimilarOptions;
 }
-
-/** Value of a group for hangs that have none. */
-export const NO_GROUP = '(none)';
 
 /**
  * Collects hangs for clusters by last frame. The thread stats may come as a Uint8Array, the bytes of their JSON text: then they are read
@@ -90,9 +88,4 @@ export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
     encode: encodeHangs,
     decode: decodeHangs,
   };
-}
-
-function groupName(value: unknown): string {
-  if (value === undefined || value === null) return NO_GROUP;
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

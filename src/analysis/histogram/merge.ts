@@ -1,5 +1,6 @@
 import type { Aggregate } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
+import { groupName } from '../group-name.ts';
 import { addReplicated, poissonWeights, sessionSeed } from '../statistics/bootstrap.ts';
 import { definedShape, readDefinition } from './definitions.ts';
 import { HISTOGRAM_VALUES, type HistogramChoice, readHistograms } from './read.ts';
@@ -71,9 +72,4 @@ export function mergeHistograms(options: HistogramOptions): Aggregate<HistogramS
     encode: encodeHistograms,
     decode: decodeHistograms,
   };
-}
-
-function groupName(value: unknown): string {
-  if (value === undefined || value === null) return '(none)';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 import type { ComparedHistogram, HistogramComparison, HistogramName } from '../../analysis/histogram/compare.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column } from '../columns.ts';
-import { counted, significant } from '../number-text.ts';
+import { counted, probability, significant } from '../number-text.ts';
 
 const COLUMNS: readonly Column[] = [
   { head: '' },
@@ -39,7 +39,7 @@ function cells(name: string, row: ComparedHistogram): string[] {
     verdict,
     larger === undefined ? '—' : larger.value.toFixed(3),
     larger === undefined ? '—' : `${larger.low.toFixed(3)} – ${larger.high.toFixed(3)}`,
-    adjusted === undefined ? '—' : adjusted < 1e-4 ? '< 0.0001' : adjusted.toPrecision(2),
+    adjusted === undefined ? '—' : probability(adjusted),
     median === undefined ? '—' : significant(median.now.value),
     median === undefined ? '—' : significant(median.before.value),
     titleOf(name, row),

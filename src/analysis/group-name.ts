@@ -1,0 +1,8 @@
+/** The group of what has no value to be grouped by. */
+export const NO_GROUP = '(none)';
+
+/** The name of the group of a value: text as it is, anything else as JSON. */
+export function groupName(value: unknown): string {
+  if (value === undefined || value === null) return NO_GROUP;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
