@@ -1,8 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT, tele, temporaryFolder } from '../support/tele.ts';
+import { ROOT, shell, tele, temporaryFolder } from '../support/tele.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tele-merge-'));
 const days = [1, 2, 3].map((day) => path.join(folder, `day-${day}.ndjson`));
@@ -114,4 +123,22 @@ it('a state is written whole or not at all', async () => {
   expect(ran.stderr).toContain('the state cannot be written to');
   expect(existsSync(path.join(place, 'none'))).toBe(false);
   expect(readdirSync(place)).toEqual([]);
+});
+
+it('a state goes where a link leads, and to standard output as it stands', async () => {
+  const place = temporaryFolder();
+  const [real, link, out] = ['real.json', 'link.json', 'out.json'].map((name) => path.join(place, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(real, 'old');
+  symlinkSync(real, link);
+  await tele(['os-dist', '--source', week, '--state', link]);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(JSON.parse(readFileSync(real, 'utf8'))).toMatchObject({ command: 'os-dist' });
+  const ran = await shell(`tele fetch --limit 0 --source ${week} --report /dev/stdout > ${out}`);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ version: 1, counts: { out: 0 } });
+  expect(lstatSync('/dev/stdout').isSymbolicLink()).toBe(true);
 });
