@@ -103,6 +103,25 @@ describe('a model file', () => {
     expect(() => new StoredModel(join(folder, 'newer'))).toThrow(/version 9/);
   });
 
+  it('says of any other header that it is none of ours', () => {
+    const refuse = (header: unknown, wanted: RegExp) => {
+      const text = Buffer.from(JSON.stringify(header));
+      const length = Buffer.alloc(8);
+      length.writeBigUInt64LE(BigInt(text.length));
+      writeFileSync(join(folder, 'odd'), Buffer.concat([length, text, Buffer.alloc(4)]));
+      expect(() => new StoredModel(join(folder, 'odd'))).toThrow(TeleError);
+      expect(() => new StoredModel(join(folder, 'odd'))).toThrow(wanted);
+    };
+    refuse(null, /not in safetensors format/);
+    refuse({ spectrum: 3 }, /'spectrum' is not described/);
+    refuse({ spectrum: { dtype: 'F32', shape: [2 ** 40], data_offsets: [0, 4] } }, /'spectrum' is not described/);
+    const spectrum = { dtype: 'F32', shape: [1], data_offsets: [0, 4] };
+    refuse(
+      { __metadata__: { format: 'tele-recommender', version: '1', objective: '{' }, spectrum },
+      /whole model file/,
+    );
+  });
+
   it('leaves nothing behind when it cannot be written', () => {
     expect(() => writeModel(join(folder, 'no', 'such', 'folder'), model)).toThrow(TeleError);
     expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);

@@ -70,14 +70,19 @@ function readTaar(folder: string, objective: ForeignObjective) {
   const mapping = readJson(path.join(folder, MAPPING));
   if (!Array.isArray(matrix) || !matrix.every(isItemRow))
     throw new TeleError(`${path.join(folder, MATRIX)} is not a list of {id, features}`);
-  if (typeof mapping !== 'object' || mapping === null)
-    throw new TeleError(`${path.join(folder, MAPPING)} is not an object of add-ons by their hash`);
+  if (typeof mapping !== 'object' || mapping === null || !Object.values(mapping).every(isAddon))
+    throw new TeleError(`${path.join(folder, MAPPING)} is not an object of add-ons, with id and name, by their hash`);
   return importTaar(matrix, mapping as AddonMapping, objective);
 }
 
 function isItemRow(row: unknown): row is ItemRow {
   const { id, features } = (row ?? {}) as Partial<ItemRow>;
   return typeof id === 'number' && Array.isArray(features);
+}
+
+function isAddon(addon: unknown): boolean {
+  const { id, name } = (addon ?? {}) as Partial<AddonMapping[string]>;
+  return typeof id === 'string' && typeof name === 'string';
 }
 
 /** A file of lines, or the folder that Spark writes, with its parts in order. */

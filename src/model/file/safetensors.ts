@@ -94,6 +94,7 @@ export class TensorFile {
       const { length, header } = readHeader(path, this.#file, size);
       this.metadata = (header.__metadata__ ?? {}) as Record<string, string>;
       const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
+      for (const [name, entry] of entries) if (!isEntry(entry)) throw damaged(path, `'${name}' is not described`);
       this.#entries = new Map(entries as [string, Entry][]);
       this.#data = 8 + length;
       const end = Math.max(0, ...Array.from(this.#entries.values(), ({ data_offsets }) => data_offsets[1]));
@@ -209,10 +210,20 @@ function readHeader(path: string, file: number, size: number) {
   const text = Buffer.alloc(length);
   readSync(file, text, 0, length, 8);
   try {
-    return { length, header: JSON.parse(text.toString('utf8')) as Record<string, unknown> };
+    const header: unknown = JSON.parse(text.toString('utf8'));
+    if (typeof header === 'object' && header !== null) return { length, header: header as Record<string, unknown> };
   } catch {
-    throw damaged(path, 'it is not in safetensors format');
+    // Said below.
   }
+  throw damaged(path, 'it is not in safetensors format');
+}
+
+/** Whether a tensor has a shape that its bytes may have: nothing is made as large as a damaged header says. */
+function isEntry(value: unknown): value is Entry {
+  const { shape, data_offsets: range } = (value ?? {}) as Partial<Entry>;
+  if (!Array.isArray(shape) || !Array.isArray(range) || range.length !== 2) return false;
+  if (![...shape, ...range].every((n) => Number.isSafeInteger(n) && n >= 0)) return false;
+  return shape.reduce((product, n) => product * n, 1) <= range[1] - range[0];
 }
 
 function damaged(path: string, what: string): TeleError {

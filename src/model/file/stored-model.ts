@@ -27,9 +27,9 @@ export class StoredModel implements Model {
     try {
       const { metadata } = this.#file;
       checkFormat(path, metadata);
-      this.objective = objectiveOf(JSON.parse(metadata.objective ?? '{}') as Objective);
+      this.objective = objectiveOf(readJson(path, metadata.objective) as Objective);
       this.users = Number(metadata.users ?? 0);
-      this.notes = JSON.parse(metadata.notes ?? '{}') as ModelNotes;
+      this.notes = readJson(path, metadata.notes) as ModelNotes;
       const [items = 0, factors] = this.#file.shape('items.factors');
       if (factors !== this.objective.factors) throw new TeleError(`${path} contradicts itself about its factors.`);
       this.items = items;
@@ -92,6 +92,14 @@ export class StoredModel implements Model {
 
   close(): void {
     this.#file.close();
+  }
+}
+
+function readJson(path: string, text = '{}'): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TeleError(`${path} is not a whole model file: ${(cause as Error).message}.`, { cause });
   }
 }
 
