@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TeleError, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -44,7 +44,10 @@ export async function writeManifest(
   }
   try {
     mkdirSync(out, { recursive: true });
-    writeFileSync(join(out, MANIFEST), text);
+    // It says that all is there: it must not be there by half.
+    const part = join(out, `.${MANIFEST}.${process.pid}.part`);
+    writeFileSync(part, text);
+    renameSync(part, join(out, MANIFEST));
   } catch (error) {
     throw new TeleError(`${join(out, MANIFEST)} cannot be written: ${(error as Error).message}`, { cause: error });
   }
