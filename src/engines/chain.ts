@@ -30,10 +30,8 @@ export async function createChain(plan: Plan, end: End, report: Report, options:
     ...common,
     stages: sections.at(-1)!.stages,
     makeEnd: end.makeStep,
-    afterBlock() {
-      sink.flush();
-      return sections.length === 1 ? onProgress?.(report) : undefined;
-    },
+    flush: () => sink.flush(),
+    afterBlock: () => (sections.length === 1 ? onProgress?.(report) : undefined),
   });
   const feeds = sections.slice(0, -1).map((section, k) => {
     const feed = newFeed();
@@ -41,8 +39,8 @@ export async function createChain(plan: Plan, end: End, report: Report, options:
       ...common,
       stages: section.stages,
       makeEnd: (_, raw) => lineStep(feed, raw, { out: 0 }),
+      flush: () => feed.flush(),
       async afterBlock({ live }) {
-        feed.flush();
         const stop = k === 0 && (await onProgress?.(report)) === true;
         const wanted = await feed.program!.ready();
         // An object is read to its end all the same, so that what is counted does not depend on when a program stopped reading.

@@ -26,6 +26,8 @@ export interface LoopOptions {
   readonly report: Report;
   readonly createScanner: CreateScanner;
   readonly badSink: Sink | undefined;
+  /** Told when the rows of a block have been through, also where one of them has thrown: their bytes go next. */
+  readonly flush: () => void;
   /** Told after every block; true stops the part. */
   readonly afterBlock: (part: Part) => boolean | Promise<boolean> | undefined;
 }
@@ -39,7 +41,7 @@ const LOOKED_INTO = 4;
  * and its memory serve all parts.
  */
 export function createLoop(options: LoopOptions): Loop {
-  const { report, badSink, afterBlock } = options;
+  const { report, badSink, flush, afterBlock } = options;
   const pipeline = compilePipeline(options.stages, options.makeEnd);
   const { step } = pipeline;
   const scanner = options.createScanner({ paths: pipeline.paths, shapes: pipeline.shapes, strict: options.strict });
@@ -48,6 +50,14 @@ export function createLoop(options: LoopOptions): Loop {
   let ended = true;
 
   const runRows = (rows: number, part: Part): boolean => {
+    try {
+      return stepThrough(rows, part);
+    } finally {
+      flush();
+    }
+  };
+
+  const stepThrough = (rows: number, part: Part): boolean => {
     for (let row = 0; row < rows; row++) {
       report.lines++;
       const bad = scanner.bad(row);

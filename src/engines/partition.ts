@@ -8,6 +8,7 @@ import { groupTables } from './group-tables.ts';
 import { emptyReport, type Report } from './report.ts';
 import type { Reservoir } from './reservoir.ts';
 import type { Sink } from './sink.ts';
+import { inSpans } from './spans.ts';
 
 /** One part of the input: an object, a file, a byte range of one, or standard input. */
 export interface Part {
@@ -63,8 +64,9 @@ export async function runPartition(
   options: PartitionOptions,
 ): Promise<PartitionResult> {
   const report = emptyReport();
-  const end = createEnd(plan, await groupTables(plan), options.sink, report);
-  const chain = await createChain(plan, end, report, options);
+  const sink = inSpans(options.sink);
+  const end = createEnd(plan, await groupTables(plan), sink, report);
+  const chain = await createChain(plan, end, report, { ...options, sink });
   options.onHeads?.(chain.passed);
   let enough = false;
   let lastLine = 0;
@@ -85,7 +87,7 @@ export async function runPartition(
     if (enough) break;
   }
   chain.end();
-  options.sink.flush();
+  sink.flush();
   options.badSink?.flush();
   return { ...end.state, report, enough, passed: chain.passed(), lastLine };
 }

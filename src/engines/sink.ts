@@ -10,7 +10,7 @@ export interface Sink {
 
 const HELD = 1 << 16;
 
-/** Gathers lines into blocks of 64 KB for `write`, which must have used the bytes when it returns. */
+/** Gathers lines into blocks of 64 KB, and passes on larger ones as they are, to `write`, which must have used the bytes when it returns. */
 export function createLineSink(write: (block: Uint8Array) => void): Sink {
   let held = Buffer.allocUnsafe(HELD);
   let used = 0;
@@ -29,8 +29,14 @@ export function createLineSink(write: (block: Uint8Array) => void): Sink {
       held[used++] = 10;
     },
     block(bytes) {
-      flush();
-      write(bytes);
+      if (used + bytes.length > HELD) flush();
+      if (bytes.length > HELD / 4) {
+        flush();
+        write(bytes);
+        return;
+      }
+      held.set(bytes, used);
+      used += bytes.length;
     },
     flush,
   };

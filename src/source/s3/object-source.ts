@@ -86,7 +86,11 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
     parts.push(part);
     scheduled += length;
     fetching++;
-    fetchPart(connection, pin, part, abort.signal, moved)
+    // The reader waits for the first part only: what comes of the others is no reason to wake it.
+    const came = () => {
+      if (part === parts[0]) moved();
+    };
+    fetchPart(connection, pin, part, abort.signal, came)
       .catch((error: unknown) => {
         part.error = error ?? new Error('unknown');
       })

@@ -1,0 +1,42 @@
+import type { Sink } from './sink.ts';
+
+/**
+ * Puts lines that follow each other in memory, as those that pass through as they came do, together into spans, which the sink then takes
+ * at once. Lines must stay as they are until `flush`. A sink that takes no blocks gets its lines one by one.
+ */
+export function inSpans(sink: Sink): Sink {
+  const { block } = sink;
+  if (block === undefined) return sink;
+  let memory: Uint8Array = new Uint8Array(0);
+  let start = 0;
+  /** Behind the last line, where its end should be. */
+  let end = 0;
+  const pass = () => {
+    if (end === start) return;
+    if (memory[end] === NEWLINE) block(memory.subarray(start, end + 1));
+    else sink.line(memory.subarray(start, end));
+    start = end = 0;
+  };
+  return {
+    line(bytes) {
+      const { byteOffset, length, buffer } = bytes;
+      if (length === 0) {
+        pass();
+        sink.line(bytes);
+      } else if (byteOffset === end + 1 && buffer === memory.buffer && memory[end] === NEWLINE && end > start) {
+        end = byteOffset + length;
+      } else {
+        pass();
+        if (buffer !== memory.buffer) memory = new Uint8Array(buffer);
+        start = byteOffset;
+        end = byteOffset + length;
+      }
+    },
+    flush() {
+      pass();
+      sink.flush();
+    },
+  };
+}
+
+const NEWLINE = 10;
