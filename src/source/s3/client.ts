@@ -2,6 +2,7 @@ import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { UsageError } from '../../errors.ts';
 import type { RateLimiter, SentRequest } from './direct-get.ts';
 import type { S3Options } from './options.ts';
+import { readBufferAgent } from './read-buffer.ts';
 import { redact } from './redact.ts';
 import { faultName } from './s3-error.ts';
 import type { S3Stats } from './stats.ts';
@@ -44,7 +45,7 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
       requestTimeout: idle,
       socketTimeout: idle,
       throwOnRequestTimeout: true,
-      httpAgent: { keepAlive: true, maxSockets: connections },
+      httpAgent: readBufferAgent({ keepAlive: true, maxSockets: connections }),
       httpsAgent: { keepAlive: true, maxSockets: connections },
     },
   };

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { justBlocked } from './blocked.ts';
 import type { S3Body, S3Connection } from './connection.ts';
+import { sawBody } from './read-buffer.ts';
 import { BadAnswer, faultName, isPassing } from './s3-error.ts';
 import { countRetry } from './stats.ts';
 
@@ -97,6 +98,7 @@ function receive(body: Readable, part: Part, { stats }: S3Connection, moved: () 
         reject(new BadAnswer('WrongLength', 'more bytes came than were due'));
         return;
       }
+      sawBody(piece);
       stats.bytes += piece.length;
       part.bytes.set(piece, part.received);
       part.received += piece.length;
