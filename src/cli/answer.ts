@@ -14,6 +14,9 @@ export interface Answer {
   readonly notes?: readonly string[];
 }
 
+/** Commands that say more of a grouping than its rows. */
+export type AnsweringCommand = 'os-dist' | 'cluster-hangs' | 'histogram' | 'hang-stats';
+
 /** What answers are made of: the rows of the plan's grouping, the state behind them, and what was counted. The same from a run as from merged states. */
 export interface Grouped {
   readonly rows: readonly JsonRecord[];

@@ -40,6 +40,7 @@ export function histogramStep(
   { name }: { readonly name: string },
   replicates = false,
 ): CommandStep & { readonly wide: Grouping; readonly ours: readonly string[] } {
+  if (name === '') throw new UsageError('the name of the histogram is empty', 'tele histogram CYCLE_COLLECTOR');
   const wide = histogramPlan({
     name,
     process: flags.process === 'parent' ? undefined : flags.process,

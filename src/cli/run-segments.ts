@@ -1,4 +1,6 @@
+import type { Grouping } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';
+import { type Answer, countsOf } from './answer.ts';
 import { gatherLines, rowsOf } from './gather-lines.ts';
 import type { Segment } from './pipeline/segments.ts';
 import type { RunFlags } from './pipeline/steps.ts';
@@ -13,12 +15,12 @@ interface Outcome {
 
 /**
  * Runs a pipeline: its first segment over the input, each other one over the rows of the one before. Lines that need no other form go out as
- * they come; `show` gets the rows of everything else.
+ * they come; `show` gets everything else, and of a command's grouping at the end what the command would have said.
  */
 export async function runSegments(
   [first, ...rest]: readonly [Segment, ...Segment[]],
   flags: RunFlags,
-  show: (rows: readonly JsonRecord[]) => Promise<void>,
+  show: (answer: Answer) => Promise<void>,
 ): Promise<void> {
   const ndjson = flags.output === undefined || flags.output === 'ndjson';
   if (rest.length === 0 && first.plan.wide === undefined && ndjson) {
@@ -27,11 +29,18 @@ export async function runSegments(
   }
   const { sink, lines: gathered } = gatherLines();
   const result = await runPlan(first.plan, flags, { ours: first.ours, ...(first.plan.wide ? {} : { sink }) });
+  if (rest.length === 0 && first.command) {
+    const { rows = [], groups, report } = result;
+    const { answerOf } = await import('./answers/merged.ts');
+    const grouped = { rows, groups: groups!, counts: countsOf(report) };
+    await show(answerOf(first.command, grouped, first.plan.wide as Grouping));
+    return;
+  }
   let answer = outcome(first, { ...result, lines: result.lines ?? gathered });
   for (const segment of rest) answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags));
-  if (answer.rows) await show(answer.rows);
+  if (answer.rows) await show({ rows: answer.rows });
   else if (ndjson) writeLines(linesOf(answer));
-  else await show(rowsOf(linesOf(answer)));
+  else await show({ rows: rowsOf(linesOf(answer)) });
 }
 
 function outcome({ plan, finish }: Segment, { rows, lines }: Outcome): Outcome {

@@ -4,6 +4,7 @@ import { parseKeys } from '../plan/keys.ts';
 import type { Grouping, Stage, Wide } from '../plan/plan.ts';
 import { parseShare } from '../plan/share.ts';
 import type { JsonRecord } from '../record/record.ts';
+import type { AnsweringCommand } from './answer.ts';
 import { checkOrder, orderRows, rowOrder } from './row-order.ts';
 
 /** What a command adds to a plan: narrow stages, or the wide step and what becomes of its rows. */
@@ -11,6 +12,8 @@ export interface CommandStep {
   readonly stages: readonly Stage[];
   readonly wide?: Wide;
   readonly finish?: (rows: readonly JsonRecord[]) => readonly JsonRecord[];
+  /** The command whose answer the rows are, with its notes, where they are the end of a pipeline. */
+  readonly command?: AnsweringCommand;
   /** Its expressions (or these paths) are of ours: that no record has one is no slip of the user's. */
   readonly ours?: boolean | readonly string[];
 }

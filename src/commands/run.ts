@@ -62,7 +62,7 @@ Cost: that of its stages; records are read once, and nothing is written between 
     // A report holds the pipeline itself, not the name of a file that may change.
     const argv = given.argv.map((word) => (word === args.pipeline ? text : word));
     const { segments, flags } = await readSegments(text, args.pipeline, { ...given, argv });
-    if (!given.explain) await runSegments(segments, flags, (rows) => this.answer(rows, flags.output));
+    if (!given.explain) await runSegments(segments, flags, (answer) => this.show(answer, flags.output));
     else {
       const [{ plan }, ...rest] = segments;
       writeAll(1, Buffer.from(await explainRun([plan, ...rest.map((segment) => segment.plan)], flags)));

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import type { Grouping } from '../../plan/plan.ts';
-import type { Answer } from '../answer.ts';
+import type { Answer, AnsweringCommand, Grouped } from '../answer.ts';
 import { orderRows, type RowOrder } from '../row-order.ts';
 import type { MergedStates } from '../state-file.ts';
 import { answerClusters, threadOf } from './cluster-hangs.ts';
@@ -8,9 +8,8 @@ import { answerStats } from './hang-stats.ts';
 import { answerHistogram } from './histogram.ts';
 import { answerOsDist } from './os-dist.ts';
 
-/** How each command with states answers. */
-const ANSWERS: Readonly<Record<string, (merged: MergedStates, wide: Grouping) => Answer>> = {
-  aggregate: ({ rows, view }, wide) => ({ rows: orderRows(rows, wide, view as RowOrder) }),
+/** How each command with more than rows answers. */
+const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Grouping) => Answer>> = {
   'os-dist': answerOsDist,
   'cluster-hangs': ({ rows }, { columns }) => answerClusters(rows[0]!, threadOf(columns[0]!.params[0])),
   histogram: ({ rows }) => answerHistogram(rows[0]!),
@@ -19,7 +18,14 @@ const ANSWERS: Readonly<Record<string, (merged: MergedStates, wide: Grouping) =>
 
 /** The answer that the command would have given on all the input behind the states. */
 export function answerMerged(merged: MergedStates): Answer {
-  const answer = Object.hasOwn(ANSWERS, merged.command) ? ANSWERS[merged.command] : undefined;
-  if (answer === undefined) throw new UsageError(`states of ${merged.command} are not known to tele merge`);
-  return answer(merged, merged.plan.wide as Grouping);
+  const { command, rows, view } = merged;
+  const wide = merged.plan.wide as Grouping;
+  if (command === 'aggregate') return { rows: orderRows(rows, wide, view as RowOrder) };
+  if (!Object.hasOwn(ANSWERS, command)) throw new UsageError(`states of ${command} are not known to tele merge`);
+  return answerOf(command as AnsweringCommand, merged, wide);
+}
+
+/** The answer of a command to a grouping that its step has asked for. */
+export function answerOf(command: AnsweringCommand, grouped: Grouped, wide: Grouping): Answer {
+  return ANSWERS[command](grouped, wide);
 }

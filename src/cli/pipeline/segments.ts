@@ -1,4 +1,4 @@
-import type { Plan, Stage, Wide } from '../../plan/plan.ts';
+import type { Plan, Stage } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { CommandStep } from '../steps.ts';
 
@@ -8,19 +8,22 @@ export interface Segment {
   readonly finish: (rows: readonly JsonRecord[]) => readonly JsonRecord[];
   /** See `CommandStep`. */
   readonly ours: boolean | readonly string[];
+  /** See `CommandStep`. */
+  readonly command?: CommandStep['command'];
 }
 
 /** Cuts the steps of a pipeline behind every wide one: the first segment reads the input, each other one the rows of the one before. */
 export function cutSegments(steps: readonly CommandStep[], strict: boolean): [Segment, ...Segment[]] {
   const segments: Segment[] = [];
   let stages: Stage[] = [];
-  const end = (wide?: Wide, finish: Segment['finish'] = (rows) => rows, ours: Segment['ours'] = false) => {
-    segments.push({ plan: { version: 1, stages, ...(wide && { wide }), strict }, finish, ours });
+  const end = ({ wide, finish = (rows) => rows, ours = false, command }: Omit<CommandStep, 'stages'> = {}) => {
+    const plan = { version: 1, stages, ...(wide && { wide }), strict } as const;
+    segments.push({ plan, finish, ours, ...(command && { command }) });
     stages = [];
   };
-  for (const { stages: own, wide, finish, ours } of steps) {
+  for (const { stages: own, ...step } of steps) {
     stages.push(...own);
-    if (wide) end(wide, finish, ours);
+    if (step.wide) end(step);
   }
   if (stages.length > 0 || segments.length === 0) end();
   return segments as [Segment, ...Segment[]];

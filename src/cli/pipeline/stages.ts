@@ -34,19 +34,29 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
   'os-dist': {
     flags: osDistFlags,
     pipe: false,
-    step: (flags) => ({ stages: [], wide: osDistribution(flags['by-version']), finish: withShares, ours: true }),
+    step: (flags) => ({
+      stages: [],
+      wide: osDistribution(flags['by-version']),
+      finish: withShares,
+      ours: true,
+      command: 'os-dist',
+    }),
   },
   'cluster-hangs': {
     flags: clusterFlags,
     pipe: false,
-    step: (flags) => ({ ...clusterStep(flags), ours: HANG_PATHS }),
+    step: (flags) => ({ ...clusterStep(flags), ours: HANG_PATHS, command: 'cluster-hangs' }),
   },
-  'hang-stats': { flags: selectionFlags, pipe: false, step: (flags) => ({ ...statsStep(flags), ours: true }) },
+  'hang-stats': {
+    flags: selectionFlags,
+    pipe: false,
+    step: (flags) => ({ ...statsStep(flags), ours: true, command: 'hang-stats' }),
+  },
   histogram: {
     flags: histogramFlags,
     args: histogramArgs,
     pipe: false,
-    step: (flags, args) => histogramStep(flags, args),
+    step: (flags, args) => ({ ...histogramStep(flags, args), command: 'histogram' }),
   },
 };
 
