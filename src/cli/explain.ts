@@ -20,7 +20,7 @@ export async function explainRun(
   const [plan, ...then] = plans;
   const facts = planFacts(plan);
   for (const each of then) planFacts(each);
-  const { uri, stored, totals, listing } = await createInput(flags, say, { cut: !facts.usesIndex });
+  const { uri, stored, totals, listing } = await createInput(flags, say, facts);
   const engine = chooseEngine(flags, stored?.partitions, plan.stages.length === 0 && !plan.wide);
   if (flags.output === 'json' || flags.output === 'ndjson') {
     const { objects = null, bytes = null } = totals;

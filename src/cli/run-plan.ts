@@ -62,8 +62,8 @@ export async function runPlan(
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const started = new Date();
   const clock = performance.now();
-  const { usesIndex } = planFacts(plan);
-  const input = given ?? (await createInput(flags, say, { cut: !usesIndex }));
+  const facts = planFacts(plan);
+  const input = given ?? (await createInput(flags, say, facts));
   const listed = performance.now();
   const stopAt = failingFast(flags);
   stopAt(input);

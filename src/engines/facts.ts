@@ -12,6 +12,8 @@ export interface PlanFacts {
   readonly whole: boolean;
   /** Does an expression ask for the record's number in its input? Then objects are not cut. */
   readonly usesIndex: boolean;
+  /** Are records only gathered, with no stage to which it matters in which part a record is? Then parts may be large. */
+  readonly gathers: boolean;
 }
 
 /** Compiles a plan without running it. Throws a UsageError, with a caret, for an expression that is none. */
@@ -29,5 +31,6 @@ export function planFacts({ stages, wide }: Plan): PlanFacts {
     paths: paths.filter(({ length }) => length > 0).map(formatPath),
     whole: paths.some(({ length }) => length === 0),
     usesIndex: expressions.some((expr) => compileExpression(expr).usesIndex),
+    gathers: wide?.op === 'group' && !stages.some(({ op }) => op === 'head' || op === 'sample' || op === 'pipe'),
   };
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import { openObject } from '../source/open-object.ts';
 import { STDIN_NAME, stdinBytes } from '../source/stdin.ts';
 import type { StoredObject, Traffic } from '../source/store.ts';
+import type { PlanFacts } from './facts.ts';
 import { type Found, findObjects, type InputFlags } from './find-objects.ts';
 import type { OpenPartition } from './inline.ts';
 import { type Access, openParts } from './open-part.ts';
@@ -36,12 +37,14 @@ export interface Input {
 
 /**
  * Finds what the source flags name, and says what a person should know about it: that it is the bundled sample, that objects were sampled, that files do
- * not fit the layout. Throws where nothing matched: an empty result is never mistaken for an answer. `cut` allows to read large plain files in ranges.
+ * not fit the layout. Throws where nothing matched: an empty result is never mistaken for an answer. The plan's facts say in what ranges large plain
+ * files may be read.
  */
 export async function createInput(
   flags: InputFlags,
   say: (line: string) => void,
-  { cut = true, now = new Date() } = {},
+  { usesIndex = false, gathers = false }: Partial<Pick<PlanFacts, 'usesIndex' | 'gathers'>> = {},
+  now = new Date(),
 ): Promise<Input> {
   const { pinned } = flags;
   // The share of an earlier run is what it read.
@@ -51,7 +54,7 @@ export async function createInput(
   const all: StoredObject[] = [];
   for await (const object of found.objects()) all.push(object);
   const objects = pinned ? pinObjects(all, pinned) : all;
-  const partitions = packParts(await listParts(store, objects, cut && flags.select === undefined));
+  const partitions = packParts(await listParts(store, objects, !usesIndex && flags.select === undefined, gathers));
   return {
     uri: access.uri,
     stored: { access, objects, partitions },

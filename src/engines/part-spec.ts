@@ -10,19 +10,31 @@ export interface PartSpec {
 }
 
 /**
- * Bytes of a part of a large plain file. The file alone decides where it is cut, so that seeds, orders and results do not depend on
- * how many workers there are. A worker holds at most a part's output while others write before it.
+ * Bytes of a part of a large plain file. The file and the plan alone decide where it is cut, so that seeds, orders and results do not depend
+ * on how many workers there are. A worker holds at most a part's output while others write before it.
  */
 export const RANGE = 16 << 20;
+/** Where records are only gathered, a file of many ranges is cut into some 64 larger ones, up to so many times as large: each part's state costs. */
+const LARGER = 4;
+const RANGES = 64;
 /** What of a file is looked at to know that it is lines of text. */
 const HEAD = 1 << 20;
 const BLOCK = 1 << 18;
 
-/** The parts of a list of objects. Large plain files of a folder are cut in ranges where `cut` allows it; all others are parts as they are. */
-export async function listParts(store: Store, objects: readonly StoredObject[], cut: boolean): Promise<PartSpec[]> {
-  const size = rangeSize();
+/**
+ * The parts of a list of objects. Large plain files of a folder are cut in ranges where `cut` allows it, larger ones where records are only
+ * gathered; all others are parts as they are.
+ */
+export async function listParts(
+  store: Store,
+  objects: readonly StoredObject[],
+  cut: boolean,
+  gathers: boolean,
+): Promise<PartSpec[]> {
   const parts: PartSpec[] = [];
   for (const object of objects) {
+    const times = gathers ? Math.min(Math.max(object.size / RANGES / rangeSize(), 1), LARGER) : 1;
+    const size = Math.round(rangeSize() * times);
     const ranges =
       cut && store.local && object.size > size && (await isLines(store, object))
         ? await cutLines(store, object, size)
