@@ -66,7 +66,7 @@ describeOnSpark('what goes wrong is one sentence', () => {
       { env },
     );
     expect(ran.stderr).toMatch(
-      /^tele: (?:.*f\.ndjson|one of \d+ objects from .*): .*node ended with exit code 7 in every attempt\n {2}try: .*\n$/,
+      /^tele: (?:.*f\.ndjson|one of \d+ objects from .*|a task): .*node ended with exit code 7 in every attempt\n {2}try: .*\n$/,
     );
     expect(ran.exitCode).toBe(1);
   });

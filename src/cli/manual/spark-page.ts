@@ -12,7 +12,7 @@ export function sparkPage(): Page {
       [
         'DESCRIPTION',
         `${paragraphs(
-          `Every command that takes --master local[*] takes the address of a Spark cluster in its place, and answers with the same bytes. Spark 3.5 and 4 are known to work.
+          `Every command that takes --master local[*] takes the address of a Spark cluster in its place, and answers with the same bytes. It is tested with a standalone cluster of Spark 4.3.0; YARN and Kubernetes take the same driver, but are not part of the tests.
 
 Nothing else changes in a line:`,
         )}${verbatim(`tele os-dist --channel nightly --source s3://telemetry/lake
@@ -23,7 +23,7 @@ tele os-dist --channel nightly --source s3://telemetry/lake --master spark://hea
       [
         'WHAT A CLUSTER NEEDS',
         paragraphs(
-          `spark-submit on this machine: --spark-submit, SPARK_HOME or the path name it. Python 3.8 or newer, the same here and there. tele on the executors: an archive of tele spark bundle, given as --archives, or --tele-command where it is installed.
+          `spark-submit on this machine: --spark-submit, SPARK_HOME or the path name it. Python, the same version here and there. tele on the executors: an archive of tele spark bundle, given as --archives, or --tele-command where it is installed.
 
 The source must be one that executors can read: s3://, or a path that all of them have. Buckets are read with the executors' own credentials, such as the role of their machines; no key is ever part of a job, a command line or a log. A profile of this machine (--profile) is not sent.
 
@@ -68,13 +68,15 @@ A limit is kept across the cluster: a few tasks are run first, and more only whe
       [
         'MEMORY',
         paragraphs(
-          `tele works beside the executor's Java process, one for each of its cores, with some 150 MB each and more for large groups. YARN and Kubernetes count that: unless spark.executor.memoryOverhead is set, tele asks for 40% of the executor's memory on top.`,
+          `tele works beside the executor's Java process, one for each of its cores, which takes memory of its own, and more for large groups. YARN and Kubernetes count that: unless spark.executor.memoryOverhead is set, tele asks for 40% of the executor's memory on top.`,
         ),
       ],
       [
         'WHEN IT PAYS',
         paragraphs(
-          `Start-up is what a cluster costs: some 10 seconds for driver and executors, and a tenth of a second of each task. One machine with local[*] has answered by then, unless it would work for more than a minute. tele run --explain estimates that before anything is read. What is far from this machine and near to the cluster pays sooner: then the objects' bytes need not travel.`,
+          `Start-up is what a cluster costs: the Java processes of driver and executors, and a process of tele for each task. One machine with local[*] starts none of that. tele run --explain estimates what a run reads before anything is read. What is far from this machine and near to the cluster pays sooner: then the objects' bytes need not travel.
+
+tele recommend train gathers the ratings of pings on the cluster, and computes the factors on this machine; a table of ratings is read on this machine.`,
         ),
       ],
       [

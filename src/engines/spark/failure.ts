@@ -24,9 +24,10 @@ const SIGNS: readonly Sign[] = [
     ],
   },
   {
-    sign: /Task (\d+) in stage [\s\S]*?Pipe function `([^ `]+)[^`]*[`'] exited with error code (-?\d+)/,
+    // Spark 4.3 gives the driver the task's own error alone: then nobody says which task it was.
+    sign: /(?:Task (\d+) in stage [\s\S]*?)?Pipe function `([^ `]+)[^`]*[`'] exited with error code (-?\d+)/,
     say: ([, task, command, code], taskName) => [
-      `${taskName(Number(task))}: ${command} ended with ${exitText(Number(code))} in every attempt`,
+      `${task === undefined ? 'a task' : taskName(Number(task))}: ${command} ended with ${exitText(Number(code))} in every attempt`,
       "the executors' stderr, on Spark's own pages, has its last words",
     ],
   },
