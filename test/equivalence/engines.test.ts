@@ -2,13 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT, tele } from '../support/tele.ts';
-import { RANGE_BYTES, writeLake } from './lake.ts';
+import { tele } from '../support/tele.ts';
+import { RANGE_BYTES, SAMPLE, writeLake } from './lake.ts';
 import { PLANS, SAMPLE_PLANS } from './plans.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tele-equivalence-'));
 const lake = path.join(folder, 'lake');
-const SAMPLE = path.join(ROOT, 'fixtures', 'lake');
 /** Plans that let nothing through. */
 const EMPTY = ['fetch --limit 0', 'filter false', 'filter nowhere.to.be.found'];
 const env = { TELE_RANGE_BYTES: RANGE_BYTES };
@@ -30,7 +29,7 @@ describe('every engine gives the same bytes, says the same and ends the same', (
     const inline = await answer(args, source, 'local');
     expect([0, 3]).toContain(inline.exitCode);
     expect(inline.stdout === '').toBe(EMPTY.includes(args.join(' ')));
-    for (const master of ['local[1]', 'local[2]', 'local[5]'])
+    for (const master of ['local[1]', 'local[2]', 'local[5]', 'local[*]'])
       expect(await answer(args, source, master)).toEqual(inline);
   });
 

@@ -2,6 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { seededRandom } from '../../src/random.ts';
+import { ROOT } from '../support/tele.ts';
+
+/** The bundled sample, which has what pings have. */
+export const SAMPLE = path.join(ROOT, 'fixtures', 'lake');
 
 /** Ranges of this many bytes cut the large file of the lake in about fifty. */
 export const RANGE_BYTES = '4000';

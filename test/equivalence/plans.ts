@@ -58,4 +58,6 @@ export const SAMPLE_PLANS: readonly (readonly string[])[] = [
   ['cluster-hangs', '--method', 'kmeans', '--clusters', '4'],
   ['cluster-hangs', '--by', 'info.OS', '--meaningful'],
   ['run', 'fetch --channel nightly | cluster-hangs | head 3'],
+  ['hang-stats'],
+  ['histogram', 'CYCLE_COLLECTOR', '--by', 'info.OS'],
 ];

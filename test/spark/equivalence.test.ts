@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { RANGE_BYTES, writeLake } from '../equivalence/lake.ts';
-import { PLANS } from '../equivalence/plans.ts';
+import { RANGE_BYTES, SAMPLE, writeLake } from '../equivalence/lake.ts';
+import { PLANS, SAMPLE_PLANS } from '../equivalence/plans.ts';
 import { tele } from '../support/tele.ts';
 import { describeOnSpark, SPARK_ENV, WARM } from './cluster.ts';
 
@@ -14,15 +14,17 @@ const env = { ...SPARK_ENV, TELE_RANGE_BYTES: RANGE_BYTES };
 beforeAll(() => writeLake(lake));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function answer(args: readonly string[], engine: readonly string[]) {
+async function answer(args: readonly string[], source: string, engine: readonly string[]) {
   const bad = path.join(folder, 'bad');
-  const ran = await tele([...args, '--source', lake, ...engine, '--bad', bad, '--max-bad', '100%'], { env });
+  const ran = await tele([...args, '--source', source, ...engine, '--bad', bad, '--max-bad', '100%'], { env });
   return { ...ran, bad: readFileSync(bad, 'utf8') };
 }
 
 describeOnSpark('a cluster gives the same bytes as one thread, says the same and ends the same', () => {
-  it.each(PLANS.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
-    const inline = await answer(args, ['--master', 'local']);
-    expect(await answer(args, WARM)).toEqual(inline);
+  const all = [...PLANS.map((args) => [lake, args] as const), ...SAMPLE_PLANS.map((args) => [SAMPLE, args] as const)];
+
+  it.each(all.map(([source, args]) => [args.join(' '), source, args] as const))('%s', async (_, source, args) => {
+    const inline = await answer(args, source, ['--master', 'local']);
+    expect(await answer(args, source, WARM)).toEqual(inline);
   });
 });
