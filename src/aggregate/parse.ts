@@ -1,8 +1,8 @@
 import { type Expression, type ExpressionStatement, parse, type SpreadElement } from 'acorn';
 import { TeleError, type UsageError } from '../errors.ts';
+import { pointAt } from '../record/excerpt.ts';
 import type { Json } from '../record/record.ts';
 import type { AggregateEntry, AggregateSpec } from './aggregate.ts';
-import { pointAt } from './caret.ts';
 import { columnNameFor } from './column-name.ts';
 import { constantOf } from './constant.ts';
 import { RESERVED } from './group.ts';

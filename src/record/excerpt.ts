@@ -1,3 +1,5 @@
+import { UsageError } from '../errors.ts';
+
 /** Columns of the window, the ellipses not counted. */
 const COLUMNS = 72;
 /** How many of them lie before the caret in a text that is cut on both sides. */
@@ -6,6 +8,11 @@ const BEFORE = 48;
 interface Cell {
   readonly shown: string;
   readonly width: number;
+}
+
+/** A UsageError that shows below its message where in `text` the place lies (in UTF-16 units). */
+export function pointAt(text: string, place: number, message: string, hint?: string): UsageError {
+  return new UsageError(`${message}\n${excerpt(text, place)}`, hint);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts';
-import { excerpt } from './excerpt.ts';
+import type { UsageError } from '../errors.ts';
+import { pointAt } from './excerpt.ts';
 import type { Json, Path, Step } from './record.ts';
 
 const INDEX = /-?\d+(?=\])/y;
@@ -136,7 +136,7 @@ function quotingHint(before: Path, key: string): string {
 }
 
 function invalid(text: string, at: number, reason: string, hint?: string): UsageError {
-  return new UsageError(`This is no path, because ${reason}:\n${excerpt(text, at)}`, hint);
+  return pointAt(text, at, `This is no path, because ${reason}:`, hint);
 }
 
 /** The pattern is made where it is needed: Node takes a while to gather the letters of every script. */

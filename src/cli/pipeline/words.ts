@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors.ts';
-import { excerpt } from '../../record/excerpt.ts';
+import type { UsageError } from '../../errors.ts';
+import { pointAt } from '../../record/excerpt.ts';
 
 /** A word of a pipeline, without its quotes, and where it begins. */
 export interface Word {
@@ -12,7 +12,7 @@ export type StageWords = readonly [Word, ...Word[]];
 
 /** An error that points at a place of the pipeline. */
 export function pipelineError(text: string, at: number, message: string, hint?: string): UsageError {
-  return new UsageError(`${message}:\n${excerpt(text, at)}`, hint);
+  return pointAt(text, at, `${message}:`, hint);
 }
 
 /**

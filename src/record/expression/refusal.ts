@@ -1,7 +1,7 @@
-import { UsageError } from '../../errors.ts';
-import { excerpt } from '../excerpt.ts';
+import type { UsageError } from '../../errors.ts';
+import { pointAt } from '../excerpt.ts';
 
 /** The error for an expression that cannot be taken: why, and a caret at the place (an offset into `text`). */
 export function refusal(text: string, place: number, reason: string, hint?: string): UsageError {
-  return new UsageError(`This expression cannot be used, because ${reason}:\n${excerpt(text, place)}`, hint);
+  return pointAt(text, place, `This expression cannot be used, because ${reason}:`, hint);
 }
