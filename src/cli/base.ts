@@ -4,12 +4,12 @@ import type { Pinned } from '../engines/pinned.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { renderRows } from '../render/rows.ts';
 import type { TableOptions } from '../render/table.ts';
+import { writeAll } from '../write.ts';
 import type { Answer } from './answer.ts';
 import { commonFlags } from './flags.ts';
 import { formOf } from './form.ts';
 import { pinnedInput } from './replay.ts';
 import { say } from './say.ts';
-import { writeAll } from './stdout.ts';
 
 /** What a command knows of its flags beside their values. */
 interface Typed {
@@ -54,11 +54,11 @@ export abstract class TeleCommand extends Command {
   protected async show({ rows, table, text, notes = [] }: Answer, format: string | undefined): Promise<void> {
     const chosen = formOf(format);
     if (chosen === 'table' && text) {
-      writeAll(1, Buffer.from(text(process.stdout.columns || 100)));
+      writeAll(1, text(process.stdout.columns || 100));
       return;
     }
     const color = process.stdout.isTTY && !process.env.NO_COLOR;
-    writeAll(1, Buffer.from(await renderRows(rows, chosen, { color, ...table })));
+    writeAll(1, await renderRows(rows, chosen, { color, ...table }));
     for (const note of chosen === 'table' ? [] : notes) say(`note: ${note}`);
   }
 }

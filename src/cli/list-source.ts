@@ -3,10 +3,10 @@ import { createLineSink } from '../engines/sink.ts';
 import { EXIT, TeleError, UsageError } from '../errors.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { grouped, sizeText } from '../render/number-text.ts';
+import { writeAll } from '../write.ts';
 import { countObject, duration, emptyEstimate, guess } from './estimate.ts';
 import { formOf } from './form.ts';
 import { say } from './say.ts';
-import { writeAll } from './stdout.ts';
 
 /**
  * Lists the objects that the source flags choose, and reads none of them: as NDJSON while they are listed, or to `answer` once all

@@ -2,7 +2,7 @@ import { EXIT } from '../errors.ts';
 
 /**
  * A reader that goes away (`| head -1`) is no failure: whatever writes to it stops, the exit code is 0, nothing is said. oclif
- * swallows EPIPE and goes on running, so this comes first. Records are written by `StdoutSink`, which raises ReaderGone itself;
+ * swallows EPIPE and goes on running, so this comes first. Records are written by `writeAll`, which throws EPIPE;
  * this covers what is printed through the streams: help, tables, errors. Another failure, such as a full disk, is said in a sentence.
  */
 export function installPipePolicy(): void {
@@ -17,11 +17,3 @@ export function installPipePolicy(): void {
 
 /** Unwinds a run that has nothing more to do, and ends it as a success. */
 export class EarlyEnd extends Error {}
-
-/** Thrown where output is written once its reader has gone. */
-export class ReaderGone extends EarlyEnd {
-  constructor() {
-    super('the reader of the output has gone');
-    this.name = 'ReaderGone';
-  }
-}

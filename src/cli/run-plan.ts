@@ -12,13 +12,13 @@ import type { Plan } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { createScanner } from '../record/scan.ts';
 import { memoryBytes } from '../source/memory.ts';
+import { writeAll } from '../write.ts';
 import { gatherLines } from './gather-lines.ts';
 import { parseBudget } from './numbers.ts';
 import { EarlyEnd } from './pipe.ts';
 import { createProgress, type Done, type Progress } from './progress.ts';
 import { say, sayReport } from './say.ts';
 import type { SparkFlagValues } from './spark-flags.ts';
-import { writeAll } from './stdout.ts';
 
 /** The flags of a command that reads records, as oclif gives them. */
 export interface ReadingFlags extends InputFlags, SparkFlagValues {
@@ -157,7 +157,7 @@ async function onSpark(
 ): Promise<RunResult & { readonly retries: number }> {
   const { describeSubmission, runSpark } = await import('../engines/spark/run-spark.ts');
   if (flags['dry-run']) {
-    writeAll(1, Buffer.from(`${describeSubmission(flags)}\n`));
+    writeAll(1, `${describeSubmission(flags)}\n`);
     throw new EarlyEnd();
   }
   return runSpark(plan, stored, {

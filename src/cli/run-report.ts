@@ -3,7 +3,7 @@ import type { Engine } from '../engines/choose-engine.ts';
 import type { Input } from '../engines/input.ts';
 import type { Report } from '../engines/report.ts';
 import type { Plan } from '../plan/plan.ts';
-import { writeWhole } from './file-output.ts';
+import { writeWhole } from '../write.ts';
 import { recordedSettings, withoutReport } from './replay.ts';
 import { productVersion } from './version.ts';
 

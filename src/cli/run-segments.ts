@@ -5,7 +5,7 @@ import { gatherLines, rowsOf } from './gather-lines.ts';
 import type { Segment } from './pipeline/segments.ts';
 import type { RunFlags } from './pipeline/steps.ts';
 import { runOverLines, runPlan } from './run-plan.ts';
-import { writeLines } from './stdout.ts';
+import { printLines } from './stdout.ts';
 
 /** What a segment gave: rows of a grouping, or lines as they are. */
 interface Outcome {
@@ -39,7 +39,7 @@ export async function runSegments(
   let answer = outcome(first, { ...result, lines: result.lines ?? gathered });
   for (const segment of rest) answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags));
   if (answer.rows) await show({ rows: answer.rows });
-  else if (ndjson) writeLines(linesOf(answer));
+  else if (ndjson) printLines(linesOf(answer));
   else await show({ rows: rowsOf(linesOf(answer)) });
 }
 

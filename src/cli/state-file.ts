@@ -6,8 +6,8 @@ import { TeleError, UsageError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkPlan } from '../plan/read-plan.ts';
 import type { Json, JsonRecord } from '../record/record.ts';
+import { writeWhole } from '../write.ts';
 import { type Counts, countsOf, type Grouped } from './answer.ts';
-import { writeWhole } from './file-output.ts';
 import { productVersion } from './version.ts';
 
 /** What a state file holds beside the state: who made it and how it is to be shown, so that a merged one is shown the same way. */

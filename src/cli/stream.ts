@@ -5,7 +5,7 @@ import { TeleCommand } from './base.ts';
 import { readingFlags, sourceFlags } from './flags.ts';
 import { gatherLines, rowsOf } from './gather-lines.ts';
 import { type ReadingFlags, runPlan } from './run-plan.ts';
-import { writeLines } from './stdout.ts';
+import { printLines } from './stdout.ts';
 
 export interface StreamFlags extends ReadingFlags {
   readonly output?: string | undefined;
@@ -24,7 +24,7 @@ export abstract class StreamCommand extends TeleCommand {
     const plan = { version: 1, stages: all, ...(wide && { wide }), strict: flags.strict } as const;
     if (flags.output === undefined || flags.output === 'ndjson') {
       const { lines = [] } = await runPlan(plan, flags);
-      writeLines(lines);
+      printLines(lines);
       return;
     }
     const { sink, lines: gathered } = gatherLines();

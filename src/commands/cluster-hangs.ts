@@ -2,7 +2,6 @@ import * as Flags from '@oclif/core/flags';
 import { HANG_PATHS } from '../analysis/hangs/read.ts';
 import { TeleCommand } from '../cli/base.ts';
 import { environmentName } from '../cli/config.ts';
-import { expectWritable } from '../cli/file-output.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
 import { clusterFlags, clusterStep } from '../cli/hang-flags.ts';
 import { keepState } from '../cli/keep-state.ts';
@@ -10,6 +9,7 @@ import { runBoth, VERSUS } from '../cli/run-both.ts';
 import { runPlan } from '../cli/run-plan.ts';
 import { withSourceStages } from '../cli/stream.ts';
 import { EXIT, UsageError } from '../errors.ts';
+import { expectWritable } from '../write.ts';
 
 export default class ClusterHangs extends TeleCommand {
   static override summary = 'which frames hang, how often, and what changed';

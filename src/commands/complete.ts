@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core/command';
 import { readManifest } from '../cli/command-names.ts';
-import { writeAll } from '../cli/stdout.ts';
+import { writeAll } from '../write.ts';
 
 /**
  * What the completion scripts ask: the words of the line up to the cursor behind `--`, answered by one candidate a line, with a tab and
@@ -18,7 +18,7 @@ export default class Complete extends Command {
       const { root } = this.config;
       const found = await candidates(words, Object.values(readManifest(root)), root);
       const lines = found === FILES ? [FILES] : found.map(({ word, doc }) => (doc ? `${word}\t${gist(doc)}` : word));
-      writeAll(1, Buffer.from(lines.map((line) => `${line}\n`).join('')));
+      writeAll(1, lines.map((line) => `${line}\n`).join(''));
     } catch {
       // Nobody asked for a message: the word is still being typed.
     }

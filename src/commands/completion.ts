@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { Command } from '@oclif/core/command';
 import { completionScript, SHELLS, type Shell } from '../cli/completion/scripts.ts';
-import { writeAll } from '../cli/stdout.ts';
+import { writeAll } from '../write.ts';
 
 export default class Completion extends Command {
   static override summary = 'print the script that completes commands, flags and values in a shell';
@@ -25,6 +25,6 @@ Cost: one small script. Each press of the tab key then starts tele once, which r
 
   async run(): Promise<void> {
     const { args } = await this.parse(Completion);
-    writeAll(1, Buffer.from(completionScript(args.shell as Shell)));
+    writeAll(1, completionScript(args.shell as Shell));
   }
 }

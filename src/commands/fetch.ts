@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
-import { writeAll } from '../cli/stdout.ts';
 import { StreamCommand, withSourceStages } from '../cli/stream.ts';
+import { writeAll } from '../write.ts';
 
 const RECORDS = ['limit', 'sample-clients', 'select', 'bad', 'report', 'unordered'];
 
@@ -70,7 +70,7 @@ Cost: streams; memory does not grow with the size of objects, and holds some 300
     } else if (flags.explain) {
       const { explainRun } = await import('../cli/explain.ts');
       const plan = { version: 1, stages: withSourceStages([], flags), strict: flags.strict } as const;
-      writeAll(1, Buffer.from(await explainRun([plan], flags)));
+      writeAll(1, await explainRun([plan], flags));
     } else await this.stream([], flags);
   }
 }

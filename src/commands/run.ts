@@ -7,9 +7,9 @@ import { readPipelineText, readSegments } from '../cli/pipeline/read.ts';
 import { STAGE_WORDS } from '../cli/pipeline/stages.ts';
 import { readRecorded, replay } from '../cli/replay.ts';
 import { runSegments } from '../cli/run-segments.ts';
-import { writeAll } from '../cli/stdout.ts';
 import { UsageError } from '../errors.ts';
 import { PLAN_SCHEMA } from '../plan/schema.ts';
+import { writeAll } from '../write.ts';
 
 export default class Run extends TeleCommand {
   static override summary = 'run a whole pipeline as one plan, on all cores';
@@ -48,7 +48,7 @@ Cost: that of its stages; records are read once, and nothing is written between 
   async run(): Promise<void> {
     const { args, flags: given } = await this.parse(Run);
     if (given.schema) {
-      writeAll(1, Buffer.from(`${JSON.stringify(PLAN_SCHEMA, null, 2)}\n`));
+      writeAll(1, `${JSON.stringify(PLAN_SCHEMA, null, 2)}\n`);
       return;
     }
     if (args.pipeline === undefined) throw new UsageError('there is no pipeline', `tele run 'fetch --limit 3'`);
@@ -65,7 +65,7 @@ Cost: that of its stages; records are read once, and nothing is written between 
     if (!given.explain) await runSegments(segments, flags, (answer) => this.show(answer, flags.output));
     else {
       const [{ plan }, ...rest] = segments;
-      writeAll(1, Buffer.from(await explainRun([plan, ...rest.map((segment) => segment.plan)], flags)));
+      writeAll(1, await explainRun([plan, ...rest.map((segment) => segment.plan)], flags));
     }
   }
 }

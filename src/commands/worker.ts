@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../cli/base.ts';
-import { writeAll } from '../cli/stdout.ts';
+import { writeAll } from '../write.ts';
 
 export default class Worker extends TeleCommand {
   static override hidden = true;
@@ -18,6 +18,6 @@ Cost: that of the job's stages.`;
   async run(): Promise<void> {
     const { flags } = await this.parse(Worker);
     const { serve } = await import('../engines/spark/serve.ts');
-    await serve(flags.job, flags, process.stdin, (text) => writeAll(1, Buffer.from(text)));
+    await serve(flags.job, flags, process.stdin, (text) => writeAll(1, text));
   }
 }

@@ -75,6 +75,12 @@ it.each([
   expect(readdirSync(cwd)).toEqual([]);
 });
 
+it('ends quietly where the reader of the page has gone', async () => {
+  const ran = await shell(`tele cluster-hangs ${SAMPLE.join(' ')} --html /dev/stdout --output json | head -c 15`);
+  expect(ran).toMatchObject({ stdout: '<!doctype html>', exitCode: 0 });
+  expect(ran.stderr).not.toContain('defect');
+});
+
 it('goes without the figures of 2014', async () => {
   const ran = await tele(['cluster-hangs', ...SAMPLE, '--compat-2014', '--html', 'x.html']);
   expect(ran.exitCode).toBe(2);

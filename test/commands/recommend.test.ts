@@ -359,7 +359,7 @@ describe('tele recommend train', () => {
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
     const full = await tele(['recommend', 'train', '-o', '/dev/full'], { cwd, input });
     expect(full).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(full.stderr).toContain('could not be written to /dev/full');
+    expect(full.stderr).toContain('cannot be written to /dev/full');
     expect(await tele(['recommend', 'train', '-o', '.'], { cwd, input })).toMatchObject({ exitCode: 1 });
     expect(readdirSync(cwd)).toEqual([]);
   });

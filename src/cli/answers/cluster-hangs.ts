@@ -15,9 +15,8 @@ import { comparisonNotes, comparisonText } from '../../render/hangs/comparison-t
 import { leftOut } from '../../render/hangs/facts-text.ts';
 import { figures2014Text, notes2014 } from '../../render/hangs/figures-2014-text.ts';
 import { similarNote, similarText } from '../../render/hangs/similar-text.ts';
+import { blocksOf, writeAll, writeWhole } from '../../write.ts';
 import { type Answer, columnState } from '../answer.ts';
-import { batches, writeWhole } from '../file-output.ts';
-import { writeAll } from '../stdout.ts';
 
 /** The answer to the one row that a plan of hang clusters gives. `thread` is what was asked for. */
 export function answerClusters({ clusters, old }: JsonRecord, thread: string): Answer {
@@ -47,7 +46,7 @@ export function compareGroups(now: GroupBy, before: GroupBy): HangComparison {
 /** Writes the folded stacks of a run to standard output. */
 export function printFolded(groups: GroupBy, weight: string): void {
   const state = decodeHangs(columnState(groups, CLUSTERS));
-  for (const piece of batches(foldedStacks(state, weight as HangWeight))) writeAll(1, Buffer.from(piece));
+  for (const block of blocksOf(foldedStacks(state, weight as HangWeight))) writeAll(1, block);
 }
 
 /** Writes the stacks of a run as a profile. */

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
-import { writeLines } from '../../cli/stdout.ts';
+import { printLines } from '../../cli/stdout.ts';
 
 export default class RecommendExport extends TeleCommand {
   static override summary = "write a model in the formats of MLlib and of Mozilla's TAAR";
@@ -31,6 +31,6 @@ Cost: the model in memory, once.`;
     const { flags } = await this.parse(RecommendExport);
     const { mllibLines, writeTaar } = await import('../../cli/recommend/exchange.ts');
     if (flags.to === 'taar') await this.answer([writeTaar(flags.model, flags.out)], flags.output);
-    else writeLines(mllibLines(flags.model, flags.names));
+    else printLines(mllibLines(flags.model, flags.names));
   }
 }

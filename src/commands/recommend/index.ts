@@ -6,7 +6,7 @@ import { obtain } from '../../cli/recommend/obtain.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isForReading, readable } from '../../cli/recommend/readable.ts';
 import { say } from '../../cli/say.ts';
-import { writeLines } from '../../cli/stdout.ts';
+import { printLines } from '../../cli/stdout.ts';
 import { UsageError } from '../../errors.ts';
 import type { JsonRecord } from '../../record/record.ts';
 
@@ -79,7 +79,7 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
       if (output === 'json' || isForReading(output)) {
         await this.answer([...rows].map(isForReading(output) ? readable : (row) => row), output);
       } else {
-        writeLines(linesOf(rows));
+        printLines(linesOf(rows));
       }
     } else {
       throw new UsageError(

@@ -1,18 +1,9 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { TeleError } from '../../errors.ts';
+import { pendingFile } from '../../write.ts';
 
 /** What of the package executors need, and its production dependencies. */
 const CONTENTS = ['package.json', 'oclif.manifest.json', 'bin/package.json', 'bin/run.js', 'dist'];
@@ -31,8 +22,7 @@ exec "$here/node" "$here/run.js" "$@"
  */
 export async function writeBundle(out: string, root: string, node = process.execPath): Promise<number> {
   if (!existsSync(node)) throw new TeleError(`there is no Node program at ${node}`);
-  const direct = existsSync(out) && !statSync(out).isFile();
-  const target = direct ? out : `${out}.${process.pid}.part`;
+  const pending = pendingFile(out);
   const stage = mkdtempSync(join(tmpdir(), 'tele-bundle-'));
   try {
     mkdirSync(join(stage, 'bin'));
@@ -41,12 +31,12 @@ export async function writeBundle(out: string, root: string, node = process.exec
     cpSync(node, join(stage, 'bin', 'node'), { dereference: true });
     writeFileSync(join(stage, 'bin', 'tele'), START);
     for (const name of ['node', 'tele']) chmodSync(join(stage, 'bin', name), 0o755);
-    await execa('tar', ['-czf', resolve(target), '-C', stage, '.']);
-    const { size } = statSync(target);
-    if (!direct) renameSync(target, out);
+    await execa('tar', ['-czf', resolve(pending.path), '-C', stage, '.']);
+    const { size } = statSync(pending.path);
+    pending.place();
     return size;
   } catch (error) {
-    if (!direct) rmSync(target, { force: true });
+    pending.drop();
     if (error instanceof TeleError) throw error;
     const { shortMessage, stderr, message } = error as { shortMessage?: string; stderr?: string; message: string };
     throw new TeleError(`the archive ${out} cannot be written: ${stderr?.split('\n')[0] || (shortMessage ?? message)}`);

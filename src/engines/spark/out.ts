@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TeleError, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { S3Options } from '../../source/s3/options.ts';
+import { writeWhole } from '../../write.ts';
 import type { Report } from '../report.ts';
 import { PARTS, type PartFile } from './task-output.ts';
 
@@ -44,13 +45,11 @@ export async function writeManifest(
   }
   try {
     mkdirSync(out, { recursive: true });
-    // It says that all is there: it must not be there by half.
-    const part = join(out, `.${MANIFEST}.${process.pid}.part`);
-    writeFileSync(part, text);
-    renameSync(part, join(out, MANIFEST));
   } catch (error) {
     throw new TeleError(`${join(out, MANIFEST)} cannot be written: ${(error as Error).message}`, { cause: error });
   }
+  // It says that all is there: it must not be there by half.
+  writeWhole(join(out, MANIFEST), [text], 'the manifest');
 }
 
 function isTakenFolder(folder: string): boolean {

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { TeleError } from '../../errors.ts';
 import type { S3Options } from '../../source/s3/options.ts';
+import { pendingFile, writeAll } from '../../write.ts';
 import { createBlockSink } from '../block-sink.ts';
 import type { Sink } from '../sink.ts';
 
@@ -64,7 +65,7 @@ export async function openTaskOutput(out: string, task: number, s3: S3Options): 
 
 /** Bytes go to a name that nobody looks at, which is changed at the end. Other attempts have names of their own. */
 function openFile(folder: string, name: string): ByteTarget {
-  const hidden = join(folder, `.${name}.${process.pid}`);
+  const pending = pendingFile(join(folder, name));
   const attempt = <T>(action: () => T): T => {
     try {
       return action();
@@ -77,20 +78,16 @@ function openFile(folder: string, name: string): ByteTarget {
   };
   const fd = attempt(() => {
     mkdirSync(folder, { recursive: true });
-    return openSync(hidden, 'w');
+    return openSync(pending.path, 'w');
   });
   return {
-    write: (block) => attempt(() => writeWhole(fd, block)),
+    write: (block) => attempt(() => writeAll(fd, block)),
     end: () =>
       attempt(() => {
         fsyncSync(fd);
         closeSync(fd);
-        renameSync(hidden, join(folder, name));
+        pending.place();
       }),
-    abort: () => rmSync(hidden, { force: true }),
+    abort: () => pending.drop(),
   };
-}
-
-function writeWhole(fd: number, block: Uint8Array): void {
-  for (let done = 0; done < block.length; ) done += writeSync(fd, block, done);
 }

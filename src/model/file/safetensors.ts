@@ -1,18 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { TeleError } from '../../errors.ts';
+import { writeWhole } from '../../write.ts';
 
 /** What a tensor holds: safetensors' own names. */
 export type DType = 'F32' | 'U32' | 'U8';
@@ -43,32 +32,7 @@ export function writeTensors(path: string, tensors: Record<string, Tensor>, meta
   text.copy(padded);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
-  replaceFile(path, [length, padded, ...Object.values(tensors).map(({ data }) => data)]);
-}
-
-function replaceFile(path: string, pieces: readonly ArrayBufferView[]): void {
-  const target = existsSync(path) ? realpathSync(path) : path;
-  // A device or a pipe is written to, not replaced.
-  const isOther = existsSync(target) && !statSync(target).isFile();
-  const temporary = isOther ? target : `${target}.${process.pid}.tmp`;
-  try {
-    const file = openSync(temporary, isOther ? 'w' : 'wx');
-    try {
-      for (const piece of pieces) writeAll(file, piece);
-      if (!isOther) fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    if (!isOther) renameSync(temporary, target);
-  } catch (cause) {
-    if (!isOther) rmSync(temporary, { force: true });
-    throw new TeleError(`the model could not be written to ${path}: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function writeAll(file: number, piece: ArrayBufferView): void {
-  const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, Math.min(bytes.length - at, 1 << 30));
+  writeWhole(path, [length, padded, ...Object.values(tensors).map(({ data }) => bytesOf(data))], 'the model');
 }
 
 interface Entry {
@@ -174,7 +138,7 @@ export class TensorFile {
   }
 
   #read(into: ArrayBufferView, start: number): void {
-    const bytes = Buffer.from(into.buffer, into.byteOffset, into.byteLength);
+    const bytes = bytesOf(into);
     for (let at = 0; at < bytes.length; ) {
       const wanted = Math.min(bytes.length - at, 1 << 30);
       const read = readSync(this.#file, bytes, at, wanted, this.#data + start + at);
@@ -231,7 +195,9 @@ function damaged(path: string, what: string): TeleError {
 }
 
 function sha256(data: ArrayBufferView): string {
-  return createHash('sha256')
-    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    .digest('hex');
+  return createHash('sha256').update(bytesOf(data)).digest('hex');
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
