@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 tests=(test/source/s3 test/commands/s3.test.ts test/commands/s3-fetch.test.ts test/commands/s3-listing.test.ts test/commands/s3-faults.test.ts)
 
 if [ -n "${TELE_TEST_S3_ENDPOINT:-}" ]; then
-  exec npx vitest run "${tests[@]}" "$@"
+  exec npx vitest run --no-file-parallelism "${tests[@]}" "$@"
 fi
 packages=(ceph-mon ceph-osd ceph-mgr radosgw)
 for program in ceph "${packages[@]}"; do
@@ -115,4 +115,4 @@ radosgw-admin "${conf[@]}" user create --uid=tele --display-name=tele --max-buck
   --access-key="$TELE_TEST_S3_KEY" --secret-key="$TELE_TEST_S3_SECRET" >/dev/null 2>&1
 export TELE_TEST_S3_ENDPOINT="http://127.0.0.1:$gateway"
 echo "radosgw answers at $TELE_TEST_S3_ENDPOINT"
-npx vitest run "${tests[@]}" "$@"
+npx vitest run --no-file-parallelism "${tests[@]}" "$@"
