@@ -28,7 +28,7 @@ export function explainUsage(error: CliError, argv: readonly string[], root: str
     return { message: `there is no flag ${flag}`, hint: didYouMean(flag, known) ?? hint };
   }
   const [argument] = error.args ?? [];
-  if (typeof argument === 'string') return explainStray(command ?? '', argument);
+  if (typeof argument === 'string') return explainStray(command ?? '', argument, commandNames(root));
   if (argument !== undefined)
     return { message: `the ${argument.name} is missing (${argument.description ?? 'see its help'})`, hint };
   return error.oclif?.exit === 2 || error.parse ? { message: plain(error.message), hint } : undefined;
@@ -46,7 +46,7 @@ function commandOf(argv: readonly string[], names: readonly string[]): string | 
 /** Words that oclif took for a command's name, and that are none: of a command that takes no words, or of no command. */
 function explainWords(argv: readonly string[], names: readonly string[]): Explained {
   const command = commandOf(argv, names);
-  if (command !== undefined) return explainStray(command, argv[command.split(' ').length] ?? '');
+  if (command !== undefined) return explainStray(command, argv[command.split(' ').length] ?? '', names);
   const [first = '', second = ''] = argv;
   if (first.startsWith('-'))
     return { message: `there is no flag ${first} without a command`, hint: `tele --version, or 'tele --help'` };
@@ -55,9 +55,12 @@ function explainWords(argv: readonly string[], names: readonly string[]): Explai
   return { message: `there is no command "${typed}"`, hint: didYouMean(typed, names) ?? `'tele --help' lists them` };
 }
 
-/** A word too many is most often a file, which other tools take as their last word. */
-function explainStray(command: string, word: string): Explained {
-  const hint = existsSync(word) ? `tele ${command} --source ${word}` : `see 'tele ${command} --help'`;
+/** A word too many is most often a file, which other tools take as their last word; or the rest of a longer command's name, misspelt. */
+function explainStray(command: string, word: string, names: readonly string[]): Explained {
+  const rests = names.flatMap((name) => (name.startsWith(`${command} `) ? [name.slice(command.length + 1)] : []));
+  const [near] = nearest(word, rests);
+  const other = near === undefined ? `see 'tele ${command} --help'` : `did you mean ${command} ${near}?`;
+  const hint = existsSync(word) ? `tele ${command} --source ${word}` : other;
   return { message: `${command} has no use for the word "${word}"`, hint };
 }
 

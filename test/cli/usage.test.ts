@@ -9,6 +9,8 @@ test.each<[readonly string[], string, string]>([
   [['filter', 'true', 'false'], 'filter has no use for the word "false"', "see 'tele filter --help'"],
   [['filter'], 'the expression is missing (what must be true of a record)', "see 'tele filter --help'"],
   [['fliter', 'true'], 'there is no command "fliter"', 'did you mean filter?'],
+  [['recommend', 'trian'], 'recommend has no use for the word "trian"', 'did you mean recommend train?'],
+  [['recommend', 'xyz'], 'recommend has no use for the word "xyz"', "see 'tele recommend --help'"],
   [['help', 'fliter'], 'there is no command "fliter"', 'did you mean filter?'],
   [['-v'], 'there is no flag -v without a command', 'tele --version'],
   [['map', 'a', '--chanel', 'nightly'], 'there is no flag --chanel', 'did you mean --channel?'],

@@ -364,6 +364,12 @@ describe('tele recommend train', () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
+  it.each(['/nosuch/x', '.'])('looks before it reads whether %s can be written', async (out) => {
+    const ran = await tele(['recommend', 'train', '-o', out, '--source', 'no-such-file']);
+    expect(ran).toMatchObject({ exitCode: EXIT.failure, stdout: '' });
+    expect(ran.stderr).toContain(`the model cannot be written to ${out}: E`);
+  });
+
   it('keeps the last iteration at Ctrl-C, says so, and ends with 130', async () => {
     const cwd = temporaryFolder();
     const lines = Array.from({ length: 60_000 }, (_, i) => `u${i % 9000} i${(i * i) % 1999}`);

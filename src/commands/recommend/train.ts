@@ -3,6 +3,7 @@ import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
 import { checkTraining, listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
+import { expectWritable } from '../../write.ts';
 
 export default class RecommendTrain extends TeleCommand {
   static override summary = 'train a model of who has which add-on';
@@ -33,6 +34,7 @@ Cost: 300,000 clients, 10,000 add-ons and 100 factors take about a third of a se
   async run(): Promise<void> {
     const { flags } = await this.parse(RecommendTrain);
     checkTraining(flags);
+    expectWritable(flags.out, 'the model');
     const { readLists } = await import('../../cli/recommend/name-lists.ts');
     const exclude = readLists(flags);
     const input = await findRatings(flags);
