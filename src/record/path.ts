@@ -66,6 +66,23 @@ export function readPath(record: Json | undefined, path: Path): Json | undefined
   return value;
 }
 
+/** `readPath` along one path, for many records. */
+export function pathReader(path: Path): (record: Json | undefined) => Json | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined || !('key' in first) || rest.length > 0) return (record) => readPath(record, path);
+  const { key } = first;
+  if (!isOwnOnly(key)) return (record) => take(record, first);
+  return (record) =>
+    typeof record === 'object' && record !== null && !Array.isArray(record) ? record[key] : undefined;
+}
+
+/** Whether a member of that name is an own one, of whatever object there may be: no prototype has it, nor can it be an element. */
+export function isOwnOnly(key: string): boolean {
+  return !/^\d/.test(key) && !PROTOTYPES.some((prototype) => key in prototype);
+}
+
+const PROTOTYPES = [Array.prototype, Date.prototype, RegExp.prototype, Set.prototype];
+
 function collect(value: Json | undefined, path: Path, at: number, found: Json[]): void {
   if (value === undefined) return;
   const step = path[at];

@@ -1,7 +1,7 @@
 import type { RecordStage } from '../plan/plan.ts';
 import { compileExpression, type Expression } from '../record/expression/compile.ts';
-import { formatPath, readPath } from '../record/path.ts';
-import type { Json, Path } from '../record/record.ts';
+import { formatPath, pathReader } from '../record/path.ts';
+import type { Path } from '../record/record.ts';
 import type { Shape } from '../record/shape.ts';
 import { type Cursor, type Step, wholeRecord } from './cursor.ts';
 import { STAGES } from './registry.ts';
@@ -116,12 +116,13 @@ function bindToSlots(expr: string, slots: Slots, bytes: boolean): Reader {
 function bindToMade(expr: string): Reader {
   const expression = compiled(expr);
   if (expression.isPath) {
-    const path = expression.paths[0]!;
-    return ({ made }) => readPath(made, path);
+    const read = pathReader(expression.paths[0]!);
+    return ({ made }) => read(made);
   }
+  const readers = expression.paths.map(pathReader);
   return ({ made, index }) =>
     expression.evaluate(
-      expression.paths.map((path) => readPath(made as Json | undefined, path)),
+      readers.map((read) => read(made)),
       made,
       index,
     );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { excerpt } from '../../src/record/excerpt.ts';
-import { formatPath, parsePath, readPath } from '../../src/record/path.ts';
+import { formatPath, parsePath, pathReader, readPath } from '../../src/record/path.ts';
 import type { Json, Path, Step } from '../../src/record/record.ts';
 
 const anyKey = fc.oneof(
@@ -156,4 +156,31 @@ test('excerpt cuts a window out of a long line', () => {
   expect(shown![caret!.indexOf('^')]).toBe('X');
   expect(excerpt(text, 0)).toBe(`  ${'a'.repeat(72)}…\n  ^`);
   expect(excerpt(text, 201)).toBe(`  …${'b'.repeat(72)}\n${' '.repeat(75)}^`);
+});
+
+test('pathReader reads what readPath reads', () => {
+  const key = fc.constantFrom(
+    'a',
+    'size',
+    'length',
+    'map',
+    '0',
+    '1x',
+    '__proto__',
+    'constructor',
+    'getTime',
+    'lastIndex',
+  );
+  const value = fc.letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(fc.constantFrom<Json>('', 'a', 1, null), fc.array(tie('value')), fc.dictionary(key, tie('value'))),
+  })).value;
+  const path = fc.array(fc.oneof({ weight: 5, arbitrary: key.map((name) => ({ key: name })) }, anyStep));
+  fc.assert(
+    fc.property(path, value, (steps, record) => {
+      expect(pathReader(steps)(record)).toEqual(readPath(record, steps));
+    }),
+  );
+  for (const odd of [new Set([1]), new Date(0), /x/, Object.assign([1], { a: 2 })] as unknown as Json[])
+    for (const name of ['size', 'getTime', 'lastIndex', 'source', 'a', 'has'])
+      expect(pathReader([{ key: name }])(odd)).toEqual(readPath(odd, [{ key: name }]));
 });

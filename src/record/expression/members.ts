@@ -11,6 +11,13 @@ export function member(value: unknown, key: unknown): unknown {
   return value instanceof Set && name === 'size' ? value.size : undefined;
 }
 
+/** What to read a member of that is an own one (`isOwnOnly`): the value where it is an object, for a text has none. */
+export function ownMembers(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : NOTHING;
+}
+
+const NOTHING = {};
+
 /** `key in value`, of own members only; false where `value` is missing. */
 export function hasMember(key: unknown, value: unknown): boolean {
   if (value === null || value === undefined) return false;

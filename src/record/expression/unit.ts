@@ -1,5 +1,6 @@
-import { formatPath } from '../path.ts';
+import { formatPath, isOwnOnly } from '../path.ts';
 import type { Path } from '../record.ts';
+import { member, ownMembers } from './members.ts';
 
 /** What is gathered while the code of one expression is written. */
 export interface Unit {
@@ -48,6 +49,14 @@ export function constantCode(unit: Unit, value: unknown): string {
     unit.constants.set(value, name);
   }
   return name;
+}
+
+/** The code that reads member `key` of the value of a code; undefined where it has none of its own. */
+export function memberCode(unit: Unit, value: string, key: string): string {
+  const name = JSON.stringify(key);
+  // Written as JavaScript writes it where that means the same: its compiler then sees through it.
+  if (isOwnOnly(key)) return `${constantCode(unit, ownMembers)}(${value})[${name}]`;
+  return `${constantCode(unit, member)}(${value}, ${name})`;
 }
 
 /** A name that the code does not have yet. */

@@ -2,7 +2,7 @@ import type { ArrowFunctionExpression, Expression as Node, Pattern } from 'acorn
 import { list, member, without } from './members.ts';
 import { refusal } from './refusal.ts';
 import type { Scope } from './scope.ts';
-import { constantCode, newVariable, type Unit } from './unit.ts';
+import { constantCode, memberCode, newVariable, type Unit } from './unit.ts';
 
 type Write = (node: Node, scope: Scope) => string;
 
@@ -53,9 +53,11 @@ export function writeArrow(node: ArrowFunctionExpression, outer: Scope | undefin
         if (property.type === 'RestElement')
           bind(property.argument, `${constantCode(unit, without)}(${value}, [${keys.join(', ')}])`);
         else {
-          const key = property.computed ? declare(write(property.key, scope)) : JSON.stringify(plainKey(property.key));
-          keys.push(key);
-          bind(property.value, `${constantCode(unit, member)}(${value}, ${key})`);
+          const key = property.computed ? undefined : plainKey(property.key);
+          const code = key === undefined ? declare(write(property.key, scope)) : JSON.stringify(key);
+          keys.push(code);
+          if (key !== undefined) bind(property.value, memberCode(unit, value, key));
+          else bind(property.value, `${constantCode(unit, member)}(${value}, ${code})`);
         }
       }
     } else throw refusal(unit.text, pattern.start, 'this is no parameter');

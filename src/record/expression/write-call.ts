@@ -1,6 +1,6 @@
 import type { CallExpression, MemberExpression, NewExpression, Expression as Node, SpreadElement } from 'acorn';
 import { type Advice, adviceOnGlobal, adviceOnMethod, adviceOnNew } from './advice.ts';
-import { methodCall, methodCallOfOne } from './calls.ts';
+import { methodCall, receiverOf } from './calls.ts';
 import { CONSTRUCTOR_VALUES, GLOBAL_VALUES } from './globals.ts';
 import { type ConstructorName, GLOBALS, type GlobalName, type Word } from './language.ts';
 import { elements } from './members.ts';
@@ -28,8 +28,10 @@ export function writeCall(node: CallExpression, scope: Scope | undefined, unit: 
     if (method === undefined) throw refuse(unit, callee.property, COMPUTED);
     if (!METHOD_NAMES.has(method)) throw refuse(unit, callee.property, adviceOnMethod(method));
     const passed = values(CALLBACK_OF.get(method));
-    const isOne = node.arguments.length === 1 && node.arguments[0]!.type !== 'SpreadElement';
-    return `${constantCode(unit, isOne ? methodCallOfOne(method) : methodCall(method))}(${write(callee.object as Node, scope)}${passed && `, ${passed}`})`;
+    const object = write(callee.object as Node, scope);
+    const receiver = receiverOf(method);
+    if (receiver) return `${constantCode(unit, receiver)}(${object}).${method}(${passed})`;
+    return `${constantCode(unit, methodCall(method))}(${object}${passed && `, ${passed}`})`;
   }
   if (callee.type !== 'Identifier') throw refuse(unit, callee, { reason: 'this is no function' });
   if (lookUp(scope, callee.name) !== undefined) throw refuse(unit, callee, notAFunction(callee.name));

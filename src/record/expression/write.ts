@@ -13,8 +13,8 @@ import type { GlobalName } from './language.ts';
 import { LEFT_OUT } from './left-out.ts';
 import { elements, hasMember, member } from './members.ts';
 import { refusal } from './refusal.ts';
-import { lookUp, pathOf, type Scope } from './scope.ts';
-import { constantCode, readCode, type Unit } from './unit.ts';
+import { constantKey, lookUp, pathOf, type Scope } from './scope.ts';
+import { constantCode, memberCode, readCode, type Unit } from './unit.ts';
 import { plainKey } from './write-arrow.ts';
 import { globalName, writeCall, writeNew } from './write-call.ts';
 
@@ -136,8 +136,9 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
     const { object, property } = node;
     if (object.type === 'Super' || property.type === 'PrivateIdentifier')
       throw refusal(unit.text, node.start, LEFT_OUT.other!.reason, LEFT_OUT.other!.hint);
-    const key = node.computed ? write(property, scope) : JSON.stringify((property as Identifier).name);
-    return `${constantCode(unit, member)}(${write(object, scope)}, ${key})`;
+    const key = constantKey(node);
+    if (key !== undefined) return memberCode(unit, write(object, scope), key);
+    return `${constantCode(unit, member)}(${write(object, scope)}, ${write(property, scope)})`;
   }
 
   function writeArray(node: ArrayExpression, scope: Scope | undefined): string {
