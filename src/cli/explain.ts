@@ -4,7 +4,7 @@ import { createInput, type Input } from '../engines/input.ts';
 import type { Partition } from '../engines/pack.ts';
 import { shellText } from '../engines/shell-text.ts';
 import type { Plan, Stage, Wide } from '../plan/plan.ts';
-import { grouped, sizeText } from '../render/number-text.ts';
+import { counted, grouped, sizeText } from '../render/number-text.ts';
 import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';
 import type { ReadingFlags } from './run-plan.ts';
 import { say } from './say.ts';
@@ -33,7 +33,7 @@ export async function explainRun(
   const source =
     stored === undefined
       ? 'standard input'
-      : `${grouped(stored.objects.length)} objects, ${sizeText(totals.bytes ?? 0)}, in ${uri}`;
+      : `${counted(stored.objects.length, 'object')}, ${sizeText(totals.bytes ?? 0)}, in ${uri}`;
   const lines = [
     ['reads', source],
     ...explainListing(listing, stored, engine),
@@ -64,11 +64,11 @@ function explainListing(listing: Input['listing'], stored: Input['stored'], engi
   const names = stored.objects.slice(0, CHOSEN_SHOWN).map(({ key }) => key);
   const more = stored.objects.length - names.length;
   return [
-    ['listed', `${grouped(listing.levels)} levels`],
+    ['listed', counted(listing.levels, 'level')],
     ...(sampled ? [['chosen', `${stored.objects.length} of ${sampled.of} objects, by seed ${sampled.seed}:`]] : []),
     ...(sampled ? names.map((key) => ['', key]) : []),
     ...(sampled && more > 0 ? [['', `… and ${grouped(more)} more: tele fetch --list names all`]] : []),
-    ['guess', `about ${grouped(pings)} pings, ${duration(seconds)}: from names and sizes alone`],
+    ['guess', `about ${counted(pings, 'ping')}, ${duration(seconds)}: from names and sizes alone`],
   ];
 }
 

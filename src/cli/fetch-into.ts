@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type Found, findObjects, type InputFlags } from '../engines/find-objects.ts';
 import { EXIT, TeleError, UsageError } from '../errors.ts';
-import { grouped, sizeText } from '../render/number-text.ts';
+import { counted, grouped, sizeText, were } from '../render/number-text.ts';
 import type { ByteSource } from '../source/bytes.ts';
 import { type OutputFolder, openOutputFolder } from '../source/cache/output-folder.ts';
 import { SCHEMA_KEY } from '../source/schema.ts';
@@ -118,11 +118,11 @@ async function writeObjects(
   const { retries, cached } = traffic();
   say(
     [
-      `${grouped(done.objects)} objects, ${sizeText(done.bytes)}, fetched into ${flags.out} in ${seconds.toFixed(1)} s (${sizeText(done.bytes / seconds)}/s)`,
-      ...(folder.resumed > 0 ? [`${grouped(folder.resumed)} files were there already`] : []),
+      `${counted(done.objects, 'object')}, ${sizeText(done.bytes)}, fetched into ${flags.out} in ${seconds.toFixed(1)} s (${sizeText(done.bytes / seconds)}/s)`,
+      ...(folder.resumed > 0 ? [`${counted(folder.resumed, 'file')} ${were(folder.resumed)} there already`] : []),
       ...(cached > 0 ? [`${grouped(cached)} came from the cache`] : []),
-      ...(retries > 0 ? [`${grouped(retries)} requests were repeated`] : []),
-      ...(facts.levels > 1 ? [`${grouped(facts.levels)} levels were listed`] : []),
+      ...(retries > 0 ? [`${counted(retries, 'request')} ${were(retries)} repeated`] : []),
+      ...(facts.levels > 1 ? [`${counted(facts.levels, 'level')} ${were(facts.levels)} listed`] : []),
     ].join('; '),
   );
   return objects.flatMap((object) => failed.get(object) ?? []);

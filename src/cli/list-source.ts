@@ -2,7 +2,7 @@ import { findObjects, type InputFlags } from '../engines/find-objects.ts';
 import { createLineSink } from '../engines/sink.ts';
 import { EXIT, TeleError, UsageError } from '../errors.ts';
 import type { JsonRecord } from '../record/record.ts';
-import { grouped, sizeText } from '../render/number-text.ts';
+import { counted, sizeText } from '../render/number-text.ts';
 import { writeAll } from '../write.ts';
 import { countObject, duration, emptyEstimate, guess } from './estimate.ts';
 import { formOf } from './form.ts';
@@ -34,7 +34,7 @@ export async function listSource(
   const { facts, store } = found;
   const { pings, seconds } = guess(estimate, store.local !== true, 1);
   say(
-    `${grouped(estimate.objects)} objects, ${sizeText(estimate.bytes)}, found in ${grouped(facts.levels)} levels; a guess from names and sizes: about ${grouped(pings)} pings, ${duration(seconds)}`,
+    `${counted(estimate.objects, 'object')}, ${sizeText(estimate.bytes)}, found in ${counted(facts.levels, 'level')}; a guess from names and sizes: about ${counted(pings, 'ping')}, ${duration(seconds)}`,
   );
   for (const message of facts.denied.values()) {
     if (flags['fail-fast']) throw new TeleError(message);

@@ -17,7 +17,7 @@ import { gatherLines } from './gather-lines.ts';
 import { parseBudget } from './numbers.ts';
 import { EarlyEnd } from './pipe.ts';
 import { createProgress, type Done, type Progress } from './progress.ts';
-import { say, sayReport } from './say.ts';
+import { say, sayNoRows, sayReport } from './say.ts';
 import type { SparkFlagValues } from './spark-flags.ts';
 
 /** The flags of a command that reads records, as oclif gives them. */
@@ -82,6 +82,7 @@ export async function runPlan(
       writeReport(flags.report, { plan, argv: flags.argv ?? [], input, engine, retries, report, started, times });
     }
     process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours });
+    if (result.rows?.length === 0) sayNoRows(result.report);
     return { ...result, input };
   } finally {
     progress.end();

@@ -26,7 +26,7 @@ export function writeReport(
   file: string,
   { plan, argv, input, engine, retries, report, started, times }: RunFacts,
 ): void {
-  const { inputs, bytes, lines, bad, out, examples, failed } = report;
+  const { inputs, bytes, lines, written, bad, out, examples, failed } = report;
   const cpu = process.cpuUsage();
   const objects = input.stored?.objects.map(({ uri, size, etag }) => ({ uri, size, ...(etag && { etag }) })) ?? [];
   const text = JSON.stringify(
@@ -44,7 +44,7 @@ export function writeReport(
       partitions: input.stored?.partitions.length ?? 1,
       engine,
       retries,
-      counts: { inputs, bytes, lines, bad, out },
+      counts: { inputs, bytes, lines, ...(written > 0 && { written }), bad, out },
       paths: Object.fromEntries(report.paths),
       badLines: examples,
       failed,

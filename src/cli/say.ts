@@ -1,7 +1,7 @@
 import type { LocatedBadLine, Report } from '../engines/report.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { grouped } from '../render/number-text.ts';
+import { counted, grouped, were } from '../render/number-text.ts';
 import { type Budget, withinBudget } from './numbers.ts';
 
 /** One line to the person at the terminal or in the log: stderr, so that data stays data. */
@@ -20,25 +20,37 @@ export function sayReport(
   }: { budget: Budget; strict: boolean; badFile: string | undefined; ours: boolean | readonly string[] },
 ): ExitCode {
   for (const bad of report.examples) say(badLineText(bad));
-  const tolerable = withinBudget(report.bad, report.lines, budget);
+  const lines = report.lines + report.written;
+  const tolerable = withinBudget(report.bad, lines, budget);
   if (report.bad > 0) {
     const checked = strict ? 'every byte was checked' : 'lines were checked where they were read';
     const kept = badFile === undefined ? '--bad FILE keeps them' : `they are in ${badFile}`;
     const limit = tolerable ? '' : '; that is more than --max-bad allows';
-    say(`${grouped(report.bad)} of ${grouped(report.lines)} lines were bad (${checked}; ${kept})${limit}`);
+    const whose = report.written > 0 ? ' of the input and of programs' : '';
+    say(`${grouped(report.bad)} of ${grouped(lines)} lines${whose} were bad (${checked}; ${kept})${limit}`);
   }
   if (ours !== true) sayUnseen(report, ours || []);
-  if (report.cached > 0) say(`${grouped(report.cached)} objects came from the cache`);
-  if (report.retried > 0) say(`${grouped(report.retried)} requests were repeated`);
+  if (report.cached > 0) say(`${counted(report.cached, 'object')} came from the cache`);
+  if (report.retried > 0) say(`${counted(report.retried, 'request')} ${were(report.retried)} repeated`);
   for (const { source, message } of report.failed.slice(0, FAILURES))
     say(message.includes(source) ? message : `${source}: ${message}`);
   if (report.failed.length > 0) {
     if (report.failed.length > FAILURES)
-      say(`${grouped(report.failed.length - FAILURES)} more inputs failed; --report FILE names them all`);
+      say(`${counted(report.failed.length - FAILURES, 'more input')} failed; --report FILE names them all`);
     say(`${grouped(report.failed.length)} of ${grouped(report.inputs)} inputs failed: the result is partial`);
     return EXIT.partial;
   }
   return tolerable ? EXIT.ok : EXIT.badLines;
+}
+
+/** Tells of a grouping why it has no group: an answer of nothing is not to be taken for one. */
+export function sayNoRows({ lines, bad, out }: Report): void {
+  if (out > 0) return;
+  say(
+    lines - bad > 0
+      ? `none of ${grouped(lines - bad)} records is left to answer from`
+      : 'there is no record to answer from',
+  );
 }
 
 function badLineText({ source, program, line, offset, column, reason }: LocatedBadLine): string {
@@ -50,8 +62,8 @@ function badLineText({ source, program, line, offset, column, reason }: LocatedB
 const FAILURES = 10;
 
 /** A path that no record had is a slip more often than an answer. */
-function sayUnseen({ paths, known, lines, bad }: Report, ours: readonly string[]): void {
-  const records = lines - bad;
+function sayUnseen({ paths, known, lines, written, bad }: Report, ours: readonly string[]): void {
+  const records = lines + written - bad;
   if (records === 0) return;
   // The client's id has two names: a record has one of them.
   const client = paths.get('clientID') || paths.get('clientId');

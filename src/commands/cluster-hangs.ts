@@ -79,6 +79,8 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       throw new UsageError('--vs goes without --state, --folded and --profile: they are for one selection');
     if (flags['compat-2014'] && (states || html !== undefined))
       throw new UsageError('--compat-2014 goes without --folded, --profile and --html: its stacks are cut otherwise');
+    if (flags.folded && flags.typed.has('output'))
+      throw new UsageError('--folded has a form of its own: it goes without --output');
     if (html !== undefined) expectWritable(html, 'the page');
     const { wide } = clusterStep(flags, { rates: vs !== undefined, stats: html !== undefined });
     const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;

@@ -109,7 +109,11 @@ export async function findObjects(
         yield* chosen;
       }
       if (facts.strangers > 0)
-        say(`${facts.strangers} files in ${uri} do not fit its layout and are not read, such as ${facts.stranger}`);
+        say(
+          facts.strangers === 1
+            ? `${facts.stranger} in ${uri} does not fit its layout and is not read`
+            : `${facts.strangers} files in ${uri} do not fit its layout and are not read, such as ${facts.stranger}`,
+        );
       if (count > 0) return;
       const [denied] = facts.denied.values();
       if (denied !== undefined) throw new TeleError(denied);

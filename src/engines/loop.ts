@@ -58,8 +58,10 @@ export function createLoop(options: LoopOptions): Loop {
   };
 
   const stepThrough = (rows: number, part: Part): boolean => {
+    const input = part.program === undefined;
     for (let row = 0; row < rows; row++) {
-      report.lines++;
+      if (input) report.lines++;
+      else report.written++;
       const bad = scanner.bad(row);
       if (bad) {
         countBad(bad, scanner, row, part, badSink, report);

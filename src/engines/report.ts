@@ -22,8 +22,10 @@ export interface FailedInput {
 export interface Report {
   inputs: number;
   bytes: number;
-  /** Good and bad lines together, of the input and of what programs wrote. */
+  /** Good and bad lines of the input together. */
   lines: number;
+  /** Those that programs of the pipeline wrote. */
+  written: number;
   bad: number;
   /** Rows or records that came out of the last narrow stage. */
   out: number;
@@ -50,6 +52,7 @@ export function emptyReport(): Report {
     inputs: 0,
     bytes: 0,
     lines: 0,
+    written: 0,
     bad: 0,
     out: 0,
     paths: new Map(),
@@ -66,6 +69,7 @@ export function addReport(total: Report, part: Report): void {
   total.inputs += part.inputs;
   total.bytes += part.bytes;
   total.lines += part.lines;
+  total.written += part.written;
   total.bad += part.bad;
   total.out += part.out;
   total.retried += part.retried;

@@ -8,6 +8,11 @@ export function counted(n: number, one: string): string {
   return `${grouped(n)} ${one}${n === 1 ? '' : 's'}`;
 }
 
+/** What follows `counted`: 1 request was repeated, 2 requests were. */
+export function were(n: number): string {
+  return n === 1 ? 'was' : 'were';
+}
+
 /** A large number as one says it: 1.2 M from a million on. */
 export function rounded(n: number): string {
   if (n < 1e6) return grouped(n);

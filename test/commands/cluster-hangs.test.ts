@@ -196,6 +196,7 @@ describe('a comparison', () => {
     [['--vs', 'soon'], 'it is no date and no NAME=VALUE'],
     [['--fail-on-regression'], '--vs'],
     [['--vs', '20141109', '--folded'], '--vs goes without'],
+    [['--folded', '--output', 'csv'], '--folded has a form of its own'],
     [['--method', 'kmeans', '--by', 'info.OS'], '--method kmeans goes without'],
     [['--clusters', '3'], '--clusters is for --method kmeans'],
     [['--annotation', '='], '--annotation cannot be "="'],

@@ -74,7 +74,18 @@ describe('os-dist', () => {
   it('draws bars in a table', async () => {
     const ran = await tele(['os-dist', '--output', 'table'], { input });
     expect(ran.stdout).toContain('75.0 %  ████████████████████████  ');
-    expect(ran.stdout).toContain('4 pings in 1 objects');
+    expect(ran.stdout).toContain('4 pings in 1 object\n');
+  });
+
+  it('says why it has no row', async () => {
+    const empty = await shell(': | tele os-dist');
+    expect(empty).toEqual({ stdout: '', stderr: 'tele: there is no record to answer from\n', exitCode: 0 });
+    const filtered = await tele(['run', "filter 'false' | os-dist"], { input });
+    expect(filtered).toEqual({
+      stdout: '',
+      stderr: 'tele: none of 4 records is left to answer from\n',
+      exitCode: 0,
+    });
   });
 
   it('says what there is where nothing matched', async () => {

@@ -75,8 +75,11 @@ describe.each(ENGINES)('a program in a pipeline, by %s', (master) => {
 
   it('that writes no records is told where', async () => {
     const source = lakeOf(3);
-    const ran = await run("sed '2s/.*/broken/' | aggregate", source, '--max-bad', '100%');
+    const report = path.join(temporaryFolder(), 'report.json');
+    const ran = await run("sed '2s/.*/broken/' | aggregate", source, '--max-bad', '100%', '--report', report);
     expect(ran.stdout).toBe('{"n":2}\n');
+    expect(ran.stderr).toContain('1 of 6 lines of the input and of programs were bad');
+    expect(JSON.parse(readFileSync(report, 'utf8')).counts).toMatchObject({ lines: 3, written: 3, bad: 1 });
     expect(ran.stderr).toContain(
       `${path.join(source, '0.ndjson')}: line 2 that sed '2s/.*/broken/' wrote: bad line at byte 17`,
     );

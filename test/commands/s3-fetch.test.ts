@@ -157,7 +157,7 @@ describe('an object that cannot be read', () => {
     expect(ran.exitCode).toBe(5);
     expect(ran.stderr).toContain(`${faulty.uri}/${broken}`);
     expect(ran.stderr).toContain(`1 of ${objects.length} inputs failed`);
-    expect(ran.stderr).toMatch(/\d+ requests were repeated/);
+    expect(ran.stderr).toMatch(/1 request was repeated|\d+ requests were repeated/);
     const whole = await teleOn(lake, ['fetch']);
     expect(ran.stdout.split('\n').length).toBeLessThan(whole.stdout.split('\n').length);
     expect(ran.stdout.split('\n').length).toBeGreaterThan(1000);

@@ -11,7 +11,7 @@ const SAID = [
   /^tele: \S+:\d+: bad line at byte \d+/,
   /^tele: [\d,]+ of [\d,]+ lines (?:were bad \([^)]*\)|behind them were bad)$/,
   /^tele: note: /,
-  /^tele: [\d,]+ objects, [\d.]+ [kMG]?B, (?:found in|fetched into) /,
+  /^tele: [\d,]+ objects?, [\d.]+ [kMG]?B, (?:found in|fetched into) /,
   /^tele: [\d.]+ [kMG]?B in \S+; up to [\d.]+ [kMGT]?B is kept$/,
 ];
 
