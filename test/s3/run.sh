@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the S3 tests against Ceph's radosgw instead of the double: a server that nobody here wrote.
-# Debian's ceph-mon, ceph-osd, ceph-mgr and radosgw are installed where they are missing, which needs root. Everything is on 127.0.0.1 and
+# install.sh brings it where it is missing. Everything is on 127.0.0.1 and
 # in a temporary folder; both end with the script. Further words go to vitest.
 # TELE_TEST_S3_ENDPOINT, TELE_TEST_S3_KEY and TELE_TEST_S3_SECRET name a server that already runs: then nothing is started.
 set -euo pipefail
@@ -11,18 +11,7 @@ tests=(test/source/s3 test/commands/s3.test.ts test/commands/s3-fetch.test.ts te
 if [ -n "${TELE_TEST_S3_ENDPOINT:-}" ]; then
   exec npx vitest run --no-file-parallelism "${tests[@]}" "$@"
 fi
-packages=(ceph-mon ceph-osd ceph-mgr radosgw)
-for program in ceph "${packages[@]}"; do
-  if ! command -v "$program" >/dev/null; then
-    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-      echo "$program is missing; as root on Debian: apt-get install --no-install-recommends ${packages[*]}" >&2
-      exit 2
-    fi
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
-    break
-  fi
-done
+test/s3/install.sh
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/tele-radosgw-XXXXXX")
 pids=()
