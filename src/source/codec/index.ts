@@ -1,3 +1,5 @@
+import { lzmaDecoders } from '../../kernels/lzma/index.ts';
+import { zstdDecoders } from '../../kernels/zstd/index.ts';
 import type { ByteSource } from '../bytes.ts';
 import { archiveError, cutIn, refused } from './fault.ts';
 import { gzipBytes } from './gzip.ts';
@@ -5,8 +7,7 @@ import { kernelBytes } from './kernel-bytes.ts';
 import { looksLikeLzmaAlone, lzmaAlone } from './lzma-alone.ts';
 import { peeked } from './peek.ts';
 import { beginsXz, xz } from './xz.ts';
-import { zstdBytes } from './zstd.ts';
-import { beginsZstd } from './zstd-frames.ts';
+import { beginsZstd, zstd } from './zstd.ts';
 
 /** How an object is stored. */
 export type Codec = 'plain' | 'gzip' | 'zstd' | 'xz' | 'lzma';
@@ -30,9 +31,9 @@ export async function decoded(source: ByteSource, name: string): Promise<Decoded
     const codec = codecOf(head);
     if (codec === undefined) throw archiveError(unread(head), { name, offset: head.length, decoded: 0 });
     if (codec === 'gzip') return { codec, source: gzipBytes(whole, name) };
-    if (codec === 'zstd') return { codec, source: await zstdBytes(whole, name) };
-    if (codec === 'xz') return { codec, source: kernelBytes(whole, name, xz) };
-    if (codec === 'lzma') return { codec, source: kernelBytes(whole, name, lzmaAlone) };
+    if (codec === 'zstd') return { codec, source: kernelBytes(whole, name, zstdDecoders, zstd) };
+    if (codec === 'xz') return { codec, source: kernelBytes(whole, name, lzmaDecoders, xz) };
+    if (codec === 'lzma') return { codec, source: kernelBytes(whole, name, lzmaDecoders, lzmaAlone) };
     return { codec, source: whole };
   } catch (error) {
     await source.close();

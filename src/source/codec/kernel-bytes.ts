@@ -1,27 +1,35 @@
-import { borrowDecoder, type LzmaDecoder, releaseDecoder } from '../../kernels/lzma/index.ts';
+import type { Lender, WindowDecoder } from '../../kernels/window-decoder.ts';
 import type { ByteSource } from '../bytes.ts';
 import { ArchiveFault, archiveError, cutIn } from './fault.ts';
 
-/** A format on top of the LZMA kernel: yields when it wants more input, or when decoded bytes should be taken. */
-export type KernelFormat = (decoder: LzmaDecoder) => Generator<Want, void, void>;
+/** A format on top of a kernel's decoder: yields when it wants more input, or when decoded bytes should be taken. */
+export type KernelFormat<D extends WindowDecoder> = (decoder: D) => Generator<Want, void, void>;
 
 /** Why a format stops for a moment. */
 export type Want = 'input' | 'taking';
 
-/** Waits until `count` bytes of input are at hand. Throws the fault 'cut in `part`' where the input ends before. */
-export function* atHand(decoder: LzmaDecoder, count: number, part: string): Generator<Want, void, void> {
+/** Waits until `count` bytes of input are at hand. Throws the fault 'cut in `part`' where the input ends before; the offset is the end then. */
+export function* atHand(decoder: WindowDecoder, count: number, part: string): Generator<Want, void, void> {
   while (decoder.available < count) {
-    if (decoder.ended) throw cutIn(part);
+    if (decoder.ended) {
+      decoder.skip(decoder.available);
+      throw cutIn(part);
+    }
     yield 'input';
   }
 }
 
 /**
  * The decoded bytes of `source` in this format. Decodes as it is read, in the reader's thread, and never more than a quantum ahead; everything
- * decoded is handed out before an error is thrown. Memory: the archive's dictionary and half as much, and 200 KB.
+ * decoded is handed out before an error is thrown. Memory: the archive's dictionary and half as much, and some 2 MB.
  */
-export function kernelBytes(source: ByteSource, name: string, format: KernelFormat): ByteSource {
-  let decoder: LzmaDecoder | undefined = borrowDecoder();
+export function kernelBytes<D extends WindowDecoder>(
+  source: ByteSource,
+  name: string,
+  decoders: Lender<D>,
+  format: KernelFormat<D>,
+): ByteSource {
+  let decoder: D | undefined = decoders.borrow();
   const steps = format(decoder);
   let handedOut = 0;
   let wantsInput = false;
@@ -74,7 +82,7 @@ export function kernelBytes(source: ByteSource, name: string, format: KernelForm
     read,
     close() {
       // A read under way still writes into this decoder's memory: no one else may have it.
-      if (decoder !== undefined && !reading) releaseDecoder(decoder);
+      if (decoder !== undefined && !reading) decoders.giveBack(decoder);
       decoder = undefined;
       return source.close();
     },

@@ -21,25 +21,17 @@ export const INFLATER_OPTIONS = { chunkSize: 1 << 17, readableHighWaterMark: 1 }
 /** A format on its way through an inflater. */
 export interface Passage {
   create(): Inflater;
-  /** Cuts a block of stored bytes into what the inflater may get in one piece. Undefined: all at once. */
-  pieces?(block: Uint8Array): Iterable<Uint8Array>;
   /** What an error of the inflater means. */
   fault(error: unknown): unknown;
   /** The inflater has ended of itself, and these bytes are left over. Throws the fault where that is wrong. */
   tail(rest: Uint8Array): void;
-  /** The source has ended. Throws the fault where that is too early. */
-  ended?(): void;
 }
 
 /**
  * The bytes that a node:zlib stream makes of a source. It works in the thread pool, two blocks ahead of the reader and not further.
  * What was decoded before an error is handed out first.
  */
-export function transformBytes(
-  source: ByteSource,
-  name: string,
-  { create, pieces, fault, tail, ended }: Passage,
-): ByteSource {
+export function transformBytes(source: ByteSource, name: string, { create, fault, tail }: Passage): ByteSource {
   const inflater = create();
   const ready: Uint8Array[] = [];
   let handedOut = 0;
@@ -48,7 +40,7 @@ export function transformBytes(
   let start = 0;
   let state: 'new' | 'running' | 'ended' = 'new';
   let failure: { error: unknown } | undefined;
-  /** The pieces written so far, while they are few: enough to try the one that fails again. */
+  /** The blocks written so far, while they are few: enough to try the one that fails again. */
   let kept: Uint8Array[] | undefined = [];
   let decodedSize = 0;
   let wake: (() => void) | undefined;
@@ -107,21 +99,18 @@ export function transformBytes(
       const got = await source.read(block);
       if (got === 0) break;
       const stored = block.subarray(0, got);
-      for (const piece of pieces?.(stored) ?? [stored]) {
-        keep(piece);
-        const before = inflater.bytesWritten;
-        await write(piece);
-        const used = inflater.bytesWritten - before;
-        offset = start + piece.byteOffset - block.byteOffset + used;
-        if (isOver()) {
-          await restIs(block, piece.subarray(used));
-          return;
-        }
+      keep(stored);
+      const before = inflater.bytesWritten;
+      await write(stored);
+      const used = inflater.bytesWritten - before;
+      offset = start + used;
+      if (isOver()) {
+        await restIs(block, stored.subarray(used));
+        return;
       }
       start += got;
       offset = start;
     }
-    ended?.();
     await write();
     isOver();
   };

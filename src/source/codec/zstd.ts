@@ -1,40 +1,138 @@
-import * as zlib from 'node:zlib';
-import type { ByteSource } from '../bytes.ts';
-import { damaged } from './fault.ts';
-import { INFLATER_OPTIONS, type Inflater, transformBytes } from './transform-bytes.ts';
-import { ZstdFrames } from './zstd-frames.ts';
-import { zstdWasmBytes } from './zstd-wasm.ts';
+import type { ZstdDecoder } from '../../kernels/zstd/index.ts';
+import { damaged, refused } from './fault.ts';
+import { atHand, type Want } from './kernel-bytes.ts';
+import { type FrameHeader, frameHeader, headerLength } from './zstd-header.ts';
 
-/** Node has it from 22.15 on. */
-const createZstdDecompress = (zlib as { createZstdDecompress?: (options: object) => Inflater }).createZstdDecompress;
+const FRAME = 0xfd2fb528;
+const SKIPPABLE = 0x184d2a50;
+const PART = 'a zstd frame';
+/** The largest window that is read. zstd itself wants --long for a larger one, and its presets end there. */
+const LARGEST = 1 << 27;
+const BLOCK = 1 << 17;
+
+/** The four bytes that a zstd file begins with: a frame's magic number, or a skippable frame's. */
+export function beginsZstd(head: Uint8Array): boolean {
+  return head.length >= 4 && isMagic(uint32(head));
+}
 
 /**
- * The decoded bytes of a zstd file of one or more frames; skippable frames are passed by. By Node's own decoder where it has one, otherwise by
- * a WebAssembly build of the reference decoder. Memory: the archive's window (both refuse more than 128 MiB).
+ * The Zstandard format (RFC 8878): any number of frames, each with its own window; skippable ones are passed by. Every checksum and size is
+ * compared. Frames that need a dictionary are not read.
  */
-export async function zstdBytes(source: ByteSource, name: string): Promise<ByteSource> {
-  return createZstdDecompress === undefined
-    ? zstdWasmBytes(source, name)
-    : zstdNativeBytes(source, name, createZstdDecompress);
+export function* zstd(decoder: ZstdDecoder): Generator<Want, void, void> {
+  do {
+    yield* atHand(decoder, 4, PART);
+    const magic = uint32(decoder.peekBytes(4));
+    if (!isMagic(magic)) throw damaged('what should be a zstd frame is none');
+    decoder.skip(4);
+    if (magic === FRAME) yield* oneFrame(decoder);
+    else yield* skipped(decoder);
+  } while (yield* another(decoder));
 }
 
-function zstdNativeBytes(source: ByteSource, name: string, create: (options: object) => Inflater): ByteSource {
-  const frames = new ZstdFrames();
-  return transformBytes(source, name, {
-    create: () => create(INFLATER_OPTIONS),
-    // It stops after the first frame in a block, so it gets them one by one.
-    pieces: (block) => frames.pieces(block),
-    fault: zstdFault,
-    tail(rest) {
-      if (rest.length > 0) throw damaged('a zstd frame ends before its last block');
-    },
-    ended: () => frames.end(),
-  });
+function* oneFrame(decoder: ZstdDecoder): Generator<Want, void, void> {
+  const header = yield* readHeader(decoder);
+  const blockSize = Math.min(BLOCK, header.window);
+  let decoded = 0;
+  for (let last = false; !last; ) {
+    yield* atHand(decoder, 3, PART);
+    const word = decoder.peek() | (decoder.peek(1) << 8) | (decoder.peek(2) << 16);
+    last = (word & 1) !== 0;
+    const size = word >> 3;
+    if (size > blockSize) throw damaged('a block of a zstd frame is larger than a block may be');
+    decoder.skip(3);
+    decoded += yield* oneBlock(decoder, (word >> 1) & 3, size, header.hasChecksum);
+    if (decoded > (header.size ?? decoded)) throw damaged('a zstd frame is longer than its header says');
+  }
+  if (decoded !== (header.size ?? decoded)) throw damaged('a zstd frame is shorter than its header says');
+  if (!header.hasChecksum) return;
+  yield* atHand(decoder, 4, PART);
+  if (uint32(decoder.peekBytes(4)) !== decoder.checksum()) throw damaged('a zstd frame does not match its checksum');
+  decoder.skip(4);
 }
 
-function zstdFault(error: unknown): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ZSTD_error_prefix_unknown') return damaged('what should be a zstd frame is none');
-  const ours = code?.startsWith('ZSTD_') || code?.startsWith('Z_');
-  return ours ? damaged(`a zstd frame cannot be decoded (${message})`) : error;
+/** Reads a frame's header and lays out the decoder's memory for it. */
+function* readHeader(decoder: ZstdDecoder): Generator<Want, FrameHeader, void> {
+  yield* atHand(decoder, 1, PART);
+  const length = headerLength(decoder.peek());
+  yield* atHand(decoder, length, PART);
+  const header = frameHeader(decoder.peekBytes(length));
+  const { dictionary, isUnknown, window, size = window } = header;
+  if (isUnknown) throw refused('uses an option of the zstd format that is not known here');
+  if (dictionary !== 0)
+    throw refused(
+      `needs a zstd dictionary (number ${dictionary.toLocaleString('en-US')})`,
+      'Decode it with zstd -dc -D DICTIONARY and pipe the text in.',
+    );
+  const mebibytes = `${Math.ceil(window / 2 ** 20).toLocaleString('en-US')} MiB`;
+  if (window > LARGEST)
+    throw refused(
+      `needs a window of ${mebibytes} to be decoded, more than the limit of 128 MiB`,
+      'Decode it with zstd -dc --long=31 and pipe the text in, or compress it again without --long.',
+    );
+  if (!decoder.prepare(Math.min(window, size)))
+    throw refused(
+      `needs a window of ${mebibytes} to be decoded, more than the memory that is free`,
+      'Use fewer workers (-j), or decode it with zstd -dc and pipe the text in.',
+    );
+  decoder.skip(length);
+  return header;
+}
+
+/** Decodes a block of one of the three kinds; answers how many bytes came of it. */
+function* oneBlock(
+  decoder: ZstdDecoder,
+  kind: number,
+  size: number,
+  hasChecksum: boolean,
+): Generator<Want, number, void> {
+  if (kind === PLAIN) {
+    for (let left = size; left > 0; ) {
+      yield* atHand(decoder, 1, PART);
+      left -= decoder.copy(left);
+      if (hasChecksum) decoder.hash();
+      yield 'taking';
+    }
+    return size;
+  }
+  if (kind === REPEATED) {
+    yield* atHand(decoder, 1, PART);
+    decoder.repeat(size);
+  } else if (kind === COMPRESSED) {
+    yield* atHand(decoder, size, PART);
+    if (!decoder.block(size)) throw damaged('a block of a zstd frame cannot be decoded');
+  } else throw damaged('a block of a zstd frame is of no known kind');
+  const decoded = decoder.pending;
+  if (hasChecksum) decoder.hash();
+  yield 'taking';
+  return decoded;
+}
+
+const PLAIN = 0;
+const REPEATED = 1;
+const COMPRESSED = 2;
+
+function* skipped(decoder: ZstdDecoder): Generator<Want, void, void> {
+  yield* atHand(decoder, 4, PART);
+  let left = uint32(decoder.peekBytes(4));
+  decoder.skip(4);
+  while (left > 0) {
+    yield* atHand(decoder, 1, PART);
+    const passed = Math.min(left, decoder.available);
+    decoder.skip(passed);
+    left -= passed;
+  }
+}
+
+function* another(decoder: ZstdDecoder): Generator<Want, boolean, void> {
+  while (decoder.available === 0 && !decoder.ended) yield 'input';
+  return decoder.available > 0;
+}
+
+function isMagic(magic: number): boolean {
+  return magic === FRAME || (magic & 0xfffffff0) >>> 0 === SKIPPABLE;
+}
+
+function uint32(bytes: Uint8Array): number {
+  return (bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16) | (bytes[3]! << 24)) >>> 0;
 }

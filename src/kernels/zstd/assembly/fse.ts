@@ -1,0 +1,116 @@
+import { COUNTS, NEXT } from './layout';
+
+/*
+ * Tables of finite state entropy (RFC 8878, 4.1). A state takes 8 bytes: where the next state's number starts (u16), how many bits are added to it
+ * (u8), how many bits are added to the value (u8), and the value (u32).
+ */
+
+/** What a symbol of some kind stands for: values, and bits to add to them. 0: for itself. */
+let values: usize = 0;
+let extraBits: usize = 0;
+
+export function setMeaning(ofValues: usize, ofBits: usize): void {
+  values = ofValues;
+  extraBits = ofBits;
+}
+
+/** The accuracy log of the distribution read last. */
+export let tableLog: u32 = 0;
+/** How many symbols it has. */
+let symbols: u32 = 0;
+
+/** The number of the highest bit that is set. */
+// @ts-ignore: decorator
+@inline
+export function highBit(value: u32): u32 {
+  return 31 - clz<u32>(value);
+}
+
+/**
+ * Reads the distribution of a table at `from` into COUNTS. Answers the byte behind it; 0 where it is damaged: more than `most` symbols, a log above
+ * `largestLog`, a sum that is none, or longer than to `end`.
+ */
+export function readCounts(from: usize, end: usize, most: u32, largestLog: u32): usize {
+  tableLog = (load<u8>(from) & 15) + 5;
+  if (from >= end || tableLog > largestLog) return 0;
+  let bit: u32 = 4;
+  let left: i32 = 1 << tableLog;
+  let symbol: u32 = 0;
+  while (left > 0) {
+    if (symbol > most || from + (bit >>> 3) >= end) return 0;
+    const width = highBit(left + 1) + 1;
+    let value: i32 = (load<u32>(from + (bit >>> 3)) >>> (bit & 7)) & ((1 << width) - 1);
+    bit += width;
+    const low: i32 = (1 << (width - 1)) - 1;
+    const short: i32 = (1 << width) - 2 - left;
+    // The smallest values are a bit shorter.
+    if ((value & low) < short) {
+      value &= low;
+      bit--;
+    } else if (value > low) value -= short;
+    const count = value - 1;
+    left -= count < 0 ? 1 : count;
+    store<i16>(COUNTS + (symbol++ << 1), count);
+    if (count == 0) {
+      let zeros: u32;
+      do {
+        zeros = (load<u32>(from + (bit >>> 3)) >>> (bit & 7)) & 3;
+        bit += 2;
+        if (symbol + zeros > most + 1 || from + (bit >>> 3) > end) return 0;
+        for (let i: u32 = 0; i < zeros; i++) store<i16>(COUNTS + (symbol++ << 1), 0);
+      } while (zeros == 3);
+    }
+  }
+  symbols = symbol;
+  from += (bit + 7) >>> 3;
+  return left == 0 && from <= end ? from : 0;
+}
+
+/** A distribution that everybody knows, as if it had been read. */
+export function knownCounts(counts: usize, count: u32, log: u32): void {
+  memory.copy(COUNTS, counts, count << 1);
+  symbols = count;
+  tableLog = log;
+}
+
+/** Builds the table of the distribution in COUNTS. */
+export function buildTable(table: usize): void {
+  const size: u32 = 1 << tableLog;
+  let high = size;
+  for (let s: u32 = 0; s < symbols; s++) {
+    const count = load<i16>(COUNTS + (s << 1));
+    store<u16>(NEXT + (s << 1), count < 0 ? 1 : count);
+    if (count < 0) store<u32>(table + (--high << 3) + 4, s);
+  }
+  const step = (size >>> 1) + (size >>> 3) + 3;
+  let at: u32 = 0;
+  for (let s: u32 = 0; s < symbols; s++) {
+    for (let n: i32 = load<i16>(COUNTS + (s << 1)); n > 0; n--) {
+      store<u32>(table + (at << 3) + 4, s);
+      do at = (at + step) & (size - 1);
+      while (at >= high);
+    }
+  }
+  for (let state: u32 = 0; state < size; state++) {
+    const cell = table + (state << 3);
+    const symbol = load<u32>(cell + 4);
+    const next: u32 = load<u16>(NEXT + (symbol << 1));
+    store<u16>(NEXT + (symbol << 1), next + 1);
+    const bits = tableLog - highBit(next);
+    store<u16>(cell, (next << bits) - size);
+    store<u8>(cell + 2, bits);
+    setValue(cell, symbol);
+  }
+}
+
+/** A table of one state, which never changes. */
+export function constantTable(table: usize, symbol: u32): void {
+  tableLog = 0;
+  store<u32>(table, 0);
+  setValue(table, symbol);
+}
+
+function setValue(cell: usize, symbol: u32): void {
+  store<u8>(cell + 3, values == 0 ? 0 : load<u8>(extraBits + symbol));
+  store<u32>(cell + 4, values == 0 ? symbol : load<u32>(values + (symbol << 2)));
+}

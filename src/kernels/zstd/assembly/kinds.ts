@@ -1,0 +1,106 @@
+import { buildTable, constantTable, knownCounts, readCounts, setMeaning, tableLog } from './fse';
+import {
+  LENGTH_DEFAULT,
+  LENGTH_TABLE,
+  MASKS,
+  MATCH_DEFAULT,
+  MATCH_TABLE,
+  OFFSET_DEFAULT,
+  OFFSET_TABLE,
+} from './layout';
+
+/* The codes of a sequence's three numbers, and the distributions that are used where a block gives none (RFC 8878, 3.1.1.3.2). */
+
+/** One of the three numbers of a sequence. */
+// @ts-ignore: decorator
+@unmanaged
+export class Kind {
+  /** What each code stands for, and how many bits are added to it. */
+  values: usize;
+  extraBits: usize;
+  /** The largest code, and the largest accuracy of a distribution. */
+  most: u32;
+  largestLog: u32;
+  /** Where tables that blocks describe are built, and where the one lies that is used where none is described. */
+  own: usize;
+  usual: usize;
+  usualLog: u32;
+  /** The table in use, 0 where the frame has had none yet, and how many bits its first state takes. */
+  table: usize;
+  log: u32;
+}
+
+export const lengths = changetype<Kind>(memory.data(36));
+export const matches = changetype<Kind>(memory.data(36));
+export const offsets = changetype<Kind>(memory.data(36));
+
+const lengthValues = memory.data<u32>([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]);
+const lengthBits = memory.data<u8>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+const lengthCounts = memory.data<i16>([4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1]);
+
+const matchValues = memory.data<u32>([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 37, 39, 41, 43, 47, 51, 59, 67, 83, 99, 131, 259, 515, 1027, 2051, 4099, 8195, 16387, 32771, 65539]);
+const matchBits = memory.data<u8>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+const matchCounts = memory.data<i16>([1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1]);
+
+const offsetValues = memory.data<u32>([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072, 262144, 524288, 1048576, 2097152, 4194304, 8388608, 16777216, 33554432, 67108864, 134217728, 268435456, 536870912, 1073741824, 2147483648]);
+const offsetBits = memory.data<u8>([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
+const offsetCounts = memory.data<i16>([1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1]);
+
+/** Builds what no archive changes. Once, before anything else. */
+export function buildConstants(): void {
+  for (let n: u32 = 0; n <= 32; n++) store<u32>(MASKS + (n << 2), n == 32 ? -1 : (1 << n) - 1);
+  lengths.values = lengthValues;
+  lengths.extraBits = lengthBits;
+  lengths.most = 35;
+  lengths.largestLog = 9;
+  lengths.own = LENGTH_TABLE;
+  lengths.usual = LENGTH_DEFAULT;
+  matches.values = matchValues;
+  matches.extraBits = matchBits;
+  matches.most = 52;
+  matches.largestLog = 9;
+  matches.own = MATCH_TABLE;
+  matches.usual = MATCH_DEFAULT;
+  offsets.values = offsetValues;
+  offsets.extraBits = offsetBits;
+  offsets.most = 31;
+  offsets.largestLog = 8;
+  offsets.own = OFFSET_TABLE;
+  offsets.usual = OFFSET_DEFAULT;
+  buildUsual(lengths, lengthCounts, 36, 6);
+  buildUsual(matches, matchCounts, 53, 6);
+  buildUsual(offsets, offsetCounts, 29, 5);
+}
+
+function buildUsual(kind: Kind, counts: usize, count: u32, log: u32): void {
+  kind.usualLog = log;
+  setMeaning(kind.values, kind.extraBits);
+  knownCounts(counts, count, log);
+  buildTable(kind.usual);
+}
+
+/** A frame begins: there is no table to be used again. */
+export function forgetTables(): void {
+  lengths.table = matches.table = offsets.table = 0;
+}
+
+/** Readies the table of one of the numbers; answers the byte behind its description, 0 where that is damaged. */
+export function readTable(kind: Kind, mode: u32, at: usize, end: usize): usize {
+  if (mode == 3) return kind.table == 0 ? 0 : at;
+  kind.table = mode == 0 ? kind.usual : kind.own;
+  if (mode == 0) {
+    kind.log = kind.usualLog;
+    return at;
+  }
+  setMeaning(kind.values, kind.extraBits);
+  if (mode == 1) {
+    if (at >= end || load<u8>(at) > kind.most) return 0;
+    constantTable(kind.own, load<u8>(at++));
+  } else {
+    at = readCounts(at, end, kind.most, kind.largestLog);
+    if (at == 0) return 0;
+    buildTable(kind.own);
+  }
+  kind.log = tableLog;
+  return at;
+}
