@@ -23,6 +23,9 @@ const SAME: Readonly<Record<string, string>> = {
   has: 'Write "key" in x.',
 };
 
+/** What to say of a pipe. */
+export const PIPE = '| is the bitwise or of numbers, and no pipe';
+
 /** What to say of the name of a function that jq has and JavaScript has not; undefined for all others. */
 export function adviceFromJq(name: string): Advice | undefined {
   if (!Object.hasOwn(SAME, name)) return undefined;

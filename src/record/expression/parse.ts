@@ -78,6 +78,8 @@ const OPEN = /(?:^|[([{,:?|&!<>=+\-*/%])\s*$/;
 function hintFor(text: string, place: number, character: string): string | undefined {
   const before = text.slice(0, place);
   const after = text.slice(place);
+  if (character === '.' && /(?<!\|)\|\s*$/.test(before))
+    return 'The field b of a is a.b; | is the bitwise or of numbers.';
   if (character === '.' && OPEN.test(before)) {
     const path = /^\.([\p{L}_$][\p{L}\p{N}_$.]*)/u.exec(after)?.[1];
     return path === undefined ? 'The record itself is d.' : `A path has no dot before it: ${path}.`;

@@ -8,6 +8,7 @@ import type {
   TemplateLiteral,
 } from 'acorn';
 import { adviceOnGlobal, adviceOnNamespace } from './advice.ts';
+import { adviceFromJq, PIPE } from './from-jq.ts';
 import { GLOBAL_VALUES } from './globals.ts';
 import type { GlobalName } from './language.ts';
 import { LEFT_OUT } from './left-out.ts';
@@ -63,6 +64,7 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
         return `(${write(node.left, scope)} ${node.operator} ${write(node.right, scope)})`;
       case 'BinaryExpression': {
         if (node.left.type === 'PrivateIdentifier' || !BINARY.has(node.operator)) break;
+        if (node.operator === '|') refusePipe(node.right, scope);
         const [left, right] = [write(node.left, scope), write(node.right, scope)];
         if (node.operator === 'in') return `${constantCode(unit, hasMember)}(${left}, ${right})`;
         return `(${left} ${node.operator} ${right})`;
@@ -71,6 +73,13 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
     const what = node.type === 'UnaryExpression' || node.type === 'BinaryExpression' ? node.operator : node.type;
     const { reason, hint } = LEFT_OUT[what] ?? LEFT_OUT.other!;
     throw refusal(unit.text, node.start, reason, hint);
+  }
+
+  /** `xs | length` would be a number all the same. */
+  function refusePipe(right: AnyExpression, scope: Scope | undefined): void {
+    if (right.type !== 'Identifier' || lookUp(scope, right.name) !== undefined) return;
+    const inJq = adviceFromJq(right.name);
+    if (inJq) throw refusal(unit.text, right.start, PIPE, `${inJq.hint} A field of that name is d.${right.name}.`);
   }
 
   function writeLiteral(node: Literal): string {
