@@ -61,6 +61,7 @@ test.each<[string, unknown]>([
   ['xs.map(Math => Math * 2)', [6, 2, 4, 20]],
   ['length', 12],
   ['d.length', 12],
+  ['1 | (length)', 13],
   ['process', 'tab'],
   ['xs.length', 4],
   ['info.OS.length', 5],

@@ -75,11 +75,12 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
     throw refusal(unit.text, node.start, reason, hint);
   }
 
-  /** `xs | length` would be a number all the same. */
+  /** `xs | length` would be a number all the same. In parentheses, or as d.length, the field is meant. */
   function refusePipe(right: AnyExpression, scope: Scope | undefined): void {
     if (right.type !== 'Identifier' || lookUp(scope, right.name) !== undefined) return;
     const inJq = adviceFromJq(right.name);
-    if (inJq) throw refusal(unit.text, right.start, PIPE, `${inJq.hint} A field of that name is d.${right.name}.`);
+    if (inJq && /\|\s*$/.test(unit.text.slice(0, right.start)))
+      throw refusal(unit.text, right.start, PIPE, `${inJq.hint} A field of that name is d.${right.name}.`);
   }
 
   function writeLiteral(node: Literal): string {
