@@ -1,13 +1,14 @@
 import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
 import { groupName, NO_GROUP } from '../group-name.ts';
-import { HangReader, type HangSelection, type TakeHangs, type TakeText } from './hang-reader.ts';
+import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
 import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHangs } from './hang-state.ts';
 import { annotationOf, HANG_VALUES } from './read.ts';
 import { type ReportOptions, reportHangs } from './report.ts';
-import { frameNormaliser, type HangRules, STANDARD_RULES } from './rules.ts';
+import { type HangRules, STANDARD_RULES } from './rules.ts';
 import { type SimilarOptions, similarHangs } from './similar.ts';
-import { lastFrame, StackReader } from './stack-table.ts';
+import { cachedStackReader } from './stack-reader.ts';
+import { lastFrame } from './stack-table.ts';
 import { tallyHangs } from './tally.ts';
 
 /** Options of hang clusters. Plain JSON: part of a plan. */
@@ -29,50 +30,33 @@ export interface HangOptions extends HangSelection, ReportOptions {
  */
 export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
   const rules = options.rules ?? STANDARD_RULES;
-  const normalise = frameNormaliser(rules);
   const reader = new HangReader(options);
   const { by } = options;
   let state!: HangState;
   let group: string | undefined;
 
-  const tally = (
-    node: number,
-    bins: readonly number[],
-    counts: readonly number[],
-    length: number,
-    annotations: unknown,
-  ) => {
+  const take: TakeHangs = (stack, { bins, counts }, annotations, known) => {
+    const node = state.nodeOf!(stack, known);
     if (node < 0) {
-      for (let i = 0; i < length; i++) state.facts.emptyStacks += counts[i]!;
+      for (const count of counts) state.facts.emptyStacks += count;
       return;
     }
     const frame = lastFrame(state.stacks, node);
-    for (let i = 0; i < length; i++) tallyHangs(state.all, node, frame, bins[i]!, counts[i]!, state.serial);
+    tallyHangs(state.all, node, frame, bins, counts, state.serial);
     if (by === undefined) return;
-    const of = groupOf(
-      state,
-      group ?? annotationOf(annotations, (by as { annotation: string }).annotation) ?? NO_GROUP,
-    );
-    for (let i = 0; i < length; i++) tallyHangs(of, node, frame, bins[i]!, counts[i]!, state.serial);
+    const name = group ?? annotationOf(annotations, (by as { annotation: string }).annotation) ?? NO_GROUP;
+    tallyHangs(groupOf(state, name), node, frame, bins, counts, state.serial);
   };
-  const take: TakeHangs = (stack, bins, counts, length, annotations) => {
-    tally(state.reader!.node(stack), bins, counts, length, annotations);
-  };
-  const takeText: TakeText = (stack, bins, counts, length) => {
-    tally(state.reader!.nodeOfText(stack, reader.scanner), bins, counts, length, undefined);
-  };
-  const fast = typeof by !== 'object';
 
   return {
     zero: emptyHangs,
 
     add(into, values) {
       state = into;
-      state.reader ??= new StackReader(state.stacks, normalise, rules.collapseRepeats);
+      state.nodeOf ??= cachedStackReader(state.stacks, rules);
       state.serial++;
       group = by === 'argument' ? groupName(values[HANG_VALUES]) : undefined;
-      const scanned = fast ? reader.readBytes(values, state.facts, takeText) : undefined;
-      if (scanned ?? reader.read(values, state.facts, take)) {
+      if (reader.read(values, state.facts, take)) {
         state.all.of++;
         if (group !== undefined) groupOf(state, group).of++;
       }

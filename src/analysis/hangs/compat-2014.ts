@@ -12,13 +12,13 @@ import {
 } from './pair-counts.ts';
 import { listOf, parsedValues } from './read.ts';
 import { frameNormaliser, RULES_2014 } from './rules.ts';
+import { stackReader } from './stack-reader.ts';
 import {
   adoptStacks,
   decodeStacks,
   type EncodedStacks,
   emptyStacks,
   encodeStacks,
-  StackReader,
   type StackTable,
 } from './stack-table.ts';
 
@@ -40,8 +40,8 @@ export function compat2014(): Aggregate<State2014> {
     /** Arguments: the values at HANG_PATHS. */
     add(state, given) {
       const values = parsedValues(given);
-      state.clusters ??= new StackReader(state.stacks, normalise, false);
-      state.plain ??= new StackReader(state.raw, (frame) => frame, false);
+      state.clusters ??= stackReader(state.stacks, normalise, false);
+      state.plain ??= stackReader(state.raw, (frame) => frame, false);
       const threads = Array.isArray(values[1]) ? values[1] : values[3];
       if (!Array.isArray(threads)) return state;
       state.facts[PINGS]!++;
@@ -104,8 +104,8 @@ export interface State2014 {
   readonly hangsPerThread: Map<number, number>;
   readonly uptimes: Map<number, number>;
   /** Caches; no part of the state. */
-  clusters?: StackReader;
-  plain?: StackReader;
+  clusters?: (stack: readonly unknown[]) => number;
+  plain?: (stack: readonly unknown[]) => number;
 }
 
 type Encoded = [
@@ -140,10 +140,10 @@ function addThread(state: State2014, thread: { hangs?: unknown }, uptime: unknow
     for (const [key, value] of Object.entries(histogram?.values ?? {})) {
       if (!Number.isSafeInteger(value) || (value as number) <= 0 || !/^\d{1,9}$/.test(key)) continue;
       count += value as number;
-      addPair(state.byKey, state.plain!.node(frames) + 1, Number(key), value as number);
+      addPair(state.byKey, state.plain!(frames) + 1, Number(key), value as number);
     }
     if (count === 0) state.facts[ALL_ZERO]!++;
-    else addPair(state.byStack, state.clusters!.node(frames) + 1, 0, count);
+    else addPair(state.byStack, state.clusters!(frames) + 1, 0, count);
     hangs += count;
   }
   if (!Number.isInteger(uptime)) return;

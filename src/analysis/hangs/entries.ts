@@ -7,6 +7,9 @@ import { HANG_PATHS, HANG_VALUES } from './read.ts';
 import { readRules } from './rules.ts';
 import { type HangStatsOptions, hangStats } from './stats.ts';
 
+/** What `readHangs` reads from bytes. */
+const BYTES = ['threadHangStats', 'childPayloads', 'payload.threadHangStats', 'payload.childPayloads'] as const;
+
 /** The hang analyses as aggregates that a plan can name. Expressions: HANG_PATHS, then what the options ask for. Parameter: the options. */
 export const HANG_AGGREGATES: readonly AggregateEntry[] = [
   entry({
@@ -56,8 +59,7 @@ function entry({ name, doc, cost, more, create }: Form): AggregateEntry {
     cost,
     args: [HANG_VALUES, HANG_VALUES + more],
     params: [0, 1],
-    // What `HangReader.readBytes` reads.
-    bytes: [HANG_PATHS.indexOf('threadHangStats'), HANG_PATHS.indexOf('payload.threadHangStats')],
+    bytes: BYTES.map((path) => HANG_PATHS.indexOf(path)),
     create: ([options]) => create(checked(options)) as Aggregate,
   };
 }

@@ -1,12 +1,12 @@
 import type { Json } from '../../record/record.ts';
 import { decodeFacts, type EncodedFacts, encodeFacts, type HangFacts, mergeFacts, noFacts } from './facts.ts';
+import type { AskStack } from './known-stacks.ts';
 import {
   adoptStacks,
   decodeStacks,
   type EncodedStacks,
   emptyStacks,
   encodeStacks,
-  type StackReader,
   type StackTable,
 } from './stack-table.ts';
 import { decodeTally, type EncodedTally, emptyTally, encodeTally, mergeTally, type Tally } from './tally.ts';
@@ -18,7 +18,7 @@ export interface HangState {
   readonly all: Tally;
   readonly groups: Map<string, Tally>;
   /** Fills `stacks`; has a cache, and is no part of the state. Made at first use. */
-  reader?: StackReader;
+  nodeOf?: AskStack<number>;
   /** Serial number of the ping being read, from 1. No part of the state. */
   serial: number;
 }

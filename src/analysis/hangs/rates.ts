@@ -14,7 +14,8 @@ import {
 } from '../statistics/bootstrap.ts';
 import { decodeFacts, type EncodedFacts, encodeFacts, type HangFacts, mergeFacts, noFacts } from './facts.ts';
 import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
-import { HANG_VALUES, parsedValues } from './read.ts';
+import { oncePerStack } from './known-stacks.ts';
+import { HANG_VALUES } from './read.ts';
 import { frameNormaliser, type HangRules, STANDARD_RULES } from './rules.ts';
 import { lengthOf, seedOf } from './session.ts';
 
@@ -53,16 +54,16 @@ export interface RateState {
 export function hangRates(options: RateOptions = {}): Aggregate<RateState> {
   const { rules = STANDARD_RULES, seed = 1, byClient = false } = options;
   const reader = new HangReader(options);
-  const lastOf = lastFrameReader(rules);
+  const lastOf = oncePerStack(lastFrameReader(rules));
   const counts = new Map<string, number>();
   let hangs = 0;
   let facts: HangFacts;
 
-  const take: TakeHangs = (stack, _, by, length) => {
+  const take: TakeHangs = (stack, { counts: by }, _, known) => {
     let count = 0;
-    for (let i = 0; i < length; i++) count += by[i]!;
-    const frame = lastOf(stack);
-    if (frame === undefined) {
+    for (let i = 0; i < by.length; i++) count += by[i]!;
+    const frame = lastOf(stack, known);
+    if (frame === null) {
       facts.emptyStacks += count;
       return;
     }
@@ -73,8 +74,7 @@ export function hangRates(options: RateOptions = {}): Aggregate<RateState> {
   return {
     zero: emptyRates,
 
-    add(state, given) {
-      const values = parsedValues(given);
+    add(state, values) {
       facts = state.facts;
       counts.clear();
       hangs = 0;
@@ -120,8 +120,8 @@ export function hangRates(options: RateOptions = {}): Aggregate<RateState> {
   };
 }
 
-/** The last frame after the rules, without building the stack. */
-function lastFrameReader(rules: HangRules): (stack: readonly unknown[]) => string | undefined {
+/** The last frame after the rules, without building the stack; null where none is left. */
+function lastFrameReader(rules: HangRules): (stack: readonly unknown[]) => string | null {
   const normalise = frameNormaliser(rules);
   const known = new Map<unknown, string | undefined>();
   return (stack) => {
@@ -135,7 +135,7 @@ function lastFrameReader(rules: HangRules): (stack: readonly unknown[]) => strin
       }
       if (frame !== undefined) return frame;
     }
-    return undefined;
+    return null;
   };
 }
 

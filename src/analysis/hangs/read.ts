@@ -1,4 +1,5 @@
 import { chooseUptime } from '../../record/ping.ts';
+import { type KnownSink, threadScanner } from './scan-threads.ts';
 
 /**
  * Where a ping keeps its hangs and what is needed to count them: path texts that are expressions as well, for a scanner that fetches only
@@ -25,7 +26,7 @@ export const HANG_VALUES = HANG_PATHS.length;
 export type HangForm = 'none' | 'v2' | 'v4' | 'bhr';
 
 /** Receives the hangs of one ping. */
-export interface HangSink {
+export interface HangSink extends KnownSink {
   /** A thread begins. `entries` is its number of distinct stacks. False skips its hangs. */
   thread(name: string, entries: number, activity: unknown): boolean;
   /**
@@ -36,17 +37,18 @@ export interface HangSink {
 }
 
 /**
- * Walks the hangs in the values at HANG_PATHS. An empty object stands for an empty array, as some pipelines wrote them.
+ * Walks the hangs in the values at HANG_PATHS. Thread stats and child payloads may come as the bytes of their JSON text: what the thread scanner does
+ * not understand of them is parsed. An empty object stands for an empty array, as some pipelines wrote them.
  * Classic form: threadHangStats and childPayloads; unified: the same within payload; hang reporter: payload.hangs.
  */
 export function readHangs(values: readonly unknown[], sink: HangSink): HangForm {
-  const classic = listOf(values[1]);
+  const classic = unreadListOf(values[1]);
   if (classic !== undefined) {
     readThreads(classic, sink);
     readChildren(values[2], sink);
     return 'v2';
   }
-  const unified = listOf(values[3]);
+  const unified = unreadListOf(values[3]);
   const reported = unified === undefined ? listOf(values[5]) : undefined;
   if (reported !== undefined) {
     readReport(reported, values[6], sink);
@@ -55,7 +57,7 @@ export function readHangs(values: readonly unknown[], sink: HangSink): HangForm 
   if (unified !== undefined) readThreads(unified, sink);
   const children = readChildren(values[2], sink) || readChildren(values[4], sink);
   if (unified === undefined && !children) return 'none';
-  return unified === undefined && listOf(values[4]) === undefined ? 'v2' : 'v4';
+  return unified === undefined && unreadListOf(values[4]) === undefined ? 'v2' : 'v4';
 }
 
 /** Minutes of use that the ping covers, from the values at HANG_PATHS. May be negative. */
@@ -66,12 +68,21 @@ export function minutesOf(values: readonly unknown[]): number | undefined {
 /** The values with those that came as the bytes of their JSON text parsed. */
 export function parsedValues(values: readonly unknown[]): readonly unknown[] {
   if (!values.some((value) => value instanceof Uint8Array)) return values;
-  return values.map((value) =>
-    value instanceof Uint8Array
-      ? (JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8')) as unknown)
-      : value,
-  );
+  return values.map(parsed);
 }
+
+/** The value, parsed where it came as the bytes of its JSON text. */
+export function parsed(value: unknown): unknown {
+  if (!(value instanceof Uint8Array)) return value;
+  return JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8')) as unknown;
+}
+
+/** As `listOf`, but an array that came as bytes stays so. */
+function unreadListOf(value: unknown): readonly unknown[] | Uint8Array | undefined {
+  return value instanceof Uint8Array && value[0] === OPEN_LIST ? value : listOf(parsed(value));
+}
+
+const OPEN_LIST = 0x5b;
 
 /** An array; empty for `{}`; undefined for anything else. */
 export function listOf(value: unknown): readonly unknown[] | undefined {
@@ -83,12 +94,14 @@ export function listOf(value: unknown): readonly unknown[] | undefined {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function fieldsOf(value: unknown): Fields | undefined {
+/** An object's members; undefined for anything else. */
+export function fieldsOf(value: unknown): Fields | undefined {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
-function readThreads(threads: readonly unknown[], sink: HangSink): void {
-  for (const value of threads) {
+function readThreads(threads: readonly unknown[] | Uint8Array, sink: HangSink): void {
+  if (threads instanceof Uint8Array && threadScanner().readThreads(threads, sink)) return;
+  for (const value of parsed(threads) as readonly unknown[]) {
     const thread = fieldsOf(value);
     if (thread === undefined) continue;
     const hangs = listOf(thread.hangs) ?? [];
@@ -103,8 +116,11 @@ function readThreads(threads: readonly unknown[], sink: HangSink): void {
 
 /** True where any child payload has hang data. */
 function readChildren(value: unknown, sink: HangSink): boolean {
+  const children = unreadListOf(value) ?? [];
+  const known = children instanceof Uint8Array ? threadScanner().readChildren(children, sink) : undefined;
+  if (known !== undefined) return known > 0;
   let found = false;
-  for (const child of listOf(value) ?? []) {
+  for (const child of parsed(children) as readonly unknown[]) {
     const threads = listOf(fieldsOf(child)?.threadHangStats);
     if (threads === undefined) continue;
     found = true;

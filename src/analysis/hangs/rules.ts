@@ -86,7 +86,7 @@ function faulty(where: string, wanted: string): UsageError {
 export type Normalise = (frame: string) => string | undefined;
 
 /** Compiles the frame rules. Not cached: callers keep the answers by frame. */
-export function frameNormaliser(rules: HangRules): Normalise {
+export function frameNormaliser(rules: Pick<HangRules, 'frames'>): Normalise {
   const steps = rules.frames.map(({ match, replace, drop }) => ({
     match: new RegExp(match),
     replace: replace ?? '',

@@ -1,207 +1,113 @@
-import { ByteTable } from './byte-table.ts';
 import {
-  BACKSLASH,
-  CLOSE_LIST,
-  CLOSED,
-  COMMA,
-  END,
-  isDigit,
-  JsonCursor,
-  LOST,
-  OPEN_LIST,
-  QUOTE,
-} from './json-cursor.ts';
-import { endOfNumbers, endOfStrings, KnownTexts } from './known-texts.ts';
+  createHangKernel,
+  FULL,
+  HANGS,
+  type HangKernel,
+  HEADER,
+  INPUT,
+  LONGEST_INPUT,
+  PLACES,
+  PUZZLED,
+  THREADS,
+} from '../../kernels/hangs/kernel.ts';
+
+/** Receives the threads and hangs of a text. Texts come as numbers, -1 where there is none: see `ThreadScanner`. */
+export interface KnownSink {
+  /** As `HangSink.thread`; the activity is the range [from, to) of the text, an empty one where there is none. */
+  knownThread(name: string, entries: number, text: Uint8Array, from: number, to: number): boolean;
+  knownHang(stack: number, durations: number, annotations: number): void;
+}
+
+let scanner: ThreadScanner | undefined;
+
+/** One for all: it holds scratch space, and texts that every reader of this thread meets again. */
+export function threadScanner(): ThreadScanner {
+  scanner ??= new ThreadScanner();
+  return scanner;
+}
 
 /**
- * Reads the JSON text of a `threadHangStats` array from its bytes, without making a JavaScript value of it: many times as fast as JSON.parse and
- * a walk. It knows only the usual form. At anything else (an escape in a key, a member twice, a number that is no plain whole one, another type than
- * expected) it gives up, and the caller parses the text: so the answer is always that of JSON.parse. What it skips it does not check.
+ * Reads the JSON text of thread stats from its bytes, many times as fast as JSON.parse and a walk: a kernel takes it apart, and the members of hangs, which
+ * come again and again, are known by their bytes and parsed once. Text that the kernel does not understand (an escape in a key, say, or a
+ * thread that is no object) is left to the caller to parse. What it skips it does not check.
  */
 export class ThreadScanner {
-  /** Counts how often the tables started anew: numbers of another age mean nothing. */
+  /** Counts how often the texts were forgotten, as those with line numbers in them have no end: numbers of another age mean nothing. */
   age = 0;
-  /** Texts of frames. */
-  readonly frames = new ByteTable();
-  /** Stacks: their frames, as numbers of `frames`. */
-  readonly stacks = new KnownTexts();
-  /** Values of histograms: keys, in rising order, each followed by its count. */
-  readonly values = new KnownTexts();
-  /** Threads found: name and first hang. */
-  readonly names: string[] = [];
-  readonly firstHang: number[] = [];
-  /** Hangs found: stacks and values by their numbers. */
-  hangs = 0;
-  readonly stackOf: number[] = [];
-  readonly valuesOf: number[] = [];
-  readonly #cursor = new JsonCursor();
+  readonly #kernel: HangKernel;
+  readonly #bytes: Buffer;
+  readonly #words: Int32Array;
+  /** What the texts say, by their numbers, as far as they were asked for. */
+  #values: unknown[] = [];
 
-  /** Scans one value. True where it was understood; what was found holds until the next call. */
-  scan(bytes: Uint8Array): boolean {
-    const cursor = this.#cursor;
-    cursor.begin(bytes);
-    this.hangs = 0;
-    this.names.length = 0;
-    this.firstHang.length = 0;
-    this.#relieve();
-    return this.#list(THREAD) && cursor.space() === END;
+  constructor() {
+    const { kernel, memory } = createHangKernel();
+    this.#kernel = kernel;
+    this.#bytes = Buffer.from(memory.buffer);
+    this.#words = new Int32Array(memory.buffer);
   }
 
-  /** Frames with line numbers, and counts, have no end: once there is too much, all is forgotten. */
-  #relieve(): void {
-    if (!this.frames.full && !this.stacks.full && !this.values.full) return;
-    this.age++;
-    this.frames.clear();
-    this.stacks.clear();
-    this.values.clear();
-  }
-
-  /** An array of threads, or of hangs. */
-  #list(kind: typeof THREAD | typeof HANG): boolean {
-    const cursor = this.#cursor;
-    if (cursor.space() !== OPEN_LIST) return false;
-    cursor.at++;
-    if (cursor.space() === CLOSE_LIST) {
-      cursor.at++;
-      return true;
-    }
-    for (;;) {
-      if (!(kind === THREAD ? this.#thread() : this.#hang())) return false;
-      const next = cursor.space();
-      cursor.at++;
-      if (next === CLOSE_LIST) return true;
-      if (next !== COMMA) return false;
-    }
-  }
-
-  #thread(): boolean {
-    const cursor = this.#cursor;
-    let name: string | undefined;
-    let hangs = false;
-    this.names.push('');
-    this.firstHang.push(this.hangs);
-    if (!cursor.open()) return false;
-    for (let more = cursor.key(); more !== CLOSED; more = cursor.next()) {
-      if (more === LOST) return false;
-      if (cursor.isKey(NAME)) {
-        if (name !== undefined || cursor.space() !== QUOTE) return false;
-        const id = this.#string();
-        if (id < 0) return false;
-        name = this.frames.text(id);
-      } else if (cursor.isKey(HANGS)) {
-        if (hangs || !this.#list(HANG)) return false;
-        hangs = true;
-      } else if (!cursor.skip()) return false;
-    }
-    if (name === undefined || !hangs) return false;
-    this.names[this.names.length - 1] = name;
+  /** Hands an array of threads to the sink. False, and nothing handed over, where it has to be parsed. */
+  readThreads(text: Uint8Array, sink: KnownSink): boolean {
+    if (!this.#scan(text, this.#kernel.scanThreads)) return false;
+    this.#tell(text, sink);
     return true;
   }
 
-  #hang(): boolean {
-    const cursor = this.#cursor;
-    let stack = -1;
-    let values = -1;
-    if (!cursor.open()) return false;
-    for (let more = cursor.key(); more !== CLOSED; more = cursor.next()) {
-      if (more === LOST) return false;
-      if (cursor.isKey(STACK)) {
-        if (stack >= 0 || cursor.space() !== OPEN_LIST) return false;
-        stack = this.stacks.read(cursor, endOfStrings(cursor), this.#readStack);
-        if (stack < 0) return false;
-      } else if (cursor.isKey(HISTOGRAM)) {
-        if (values >= 0) return false;
-        values = this.#histogram();
-        if (values < 0) return false;
-      } else if (!cursor.skip()) return false;
-    }
-    if (stack < 0 || values < 0) return false;
-    this.stackOf[this.hangs] = stack;
-    this.valuesOf[this.hangs++] = values;
-    return true;
+  /** The same of an array of child payloads; answers how many have thread stats, or undefined where it has to be parsed. */
+  readChildren(text: Uint8Array, sink: KnownSink): number | undefined {
+    if (!this.#scan(text, this.#kernel.scanChildren)) return undefined;
+    const found = this.#words[HEADER / 4 + 2]!;
+    this.#tell(text, sink);
+    return found;
   }
 
-  /** The number of its values, or -1. */
-  #histogram(): number {
-    const cursor = this.#cursor;
-    let values = -1;
-    if (!cursor.open()) return -1;
-    for (let more = cursor.key(); more !== CLOSED; more = cursor.next()) {
-      if (more === LOST) return -1;
-      if (cursor.isKey(VALUES)) {
-        if (values >= 0) return -1;
-        cursor.space();
-        values = this.values.read(cursor, endOfNumbers(cursor), this.#readValues);
-        if (values < 0) return -1;
-      } else if (!cursor.skip()) return -1;
-    }
-    return values;
+  /** What a text says. */
+  value(number: number): unknown {
+    if (number < 0) return undefined;
+    const known = this.#values[number];
+    if (known !== undefined) return known;
+    const place = this.#words[PLACES / 4 + number]!;
+    const length = this.#words[place / 4 + 1]!;
+    const value: unknown = JSON.parse(this.#bytes.toString('utf8', place + 8, place + 8 + length));
+    setDense(this.#values, number, value);
+    return value;
   }
 
-  readonly #readStack = (): boolean => {
-    const cursor = this.#cursor;
-    cursor.at++;
-    if (cursor.space() === CLOSE_LIST) {
-      cursor.at++;
-      return true;
+  #scan(text: Uint8Array, scan: (from: number, to: number) => number): boolean {
+    if (text.length > LONGEST_INPUT) return false;
+    const to = INPUT + text.length;
+    this.#bytes.set(text, INPUT);
+    this.#bytes[to] = 0x0a;
+    let done = scan(INPUT, to);
+    if (done === FULL) {
+      this.age++;
+      this.#values = [];
+      this.#kernel.forgetTexts();
+      done = scan(INPUT, to);
     }
-    for (;;) {
-      const frame = cursor.space() === QUOTE ? this.#string() : -1;
-      if (frame < 0) return false;
-      this.stacks.list.push(frame);
-      const next = cursor.space();
-      cursor.at++;
-      if (next === CLOSE_LIST) return true;
-      if (next !== COMMA) return false;
-    }
-  };
+    return done !== PUZZLED && done !== FULL;
+  }
 
-  /** `{"255":3,…}` in any order; they are put into rising order, as objects have them, and so a key that comes twice is seen. */
-  readonly #readValues = (): boolean => {
-    const cursor = this.#cursor;
-    const found: [key: number, count: number][] = [];
-    if (!cursor.open()) return false;
-    for (let more = cursor.key(); more !== CLOSED; more = cursor.next()) {
-      if (more === LOST) return false;
-      const key = cursor.digits(cursor.keyStart, cursor.keyEnd);
-      cursor.space();
-      const start = cursor.at;
-      const { bytes } = cursor;
-      while (isDigit(bytes[cursor.at]!)) cursor.at++;
-      const count = cursor.digits(start, cursor.at);
-      if (key < 0 || count < 0) return false;
-      found.push([key, count]);
-    }
-    found.sort((a, b) => a[0] - b[0]);
-    if (found.some(([key], i) => key === found[i - 1]?.[0])) return false;
-    for (const [key, count] of found) this.values.list.push(key, count);
-    return true;
-  };
-
-  /** A string, from its quote, as a number of `frames`, and steps over it; -1 where it does not end. */
-  #string(): number {
-    const cursor = this.#cursor;
-    const { bytes } = cursor;
-    const end = bytes.length;
-    const start = cursor.at + 1;
-    let hash = 0x811c9dc5 | 0;
-    let escaped = false;
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at]!;
-      if (byte === QUOTE && !escaped) {
-        cursor.at = at + 1;
-        return this.frames.idOf(cursor, start, at, hash);
+  #tell(text: Uint8Array, sink: KnownSink): void {
+    const words = this.#words;
+    const threads = THREADS / 4 + words[HEADER / 4]! * 4;
+    let hang = HANGS / 4;
+    for (let thread = THREADS / 4; thread < threads; thread += 4) {
+      const name = this.value(words[thread]!);
+      const end = HANGS / 4 + words[thread + 3]! * 3;
+      const from = words[thread + 1]! - INPUT;
+      const to = from + words[thread + 2]!;
+      if (sink.knownThread(typeof name === 'string' ? name : '', (end - hang) / 3, text, from, to)) {
+        for (; hang < end; hang += 3) sink.knownHang(words[hang]!, words[hang + 1]!, words[hang + 2]!);
       }
-      if (byte < 0x20) return -1;
-      escaped = byte === BACKSLASH && !escaped;
-      hash = Math.imul(hash ^ byte, 0x01000193);
+      hang = end;
     }
-    return -1;
   }
 }
 
-const THREAD = 0;
-const HANG = 1;
-const [NAME, HANGS, STACK, HISTOGRAM, VALUES] = ['name', 'hangs', 'stack', 'histogram', 'values'].map((key) =>
-  new TextEncoder().encode(key),
-) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+/** Sets an element without leaving holes before it, which would make the array a slow one. */
+export function setDense<T>(list: (T | undefined)[], index: number, value: T): void {
+  while (list.length < index) list.push(undefined);
+  list[index] = value;
+}

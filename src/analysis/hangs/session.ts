@@ -1,5 +1,5 @@
 import { sessionSeed } from '../statistics/bootstrap.ts';
-import { HANG_VALUES, minutesOf } from './read.ts';
+import { HANG_VALUES, minutesOf, parsedValues } from './read.ts';
 
 /** Longest use that is believed: a year. More is a broken clock. */
 export const MAX_MINUTES = 366 * 24 * 60;
@@ -18,6 +18,7 @@ export function lengthOf(values: readonly unknown[]): Length {
 /** The bootstrap's number for a ping: by its id, or where it has none by its content. */
 export function seedOf(values: readonly unknown[], seed: number): number {
   const id = values[0];
-  const identity = typeof id === 'string' && id !== '' ? id : JSON.stringify(values.slice(0, HANG_VALUES));
+  const identity =
+    typeof id === 'string' && id !== '' ? id : JSON.stringify(parsedValues(values.slice(0, HANG_VALUES)));
   return sessionSeed(identity, seed);
 }

@@ -5,7 +5,8 @@ import type { Bin } from './durations.ts';
 import { binOfKey, lowOf } from './durations.ts';
 import type { HangFacts } from './facts.ts';
 import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
-import { parsedValues } from './read.ts';
+import { oncePerStack } from './known-stacks.ts';
+import { parsed } from './read.ts';
 import { STANDARD_RULES } from './rules.ts';
 import { lengthOf, seedOf } from './session.ts';
 import { reportStats } from './stats-report.ts';
@@ -35,18 +36,19 @@ const CACHE_LIMIT = 100_000;
 /** Collects hang statistics. Arguments: the values at HANG_PATHS. Finishes as HangStats. */
 export function hangStats(options: HangStatsOptions = {}): Aggregate<HangStatsState> {
   const { seed = 1, plugin = STANDARD_RULES.plugin } = options;
-  const reader = new HangReader(options);
+  const reader = new HangReader(options, true);
   const isPlugin = cached(plugin);
+  const waitsForPlugin = oncePerStack((stack) => stack.some(isPlugin));
   const bins = { plugin: new Map<Bin, number>(), other: new Map<Bin, number>() };
   let hangs = 0;
   let facts: HangFacts;
 
-  const take: TakeHangs = (stack, of, counts, length) => {
-    const side = stack.some(isPlugin) ? bins.plugin : bins.other;
-    for (let i = 0; i < length; i++) {
-      const count = counts[i]!;
+  const take: TakeHangs = (stack, counted, _, known) => {
+    const side = waitsForPlugin(stack, known) ? bins.plugin : bins.other;
+    for (const [i, count] of counted.counts.entries()) {
+      const bin = counted.bins[i]!;
       hangs += count;
-      side.set(of[i]!, (side.get(of[i]!) ?? 0) + count);
+      side.set(bin, (side.get(bin) ?? 0) + count);
       if (stack.length === 0) facts.emptyStacks += count;
     }
   };
@@ -54,8 +56,7 @@ export function hangStats(options: HangStatsOptions = {}): Aggregate<HangStatsSt
   return {
     zero: emptyStats,
 
-    add(state, given) {
-      const values = parsedValues(given);
+    add(state, values) {
       hangs = 0;
       bins.plugin.clear();
       bins.other.clear();
@@ -99,7 +100,7 @@ function addActivity(state: HangStatsState, activities: readonly unknown[], hang
   if (activities.length === 0) return;
   let tasks = 0;
   for (const activity of activities) {
-    const values = (activity as { values?: unknown } | null)?.values;
+    const values = (parsed(activity) as { values?: unknown } | null)?.values;
     if (values === null || typeof values !== 'object') continue;
     for (const [key, n] of Object.entries(values)) {
       if (Number.isSafeInteger(n) && n > 0 && lowOf(binOfKey(Number(key))) >= HANG_FROM) tasks += n;

@@ -23,9 +23,16 @@ export function emptyTally(): Tally {
   return { cells: new PairTable(), counts: [], sessions: [], of: 0, withHangs: 0, seen: [], seenAny: 0 };
 }
 
-/** Counts `count` hangs; `session` is a number that only the hangs of one session share, and never 0. */
-export function tallyHangs(tally: Tally, node: number, frame: number, bin: Bin, count: number, session: number): void {
-  addCount(tally, tally.cells.idOf(node, bin), count);
+/** Counts the hangs of a stack by bin; `session` is a number that only the hangs of one session share, and never 0. */
+export function tallyHangs(
+  tally: Tally,
+  node: number,
+  frame: number,
+  bins: readonly Bin[],
+  counts: readonly number[],
+  session: number,
+): void {
+  for (let i = 0; i < bins.length; i++) addCount(tally, tally.cells.idOf(node, bins[i]!), counts[i]!);
   if (tally.seen[frame] !== session) {
     tally.seen[frame] = session;
     tally.sessions[frame] = (tally.sessions[frame] ?? 0) + 1;

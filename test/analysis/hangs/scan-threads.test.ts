@@ -1,21 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Aggregate } from '../../../src/aggregate/aggregate.ts';
-import { ByteTable } from '../../../src/analysis/hangs/byte-table.ts';
 import { clusterHangs } from '../../../src/analysis/hangs/cluster.ts';
 import { compat2014 } from '../../../src/analysis/hangs/compat-2014.ts';
 import { hangRates } from '../../../src/analysis/hangs/rates.ts';
-import { ThreadScanner } from '../../../src/analysis/hangs/scan-threads.ts';
+import { type KnownSink, ThreadScanner } from '../../../src/analysis/hangs/scan-threads.ts';
 import { hangStats } from '../../../src/analysis/hangs/stats.ts';
 import { anyPing, threadStats, valuesOf } from './pings.ts';
 
 const encoder = new TextEncoder();
 
-/** The same values with the thread stats as bytes, written in one of the ways JSON allows. */
+/** The same values with thread stats and child payloads as bytes, written in one of the ways JSON allows. */
 function asBytes(values: readonly unknown[], style: number): unknown[] {
   return values.map((value, slot) => {
-    if ((slot !== 1 && slot !== 3) || value === undefined) return value;
-    const text = JSON.stringify(value, undefined, style === 1 ? '\t' : undefined);
+    if (slot < 1 || slot > 4 || value === undefined) return value;
+    const text = JSON.stringify(value, undefined, style === 1 ? '\t' : undefined).replaceAll('\n', ' \r');
     if (style === 2) return encoder.encode(text.replaceAll('e', '\\u0065').replaceAll('/', '\\/'));
     if (style === 3) return encoder.encode(JSON.stringify(reversed(value)));
     return encoder.encode(text);
@@ -37,6 +36,7 @@ describe('thread stats as bytes', () => {
   // Pings without an id are told apart by their content, in its order: there the members stay in theirs.
   it.each<[string, () => Aggregate, number?]>([
     ['clusters', () => clusterHangs() as Aggregate],
+    ['clusters of child processes', () => clusterHangs({ thread: 'Gecko_Child' }) as Aggregate],
     ['clusters by an argument', () => clusterHangs({ by: 'argument', thread: '*', minDuration: 256 }) as Aggregate],
     ['clusters by annotation', () => clusterHangs({ by: { annotation: 'x' } }) as Aggregate],
     ['clusters of some hangs', () => clusterHangs({ where: [{ annotation: 'x', not: true }] }) as Aggregate],
@@ -58,84 +58,23 @@ describe('thread stats as bytes', () => {
     );
   });
 
-  const scanner = new ThreadScanner();
-  const scan = (text: string) => scanner.scan(encoder.encode(text));
-  const framesOf = (stack: number) => {
-    const { list, first } = scanner.stacks;
-    return list.slice(first[stack], first[stack + 1]).map((id) => scanner.frames.text(id));
-  };
-  const countsOf = (hang: number) => {
-    const { list, first } = scanner.values;
-    const values = scanner.valuesOf[hang]!;
-    return list.slice(first[values], first[values + 1]);
-  };
+  const damages = ['', '"', '}', ']', ',', '\\', '7', ':', ' ', '{}'];
 
-  it('are understood in the form that pings have', () => {
-    const text = JSON.stringify(
-      threadStats({
-        Gecko: [
-          { stack: ['a', 'ä"\\', ''], values: { '255': 2, '511': 0 } },
-          { stack: [], values: {} },
-        ],
-        x: [],
-      }),
-    );
-    expect(scan(text)).toBe(true);
-    expect(scanner.names).toEqual(['Gecko', 'x']);
-    expect(scanner.firstHang).toEqual([0, 2]);
-    expect(scanner.stackOf.slice(0, 2).map(framesOf)).toEqual([['a', 'ä"\\', ''], []]);
-    expect(countsOf(0)).toEqual([255, 2, 511, 0]);
-    expect(scan(' [ ] ')).toBe(true);
-    expect(
-      scan(
-        '[{"hangs":[{"histogram":{"values":{"511":1,"255":3}},"x":[1,{"y":"]}"}],"stack":["a"],"z":null}],"k":-1.5e3,"name":"n"}]',
-      ),
-    ).toBe(true);
-    expect(countsOf(0)).toEqual([255, 3, 511, 1]);
-  });
-
-  it.each([
-    '',
-    '{}',
-    '[',
-    '[{}]',
-    '[]x',
-    '[{"name":"a"}]',
-    '[{"name":"a","hangs":{}}]',
-    '[{"name":"a","name":"b","hangs":[]}]',
-    '[{"n\\u0061me":"a","hangs":[]}]',
-    '[{"name":"a","hangs":[],}]',
-    '[{"name":"a","hangs":[{"stack":["x"]}]}]',
-    '[{"name":"a","hangs":[{"stack":[1],"histogram":{"values":{}}}]}]',
-    '[{"name":"a","hangs":[{"stack":["x"],"histogram":{"values":{"255":1,"255":2}}}]}]',
-    '[{"name":"a","hangs":[{"stack":["x"],"histogram":{"values":{"255":1.5}}}]}]',
-    '[{"name":"a","hangs":[{"stack":["x"],"histogram":{"values":{"255":-1}}}]}]',
-    '[{"name":"a","hangs":[{"stack":["x"],"histogram":{"values":{"0255":1}}}]}]',
-    '[{"name":"a","hangs":[{"stack":["x"],"histogram":{"values":{"255":01}}}]}]',
-    '[{"name":"a","hangs":[{"stack":["x"],"histogram":{"values":{"255":}}}]}]',
-    '[{"name":"a","hangs":[{"stack":["x","histogram":{}}]}]',
-    '[{"name":"a","hangs":[{"stack":["x\ny"],"histogram":{"values":{}}}]}]',
-    '[{"name":"a","hangs":[{"stack":["x',
-    '[{"name":"a","hangs":[{"stack":["x\\',
-    '[{"name":7,"hangs":[]}]',
-    '[{"name":"a" "hangs":[]}]',
-    '[{"name":"a","other":"unended}]',
-  ])('are left to the parser where they are like %j', (text) => {
-    expect(scan(text)).toBe(false);
-  });
-
-  it('never mislead, however a text is damaged', () => {
-    const text = JSON.stringify(
-      threadStats({
-        Gecko: [
-          { stack: ['a', 'b'], values: { '255': 2 } },
-          { stack: ['a'], values: { '511': 1 } },
-        ],
-      }),
-    );
-    const same = clusterHangs();
+  it.each<[string, number]>([
+    ['thread stats', 1],
+    ['child payloads', 2],
+  ])('never mislead, however the %s are damaged', (_, slot) => {
+    const threads = threadStats({
+      Gecko: [
+        { stack: ['a', 'b'], values: { '255': 2 } },
+        { stack: ['a'], values: { '511': 1 }, annotations: [{ x: 'y' }] },
+      ],
+    });
+    const text = JSON.stringify(slot === 1 ? threads : [{ threadHangStats: threads }, {}]);
+    const same = clusterHangs({ by: { annotation: 'x' } });
+    let tried = 0;
     for (let at = 0; at < text.length; at++) {
-      for (const put of ['', '"', '}', ']', ',', '\\', '7']) {
+      for (const put of damages) {
         const damaged = text.slice(0, at) + put + text.slice(at + 1);
         let parsed: unknown;
         try {
@@ -143,77 +82,137 @@ describe('thread stats as bytes', () => {
         } catch {
           continue;
         }
+        tried++;
         const [a, b] = [parsed, encoder.encode(damaged)].map((value) => {
           const values: unknown[] = new Array(11).fill(undefined);
-          values[1] = value;
+          values[slot] = value;
           return JSON.stringify(same.encode(same.add(same.zero(), values)));
         });
         expect([damaged, b]).toEqual([damaged, a]);
       }
     }
+    expect(tried).toBeGreaterThan(500);
   });
 });
 
-describe('stacks are known by their bytes', () => {
-  const scanner = new ThreadScanner();
-  const hang = (stack: string) => `{"stack":${stack},"histogram":{"values":{"255":1}}}`;
-  const stacksOf = (...stacks: string[]) => {
-    const text = `[{"name":"a","hangs":[${stacks.map(hang).join(',')}]}]`;
-    expect(scanner.scan(encoder.encode(text))).toBe(true);
-    const { list, first } = scanner.stacks;
-    return scanner.stackOf
-      .slice(0, scanner.hangs)
-      .map((stack) => list.slice(first[stack], first[stack + 1]).map((id) => scanner.frames.text(id)));
-  };
+interface Found {
+  name: string;
+  activity: unknown;
+  hangs: unknown[];
+}
 
-  it('however their ends look, the first time and the next', () => {
-    const stacks = [
-      '["a","b"]',
-      '["a"]',
-      '[]',
-      '[ "a" , "b" ]',
-      '["]"]',
-      '["x\\"]"]',
-      '["]","a"]',
-      '["a[0]","\\"]"]',
-      '[\n]',
-      '["]a","b"]',
-    ];
-    const parsed = stacks.map((stack) => JSON.parse(stack));
-    for (let round = 0; round < 3; round++) {
-      expect(stacksOf(...stacks)).toEqual(parsed);
-      expect(stacksOf(...[...stacks].reverse())).toEqual([...parsed].reverse());
-    }
-    expect(scanner.stacks.first.length - 1).toBe(stacks.length);
+/** Everything a scanner finds, its texts parsed; undefined where it leaves the text to the parser. */
+function scan(scanner: ThreadScanner, text: string, children = false): Found[] | undefined {
+  const found: Found[] = [];
+  const sink: KnownSink = {
+    knownThread(name, entries, bytes, from, to) {
+      found.push({
+        name,
+        activity: to > from ? JSON.parse(Buffer.from(bytes).toString('utf8', from, to)) : 'none',
+        hangs: [],
+      });
+      expect(entries).toBeGreaterThanOrEqual(0);
+      return name !== 'unwanted';
+    },
+    knownHang(...texts) {
+      found.at(-1)!.hangs.push(texts.map((number) => scanner.value(number)));
+    },
+  };
+  const bytes = encoder.encode(text);
+  const isRead = children ? scanner.readChildren(bytes, sink) !== undefined : scanner.readThreads(bytes, sink);
+  return isRead ? found : undefined;
+}
+
+describe('ThreadScanner', () => {
+  const scanner = new ThreadScanner();
+
+  it('finds threads, and the texts of the members of their hangs', () => {
+    const text =
+      '[ {"activity":{"values":{"0":"]}"}},"hangs":[{"histogram":{"values":{"511":1}},"x":[1,{"y":"]}"}],"stack":["a","ä\\"\\\\"],"z":null}' +
+      ' , {"stack":[],"histogram":7,"annotations":[{"k":"v"}]},{}],"k":-1.5e3,"name":"Gecko"},{"hangs":[{"stack":["u"]}],"name":"unwanted"},' +
+      '{"name":"x","hangs":{}},{"name":3},{"hangs":[{"stack":["]"],"histogram":{}}]} ]';
+    expect(scan(scanner, text)).toEqual([
+      {
+        name: 'Gecko',
+        activity: { values: { '0': ']}' } },
+        hangs: [
+          [['a', 'ä"\\'], { values: { '511': 1 } }, undefined],
+          [[], 7, [{ k: 'v' }]],
+          [undefined, undefined, undefined],
+        ],
+      },
+      { name: 'unwanted', activity: 'none', hangs: [] },
+      { name: 'x', activity: 'none', hangs: [] },
+      { name: '', activity: 'none', hangs: [] },
+      { name: '', activity: 'none', hangs: [[[']'], {}, undefined]] },
+    ]);
+    expect(scan(scanner, '[]')).toEqual([]);
   });
 
-  it('and are those of JSON.parse, whatever the frames', () => {
-    const frame = fc.string({ unit: fc.constantFrom('a', ']', '[', '"', '\\', ',', ' ', 'ä'), maxLength: 4 });
+  it('finds the threads of all child payloads, and how many have any', () => {
+    const text =
+      '[{"a":[{}],"threadHangStats":[{"name":"x","hangs":[]},{"name":"y"}]},{},{"threadHangStats":{},"b":"}"},{"threadHangStats":[{"name":"z"}]}]';
+    expect(scan(scanner, text, true)?.map(({ name }) => name)).toEqual(['x', 'y', 'z']);
+    const sink = { knownThread: () => true, knownHang: () => {} };
+    expect(scanner.readChildren(encoder.encode(text), sink)).toBe(3);
+    expect(scanner.readChildren(encoder.encode('[{},{"x":1}]'), sink)).toBe(0);
+  });
+
+  it.each([
+    '',
+    '[',
+    '[]x',
+    '[7]',
+    '[{"name":"a","hangs":null}]',
+    '[{"name":"a","hangs":{"x":1}}]',
+    '[{"name":"a","hangs":[{"stack":["x"]}],"hangs":[]}]',
+    '[{"n\\u0061me":"a","hangs":[]}]',
+    '[{"name":"a","hangs":[null]}]',
+    '[{"name":"a","hangs":[],}]',
+    '[{"name":"a" "hangs":[]}]',
+    '[{"name":"a","hangs":[{"st\\u0061ck":["x"]}]}]',
+    '[{"name":"a","hangs":[{"stack":["x"',
+    '[{"name":"a","hangs":[{"stack":["x\\',
+    '[{"name":"a","other":"unended}]',
+    '[{"name":nul}]',
+    '[{"name":"a"}\n]',
+  ])('leaves %j to the parser', (text) => {
+    expect(scan(scanner, text)).toBeUndefined();
+  });
+
+  it('leaves what is too much for its tables to the parser', () => {
+    const hangs = (count: number) => `[{"name":"a","hangs":[${new Array(count).fill('{}').join(',')}]}]`;
+    expect(scan(scanner, hangs(65_536))?.[0]?.hangs.length).toBe(65_536);
+    expect(scan(scanner, hangs(65_537))).toBeUndefined();
+    const threads = (count: number) => `[${new Array(count).fill('{"name":"a"}').join(',')}]`;
+    expect(scan(scanner, threads(4096))?.length).toBe(4096);
+    expect(scan(scanner, threads(4097))).toBeUndefined();
+    expect(scan(scanner, `[{"name":"a","x":"${'x'.repeat(2 << 20)}"}]`)).toBeUndefined();
+  });
+
+  it('knows a text by its bytes, however it looks, the first time and the next', () => {
+    const frame = fc.string({ unit: fc.constantFrom('a', ']', '[', '}', '"', '\\', ',', ' ', 'ä'), maxLength: 40 });
     fc.assert(
       fc.property(fc.array(fc.array(frame, { maxLength: 3 }), { maxLength: 6 }), (stacks) => {
-        expect(stacksOf(...stacks.map((stack) => JSON.stringify(stack)))).toEqual(stacks);
+        const text = JSON.stringify([{ name: 'a', hangs: stacks.map((stack) => ({ stack })) }]);
+        const expected = stacks.map((stack) => [stack, undefined, undefined]);
+        expect(scan(scanner, text)?.[0]?.hangs).toEqual(expected);
+        expect(scan(scanner, text)?.[0]?.hangs).toEqual(expected);
       }),
     );
   });
-});
 
-describe('ByteTable', () => {
-  it('gives equal bytes one number, and starts anew when there is too much', () => {
-    const table = new ByteTable();
-    const add = (text: string) => {
-      const bytes = encoder.encode(text);
-      return table.idOf({ bytes, view: new DataView(bytes.buffer) }, 0, bytes.length, text.length);
+  it('goes on with new numbers when there are too many texts or bytes of them', () => {
+    const own = new ThreadScanner();
+    const stacks = (from: number, length: number) => {
+      const hangs = Array.from({ length: 1000 }, (_, i) => ({ stack: [`${from + i}`.padEnd(length, 'x')] }));
+      expect(scan(own, JSON.stringify([{ name: 'a', hangs }]))?.[0]?.hangs).toEqual(
+        hangs.map(({ stack }) => [stack, undefined, undefined]),
+      );
     };
-    const ids = Array.from({ length: 5000 }, (_, i) => add(`frame ${i}`));
-    expect(new Set(ids).size).toBe(5000);
-    expect(Array.from({ length: 5000 }, (_, i) => add(`frame ${i}`))).toEqual(ids);
-    expect(table.text(ids[77]!)).toBe('frame 77');
-    expect(table.full).toBe(false);
-    for (let i = 0; i < 40; i++) add(`${i}`.padEnd(1_000_000, 'x'));
-    expect(table.full).toBe(true);
-    table.clear();
-    expect([table.full, table.size]).toEqual([false, 0]);
-    expect(add('again')).toBe(0);
-    expect(table.text(0)).toBe('again');
+    for (let from = 0; from < 140_000; from += 1000) stacks(from, 0);
+    expect(own.age).toBe(1);
+    for (let from = 0; from < 20_000; from += 1000) stacks(from, 1500);
+    expect(own.age).toBe(2);
   });
 });

@@ -1,0 +1,2 @@
+export { scanChildren, scanThreads } from './scan';
+export { forgetTexts } from './texts';
