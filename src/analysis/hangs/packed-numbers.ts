@@ -23,8 +23,25 @@ export function packNumbers(numbers: ArrayLike<number>, length: number = numbers
 
 /** The numbers of a text that `packNumbers` made. */
 export function unpackNumbers(text: string): number[] {
-  const bytes = Buffer.from(text, 'base64');
   const numbers: number[] = [];
+  eachNumber(Buffer.from(text, 'base64'), (number) => numbers.push(number));
+  return numbers;
+}
+
+/** The same where none is above 2^31 - 1. */
+export function unpackInt32(text: string): Int32Array {
+  const bytes = Buffer.from(text, 'base64');
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at]! < 0x80) length++;
+  const numbers = new Int32Array(length);
+  let next = 0;
+  eachNumber(bytes, (number) => {
+    numbers[next++] = number;
+  });
+  return numbers;
+}
+
+function eachNumber(bytes: Uint8Array, visit: (number: number) => void): void {
   for (let at = 0; at < bytes.length; at++) {
     let byte = bytes[at]!;
     let number = byte & 0x7f;
@@ -32,7 +49,6 @@ export function unpackNumbers(text: string): number[] {
       byte = bytes[++at]!;
       number += (byte & 0x7f) * scale;
     }
-    numbers.push(number);
+    visit(number);
   }
-  return numbers;
 }

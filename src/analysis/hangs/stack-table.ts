@@ -1,4 +1,4 @@
-import { packNumbers, unpackNumbers } from './packed-numbers.ts';
+import { packNumbers, unpackInt32 } from './packed-numbers.ts';
 import { PairTable } from './pair-table.ts';
 
 /**
@@ -68,9 +68,5 @@ export function encodeStacks({ frames, nodes }: StackTable): EncodedStacks {
 }
 
 export function decodeStacks([frames, parents, last]: EncodedStacks): StackTable {
-  return { frames, frameIds: new Map(), nodes: PairTable.of(toInt32(parents), toInt32(last)) };
-}
-
-function toInt32(packed: string): Int32Array {
-  return Int32Array.from(unpackNumbers(packed));
+  return { frames, frameIds: new Map(), nodes: PairTable.of(unpackInt32(parents), unpackInt32(last)) };
 }

@@ -1,5 +1,5 @@
 import type { Bin } from './durations.ts';
-import { packNumbers, unpackNumbers } from './packed-numbers.ts';
+import { packNumbers, unpackInt32, unpackNumbers } from './packed-numbers.ts';
 import { PairTable } from './pair-table.ts';
 
 /** How often each stack hung, by bin of duration, and in how many sessions each last frame was seen. Exact; merges exactly. */
@@ -80,7 +80,7 @@ export function encodeTally({ cells, counts, sessions, of, withHangs }: Tally): 
 }
 
 export function decodeTally([nodes, bins, counts, pairs, of, withHangs]: EncodedTally): Tally {
-  const cells = PairTable.of(Int32Array.from(unpackNumbers(nodes)), Int32Array.from(unpackNumbers(bins)));
+  const cells = PairTable.of(unpackInt32(nodes), unpackInt32(bins));
   const tally = { ...emptyTally(), cells, counts: unpackNumbers(counts), of, withHangs };
   const sessions = unpackNumbers(pairs);
   for (let i = 0; i < sessions.length; i += 2) tally.sessions[sessions[i]!] = sessions[i + 1]!;

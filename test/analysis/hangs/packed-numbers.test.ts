@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { packNumbers, unpackNumbers } from '../../../src/analysis/hangs/packed-numbers.ts';
+import { packNumbers, unpackInt32, unpackNumbers } from '../../../src/analysis/hangs/packed-numbers.ts';
 import { PairTable } from '../../../src/analysis/hangs/pair-table.ts';
 
 it('numbers are packed seven bits a byte', () => {
@@ -14,6 +14,11 @@ it('any whole numbers come back', () => {
   fc.assert(
     fc.property(fc.array(fc.maxSafeNat()), (numbers) => {
       expect(unpackNumbers(packNumbers(numbers))).toEqual(numbers);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.nat(2 ** 31 - 1)), (numbers) => {
+      expect(unpackInt32(packNumbers(numbers))).toEqual(Int32Array.from(numbers));
     }),
   );
 });
