@@ -22,6 +22,8 @@ export interface Grouped {
   readonly rows: readonly JsonRecord[];
   readonly groups: GroupBy;
   readonly counts: Counts;
+  /** Some paths that the records have, where they were looked into: for what a name may have meant. */
+  readonly known?: ReadonlySet<string>;
 }
 
 /** Numbers of a report that add up over states. */

@@ -32,7 +32,7 @@ export async function runSegments(
   if (rest.length === 0 && first.command) {
     const { rows = [], groups, report } = result;
     const { answerOf } = await import('./answers/merged.ts');
-    const grouped = { rows, groups: groups!, counts: countsOf(report) };
+    const grouped = { rows, groups: groups!, counts: countsOf(report), known: report.known };
     await show(answerOf(first.command, grouped, first.plan.wide as Grouping));
     return;
   }

@@ -5,10 +5,8 @@ import { histogramArgs, histogramFlags, histogramStep } from '../cli/histogram-f
 import { keepState } from '../cli/keep-state.ts';
 import { runBoth, VERSUS } from '../cli/run-both.ts';
 import { runPlan } from '../cli/run-plan.ts';
-import { say } from '../cli/say.ts';
 import { withSourceStages } from '../cli/stream.ts';
 import { UsageError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
 
 export default class Histogram extends TeleCommand {
   static override summary = 'a Firefox histogram merged over pings, with percentiles';
@@ -54,14 +52,6 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     }
     const result = await runPlan(plan, flags, options);
     await keepState(state, { command: 'histogram', plan, view: {} }, result);
-    const answer = answers.answerHistogram(result.rows![0]!);
-    if (answer.rows.length === 0) sayNearest(name, result.report.known);
-    await this.show(answer, flags.output);
+    await this.show(answers.answerHistogram(result.rows![0]!, result.report.known), flags.output);
   }
-}
-
-function sayNearest(name: string, known: ReadonlySet<string>): void {
-  const names = [...known].flatMap((path) => /(?:^|\.)(?:h|keyedH)istograms\.([^.]+)$/.exec(path)?.[1] ?? []);
-  const near = nearest(name, [...new Set(names)]);
-  say(`no ping has a histogram ${name}${near.length > 0 ? `; there is ${near.join(', ')}` : ''}`);
 }

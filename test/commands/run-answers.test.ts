@@ -8,6 +8,7 @@ describe('a stage that is a command, at the end of a pipeline', () => {
     ['cluster-hangs', '--method', 'kmeans', '--clusters', '2'],
     ['hang-stats'],
     ['histogram', 'CYCLE_COLLECTOR', '--by', 'info.OS'],
+    ['histogram', 'CYCLE_COLECTOR'],
   ])('answers as the command does, denominators included: %s %s', async (...words) => {
     for (const output of ['ndjson', 'table']) {
       const alone = await tele([...words, '--channel', 'aurora', '--output', output]);

@@ -3,19 +3,28 @@ import { compareHistograms, type HistogramComparison } from '../../analysis/hist
 import type { HistogramReport } from '../../analysis/histogram/report.ts';
 import { comparedRows, histogramRows } from '../../analysis/histogram/rows.ts';
 import { decodeHistograms } from '../../analysis/histogram/state.ts';
+import { nearest } from '../../nearest.ts';
 import type { JsonRecord } from '../../record/record.ts';
+import { printable } from '../../render/cell.ts';
 import { histogramComparisonNotes, histogramComparisonText } from '../../render/histogram/comparison-text.ts';
 import { histogramNotes, histogramsText } from '../../render/histogram/histograms-text.ts';
 import { type Answer, columnState } from '../answer.ts';
 
-/** The answer to the one row that a plan of a histogram gives. */
-export function answerHistogram({ merged }: JsonRecord): Answer {
+/** The answer to the one row that a plan of a histogram gives. `known` are paths of the pings, for what a name that none of them has may have meant. */
+export function answerHistogram({ merged }: JsonRecord, known: Iterable<string> = []): Answer {
   const report = merged as unknown as HistogramReport;
+  const missing = report.histograms.length === 0 && report.facts.damaged === 0 ? [missingText(report.name, known)] : [];
   return {
     rows: histogramRows(report),
-    text: (width) => histogramsText(report, width),
-    notes: histogramNotes(report),
+    text: (width) => [...missing.map((note) => `${note}\n`), histogramsText(report, width)].join(''),
+    notes: [...missing, ...histogramNotes(report)],
   };
+}
+
+function missingText(name: string, known: Iterable<string>): string {
+  const names = [...known].flatMap((path) => /(?:^|\.)(?:h|keyedH)istograms\.([^.]+)$/.exec(path)?.[1] ?? []);
+  const near = nearest(name, names);
+  return `no ping has a histogram ${printable(name)}${near.length > 0 ? `; there is ${near.map(printable).join(', ')}` : ''}`;
 }
 
 /** Compares the histograms of two runs of one plan. */

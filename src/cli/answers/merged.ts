@@ -12,7 +12,7 @@ import { answerOsDist } from './os-dist.ts';
 const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Grouping) => Answer>> = {
   'os-dist': answerOsDist,
   'cluster-hangs': ({ rows }, { columns }) => answerClusters(rows[0]!, threadOf(columns[0]!.params[0])),
-  histogram: ({ rows }) => answerHistogram(rows[0]!),
+  histogram: ({ rows, known }) => answerHistogram(rows[0]!, known),
   'hang-stats': ({ rows }, { columns }) => answerStats(rows[0]!, threadOf(columns[0]!.params[0])),
 };
 
