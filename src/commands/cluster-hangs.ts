@@ -14,7 +14,7 @@ import { expectWritable } from '../write.ts';
 export default class ClusterHangs extends TeleCommand {
   static override summary = 'which frames hang, how often, and what changed';
   static override description =
-    `Groups the hangs of a thread by the last frame of their stacks, after rules that make equal what differs by line numbers and addresses alone. Shares are of all hangs that were counted; each hang of a histogram counts, not each stack. Durations come from bins: medians are interpolated, and the rows hold the interval too.
+    `Groups the hangs of a thread by the last frame of their stacks, after rules that make equal what differs by line numbers and addresses alone. Shares are of all hangs that were counted; each hang of a histogram counts, not each stack. Durations come from bins: medians are interpolated, and the rows hold the interval too. The share of sessions in which a cluster hung has a 95 % interval (Wilson), which takes sessions for independent; a share of hangs has none, as the hangs of one session resemble each other.
 
 --vs compares with a second selection: a range of dates, or source flags as NAME=VALUE; the other source flags stay the same. Rates are hangs per 1,000 hours of use; their ratio has a 95 % interval from a bootstrap over sessions, and p is corrected for the number of clusters. With --bad or --report, the second selection writes to that name with .before at its end.
 

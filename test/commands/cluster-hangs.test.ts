@@ -57,6 +57,9 @@ describe('clusters by last frame', () => {
       share: 0.4,
       sessions: 1,
       ofSessions: 3,
+      sessionShare: 1 / 3,
+      sessionShareLow: expect.closeTo(0.061492, 5),
+      sessionShareHigh: expect.closeTo(0.79234, 5),
       category: 'layout',
       stacks: [{ stack: REFLOW, hangs: 4, share: 1 }],
     });
@@ -118,10 +121,10 @@ describe('clusters by last frame', () => {
 
   it('are shown on a terminal with bars and stacks', async () => {
     const { stdout } = await tele(['cluster-hangs', '--top', '2', '--output', 'table'], { input });
-    expect(stdout).toBe(`#   share                hangs  sessions  median    95 %  about   last frame
-1  40.0 %  ████████████      4         1  213 ms  461 ms  layout  PresShell::DoReflow
+    expect(stdout).toBe(`#   share                hangs  sessions  median    95 %  about   of sessions  last frame
+1  40.0 %  ████████████      4         1  213 ms  461 ms  layout   6 % – 79 %  PresShell::DoReflow
     100 %  PresShell::DoReflow ← Timer::Fire ← Startup::XRE_Main
-2  40.0 %  ████████████      4         2  213 ms  922 ms  script  filterStorage.js
+2  40.0 %  ████████████      4         2  213 ms  922 ms  script  21 % – 94 %  filterStorage.js
      50 %  filterStorage.js ← (chrome script) ← Startup::XRE_Main
 
 2 clusters explain 80 % of 10 stacks in 2 of 3 sessions

@@ -1,3 +1,4 @@
+import { type Estimate, shareInterval } from '../statistics/interval.ts';
 import { type Bin, type DurationQuantile, durationQuantile, intervalOf, totalTime } from './durations.ts';
 import { type PlainFacts, plainFacts } from './facts.ts';
 import type { HangState } from './hang-state.ts';
@@ -76,9 +77,9 @@ export interface HangCluster {
   readonly frame: string;
   readonly hangs: number;
   readonly share: number;
-  /** Sessions with such a hang, and their share of all sessions. */
+  /** Sessions with such a hang, and their share of all sessions. Sessions are what was drawn: hangs of one session resemble each other. */
   readonly sessions: number;
-  readonly sessionShare: number;
+  readonly sessionShare: Estimate;
   readonly median: DurationQuantile;
   readonly p95: DurationQuantile;
   /** Estimate of the time spent in ms, from the middles of the bins. */
@@ -159,7 +160,7 @@ function reportTally(table: StackTable, tally: Tally, kinds: StackKinds, options
         hangs: cluster.hangs,
         share: ratio(cluster.hangs, hangs),
         sessions,
-        sessionShare: ratio(sessions, tally.of),
+        sessionShare: shareInterval(sessions, tally.of)!,
         median: durationQuantile(cluster.bins, 0.5)!,
         p95: durationQuantile(cluster.bins, 0.95)!,
         time: totalTime(cluster.bins).value,

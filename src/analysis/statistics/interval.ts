@@ -26,6 +26,19 @@ export function percentileInterval(
   return { value, low: sortedQuantile(sorted, tail), high: sortedQuantile(sorted, 1 - tail), level };
 }
 
+/**
+ * The share of `hits` among `of` independent draws, with the score interval (Wilson, 'Probable inference, the law of succession, and statistical
+ * inference', 1927): it holds its level for small counts and for shares near 0 and 1, too. Undefined of nothing.
+ */
+export function shareInterval(hits: number, of: number, level: number = LEVEL): Estimate | undefined {
+  if (of === 0) return undefined;
+  const value = hits / of;
+  const z2 = normalQuantile((1 + level) / 2) ** 2;
+  const middle = (hits + z2 / 2) / (of + z2);
+  const reach = Math.sqrt(z2 * (value * (1 - value) * of + z2 / 4)) / (of + z2);
+  return { value, low: hits === 0 ? 0 : middle - reach, high: hits === of ? 1 : middle + reach, level };
+}
+
 /** Quantile of sorted numbers by interpolation between neighbours (Hyndman and Fan 1996, type 7). */
 export function sortedQuantile(sorted: ArrayLike<number>, q: number): number {
   const at = q * (sorted.length - 1);

@@ -41,6 +41,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'median', align: 'right' },
   { head: '95 %', align: 'right', optional: true },
   { head: 'about', optional: true },
+  { head: 'of sessions', align: 'right', optional: true },
   { head: 'last frame' },
 ];
 const BAR_WIDTH = 12;
@@ -57,7 +58,7 @@ function oneText({ clusters, coverage }: ClusterReport, width: number): string {
 }
 
 function cells(cluster: HangCluster, largest: number): string[] {
-  const { rank, share, hangs, sessions, median, p95, category, eventLoop, frame } = cluster;
+  const { rank, share, hangs, sessions, sessionShare, median, p95, category, eventLoop, frame } = cluster;
   return [
     String(rank),
     percent(share, 1),
@@ -67,6 +68,7 @@ function cells(cluster: HangCluster, largest: number): string[] {
     quantileText(median),
     quantileText(p95),
     eventLoop ? 'event loop' : category,
+    `${percent(sessionShare.low)} – ${percent(sessionShare.high)}`,
     printable(frame),
   ];
 }

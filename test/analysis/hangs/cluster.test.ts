@@ -59,7 +59,7 @@ describe('clusterHangs', () => {
       hangs: 7,
       share: 7 / 13,
       sessions: 2,
-      sessionShare: 2 / 3,
+      sessionShare: { value: 2 / 3, low: expect.closeTo(0.20766, 5), high: expect.closeTo(0.938508, 5) },
       category: 'layout',
       eventLoop: false,
       distinctStacks: 2,

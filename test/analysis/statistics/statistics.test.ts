@@ -19,6 +19,7 @@ import {
   normalQuantile,
   normalTail,
   percentileInterval,
+  shareInterval,
 } from '../../../src/analysis/statistics/interval.ts';
 import { rankCorrelation } from '../../../src/analysis/statistics/spearman.ts';
 import { logGamma, studentTwoSided } from '../../../src/analysis/statistics/student.ts';
@@ -105,6 +106,29 @@ describe('quantiles of counted numbers', () => {
     expect(covered / 400).toBeGreaterThan(0.93);
     expect(countedQuantile([], 0.5)).toBeUndefined();
     expect(countedQuantileInterval([], 0.5)).toBeUndefined();
+  });
+});
+
+describe('shares', () => {
+  it('have an interval whose ends are as far away as a share of theirs would stray', () => {
+    const z = normalQuantile(0.975);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (of, part) => {
+        const hits = Math.round(part * of);
+        const { value, low, high } = shareInterval(hits, of)!;
+        expect(value).toBe(hits / of);
+        for (const end of [low, high])
+          if (end > 0 && end < 1) expect((value - end) ** 2).toBeCloseTo((z * z * end * (1 - end)) / of, 10);
+        expect([low <= value, value <= high]).toEqual([true, true]);
+      }),
+    );
+  });
+
+  it('of none, of all and of nothing', () => {
+    // The bound of 0 of n is z² / (n + z²).
+    expect(shareInterval(0, 10)).toMatchObject({ low: 0, high: expect.closeTo(3.841459 / 13.841459, 6) });
+    expect(shareInterval(10, 10)).toMatchObject({ low: expect.closeTo(10 / 13.841459, 6), high: 1 });
+    expect(shareInterval(0, 0)).toBeUndefined();
   });
 });
 

@@ -6,7 +6,7 @@ import { type Html, html } from '../html.ts';
 import type { Palette } from '../palette.ts';
 import { categoryMark, figure, numbersTable, section, shareBar } from '../parts.ts';
 import { SEVERITIES, severityOf } from '../severity.ts';
-import { count, counted, duration, enumerate, percent, quantile } from '../words.ts';
+import { count, counted, duration, enumerate, estimate, percent, quantile } from '../words.ts';
 
 /** Clusters by rank, each with its stacks; and how far they explain what there is. */
 export function clusterSection({ report }: HangPage, palette: Palette): Html | undefined {
@@ -40,11 +40,11 @@ function clusterRows(cluster: HangCluster, id: string, most: number, palette: Pa
 <td class="rank"><a href="#${id}" title="Link to this cluster" aria-label="Link to cluster ${rank}">${rank}</a></td>
 <th scope="row">${frameName(frame)} ${categoryMark(category, palette(category))}${eventLoop && html` <span class="mark">event loop only: names no culprit</span>`}</th>
 <td class="of-all">${shareBar(share, most)}</td>
-<td class="wide">${count(hangs)}</td><td class="wide">${percent(sessionShare)}</td><td class="wide">${quantile(median)}</td>
+<td class="wide">${count(hangs)}</td><td class="wide">${percent(sessionShare.value)}</td><td class="wide">${quantile(median)}</td>
 <td>${quantile(p95)}</td><td class="wide"><span class="severity ${severity}">${severity}</span></td>
 </tr>
 <tr class="stacks"><td></td><td colspan="7"><details><summary>${stacksShown(cluster)}<span class="hidden-text"> of cluster ${rank}</span></summary>
-<p>${counted(hangs, 'hang')} in ${count(sessions)} of ${counted(report.coverage.sessions, 'session')}, about ${duration(cluster.time)} in all (${percent(report.time > 0 ? cluster.time / report.time : 0)} of the time in hangs); median ${quantile(median)}, severity ${severity}; ${percent(cluster.pluginShare)} have a plugin’s frame.</p>
+<p>${counted(hangs, 'hang')} in ${count(sessions)} of ${counted(report.coverage.sessions, 'session')}, ${estimate(sessionShare, percent)}, about ${duration(cluster.time)} in all (${percent(report.time > 0 ? cluster.time / report.time : 0)} of the time in hangs); median ${quantile(median)}, severity ${severity}; ${percent(cluster.pluginShare)} have a plugin’s frame.</p>
 ${stacks.map(wholeStack)}</details></td></tr>
 </tbody>
 `;
