@@ -52,7 +52,7 @@ function isFresh(file, folder) {
 /** dist/tele.cjs, dist/load.cjs, dist/worker.cjs, and one bundle for each module that is imported dynamically: a door. */
 async function buildBundles() {
   const doors = new Map();
-  const entries = { tele: 'src/cli/main.ts', load: 'src/cli/load.cts' };
+  const entries = { tele: 'src/cli/main.ts', load: 'src/cli/load.cts', help: 'src/cli/help.ts' };
   if (existsSync('src/engines/worker.ts')) entries.worker = 'src/engines/worker.ts';
   await build({ ...options(doors), entryPoints: entries });
   writeAscii('dist/tele.cjs', fs.readFileSync('dist/tele.cjs', 'utf8'));
