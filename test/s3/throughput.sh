@@ -5,4 +5,4 @@ cd "$(dirname "$0")/../.."
 program=$(mktemp "${TMPDIR:-/tmp}/tele-throughput-XXXXXX.cjs")
 trap 'rm -f "$program"' EXIT
 npx esbuild test/s3/throughput.ts --bundle --platform=node --target=node20 --log-level=error --outfile="$program"
-node "$program"
+node "$program" measure "$@"

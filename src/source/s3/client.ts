@@ -2,7 +2,6 @@ import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { UsageError } from '../../errors.ts';
 import type { RateLimiter, SentRequest } from './direct-get.ts';
 import type { S3Options } from './options.ts';
-import { readBufferAgent } from './read-buffer.ts';
 import { redact } from './redact.ts';
 import { faultName } from './s3-error.ts';
 import type { S3Stats } from './stats.ts';
@@ -14,6 +13,7 @@ export interface LoadedClient {
   readonly region: string;
   readonly endpoint: string | undefined;
   readonly limiter: RateLimiter;
+  readonly timeouts: { readonly connectTimeout: number; readonly idleTimeout: number };
 }
 
 /** Loads the SDK and makes a client with the standard chains for region and credentials; no request is sent yet. */
@@ -24,8 +24,9 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
   // S3 promises thousands of requests a second and prefix. The SDK's floor of one in two seconds would make a few stray
   // SlowDowns cost minutes.
   const limiter = new DefaultRateLimiter({ minFillRate: 250, minCapacity: 250 });
+  const connectTimeout = options.connectTimeout ?? 3_000;
   // TELE_S3_IDLE_MS is for tests.
-  const idle = options.idleTimeout ?? (Number(process.env.TELE_S3_IDLE_MS) || 20_000);
+  const idleTimeout = options.idleTimeout ?? (Number(process.env.TELE_S3_IDLE_MS) || 20_000);
   const config: S3ClientConfig = {
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
@@ -41,15 +42,16 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
     }),
     logger: quiet,
     requestHandler: {
-      connectionTimeout: options.connectTimeout ?? 3_000,
-      requestTimeout: idle,
-      socketTimeout: idle,
+      connectionTimeout: connectTimeout,
+      requestTimeout: idleTimeout,
+      socketTimeout: idleTimeout,
       throwOnRequestTimeout: true,
-      httpAgent: readBufferAgent({ keepAlive: true, maxSockets: connections }),
+      httpAgent: { keepAlive: true, maxSockets: connections },
       httpsAgent: { keepAlive: true, maxSockets: connections },
     },
   };
-  return { sdk, endpoint, limiter, ...(await withRegion(sdk.S3Client, config)) };
+  const timeouts = { connectTimeout, idleTimeout };
+  return { sdk, endpoint, limiter, timeouts, ...(await withRegion(sdk.S3Client, config)) };
 }
 
 /** Counts every attempt, and tells `saw` what was sent and how it ended: undefined, or what it failed with. */

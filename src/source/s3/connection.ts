@@ -8,18 +8,20 @@ import { directGets } from './direct-get.ts';
 import { firstAnswer } from './first-answer.ts';
 import { limiter } from './limiter.ts';
 import type { S3Options } from './options.ts';
-import { explainS3Error } from './s3-error.ts';
+import { BadAnswer, explainS3Error } from './s3-error.ts';
 import { emptyStats, type S3Stats } from './stats.ts';
 
 type AwsCredentialIdentity = Awaited<ReturnType<Extract<S3ClientConfig['credentials'], (...a: never[]) => unknown>>>;
 
-/** One answer to a GET: the stream, and what its headers say. */
-export interface S3Body {
-  readonly body: Readable;
+/** What the headers of an answer to a GET say. */
+export interface S3Head {
   readonly etag: string | undefined;
   readonly length: number | undefined;
   readonly contentRange: string | undefined;
 }
+
+/** Says where the body of an answer goes: memory of just its length. What it throws ends the request. */
+export type BeginBody = (head: S3Head) => Uint8Array;
 
 export interface GetRequest {
   readonly key: string;
@@ -29,14 +31,16 @@ export interface GetRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** S3 as the rest of the folder sees it: three requests, their limits, their books. */
+/** S3 as the rest of the folder sees it: four requests, their limits, their books. */
 export interface S3Connection {
   readonly place: S3Place;
   readonly stats: S3Stats;
   readonly retries: number;
   readonly retryDelay: number;
-  /** Sends a GET and hands the answer to `use`; the connection counts as busy until `use` is done. Throws raw errors. */
-  get<T>(request: GetRequest, use: (answer: S3Body) => Promise<T>): Promise<T>;
+  /** Sends a GET and puts the body where `begin` says; `came` is told of bytes that are there. Throws raw errors. */
+  get(request: GetRequest, begin: BeginBody, came: (bytes: number) => void): Promise<void>;
+  /** A whole small object, of whatever version and size. Throws raw errors. */
+  getWhole(key: string): Promise<Uint8Array>;
   list(prefix: string, delimiter: string, token: string | undefined): Promise<ListObjectsV2CommandOutput>;
   head(key: string): Promise<{ readonly size: number; readonly etag: string | undefined }>;
   explain(error: unknown, uri: string): TeleError;
@@ -49,7 +53,8 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
   const stats = options.stats ?? emptyStats();
   const retries = options.retries ?? 4;
   const connections = options.connections ?? 64;
-  const { sdk, client, region, endpoint, limiter: rate } = await makeS3Client(options, retries, connections);
+  const loaded = await makeS3Client(options, retries, connections);
+  const { sdk, client, region, endpoint } = loaded;
   const secrets = new Set<string>();
   const place: S3Place = {
     bucket,
@@ -62,13 +67,13 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
   const payer = options.requesterPays ? { RequestPayer: 'requester' as const } : {};
   const turn = limiter(connections);
   const first = firstAnswer(options.firstAnswerTimeout ?? 7_000);
-  const direct = directGets(client, stats, rate, !options.noSignRequest, options.requesterPays ?? false);
+  const direct = directGets(loaded, stats, !options.noSignRequest, options.requesterPays ?? false);
   // Directory buckets have credentials of their own, by session.
   const known = !bucket.endsWith('--x-s3');
   countAttempts(client, stats, (fault, sent, key) => {
     first.saw(fault);
-    if (known && fault === undefined && key !== undefined) {
-      direct.learn(key, sent);
+    if (known && fault === undefined) {
+      direct.learn(sent, key);
     }
   });
   let identified = options.noSignRequest ?? false;
@@ -86,12 +91,12 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
     stats,
     retries,
     retryDelay: options.retryDelay ?? 50,
-    get: ({ key, range, etag, signal }, use) =>
+    get: (request, begin, came) =>
       turn(async () => {
-        const shortly = await direct.get({ key, range, etag, signal });
-        if (shortly !== undefined) {
-          return use(shortly);
+        if (await direct.get(request, begin, came)) {
+          return;
         }
+        const { key, range, etag, signal } = request;
         const command = new sdk.GetObjectCommand({
           Bucket: bucket,
           Key: key,
@@ -100,7 +105,18 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
           ...payer,
         });
         const answer = await send((options) => client.send(command, options), signal);
-        return use(readAnswer(answer));
+        await receive(answer, begin, came, signal);
+      }),
+    getWhole: (key) =>
+      turn(async () => {
+        const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: key, ...payer });
+        const { Body, ContentLength } = await send((options) => client.send(command, options));
+        const bytes = await Body!.transformToByteArray();
+        stats.bytes += bytes.length;
+        if (ContentLength !== undefined && ContentLength !== bytes.length) {
+          throw new BadAnswer('WrongLength', `${ContentLength} bytes were announced, ${bytes.length} came`);
+        }
+        return bytes;
       }),
     list: (prefix, delimiter, token) =>
       turn(() => {
@@ -125,7 +141,10 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
       stats.failures.set(uri, explained.message);
       return explained;
     },
-    close: () => client.destroy(),
+    close() {
+      client.destroy();
+      direct.close();
+    },
   };
 }
 
@@ -139,11 +158,28 @@ function rememberSecrets(identity: AwsCredentialIdentity, secrets: Set<string>):
   }
 }
 
-function readAnswer(answer: GetObjectCommandOutput): S3Body {
-  return {
-    body: answer.Body as Readable,
-    etag: answer.ETag,
-    length: answer.ContentLength,
-    contentRange: answer.ContentRange,
-  };
+/** Puts the body of an answer where `begin` says. */
+async function receive(
+  { Body, ETag, ContentLength, ContentRange }: GetObjectCommandOutput,
+  begin: BeginBody,
+  came: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const body = Body as Readable;
+  const stop = () => body.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const into = begin({ etag: ETag, length: ContentLength, contentRange: ContentRange });
+    let filled = 0;
+    for await (const piece of body as AsyncIterable<Uint8Array>) {
+      if (piece.length > into.length - filled) throw new BadAnswer('WrongLength', 'more bytes came than were due');
+      into.set(piece, filled);
+      filled += piece.length;
+      came(piece.length);
+    }
+    if (filled < into.length) throw new BadAnswer('WrongLength', `${into.length - filled} bytes are missing`);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    body.destroy();
+  }
 }

@@ -1,7 +1,8 @@
-import type { Readable } from 'node:stream';
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { GetRequest, S3Body } from './connection.ts';
-import { faultName } from './s3-error.ts';
+import type { LoadedClient } from './client.ts';
+import type { BeginBody, GetRequest } from './connection.ts';
+import type { Head } from './line.ts';
+import { type LinePool, linePool } from './line-pool.ts';
+import { BadAnswer, faultName } from './s3-error.ts';
 import { signGet } from './sign-get.ts';
 import { countRetry, type S3Stats } from './stats.ts';
 
@@ -21,48 +22,64 @@ export interface RateLimiter {
 }
 
 export interface DirectGets {
-  /** To be told of a GET that the SDK sent and that was answered well. */
-  learn(key: string, sent: SentRequest): void;
+  /** To be told of a request for a key, or for a listing, that the SDK sent and that was answered well. */
+  learn(sent: SentRequest, key: string | undefined): void;
   /**
-   * Sends a GET over the SDK's connections, with its credentials and under its limiter, but without its layers. Answers undefined
-   * where it is not known yet how, or where anything but the object came: the SDK is then to ask again and to say what is wrong.
+   * Sends a GET with the SDK's credentials and under its limiter, but over lines of our own. Answers false where it is not known yet how, or
+   * where anything but the object came: the SDK is then to ask again and to say what is wrong.
    */
-  get(request: GetRequest): Promise<S3Body | undefined>;
+  get(request: GetRequest, begin: BeginBody, came: (bytes: number) => void): Promise<boolean>;
+  /** Closes lines that are free. */
+  close(): void;
 }
 
 /**
  * The SDK spends about a millisecond of CPU on each request: with objects of some kilobytes that is most of the time. Once it has
- * shown how a GET of a key looks, others differ by key, range, ETag and signature alone.
+ * shown where a bucket is and how requests are signed, GETs differ by key, range, ETag and signature alone.
  */
 export function directGets(
-  client: S3Client,
+  { client, limiter, timeouts }: Pick<LoadedClient, 'client' | 'limiter' | 'timeouts'>,
   stats: S3Stats,
-  limiter: RateLimiter,
   signs: boolean,
   pays: boolean,
 ): DirectGets {
   const extra: Record<string, string> = pays ? { 'x-amz-request-payer': 'requester' } : {};
-  let known: SentRequest | undefined;
+  let known: (Pick<SentRequest, 'path'> & { readonly host: string; readonly lines: LinePool }) | undefined;
   let region = '';
+  let fits = true;
+
+  /** Whether the head is that of an object whose bytes follow as they are. */
+  const isObject = ({ status, headers }: Head): boolean => {
+    limiter.updateClientSendingRate(status === 503 ? { errorType: 'THROTTLING' } : {});
+    if (status !== 200 && status !== 206) {
+      if (status >= 500) countRetry(stats, status === 503 ? 'SlowDown' : `HTTP ${status}`);
+      return false;
+    }
+    fits = headers.has('content-length') && !headers.has('transfer-encoding');
+    return fits;
+  };
 
   return {
-    learn(key, sent) {
-      const tail = encodeKey(key);
-      if (known === undefined && sent.path.endsWith(`/${tail}`) && sent.headers.host !== undefined) {
-        region =
-          / Credential=[^/,]+\/\d{8}\/([^/]+)\/s3\/aws4_request/.exec(sent.headers.authorization ?? '')?.[1] ?? '';
+    learn({ protocol, hostname, port, path: sentPath, headers }, key) {
+      const path = key === undefined && !sentPath.endsWith('/') ? `${sentPath}/` : sentPath;
+      const tail = encodeKey(key ?? '');
+      if (known === undefined && fits && path.endsWith(`/${tail}`) && headers.host !== undefined) {
+        region = / Credential=[^/,]+\/\d{8}\/([^/]+)\/s3\/aws4_request/.exec(headers.authorization ?? '')?.[1] ?? '';
         if (region !== '' || !signs) {
-          known = { ...sent, path: sent.path.slice(0, sent.path.length - tail.length) };
+          const secure = protocol === 'https:';
+          const lines = linePool({ secure, hostname, port: port ?? (secure ? 443 : 80), ...timeouts });
+          known = { path: path.slice(0, path.length - tail.length), host: headers.host, lines };
         }
       }
     },
-    async get({ key, range, etag, signal }) {
-      if (known === undefined) {
-        return undefined;
+    async get({ key, range, etag, signal }, begin, came) {
+      // An ETag comes from a listing: it must not end the line of its header.
+      if (known === undefined || !fits || /[^ -~]/.test(etag ?? '')) {
+        return false;
       }
       await limiter.getSendToken();
       const path = known.path + encodeKey(key);
-      const host = known.headers.host!;
+      const { host, lines } = known;
       const now = new Date(Date.now() + (client.config.systemClockOffset ?? 0));
       const headers = signs
         ? signGet(await client.config.credentials(), region, host, path, now, extra)
@@ -75,50 +92,32 @@ export function directGets(
       }
       stats.requests++;
       stats.gets++;
-      const { protocol, hostname, port } = known;
-      const request = { method: 'GET', protocol, hostname, port, path, query: {}, headers };
-      const options = signal === undefined ? {} : { abortSignal: signal };
-      let answer: Answer;
-      try {
-        answer = await (client.config.requestHandler as unknown as Handler).handle(request, options);
-      } catch (error) {
-        if (signal?.aborted) {
-          throw error;
-        }
-        countRetry(stats, faultName(error));
-        return undefined;
-      }
-      const { statusCode, body, headers: given } = answer.response;
-      if (statusCode > 206) {
-        body.on('error', () => {}).resume();
-        limiter.updateClientSendingRate(statusCode === 503 ? { errorType: 'THROTTLING' } : {});
-        if (statusCode >= 500) {
-          countRetry(stats, statusCode === 503 ? 'SlowDown' : `HTTP ${statusCode}`);
-        }
-        return undefined;
-      }
-      limiter.updateClientSendingRate({});
-      const length = given['content-length'];
-      return {
-        body,
-        etag: given.etag,
-        length: length === undefined ? undefined : Number(length),
-        contentRange: given['content-range'],
+      let begun = false;
+      let refused = false;
+      const beginObject = (head: Head) => {
+        refused = !isObject(head);
+        if (refused) throw new BadAnswer('Refused', `status ${head.status}`);
+        begun = true;
+        const length = Number(head.headers.get('content-length'));
+        return begin({ etag: head.headers.get('etag'), length, contentRange: head.headers.get('content-range') });
       };
+      try {
+        await lines.get(requestText(path, headers), beginObject, came, signal);
+        return true;
+      } catch (error) {
+        if (begun || signal?.aborted) throw error;
+        if (!refused) countRetry(stats, faultName(error));
+        if (!refused && error instanceof BadAnswer) fits = false;
+        return false;
+      }
     },
+    close: () => known?.lines.close(),
   };
 }
 
-interface Handler {
-  handle(request: object, options: { abortSignal?: AbortSignal }): Promise<Answer>;
-}
-
-interface Answer {
-  readonly response: {
-    readonly statusCode: number;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: Readable;
-  };
+function requestText(path: string, headers: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
 /** Each part between slashes as RFC 3986 has it; slashes, dots and empty parts as they are. */

@@ -1,8 +1,6 @@
-import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { justBlocked } from './blocked.ts';
-import type { S3Body, S3Connection } from './connection.ts';
-import { sawBody } from './read-buffer.ts';
+import type { S3Connection, S3Head } from './connection.ts';
 import { BadAnswer, faultName, isPassing } from './s3-error.ts';
 import { countRetry } from './stats.ts';
 
@@ -36,6 +34,11 @@ export async function fetchPart(
   moved: () => void,
 ): Promise<void> {
   let rounds = 0;
+  const came = (bytes: number) => {
+    connection.stats.bytes += bytes;
+    part.received += bytes;
+    moved();
+  };
   for (let attempt = 1; ; attempt++) {
     let inBody = false;
     const before = part.received;
@@ -43,18 +46,12 @@ export async function fetchPart(
       const start = part.start + before;
       const whole = start === 0 && part.end === pin.size;
       const range = whole ? undefined : { start, end: part.end };
-      await connection.get({ key: pin.key, range, etag: pin.etag, signal }, async (answer) => {
+      const begin = (head: S3Head) => {
         inBody = true;
-        const stop = () => answer.body.destroy();
-        signal.addEventListener('abort', stop, { once: true });
-        try {
-          checkAnswer(answer, pin, start, part.end, whole);
-          await receive(answer.body, part, connection, moved);
-        } finally {
-          signal.removeEventListener('abort', stop);
-          answer.body.destroy();
-        }
-      });
+        checkAnswer(head, pin, start, part.end, whole);
+        return part.bytes.subarray(before);
+      };
+      await connection.get({ key: pin.key, range, etag: pin.etag, signal }, begin, came);
       return;
     } catch (error) {
       // Where no answer came, the SDK has tried several times already. What ran out of time while nobody listened is no try.
@@ -74,7 +71,7 @@ export async function fetchPart(
 /** What a try must bring forward, in bytes, not to count as one. */
 const progress = 64 * 1024;
 
-function checkAnswer(answer: S3Body, pin: Pin, start: number, end: number, whole: boolean): void {
+function checkAnswer(answer: S3Head, pin: Pin, start: number, end: number, whole: boolean): void {
   if (answer.etag !== undefined && pin.etag !== undefined && bare(answer.etag) !== bare(pin.etag)) {
     throw new BadAnswer('WrongETag', 'the answer is of another version');
   }
@@ -88,33 +85,6 @@ function checkAnswer(answer: S3Body, pin: Pin, start: number, end: number, whole
     throw new BadAnswer('WrongLength', `${end - start} bytes were due, ${answer.length} announced`);
   }
   pin.etag ??= answer.etag;
-}
-
-function receive(body: Readable, part: Part, { stats }: S3Connection, moved: () => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    body.on('data', (piece: Uint8Array) => {
-      const due = part.end - part.start - part.received;
-      if (piece.length > due) {
-        reject(new BadAnswer('WrongLength', 'more bytes came than were due'));
-        return;
-      }
-      sawBody(piece);
-      stats.bytes += piece.length;
-      part.bytes.set(piece, part.received);
-      part.received += piece.length;
-      moved();
-    });
-    body.on('error', reject);
-    body.on('end', () => {
-      const missing = part.end - part.start - part.received;
-      if (missing > 0) {
-        reject(new BadAnswer('WrongLength', `${missing} bytes are missing`));
-      } else {
-        resolve();
-      }
-    });
-    body.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })));
-  });
 }
 
 function bare(etag: string): string {

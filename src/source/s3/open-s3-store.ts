@@ -55,27 +55,10 @@ export async function openS3Store(
       const span = { uri: object.uri, key: root + object.key, size, etag, start, end };
       return objectSource(connection, { ...span, partBytes, partsAtATime, budget, buffers });
     },
-    get: (key) => getWhole(connection, root + key),
+    get: (key) => unlessGone(connection, root + key, () => connection.getWhole(root + key)),
     head: (key) => headObject(connection, root, key),
     close: connection.close,
   };
-}
-
-async function getWhole(connection: S3Connection, key: string): Promise<Uint8Array | undefined> {
-  return unlessGone(connection, key, () =>
-    connection.get({ key }, async ({ body, length }) => {
-      const pieces: Uint8Array[] = [];
-      for await (const piece of body) {
-        pieces.push(piece as Uint8Array);
-      }
-      const whole = Buffer.concat(pieces);
-      connection.stats.bytes += whole.length;
-      if (length !== undefined && length !== whole.length) {
-        throw new BadAnswer('WrongLength', `${length} bytes were announced, ${whole.length} came`);
-      }
-      return whole;
-    }),
-  );
 }
 
 async function headObject(connection: S3Connection, root: string, key: string): Promise<StoredObject | undefined> {

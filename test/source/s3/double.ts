@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Bucket } from './bucket.ts';
 import { escapeXml, listObjects } from './listing.ts';
@@ -28,6 +29,8 @@ export interface DoubleOptions {
   readonly redirects?: boolean;
   /** Added to the server's clock, in ms. */
   readonly clockOffset?: number;
+  /** Makes it speak TLS, as localhost. */
+  readonly certificate?: { readonly key: string; readonly cert: string };
   /** Sends the answers instead, and may spoil them. */
   readonly send?: (logged: LoggedRequest, response: ServerResponse, reply: Reply) => void;
 }
@@ -41,7 +44,7 @@ export interface Double {
 
 export async function startDouble(options: DoubleOptions): Promise<Double> {
   const log: LoggedRequest[] = [];
-  const server = createServer((request, response) => {
+  const respond = (request: IncomingMessage, response: ServerResponse) => {
     const logged = logRequest(request);
     log.push(logged);
     response.on('close', () => {
@@ -49,14 +52,17 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
     });
     response.setHeader('Date', new Date(Date.now() + (options.clockOffset ?? 0)).toUTCString());
     (options.send ?? sendReply)(logged, response, answer(request, logged, options));
-  });
+  };
+  const { certificate } = options;
+  const server = certificate ? createSecureServer(certificate, respond) : createServer(respond);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const close = () =>
     new Promise<void>((done) => {
       server.close(() => done());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, log, close };
+  const { port } = server.address() as AddressInfo;
+  return { url: certificate ? `https://localhost:${port}` : `http://127.0.0.1:${port}`, log, close };
 }
 
 export function logRequest(request: IncomingMessage): LoggedRequest {

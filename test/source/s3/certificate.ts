@@ -1,0 +1,19 @@
+/** A key that guards nothing, and its certificate for localhost, which it has signed itself. */
+export const SELF_SIGNED = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgCav/rKbweBa4GVgd
+kps1F+PHzr2tMgc4NJZ55lTsI3ehRANCAAScULzRXjcvz632GxD9RXmkFG27FYVe
+h1SaxGqQpCmhyeUeBWui1RwCcL+3euOV3qrpygisiwbKZcIbL5yqcy/G
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBRzCB7qADAgECAgEBMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCWxvY2FsaG9z
+dDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowFDESMBAGA1UEAwwJ
+bG9jYWxob3N0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEnFC80V43L8+t9hsQ
+/UV5pBRtuxWFXodUmsRqkKQpocnlHgVrotUcAnC/t3rjld6q6coIrIsGymXCGy+c
+qnMvxqMvMC0wGgYDVR0RBBMwEYIJbG9jYWxob3N0hwR/AAABMA8GA1UdEwEB/wQF
+MAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIgYX2PNhqhW/QKez1Cd44kcVyU1EjXIghp
+oRs3euTBD/YCIQDLY4EyjYFTt04NKwp511ONrv1+p+lBlZMNPCa0nEd/oA==
+-----END CERTIFICATE-----
+`,
+};
