@@ -1,9 +1,10 @@
 import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
 import { groupName, NO_GROUP } from '../group-name.ts';
+import { annotationOf } from './annotations.ts';
 import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
 import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHangs } from './hang-state.ts';
-import { annotationOf, HANG_VALUES } from './read.ts';
+import { HANG_VALUES } from './read.ts';
 import { type ReportOptions, reportHangs } from './report.ts';
 import { type HangRules, STANDARD_RULES } from './rules.ts';
 import { type SimilarOptions, similarHangs } from './similar.ts';

@@ -1,8 +1,9 @@
+import { type AnnotationFilter, passes } from './annotations.ts';
 import { type CountedHangs, countHangs } from './counted-hangs.ts';
 import { type HangFacts, skipThread } from './facts.ts';
 import { UNKNOWN } from './known-stacks.ts';
-import { annotationOf, fieldsOf, type HangForm, type HangSink, listOf, readHangs } from './read.ts';
-import { setDense, type ThreadScanner, threadScanner } from './scan-threads.ts';
+import { fieldsOf, type HangForm, type HangSink, listOf, readHangs } from './read.ts';
+import { setDense, threadScanner } from './scan-threads.ts';
 
 /** Which hangs count. Plain JSON: part of a plan. */
 export interface HangSelection {
@@ -12,13 +13,6 @@ export interface HangSelection {
   readonly minDuration?: number;
   /** All must hold. */
   readonly where?: readonly AnnotationFilter[];
-}
-
-/** The hang has the annotation (with this value, if one is given); or, with `not`, has it not. */
-export interface AnnotationFilter {
-  readonly annotation: string;
-  readonly equals?: string;
-  readonly not?: boolean;
 }
 
 export const MAIN_THREAD = 'Gecko';
@@ -45,7 +39,7 @@ export class HangReader implements HangSink {
   readonly activities: unknown[] = [];
   /** What counts of the histograms that the scanner knows by number. */
   readonly #counted: (CountedHangs | undefined)[] = [];
-  #scanner: ThreadScanner | undefined;
+  readonly #scanner = threadScanner();
   #age = 0;
 
   /** `active` says that activities are wanted. */
@@ -94,8 +88,7 @@ export class HangReader implements HangSink {
   }
 
   knownHang(stack: number, histogram: number, annotations: number): void {
-    this.#scanner ??= threadScanner();
-    const scanner = this.#scanner;
+    const scanner = this.#scanner!;
     if (this.#age !== scanner.age) {
       this.#age = scanner.age;
       this.#counted.length = 0;
@@ -122,10 +115,4 @@ export class HangReader implements HangSink {
     }
     this.#take(stack, counted, annotations, known);
   }
-}
-
-function passes({ annotation, equals, not = false }: AnnotationFilter, annotations: unknown): boolean {
-  const value = annotationOf(annotations, annotation);
-  const holds = equals === undefined ? value !== undefined : value === equals;
-  return holds !== not;
 }

@@ -1,12 +1,6 @@
 import { type Random, seededRandom } from '../../random.ts';
-
-/** Sparse vectors in one array: entries of row i lie from `starts[i]` to `starts[i + 1]`. */
-export interface SparseRows {
-  readonly starts: Int32Array;
-  readonly columns: Int32Array;
-  readonly values: Float64Array;
-  readonly width: number;
-}
+import { type Model, nearestCentre, type SparseRows, squaredNorms } from './kmeans-centres.ts';
+import { plant, weightedDraw } from './kmeans-plant.ts';
 
 export interface KMeansOptions {
   readonly clusters: number;
@@ -65,92 +59,6 @@ function converge(rows: SparseRows, weights: Float64Array, options: KMeansOption
     if (before.every((cluster, i) => cluster === assigned[i])) break;
   }
   return { assigned, centres: model.centres, inertia };
-}
-
-interface Model {
-  readonly rows: SparseRows;
-  readonly norms: Float64Array;
-  readonly k: number;
-  readonly centres: Float64Array;
-  /** Squared norms of the centres. */
-  readonly squares: Float64Array;
-}
-
-function squaredNorms({ starts, values }: SparseRows, n: number): Float64Array {
-  const norms = new Float64Array(n);
-  for (let i = 0; i < n; i++) for (let at = starts[i]!; at < starts[i + 1]!; at++) norms[i]! += values[at]! ** 2;
-  return norms;
-}
-
-/** Draws rows with the probability of their weight. */
-function weightedDraw(weights: Float64Array, random: Random): () => number {
-  const cumulated = cumulate(weights);
-  return () => search(cumulated, random() * (cumulated.at(-1) ?? 0));
-}
-
-function cumulate(weights: Float64Array): Float64Array {
-  let sum = 0;
-  return weights.map((weight) => {
-    sum += weight;
-    return sum;
-  });
-}
-
-/** First place whose cumulated weight is above the target. */
-function search(cumulated: Float64Array, target: number): number {
-  let [low, high] = [0, cumulated.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (cumulated[middle]! > target) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-/** k-means++: each further centre is a row drawn by its squared distance to the nearest one so far. */
-function plant(model: Model, weights: Float64Array, random: Random): void {
-  const n = weights.length;
-  const nearest = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
-  let chosen = search(cumulate(weights), random() * weights.reduce((a, b) => a + b, 0));
-  for (let c = 0; ; c++) {
-    setCentre(model, c, chosen);
-    if (c === model.k - 1) return;
-    for (let i = 0; i < n; i++) nearest[i] = Math.min(nearest[i]!, distance(model, i, c));
-    const masses = cumulate(nearest.map((d, i) => d * weights[i]!));
-    // Where every row is some centre already, any further one is as good: the clusters that follow stay empty.
-    chosen = search(masses, random() * masses[n - 1]!);
-  }
-}
-
-function setCentre({ rows, centres, squares, norms }: Model, c: number, row: number): void {
-  centres.fill(0, c * rows.width, (c + 1) * rows.width);
-  for (let at = rows.starts[row]!; at < rows.starts[row + 1]!; at++) {
-    centres[c * rows.width + rows.columns[at]!] = rows.values[at]!;
-  }
-  squares[c] = norms[row]!;
-}
-
-function distance({ rows, norms, centres, squares }: Model, row: number, c: number): number {
-  let dot = 0;
-  const offset = c * rows.width;
-  for (let at = rows.starts[row]!; at < rows.starts[row + 1]!; at++) {
-    dot += rows.values[at]! * centres[offset + rows.columns[at]!]!;
-  }
-  return Math.max(0, norms[row]! + squares[c]! - 2 * dot);
-}
-
-function nearestCentre(model: Model, row: number): [cluster: number, distance: number] {
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let c = 0; c < model.k; c++) {
-    const d = distance(model, row, c);
-    // Rounding must not tell equal centres apart.
-    if (d < least - 1e-12) {
-      least = d;
-      best = c;
-    }
-  }
-  return [best, least];
 }
 
 /** One step: each row drawn pulls its centre by 1 / (rows that centre has seen). */

@@ -12,7 +12,7 @@ export function oncePerStack<T extends number | string | boolean | null>(ask: As
   let age = 0;
   return (stack, known) => {
     if (known < 0) return ask(stack, known);
-    const current = threadScanner().age;
+    const current = threadScanner()!.age;
     if (age !== current) {
       age = current;
       answers.length = 0;

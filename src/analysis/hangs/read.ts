@@ -100,7 +100,7 @@ export function fieldsOf(value: unknown): Fields | undefined {
 }
 
 function readThreads(threads: readonly unknown[] | Uint8Array, sink: HangSink): void {
-  if (threads instanceof Uint8Array && threadScanner().readThreads(threads, sink)) return;
+  if (threads instanceof Uint8Array && threadScanner()?.readThreads(threads, sink)) return;
   for (const value of parsed(threads) as readonly unknown[]) {
     const thread = fieldsOf(value);
     if (thread === undefined) continue;
@@ -117,7 +117,7 @@ function readThreads(threads: readonly unknown[] | Uint8Array, sink: HangSink): 
 /** True where any child payload has hang data. */
 function readChildren(value: unknown, sink: HangSink): boolean {
   const children = unreadListOf(value) ?? [];
-  const known = children instanceof Uint8Array ? threadScanner().readChildren(children, sink) : undefined;
+  const known = children instanceof Uint8Array ? threadScanner()?.readChildren(children, sink) : undefined;
   if (known !== undefined) return known > 0;
   let found = false;
   for (const child of parsed(children) as readonly unknown[]) {
@@ -157,25 +157,4 @@ function frameText(frame: unknown, modules: readonly string[]): unknown {
   const [module, offset] = frame;
   const name = modules[module as number];
   return name === undefined ? '(unresolved)' : `${name}:0x${offset}`;
-}
-
-/**
- * Annotations of a hang as one value for `name`: of one entry that collects several hangs, '(several)' where they differ. Undefined
- * where there is none. Forms: `{k: v}`, `[[k, v]]`, or a list of `{k: v}`.
- */
-export function annotationOf(annotations: unknown, name: string): string | undefined {
-  const sets = Array.isArray(annotations) ? annotations : [annotations];
-  let found: string | undefined;
-  for (const set of sets) {
-    const value = Array.isArray(set) ? (set[0] === name ? set[1] : undefined) : ownValue(set, name);
-    if (value === undefined) continue;
-    const text = String(value);
-    if (found !== undefined && found !== text) return '(several)';
-    found = text;
-  }
-  return found;
-}
-
-function ownValue(set: unknown, name: string): unknown {
-  return set !== null && typeof set === 'object' && Object.hasOwn(set, name) ? (set as Fields)[name] : undefined;
 }

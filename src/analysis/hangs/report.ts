@@ -1,14 +1,12 @@
-import { type Estimate, shareInterval } from '../statistics/interval.ts';
-import { type Bin, type DurationQuantile, durationQuantile, intervalOf, totalTime } from './durations.ts';
+import type { Estimate } from '../statistics/interval.ts';
+import type { DurationQuantile } from './durations.ts';
 import { type PlainFacts, plainFacts } from './facts.ts';
 import type { HangState } from './hang-state.ts';
-import { byCount, type Counted, rankClusters } from './ranked-clusters.ts';
-import { compareText, largest, ratio } from './ranking.ts';
+import { compareText } from './ranking.ts';
+import { reportTally } from './report-tally.ts';
 import { frameKinds, type HangRules, STANDARD_RULES } from './rules.ts';
 import type { SimilarHangs } from './similar.ts';
-import { majority, type StackKinds, stackKinds } from './stack-kinds.ts';
-import { type StackTable, stackText } from './stack-table.ts';
-import type { Tally } from './tally.ts';
+import { stackKinds } from './stack-kinds.ts';
 
 /** What a report shows. Plain JSON. */
 export interface ReportOptions {
@@ -101,11 +99,6 @@ export interface WholeStack {
   readonly share: number;
 }
 
-const TOP = 15;
-const STACKS = 3;
-const TOP_STACKS = 10;
-const CURVE = 100;
-
 /** Makes the report of a state. Cost: a pass over all distinct stacks. */
 export function reportHangs(state: HangState, options: ReportOptions = {}): HangReport {
   const kinds = stackKinds(state.stacks, frameKinds(options.rules ?? STANDARD_RULES));
@@ -118,107 +111,4 @@ export function reportHangs(state: HangState, options: ReportOptions = {}): Hang
     }))
     .sort((a, b) => b.coverage.hangs - a.coverage.hangs || compareText(a.group, b.group));
   return { ...report, groups };
-}
-
-function reportTally(table: StackTable, tally: Tally, kinds: StackKinds, options: ReportOptions): ClusterReport {
-  const { top = TOP, stacksPerCluster = STACKS, meaningful = false } = options;
-  const clusters = rankClusters(table, tally);
-  const bins = new Map<Bin, number>();
-  const byNode: [number, number][] = [];
-  const byCategory = new Map<string, number>();
-  let hangs = 0;
-  for (const cluster of clusters) {
-    hangs += cluster.hangs;
-    for (const [bin, count] of cluster.bins) bins.set(bin, (bins.get(bin) ?? 0) + count);
-    for (const [node, count] of cluster.stacks) {
-      byNode.push([node, count]);
-      const category = kinds.category(node);
-      byCategory.set(category, (byCategory.get(category) ?? 0) + count);
-    }
-  }
-  const order = byCount(table);
-  const candidates = clusters.map((cluster, i) => ({
-    cluster,
-    rank: i + 1,
-    eventLoop: kinds.isEventLoop(cluster.frame),
-  }));
-  const eligible = meaningful ? candidates.filter(({ eventLoop }) => !eventLoop) : candidates;
-  const shown = eligible.slice(0, top);
-  const sum = (some: typeof candidates): ClusterSum => {
-    const sumHangs = some.reduce((total, { cluster }) => total + cluster.hangs, 0);
-    return { clusters: some.length, hangs: sumHangs, share: ratio(sumHangs, hangs) };
-  };
-  const explained = sum(shown);
-  return {
-    clusters: shown.map(({ cluster, rank, eventLoop }) => {
-      const stacks = [...cluster.stacks];
-      const frame = table.frames[cluster.frame]!;
-      const sessions = tally.sessions[cluster.frame] ?? 0;
-      return {
-        rank,
-        frame,
-        hangs: cluster.hangs,
-        share: ratio(cluster.hangs, hangs),
-        sessions,
-        sessionShare: shareInterval(sessions, tally.of)!,
-        median: durationQuantile(cluster.bins, 0.5)!,
-        p95: durationQuantile(cluster.bins, 0.95)!,
-        time: totalTime(cluster.bins).value,
-        category: majority(stacks, kinds),
-        eventLoop,
-        pluginShare: ratio(
-          stacks.reduce((total, [node, count]) => total + (kinds.isPlugin(node) ? count : 0), 0),
-          cluster.hangs,
-        ),
-        distinctStacks: stacks.length,
-        stacks: wholeStacks(table, largest(stacks, stacksPerCluster, order), cluster.hangs),
-      };
-    }),
-    coverage: {
-      clusters: shown.length,
-      explained: explained.hangs,
-      share: explained.share,
-      hangs,
-      distinctStacks: byNode.length,
-      sessionsWithHangs: tally.withHangs,
-      sessions: tally.of,
-      hidden: {
-        eventLoop: sum(meaningful ? candidates.filter(({ eventLoop }) => eventLoop) : []),
-        smaller: sum(eligible.slice(top)),
-      },
-    },
-    topStacks: wholeStacks(table, largest(byNode, TOP_STACKS, order), hangs),
-    durations: [...bins]
-      .map(([bin, count]) => ({ ...intervalOf(bin), hangs: count }))
-      .sort((a, b) => a.low - b.low || a.high - b.high),
-    median: durationQuantile(bins, 0.5),
-    p95: durationQuantile(bins, 0.95),
-    time: totalTime(bins).value,
-    categories: [...byCategory]
-      .map(([category, count]) => ({ category, hangs: count, share: ratio(count, hangs) }))
-      .sort((a, b) => b.hangs - a.hangs || compareText(a.category, b.category)),
-    curve: {
-      clusters: cumulated(
-        eligible.map(({ cluster }) => cluster.hangs),
-        hangs,
-      ),
-      stacks: cumulated(
-        byNode.map(([, count]) => count),
-        hangs,
-      ),
-    },
-  };
-}
-
-function wholeStacks(table: StackTable, stacks: readonly Counted[], of: number): WholeStack[] {
-  return stacks.map(([node, hangs]) => ({ stack: stackText(table, node), hangs, share: ratio(hangs, of) }));
-}
-
-function cumulated(counts: readonly number[], of: number): number[] {
-  const sorted = Float64Array.from(counts).sort().reverse().subarray(0, CURVE);
-  let sum = 0;
-  return Array.from(sorted, (count) => {
-    sum += count;
-    return ratio(sum, of);
-  });
 }

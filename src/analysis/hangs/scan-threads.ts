@@ -18,11 +18,17 @@ export interface KnownSink {
   knownHang(stack: number, durations: number, annotations: number): void;
 }
 
-let scanner: ThreadScanner | undefined;
+let scanner: ThreadScanner | null | undefined;
 
-/** One for all: it holds scratch space, and texts that every reader of this thread meets again. */
-export function threadScanner(): ThreadScanner {
-  scanner ??= new ThreadScanner();
+/** One for all: it holds scratch space, and texts that every reader of this thread meets again. Null where the kernel cannot run: then texts are parsed. */
+export function threadScanner(): ThreadScanner | null {
+  if (scanner === undefined) {
+    try {
+      scanner = new ThreadScanner();
+    } catch {
+      scanner = null;
+    }
+  }
   return scanner;
 }
 

@@ -1,6 +1,7 @@
 import { type Bin, type DurationQuantile, durationQuantile } from './durations.ts';
 import type { HangState } from './hang-state.ts';
-import { type KMeansOptions, kMeans, type SparseRows } from './kmeans.ts';
+import { type KMeansOptions, kMeans } from './kmeans.ts';
+import type { SparseRows } from './kmeans-centres.ts';
 import { compareText, largest, ratio } from './ranking.ts';
 import type { WholeStack } from './report.ts';
 import { framesOf, lastFrame, stackText } from './stack-table.ts';
