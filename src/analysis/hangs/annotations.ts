@@ -22,7 +22,7 @@ export function annotationOf(annotations: unknown, name: string): string | undef
   for (const set of sets) {
     const value = Array.isArray(set) ? (set[0] === name ? set[1] : undefined) : ownValue(set, name);
     if (value === undefined) continue;
-    const text = String(value);
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
     if (found !== undefined && found !== text) return '(several)';
     found = text;
   }

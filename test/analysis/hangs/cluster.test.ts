@@ -248,6 +248,10 @@ describe('clusterHangs', () => {
       ['(several)', 3, 1],
       ['Flash', 2, 1],
     ]);
+    const odd = [{ stack: ['x'], values: { '255': 2 }, annotations: { a: { toString: 1 } } }];
+    expect(groups(report([classicPing('b', 1, { Gecko: odd })], { by: { annotation: 'a' } }))).toEqual([
+      ['{"toString":1}', 2, 1],
+    ]);
     expect(groups(report(pings, { by: 'argument' }, 'Linux'))).toEqual([['Linux', 9, 1]]);
     expect(groups(report([{ threadHangStats: threadStats({ Gecko: [] }) }], { by: 'argument' }, undefined))).toEqual([
       ['(none)', 0, 1],
