@@ -4,6 +4,9 @@ import { environmentName } from './config.ts';
 import { parseSize } from './numbers.ts';
 import { sparkFlags } from './spark-flags.ts';
 
+/** Groups of flags, as help and the manual show them. */
+const RUN = 'RUN';
+
 /** Flags of every command. */
 export const commonFlags = {
   output: Flags.string({
@@ -15,6 +18,7 @@ export const commonFlags = {
     description: 'how to show progress on stderr; auto is a bar on a terminal and nothing elsewhere',
     options: ['auto', 'bar', 'log', 'json', 'none'],
     default: 'auto',
+    helpGroup: RUN,
     env: environmentName('progress'),
   }),
 };
@@ -24,27 +28,38 @@ export const readingFlags = {
   strict: Flags.boolean({
     description: 'check every byte of every line, not just what is walked over',
     default: false,
+    helpGroup: RUN,
   }),
-  bad: Flags.string({ description: 'write bad lines to this file, as they came', helpValue: 'FILE' }),
+  bad: Flags.string({ description: 'write bad lines to this file, as they came', helpValue: 'FILE', helpGroup: RUN }),
   'max-bad': Flags.string({
     description: 'share (1%) or number (10) of bad lines up to which the exit code stays 0; more is exit code 3',
     default: '1%',
     helpValue: 'SHARE',
+    helpGroup: RUN,
     env: environmentName('max-bad'),
   }),
   master: Flags.string({
     description:
       'who does the work: local (one thread), local[N] (N workers), local[*] (one for each core, where the input is large enough), or a Spark cluster: spark://HOST:7077, yarn, k8s://HOST',
     helpValue: 'ENGINE',
+    helpGroup: RUN,
     env: environmentName('master'),
   }),
-  jobs: Flags.integer({ char: 'j', description: 'short for --master local[N]', min: 1, helpValue: 'N' }),
+  jobs: Flags.integer({
+    char: 'j',
+    description: 'short for --master local[N]',
+    min: 1,
+    helpValue: 'N',
+    helpGroup: RUN,
+  }),
   'fail-fast': Flags.boolean({
     description: 'stop at the first input that cannot be read, instead of going on with the others and exit code 5',
+    helpGroup: RUN,
   }),
   report: Flags.string({
     description: 'write what was run to this file as JSON: plan, objects, counts, retries, versions',
     helpValue: 'FILE',
+    helpGroup: RUN,
   }),
   ...sparkFlags,
 };

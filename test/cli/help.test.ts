@@ -17,7 +17,8 @@ async function help(words: readonly string[], env: Record<string, string> = {}):
 /** Lines of help that the formatter cuts: not the heading, nor the examples, which are there to be typed. */
 function prose(text: string): string[] {
   return text
-    .slice(text.indexOf('\nUSAGE\n'), text.includes('\nEXAMPLES\n') ? text.indexOf('\nEXAMPLES\n') : undefined)
+    .slice(text.indexOf('\nUSAGE\n'))
+    .replace(/\nEXAMPLES\n(?:(?: .*)?\n)*/, '\n')
     .split('\n')
     .filter((line) => /\S +\S/.test(line));
 }
@@ -57,9 +58,29 @@ describe.each(names)('tele %s --help', (name) => {
     // The help formatter indents some lines after it has cut them: that many columns it may be off.
     expect(prose(text).filter((line) => [...line].length > width + 2)).toEqual([]);
     for (const part of ['USAGE', 'DESCRIPTION', 'EXAMPLES']) expect(text).toMatch(new RegExp(`^${part}$`, 'm'));
+    const headings = [...text.matchAll(/^[A-Z][A-Z0-9 ]+$/gm)].map(([heading]) => heading);
+    const behind = headings.slice(headings.indexOf('EXAMPLES') + 1);
+    const flags = headings.filter((heading) => heading.endsWith('FLAGS'));
+    expect(behind.filter((heading) => heading !== 'COMMANDS')).toEqual(flags);
     expect(text).toContain('Cost: ');
     expect(text).not.toContain('<%');
     expect(text).not.toContain(COLOUR);
+  });
+});
+
+describe('-h', () => {
+  it('is short: how it is typed, examples, the own flags of the command, and where more is', async () => {
+    const ran = await tele(['os-dist', '-h']);
+    expect(ran).toMatchObject({ exitCode: EXIT.ok, stderr: '' });
+    expect([...ran.stdout.matchAll(/^[A-Z ]+$/gm)].map(([heading]) => heading)).toEqual(['USAGE', 'EXAMPLES', 'FLAGS']);
+    expect([...ran.stdout.matchAll(/^ +--([a-z-]+)/gm)].map(([, name]) => name)).toEqual([
+      'by-version',
+      'output',
+      'state',
+    ]);
+    expect(ran.stdout).toContain('\ntele os-dist --help says more: ');
+    const topic = await tele(['recommend', 'train', '-h']);
+    expect(topic.stdout).toContain('\ntele recommend train --help says more: ');
   });
 });
 
