@@ -1,5 +1,6 @@
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
+import type { MasterFlags } from '../engines/master.ts';
 import type { Pinned } from '../engines/pinned.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { renderRows } from '../render/rows.ts';
@@ -10,6 +11,7 @@ import { commonFlags } from './flags.ts';
 import { formOf } from './form.ts';
 import { pinnedInput } from './replay.ts';
 import { say } from './say.ts';
+import { refuseIdle } from './spark-flags.ts';
 
 /** What a command knows of its flags beside their values. */
 interface Typed {
@@ -36,6 +38,7 @@ export abstract class TeleCommand extends Command {
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F & Typed, B, A>> {
     const parsed = await super.parse(options, argv);
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
+    refuseIdle(typed, parsed.flags as MasterFlags);
     const own = { typed, pipe: this.pipe, argv: [this.id ?? '', ...this.argv], pinned: pinnedInput() };
     return { ...parsed, flags: { ...parsed.flags, ...own } };
   }

@@ -7,15 +7,15 @@ import type { Access } from '../engines/open-part.ts';
 import type { PartitionOptions } from '../engines/partition.ts';
 import { addTraffic, type FailedInput, type Report } from '../engines/report.ts';
 import { createLineSink, type Sink } from '../engines/sink.ts';
-import { TeleError, UsageError } from '../errors.ts';
+import { TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { createScanner } from '../record/scan.ts';
 import { memoryBytes } from '../source/memory.ts';
 import { writeAll } from '../write.ts';
+import { endDryRun } from './dry-run.ts';
 import { gatherLines } from './gather-lines.ts';
 import { parseBudget } from './numbers.ts';
-import { EarlyEnd } from './pipe.ts';
 import { createProgress, type Done, type Progress } from './progress.ts';
 import { say, sayNoRows, sayReport } from './say.ts';
 import type { SparkFlagValues } from './spark-flags.ts';
@@ -116,11 +116,6 @@ function runOn(
   stopAt: (report: Report) => void,
 ): Promise<RunResult & { readonly retries?: number }> {
   const { stored } = input;
-  if (flags['dry-run'] && engine.kind !== 'spark')
-    throw new UsageError(
-      '--dry-run prints the command that submits a job to Spark, and this run is none',
-      "--master spark://HOST:7077, or tele run --explain 'PIPELINE'",
-    );
   if (stored && engine.kind === 'threads') return onThreads(plan, stored, engine.threads, options, progress, stopAt);
   if (stored && engine.kind === 'spark')
     return onSpark(plan, stored, { ...flags, ...engine }, options, progress, stopAt);
@@ -156,11 +151,8 @@ async function onSpark(
   progress: Progress,
   stopAt: (report: Report) => void,
 ): Promise<RunResult & { readonly retries: number }> {
-  const { describeSubmission, runSpark } = await import('../engines/spark/run-spark.ts');
-  if (flags['dry-run']) {
-    writeAll(1, `${describeSubmission(flags)}\n`);
-    throw new EarlyEnd();
-  }
+  await endDryRun(flags);
+  const { runSpark } = await import('../engines/spark/run-spark.ts');
   return runSpark(plan, stored, {
     ...options,
     flags,

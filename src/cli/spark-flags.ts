@@ -1,9 +1,11 @@
 import * as Flags from '@oclif/core/flags';
+import { CLUSTERS, type MasterFlags, readMaster } from '../engines/master.ts';
+import { UsageError } from '../errors.ts';
 import { environmentName } from './config.ts';
 
 const SPARK = 'SPARK';
 
-/** What a Spark cluster is told, with spark-submit's own names; without a Spark master nobody looks at them. */
+/** What a Spark cluster is told, with spark-submit's own names. */
 export const sparkFlags = {
   'num-executors': Flags.integer({ description: 'executors to ask for', min: 1, helpGroup: SPARK, helpValue: 'N' }),
   'executor-cores': Flags.integer({ description: 'cores of each executor', min: 1, helpGroup: SPARK, helpValue: 'N' }),
@@ -58,6 +60,13 @@ export const sparkFlags = {
   }),
   'dry-run': Flags.boolean({ description: 'print the command that would submit the job, and stop', helpGroup: SPARK }),
 };
+
+/** Throws a UsageError where one of them was typed and no cluster is named: nobody would look at it. */
+export function refuseIdle(typed: ReadonlySet<string>, flags: MasterFlags): void {
+  const idle = Object.keys(sparkFlags).find((name) => typed.has(name));
+  if (idle === undefined || readMaster(flags) === 'spark') return;
+  throw new UsageError(`--${idle} is for a Spark cluster, and this run has none`, `--master ${CLUSTERS}`);
+}
 
 /** Their values. */
 export interface SparkFlagValues {

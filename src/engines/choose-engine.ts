@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.ts';
 import { namesArchive } from '../source/archive-name.ts';
+import { type MasterFlags, readMaster } from './master.ts';
 import type { Partition } from './pack.ts';
 import { plainBytes } from './plain-bytes.ts';
 
@@ -20,18 +21,14 @@ export const ENOUGH = 300e6;
  `passes`: lines go
  * through as they are, so that those of a bucket come no faster for being handed from thread to thread.
  */
-export function chooseEngine(
-  { master = 'local[*]', jobs }: { readonly master?: string | undefined; readonly jobs?: number | undefined },
-  partitions: readonly Partition[] | undefined,
-  passes = false,
-): Engine {
-  const wanted = jobs ?? readMaster(master);
+export function chooseEngine(flags: MasterFlags, partitions: readonly Partition[] | undefined, passes = false): Engine {
+  const wanted = readMaster(flags);
   if (wanted === 'spark' && partitions === undefined)
     throw new UsageError(
       'a cluster cannot read standard input',
       '--source s3://bucket/prefix, or a path that every executor has',
     );
-  if (wanted === 'spark') return { kind: 'spark', master: master.trim() };
+  if (wanted === 'spark') return { kind: 'spark', master: flags.master!.trim() };
   if (partitions === undefined || wanted === 'inline') return { kind: 'inline' };
   if (wanted !== 'all') return { kind: 'threads', threads: wanted };
   if (passes && partitions.flat().every(({ object }) => object.uri.startsWith('s3://') && !namesArchive(object.key)))
@@ -39,17 +36,4 @@ export function chooseEngine(
   const threads = Math.min(availableParallelism(), partitions.length);
   const bytes = partitions.flat().reduce((sum, part) => sum + plainBytes(part), 0);
   return threads > 1 && bytes >= ENOUGH ? { kind: 'threads', threads } : { kind: 'inline' };
-}
-
-function readMaster(master: string): number | 'all' | 'inline' | 'spark' {
-  const text = master.trim();
-  if (text === 'local') return 'inline';
-  if (text === 'local[*]') return 'all';
-  const count = /^local\[(\d{1,4})\]$/.exec(text)?.[1];
-  if (count !== undefined && Number(count) > 0) return Number(count);
-  if (/^(?:spark|k8s):\/\/[^/]|^yarn$|^local-cluster\[\d+, *\d+, *\d+\]$/.test(text)) return 'spark';
-  throw new UsageError(
-    `there is no engine "${master}"`,
-    `--master local, 'local[4]' or 'local[*]', spark://HOST:7077, yarn or k8s://HOST; -j 4 is short for 'local[4]'`,
-  );
 }

@@ -52,9 +52,14 @@ export TELE_TEST_SPARK_WORK="$folder/work"
 export TELE_TEST_SPARK_MASTER="spark://127.0.0.1:$port"
 start master "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$port" --webui-port 0
 wait_for 'the master' grep -q 'New state: ALIVE' "$folder/log/master"
+TELE_TEST_SPARK_UI=$(sed -n 's/.*MasterWebUI .* started at \(http[^ ]*\).*/\1/p' "$folder/log/master")
+export TELE_TEST_SPARK_UI
+# Executors have keys of their own to buckets, as from a role of their machines. No test says them to the cluster.
+export TELE_TEST_SPARK_FOLDER="$folder" TELE_TEST_SPARK_KEY="key-$RANDOM$RANDOM$RANDOM" TELE_TEST_SPARK_SECRET="secret-$RANDOM$RANDOM$RANDOM"
 for number in 1 2; do
-  start "worker-$number" "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --webui-port 0 \
-    --cores 2 --memory 1536m --work-dir "$folder/work" "$TELE_TEST_SPARK_MASTER"
+  start "worker-$number" env AWS_ACCESS_KEY_ID="$TELE_TEST_SPARK_KEY" AWS_SECRET_ACCESS_KEY="$TELE_TEST_SPARK_SECRET" \
+    "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 \
+    --webui-port 0 --cores 2 --memory 1536m --work-dir "$folder/work" "$TELE_TEST_SPARK_MASTER"
 done
 wait_for 'a worker' sh -c "test \$(grep -c 'Registering worker' '$folder/log/master') = 2"
 

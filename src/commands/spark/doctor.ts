@@ -5,7 +5,8 @@ import { sourceFlags } from '../../cli/flags.ts';
 import { say } from '../../cli/say.ts';
 import { sparkFlags } from '../../cli/spark-flags.ts';
 import { createInput } from '../../engines/input.ts';
-import { EXIT } from '../../errors.ts';
+import { CLUSTERS, readMaster } from '../../engines/master.ts';
+import { EXIT, UsageError } from '../../errors.ts';
 import type { JsonRecord } from '../../record/record.ts';
 
 export default class SparkDoctor extends TeleCommand {
@@ -35,6 +36,8 @@ Cost: one small application of Spark.`;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SparkDoctor);
+    if (readMaster(flags) !== 'spark')
+      throw new UsageError(`${flags.master} is no cluster that could be looked at`, `--master ${CLUSTERS}`);
     const { examine } = await import('../../engines/spark/doctor.ts');
     const stored = flags.source === undefined ? undefined : (await createInput(flags, say)).stored;
     const rows: JsonRecord[] = [];

@@ -1,15 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { TeleError } from '../../errors.ts';
 import type { Input } from '../input.ts';
-import { startApplication } from './application.ts';
-import { followResult } from './follow.ts';
-import { accessElsewhere, encodeJob } from './job.ts';
+import { accessElsewhere, encodeJob, type Job } from './job.ts';
 import type { Probe } from './probe.ts';
 import { reachMaster } from './reach.ts';
-import { findSparkSubmit, type SparkFlags, submitWords, teleCommand } from './submit.ts';
+import { runJob } from './run-job.ts';
+import { findSparkSubmit, type SparkFlags, teleCommand } from './submit.ts';
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -58,7 +55,7 @@ export async function* examine(flags: SparkFlags, stored: Input['stored']): Asyn
     (text) => text,
   );
   if (reached === undefined) return;
-  yield* askExecutors(submit, flags, stored);
+  yield* askExecutors(flags, stored);
 }
 
 async function* attempt<T>(
@@ -101,53 +98,48 @@ async function pythonVersion(): Promise<string> {
 }
 
 /** Submits an application whose tasks tell what executors are, and read the first bytes of the first object. */
-async function* askExecutors(submit: string, flags: SparkFlags, stored: Input['stored']): AsyncGenerator<Finding> {
-  const folder = mkdtempSync(join(flags.staging ?? tmpdir(), 'tele-spark-'));
+async function* askExecutors(flags: SparkFlags, stored: Input['stored']): AsyncGenerator<Finding> {
   const access = accessElsewhere(stored?.access ?? { uri: '.' });
-  const job = {
+  const probe: Job = {
     version: 1,
     plan: { version: 1, stages: [], strict: false },
     access,
     keepBad: false,
     merge: false,
-  } as const;
+  };
   const partitions = stored ? [{ number: 0, parts: stored.partitions[0]! }] : [];
   const tasks = Array.from({ length: ASKED }, (_, number) => JSON.stringify({ number, partitions }));
-  const worker = `${teleCommand(flags)} worker --probe --job ${encodeJob(job)}`;
-  writeFileSync(join(folder, 'job.json'), JSON.stringify({ probe: true, tasks, worker, merge: null, limited: false }));
-  const application = startApplication(submit, submitWords(flags, [join(folder, 'job.json'), folder]));
-  try {
-    const lines: string[] = [];
-    const collect = async () => {
-      for await (const line of followResult(folder, application, () => 'the probe')) lines.push(line);
-      return lines;
-    };
-    const answers = yield* attempt('application', collect, () => 'an application was run');
-    if (answers === undefined) return;
-    const pythons = answers.filter((line) => !line.startsWith('{'));
-    const [here, ...there] = new Set(pythons);
-    const same = there.length === 0;
-    yield {
-      check: 'python there',
-      ok: same,
-      found: same
-        ? `Python ${here} in the driver and on executors`
-        : `Python ${here} in the driver, ${there.join(', ')} on executors`,
-      ...(!same && { advice: 'PYSPARK_PYTHON names the same version on all machines' }),
-    };
-    const probes = answers.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Probe);
-    const kinds = [...new Set(probes.map(({ node, platform }) => `Node ${node} on ${platform}`))];
-    yield { check: 'tele there', ok: true, found: kinds.join(', ') };
-    if (!stored) return;
-    const fault = probes.find((probe) => probe.fault !== undefined)?.fault;
-    const uri = stored.partitions[0]![0].object.uri;
-    yield fault === undefined
-      ? { check: 'source there', ok: true, found: `executors can read ${uri}` }
-      : { check: 'source there', ok: false, found: fault, advice: SOURCE_ADVICE };
-  } finally {
-    application.kill();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const worker = `${teleCommand(flags)} worker --probe --job ${encodeJob(probe)}`;
+  const job = { probe: true, tasks, worker, merge: null, limited: false };
+  const ask = () => runJob({ flags, say: () => {} }, { job, taskName: () => 'the probe' }, allOf);
+  const answers = yield* attempt('application', ask, () => 'an application was run');
+  if (answers === undefined) return;
+  const pythons = answers.filter((line) => !line.startsWith('{'));
+  const [here, ...there] = new Set(pythons);
+  const same = there.length === 0;
+  yield {
+    check: 'python there',
+    ok: same,
+    found: same
+      ? `Python ${here} in the driver and on executors`
+      : `Python ${here} in the driver, ${there.join(', ')} on executors`,
+    ...(!same && { advice: 'PYSPARK_PYTHON names the same version on all machines' }),
+  };
+  const probes = answers.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Probe);
+  const kinds = [...new Set(probes.map(({ node, platform }) => `Node ${node} on ${platform}`))];
+  yield { check: 'tele there', ok: true, found: kinds.join(', ') };
+  if (!stored) return;
+  const fault = probes.find((probe) => probe.fault !== undefined)?.fault;
+  const uri = stored.partitions[0]![0].object.uri;
+  yield fault === undefined
+    ? { check: 'source there', ok: true, found: `executors can read ${uri}` }
+    : { check: 'source there', ok: false, found: fault, advice: SOURCE_ADVICE };
+}
+
+async function allOf<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const value of values) all.push(value);
+  return all;
 }
 
 const SOURCE_ADVICE =

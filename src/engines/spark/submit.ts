@@ -36,19 +36,25 @@ const PASSED_ON = [
 const UNPACKED = 'tele';
 
 /** spark-submit: the one that was named, SPARK_HOME's, or the first of the path. Throws a TeleError where there is none. */
-export function findSparkSubmit(named: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
+export function findSparkSubmit(named: string | undefined): string {
   if (named !== undefined) {
     if (existsSync(named)) return named;
     throw new TeleError(`there is no spark-submit at ${named}`);
   }
-  const homes = env.SPARK_HOME ? [join(env.SPARK_HOME, 'bin')] : [];
-  for (const folder of [...homes, ...(env.PATH ?? '').split(delimiter)]) {
-    const file = join(folder, 'spark-submit');
-    if (folder !== '' && existsSync(file)) return file;
-  }
+  const found = lookForSparkSubmit();
+  if (found !== undefined) return found;
   throw new TeleError('there is no spark-submit: Spark is not on this machine', {
     hint: "SPARK_HOME, --spark-submit FILE, or 'pip install pyspark', which brings one",
   });
+}
+
+/** SPARK_HOME's spark-submit, or the first of the path. */
+export function lookForSparkSubmit({ SPARK_HOME, PATH = '' }: NodeJS.ProcessEnv = process.env): string | undefined {
+  const homes = SPARK_HOME ? [join(SPARK_HOME, 'bin')] : [];
+  return [...homes, ...PATH.split(delimiter)]
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, 'spark-submit'))
+    .find(existsSync);
 }
 
 /** The words behind spark-submit that run our driver with its two arguments. */
@@ -69,7 +75,7 @@ export function submitWords(flags: SparkFlags, words: readonly string[]): string
 }
 
 /** Throws a UsageError for what Spark would refuse later, or in words of its own. */
-function checkFlags({ master, conf = [], ...flags }: SparkFlags): void {
+export function checkFlags({ master, conf = [], ...flags }: SparkFlags): void {
   for (const setting of conf)
     if (!/^[\w.-]+=/.test(setting))
       throw new UsageError(`--conf takes a setting and its value, not "${setting}"`, '--conf spark.task.maxFailures=8');

@@ -1,0 +1,94 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { TeleError } from '../../errors.ts';
+import { type Application, startApplication } from './application.ts';
+import { followResult, type Manifest } from './follow.ts';
+import { reachMaster } from './reach.ts';
+import { checkFlags, findSparkSubmit, type SparkFlags, submitWords } from './submit.ts';
+
+/** Where an application is submitted, and who is told of what a person should know. */
+export interface Cluster {
+  readonly flags: SparkFlags;
+  readonly say: (line: string) => void;
+}
+
+/** A job for our driver, which says what its fields are, with the files that it needs beside it. */
+export interface DriverJob {
+  readonly job: unknown;
+  readonly prepare?: (folder: string) => void;
+  /** How messages call a task. */
+  readonly taskName: (task: number) => string;
+}
+
+/**
+ * Submits a job and hands the lines that come of it to `take`. Nothing is left when that has ended, or this process: neither the
+ * application nor the folder of the run.
+ */
+export async function runJob<T>(
+  { flags, say }: Cluster,
+  { job, prepare, taskName }: DriverJob,
+  take: (lines: AsyncGenerator<string, Manifest>, folder: string) => Promise<T>,
+): Promise<T> {
+  checkFlags(flags);
+  const submit = findSparkSubmit(flags['spark-submit']);
+  await reachMaster(flags.master);
+  const folder = makeFolder(flags.staging);
+  let application: Application | undefined;
+  const clear = () => {
+    application?.kill();
+    removeFolder(folder);
+  };
+  process.once('exit', clear);
+  for (const signal of ENDS) process.once(signal, endBySignal);
+  try {
+    const file = join(folder, 'job.json');
+    const words = submitWords(flags, [file, folder]);
+    prepare?.(folder);
+    writeFileSync(file, JSON.stringify(job));
+    application = startApplication(submit, words, noticeWaiting(say));
+    return await take(followResult(folder, application, taskName), folder);
+  } finally {
+    process.off('exit', clear);
+    for (const signal of ENDS) process.off(signal, endBySignal);
+    clear();
+  }
+}
+
+/** Signals that would end this process and leave the application to the cluster; Ctrl-C is everybody's matter. */
+const ENDS = ['SIGTERM', 'SIGHUP'] as const;
+
+function endBySignal(_: NodeJS.Signals, number: number): void {
+  process.exit(128 + number);
+}
+
+/** A folder of this run. Throws a TeleError where it cannot be made. */
+function makeFolder(staging: string | undefined): string {
+  const parent = staging === undefined ? tmpdir() : resolve(staging);
+  try {
+    return mkdtempSync(join(parent, 'tele-spark-'));
+  } catch (error) {
+    throw new TeleError(`no folder can be made in ${parent}: ${(error as Error).message}`, {
+      hint: '--staging FOLDER',
+    });
+  }
+}
+
+/** The driver may be writing still: it must not find the folder again. */
+function removeFolder(folder: string): void {
+  const gone = `${folder}.gone`;
+  renameSync(folder, gone);
+  rmSync(gone, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** A cluster without a free executor lets an application wait, for ever if need be: that is said once. */
+function noticeWaiting(say: (line: string) => void): (line: string) => void {
+  let said = false;
+  return (line) => {
+    if (said || !line.includes('Initial job has not accepted any resources')) return;
+    said = true;
+    say(
+      'the cluster has no executor for this yet: are workers registered, with as much memory and as many cores as asked for?',
+    );
+  };
+}
