@@ -13,6 +13,7 @@ Cost: that of the job's stages.`;
     job: Flags.string({ description: 'the job, as tele encodes it', required: true }),
     probe: Flags.boolean({ description: 'tell what this executor is, and whether it can read' }),
     merge: Flags.integer({ description: 'merge states of one key that stand in one block of so many tasks', min: 1 }),
+    watched: Flags.boolean({ description: 'tell on file descriptor 3 which part is begun' }),
   };
 
   async run(): Promise<void> {

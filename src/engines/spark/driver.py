@@ -3,7 +3,8 @@
     spark-submit driver.py JOB FOLDER
 
 JOB is a JSON file: tasks (lines for the workers), worker and merge (their command lines; merge is null where nothing is to be merged),
-limited (true where an early task may be all that is wanted), probe (true where versions are to be told). FOLDER gets app.json at the start; part-000000, part-000001, ..., lines in
+limited (true where an early task may be all that is wanted), probe (true where versions are to be told). Or it is train alone: parameters of
+MLlib's ALS for the ratings in ratings.ndjson beside it. FOLDER gets app.json at the start; part-000000, part-000001, ..., lines in
 the order of the tasks, whose reader deletes them; and at the end manifest.json, or failure.json. Where it is removed, the job ends.
 It is plain Python 3.8 over RDDs, for Spark 3.5 and later.
 """
@@ -18,7 +19,7 @@ import traceback
 import urllib.request
 import zlib
 
-from pyspark import SparkContext, StorageLevel
+from pyspark import SparkContext, StorageLevel, TaskContext
 
 NEIGHBOURS = 32  # as many tasks, or blocks of tasks, does one merge bring together
 FILE_BYTES = 8 << 20
@@ -47,8 +48,11 @@ def run(sc, job_file, folder):
     over = threading.Event()
     threading.Thread(target=watch, args=(sc, folder, over), daemon=True).start()
     try:
-        work = probed if job.get("probe") else merged if job["merge"] else in_order
-        lines = work(sc, job)
+        if "train" in job:
+            lines = trained(sc, job["train"], os.path.join(os.path.dirname(job_file), "ratings.ndjson"))
+        else:
+            work = probed if job.get("probe") else merged if job["merge"] else in_order
+            lines = work(sc, job)
         files, count = deliver(folder, lines)
         manifest = {"version": 1, "files": files, "lines": count, "retries": failed_attempts(sc)}
         over.set()
@@ -63,14 +67,16 @@ def piped(rdd, command):
 
 
 class ExecutorEnvironment(dict):
-    """Is the environment of the process that unpickles it: the executor's own. Nothing of this machine's is sent."""
+    """Is the environment of the process that unpickles it, the executor's own, and says which attempt at the task it is. Nothing of this
+    machine's is sent."""
 
     def __reduce__(self):
         return executor_environment, ()
 
 
 def executor_environment():
-    return dict(os.environ)
+    task = TaskContext.get()
+    return dict(os.environ, TELE_ATTEMPT=str(task.attemptNumber() if task else 0))
 
 
 def in_order(sc, job):
@@ -97,6 +103,24 @@ def merged(sc, job):
         if block >= len(tasks):
             return lines.collect()
         block *= NEIGHBOURS
+
+
+def trained(sc, parameters, file):
+    """The factors of items that MLlib learns, a line for each. The file has a line for each user."""
+    from pyspark.ml.recommendation import ALS  # it needs NumPy, which nothing else does
+    from pyspark.sql import SparkSession
+
+    with open(file) as lines:
+        rows = sc.parallelize(list(lines), parameters["numUserBlocks"])
+    ratings = (
+        SparkSession.builder.getOrCreate()
+        .read.schema("user int, items array<int>, weights array<float>")
+        .json(rows)
+        .selectExpr("user", "inline(arrays_zip(items, weights)) AS (item, weight)")
+    )
+    als = ALS(implicitPrefs=True, userCol="user", itemCol="item", ratingCol="weight", **parameters)
+    for row in als.fit(ratings).itemFactors.toLocalIterator():
+        yield json.dumps({"id": row["id"], "features": list(row["features"])})
 
 
 def probed(sc, job):

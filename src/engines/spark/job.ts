@@ -19,7 +19,12 @@ export interface Job {
 /** Consecutive partitions that one task of Spark works on, as one line of a worker's standard input. */
 export interface SparkTask {
   readonly number: number;
-  readonly partitions: readonly { readonly number: number; readonly parts: Partition }[];
+  readonly partitions: readonly {
+    readonly number: number;
+    readonly parts: Partition;
+    /** Why parts are not to be read any more, by their place in the partition. */
+    readonly lost?: Readonly<Record<number, string>>;
+  }[];
 }
 
 /** A job as one word that no shell changes. */

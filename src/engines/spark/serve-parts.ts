@@ -2,12 +2,13 @@ import { TeleError } from '../../errors.ts';
 import { createScanner } from '../../record/scan.ts';
 import type { Store } from '../../source/store.ts';
 import { createBlockSink } from '../block-sink.ts';
-import { openParts, openStore } from '../open-part.ts';
+import { openStore } from '../open-part.ts';
 import { type PartitionResult, runPartition } from '../partition.ts';
 import { addTraffic, emptyReport } from '../report.ts';
 import type { Job, SparkTask } from './job.ts';
 import { type States, statesOf } from './states.ts';
 import { openTaskOutput } from './task-output.ts';
+import { openTaskParts } from './task-parts.ts';
 import { packBlock, type WireLine, writeFacts, writeWire } from './wire.ts';
 
 /** Tasks whose first records may tell which paths there are: it would be the same from all others. */
@@ -15,9 +16,14 @@ const TELL_PATHS = 16;
 
 /**
  * What an executor runs for each line of tasks: `runPartition`, partition after partition. States of the task's partitions are merged before they
- * leave where the job allows it. An error that a user can act on is an answer like any other, since Spark tells nothing but exit codes.
+ * leave where the job allows it. `onPart` is told which part of which partition is begun. An error that a user can act on is an answer like any other, since Spark tells nothing but exit codes.
  */
-export async function serveParts(job: Job, lines: AsyncIterable<string>, write: (text: string) => void): Promise<void> {
+export async function serveParts(
+  job: Job,
+  lines: AsyncIterable<string>,
+  write: (text: string) => void,
+  onPart?: (partition: number, part: number) => void,
+): Promise<void> {
   const states = await statesOf(job.plan);
   let store: Store | undefined;
   for await (const line of lines) {
@@ -26,7 +32,7 @@ export async function serveParts(job: Job, lines: AsyncIterable<string>, write: 
       write(writeWire({ kind, task: task.number, key, text }));
     try {
       store ??= await openStore(job.access);
-      await serveTask(job, task, store, states, say);
+      await serveTask(job, task, store, states, say, onPart);
     } catch (error) {
       if (!(error instanceof TeleError)) throw error;
       say('error', JSON.stringify({ message: error.message, hint: error.hint, exit: error.exit }));
@@ -40,6 +46,7 @@ async function serveTask(
   store: Store,
   states: States | undefined,
   say: (kind: WireLine['kind'], text: string, key?: string) => void,
+  onPart?: (partition: number, part: number) => void,
 ): Promise<void> {
   const output = out === undefined ? undefined : await openTaskOutput(out, number, access.s3 ?? {});
   const back = createBlockSink((block) => say('out', packBlock(block)));
@@ -49,10 +56,11 @@ async function serveTask(
   try {
     for (const partition of partitions) {
       const before = store.traffic?.();
-      const result = await runPartition(plan, openParts(store, access, partition.parts), {
+      const result = await runPartition(plan, openTaskParts(store, access, partition), {
         createScanner,
         sink,
         ...(keepBad && { badSink }),
+        ...(onPart && { onPart: (part: number) => onPart(partition.number, part) }),
         ...(output && { onProgress: () => output.flush().then(() => false) }),
       });
       back.end();

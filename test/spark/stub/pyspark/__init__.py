@@ -10,6 +10,20 @@ class StorageLevel:
     DISK_ONLY = None
 
 
+class TaskContext:
+    """Of the attempt whose environment is being unpickled."""
+
+    attempt = 0
+
+    @staticmethod
+    def get():
+        return TaskContext
+
+    @staticmethod
+    def attemptNumber():
+        return TaskContext.attempt
+
+
 class SparkContext:
     applicationId = "local-stub"
     uiWebUrl = None
@@ -38,8 +52,7 @@ class RDD:
         self.partitions = partitions
 
     def pipe(self, command, env=None, checkCode=False):
-        env = pickle.loads(pickle.dumps(env or {}))
-        return RDD([lambda p=p: run(command, env, p(), checkCode) for p in self.partitions])
+        return RDD([lambda p=p: repeated(command, {} if env is None else env, p(), checkCode) for p in self.partitions])
 
     def map(self, function):
         return RDD([lambda p=p: [function(item) for item in p()] for p in self.partitions])
@@ -84,7 +97,17 @@ class RDD:
         return iter(self.collect())
 
 
-def run(command, env, items, check):
+def repeated(command, env, items, check):
+    """As often as Spark tries a task."""
+    for TaskContext.attempt in range(4):
+        lines, code = run(command, pickle.loads(pickle.dumps(env)), items)
+        if not (code and check):
+            return lines
+    text = "[PIPE_FUNCTION_EXITED] Task 0 in stage 0.0 failed: Pipe function `%s` exited with error code %d."
+    raise RuntimeError(text % (command, code))
+
+
+def run(command, env, items):
     process = subprocess.Popen(shlex.split(command), env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def feed():
@@ -94,6 +117,4 @@ def run(command, env, items, check):
 
     Thread(target=feed).start()
     lines = [line.rstrip(b"\n").decode("utf-8") for line in process.stdout]
-    if process.wait() and check:
-        raise RuntimeError("[PIPE_FUNCTION_EXITED] Task 0 in stage 0.0 failed: Pipe function `%s` exited with error code %d." % (command, process.returncode))
-    return lines
+    return lines, process.wait()
