@@ -27,4 +27,11 @@ describeOnSpark('a cluster gives the same bytes as one thread, says the same and
     const inline = await answer(args, source, ['--master', 'local']);
     expect(await answer(args, source, WARM)).toEqual(inline);
   });
+
+  it('with ratings, over which this machine then evaluates', async () => {
+    const args = ['recommend', 'evaluate', '--channel', '*', '--factors', '4', '--iterations', '2', '--folds', '2'];
+    const inline = await answer([...args, '--lambda', '1'], SAMPLE, ['--master', 'local']);
+    expect(inline.exitCode, inline.stderr).toBe(0);
+    expect(await answer([...args, '--lambda', '1'], SAMPLE, WARM)).toEqual(inline);
+  });
 });

@@ -66,6 +66,12 @@ A limit is kept across the cluster: a few tasks are run first, and more only whe
         ),
       ],
       [
+        'MODELS',
+        paragraphs(
+          `tele recommend train is two applications: the first gathers who has what, the second trains by MLlib's ALS, with the same rank, alpha, regularisation, iterations and seed. This machine brings the ratings to it as numbers, a line for each client, and writes the same file as after a training of its own; MLlib starts from other random numbers, so that the factors are others of about the same loss. The driver's Python needs NumPy for it. tele recommend evaluate gathers ratings on the cluster, and tries its parameters on this machine. A table of ratings is read on this machine.`,
+        ),
+      ],
+      [
         'MEMORY',
         paragraphs(
           `tele works beside the executor's Java process, one for each of its cores, which takes memory of its own, and more for large groups. YARN and Kubernetes count that: unless spark.executor.memoryOverhead is set, tele asks for 40% of the executor's memory on top.`,
@@ -74,15 +80,13 @@ A limit is kept across the cluster: a few tasks are run first, and more only whe
       [
         'WHEN IT PAYS',
         paragraphs(
-          `Start-up is what a cluster costs: the Java processes of driver and executors, and a process of tele for each task. One machine with local[*] starts none of that. tele run --explain estimates what a run reads before anything is read. What is far from this machine and near to the cluster pays sooner: then the objects' bytes need not travel.
-
-tele recommend train gathers the ratings of pings on the cluster, and computes the factors on this machine; a table of ratings is read on this machine.`,
+          `Start-up is what a cluster costs: the Java processes of driver and executors, and a process of tele for each task. One machine with local[*] starts none of that. tele run --explain estimates what a run reads before anything is read. What is far from this machine and near to the cluster pays sooner: then the objects' bytes need not travel.`,
         ),
       ],
       [
         'WHAT CAN GO WRONG',
         paragraphs(
-          `What fails on a cluster is told in one sentence, and the exit status is 1; objects that cannot be read are told as on one machine, with 5. An object that ends the process that reads it is tried four times, as Spark tries all tasks, and then ends the run by name: --conf spark.task.maxFailures=8 says otherwise. Ctrl-C ends spark-submit and what it started; the cluster then drops the application.`,
+          `What fails on a cluster is told in one sentence, and the exit status is 1; objects that cannot be read are told as on one machine, with 5. An object that ends the process that reads it, as where memory runs out, is found when Spark repeats its task, and given up by name after four attempts; all others count. Where the executor itself goes under, as in a container of YARN that takes too much, Spark gives the whole application up in the end. Ctrl-C ends spark-submit and what it started, and with it the application on the cluster.`,
         ),
       ],
       ['SEE ALSO', seeAlso(['tele', 'tele-run', 'tele-spark-bundle', 'tele-spark-doctor'])],

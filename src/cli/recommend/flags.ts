@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { type MasterFlags, readMaster } from '../../engines/master.ts';
 import { UsageError } from '../../errors.ts';
 import { objectiveOf } from '../../model/als/options.ts';
 
@@ -112,6 +113,16 @@ export function checkTraining({ factors, lambda, alpha, tolerance, columns }: Tr
   for (const each of readNumbers(alpha, '--alpha')) objectiveOf({ alpha: each });
   readNumber(tolerance, '--tolerance');
   readColumns(columns);
+}
+
+/** Throws a UsageError for what MLlib, which trains on a cluster, cannot be told. */
+export function checkCluster(flags: TrainingFlags & MasterFlags): void {
+  if (readMaster(flags) !== 'spark') return;
+  const hint = "leave it out, or train on this machine: --master 'local[*]'";
+  if (flags.regularization !== 'scaled')
+    throw new UsageError('MLlib trains on a cluster, and knows no --regularization but scaled', hint);
+  if (readNumber(flags.tolerance, '--tolerance') !== 0)
+    throw new UsageError('MLlib trains on a cluster, and knows no --tolerance: it does all iterations', hint);
 }
 
 /** The names of `--columns`. */

@@ -3,11 +3,12 @@ import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import type { Input } from '../../engines/input.ts';
+import { readMaster } from '../../engines/master.ts';
 import { EXIT, TeleError } from '../../errors.ts';
 import { StoredModel } from '../../model/file/stored-model.ts';
 import { defaultCacheFolder } from '../../source/cache/cache.ts';
 import { say } from '../say.ts';
-import { checkTraining, type TrainingFlags } from './flags.ts';
+import { checkCluster, checkTraining, type TrainingFlags } from './flags.ts';
 import type { RatingFlags } from './read-ratings.ts';
 import { tellIterations } from './training-progress.ts';
 
@@ -26,6 +27,7 @@ export async function obtainModel(
   const folder = path.join(path.dirname(defaultCacheFolder()), 'models');
   const file = path.join(folder, `${modelName(flags, input)}.model`);
   checkTraining(flags);
+  checkCluster(flags);
   if (wasUsed(file)) return new StoredModel(file);
   say(`note: no model was given: training on ${input.uri === '-' ? 'standard input' : input.uri}`);
   const state = await read();
@@ -61,7 +63,7 @@ function modelName(flags: RatingFlags & TrainingFlags, { uri, stored }: Input): 
     iterations,
     tolerance,
   ];
-  const chosen = [strict, select, limit, flags['sample-clients']];
+  const chosen = [strict, select, limit, flags['sample-clients'], readMaster(flags) === 'spark'];
   const own = stored === undefined ? process.pid : 0;
   return createHash('sha256')
     .update(JSON.stringify([VERSION, placeOf(uri), own, objects, parameters, seed, chosen]))
@@ -70,7 +72,7 @@ function modelName(flags: RatingFlags & TrainingFlags, { uri, stored }: Input): 
 }
 
 /** To be raised where the same input would give another model. */
-const VERSION = 1;
+const VERSION = 2;
 
 function placeOf(uri: string): string {
   return uri.includes('://') || uri === '-' ? uri : path.resolve(uri);

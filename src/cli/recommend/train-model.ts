@@ -1,11 +1,16 @@
 import { type NamedRatings, type RatingsKey, ratingsOf } from '../../analysis/ratings/collect.ts';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
+import { type MasterFlags, readMaster } from '../../engines/master.ts';
 import { EXIT, TeleError } from '../../errors.ts';
-import type { Progress, TrainOptions } from '../../model/als/options.ts';
-import { train } from '../../model/als/train.ts';
+import { objectiveOf, type Progress, type TrainOptions } from '../../model/als/options.ts';
+import { type Training, train } from '../../model/als/train.ts';
 import { type ModelNotes, modelOf } from '../../model/file/write-model.ts';
 import type { Model } from '../../model/model.ts';
+import type { Matrix } from '../../model/ratings/matrix.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
+import { endDryRun } from '../dry-run.ts';
+import { say } from '../say.ts';
+import type { SparkFlagValues } from '../spark-flags.ts';
 import { type DropCounts, describeDrops, dropsOf } from './drops.ts';
 import { readNumber, type TrainingFlags } from './flags.ts';
 import { catchInterrupt } from './interrupt.ts';
@@ -40,55 +45,75 @@ export function learnableRatings(
   return { named, drops };
 }
 
+type TrainFlags = TrainingFlags & MasterFlags & SparkFlagValues & { readonly seed: number };
+
 /**
  * Trains on what was read. `tell` gets a line for each iteration. Ctrl-C ends it after the last whole iteration; before the first one
- * there is nothing to keep, which is an error with the exit code of an interruption.
+ * there is nothing to keep, which is an error with the exit code of an interruption. A cluster trains by MLlib, which tells no iterations.
  */
 export async function trainModel(
   state: RatingsState,
-  flags: TrainingFlags & { readonly seed: number; readonly jobs?: number | undefined },
+  flags: TrainFlags,
   { exclude, tell, source }: { exclude?: NameList | undefined; tell: (progress: Progress) => void; source: unknown },
 ): Promise<Trained> {
   const { named, drops } = learnableRatings(state, flags, exclude);
   const { ratings, titles } = named;
+  const training =
+    readMaster(flags) === 'spark' ? await trainThere(ratings, flags) : await trainHere(ratings, flags, tell);
+  const isInterrupted = training.stopped === 'aborted';
+  const are = flags.key === 'name' ? 'ids' : 'names';
+  const second = titles.some((title) => title !== '')
+    ? ({ are, at: (item: number) => titles[item]! } as const)
+    : undefined;
+  const { losses, iterations, seconds } = training;
+  const notes = {
+    source,
+    seed: flags.seed,
+    iterations,
+    losses,
+    drops,
+    ratings: ratings.columns.length,
+    created: new Date().toISOString(),
+  };
+  return {
+    model: modelOf(training, ratings, second),
+    notes,
+    named,
+    drops,
+    losses,
+    iterations,
+    seconds,
+    isInterrupted,
+  };
+}
+
+async function trainHere(ratings: Matrix, flags: TrainFlags, tell: (progress: Progress) => void): Promise<Training> {
   const interrupt = catchInterrupt();
   try {
     const training = await train(ratings, { ...trainOptions(flags), onIteration: tell, signal: interrupt.signal });
-    const isInterrupted = training.stopped === 'aborted';
-    if (isInterrupted && training.iterations === 0)
+    if (training.stopped === 'aborted' && training.iterations === 0)
       throw new TeleError('interrupted before the first iteration was done: there is no model', {
         exit: EXIT.interrupted,
       });
-    const are = flags.key === 'name' ? 'ids' : 'names';
-    const second = titles.some((title) => title !== '')
-      ? ({ are, at: (item: number) => titles[item]! } as const)
-      : undefined;
-    const { losses, iterations, seconds } = training;
-    const notes = {
-      source,
-      seed: flags.seed,
-      iterations,
-      losses,
-      drops,
-      ratings: ratings.columns.length,
-      created: new Date().toISOString(),
-    };
-    return {
-      model: modelOf(training, ratings, second),
-      notes,
-      named,
-      drops,
-      losses,
-      iterations,
-      seconds,
-      isInterrupted,
-    };
+    return training;
   } finally {
     interrupt.release();
   }
 }
 
-function trainOptions(flags: Parameters<typeof trainModel>[1]): TrainOptions {
+async function trainThere(ratings: Matrix, flags: TrainFlags): Promise<Training> {
+  const cluster = { ...flags, master: flags.master!.trim() };
+  await endDryRun(cluster);
+  const { iterations, seed } = flags;
+  const { trainOnSpark } = await import('../../engines/spark/train.ts');
+  return trainOnSpark(
+    ratings,
+    { objective: objectiveOf(trainOptions(flags)), iterations, seed },
+    { flags: cluster, say },
+  );
+}
+
+function trainOptions(flags: TrainFlags): TrainOptions {
   return {
     factors: readNumber(flags.factors, '--factors'),
     lambda: readNumber(flags.lambda, '--lambda'),

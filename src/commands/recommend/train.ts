@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
-import { checkTraining, listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
+import { checkCluster, checkTraining, listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { expectWritable } from '../../write.ts';
 
@@ -9,7 +9,7 @@ export default class RecommendTrain extends TeleCommand {
   static override summary = 'train a model of who has which add-on';
   static override description =
     `From pings: each client and add-on counts once, over all sessions. Themes, what belongs to the system, and what is disabled, blocklisted or side-loaded are left out where the ping says so. From ratings: NDJSON with user, item and perhaps weight, or a table with these columns, such as the files of MovieLens; --columns says where they are. What was left out is counted by reason.
-The model is that of implicit feedback (Hu, Koren and Volinsky 2008) with the objective of MLlib's ALS, solved exactly on all cores; the same seed gives the same bits for any number of cores. With a cluster as --master, its executors gather the ratings of pings, and the factors are computed here. Ctrl-C keeps the last whole iteration.
+The model is that of implicit feedback (Hu, Koren and Volinsky 2008) with the objective of MLlib's ALS, solved exactly on all cores; the same seed gives the same bits for any number of cores. Ctrl-C keeps the last whole iteration. With a cluster as --master, its executors gather the ratings of pings, and MLlib computes the factors there; it does all iterations or none, tells the loss of the last one, and knows neither --regularization plain nor --tolerance.
 The file is in safetensors format. It holds the clients and what they have, for --user; --no-clients leaves them out.
 
 Cost: 300,000 clients, 10,000 add-ons and 100 factors take about a third of a second for an iteration on two cores, and 4 bytes for each client and factor.`;
@@ -34,6 +34,7 @@ Cost: 300,000 clients, 10,000 add-ons and 100 factors take about a third of a se
   async run(): Promise<void> {
     const { flags } = await this.parse(RecommendTrain);
     checkTraining(flags);
+    checkCluster(flags);
     expectWritable(flags.out, 'the model');
     const { readLists } = await import('../../cli/recommend/name-lists.ts');
     const exclude = readLists(flags);

@@ -54,6 +54,13 @@ const SIGNS: readonly Sign[] = [
     ],
   },
   {
+    sign: /No module named '?numpy/,
+    say: () => [
+      "MLlib needs NumPy, which the driver's Python has not",
+      "'pip install numpy' for the Python that PYSPARK_DRIVER_PYTHON or PYSPARK_PYTHON names",
+    ],
+  },
+  {
     sign: /(?:JAVA_HOME is not set|UnsupportedClassVersionError)/,
     say: () => [
       'Spark finds no Java that it can use',

@@ -71,7 +71,7 @@ export function importMllib(
   for (const line of lines) {
     number++;
     if (line.trim() === '') continue;
-    const row = parseRow(line, number);
+    const row = readItemRow(line, number);
     named.push({ row, name: nameOf(row.id) ?? String(row.id) });
   }
   return modelFromRows(named, options);
@@ -82,7 +82,8 @@ export function* exportMllib(model: Model): Generator<string> {
   for (let id = 0; id < model.items; id++) yield JSON.stringify({ id, features: featuresOf(model, id) });
 }
 
-function parseRow(line: string, number: number): ItemRow {
+/** One line of item factors. Throws a TeleError that names it where it is none. */
+export function readItemRow(line: string, number: number): ItemRow {
   try {
     const row = JSON.parse(line) as ItemRow;
     if (Number.isFinite(row.id) && Array.isArray(row.features)) return row;
