@@ -1,11 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lakeEnvironment } from '../commands/s3-lake.ts';
 import { RANGE_BYTES, writeLake } from '../equivalence/lake.ts';
 import { PLANS } from '../equivalence/plans.ts';
+import { startLake } from '../source/s3/lake.ts';
 import { BIN, ROOT, tele, temporaryFolder } from '../support/tele.ts';
 
 // The driver, the workers and their protocol are the real ones; what stands for Spark is a page of Python. test/spark has the real one.
@@ -14,6 +16,8 @@ const SUBMIT = path.join(ROOT, 'test', 'spark', 'stub', 'spark-submit');
 const MASTER = ['--master', 'local-cluster[2,1,512]'];
 const STUB = [...MASTER, '--spark-submit', SUBMIT];
 const SPARK = [...STUB, '--tele-command', `${process.execPath} ${BIN}`];
+
+const POISONED = `${process.execPath} --require ${path.join(ROOT, 'test', 'spark', 'poison.cjs')} ${BIN}`;
 
 /** Every third plan, and all that end early: the real Spark gets all of them. */
 const SOME = PLANS.filter((args, k) => k % 3 === 0 || args.join(' ').includes('head'));
@@ -61,6 +65,68 @@ describe.skipIf(!python)('the Spark engine over a stand-in for Spark (left out w
     expect(again).toMatchObject({ stdout: '', exitCode: 1 });
     expect(again.stderr).toContain('already holds something');
   });
+
+  it('leaves them below a prefix of a bucket, too, with the manifest last', async () => {
+    const bucket = await startLake([]);
+    try {
+      const args = ['filter', 'info.OS === "Linux"', '--max-bad', '100%'];
+      const s3 = { ...env, ...lakeEnvironment(bucket) };
+      const out = `${bucket.uri}/out`;
+      const ran = await tele([...args, '--source', lake, ...SPARK, '--parts', out], { env: s3 });
+      expect(ran, ran.stderr).toMatchObject({ stdout: '', exitCode: 0 });
+      const written = bucket.log
+        .filter(({ method, status }) => method === 'PUT' && status === 200)
+        .map(({ key }) => key);
+      expect(written.at(-1)).toBe('out/manifest.json');
+      expect(written.slice(0, -1).every((key) => /^out\/parts\/part-\d{5}\.ndjson$/.test(key))).toBe(true);
+      expect(new Set(written).size).toBe(written.length);
+      const inline = await tele([...args, '--source', lake, '--master', 'local'], { env });
+      expect((await tele(['fetch', '--source', `${out}/parts`], { env: s3 })).stdout).toBe(inline.stdout);
+      const again = await tele([...args, '--source', lake, ...SPARK, '--parts', out], { env: s3 });
+      expect(again).toMatchObject({ stdout: '', exitCode: 1 });
+      expect(again.stderr).toContain('already holds something');
+    } finally {
+      await bucket.close();
+    }
+  });
+
+  it('brings records back no faster than they are taken', () => {
+    const program = `
+import os, sys, tempfile
+sys.path[:0] = ${JSON.stringify([path.join(ROOT, 'test', 'spark', 'stub'), path.join(ROOT, 'src', 'engines', 'spark')])}
+import driver
+driver.FILE_BYTES = 10
+made = 0
+def lines():
+    global made
+    for made in range(1, 201):
+        yield "a line of 10+"
+folder = tempfile.mkdtemp()
+most = taken = 0
+def slow(_):
+    global most, taken
+    files = sorted(name for name in os.listdir(folder) if name.startswith("part-"))
+    most = max(most, made - taken)
+    os.remove(os.path.join(folder, files[0]))
+    taken += 1
+driver.time.sleep = slow
+print(driver.deliver(folder, lines()), most)
+for name in os.listdir(folder): os.remove(os.path.join(folder, name))
+os.rmdir(folder)
+`;
+    const { stdout, stderr } = spawnSync('python3', ['-B', '-c', program], { encoding: 'utf8' });
+    // The ninth waits, in memory, for the first of eight to be read.
+    expect(stdout, stderr).toBe('(200, 200) 9\n');
+  });
+
+  it('gives up an object that kills whoever reads it, and counts all others', async () => {
+    const without = path.join(temporaryFolder(), 'lake');
+    cpSync(lake, without, { recursive: true, filter: (file) => !file.endsWith('f.ndjson') });
+    const others = await tele(['fetch', '--source', without, '--max-bad', '100%', '--master', 'local'], { env });
+    const ran = await tele(['fetch', ...common, ...STUB, '--tele-command', POISONED], { env });
+    expect(ran).toMatchObject({ stdout: others.stdout, exitCode: 5 });
+    expect(ran.stderr).toContain('f.ndjson was given up after 4 attempts: its worker ended with exit code 7');
+  }, 240_000);
 
   it('names what is missing on the executors, in a sentence', async () => {
     const ran = await tele(['aggregate', ...common, ...STUB, '--tele-command', '/nowhere/tele'], { env });
@@ -129,18 +195,47 @@ describe('a Spark master', () => {
     [[...MASTER, '--spark-submit', '/nowhere/spark-submit'], 1, /there is no spark-submit at \/nowhere/],
     [[...STUB, '--conf', 'nonsense'], 2, /--conf takes a setting and its value, not "nonsense"/],
     [[...STUB, '--deploy-mode', 'cluster'], 2, /no Python driver inside local-cluster/],
+    [
+      ['--master', 'spark://127.0.0.1:1', '--deploy-mode', 'cluster', '--spark-submit', SUBMIT],
+      2,
+      /Spark runs no Python driver inside spark:\/\/127\.0\.0\.1:1\n {2}try: --deploy-mode client/,
+    ],
     [[...STUB, '--parts', folder, '--limit', '3'], 2, /--parts is for records/],
     [
       ['--master', 'spark://127.0.0.1:1', '--spark-submit', SUBMIT],
       1,
       /nobody answers at spark:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/,
     ],
-    [['--master', 'local', '--dry-run'], 2, /--dry-run prints the command that submits a job/],
+    [[...MASTER, '--dry-run'], 0, /^spark-submit --master 'local-cluster\[2,1,512\]' .*driver\.py JOB FOLDER\n$/],
+    [['--master', 'local', '--dry-run'], 2, /--dry-run is for a Spark cluster, and this run has none/],
+    [['--num-executors', '4'], 2, /--num-executors is for a Spark cluster.*\n {2}try: --master spark:/],
+    [[...MASTER, '-j', '2', '--conf', 'a=b'], 2, /--conf is for a Spark cluster/],
   ])('with %j ends with %i', async (flags, code, pattern) => {
     const ran = await tele(['fetch', ...common, ...flags], { env });
     expect(ran.exitCode, ran.stderr).toBe(code);
     expect(ran.stdout + ran.stderr).toMatch(pattern);
     expect(ran.stdout + ran.stderr).not.toContain('p w');
+  });
+
+  it('that is none is nothing that the doctor could look at', async () => {
+    const ran = await tele(['spark', 'doctor', '--master', 'local']);
+    expect(ran).toMatchObject({ stdout: '', exitCode: 2 });
+    expect(ran.stderr).toMatch(/^tele: local is no cluster .*\n {2}try: --master spark:\/\/HOST/);
+  });
+
+  it('may be set once and for all, with what belongs to it, and left out of a line', async () => {
+    const settings = { TELE_MASTER: 'spark://127.0.0.1:1', TELE_ARCHIVES: 'a.tgz', TELE_SPARK_SUBMIT: SUBMIT };
+    const ran = await tele(['fetch', ...common, '-j', '2', '--limit', '0'], { env: { ...env, ...settings } });
+    expect(ran).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
+    [['--regularization', 'plain'], /MLlib trains on a cluster, and knows no --regularization but scaled/],
+    [['--tolerance', '0.01'], /MLlib trains on a cluster, and knows no --tolerance/],
+  ])('cannot train with %j', async (flags, pattern) => {
+    const ran = await tele(['recommend', 'train', '-o', 'model', ...common, ...MASTER, ...flags], { env });
+    expect(ran).toMatchObject({ stdout: '', exitCode: 2 });
+    expect(ran.stderr).toMatch(pattern);
   });
 
   it('cannot read standard input', async () => {

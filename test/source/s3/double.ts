@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Bucket } from './bucket.ts';
+import { buffer } from 'node:stream/consumers';
+import type { Bucket, MemoryBucket } from './bucket.ts';
 import { escapeXml, listObjects } from './listing.ts';
 import { type Key, type Refusal, refuseSignature } from './signature.ts';
 
@@ -35,7 +36,7 @@ export interface DoubleOptions {
   readonly send?: (logged: LoggedRequest, response: ServerResponse, reply: Reply) => void;
 }
 
-/** The part of S3 that tele reads, over node:http, on a port of its own on 127.0.0.1. */
+/** The part of S3 that tele reads, and objects that are written in one request, over node:http, on a port of its own on 127.0.0.1. */
 export interface Double {
   readonly url: string;
   readonly log: LoggedRequest[];
@@ -51,7 +52,10 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
       logged.status = response.statusCode;
     });
     response.setHeader('Date', new Date(Date.now() + (options.clockOffset ?? 0)).toUTCString());
-    (options.send ?? sendReply)(logged, response, answer(request, logged, options));
+    const send = (body: Buffer) =>
+      (options.send ?? sendReply)(logged, response, answer(request, logged, options, body));
+    if (request.method === 'PUT') void buffer(request).then(send);
+    else send(NOTHING);
   };
   const { certificate } = options;
   const server = certificate ? createSecureServer(certificate, respond) : createServer(respond);
@@ -91,7 +95,14 @@ export function sendReply({ method }: LoggedRequest, response: ServerResponse, {
   response.end(method === 'HEAD' ? undefined : body);
 }
 
-function answer(request: IncomingMessage, { bucket: name, key, query }: LoggedRequest, options: DoubleOptions): Reply {
+const NOTHING = Buffer.alloc(0);
+
+function answer(
+  request: IncomingMessage,
+  { bucket: name, key, query }: LoggedRequest,
+  options: DoubleOptions,
+  body: Buffer,
+): Reply {
   const bucket = Object.hasOwn(options.buckets, name) ? options.buckets[name] : undefined;
   const region = bucket?.region ?? options.region ?? 'us-east-1';
   if (bucket?.region !== undefined && options.redirects) {
@@ -109,6 +120,10 @@ function answer(request: IncomingMessage, { bucket: name, key, query }: LoggedRe
   if (bucket === undefined) {
     const message = 'The specified bucket does not exist';
     return refuse({ status: 404, code: 'NoSuchBucket', message, extra: { BucketName: name } });
+  }
+  if (request.method === 'PUT' && 'put' in bucket && !query.has('partNumber')) {
+    (bucket as MemoryBucket).put(key, body);
+    return { status: 200, headers: { ETag: bucket.find(key)!.etag }, body: NOTHING };
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     const message = 'The specified method is not allowed against this resource.';
