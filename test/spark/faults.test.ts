@@ -56,7 +56,7 @@ describeOnSpark('an executor that is killed', () => {
     };
     for (let k = 0; k < 10 && kills < 10; k++) await run();
     expect(kills).toBe(10);
-  }, 300_000);
+  }, 600_000);
 });
 
 describeOnSpark('an object that kills whoever reads it', () => {

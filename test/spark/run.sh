@@ -71,4 +71,4 @@ wait_for 'the application' test -e "$TELE_WARM_REQUESTS/ready"
 echo "Spark $version answers at $TELE_TEST_SPARK_MASTER"
 export TELE_TEST_SPARK_WARM="$PWD/test/spark/warm-submit"
 # The first job waits for executors to start.
-npx vitest run test/spark --no-file-parallelism --testTimeout 240000 "$@"
+npx vitest run test/spark --no-file-parallelism --testTimeout 600000 "$@"
