@@ -3,7 +3,9 @@ import { PROBS } from './layout';
 /*
  * The LZMA decoder proper (Igor Pavlov's LZMA specification, lzma-specification.txt; names of the parts as there). The step that
  * decodes one bit is written out at every place: range, code and the input position must stay in locals, which no function call
- * can write to, and this is where all the time goes.
+ * can write to, and this is where all the time goes. In the trees, whose bits cannot be foretold, it goes without a branch: the sign of
+ * code - bound is a mask, all ones for a 0. The single bits that say what comes next, and literals that a match foretells, are
+ * better off with a branch.
  */
 
 /** What `run` answers: stopped at a limit, met the end marker, met a distance that reaches behind the beginning. */
@@ -141,6 +143,7 @@ export function run(limit: usize, safe: usize): i32 {
   let from: usize = 0;
   let end: usize = 0;
   let fresh = false;
+  let less: i64 = 0;
 
   while (out < limit && inp <= safe) {
     posState = (<u32>out - base) & pbMask;
@@ -166,16 +169,13 @@ export function run(limit: usize, safe: usize): i32 {
             code = (code << 8) | load<u8>(inp++);
           }
           bound = (range >>> 11) * prob;
-          if (code < bound) {
-            range = bound;
-            store<u16>(at, prob + ((2048 - prob) >>> 5));
-            symbol <<= 1;
-          } else {
-            range -= bound;
-            code -= bound;
-            store<u16>(at, prob - (prob >>> 5));
-            symbol = (symbol << 1) | 1;
-          }
+          less = <i64>(<u64>code) - <i64>(<u64>bound);
+          mask = <u32>(less >> 63);
+          range -= bound;
+          range += (bound - range) & mask;
+          code = <u32>less + (bound & mask);
+          store<u16>(at, prob - <u32>(<i32>(prob + (mask & ROUND)) >> 5));
+          symbol = (symbol << 1) + 1 + mask;
         } while (symbol < 256);
         state = state < 4 ? 0 : state - 3;
       } else {
@@ -357,16 +357,13 @@ export function run(limit: usize, safe: usize): i32 {
         code = (code << 8) | load<u8>(inp++);
       }
       bound = (range >>> 11) * prob;
-      if (code < bound) {
-        range = bound;
-        store<u16>(at, prob + ((2048 - prob) >>> 5));
-        symbol <<= 1;
-      } else {
-        range -= bound;
-        code -= bound;
-        store<u16>(at, prob - (prob >>> 5));
-        symbol = (symbol << 1) | 1;
-      }
+      less = <i64>(<u64>code) - <i64>(<u64>bound);
+      mask = <u32>(less >> 63);
+      range -= bound;
+      range += (bound - range) & mask;
+      code = <u32>less + (bound & mask);
+      store<u16>(at, prob - <u32>(<i32>(prob + (mask & ROUND)) >> 5));
+      symbol = (symbol << 1) + 1 + mask;
     } while (symbol < bits);
     length += symbol - bits;
     if (fresh) {
@@ -385,16 +382,13 @@ export function run(limit: usize, safe: usize): i32 {
           code = (code << 8) | load<u8>(inp++);
         }
         bound = (range >>> 11) * prob;
-        if (code < bound) {
-          range = bound;
-          store<u16>(at, prob + ((2048 - prob) >>> 5));
-          symbol <<= 1;
-        } else {
-          range -= bound;
-          code -= bound;
-          store<u16>(at, prob - (prob >>> 5));
-          symbol = (symbol << 1) | 1;
-        }
+        less = <i64>(<u64>code) - <i64>(<u64>bound);
+        mask = <u32>(less >> 63);
+        range -= bound;
+        range += (bound - range) & mask;
+        code = <u32>less + (bound & mask);
+        store<u16>(at, prob - <u32>(<i32>(prob + (mask & ROUND)) >> 5));
+        symbol = (symbol << 1) + 1 + mask;
       } while (symbol < 64);
       symbol -= 64;
       if (symbol < 4) {
@@ -415,17 +409,14 @@ export function run(limit: usize, safe: usize): i32 {
               code = (code << 8) | load<u8>(inp++);
             }
             bound = (range >>> 11) * prob;
-            if (code < bound) {
-              range = bound;
-              store<u16>(at, prob + ((2048 - prob) >>> 5));
-              symbol <<= 1;
-            } else {
-              range -= bound;
-              code -= bound;
-              store<u16>(at, prob - (prob >>> 5));
-              symbol = (symbol << 1) | 1;
-              distance += 1 << bits;
-            }
+            less = <i64>(<u64>code) - <i64>(<u64>bound);
+            mask = <u32>(less >> 63);
+            range -= bound;
+            range += (bound - range) & mask;
+            code = <u32>less + (bound & mask);
+            store<u16>(at, prob - <u32>(<i32>(prob + (mask & ROUND)) >> 5));
+            symbol = (symbol << 1) + 1 + mask;
+            distance += (1 + mask) << bits;
             bits++;
           } while (bits < count);
           rep0 = distance;
@@ -455,17 +446,14 @@ export function run(limit: usize, safe: usize): i32 {
               code = (code << 8) | load<u8>(inp++);
             }
             bound = (range >>> 11) * prob;
-            if (code < bound) {
-              range = bound;
-              store<u16>(at, prob + ((2048 - prob) >>> 5));
-              symbol <<= 1;
-            } else {
-              range -= bound;
-              code -= bound;
-              store<u16>(at, prob - (prob >>> 5));
-              symbol = (symbol << 1) | 1;
-              distance += 1 << bits;
-            }
+            less = <i64>(<u64>code) - <i64>(<u64>bound);
+            mask = <u32>(less >> 63);
+            range -= bound;
+            range += (bound - range) & mask;
+            code = <u32>less + (bound & mask);
+            store<u16>(at, prob - <u32>(<i32>(prob + (mask & ROUND)) >> 5));
+            symbol = (symbol << 1) + 1 + mask;
+            distance += (1 + mask) << bits;
             bits++;
           } while (bits < 4);
           rep0 = distance;
