@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import type { Json, JsonRecord } from '../record/record.ts';
+import { readJsonFile } from './json-file.ts';
 
 /** Flags that a config file or the environment may set, by their long names: `source` is TELE_SOURCE. */
 export const CONFIGURABLE = [
@@ -53,23 +54,22 @@ export function applyConfig(env: NodeJS.ProcessEnv = process.env): void {
   }
 }
 
-function readConfig(file: string, demanded: boolean): Record<string, unknown> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (!demanded && ['ENOENT', 'ENOTDIR', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return {};
-    throw new UsageError(`the config file ${file} cannot be read: ${(error as Error).message}`);
-  }
-  try {
-    const config: unknown = JSON.parse(text);
-    if (typeof config === 'object' && config !== null && !Array.isArray(config))
-      return config as Record<string, unknown>;
-  } catch (error) {
-    throw new UsageError(`the config file ${file} is not JSON: ${(error as Error).message}`);
-  }
+function readConfig(file: string, demanded: boolean): JsonRecord {
+  const config = readIfThere(file, demanded);
+  if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config;
   throw new UsageError(
     `the config file ${file} must hold a JSON object`,
     '{"source": "s3://bucket/prefix", "output": "table"}',
   );
+}
+
+function readIfThere(file: string, demanded: boolean): Json {
+  try {
+    return readJsonFile(file, `the config file ${file}`);
+  } catch (error) {
+    const { code = '' } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+    if (!demanded && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(code)) return {};
+    // A setting, like a flag, is what somebody has typed.
+    throw new UsageError((error as Error).message);
+  }
 }

@@ -83,7 +83,7 @@ function selectionOf(flags: SelectionValues) {
     thread: flags.thread === 'Gecko' ? undefined : flags.thread,
     minDuration: flags['min-duration'],
     where: flags.annotation?.map(parseAnnotation),
-    rules: flags.rules === undefined ? undefined : readJsonFile(flags.rules, '--rules'),
+    rules: flags.rules === undefined ? undefined : readJsonFile(flags.rules, `--rules ${flags.rules}`),
   };
 }
 

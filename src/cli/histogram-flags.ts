@@ -59,7 +59,7 @@ export function histogramStep(
 
 /** The definition of a histogram in a file of Firefox's form. */
 function definitionIn(file: string, name: string): Json | undefined {
-  const definitions = readJsonFile(file, '--definitions');
+  const definitions = readJsonFile(file, `--definitions ${file}`);
   const own = definitions !== null && typeof definitions === 'object' && Object.hasOwn(definitions, name);
   if (!own) throw new UsageError(`${file} does not define ${name}`);
   return (definitions as JsonRecord)[name];

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { groupTables } from '../engines/group-tables.ts';
 import type { RunResult } from '../engines/inline.ts';
-import { TeleError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkPlan } from '../plan/read-plan.ts';
 import type { Json, JsonRecord } from '../record/record.ts';
 import { writeWhole } from '../write.ts';
 import { type Counts, countsOf, type Grouped } from './answer.ts';
+import { readJsonFile } from './json-file.ts';
 import { productVersion } from './version.ts';
 
 /** What a state file holds beside the state: who made it and how it is to be shown, so that a merged one is shown the same way. */
@@ -68,7 +68,7 @@ function added(a: Counts, b: Counts): Counts {
 }
 
 function readState(file: string): StateFile {
-  const json = parse(file);
+  const json = readJsonFile(file, `the state ${file}`);
   if (json === null || typeof json !== 'object' || Array.isArray(json) || !('state' in json) || !('groups' in json))
     throw new UsageError(`${file} is no state of tele`, 'tele cluster-hangs --state FILE writes one');
   const state = json as unknown as StateFile;
@@ -81,20 +81,6 @@ function readState(file: string): StateFile {
   checkPlan(state.plan, `the plan in ${file}`);
   if (state.plan.wide?.op !== 'group') throw new UsageError(`${file} is no state of tele: its plan has no groups`);
   return state;
-}
-
-function parse(file: string): Json {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new TeleError(`the state ${file} cannot be read: ${(error as Error).message}`, { cause: error });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${file} is no state of tele: ${(error as Error).message}`);
-  }
 }
 
 /** States add up where the same was asked of all: the same command, plan and view. Where pings come from does not matter. */

@@ -1,17 +1,17 @@
 import { LIST } from '../kernels/scan/kernel.ts';
 import type { Json } from './record.ts';
-import type { Part } from './scan-trie.ts';
+import type { WantedPart } from './scan-trie.ts';
 
 /**
  * Makes a value of the parts of it that the kernel has listed. Members and elements that nobody looks at are left out.
  */
 export class PartReader {
-  readonly #parts: readonly Part[];
+  readonly #parts: readonly WantedPart[];
   readonly #decode: (at: number, length: number) => Json;
   #words: Uint32Array = new Uint32Array(0);
   #next = 0;
 
-  constructor(parts: readonly Part[], decode: (at: number, length: number) => Json) {
+  constructor(parts: readonly WantedPart[], decode: (at: number, length: number) => Json) {
     this.#parts = parts;
     this.#decode = decode;
   }
@@ -43,7 +43,7 @@ export class PartReader {
   }
 
   /** Entries come in the order of the elements; those counted from the end come after all others. */
-  #array({ asArray: { every, indexes, ends } }: Part, count: number, end: number): Json {
+  #array({ asArray: { every, indexes, ends } }: WantedPart, count: number, end: number): Json {
     const array: Json[] = new Array(count);
     if (every !== undefined) for (let k = 0; k < count; k++) array[k] = this.#value();
     else if (indexes.size > 0) for (let k = 0; k < count; k++) if (indexes.has(k)) array[k] = this.#value();

@@ -11,11 +11,11 @@ export interface Node {
   /** Elements counted from the end, -1 for the last: wanted in addition to what the others say of the same element. */
   readonly ends: ReadonlyMap<number, Node>;
   /** Where only a part of the one slot's value is wanted, what of it; all else is empty then. */
-  readonly part?: Part;
+  readonly part?: WantedPart;
 }
 
 /** What is wanted of a value that comes as a list of its parts. */
-export interface Part {
+export interface WantedPart {
   /** Its number in the order of `listParts`. */
   readonly id: number;
   /** The key under which it is a member, '' for an element and for the root. */
@@ -94,7 +94,7 @@ function buildNode(rests: readonly Rest[], budget: Budget): Node | undefined {
 
 const LEAF: Node = { slots: [], keys: new Map(), every: undefined, indexes: new Map(), ends: new Map() };
 
-function buildPart({ whole, keys, every, indexes }: Shape, key: string, budget: Budget): Part {
+function buildPart({ whole, keys, every, indexes }: Shape, key: string, budget: Budget): WantedPart {
   const id = budget.parts++;
   const leaf = (shape: Shape, name: string): Node => {
     budget.nodes -= 3;
@@ -117,7 +117,7 @@ function buildPart({ whole, keys, every, indexes }: Shape, key: string, budget: 
 }
 
 /** The parts of a trie by their numbers. */
-export function listParts(node: Node, parts: Part[] = []): Part[] {
+export function listParts(node: Node, parts: WantedPart[] = []): WantedPart[] {
   if (node.part !== undefined) {
     parts[node.part.id] = node.part;
     listParts(node.part.asObject, parts);
@@ -189,7 +189,7 @@ class Writer {
   }
 
   /** Number + 1 and whether it is whole; the nodes. */
-  #part({ id, whole, asObject, asArray }: Part): number[] {
+  #part({ id, whole, asObject, asArray }: WantedPart): number[] {
     return [(id + 1) * 2 + Number(whole), this.node(asObject), this.node(asArray)];
   }
 

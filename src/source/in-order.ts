@@ -2,40 +2,40 @@
 export type Entry<T> = { readonly item: T } | { readonly below: () => AsyncGenerator<T> };
 
 /** How many lists, of all depths together, may still be begun before it is their turn. */
-export interface Turns {
+export interface Ahead {
   free: number;
 }
 
 interface Begun<T> {
   readonly list: AsyncGenerator<T>;
   readonly first: Promise<IteratorResult<T>>;
-  readonly ahead: boolean;
+  readonly early: boolean;
 }
 
 /**
  * All things of the entries, in order. While one list is gone through, the first steps of lists behind it are already taken, as far as
- * there are turns; the one whose turn it is needs none, so nothing waits for ever. An error comes when its list's turn does.
+ * `ahead` is free; the one whose turn it is needs none, so nothing waits for ever. An error comes when its list's turn does.
  */
-export async function* inOrder<T>(entries: readonly Entry<T>[], turns: Turns): AsyncGenerator<T> {
+export async function* inOrder<T>(entries: readonly Entry<T>[], ahead: Ahead): AsyncGenerator<T> {
   const begun = new Map<number, Begun<T>>();
   let next = 0;
-  const begin = (k: number, ahead: boolean) => {
+  const begin = (k: number, early: boolean) => {
     const entry = entries[k]!;
     if ('item' in entry) return;
-    if (ahead) turns.free--;
+    if (early) ahead.free--;
     const list = entry.below();
     const first = list.next();
     first.catch(() => {});
-    begun.set(k, { list, first, ahead });
+    begun.set(k, { list, first, early });
   };
   const end = (k: number) => {
-    if (begun.get(k)?.ahead) turns.free++;
+    if (begun.get(k)?.early) ahead.free++;
     begun.delete(k);
   };
   try {
     for (const [k, entry] of entries.entries()) {
       if (next <= k) begin(next++, false);
-      while (next < entries.length && turns.free > 0) begin(next++, true);
+      while (next < entries.length && ahead.free > 0) begin(next++, true);
       if ('item' in entry) {
         yield entry.item;
         continue;

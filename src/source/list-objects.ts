@@ -1,6 +1,6 @@
 import { TeleError, UsageError } from '../errors.ts';
 import { matches } from './dimension.ts';
-import { type Entry, inOrder, type Turns } from './in-order.ts';
+import { type Ahead, type Entry, inOrder } from './in-order.ts';
 import { compareKeys } from './key-order.ts';
 import { dimensionOf, type Layout } from './layout.ts';
 import { askedFor, type Filters, type ListingFacts } from './listing.ts';
@@ -23,7 +23,7 @@ export async function* listObjects(
   filters: Filters,
   facts: ListingFacts,
 ): AsyncGenerator<StoredObject> {
-  const listing = { store, layout, filters, facts, turns: { free: store.local ? 0 : AHEAD } };
+  const listing = { store, layout, filters, facts, ahead: { free: store.local ? 0 : AHEAD } };
   if (layout.kind === 'plain' && !store.local) yield* listFlat(listing);
   else yield* listFolder(listing, '', 0);
 }
@@ -33,7 +33,7 @@ interface Listing {
   readonly layout: Layout;
   readonly filters: Filters;
   readonly facts: ListingFacts;
-  readonly turns: Turns;
+  readonly ahead: Ahead;
 }
 
 /** What lies below a prefix. */
@@ -60,14 +60,14 @@ function listFolder(listing: Listing, prefix: string, depth: number): AsyncGener
 }
 
 async function* listLevel(listing: Listing, place: Place, delimiter: '/' | ''): AsyncGenerator<StoredObject> {
-  const { store, facts, turns } = listing;
+  const { store, facts, ahead } = listing;
   const { prefix } = place;
   facts.levels++;
   let pages = 0;
   try {
     for await (const level of store.list(prefix, delimiter)) {
       const values = pages++ === 0 && level.more ? await listValues(listing, place) : undefined;
-      yield* inOrder(values ?? entriesOf(listing, place, level), turns);
+      yield* inOrder(values ?? entriesOf(listing, place, level), ahead);
       if (values) return;
     }
   } catch (error) {

@@ -108,11 +108,11 @@ describe('merge refuses', () => {
     const clusters = await write(['cluster-hangs']);
     await refused([clusters, clusters], 'is given twice');
     await refused([clusters, path.join(ROOT, 'package.json')], 'package.json is no state of tele');
-    await refused([clusters, path.join(ROOT, 'README.md')], 'README.md is no state of tele');
+    await refused([clusters, path.join(ROOT, 'README.md')], 'README.md is not JSON');
     await refused(['/nowhere/state.json'], 'cannot be read: ENOENT', 1);
     const cut = path.join(temporaryFolder(), 'cut.json');
     writeFileSync(cut, readFileSync(clusters, 'utf8').slice(0, -20));
-    await refused([cut], 'cut.json is no state of tele');
+    await refused([cut], 'cut.json is not JSON');
   });
 });
 

@@ -16,7 +16,7 @@ export interface Wish {
 }
 
 /** Rows of an answer, and sentences for the person who asked. */
-export interface Answer {
+export interface Advice {
   readonly rows: JsonRecord[];
   readonly sentences: string[];
 }
@@ -27,7 +27,7 @@ export function openModel(file: string): StoredModel {
 }
 
 /** A list for somebody who has what was typed: names or ids, several between commas. A name may have commas of its own. */
-export function answerInstalled(model: Model, texts: readonly string[], wish: Wish): Answer {
+export function answerInstalled(model: Model, texts: readonly string[], wish: Wish): Advice {
   const find = nameFinder(model);
   const typed = texts.flatMap((text) => (text.includes(',') && find(text.trim()) ? [text.trim()] : readWords([text])));
   const { known, unknown } = resolveItems(model, typed, find);
@@ -38,7 +38,7 @@ export function answerInstalled(model: Model, texts: readonly string[], wish: Wi
 }
 
 /** A list for a user of the training data. Throws a TeleError for one that the model does not know. */
-export function answerUser(model: StoredModel, user: string, wish: Wish): Answer {
+export function answerUser(model: StoredModel, user: string, wish: Wish): Advice {
   if (!model.hasUsers)
     throw new TeleError('the model holds no clients: it was trained with --no-clients, or imported', {
       hint: 'tele recommend --installed NAME,NAME',
@@ -52,7 +52,7 @@ export function answerUser(model: StoredModel, user: string, wish: Wish): Answer
   return answer(model, liked, wish, []);
 }
 
-function answer(model: Model, known: readonly string[], wish: Wish, sentences: string[]): Answer {
+function answer(model: Model, known: readonly string[], wish: Wish, sentences: string[]): Advice {
   const { recommendations, basis } = new Recommender(model).recommend(known, {
     count: wish.count,
     diversity: wish.diversity,

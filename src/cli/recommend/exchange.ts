@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TeleError, UsageError } from '../../errors.ts';
 import {
@@ -15,6 +15,7 @@ import { writeModel } from '../../model/file/write-model.ts';
 import type { Model } from '../../model/model.ts';
 import { labelOf } from '../../model/recommend/item-label.ts';
 import type { JsonRecord } from '../../record/record.ts';
+import { readJsonFile, readText } from '../json-file.ts';
 import { readNumber } from './flags.ts';
 
 const MATRIX = 'item_matrix.json';
@@ -66,8 +67,8 @@ export function importModel(place: string, flags: ImportFlags): JsonRecord {
 }
 
 function readTaar(folder: string, objective: ForeignObjective) {
-  const matrix = readJson(path.join(folder, MATRIX));
-  const mapping = readJson(path.join(folder, MAPPING));
+  const matrix: unknown = readJsonFile(path.join(folder, MATRIX));
+  const mapping: unknown = readJsonFile(path.join(folder, MAPPING));
   if (!Array.isArray(matrix) || !matrix.every(isItemRow))
     throw new TeleError(`${path.join(folder, MATRIX)} is not a list of {id, features}`);
   if (typeof mapping !== 'object' || mapping === null || !Object.values(mapping).every(isAddon))
@@ -112,21 +113,4 @@ function nameIn(line: string): [number, string][] {
 
 function isFolder(place: string): boolean {
   return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new TeleError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readText(file));
-  } catch (cause) {
-    if (cause instanceof TeleError) throw cause;
-    throw new TeleError(`${file} is not JSON: ${(cause as Error).message}`, { cause });
-  }
 }

@@ -10,14 +10,14 @@ export class Html {
 }
 
 /** What may stand between the pieces of a template. Text is escaped; what is not there leaves nothing. */
-export type Piece = Html | string | number | false | null | undefined | readonly Piece[];
+export type Content = Html | string | number | false | null | undefined | readonly Content[];
 
 /** Markup with values in it: html`<p>${text}</p>`. Whatever is not Html is text, in elements as in quoted attributes. */
-export function html(markup: TemplateStringsArray, ...pieces: Piece[]): Html {
+export function html(markup: TemplateStringsArray, ...pieces: Content[]): Html {
   return new Html(markup.reduce((text, part, i) => text + render(pieces[i - 1]) + part));
 }
 
-function render(piece: Piece): string {
+function render(piece: Content): string {
   if (piece instanceof Html) return piece.text;
   if (Array.isArray(piece)) return piece.map(render).join('');
   return piece === undefined || piece === null || piece === false ? '' : escapeText(String(piece));

@@ -1,8 +1,8 @@
-import { type Html, html, type Piece } from './html.ts';
+import { type Content, type Html, html } from './html.ts';
 import { percent } from './words.ts';
 
 /** A section that can be linked to, under a heading of the second level. */
-export function section(id: string, heading: string, ...content: Piece[]): Html {
+export function section(id: string, heading: string, ...content: Content[]): Html {
   return html`<section id="${id}" aria-labelledby="${id}-heading">
 <h2 id="${id}-heading">${heading}</h2>
 ${content}
@@ -16,7 +16,7 @@ export function scrolling(label: string, table: Html): Html {
 }
 
 /** A plot that the page's script draws, what it shows in words, and its numbers. */
-export function figure(plot: string, heading: string, words: Piece, numbers: Html): Html {
+export function figure(plot: string, heading: string, words: Content, numbers: Html): Html {
   return html`<figure data-plot="${plot}">
 <figcaption><h3>${heading}</h3><p>${words}</p></figcaption>
 <div class="plot" role="img" aria-label="Plot: ${heading}. Its numbers are in the table that follows."></div>
@@ -26,14 +26,14 @@ export function figure(plot: string, heading: string, words: Piece, numbers: Htm
 }
 
 /** Cells of a row: the first is its heading. */
-export function rows(lines: readonly (readonly Piece[])[]): Html[] {
+export function rows(lines: readonly (readonly Content[])[]): Html[] {
   return lines.map(
     ([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
   );
 }
 
 /** A small table of numbers. */
-export function numbersTable(head: readonly string[], lines: readonly (readonly Piece[])[]): Html {
+export function numbersTable(head: readonly string[], lines: readonly (readonly Content[])[]): Html {
   return html`<table class="small"><thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${rows(lines)}</tbody></table>`;
 }

@@ -2,7 +2,7 @@ import type { ComparedRate, HangComparison, Verdict } from '../../../analysis/ha
 import type { Estimate } from '../../../analysis/statistics/interval.ts';
 import { probability } from '../../number-text.ts';
 import { frameName } from '../frame.ts';
-import { type Html, html, type Piece } from '../html.ts';
+import { type Content, type Html, html } from '../html.ts';
 import { section } from '../parts.ts';
 import { count, counted, figure } from '../words.ts';
 
@@ -77,7 +77,7 @@ function comparedRow(name: Html, rate: ComparedRate, axis: Axis): Html {
 `;
 }
 
-function footer(n: number, noun: string, what: Piece): Html | undefined {
+function footer(n: number, noun: string, what: Content): Html | undefined {
   return n > 0 ? html`<tr><td colspan="6">${counted(n, noun)} ${what}</td></tr>\n` : undefined;
 }
 

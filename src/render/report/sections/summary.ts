@@ -1,7 +1,7 @@
 import type { HangStats } from '../../../analysis/hangs/stats-report.ts';
 import { leftOutItems, type Some } from '../../hangs/facts-text.ts';
 import type { HangPage } from '../hang-page.ts';
-import { type Html, html, type Piece } from '../html.ts';
+import { type Content, type Html, html } from '../html.ts';
 import { section } from '../parts.ts';
 import { count, counted, duration, enumerate, estimate, figure, percent, quantile } from '../words.ts';
 
@@ -58,7 +58,7 @@ function keyFigures(report: HangPage['report'], stats: HangStats): Html[] {
   ];
 }
 
-function keyFigure(name: string, value: Piece, of: Piece): Html {
+function keyFigure(name: string, value: Content, of: Content): Html {
   return html`<div><dt>${name}</dt><dd><span class="figure">${value ?? '—'}</span> <span class="of">${of ?? 'nothing known'}</span></dd></div>
 `;
 }
