@@ -36,8 +36,8 @@ export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
   let state!: HangState;
   let group: string | undefined;
 
-  const take: TakeHangs = (stack, { bins, counts }, annotations, known) => {
-    const node = state.nodeOf!(stack, known);
+  const take: TakeHangs = (stack, { bins, counts }, annotations) => {
+    const node = state.nodeOf!(stack);
     if (node < 0) {
       for (const count of counts) state.facts.emptyStacks += count;
       return;

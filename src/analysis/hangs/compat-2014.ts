@@ -1,6 +1,7 @@
 import type { Aggregate } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
 import { ALL_ZERO, figuresOf, PINGS } from './figures-2014.ts';
+import type { AskStack } from './known-stacks.ts';
 import {
   addPair,
   decodePairs,
@@ -104,8 +105,8 @@ export interface State2014 {
   readonly hangsPerThread: Map<number, number>;
   readonly uptimes: Map<number, number>;
   /** Caches; no part of the state. */
-  clusters?: (stack: readonly unknown[]) => number;
-  plain?: (stack: readonly unknown[]) => number;
+  clusters?: AskStack<number>;
+  plain?: AskStack<number>;
 }
 
 type Encoded = [

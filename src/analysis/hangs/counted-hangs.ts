@@ -1,11 +1,11 @@
 import { type Bin, binOfDuration, binOfKey, isBound, lowOf } from './durations.ts';
 import type { HangFacts } from './facts.ts';
 
-/** What counts of the hangs with one stack: how many by bin of duration; and what does not, and why. */
+/** What counts of the hangs with one stack: how many by bin of duration; and what does not, and why, where there is such. */
 export interface CountedHangs {
   readonly bins: readonly Bin[];
   readonly counts: readonly number[];
-  readonly left: Readonly<Pick<HangFacts, 'damaged' | 'allZero' | 'tooShort' | 'oddKeys'>>;
+  readonly left: Readonly<Pick<HangFacts, 'damaged' | 'allZero' | 'tooShort' | 'oddKeys'>> | undefined;
 }
 
 const NOTHING = { damaged: 0, allZero: 0, tooShort: 0, oddKeys: 0 };
@@ -41,11 +41,13 @@ function countHistogram(values: unknown, from: number): CountedHangs {
     counts.push(count);
   }
   if (!any && left.damaged === 0) left.allZero = 1;
-  return { bins, counts, left };
+  const isClean = left.damaged + left.allZero + left.tooShort + left.oddKeys === 0;
+  return { bins, counts, left: isClean ? undefined : left };
 }
 
 function countSingle(ms: number, from: number): CountedHangs {
   const bin = binOfDuration(ms);
-  const left = { ...NOTHING, damaged: bin < 0 ? 1 : 0, tooShort: bin >= 0 && ms < from ? 1 : 0 };
-  return left.damaged + left.tooShort > 0 ? { bins: [], counts: [], left } : { bins: [bin], counts: [1], left };
+  if (bin < 0) return { bins: [], counts: [], left: { ...NOTHING, damaged: 1 } };
+  if (ms < from) return { bins: [], counts: [], left: { ...NOTHING, tooShort: 1 } };
+  return { bins: [bin], counts: [1], left: undefined };
 }

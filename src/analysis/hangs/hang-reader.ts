@@ -1,8 +1,8 @@
 import { type AnnotationFilter, passes } from './annotations.ts';
 import { type CountedHangs, countHangs } from './counted-hangs.ts';
 import { type HangFacts, skipThread } from './facts.ts';
-import { UNKNOWN } from './known-stacks.ts';
-import { fieldsOf, type HangForm, type HangSink, listOf, readHangs } from './read.ts';
+import type { Stack } from './known-stacks.ts';
+import { fieldsOf, type HangForm, type HangSink, readHangs } from './read.ts';
 import { setDense, threadScanner } from './scan-threads.ts';
 
 /** Which hangs count. Plain JSON: part of a plan. */
@@ -17,11 +17,10 @@ export interface HangSelection {
 
 export const MAIN_THREAD = 'Gecko';
 
-/**
- * Receives what is left of a ping's hangs after checks and filters: one stack with its hangs. `known` is the number of the stack among the
- * texts of the thread scanner, or UNKNOWN.
- */
-export type TakeHangs = (stack: readonly unknown[], hangs: CountedHangs, annotations: unknown, known: number) => void;
+const NO_FRAMES: readonly unknown[] = [];
+
+/** Receives what is left of a ping's hangs after checks and filters: one stack with its hangs. */
+export type TakeHangs = (stack: Stack, hangs: CountedHangs, annotations: unknown) => void;
 
 /**
  * Reads pings and keeps the books: what is selected goes to `take`, everything else into the facts. One per aggregate; it holds
@@ -84,7 +83,7 @@ export class HangReader implements HangSink {
   }
 
   hang(stack: readonly unknown[], durations: unknown, annotations: unknown): void {
-    this.#select(stack, countHangs(durations, this.#from), annotations, UNKNOWN);
+    this.#select(stack, countHangs(durations, this.#from), annotations);
   }
 
   knownHang(stack: number, histogram: number, annotations: number): void {
@@ -98,21 +97,23 @@ export class HangReader implements HangSink {
       counted = countHangs(fieldsOf(scanner.value(histogram))?.values, this.#from);
       if (histogram >= 0) setDense(this.#counted, histogram, counted);
     }
-    this.#select(listOf(scanner.value(stack)) ?? [], counted, scanner.value(annotations), stack);
+    this.#select(stack < 0 ? NO_FRAMES : stack, counted, scanner.value(annotations));
   }
 
-  #select(stack: readonly unknown[], counted: CountedHangs, annotations: unknown, known: number): void {
+  #select(stack: Stack, counted: CountedHangs, annotations: unknown): void {
     const facts = this.#facts;
     const { counts, left } = counted;
-    facts.damaged += left.damaged;
-    facts.allZero += left.allZero;
-    facts.tooShort += left.tooShort;
-    facts.oddKeys += left.oddKeys;
+    if (left !== undefined) {
+      facts.damaged += left.damaged;
+      facts.allZero += left.allZero;
+      facts.tooShort += left.tooShort;
+      facts.oddKeys += left.oddKeys;
+    }
     if (counts.length === 0) return;
     if (this.#where.length > 0 && !this.#where.every((filter) => passes(filter, annotations))) {
       for (const count of counts) facts.filtered += count;
       return;
     }
-    this.#take(stack, counted, annotations, known);
+    this.#take(stack, counted, annotations);
   }
 }

@@ -1,26 +1,31 @@
+import { listOf } from './read.ts';
 import { setDense, threadScanner } from './scan-threads.ts';
 
-/** The number of a stack that is not known by one. */
-export const UNKNOWN = -1;
+/** A stack as it is read: its frames, or its number among the texts of the thread scanner. */
+export type Stack = number | readonly unknown[];
 
-/** Asks about a stack, given also its number among the texts of the thread scanner, or UNKNOWN. */
-export type AskStack<T> = (stack: readonly unknown[], known: number) => T;
+/** The frames as the ping has them, outermost first. */
+export function framesAsRead(stack: Stack): readonly unknown[] {
+  return typeof stack === 'number' ? (listOf(threadScanner()!.value(stack)) ?? []) : stack;
+}
+
+export type AskStack<T> = (stack: Stack) => T;
 
 /** Asks once for each stack that has a number. */
-export function oncePerStack<T extends number | string | boolean | null>(ask: AskStack<T>): AskStack<T> {
+export function oncePerStack<T extends number | string | null>(ask: AskStack<T>): AskStack<T> {
   const answers: (T | undefined)[] = [];
   let age = 0;
-  return (stack, known) => {
-    if (known < 0) return ask(stack, known);
+  return (stack) => {
+    if (typeof stack !== 'number') return ask(stack);
     const current = threadScanner()!.age;
     if (age !== current) {
       age = current;
       answers.length = 0;
     }
-    let answer = answers[known];
+    let answer = answers[stack];
     if (answer === undefined) {
-      answer = ask(stack, known);
-      setDense(answers, known, answer);
+      answer = ask(stack);
+      setDense(answers, stack, answer);
     }
     return answer;
   };

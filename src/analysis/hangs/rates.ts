@@ -2,7 +2,7 @@ import type { Aggregate } from '../../aggregate/aggregate.ts';
 import { addReplicated, poissonWeights, sessionSeed } from '../statistics/bootstrap.ts';
 import type { HangFacts } from './facts.ts';
 import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
-import { oncePerStack } from './known-stacks.ts';
+import { type AskStack, framesAsRead, oncePerStack } from './known-stacks.ts';
 import { addRate, decodeRates, emptyRates, encodeRates, frameSum, mergeRates, type RateState } from './rate-state.ts';
 import { HANG_VALUES } from './read.ts';
 import { frameNormaliser, type HangRules, STANDARD_RULES } from './rules.ts';
@@ -29,10 +29,10 @@ export function hangRates(options: RateOptions = {}): Aggregate<RateState> {
   let hangs = 0;
   let facts: HangFacts;
 
-  const take: TakeHangs = (stack, { counts: by }, _, known) => {
+  const take: TakeHangs = (stack, { counts: by }) => {
     let count = 0;
     for (let i = 0; i < by.length; i++) count += by[i]!;
-    const frame = lastOf(stack, known);
+    const frame = lastOf(stack);
     if (frame === null) {
       facts.emptyStacks += count;
       return;
@@ -82,12 +82,13 @@ export function hangRates(options: RateOptions = {}): Aggregate<RateState> {
 }
 
 /** The last frame after the rules, without building the stack; null where none is left. */
-function lastFrameReader(rules: HangRules): (stack: readonly unknown[]) => string | null {
+function lastFrameReader(rules: HangRules): AskStack<string | null> {
   const normalise = frameNormaliser(rules);
   const known = new Map<unknown, string | undefined>();
   return (stack) => {
-    for (let i = stack.length - 1; i >= 0; i--) {
-      const raw = stack[i];
+    const frames = framesAsRead(stack);
+    for (let i = frames.length - 1; i >= 0; i--) {
+      const raw = frames[i];
       let frame = known.get(raw);
       if (frame === undefined && !known.has(raw)) {
         frame = normalise(typeof raw === 'string' ? raw : '(not text)');

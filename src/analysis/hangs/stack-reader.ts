@@ -1,4 +1,4 @@
-import { type AskStack, oncePerStack } from './known-stacks.ts';
+import { type AskStack, framesAsRead, oncePerStack } from './known-stacks.ts';
 import { frameNormaliser, type HangRules, type Normalise } from './rules.ts';
 import { setDense } from './scan-threads.ts';
 import { emptyStacks, internFrame, lastFrame, parentOf, type StackTable } from './stack-table.ts';
@@ -13,11 +13,7 @@ const NO_TEXT = '(not text)';
  * Enters pings' stacks into a table. For a raw frame seen before it costs one look-up by string and one by pair. Where all frames are dropped the answer is -1,
  * the empty stack.
  */
-export function stackReader(
-  table: StackTable,
-  normalise: Normalise,
-  collapse: boolean,
-): (stack: readonly unknown[]) => number {
+export function stackReader(table: StackTable, normalise: Normalise, collapse: boolean): AskStack<number> {
   const known = new Map<string, number>();
 
   const frameOf = (raw: string): number => {
@@ -34,8 +30,9 @@ export function stackReader(
   return (stack) => {
     let node = -1;
     let above = DROPPED;
-    for (let i = 0; i < stack.length; i++) {
-      const raw = stack[i];
+    const frames = framesAsRead(stack);
+    for (let i = 0; i < frames.length; i++) {
+      const raw = frames[i];
       const frame = frameOf(typeof raw === 'string' ? raw : NO_TEXT);
       if (frame === DROPPED || (collapse && frame === above)) continue;
       node = table.nodes.idOf(node + 1, frame);
@@ -64,8 +61,8 @@ export function cachedStackReader(into: StackTable, rules: HangRules): AskStack<
     return frame;
   };
 
-  return oncePerStack((stack, known) => {
-    let kept = nodeOf(stack, known);
+  return oncePerStack((stack) => {
+    let kept = nodeOf(stack);
     for (; kept >= 0 && nodes[kept] === undefined; kept = parentOf(table, kept)) way.push(kept);
     let node = kept < 0 ? -1 : nodes[kept]!;
     while (way.length > 0) {

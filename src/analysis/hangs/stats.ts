@@ -5,7 +5,7 @@ import type { Bin } from './durations.ts';
 import { binOfKey, lowOf } from './durations.ts';
 import type { HangFacts } from './facts.ts';
 import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
-import { oncePerStack } from './known-stacks.ts';
+import { framesAsRead, oncePerStack } from './known-stacks.ts';
 import { parsed } from './read.ts';
 import { STANDARD_RULES } from './rules.ts';
 import { lengthOf, seedOf } from './session.ts';
@@ -38,18 +38,23 @@ export function hangStats(options: HangStatsOptions = {}): Aggregate<HangStatsSt
   const { seed = 1, plugin = STANDARD_RULES.plugin } = options;
   const reader = new HangReader(options, true);
   const isPlugin = cached(plugin);
-  const waitsForPlugin = oncePerStack((stack) => stack.some(isPlugin));
+  const kindOf = oncePerStack((stack) => {
+    const frames = framesAsRead(stack);
+    if (frames.length === 0) return 'empty';
+    return frames.some(isPlugin) ? 'plugin' : 'other';
+  });
   const bins = { plugin: new Map<Bin, number>(), other: new Map<Bin, number>() };
   let hangs = 0;
   let facts: HangFacts;
 
-  const take: TakeHangs = (stack, counted, _, known) => {
-    const side = waitsForPlugin(stack, known) ? bins.plugin : bins.other;
+  const take: TakeHangs = (stack, counted) => {
+    const kind = kindOf(stack);
+    const side = kind === 'plugin' ? bins.plugin : bins.other;
     for (const [i, count] of counted.counts.entries()) {
       const bin = counted.bins[i]!;
       hangs += count;
       side.set(bin, (side.get(bin) ?? 0) + count);
-      if (stack.length === 0) facts.emptyStacks += count;
+      if (kind === 'empty') facts.emptyStacks += count;
     }
   };
 
