@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { nearest } from '../nearest.ts';
 import { commandNames } from './command-names.ts';
+import { sameHere } from './habits.ts';
 
 /** What oclif's own errors look like from here: those of its parser carry `parse`, and the flags or arguments that they are about. */
 export interface CliError extends Error {
@@ -52,7 +53,8 @@ function explainWords(argv: readonly string[], names: readonly string[]): Explai
     return { message: `there is no flag ${first} without a command`, hint: `tele --version, or 'tele --help'` };
   const isTopic = names.some((name) => name.startsWith(`${first} `));
   const typed = isTopic ? `${first} ${second}` : first;
-  return { message: `there is no command "${typed}"`, hint: didYouMean(typed, names) ?? `'tele --help' lists them` };
+  const hint = sameHere(typed) ?? didYouMean(typed, names) ?? `'tele --help' lists them`;
+  return { message: `there is no command "${typed}"`, hint };
 }
 
 /** A word too many is most often a file, which other tools take as their last word; or the rest of a longer command's name, misspelt. */

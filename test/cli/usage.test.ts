@@ -11,6 +11,7 @@ test.each<[readonly string[], string, string]>([
   [['fliter', 'true'], 'there is no command "fliter"', 'did you mean filter?'],
   [['recommend', 'trian'], 'recommend has no use for the word "trian"', 'did you mean recommend train?'],
   [['recommend', 'xyz'], 'recommend has no use for the word "xyz"', "see 'tele recommend --help'"],
+  [['head', '-n', '5'], 'there is no command "head"', 'tele fetch --limit N'],
   [['help', 'fliter'], 'there is no command "fliter"', 'did you mean filter?'],
   [['-v'], 'there is no flag -v without a command', 'tele --version'],
   [['map', 'a', '--chanel', 'nightly'], 'there is no flag --chanel', 'did you mean --channel?'],

@@ -1,0 +1,26 @@
+/** Commands of other tools (jq, Miller, xsv, coreutils) that somebody may type, and what does the same here. */
+const HERE: Readonly<Record<string, string>> = {
+  cat: 'tele fetch',
+  count: 'tele aggregate counts; --by KEY for each value',
+  'count-distinct': 'tele aggregate --by KEY',
+  cut: "tele map '{a, b}'",
+  explode: 'tele flat-map',
+  frequency: 'tele aggregate --by KEY --sort=-n',
+  grep: 'tele filter',
+  head: 'tele fetch --limit N; --limit N goes with other commands, too',
+  jq: 'tele filter and tele map',
+  nest: 'tele flat-map',
+  put: "tele map '{...d, x: a * 2}'",
+  select: 'tele filter for records, tele map for their members',
+  sort: 'tele aggregate --by KEY --sort=-n sorts groups; records stay in the order of the input',
+  stats: "tele aggregate --agg 'mean(a), median(a)'",
+  stats1: "tele aggregate --by KEY --agg 'mean(a), median(a)'",
+  summary: "tele aggregate --agg 'mean(a), median(a)'",
+  uniq: 'tele aggregate --by KEY',
+  where: 'tele filter',
+};
+
+/** What to type for a command of another tool; undefined where no other tool has it. */
+export function sameHere(word: string): string | undefined {
+  return Object.hasOwn(HERE, word) ? HERE[word] : undefined;
+}
