@@ -1,10 +1,8 @@
-import { closeSync, openSync } from 'node:fs';
-import { chooseEngine, type Engine } from '../engines/choose-engine.ts';
+import { closeSync } from 'node:fs';
+import { chooseEngine } from '../engines/choose-engine.ts';
 import { planFacts } from '../engines/facts.ts';
 import { type RunResult, runInline } from '../engines/inline.ts';
 import { createInput, type Input, type InputFlags } from '../engines/input.ts';
-import type { Access } from '../engines/open-part.ts';
-import type { PartitionOptions } from '../engines/partition.ts';
 import { addTraffic, type FailedInput, type Report } from '../engines/report.ts';
 import { createLineSink, type Sink } from '../engines/sink.ts';
 import { TeleError } from '../errors.ts';
@@ -13,10 +11,11 @@ import type { JsonRecord } from '../record/record.ts';
 import { createScanner } from '../record/scan.ts';
 import { memoryBytes } from '../source/memory.ts';
 import { writeAll } from '../write.ts';
-import { endDryRun } from './dry-run.ts';
+import { openBadFile } from './bad-file.ts';
 import { gatherLines } from './gather-lines.ts';
 import { parseBudget } from './numbers.ts';
-import { createProgress, type Done, type Progress } from './progress.ts';
+import { createProgress } from './progress.ts';
+import { runOn } from './run-on.ts';
 import { say, sayNoRows, sayReport } from './say.ts';
 import type { SparkFlagValues } from './spark-flags.ts';
 
@@ -72,7 +71,7 @@ export async function runPlan(
   const progress = await createProgress(flags.progress, input.totals);
   try {
     const options = { createScanner, sink, ...(bad && { badSink: bad.sink }) };
-    const result = await runOn(engine, plan, input, options, flags, progress, stopAt);
+    const result = await runOn(engine, plan, input, options, flags, { progress, stopAt });
     progress.end();
     addListing(result.report, input);
     if (flags.report !== undefined) {
@@ -106,103 +105,6 @@ export async function runOverLines(
   return { ...(result.rows && { rows: result.rows }), lines: result.lines ?? made };
 }
 
-function runOn(
-  engine: Engine,
-  plan: Plan,
-  input: Input,
-  options: PartitionOptions,
-  flags: ReadingFlags,
-  progress: Progress,
-  stopAt: (report: Report) => void,
-): Promise<RunResult & { readonly retries?: number }> {
-  const { stored } = input;
-  if (stored && engine.kind === 'threads') return onThreads(plan, stored, engine.threads, options, progress, stopAt);
-  if (stored && engine.kind === 'spark')
-    return onSpark(plan, stored, { ...flags, ...engine }, options, progress, stopAt);
-  return inThisThread(plan, input, options, progress, stopAt);
-}
-
-async function onThreads(
-  plan: Plan,
-  { access, partitions }: NonNullable<Input['stored']>,
-  threads: number,
-  options: PartitionOptions,
-  progress: Progress,
-  stopAt: (report: Report) => void,
-): Promise<RunResult & { readonly retries: number }> {
-  const { runThreads } = await import('../engines/threads.ts');
-  let done = NOTHING;
-  return runThreads(plan, shared(access, threads), partitions, {
-    ...options,
-    threads,
-    onPartition: (report) => {
-      stopAt(report);
-      done = doneOf(report);
-    },
-    onRunning: (running) => progress.update(sum(done, doneOf(running))),
-  });
-}
-
-async function onSpark(
-  plan: Plan,
-  stored: NonNullable<Input['stored']>,
-  flags: ReadingFlags & { readonly master: string },
-  options: PartitionOptions,
-  progress: Progress,
-  stopAt: (report: Report) => void,
-): Promise<RunResult & { readonly retries: number }> {
-  await endDryRun(flags);
-  const { runSpark } = await import('../engines/spark/run-spark.ts');
-  return runSpark(plan, stored, {
-    ...options,
-    flags,
-    say,
-    onPartition: stopAt,
-    onRunning: (bytes, objects) => progress.update({ bytes, objects, records: 0 }),
-  });
-}
-
-function inThisThread(
-  plan: Plan,
-  input: Input,
-  options: PartitionOptions,
-  progress: Progress,
-  stopAt: (report: Report) => void,
-): Promise<RunResult> {
-  let done = NOTHING;
-  let seen = performance.now();
-  return runInline(plan, input.open(), {
-    ...options,
-    onProgress(report) {
-      progress.update(sum(done, doneOf(report)));
-      // Files are read without waiting: signals and timers get their turn now and then.
-      if (performance.now() - seen < 100) return false;
-      return new Promise((resolve) =>
-        setImmediate(() => {
-          seen = performance.now();
-          resolve(false);
-        }),
-      );
-    },
-    onPartition: (report) => {
-      stopAt(report);
-      done = doneOf(report);
-    },
-  });
-}
-
-const NOTHING: Done = { bytes: 0, records: 0, objects: 0 };
-
-function sum(a: Done, b: Done): Done {
-  return { bytes: a.bytes + b.bytes, records: a.records + b.records, objects: a.objects + b.objects };
-}
-
-/** Every worker gets its share of the bytes that may be read ahead. */
-function shared(access: Access, threads: number): Access {
-  const { maxMemory = 96 * 1024 * 1024 } = access.s3 ?? {};
-  return { ...access, s3: { ...access.s3, maxMemory: Math.ceil(maxMemory / threads) } };
-}
-
 /** With --fail-fast, the first input that failed ends the run. */
 function failingFast(flags: ReadingFlags): (report: { readonly failed: readonly FailedInput[] }) => void {
   return ({ failed: [first] }) => {
@@ -217,18 +119,4 @@ function addListing(report: Report, { failed, traffic }: Input): void {
   report.failed.push(...failed);
   report.inputs += failed.length;
   addTraffic(report, traffic?.());
-}
-
-function doneOf({ bytes, lines, inputs }: Pick<Report, 'bytes' | 'lines' | 'inputs'>): Done {
-  return { bytes, records: lines, objects: inputs };
-}
-
-/** Opens what `--bad` names. Throws a TeleError where it cannot be written. */
-export function openBadFile(file: string): { fd: number; sink: Sink } {
-  try {
-    const fd = openSync(file, 'w');
-    return { fd, sink: createLineSink((block) => writeAll(fd, block)) };
-  } catch (error) {
-    throw new TeleError(`bad lines cannot be kept in ${file}: ${(error as Error).message}`, { cause: error });
-  }
 }
