@@ -1,7 +1,6 @@
 import type { LoadedClient } from './client.ts';
 import type { BeginBody, GetRequest } from './connection.ts';
-import type { Head } from './line.ts';
-import { type LinePool, linePool } from './line-pool.ts';
+import { type Head, type Host, openHost } from './plain-get.ts';
 import { BadAnswer, faultName } from './s3-error.ts';
 import { signGet } from './sign-get.ts';
 import { countRetry, type S3Stats } from './stats.ts';
@@ -25,11 +24,11 @@ export interface DirectGets {
   /** To be told of a request for a key, or for a listing, that the SDK sent and that was answered well. */
   learn(sent: SentRequest, key: string | undefined): void;
   /**
-   * Sends a GET with the SDK's credentials and under its limiter, but over lines of our own. Answers false where it is not known yet how, or
+   * Sends a GET with the SDK's credentials and under its limiter, but without its layers. Answers false where it is not known yet how, or
    * where anything but the object came: the SDK is then to ask again and to say what is wrong.
    */
   get(request: GetRequest, begin: BeginBody, came: (bytes: number) => void): Promise<boolean>;
-  /** Closes lines that are free. */
+  /** Closes the connections. */
   close(): void;
 }
 
@@ -44,7 +43,7 @@ export function directGets(
   pays: boolean,
 ): DirectGets {
   const extra: Record<string, string> = pays ? { 'x-amz-request-payer': 'requester' } : {};
-  let known: (Pick<SentRequest, 'path'> & { readonly host: string; readonly lines: LinePool }) | undefined;
+  let known: (Pick<SentRequest, 'path'> & { readonly name: string; readonly host: Host }) | undefined;
   let region = '';
   let fits = true;
 
@@ -55,7 +54,7 @@ export function directGets(
       if (status >= 500) countRetry(stats, status === 503 ? 'SlowDown' : `HTTP ${status}`);
       return false;
     }
-    fits = headers.has('content-length') && !headers.has('transfer-encoding');
+    fits = headers['content-length'] !== undefined && headers['transfer-encoding'] === undefined;
     return fits;
   };
 
@@ -67,8 +66,8 @@ export function directGets(
         region = / Credential=[^/,]+\/\d{8}\/([^/]+)\/s3\/aws4_request/.exec(headers.authorization ?? '')?.[1] ?? '';
         if (region !== '' || !signs) {
           const secure = protocol === 'https:';
-          const lines = linePool({ secure, hostname, port: port ?? (secure ? 443 : 80), ...timeouts });
-          known = { path: path.slice(0, path.length - tail.length), host: headers.host, lines };
+          const host = openHost({ secure, hostname, port: port ?? (secure ? 443 : 80), ...timeouts });
+          known = { path: path.slice(0, path.length - tail.length), name: headers.host, host };
         }
       }
     },
@@ -79,11 +78,11 @@ export function directGets(
       }
       await limiter.getSendToken();
       const path = known.path + encodeKey(key);
-      const { host, lines } = known;
+      const { name, host } = known;
       const now = new Date(Date.now() + (client.config.systemClockOffset ?? 0));
       const headers = signs
-        ? signGet(await client.config.credentials(), region, host, path, now, extra)
-        : { host, ...extra };
+        ? signGet(await client.config.credentials(), region, name, path, now, extra)
+        : { host: name, ...extra };
       if (range !== undefined) {
         headers.range = `bytes=${range.start}-${range.end - 1}`;
       }
@@ -98,26 +97,20 @@ export function directGets(
         refused = !isObject(head);
         if (refused) throw new BadAnswer('Refused', `status ${head.status}`);
         begun = true;
-        const length = Number(head.headers.get('content-length'));
-        return begin({ etag: head.headers.get('etag'), length, contentRange: head.headers.get('content-range') });
+        const { etag, 'content-length': length, 'content-range': contentRange } = head.headers;
+        return begin({ etag, length: Number(length), contentRange });
       };
       try {
-        await lines.get(requestText(path, headers), beginObject, came, signal);
+        await host.get({ path, headers, signal }, beginObject, came);
         return true;
       } catch (error) {
         if (begun || signal?.aborted) throw error;
         if (!refused) countRetry(stats, faultName(error));
-        if (!refused && error instanceof BadAnswer) fits = false;
         return false;
       }
     },
-    close: () => known?.lines.close(),
+    close: () => known?.host.close(),
   };
-}
-
-function requestText(path: string, headers: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
 /** Each part between slashes as RFC 3986 has it; slashes, dots and empty parts as they are. */
