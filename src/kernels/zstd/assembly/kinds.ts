@@ -7,6 +7,7 @@ import {
   MATCH_TABLE,
   OFFSET_DEFAULT,
   OFFSET_TABLE,
+  TURNS,
 } from './layout';
 
 /* The codes of a sequence's three numbers, and the distributions that are used where a block gives none (RFC 8878, 3.1.1.3.2). */
@@ -48,6 +49,7 @@ const offsetCounts = memory.data<i16>([1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1,
 
 /** Builds what no archive changes. Once, before anything else. */
 export function buildConstants(): void {
+  buildTurns();
   for (let n: u32 = 0; n <= 32; n++) store<u32>(MASKS + (n << 2), n == 32 ? -1 : (1 << n) - 1);
   lengths.values = lengthValues;
   lengths.extraBits = lengthBits;
@@ -70,6 +72,14 @@ export function buildConstants(): void {
   buildUsual(lengths, lengthCounts, 36, 6);
   buildUsual(matches, matchCounts, 53, 6);
   buildUsual(offsets, offsetCounts, 29, 5);
+}
+
+/** How a few bytes go on that are repeated: see `runSequences`. */
+function buildTurns(): void {
+  for (let distance: u32 = 1; distance < 16; distance++) {
+    store<u8>(TURNS + distance, 16 - (16 % distance));
+    for (let k: u32 = 0; k < 16; k++) store<u8>(TURNS + (distance << 4) + k, k % distance);
+  }
 }
 
 function buildUsual(kind: Kind, counts: usize, count: u32, log: u32): void {

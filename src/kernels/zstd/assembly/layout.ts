@@ -2,6 +2,7 @@
  * The linear memory, from the bottom. Nothing is allocated: the host lays the window behind the literals and grows the memory to fit.
  *
  *   MASKS         for n of 0 to 32 the word whose lowest n bits are set
+ *   TURNS         for distances below 16: how many bytes their whole turns take (at 1 to 15), then the turns, 16 bytes each
  *   COUNTS, NEXT, WEIGHTS   what tables are built from
  *   …_TABLE       FSE tables, 8 bytes a state: how the next state comes about, and what the state stands for
  *   HUFFMAN       what the next 11 bits say: a byte, and in how many bits
@@ -10,6 +11,7 @@
  *   WINDOW        decoded bytes: the history and the output are the same memory
  */
 export const MASKS: usize = 0x10000;
+export const TURNS: usize = 0x10100;
 export const COUNTS: usize = 0x10200;
 export const NEXT: usize = 0x10400;
 export const WEIGHTS: usize = 0x10600;

@@ -1,5 +1,5 @@
 import { lengths, matches, offsets } from './kinds';
-import { BLOCK, MASKS } from './layout';
+import { BLOCK, MASKS, TURNS } from './layout';
 
 /*
  * Sequences (RFC 8878, 3.1.1.3.2 and 3.1.1.4): so many literals, then so many bytes from so far back. Decoded and carried out in one go: the bits and
@@ -78,13 +78,13 @@ export function runSequences(
 
     cell = offsetTable + (<usize>offset << 3);
     offsetHead = load<u32>(cell);
-    distance = load<u32>(cell + 4);
+    distance = load<u32>(cell, 4);
     cell = matchTable + (<usize>match << 3);
     matchHead = load<u32>(cell);
-    matchLength = load<u32>(cell + 4);
+    matchLength = load<u32>(cell, 4);
     cell = lengthTable + (<usize>length << 3);
     lengthHead = load<u32>(cell);
-    literalLength = load<u32>(cell + 4);
+    literalLength = load<u32>(cell, 4);
 
     offsetBits = offsetHead >>> 24;
     matchBits = matchHead >>> 24;
@@ -152,15 +152,13 @@ export function runSequences(
         out += 16;
         source += 16;
       } while (out < stop);
-    } else if (distance0 >= 8) {
-      do {
-        store<u64>(out, load<u64>(source));
-        out += 8;
-        source += 8;
-      } while (out < stop);
     } else {
+      // The last few bytes over and over: as many whole turns at a time as there is room for in a vector.
+      const turns = i8x16.swizzle(v128.load(source), v128.load(TURNS + (<usize>distance0 << 4)));
+      used = load<u8>(TURNS + distance0);
       do {
-        store<u8>(out++, load<u8>(source++));
+        v128.store(out, turns);
+        out += used;
       } while (out < stop);
     }
     out = stop;
