@@ -41,7 +41,7 @@ function run(args: readonly string[], engine: readonly string[]) {
 
 /** Who has asked for an object. */
 function readers(): string[] {
-  const gets = server.log.filter(({ key, method }) => key !== '' && method === 'GET');
+  const gets = server.log.filter(({ key, method }) => key.startsWith('day=') && method === 'GET');
   return [...new Set(gets.map(({ headers }) => /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1] ?? ''))];
 }
 
