@@ -58,10 +58,9 @@ export function writeWhole(file: string, pieces: Iterable<string | Uint8Array>, 
 /** Throws as `writeWhole` would, before the work is done that the file is for. Nothing is left behind. */
 export function expectWritable(file: string, what: string): void {
   const pending = pendingFile(file);
-  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  // A folder cannot be opened for writing, and says so; a pipe would notice.
-  if (pending.path === file && !isFolder) return;
   try {
+    // A folder cannot be opened for writing, and says so; a pipe would notice.
+    if (pending.path === file && !statSync(file).isDirectory()) return;
     closeSync(openSync(pending.path, 'w'));
     pending.drop();
   } catch (error) {

@@ -68,6 +68,8 @@ test('whether a file can be written is known before, and leaves no trace', () =>
   expectWritable(path.join(folder, 'other'), 'the file');
   expect(readdirSync(folder)).toEqual(['file']);
   expect(() => expectWritable(path.join(folder, 'no', 'file'), 'the file')).toThrow(TeleError);
+  expect(() => expectWritable(folder, 'the file')).toThrow(/EISDIR/);
+  expectWritable('/dev/null', 'the file');
   expect(() => expectWritable(path.join(file, 'below'), 'the file')).toThrow(
     /^the file cannot be written to .*ENOTDIR/,
   );
