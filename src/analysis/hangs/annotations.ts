@@ -1,3 +1,5 @@
+import { NO_TEXT } from './known-stacks.ts';
+
 /** The hang has the annotation (with this value, if one is given); or, with `not`, has it not. */
 export interface AnnotationFilter {
   readonly annotation: string;
@@ -22,7 +24,7 @@ export function annotationOf(annotations: unknown, name: string): string | undef
   for (const set of sets) {
     const value = Array.isArray(set) ? (set[0] === name ? set[1] : undefined) : ownValue(set, name);
     if (value === undefined) continue;
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const text = typeof value === 'object' && value !== null ? NO_TEXT : String(value);
     if (found !== undefined && found !== text) return '(several)';
     found = text;
   }

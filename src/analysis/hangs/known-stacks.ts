@@ -4,6 +4,9 @@ import { setDense, threadScanner } from './scan-threads.ts';
 /** A stack as it is read: its frames, or its number among the texts of the thread scanner. */
 export type Stack = number | readonly unknown[];
 
+/** What stands for a frame, or an annotation, that is no text. */
+export const NO_TEXT = '(not text)';
+
 /** The frames as the ping has them, outermost first. */
 export function framesAsRead(stack: Stack): readonly unknown[] {
   return typeof stack === 'number' ? (listOf(threadScanner()!.value(stack)) ?? []) : stack;

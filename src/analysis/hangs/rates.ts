@@ -2,7 +2,7 @@ import type { Aggregate } from '../../aggregate/aggregate.ts';
 import { addReplicated, poissonWeights, sessionSeed } from '../statistics/bootstrap.ts';
 import type { HangFacts } from './facts.ts';
 import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
-import { type AskStack, framesAsRead, oncePerStack } from './known-stacks.ts';
+import { type AskStack, framesAsRead, NO_TEXT, oncePerStack } from './known-stacks.ts';
 import { addRate, decodeRates, emptyRates, encodeRates, frameSum, mergeRates, type RateState } from './rate-state.ts';
 import { HANG_VALUES } from './read.ts';
 import { frameNormaliser, type HangRules, STANDARD_RULES } from './rules.ts';
@@ -91,7 +91,7 @@ function lastFrameReader(rules: HangRules): AskStack<string | null> {
       const raw = frames[i];
       let frame = known.get(raw);
       if (frame === undefined && !known.has(raw)) {
-        frame = normalise(typeof raw === 'string' ? raw : '(not text)');
+        frame = normalise(typeof raw === 'string' ? raw : NO_TEXT);
         if (known.size >= 100_000) known.clear();
         known.set(raw, frame);
       }

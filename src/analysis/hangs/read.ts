@@ -138,7 +138,9 @@ function readReport(reported: readonly unknown[], modules: unknown, sink: HangSi
     if (list === undefined) byThread.set(thread, [hang]);
     else list.push(hang);
   }
-  const names = (listOf(modules) ?? []).map((module) => (Array.isArray(module) ? String(module[0]) : ''));
+  const names = (listOf(modules) ?? []).map((module) =>
+    Array.isArray(module) && typeof module[0] === 'string' ? module[0] : '',
+  );
   for (const [thread, hangs] of byThread) {
     if (!sink.thread(thread, hangs.length, undefined)) continue;
     for (const hang of hangs) {
@@ -155,6 +157,6 @@ function readReport(reported: readonly unknown[], modules: unknown, sink: HangSi
 function frameText(frame: unknown, modules: readonly string[]): unknown {
   if (!Array.isArray(frame)) return frame;
   const [module, offset] = frame;
-  const name = modules[module as number];
-  return name === undefined ? '(unresolved)' : `${name}:0x${offset}`;
+  const name = typeof module === 'number' ? modules[module] : undefined;
+  return name === undefined || typeof offset === 'object' ? '(unresolved)' : `${name}:0x${offset}`;
 }

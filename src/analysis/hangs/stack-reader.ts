@@ -1,4 +1,4 @@
-import { type AskStack, framesAsRead, oncePerStack } from './known-stacks.ts';
+import { type AskStack, framesAsRead, NO_TEXT, oncePerStack } from './known-stacks.ts';
 import { frameNormaliser, type HangRules, type Normalise } from './rules.ts';
 import { setDense } from './scan-threads.ts';
 import { emptyStacks, internFrame, lastFrame, parentOf, type StackTable } from './stack-table.ts';
@@ -7,7 +7,6 @@ import { emptyStacks, internFrame, lastFrame, parentOf, type StackTable } from '
 const CACHE_LIMIT = 200_000;
 
 const DROPPED = -1;
-const NO_TEXT = '(not text)';
 
 /**
  * Enters pings' stacks into a table. For a raw frame seen before it costs one look-up by string and one by pair. Where all frames are dropped the answer is -1,

@@ -4,7 +4,8 @@ import { clusterHangs, type HangOptions } from '../../../src/analysis/hangs/clus
 import { binOfDuration, binOfKey, durationQuantile, endOf, lowOf } from '../../../src/analysis/hangs/durations.ts';
 import type { HangReport } from '../../../src/analysis/hangs/report.ts';
 import { frameNormaliser, readRules, STANDARD_RULES } from '../../../src/analysis/hangs/rules.ts';
-import type { JsonRecord } from '../../../src/record/record.ts';
+import { hangStats } from '../../../src/analysis/hangs/stats.ts';
+import type { Json, JsonRecord } from '../../../src/record/record.ts';
 import { checkLaws } from '../laws.ts';
 import { anyPing, classicPing, threadStats, valuesOf } from './pings.ts';
 
@@ -231,6 +232,32 @@ describe('clusterHangs', () => {
     expect(report([ping], { where: [{ annotation: 'other' }] }).coverage.hangs).toBe(0);
   });
 
+  it('takes no object for a text, however deep', () => {
+    let deep: Json = [];
+    for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+    const odd = { toString: 1 };
+    const hang = { thread: 'Gecko', duration: 200, stack: [main, [0, odd], [0, deep], ['length', '1f'], odd] };
+    const ping = {
+      payload: {
+        modules: [
+          ['xul', 'A'],
+          [odd, 'B'],
+        ],
+        hangs: [hang],
+      },
+    };
+    expect(report([ping]).clusters[0]!.stacks[0]!.stack).toEqual([main, '(unresolved)', '(not text)']);
+    const classic = (annotations: Json) => [
+      classicPing('', 1, { Gecko: [{ stack: ['x'], values: { '255': 2 }, annotations: { a: annotations } }] }),
+    ];
+    for (const annotation of [odd, deep]) {
+      const found = report(classic(annotation), { by: { annotation: 'a' } });
+      expect(found.groups!.map(({ group }) => group)).toEqual(['(not text)']);
+      const [stats, values] = [hangStats(), valuesOf(classic(annotation)[0]!)];
+      expect(stats.finish(stats.add(stats.zero(), values)).value).toMatchObject({ sessions: { kept: 1 } });
+    }
+  });
+
   it('groups by annotation and by an argument', () => {
     const pings = [
       classicPing('a', 1, {
@@ -247,10 +274,6 @@ describe('clusterHangs', () => {
       ['(none)', 4, 1],
       ['(several)', 3, 1],
       ['Flash', 2, 1],
-    ]);
-    const odd = [{ stack: ['x'], values: { '255': 2 }, annotations: { a: { toString: 1 } } }];
-    expect(groups(report([classicPing('b', 1, { Gecko: odd })], { by: { annotation: 'a' } }))).toEqual([
-      ['{"toString":1}', 2, 1],
     ]);
     expect(groups(report(pings, { by: 'argument' }, 'Linux'))).toEqual([['Linux', 9, 1]]);
     expect(groups(report([{ threadHangStats: threadStats({ Gecko: [] }) }], { by: 'argument' }, undefined))).toEqual([
