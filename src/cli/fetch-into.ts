@@ -12,7 +12,10 @@ import { say } from './say.ts';
 
 /** Files that are written at a time. */
 const WRITERS = 16;
-const BLOCK = 1 << 18;
+/** Bytes that they may be of together, and what a large one counts as: what is read ahead of it. More would come in small ranges only. */
+const BYTES = 96 << 20;
+const AHEAD = 32 << 20;
+const BLOCK = 1 << 20;
 
 export interface FetchIntoFlags extends InputFlags {
   readonly out: string;
@@ -85,7 +88,7 @@ async function writeObjects(
     try {
       await folder.write(
         object,
-        pieces(source, (bytes) => {
+        pieces(source, Math.min(object.size + 1, BLOCK), (bytes) => {
           done.bytes += bytes;
           progress.update({ ...done, retried: traffic().retries });
         }),
@@ -98,7 +101,8 @@ async function writeObjects(
   };
   const { readObjects } = await import('../source/s3/index.ts');
   try {
-    const writing = new Set<Promise<void>>();
+    const writing = new Map<Promise<void>, number>();
+    const held = () => [...writing.values()].reduce((sum, bytes) => sum + bytes, 0);
     for await (const { object, source, error } of readObjects(store, objects, { ordered: false })) {
       if (error) {
         fail(object, error);
@@ -107,10 +111,10 @@ async function writeObjects(
       const task = take(object, source).finally(() => writing.delete(task));
       // Whoever fails first is heard of below; the others fail with it.
       task.catch(() => {});
-      writing.add(task);
-      if (writing.size >= WRITERS) await Promise.race(writing);
+      writing.set(task, Math.min(object.size, AHEAD));
+      while (writing.size >= WRITERS || held() >= BYTES) await Promise.race(writing.keys());
     }
-    await Promise.all(writing);
+    await Promise.all(writing.keys());
   } finally {
     progress.end();
   }
@@ -129,8 +133,8 @@ async function writeObjects(
 }
 
 /** What a source has, a block at a time; a block is used before the next one is asked for. */
-async function* pieces(source: ByteSource, moved: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  const block = Buffer.allocUnsafe(BLOCK);
+async function* pieces(source: ByteSource, length: number, moved: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const block = Buffer.allocUnsafe(length);
   try {
     for (;;) {
       const got = await source.read(block);

@@ -67,6 +67,8 @@ export async function runPlan(
   const stopAt = failingFast(flags);
   stopAt(input);
   const engine = chooseEngine(flags, input.stored?.partitions, plan.stages.length === 0 && !plan.wide);
+  if (flags.unordered && engine.kind !== 'inline')
+    say('--unordered is left aside: only one thread (--master local) writes pings as their objects come');
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
   const progress = await createProgress(flags.progress, input.totals);
   try {

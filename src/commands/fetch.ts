@@ -54,7 +54,8 @@ Cost: streams; memory does not grow with the size of objects, and holds some 300
     }),
     resume: Flags.boolean({ description: 'go on with a folder that was begun', dependsOn: ['out'] }),
     unordered: Flags.boolean({
-      description: 'write pings as their objects come, not in the order of keys: a slow object then holds up no other',
+      description:
+        'write pings as their objects come, not in the order of keys: a slow object then holds up no other. One thread reads',
     }),
   };
 

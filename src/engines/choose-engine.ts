@@ -11,6 +11,11 @@ export type Engine =
   | { readonly kind: 'threads'; readonly threads: number }
   | { readonly kind: 'spark'; readonly master: string };
 
+/** The flags that choose. */
+export interface EngineFlags extends MasterFlags {
+  readonly unordered?: boolean;
+}
+
 /** Plain bytes above which the workers' start (about a tenth of a second) is earned back. */
 export const ENOUGH = 300e6;
 
@@ -19,9 +24,10 @@ export const ENOUGH = 300e6;
  * more than one partition and enough to read, and this thread otherwise; Spark's other masters are clusters. `partitions` is undefined for
  * standard input, which only this thread can read.
  `passes`: lines go
- * through as they are, so that those of a bucket come no faster for being handed from thread to thread.
+ * through as they are, so that those of a bucket come no faster for being handed from thread to thread. `unordered` is a wish that only this
+ * thread fulfils.
  */
-export function chooseEngine(flags: MasterFlags, partitions: readonly Partition[] | undefined, passes = false): Engine {
+export function chooseEngine(flags: EngineFlags, partitions: readonly Partition[] | undefined, passes = false): Engine {
   const wanted = readMaster(flags);
   if (wanted === 'spark' && partitions === undefined)
     throw new UsageError(
@@ -31,6 +37,7 @@ export function chooseEngine(flags: MasterFlags, partitions: readonly Partition[
   if (wanted === 'spark') return { kind: 'spark', master: flags.master!.trim() };
   if (partitions === undefined || wanted === 'inline') return { kind: 'inline' };
   if (wanted !== 'all') return { kind: 'threads', threads: wanted };
+  if (flags.unordered) return { kind: 'inline' };
   if (passes && partitions.flat().every(({ object }) => object.uri.startsWith('s3://') && !namesArchive(object.key)))
     return { kind: 'inline' };
   const threads = Math.min(availableParallelism(), partitions.length);

@@ -20,6 +20,9 @@ describe('an S3 source', () => {
     }
     const unordered = await teleOn(lake, [...flags, '--unordered']);
     expect(unordered.stdout.split('\n').sort()).toEqual(folder.stdout.split('\n').sort());
+    const threads = await teleOn(lake, [...flags, '--unordered', '-j', '2']);
+    expect(threads.stdout).toBe(folder.stdout);
+    expect(threads.stderr).toContain('--unordered is left aside: only one thread');
   });
 
   it('is read no further than the limit needs', async () => {
