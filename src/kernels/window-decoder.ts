@@ -127,7 +127,7 @@ export abstract class WindowDecoder {
   protected layOut(window: number, dict: number, more: number): boolean {
     this.window = window;
     this.dict = dict;
-    // Moving the dictionary to the front costs one copied byte for two decoded ones at worst.
+    // Moving the dictionary to the front costs two copied bytes for a decoded one at worst; a longer stretch costs more, outside the cache.
     const stretch = Math.max(1 << 20, dict >>> 1);
     this.windowEnd = window + dict + stretch;
     const needed = this.windowEnd + QUANTUM + more + STORE_SLACK;
