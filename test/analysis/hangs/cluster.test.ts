@@ -250,6 +250,7 @@ describe('clusterHangs', () => {
     const classic = (annotations: Json) => [
       classicPing('', 1, { Gecko: [{ stack: ['x'], values: { '255': 2 }, annotations: { a: annotations } }] }),
     ];
+    expect(report(classic(1), { by: 'argument' }, deep).groups![0]!.group).toHaveLength(200_002);
     for (const annotation of [odd, deep]) {
       const found = report(classic(annotation), { by: { annotation: 'a' } });
       expect(found.groups!.map(({ group }) => group)).toEqual(['(not text)']);
