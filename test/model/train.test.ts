@@ -194,3 +194,29 @@ it('plain and compiled kernels agree', async () => {
   const [a, b] = [await train(matrix, { factors: 20 }), await train(matrix, { factors: 20, plain: true })];
   expect(Math.abs(a.losses.at(-1)! / b.losses.at(-1)! - 1)).toBeLessThan(1e-6);
 });
+
+describe('the start', () => {
+  const matrix = generateMatrix({ users: 3000, items: 400, topics: 20 });
+  const factors = 16;
+
+  it.each([
+    ['plain', 0.5],
+    ['plain', 1],
+    ['scaled', 0.1],
+  ] as const)("gives users' factors the size of singular values: %s, lambda %d", async (regularization, lambda) => {
+    const options = { factors, lambda, regularization, iterations: 0, keepUsers: true };
+    const { userFactors } = await train(matrix, options);
+    const trace = userFactors!.reduce((sum, value) => sum + value * value, 0);
+    // A short start is answered nearly in proportion.
+    const expected = Math.sqrt(matrix.columns.length / factors) * factors;
+    expect(trace / expected).toBeGreaterThan(0.5);
+    expect(trace / expected).toBeLessThan(1.5);
+  });
+
+  it.each([1, 2, 3])('is ahead of rows of unit length after ten iterations, seed %i', async (seed) => {
+    const options = { factors, lambda: 0.5, regularization: 'plain', seed } as const;
+    const initialItems = randomFactors(matrix.items, factors, seed);
+    const [own, unit] = [await train(matrix, options), await train(matrix, { ...options, initialItems })];
+    expect(own.losses.at(-1)).toBeLessThan(unit.losses.at(-1)!);
+  });
+});

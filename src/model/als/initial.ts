@@ -1,4 +1,36 @@
 import { type Random, seededRandom } from '../../random.ts';
+import { type Matrix, userCounts } from '../ratings/matrix.ts';
+import { type Objective, penaltyOf } from './options.ts';
+
+/**
+ * Random item factors to start from: MLlib's, but short, so that the first user half-step is nearly a step of the power method, x = Σ g y / penalty,
+ * which takes each direction by its share in the ratings. How short decides what the item half-step makes of it: where XᵀX is far below the
+ * penalty, one more such step, in which the strongest direction outgrows the others; where it is far above, no share counts. So it gets
+ * about the size that it has in solutions, that of the ratings' singular values: the square of each is ratings / factors, were they alike.
+ */
+export function startFactors(matrix: Matrix, objective: Objective, seed: number): Float32Array {
+  const length = startLength(matrix, objective);
+  return randomFactors(matrix.items, objective.factors, seed).map((value) => value * length);
+}
+
+/** What makes the trace of XᵀX after that half-step √(ratings / factors) × factors. */
+function startLength(matrix: Matrix, objective: Objective): number {
+  let trace = 0;
+  let ratings = 0;
+  for (const [user, count] of userCounts(matrix).entries()) {
+    let gains = 0;
+    for (let j = matrix.start[user]!; j < matrix.start[user + 1]!; j++) {
+      const weight = matrix.weights[j]!;
+      if (weight > 0) gains += (1 + objective.alpha * weight) ** 2;
+    }
+    if (count > 0) trace += gains / penaltyOf(objective, count) ** 2;
+    ratings += count;
+  }
+  // Without a penalty no start is short; with a small one rounding would show.
+  return Math.min(1, Math.max(SHORTEST, Math.sqrt(Math.sqrt(ratings * objective.factors) / trace)));
+}
+
+const SHORTEST = 1e-3;
 
 /** Random rows of unit length, as MLlib starts: independent normal numbers, normalised. */
 export function randomFactors(rows: number, factors: number, seed: number): Float32Array {

@@ -38,7 +38,7 @@ export interface TrainOptions extends Partial<Objective> {
   readonly threads?: number | undefined;
   /** Use the plain TypeScript kernels, in this thread. */
   readonly plain?: boolean | undefined;
-  /** Items × factors to start from, instead of random ones. */
+  /** Items × factors to start from, instead of `startFactors`. */
   readonly initialItems?: Float32Array | undefined;
   /** Users × factors to start from: then the items are solved first, as MLlib does. */
   readonly initialUsers?: Float32Array | undefined;

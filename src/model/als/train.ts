@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { refuseEmpty } from '../ratings/collect.ts';
 import type { Matrix } from '../ratings/matrix.ts';
-import { randomFactors } from './initial.ts';
+import { startFactors } from './initial.ts';
 import { DEFAULTS, type Objective, objectiveOf, type TrainOptions } from './options.ts';
 import { Trainer } from './trainer.ts';
 
@@ -69,7 +69,7 @@ export async function runTrainer(
   };
   trainer.begin(objective);
   if (options.initialUsers === undefined) {
-    const { initialItems = randomFactors(matrix.items, objective.factors, options.seed ?? DEFAULTS.seed) } = options;
+    const { initialItems = startFactors(matrix, objective, options.seed ?? DEFAULTS.seed) } = options;
     trainer.setItems(initialItems);
     report(await trainer.solveUsers(iterations > 0));
   } else {
