@@ -8,7 +8,7 @@ import type { Tasks, Team } from './team.ts';
 /** Rows of items that make one task. */
 const ITEM_ROWS = 128;
 /** The share of what may be missing that items may keep which a step leaves out. */
-const SPARE = 1e-3;
+const SPARE = 0.1;
 
 /**
  * The half-steps over one set of ratings, in the memory that the kernels share. One trainer serves many parameters:
