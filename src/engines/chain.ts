@@ -15,7 +15,7 @@ export interface Chain {
   run(part: Part): Promise<boolean>;
   /** For each stage that is a head, how many records it has let through. */
   passed(): readonly number[];
-  /** The number of the last line of the last part that was no blank one. */
+  /** The number of the last line that was no blank one, counted like those of bad lines. */
   readonly lastLine: number;
   /** Puts the paths that were read into the report. */
   end(): void;

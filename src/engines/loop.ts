@@ -11,7 +11,7 @@ import type { Sink } from './sink.ts';
 /** Stages, compiled once, over one part after the other. */
 export interface Loop {
   readonly pipeline: Pipeline;
-  /** The number of the last line of the last part that was no blank one. */
+  /** The number of the last line that was no blank one, counted like those of bad lines. */
   readonly lastLine: number;
   /** Reads a part to its end; true where the stages want no more input. Throws what its source throws; does not close it. */
   run(part: Part): Promise<boolean>;
@@ -46,6 +46,8 @@ export function createLoop(options: LoopOptions): Loop {
   const { step } = pipeline;
   const scanner = options.createScanner({ paths: pipeline.paths, shapes: pipeline.shapes, strict: options.strict });
   const cursor: Cursor = { scanner, row: 0, index: 0, part: 0, made: undefined };
+  /** Lines of an object that ranges before have. */
+  let before = 0;
   let lastLine = 0;
   let ended = true;
 
@@ -64,7 +66,7 @@ export function createLoop(options: LoopOptions): Loop {
       else report.written++;
       const bad = scanner.bad(row);
       if (bad) {
-        countBad(bad, scanner, row, part, badSink, report);
+        countBad(bad, scanner, row, part, before, badSink, report);
         continue;
       }
       cursor.row = row;
@@ -72,7 +74,7 @@ export function createLoop(options: LoopOptions): Loop {
         if (!step(cursor)) return true;
       } catch (error) {
         if (!(error instanceof EvaluationError)) throw error;
-        countBad({ reason: error.message }, scanner, row, part, badSink, report);
+        countBad({ reason: error.message }, scanner, row, part, before, badSink, report);
       }
       cursor.index++;
     }
@@ -82,12 +84,13 @@ export function createLoop(options: LoopOptions): Loop {
   return {
     pipeline,
     get lastLine() {
-      return lastLine;
+      return before + lastLine;
     },
     async run(part) {
       if (!ended) endInput(scanner);
       cursor.index = 0;
       cursor.part = part.number;
+      before = part.start ? before + lastLine : 0;
       lastLine = 0;
       ended = false;
       while (!ended) {
@@ -123,6 +126,7 @@ function countBad(
   scanner: Scanner,
   row: number,
   { name, start = 0, program }: Part,
+  before: number,
   badSink: Sink | undefined,
   report: Report,
 ): void {
@@ -133,7 +137,7 @@ function countBad(
     ...bad,
     source: name,
     ...(program !== undefined && { program }),
-    line: scanner.line(row),
+    line: before + scanner.line(row),
     offset: scanner.offset(row) + start,
   });
 }

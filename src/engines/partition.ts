@@ -34,7 +34,7 @@ export interface PartitionResult {
   readonly enough: boolean;
   /** For each stage that is a head, how many records it has let through. */
   readonly passed: readonly number[];
-  /** The number of the last line of the last part that was no blank one, counted from the start of the part. */
+  /** The number of the last line that was no blank one, counted from where its object begins, or the partition inside of it. */
   readonly lastLine: number;
 }
 

@@ -36,11 +36,13 @@ export type Entry =
   | { readonly kind: 'failed'; readonly piece: Piece; readonly reason: string };
 
 /**
- * A partition on its way: first it is one piece. Where a worker dies, the piece is cut: what is before the part that it died over, that part,
+ * A partition on its way, or several that follow each other: first it is one piece. Where a worker dies, the piece is cut: what is before the part that it died over, that part,
  * and what is behind are then run apart, so that in the end a part that kills its workers is alone, and costs no other.
  */
 export interface Task {
-  readonly partition: Partition;
+  /** The number of its first partition, and how many it has. */
+  readonly number: number;
+  readonly size: number;
   readonly programs: number;
   /** What is still to be run; the first is at work. */
   readonly pieces: Piece[];
@@ -54,11 +56,13 @@ export interface Task {
   progress: { readonly bytes: number; readonly lines: number; readonly inputs: number };
 }
 
-/** `programs` is how many the plan has. */
-export function newTask(partition: Partition, programs: number): Task {
+/** The partitions follow each other from `number` on; `programs` is how many the plan has. */
+export function newTask(number: number, partitions: readonly Partition[], programs: number): Task {
+  const [first, ...rest] = partitions.flat();
   return {
-    partition,
-    pieces: [{ parts: partition, deaths: 0, start: { out: 0, bad: 0 } }],
+    number,
+    size: partitions.length,
+    pieces: [{ parts: [first!, ...rest], deaths: 0, start: { out: 0, bad: 0 } }],
     entries: [],
     written: { out: 0, bad: 0 },
     at: { out: 0, bad: 0 },

@@ -1,16 +1,16 @@
 import { type ExitCode, TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
-import { createGathering, type Gathering, type RunResult } from './gather.ts';
+import { createGathering, type RunResult } from './gather.ts';
 import { groupTables } from './group-tables.ts';
 import { type Message, PART, PROGRAMS, STOP, WRITTEN } from './messages.ts';
-import { type Access, openParts, openStore } from './open-part.ts';
-import { type Partition, startOf } from './pack.ts';
-import { type PartitionOptions, runPartition } from './partition.ts';
+import type { Access } from './open-part.ts';
+import type { Partition } from './pack.ts';
+import type { PartitionOptions } from './partition.ts';
 import { createPool } from './pool.ts';
 import { createQueue } from './queue.ts';
 import type { Report } from './report.ts';
-import { type Sink, skipping } from './sink.ts';
-import { addBlock, addDeath, addResult, beginAttempt, newTask, type Piece, type Task } from './task.ts';
+import { runLimited } from './run-limited.ts';
+import { addBlock, addDeath, addResult, beginAttempt, type Task } from './task.ts';
 import { createTurns } from './turns.ts';
 
 export interface ThreadOptions extends PartitionOptions {
@@ -35,10 +35,11 @@ export async function runThreads(
   const threads = Math.min(options.threads, partitions.length);
   const pool = createPool(threads);
   const programs = plan.stages.filter(({ op }) => op === 'pipe').length;
-  const tasks = partitions.map((partition) => newTask(partition, programs));
   // Lines that wait for their turn hold a thread up; states and counts do not.
-  const queue = createQueue(tasks, threads, gathersAll(plan) && !options.badSink);
-  const turns = createTurns(tasks, {
+  const queue = createQueue(partitions, { threads, programs, gathers: gathersAll(plan) && !options.badSink });
+  const turns = createTurns({
+    partitions: partitions.length,
+    taskOf: queue.taskOf,
     plan,
     tables: await groupTables(plan),
     gathering,
@@ -155,23 +156,6 @@ export async function runThreads(
 /** Whether no lines come out, and no head ends the run early. */
 function gathersAll({ wide, stages }: Plan): boolean {
   return wide !== undefined && !stages.some(({ op }) => op === 'head');
-}
-
-/** Runs the piece in which a head ends, up to there: reads what an inline run would have read, and writes what is still to be written. */
-async function runLimited(
-  access: Access,
-  { task, piece }: { readonly task: Task; readonly piece: Piece },
-  gathering: Gathering,
-  { createScanner, sink, badSink }: ThreadOptions,
-): Promise<void> {
-  const rest = (to: Sink, kind: 'out' | 'bad') => skipping(to, task.written[kind] - piece.start[kind]);
-  const parts = openParts(await openStore(access), access, piece.parts);
-  const result = await runPartition(gathering.plan, parts, {
-    createScanner,
-    sink: rest(sink, 'out'),
-    ...(badSink && { badSink: rest(badSink, 'bad') }),
-  });
-  gathering.take(result, startOf(piece.parts));
 }
 
 /** Programs outlive the thread that started them: what it left running ends here. */

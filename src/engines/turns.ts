@@ -11,7 +11,7 @@ import { ATTEMPTS, type Entry, type Piece, type Task } from './task.ts';
 
 /** Writes and merges what tasks have made, in the order of the input. */
 export interface Turns {
-  /** The number of the task whose turn it is. */
+  /** The number of the partition whose turn it is. */
   readonly turn: number;
   /** Where a head ends inside a piece: it must be run again, up to there. Nothing that follows counts. */
   readonly limited: { readonly task: Task; readonly piece: Piece } | undefined;
@@ -20,6 +20,9 @@ export interface Turns {
 }
 
 export interface TurnsOptions {
+  /** How many partitions there are, and the task of one. */
+  readonly partitions: number;
+  readonly taskOf: (partition: number) => Task | undefined;
   readonly plan: Plan;
   readonly tables: GroupTables | undefined;
   readonly gathering: Gathering;
@@ -29,8 +32,8 @@ export interface TurnsOptions {
   readonly onPartition: () => void;
 }
 
-export function createTurns(tasks: readonly Task[], options: TurnsOptions): Turns {
-  const { plan, tables, gathering } = options;
+export function createTurns(options: TurnsOptions): Turns {
+  const { plan, tables, gathering, partitions, taskOf } = options;
   let turn = 0;
   let limited: Turns['limited'];
 
@@ -82,10 +85,10 @@ export function createTurns(tasks: readonly Task[], options: TurnsOptions): Turn
       return limited;
     },
     drain() {
-      while (turn < tasks.length && !limited && !gathering.enough) {
-        const task = tasks[turn]!;
-        if (!takeAll(task) || task.pieces.length > 0) return;
-        turn++;
+      while (turn < partitions && !limited && !gathering.enough) {
+        const task = taskOf(turn);
+        if (!task || !takeAll(task) || task.pieces.length > 0) return;
+        turn += task.size;
         options.onPartition();
       }
     },

@@ -17,10 +17,15 @@ const env = { TELE_RANGE_BYTES: RANGE_BYTES };
 beforeAll(() => writeLake(lake));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a command with an engine; the lines that it kept as bad count as part of what it answers. */
+/** Runs a command with an engine. */
+function plainAnswer(args: readonly string[], source: string, master: string) {
+  return tele([...args, '--source', source, '--master', master, '--max-bad', '100%'], { env });
+}
+
+/** The same, where the lines that it kept as bad count as part of what it answers. */
 async function answer(args: readonly string[], source: string, master: string) {
   const bad = path.join(folder, `bad-${master}`);
-  const ran = await tele([...args, '--source', source, '--master', master, '--bad', bad, '--max-bad', '100%'], { env });
+  const ran = await plainAnswer([...args, '--bad', bad], source, master);
   return { ...ran, stderr: ran.stderr.replaceAll(bad, 'BAD'), bad: readFileSync(bad, 'utf8') };
 }
 
@@ -32,6 +37,8 @@ describe('every engine gives the same bytes, says the same and ends the same', (
     expect([0, 3]).toContain(inline.exitCode);
     expect(inline.stdout === '').toBe(EMPTY.includes(args.join(' ')));
     for (const workers of WORKERS) expect(await answer(args, source, `local[${workers}]`)).toEqual(inline);
+    // Where nobody waits for lines, partitions are run together.
+    expect(await plainAnswer(args, source, 'local[2]')).toEqual(await plainAnswer(args, source, 'local'));
   });
 
   it('where objects fail, too', async () => {
