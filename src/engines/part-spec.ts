@@ -19,7 +19,8 @@ const LARGER = 4;
 const RANGES = 64;
 /** What of a file is looked at to know that it is lines of text. */
 const HEAD = 1 << 20;
-const BLOCK = 1 << 18;
+/** What is read at a time in search of a line's end. */
+const BLOCK = 1 << 16;
 
 /**
  * The parts of a list of objects. Large plain files of a folder are cut in ranges where `cut` allows it, larger ones where records are only
@@ -51,15 +52,13 @@ export function rangeSize(): number {
 
 /** Whether a file begins like lines of records: text without control characters, and a first line that is an object or `id<TAB>{`. */
 async function isLines(store: Store, object: StoredObject): Promise<boolean> {
-  const head = await readAt(store, object, 0, Math.min(HEAD, object.size));
+  const head = await readAt(store, object, 0, Buffer.allocUnsafe(Math.min(HEAD, object.size)));
   const text = head.subarray(0, 4096);
   if (text.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)) return false;
-  const first = head
-    .toString('latin1')
-    .replace(/^\u00ef\u00bb\u00bf/, '')
-    .trimStart()
-    .split('\n', 2);
-  return first.length === 2 && /^(?:\{|[^\t\n{[]*\t\{).*\}\s*$/s.test(first[0]!);
+  let start = text.indexOf('\u{feff}') === 0 ? 3 : 0;
+  while (head[start]! <= 0x20) start++;
+  const end = head.indexOf(10, start);
+  return end >= 0 && /^(?:\{|[^\t\n{[]*\t\{).*\}\s*$/s.test(head.toString('latin1', start, end));
 }
 
 /**
@@ -72,8 +71,10 @@ async function cutLines(
   size: number,
 ): Promise<{ readonly start: number; readonly end: number }[]> {
   const ranges: { start: number; end: number }[] = [];
+  // One block for all: memory that is given up is given back late.
+  const block = Buffer.allocUnsafe(BLOCK);
   for (let start = 0; start < object.size; ) {
-    const end = start + size >= object.size ? object.size : await lineEnd(store, object, start + size);
+    const end = start + size >= object.size ? object.size : await lineEnd(store, object, start + size, block);
     ranges.push({ start, end });
     start = end;
   }
@@ -81,11 +82,11 @@ async function cutLines(
 }
 
 /** The place behind the first whole line after `from` that is not blank, or the end of the object. */
-async function lineEnd(store: Store, object: StoredObject, from: number): Promise<number> {
+async function lineEnd(store: Store, object: StoredObject, from: number, block: Buffer): Promise<number> {
   let inside = false;
   let blank = true;
   for (let at = from; at < object.size; at += BLOCK) {
-    const bytes = await readAt(store, object, at, Math.min(at + BLOCK, object.size));
+    const bytes = await readAt(store, object, at, block.subarray(0, object.size - at));
     for (let k = 0; k < bytes.length; ) {
       const newline = bytes.indexOf(10, k);
       const end = newline < 0 ? bytes.length : newline;
@@ -105,17 +106,17 @@ function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
-async function readAt(store: Store, object: StoredObject, start: number, end: number): Promise<Buffer> {
-  const source: ByteSource = await store.open(object, { start, end });
+/** Fills `into` from `start` on, as far as there is something, and answers what it filled. */
+async function readAt(store: Store, object: StoredObject, start: number, into: Buffer): Promise<Buffer> {
+  const source: ByteSource = await store.open(object, { start, end: start + into.length });
   try {
-    const bytes = Buffer.allocUnsafe(end - start);
     let got = 0;
-    while (got < bytes.length) {
-      const read = await source.read(bytes.subarray(got));
+    while (got < into.length) {
+      const read = await source.read(into.subarray(got));
       if (read === 0) break;
       got += read;
     }
-    return bytes.subarray(0, got);
+    return into.subarray(0, got);
   } finally {
     await source.close();
   }
