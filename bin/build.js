@@ -49,19 +49,29 @@ function isFresh(file, folder) {
   return readdirSync(folder).every((name) => statSync(path.join(folder, name)).mtimeMs < made);
 }
 
-/** dist/tele.cjs, dist/load.cjs, dist/worker.cjs, and one bundle for each module that is imported dynamically: a door. */
+/** dist/tele.cjs, dist/work.cjs for threads, what loads these two, and one bundle for each module that is imported dynamically: a door. */
 async function buildBundles() {
   const doors = new Map();
-  const entries = { tele: 'src/cli/main.ts', load: 'src/cli/load.cts', help: 'src/cli/help.ts' };
-  if (existsSync('src/engines/worker.ts')) entries.worker = 'src/engines/worker.ts';
+  const entries = {
+    tele: 'src/cli/main.ts',
+    help: 'src/cli/help.ts',
+    load: 'src/cli/load.cts',
+    work: 'src/engines/worker.ts',
+    'load-work': 'src/cli/load-work.cts',
+  };
   await build({ ...options(doors), entryPoints: entries });
-  writeAscii('dist/tele.cjs', fs.readFileSync('dist/tele.cjs', 'utf8'));
   const built = new Set();
   while (built.size < doors.size) {
     const next = [...doors].filter(([name]) => !built.has(name));
     for (const [name] of next) built.add(name);
     await build({ ...options(doors), entryPoints: Object.fromEntries(next) });
   }
+  // The pool's own file for threads: piscina looks for it beside itself.
+  const own = { entryPoints: ['node_modules/piscina/dist/worker.js'], outfile: 'dist/worker.js' };
+  await build({ ...options(doors), outdir: undefined, outExtension: undefined, ...own });
+  fs.writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+  for (const name of [...Object.keys(entries), ...built])
+    writeAscii(`dist/${name}.cjs`, fs.readFileSync(`dist/${name}.cjs`, 'utf8'));
 }
 
 function options(doors) {
@@ -76,7 +86,7 @@ function options(doors) {
 
     legalComments: 'linked',
     supported: { 'dynamic-import': false },
-    external: ['piscina'],
+    external: ['@napi-rs/nice'],
     define: { 'import.meta.url': 'undefined' },
     logLevel: 'warning',
     logOverride: { 'empty-import-meta': 'silent' },

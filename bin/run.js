@@ -11,7 +11,8 @@ if (words[0] === '--version') {
 } else {
   // package.json says which Node is needed, npm checks it: oclif's own check reads and compares it anew at every start.
   process.env.OCLIF_DISABLE_ENGINE_WARNING = '1';
-  const { load } = require('../dist/load.cjs');
+  const { load, keep } = require('../dist/load.cjs');
+  process.once('exit', (code) => code === 0 && keep());
   void load(path.join(root, 'dist', 'tele.cjs'), words).main(words, root);
 }
 

@@ -7,12 +7,18 @@ import vm = require('node:vm');
 /** Compiled forms of bundles that have not been made anew for so long are of versions that are gone. */
 const STALE = 30 * 24 * 3600 * 1000;
 
+const loaded = new Map<string, Record<string, unknown>>();
+/** Of each bundle for which nothing was kept: keeps its compiled form. */
+const unkept: (() => void)[] = [];
+
 /**
- * Requires a bundle, compiled from V8's code cache where one is kept: that halves the start. The cache lies in the user's cache
- * folder (the package's may be read-only), keyed by the bundle and the Node that runs it; V8 itself rejects a stale one. It holds the
+ * Requires a bundle, compiled from V8's code cache where one is kept: that halves the start. So are the doors that it opens. The cache lies in the
+ * user's cache folder (the package's may be read-only), keyed by the bundle and the Node that runs it; V8 itself rejects a stale one. It holds the
  * functions that ran, and so each command has its own. Whatever goes wrong with the cache, the bundle is compiled as usual.
  */
 function load(file: string, words: readonly string[]): Record<string, unknown> {
+  const known = loaded.get(file);
+  if (known !== undefined) return known;
   // The build writes bundles in ASCII, of which each byte is a letter.
   const source = fs.readFileSync(file, 'latin1');
   const cacheFile = path.join(cacheFolder(file), `${cacheName(words)}.bin`);
@@ -20,14 +26,25 @@ function load(file: string, words: readonly string[]): Record<string, unknown> {
   const script = new vm.Script(Module.wrap(source), { filename: file, ...(cachedData && { cachedData }) });
   const module = new Module(file);
   module.filename = file;
-  script.runInThisContext()(module.exports, Module.createRequire(file), module, file, path.dirname(file));
+  loaded.set(file, module.exports);
+  script.runInThisContext()(module.exports, requireFrom(file, words), module, file, path.dirname(file));
   module.loaded = true;
-  if (!cachedData || script.cachedDataRejected)
-    process.once('exit', (code) => {
-      // A run that failed has not come by most functions.
-      if (code === 0) writeCache(cacheFile, script);
-    });
+  loaded.set(file, module.exports);
+  if (!cachedData || script.cachedDataRejected) unkept.push(() => writeCache(cacheFile, script));
   return module.exports;
+}
+
+/** Keeps the compiled forms of what was loaded without. A run that failed has not come by most functions: call it after one that did not. */
+function keep(): void {
+  for (const write of unkept.splice(0)) write();
+}
+
+/** What a bundle requires: its doors are bundles, too. */
+function requireFrom(file: string, words: readonly string[]): NodeJS.Require {
+  const plain = Module.createRequire(file);
+  const withDoors = (id: string) =>
+    id.startsWith('./door-') ? load(path.join(path.dirname(file), id), words) : plain(id);
+  return Object.assign(withDoors, plain);
 }
 
 function cacheFolder(file: string): string {
@@ -35,7 +52,7 @@ function cacheFolder(file: string): string {
   const own = process.env.XDG_CACHE_HOME ?? '';
   const base = path.isAbsolute(own) ? own : path.join(os.homedir(), '.cache');
   const { size, mtimeMs } = fs.statSync(file);
-  const bundle = `${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}`;
+  const bundle = `${path.basename(file, '.cjs')}-${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}`;
   return path.join(base, 'tele', 'code', `${process.version}-${process.arch}-${bundle}`);
 }
 
@@ -58,8 +75,9 @@ function writeCache(file: string, script: vm.Script): void {
   try {
     const folder = path.dirname(file);
     if (fs.mkdirSync(folder, { recursive: true })) removeStale(path.dirname(folder));
+    // Several threads of one process may be at it: one of them writes.
     const temporary = `${file}.${process.pid}`;
-    fs.writeFileSync(temporary, script.createCachedData());
+    fs.writeFileSync(temporary, script.createCachedData(), { flag: 'wx' });
     fs.renameSync(temporary, file);
   } catch {
     // A read-only home costs the next start some milliseconds, nothing else.
@@ -73,4 +91,4 @@ function removeStale(folder: string): void {
   }
 }
 
-export = { load };
+export = { load, keep };

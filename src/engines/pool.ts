@@ -64,14 +64,14 @@ function memoryLimit(threads: number): number {
   return own || Math.max(256, Math.min(4096, Math.floor((totalmem() * 0.75) / threads / 2 ** 20)));
 }
 
-/** dist/worker.cjs: above this file, which is in dist/ when bundled and in src/engines/ under test. */
+/** dist/load-work.cjs: above this file, which is in dist/ when bundled and in src/engines/ under test. */
 function workerFile(): string {
   let folder = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url));
   for (;;) {
-    for (const file of [join(folder, 'worker.cjs'), join(folder, 'dist', 'worker.cjs')])
+    for (const file of [join(folder, 'load-work.cjs'), join(folder, 'dist', 'load-work.cjs')])
       if (existsSync(file)) return file;
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('dist/worker.cjs was not built: run npm run build.');
+    if (parent === folder) throw new Error('dist/load-work.cjs was not built: run npm run build.');
     folder = parent;
   }
 }

@@ -5,9 +5,8 @@ import { execa } from 'execa';
 import { TeleError } from '../../errors.ts';
 import { pendingFile } from '../../write.ts';
 
-/** What of the package executors need, and its production dependencies. */
+/** What of the package executors need. */
 const CONTENTS = ['package.json', 'oclif.manifest.json', 'bin/package.json', 'bin/run.js', 'dist'];
-const MODULES = ['piscina'];
 
 const START = `#!/bin/sh
 # Starts tele with the Node that lies beside this file.
@@ -27,7 +26,6 @@ export async function writeBundle(out: string, root: string, node = process.exec
   try {
     mkdirSync(join(stage, 'bin'));
     for (const name of CONTENTS) cpSync(join(root, name), join(stage, name), { recursive: true });
-    for (const name of MODULES) copyModule(root, stage, name);
     cpSync(node, join(stage, 'bin', 'node'), { dereference: true });
     writeFileSync(join(stage, 'bin', 'tele'), START);
     for (const name of ['node', 'tele']) chmodSync(join(stage, 'bin', name), 0o755);
@@ -43,10 +41,4 @@ export async function writeBundle(out: string, root: string, node = process.exec
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
-}
-
-/** A package lies beside tele where it was installed, or below it. */
-function copyModule(root: string, stage: string, name: string): void {
-  const found = [join(root, 'node_modules', name), join(root, '..', name)].find(existsSync);
-  if (found) cpSync(found, join(stage, 'node_modules', name), { recursive: true, dereference: true });
 }
