@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,10 +21,18 @@ describe('workers that die at random', () => {
     ['filter', 'info.OS === "Linux"'],
     ['aggregate', '--by', 'info.OS', '--agg', 'n = count(), s = sum(x), c = collect(n)'],
     ['fetch', '--limit', '1500'],
-  ])('cost attempts, never a record: %s', async (...args) => {
+  ])('cost attempts, never a record: %s', (...args) => expectSame(args, 5));
+
+  it('cost attempts, never a record, while programs run', () => {
+    const pipeline = 'fetch | cat | aggregate --by info.OS --agg "n = count(), c = collect(n)"';
+    return expectSame(['run', pipeline], 2);
+  });
+
+  /** Holds runs in which workers die against one without workers. */
+  async function expectSame(args: readonly string[], runs: number) {
     const inline = await tele([...args, ...common, '--master', 'local']);
     let retries = 0;
-    for (let run = 0; run < 5; run++) {
+    for (let run = 0; run < runs; run++) {
       const file = path.join(folder, 'report.json');
       const ran = await tele([...args, ...common, '--master', 'local[2]', '--report', file], {
         env: { ...env, TEST_DEATHS: '30' },
@@ -34,7 +42,7 @@ describe('workers that die at random', () => {
       retries += JSON.parse(readFileSync(file, 'utf8')).retries;
     }
     expect(retries).toBeGreaterThan(0);
-  });
+  }
 });
 
 describe('an object that kills its workers', () => {
@@ -49,6 +57,25 @@ describe('an object that kills its workers', () => {
     expect(ran.stderr).toContain('1 of 7 inputs failed');
     expect(ran.exitCode).toBe(5);
     expect(JSON.parse(ran.stdout)).toEqual({ n: 30 + 2000 + 200 + 400 });
+  });
+});
+
+describe('a program whose worker dies', () => {
+  it.each(['exit', 'memory'])('is ended, however long it would go on: %s', async (kind) => {
+    const source = path.join(folder, `programs-${kind}`);
+    mkdirSync(source);
+    for (const name of ['a', 'f']) writeFileSync(path.join(source, `${name}.ndjson`), '{"x":1}\n{"x":2}\n');
+    const file = path.join(folder, `waiting-${kind}`);
+    writeFileSync(file, '');
+    // Where no record comes, the program stays for good.
+    const program = `sh -c 'lines=$(cat); echo "$lines"; test "$lines" || exec tail -f ${file}'`;
+    const ran = await tele(['run', `fetch | ${program} | aggregate`, '--source', source, '--master', 'local[2]'], {
+      env: { ...env, TEST_POISON: 'f.ndjson', TEST_POISON_KIND: kind, TELE_WORKER_HEAP_MB: '48' },
+    });
+    expect(ran.stderr).toContain('f.ndjson was given up after 4 attempts');
+    expect(ran.exitCode).toBe(5);
+    expect(JSON.parse(ran.stdout)).toEqual({ n: 2 });
+    await expect.poll(() => processesOf(file), { timeout: 60_000 }).toEqual([]);
   });
 });
 
@@ -83,3 +110,16 @@ describe('--master', () => {
     expect(JSON.parse(ran.stdout).engine).toEqual({ kind: 'inline' });
   });
 });
+
+/** The processes in whose command line a text occurs. */
+function processesOf(text: string): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandLine(name).includes(text));
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
