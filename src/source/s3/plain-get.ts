@@ -1,7 +1,8 @@
-import { type ClientRequest, type IncomingHttpHeaders, Agent as PlainAgent, request as sendPlainly } from 'node:http';
+import { type ClientRequest, type IncomingHttpHeaders, request as sendPlainly } from 'node:http';
 import { Agent as SecureAgent, request as sendSecurely } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { justBlocked } from './blocked.ts';
+import { readBufferAgent, sawBody } from './read-buffer.ts';
 import { BadAnswer } from './s3-error.ts';
 
 /** Where a host is, and how long it may be silent, in ms. */
@@ -39,8 +40,8 @@ export interface Host {
 }
 
 export function openHost({ secure, hostname, port, connectTimeout, idleTimeout }: HostOptions): Host {
-  const [Agent, send] = secure ? ([SecureAgent, sendSecurely] as const) : ([PlainAgent, sendPlainly] as const);
-  const agent = new Agent({ keepAlive: true });
+  const send = secure ? sendSecurely : sendPlainly;
+  const agent = secure ? new SecureAgent({ keepAlive: true }) : readBufferAgent({ keepAlive: true });
   const to = { agent, host: hostname.replace(/^\[(.*)\]$/, '$1'), port, timeout: connectTimeout };
   return {
     get: ({ path, headers, signal }, begin, came) =>
@@ -64,6 +65,7 @@ export function openHost({ secure, hostname, port, connectTimeout, idleTimeout }
           answer.on('data', (piece: Uint8Array) => {
             if (piece.length > into.length - filled)
               return fail(new BadAnswer('WrongLength', 'more bytes came than were due'));
+            sawBody(piece);
             into.set(piece, filled);
             filled += piece.length;
             came(piece.length);
