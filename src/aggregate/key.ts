@@ -1,5 +1,5 @@
+import { canonicalText } from '../record/canonical.ts';
 import type { Json } from '../record/record.ts';
-import { canonicalText } from './canonical.ts';
 import { shown } from './numbers.ts';
 
 /**

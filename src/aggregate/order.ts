@@ -1,4 +1,4 @@
-import { canonicalText } from './canonical.ts';
+import { canonicalText } from '../record/canonical.ts';
 
 /**
  * The one order of values of any type: missing, null, false, true, numbers, strings by UTF-16 code units, then arrays and

@@ -1,4 +1,4 @@
-import { canonicalText } from '../aggregate/canonical.ts';
+import { canonicalText } from '../record/canonical.ts';
 
 /** The group of what has no value to be grouped by. */
 export const NO_GROUP = '(none)';

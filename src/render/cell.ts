@@ -1,10 +1,11 @@
 import type { Json } from '../record/record.ts';
+import { jsonText } from './json-text.ts';
 import { grouped } from './number-text.ts';
 
 /** A value as text for CSV and Markdown: text as it is, missing and null as nothing, the rest as JSON. */
 export function cellText(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : jsonText(value);
 }
 
 /** A value for a reader's eye: whole numbers in groups of three, others with at most four decimals. */

@@ -1,4 +1,5 @@
 import type { JsonRecord } from '../record/record.ts';
+import { rowsText, rowText } from './json-text.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { TableOptions } from './table.ts';
 
@@ -14,9 +15,9 @@ export async function renderRows(
 ): Promise<string> {
   switch (format) {
     case 'ndjson':
-      return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+      return rows.map((row) => `${rowText(row)}\n`).join('');
     case 'json':
-      return `${JSON.stringify(rows, null, 2)}\n`;
+      return `${rowsText(rows)}\n`;
     case 'csv':
       return (await import('./csv.ts')).renderCsv(rows, columnsOf(rows));
     case 'md':

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalText } from '../../src/aggregate/canonical.ts';
 import { createDistinct, distinct } from '../../src/aggregate/distinct.ts';
 import { addToRegisters, createRegisters, estimate } from '../../src/aggregate/hyperloglog.ts';
 import { keyOf, valueOfKey } from '../../src/aggregate/key.ts';
+import { canonicalText } from '../../src/record/canonical.ts';
 import { answer, expectLaws, nastyValue, valueAfter } from './laws.ts';
 
 test('distinct does not depend on the split', () => {

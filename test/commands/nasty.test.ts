@@ -114,3 +114,22 @@ describe('2,000 nasty lines, every byte checked', () => {
     for (const line of ran.stdout.split('\n').slice(0, -1)) expect(() => JSON.parse(line)).not.toThrow();
   });
 });
+
+describe('a value nested ten thousand levels deep', () => {
+  const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+  const input = `{"a":${deep},"b":"x"}\n{"a":1,"b":"x"}\n`;
+  const line = ['aggregate', '--by', 'b', '--agg', 'n = count(), a = first(a)'];
+  it.each([
+    ['ndjson', `{"b":"x","n":2,"a":${deep}}\n`],
+    ['json', `[\n  {"b":"x","n":2,"a":${deep}}\n]\n`],
+    ['csv', `b,n,a\nx,2,${deep}\n`],
+  ])('stands in an answer as %s', async (format, expected) => {
+    expect(await tele([...line, '--output', format], { input })).toMatchObject({ stdout: expected, exitCode: 0 });
+  });
+
+  it('is the key of a group of its own', async () => {
+    const { stdout, exitCode } = await tele(['aggregate', '--by', 'a'], { input });
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n').sort()).toEqual(['', '{"a":1,"n":1}', `{"a":${deep},"n":1}`]);
+  });
+});
