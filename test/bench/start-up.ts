@@ -27,8 +27,16 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   run: [`filter 'true'`],
   histogram: ['HISTOGRAM_NUMBER_7_MS', ...FIRST],
 };
-/** Commands that need a model, or make one. */
-const APART: ReadonlySet<string> = new Set(['recommend', 'recommend train', 'recommend similar', 'recommend evaluate']);
+/** Commands that need a model or a cluster, or make one. */
+const APART: ReadonlySet<string> = new Set([
+  'recommend',
+  'recommend train',
+  'recommend similar',
+  'recommend evaluate',
+  'spark doctor',
+]);
+/** What commands say beside their answer, and is no fault. */
+const NOTES = /^tele: note: .*\n/gm;
 
 const { values } = parseArgs({
   options: {
@@ -130,6 +138,7 @@ async function head(words: readonly string[]): Promise<[number, string]> {
   const code = new Promise<number | null>((resolve) => shell.on('close', resolve));
   await feed(shell.stdin, Number.POSITIVE_INFINITY);
   const status = await code;
+  said = said.replace(NOTES, '');
   const fault = [
     ...(status === 0 ? [] : [`exit ${status}`]),
     ...(said === '' ? [] : [`says ${JSON.stringify(said.slice(0, 80))}`]),
