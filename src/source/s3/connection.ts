@@ -5,6 +5,7 @@ import type { S3Place } from './answers.ts';
 import { watchForBlocks } from './blocked.ts';
 import { countAttempts, makeS3Client } from './client.ts';
 import { directGets } from './direct-get.ts';
+import { fillBody } from './fill-body.ts';
 import { firstAnswer } from './first-answer.ts';
 import { limiter } from './limiter.ts';
 import type { S3Options } from './options.ts';
@@ -169,17 +170,8 @@ async function receive(
   const stop = () => body.destroy();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    const into = begin({ etag: ETag, length: ContentLength, contentRange: ContentRange });
-    let filled = 0;
-    for await (const piece of body as AsyncIterable<Uint8Array>) {
-      if (piece.length > into.length - filled) throw new BadAnswer('WrongLength', 'more bytes came than were due');
-      into.set(piece, filled);
-      filled += piece.length;
-      came(piece.length);
-    }
-    if (filled < into.length) throw new BadAnswer('WrongLength', `${into.length - filled} bytes are missing`);
+    await fillBody(body, () => begin({ etag: ETag, length: ContentLength, contentRange: ContentRange }), came);
   } finally {
     signal?.removeEventListener('abort', stop);
-    body.destroy();
   }
 }

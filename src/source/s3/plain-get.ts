@@ -2,8 +2,8 @@ import { type ClientRequest, type IncomingHttpHeaders, request as sendPlainly } 
 import { Agent as SecureAgent, request as sendSecurely } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { justBlocked } from './blocked.ts';
+import { fillBody } from './fill-body.ts';
 import { readBufferAgent, sawBody } from './read-buffer.ts';
-import { BadAnswer } from './s3-error.ts';
 
 /** Where a host is, and how long it may be silent, in ms. */
 export interface HostOptions {
@@ -50,30 +50,9 @@ export function openHost({ secure, hostname, port, connectTimeout, idleTimeout }
         endSilence(request, secure, idleTimeout);
         request.on('error', reject);
         request.on('response', (answer) => {
-          const fail = (error: unknown) => {
-            reject(error);
-            request.destroy();
-          };
-          answer.on('error', fail);
-          let into: Uint8Array;
-          let filled = 0;
-          try {
-            into = begin({ status: answer.statusCode!, headers: answer.headers });
-          } catch (error) {
-            return fail(error);
-          }
-          answer.on('data', (piece: Uint8Array) => {
-            if (piece.length > into.length - filled)
-              return fail(new BadAnswer('WrongLength', 'more bytes came than were due'));
-            sawBody(piece);
-            into.set(piece, filled);
-            filled += piece.length;
-            came(piece.length);
-          });
-          answer.on('end', () => {
-            if (filled === into.length) resolve();
-            else fail(new BadAnswer('WrongLength', `${into.length - filled} bytes are missing`));
-          });
+          answer.once('data', sawBody);
+          const place = () => begin({ status: answer.statusCode!, headers: answer.headers });
+          fillBody(answer, place, came).then(resolve, reject);
         });
         request.end();
       }),
