@@ -399,27 +399,6 @@ export function run(limit: usize, safe: usize): i32 {
         if (symbol < 14) {
           distance <<= count;
           tree = PROBS + ((SPECIAL + distance - symbol) << 1);
-          symbol = 1;
-          bits = 0;
-          do {
-            at = tree + (symbol << 1);
-            prob = load<u16>(at);
-            if (range < TOP) {
-              range <<= 8;
-              code = (code << 8) | load<u8>(inp++);
-            }
-            bound = (range >>> 11) * prob;
-            less = <i64>(<u64>code) - <i64>(<u64>bound);
-            mask = <u32>(less >> 63);
-            range -= bound;
-            range += (bound - range) & mask;
-            code = <u32>less + (bound & mask);
-            store<u16>(at, prob - <u32>(<i32>(prob + (mask & ROUND)) >> 5));
-            symbol = (symbol << 1) + 1 + mask;
-            distance += (1 + mask) << bits;
-            bits++;
-          } while (bits < count);
-          rep0 = distance;
         } else {
           // The middle bits are as good as random and come unmodelled; the lowest four have a reversed tree.
           count -= 4;
@@ -436,31 +415,32 @@ export function run(limit: usize, safe: usize): i32 {
           } while (--count != 0);
           distance <<= 4;
           tree = PROBS + (ALIGN << 1);
-          symbol = 1;
-          bits = 0;
-          do {
-            at = tree + (symbol << 1);
-            prob = load<u16>(at);
-            if (range < TOP) {
-              range <<= 8;
-              code = (code << 8) | load<u8>(inp++);
-            }
-            bound = (range >>> 11) * prob;
-            less = <i64>(<u64>code) - <i64>(<u64>bound);
-            mask = <u32>(less >> 63);
-            range -= bound;
-            range += (bound - range) & mask;
-            code = <u32>less + (bound & mask);
-            store<u16>(at, prob - <u32>(<i32>(prob + (mask & ROUND)) >> 5));
-            symbol = (symbol << 1) + 1 + mask;
-            distance += (1 + mask) << bits;
-            bits++;
-          } while (bits < 4);
-          rep0 = distance;
-          if (rep0 == 0xffffffff) {
-            status = END;
-            break;
+          count = 4;
+        }
+        symbol = 1;
+        bits = 0;
+        do {
+          at = tree + (symbol << 1);
+          prob = load<u16>(at);
+          if (range < TOP) {
+            range <<= 8;
+            code = (code << 8) | load<u8>(inp++);
           }
+          bound = (range >>> 11) * prob;
+          less = <i64>(<u64>code) - <i64>(<u64>bound);
+          mask = <u32>(less >> 63);
+          range -= bound;
+          range += (bound - range) & mask;
+          code = <u32>less + (bound & mask);
+          store<u16>(at, prob - <u32>(<i32>(prob + (mask & ROUND)) >> 5));
+          symbol = (symbol << 1) + 1 + mask;
+          distance += (1 + mask) << bits;
+          bits++;
+        } while (bits < count);
+        rep0 = distance;
+        if (rep0 == 0xffffffff) {
+          status = END;
+          break;
         }
       }
     } else {
