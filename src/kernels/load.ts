@@ -17,6 +17,14 @@ export function loadKernel(name: string): WebAssembly.Module {
   return module;
 }
 
+/** A new instance of a kernel over a memory of the host's. Throws as `loadKernel`, and where the machine cannot run it. */
+export function startKernel<K>(name: string, memory: WebAssembly.Memory): K {
+  const abort = () => {
+    throw new Error(`the kernel ${name} failed`);
+  };
+  return new WebAssembly.Instance(loadKernel(name), { env: { memory, abort } }).exports as unknown as K;
+}
+
 /**
  * Where the kernel lies: `<package root>/dist/kernels/<name>.wasm`, found by walking up from this file, which is somewhere in dist/ when
  * bundled and in src/kernels/ under test.

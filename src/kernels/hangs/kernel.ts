@@ -1,4 +1,4 @@
-import { loadKernel } from '../load.ts';
+import { startKernel } from '../load.ts';
 
 /** What assembly/index.ts exports. Positions are byte addresses in the memory. */
 export interface HangKernel {
@@ -25,14 +25,9 @@ export const LONGEST_INPUT = TEXTS - INPUT - 128;
 
 const PAGE = 65_536;
 
-/** A new instance of the kernel in a memory of its own, 24 MB of which only what is used gets real. Throws as `loadKernel`. */
+/** A new instance of the kernel in a memory of its own, 24 MB of which only what is used gets real. Throws as `startKernel`. */
 export function createHangKernel(): { readonly kernel: HangKernel; readonly memory: WebAssembly.Memory } {
   const pages = MEMORY_END / PAGE;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const instance = new WebAssembly.Instance(loadKernel('hangs'), { env: { memory, abort } });
-  return { kernel: instance.exports as unknown as HangKernel, memory };
-}
-
-function abort(): never {
-  throw new Error('the kernel of hangs failed');
+  return { kernel: startKernel('hangs', memory), memory };
 }

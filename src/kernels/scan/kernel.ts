@@ -1,4 +1,4 @@
-import { loadKernel } from '../load.ts';
+import { startKernel } from '../load.ts';
 
 /** What assembly/index.ts exports. Positions are byte addresses in the memory. */
 export interface ScanKernel {
@@ -27,16 +27,11 @@ const PAGE = 65_536;
  */
 export function createScanKernel(): { kernel: ScanKernel; memory: WebAssembly.Memory } {
   const memory = new WebAssembly.Memory({ initial: HOST / PAGE, maximum: PAGE });
-  const instance = new WebAssembly.Instance(loadKernel('scan'), { env: { memory, abort } });
-  return { kernel: instance.exports as unknown as ScanKernel, memory };
+  return { kernel: startKernel('scan', memory), memory };
 }
 
 /** Makes the memory at least `size` bytes large. What views it must be made anew. */
 export function growMemory(memory: WebAssembly.Memory, size: number): void {
   const missing = size - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-}
-
-function abort(): never {
-  throw new Error('the scanner kernel failed');
 }

@@ -51,27 +51,20 @@ const offsetCounts = memory.data<i16>([1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1,
 export function buildConstants(): void {
   buildTurns();
   for (let n: u32 = 0; n <= 32; n++) store<u32>(MASKS + (n << 2), n == 32 ? -1 : (1 << n) - 1);
-  lengths.values = lengthValues;
-  lengths.extraBits = lengthBits;
-  lengths.most = 35;
-  lengths.largestLog = 9;
-  lengths.own = LENGTH_TABLE;
-  lengths.usual = LENGTH_DEFAULT;
-  matches.values = matchValues;
-  matches.extraBits = matchBits;
-  matches.most = 52;
-  matches.largestLog = 9;
-  matches.own = MATCH_TABLE;
-  matches.usual = MATCH_DEFAULT;
-  offsets.values = offsetValues;
-  offsets.extraBits = offsetBits;
-  offsets.most = 31;
-  offsets.largestLog = 8;
-  offsets.own = OFFSET_TABLE;
-  offsets.usual = OFFSET_DEFAULT;
-  buildUsual(lengths, lengthCounts, 36, 6);
-  buildUsual(matches, matchCounts, 53, 6);
-  buildUsual(offsets, offsetCounts, 29, 5);
+  describe(lengths, lengthValues, lengthBits, 35, 9, LENGTH_TABLE);
+  describe(matches, matchValues, matchBits, 52, 9, MATCH_TABLE);
+  describe(offsets, offsetValues, offsetBits, 31, 8, OFFSET_TABLE);
+  buildUsual(lengths, LENGTH_DEFAULT, lengthCounts, 36, 6);
+  buildUsual(matches, MATCH_DEFAULT, matchCounts, 53, 6);
+  buildUsual(offsets, OFFSET_DEFAULT, offsetCounts, 29, 5);
+}
+
+function describe(kind: Kind, values: usize, extraBits: usize, most: u32, largestLog: u32, own: usize): void {
+  kind.values = values;
+  kind.extraBits = extraBits;
+  kind.most = most;
+  kind.largestLog = largestLog;
+  kind.own = own;
 }
 
 /** How a few bytes go on that are repeated: see `runSequences`. */
@@ -82,11 +75,12 @@ function buildTurns(): void {
   }
 }
 
-function buildUsual(kind: Kind, counts: usize, count: u32, log: u32): void {
+function buildUsual(kind: Kind, usual: usize, counts: usize, count: u32, log: u32): void {
+  kind.usual = usual;
   kind.usualLog = log;
   setMeaning(kind.values, kind.extraBits);
   knownCounts(counts, count, log);
-  buildTable(kind.usual);
+  buildTable(usual);
 }
 
 /** A frame begins: there is no table to be used again. */
