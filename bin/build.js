@@ -5,6 +5,7 @@ const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { build } = require('esbuild');
+const { oclif } = require('../package.json');
 
 const { existsSync, mkdirSync, readdirSync, rmSync, statSync } = fs;
 const root = path.dirname(__dirname);
@@ -87,7 +88,7 @@ function options(doors) {
     legalComments: 'linked',
     supported: { 'dynamic-import': false },
     external: ['@napi-rs/nice'],
-    define: { 'import.meta.url': 'undefined' },
+    define: { 'import.meta.url': 'undefined', TOPICS: JSON.stringify(Object.keys(oclif.topics)) },
     logLevel: 'warning',
     logOverride: { 'empty-import-meta': 'silent' },
     plugins: [commandIndex(), browserTexts(), doorways(doors)],

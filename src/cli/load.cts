@@ -4,6 +4,9 @@ import os = require('node:os');
 import path = require('node:path');
 import vm = require('node:vm');
 
+/** Commands that have commands below them; the build puts them here. */
+declare const TOPICS: readonly string[];
+
 /** Compiled forms of bundles that have not been made anew for so long are of versions that are gone. */
 const STALE = 30 * 24 * 3600 * 1000;
 
@@ -58,9 +61,10 @@ function cacheFolder(file: string): string {
 
 /** The command, as far as this can be told without knowing them; help runs other functions than the command that it is about. */
 function cacheName(words: readonly string[]): string {
-  const [command = 'help'] = words;
+  const [command = 'help', sub = '-'] = words;
   if (command.startsWith('-') || words.includes('--help') || words.includes('-h')) return 'help';
-  return command.replace(/[^a-z-]/g, '_');
+  const whole = TOPICS.includes(command) && !sub.startsWith('-') ? `${command}-${sub}` : command;
+  return whole.replace(/[^a-z-]/g, '_');
 }
 
 function readCache(file: string): Buffer | undefined {

@@ -122,7 +122,29 @@ describe('imports', () => {
       ),
     ).toEqual([]);
   });
+
+  // What stands behind a door is a bundle of its own: it would hold all of oclif a second time, and a start would read it.
+  it('lead through no door to a second oclif', () => {
+    const next = (file: string) =>
+      imports.filter(({ from, kind }) => from === file && kind === 'value').map(({ to }) => to);
+    const doors = new Set(imports.filter(({ kind }) => kind === 'door').map(({ to }) => to));
+    const heavy = [...doors].flatMap((door) =>
+      [...reachable(door, next)].filter((file) => usesOclif(file)).map((file) => `${door} leads to ${file}`),
+    );
+    expect(doors.size).toBeGreaterThan(20);
+    expect(heavy).toEqual([]);
+  });
 });
+
+function usesOclif(file: string): boolean {
+  return /^import\s(?!type\s)[^;'"]*'@oclif\//m.test(readFileSync(path.join(SRC, file), 'utf8'));
+}
+
+function reachable(start: string, next: (node: string) => readonly string[]): Set<string> {
+  const found = new Set([start]);
+  for (const node of found) for (const each of next(node)) found.add(each);
+  return found;
+}
 
 /** Circles that a walk in depth meets: at least one where there is any. */
 function circles(nodes: readonly string[], next: (node: string) => readonly string[]): string[][] {

@@ -20,6 +20,15 @@ test('each command keeps its own compiled form, and a second start does not make
   expect(kept(env.XDG_CACHE_HOME)).toEqual(['filter.bin', 'help.bin', 'map.bin']);
 });
 
+test('a command below another one keeps its own compiled form, too', async () => {
+  const env = { XDG_CACHE_HOME: temporaryFolder() };
+  const model = path.join(temporaryFolder(), 'model');
+  await tele(['recommend', 'train', '--factors', '2', '-o', model], { input: 'a\tx\na\ty\nb\tx\n', env });
+  await tele(['recommend', '--model', model, '--installed', 'x'], { env });
+  const names = new Set(kept(env.XDG_CACHE_HOME));
+  expect(names).toEqual(new Set(['recommend-train.bin', 'recommend.bin']));
+});
+
 test('a run that failed keeps nothing: not for a command that does not exist, nor for an expression that does not parse', async () => {
   const env = { XDG_CACHE_HOME: temporaryFolder() };
   expect((await tele(['flter', 'true'], { env })).exitCode).toBe(2);

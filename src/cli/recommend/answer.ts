@@ -6,7 +6,7 @@ import type { NameList } from '../../model/recommend/patterns.ts';
 import { Recommender } from '../../model/recommend/recommender.ts';
 import { nameFinder, resolveItems } from '../../model/recommend/resolve.ts';
 import type { JsonRecord } from '../../record/record.ts';
-import { readWords } from './flags.ts';
+import { readWords } from './parameters.ts';
 
 /** How many, how unlike each other, and what is left out. */
 export interface Wish {

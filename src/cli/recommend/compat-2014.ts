@@ -6,7 +6,7 @@ import type { JsonRecord } from '../../record/record.ts';
 import { grouped } from '../../render/number-text.ts';
 import { say } from '../say.ts';
 import { rounded } from './answer.ts';
-import { readWords } from './flags.ts';
+import { readWords } from './parameters.ts';
 import { tellTrials } from './training-progress.ts';
 
 interface Flags {

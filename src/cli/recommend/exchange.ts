@@ -16,7 +16,7 @@ import type { Model } from '../../model/model.ts';
 import { labelOf } from '../../model/recommend/item-label.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { readJsonFile, readText } from '../json-file.ts';
-import { readNumber } from './flags.ts';
+import { readNumber } from './parameters.ts';
 
 const MATRIX = 'item_matrix.json';
 const MAPPING = 'addon_mapping.json';

@@ -1,5 +1,5 @@
 import type { StoredModel } from '../../model/file/stored-model.ts';
-import type { TrainingFlags } from './flags.ts';
+import type { TrainingFlags } from './parameters.ts';
 import { findRatings, type RatingFlags, readRatings } from './read-ratings.ts';
 
 /** The model that `--model` names, or one of the source. Code that trains is loaded only for the latter. */

@@ -12,7 +12,7 @@ import { createProgress } from '../progress.ts';
 import { type ReadingFlags, runPlan } from '../run-plan.ts';
 import { say, sayReport } from '../say.ts';
 import { withSourceStages } from '../stream.ts';
-import { readColumns } from './flags.ts';
+import { readColumns } from './parameters.ts';
 
 /** Flags of a command that reads ratings. */
 export interface RatingFlags extends ReadingFlags {

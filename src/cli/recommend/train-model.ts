@@ -12,8 +12,8 @@ import { endDryRun } from '../dry-run.ts';
 import { say } from '../say.ts';
 import type { SparkFlagValues } from '../spark-flags.ts';
 import { type DropCounts, describeDrops, dropsOf } from './drops.ts';
-import { readNumber, type TrainingFlags } from './flags.ts';
 import { catchInterrupt } from './interrupt.ts';
+import { readNumber, type TrainingFlags } from './parameters.ts';
 
 /** A model that was trained here, with what it was trained on. */
 export interface Trained {

@@ -1,7 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
-import { checkTraining, gridFlags, listFlags } from '../../cli/recommend/flags.ts';
+import { gridFlags, listFlags } from '../../cli/recommend/flags.ts';
+import { checkTraining } from '../../cli/recommend/parameters.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isTable } from '../../cli/recommend/readable.ts';
 import { say } from '../../cli/say.ts';

@@ -1,8 +1,9 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
-import { listFlags, modelFlag, readNumber, trainingFlags } from '../../cli/recommend/flags.ts';
+import { listFlags, modelFlag, trainingFlags } from '../../cli/recommend/flags.ts';
 import { obtain } from '../../cli/recommend/obtain.ts';
+import { readNumber } from '../../cli/recommend/parameters.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isForReading, readable } from '../../cli/recommend/readable.ts';
 import { say } from '../../cli/say.ts';

@@ -1,7 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
-import { checkCluster, checkTraining, listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
+import { listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
+import { checkCluster, checkTraining } from '../../cli/recommend/parameters.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { expectWritable } from '../../write.ts';
 
