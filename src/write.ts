@@ -72,9 +72,9 @@ function unwritable(file: string, what: string, cause: Error): TeleError {
   return new TeleError(`${what} cannot be written to ${file}: ${cause.message}`, { cause });
 }
 
-/** /dev/stdout may lead to a plain file, which somebody else has open: it must not be replaced. */
+/** /dev/stdout may lead to a plain file, which somebody else has open: it must not be replaced. /dev/shm is a folder as any other. */
 function isSpecial(file: string): boolean {
-  if (path.resolve(file).startsWith('/dev/')) return true;
+  if (/^\/dev\/(?!shm\/)/.test(path.resolve(file))) return true;
   try {
     return !statSync(file).isFile();
   } catch {

@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
@@ -73,6 +83,19 @@ test('whether a file can be written is known before, and leaves no trace', () =>
   expect(() => expectWritable(path.join(file, 'below'), 'the file')).toThrow(
     /^the file cannot be written to .*ENOTDIR/,
   );
+});
+
+test.skipIf(!existsSync('/dev/shm'))('a folder in memory is one as any other', () => {
+  const folder = mkdtempSync('/dev/shm/tele-write-');
+  try {
+    const file = path.join(folder, 'file');
+    expectWritable(file, 'the file');
+    expect(readdirSync(folder)).toEqual([]);
+    writeWhole(file, ['new'], 'the file');
+    expect(readFileSync(file, 'utf8')).toBe('new');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('two writers of one file do not meet', () => {
