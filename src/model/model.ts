@@ -1,4 +1,5 @@
-import type { Factors } from './als/train.ts';
+import type { Rows } from './rows.ts';
+import type { Titles } from './titles.ts';
 
 /** Names by number and numbers by name; from memory or from a file. */
 export interface Names {
@@ -8,14 +9,8 @@ export interface Names {
   find(name: string): number;
 }
 
-/** The items' other names: of those known by id the names, of those known by name the ids. Empty where there is none. */
-export interface Titles {
-  readonly are: 'names' | 'ids';
-  at(item: number): string;
-}
-
 /** Everything an answer needs. */
-export interface Model extends Factors {
+export interface Model extends Rows {
   readonly itemNames: Names;
   readonly titles?: Titles | undefined;
   /** Users that have each item; falls with the item's number in models trained here. */

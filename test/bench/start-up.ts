@@ -1,6 +1,7 @@
 /**
  * What the pipe commands promise about time and memory, measured from outside, as a Markdown table:
  *   - `--version`, and `filter` on an empty input, beside `node -e 0`: medians of pairs that run in turn;
+ *   - one answer from a recommender's model of 20,000 add-ons × 100 factors, beside `--version`, medians and minima of runs in turn;
  *   - every command into `head -1`, from a source that never ends: from the first line to the end of all of it;
  *   - the most memory that each process takes while 2 GB of generated pings go through `filter | map | aggregate`, and 200 MB through
  *     every command that reads records.
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { generateMatrix } from '../model/generate.ts';
 import { pingLines } from './scan-data.ts';
 
 const FIRST = ['--limit', '200'];
@@ -58,6 +60,7 @@ if (values.only === undefined || values.only === 'start') {
   row('`tele filter true < /dev/null`, times `node -e 0`', 3, ratio(['filter', 'true'], 'ignore'));
   row('`true \\| tele filter true`, times `node -e 0`', 3, ratio(['filter', 'true'], 'pipe'));
 }
+if (values.only === undefined || values.only === 'start') answerRows();
 if (values.only === undefined || values.only === 'head') {
   for (const name of commands.readers) row(`\`tele ${name} … \\| head -1\`, ms`, 300, ...(await head(wordsOf(name))));
   // The first help of all leaves its compiled form for the others.
@@ -84,7 +87,8 @@ if (values.only === undefined || values.only === 'memory') {
 
 function row(what: string, bar: number, measured: number, fault = ''): void {
   const holds = measured <= bar && fault === '' ? 'holds' : `missed ${fault}`;
-  console.log(`| ${what} | ${bar} | ${measured.toFixed(bar < 10 ? 2 : 0)} | ${holds} |`);
+  const digits = bar < 10 ? 2 : 0;
+  console.log(`| ${what} | ${Number(bar.toFixed(digits))} | ${measured.toFixed(digits)} | ${holds} |`);
 }
 
 /** Certificates that a machine adds for Node are read at every start by some versions of it: they are left out of both sides. */
@@ -112,15 +116,52 @@ function wordsOf(name: string): string[] {
 
 /** The median, over pairs, of the time of tele divided by that of a Node that does nothing. */
 function ratio(words: readonly string[], stdin: 'ignore' | 'pipe'): number {
-  const time = (args: readonly string[]) => {
-    const started = performance.now();
-    const { status } = spawnSync(process.execPath, args, { env, stdio: [stdin, 'pipe', 'inherit'] });
-    if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`);
-    return performance.now() - started;
-  };
-  time([bin, ...words]);
-  const ratios = Array.from({ length: Number(values.runs) }, () => time([bin, ...words]) / time(['-e', '0']));
+  time(words, stdin);
+  const ratios = Array.from({ length: Number(values.runs) }, () => time(words, stdin) / timeNode(['-e', '0'], stdin));
   return ratios.sort((a, b) => a - b)[ratios.length >> 1]!;
+}
+
+/** Milliseconds that tele takes. */
+function time(words: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore'): number {
+  return timeNode([bin, ...words], stdin);
+}
+
+function timeNode(args: readonly string[], stdin: 'ignore' | 'pipe'): number {
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, args, { env, stdio: [stdin, 'pipe', 'inherit'] });
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`);
+  return performance.now() - started;
+}
+
+/** One answer of the recommender may take one and a half times as long as `--version`, and 60 ms. */
+function answerRows(): void {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tele-bench-'));
+  try {
+    const table = path.join(folder, 'ratings.csv');
+    const model = path.join(folder, 'addons.model');
+    writeFileSync(table, ['user,item', ...ratedPairs(40_000, 20_000)].join('\n'));
+    time(['recommend', 'train', '--source', table, '--iterations', '2', '-o', model]);
+    const words = ['recommend', '--model', model, '--installed', 'add-on 29'];
+    time(words);
+    const runs = Array.from({ length: Number(values.runs) }, () => [time(['--version']), time(words)] as const);
+    const sorted = (side: 0 | 1) => runs.map((run) => run[side]).sort((a, b) => a - b);
+    const [version, answer] = [sorted(0), sorted(1)];
+    const what = 'one answer of `tele recommend`, 20,000 add-ons × 100 factors, ms';
+    const middle = runs.length >> 1;
+    row(`${what}, median`, 1.5 * version[middle]! + 60, answer[middle]!);
+    row(`${what}, minimum`, 1.5 * version[0]! + 60, answer[0]!);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Users with some add-ons each; every add-on has somebody. */
+function ratedPairs(users: number, items: number): string[] {
+  const { start, columns } = generateMatrix({ users, items });
+  const pairs = Array.from({ length: users }, (_, user) =>
+    Array.from(columns.subarray(start[user], start[user + 1]), (item) => `user ${user},add-on ${item}`),
+  );
+  return [...pairs.flat(), ...Array.from({ length: items }, (_, item) => `user ${item % users},add-on ${item}`)];
 }
 
 /** Milliseconds from the first line to the end of the whole pipeline; what is wrong with its end, where something is. */

@@ -3,16 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TeleError } from '../../src/errors.ts';
+import { objectiveOf } from '../../src/model/als/options.ts';
 import { train } from '../../src/model/als/train.ts';
 import { run2014 } from '../../src/model/compat-2014.ts';
 import { exportMllib, exportTaar, importMllib, importTaar } from '../../src/model/file/foreign.ts';
 import { hash23, javaHash } from '../../src/model/file/java-hash.ts';
-import { writeTensors } from '../../src/model/file/safetensors.ts';
+import { type Tensor, TensorFile, writeTensors } from '../../src/model/file/safetensors.ts';
 import { StoredModel } from '../../src/model/file/stored-model.ts';
 import { modelOf, writeModel } from '../../src/model/file/write-model.ts';
 import type { Model } from '../../src/model/model.ts';
 import { collectRatings, type Ratings, type RatingTriple } from '../../src/model/ratings/collect.ts';
+import { Dictionary } from '../../src/model/ratings/dictionary.ts';
 import { Recommender } from '../../src/model/recommend/recommender.ts';
+import { nameFinder } from '../../src/model/recommend/resolve.ts';
+import { rowOf } from '../../src/model/rows.ts';
+import { titlesOf } from '../../src/model/titles.ts';
+import { seededRandom } from '../../src/random.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tele-model-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -50,6 +56,46 @@ describe('a model file', () => {
     expect(new Recommender(stored).recommend(installed)).toEqual(new Recommender(model).recommend(installed));
     stored.verify();
     stored.close();
+  });
+
+  it('finds items by their titles, the first of those that are called the same', () => {
+    const texts = Array.from({ length: model.items }, (_, item) => ['', 'Zebra', 'ä', 'Apple'][item % 4]!);
+    const titles = titlesOf('names', model.items, (item) => texts[item]!);
+    const file = join(folder, 'titled.model');
+    writeModel(file, { ...model, titles });
+    for (const each of [file, older(file)]) {
+      const stored = new StoredModel(each);
+      expect(Array.from(texts, (_, item) => stored.titles!.at(item))).toEqual(texts);
+      for (const text of ['', 'Zebra', 'ä', 'Apple', 'apple', 'Zz']) {
+        expect(stored.titles!.find(text)).toBe(texts.indexOf(text));
+        expect(titles.find(text)).toBe(texts.indexOf(text));
+      }
+      expect(nameFinder(stored)('Apple')).toBe(model.itemNames.at(3));
+      expect(nameFinder(stored)(' aPPLE')).toBe(model.itemNames.at(3));
+      expect(nameFinder(stored)('')).toBeUndefined();
+      stored.close();
+    }
+  });
+
+  it('is read in blocks, each of which is checked; older files have none', () => {
+    const large = wide(700, 5);
+    const file = join(folder, 'large.model');
+    writeModel(file, large);
+    const installed = ['item 3', 'item 650'];
+    const answers = [file, older(file)].map((each) => {
+      const stored = new StoredModel(each);
+      expect(stored.blocks?.norms.length).toBe(each === file ? 3 : undefined);
+      return new Recommender(stored).recommend(installed);
+    });
+    expect(answers[0]).toEqual(new Recommender(large).recommend(installed));
+    expect(answers[1]).toEqual(answers[0]);
+    const bytes = readFileSync(file);
+    const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString());
+    const [start] = header['items.factors'].data_offsets;
+    bytes[8 + Number(bytes.readBigUInt64LE()) + start + 600 * 5 * 4]! ^= 1;
+    writeFileSync(file, bytes);
+    expect(rowOf(new StoredModel(file), 3)).toEqual(rowOf(large, 3));
+    expect(() => rowOf(new StoredModel(file), 650)).toThrow(/a checksum of 'items.factors' is wrong/);
   });
 
   it('knows what each user had', () => {
@@ -128,6 +174,37 @@ describe('a model file', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 });
+
+/** The same file as a tele wrote it that knew neither blocks nor an order of titles. */
+function older(file: string): string {
+  const tensors = new TensorFile(file);
+  const bytes = readFileSync(file);
+  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString());
+  const kept = Object.entries(header as Record<string, Tensor>).flatMap(([name, { dtype, shape }]) => {
+    if (name === '__metadata__' || /\.norms$|\.crc32$|^titles\.order$/.test(name)) return [];
+    const data = dtype === 'F32' ? tensors.f32(name) : dtype === 'U32' ? tensors.u32(name) : tensors.u8(name);
+    return [[name, { dtype, shape, data }] as const];
+  });
+  writeTensors(`${file}.older`, Object.fromEntries(kept), { ...tensors.metadata });
+  tensors.close();
+  return `${file}.older`;
+}
+
+/** A model of made-up factors. */
+function wide(items: number, factors: number): Model {
+  const random = seededRandom(5);
+  const itemNames = new Dictionary();
+  for (let item = 0; item < items; item++) itemNames.add(`item ${item}`);
+  return {
+    objective: objectiveOf({ factors }),
+    items,
+    itemFactors: Float32Array.from({ length: items * factors }, () => random() - 0.5),
+    spectrum: Float32Array.from({ length: factors }, (_, f) => 100 - f),
+    itemNames,
+    popularity: new Uint32Array(items),
+    users: 1,
+  };
+}
 
 /** Scores of all pairs of items: independent of the basis. */
 function products(some: Model): number[] {

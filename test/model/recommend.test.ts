@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { objectiveOf } from '../../src/model/als/options.ts';
 import { train } from '../../src/model/als/train.ts';
@@ -9,6 +10,7 @@ import { matrixOf } from '../../src/model/ratings/matrix.ts';
 import { foldIn } from '../../src/model/recommend/fold-in.ts';
 import { Recommender } from '../../src/model/recommend/recommender.ts';
 import { Scorer } from '../../src/model/recommend/scorer.ts';
+import { seededRandom } from '../../src/random.ts';
 import { generateMatrix } from './generate.ts';
 
 let ratings: Ratings;
@@ -62,6 +64,50 @@ describe('Scorer', () => {
       expect(scorer.top(vector, 10, odd)).toEqual(all.filter((scored) => odd(scored.item)).slice(0, 10));
     }
     expect(scorer.top(new Float64Array(12), 0)).toEqual([]);
+  });
+
+  it('finds the same in blocks, and does not read those whose rows are too short', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 12 }),
+        (seed, size, rows) => {
+          const random = seededRandom(seed);
+          const n = 3;
+          const itemFactors = Float32Array.from({ length: size * n }, (_, at) => (random() - 0.4) / (1 + (at % 7)));
+          const whole = {
+            objective: objectiveOf({ factors: n }),
+            items: size,
+            itemFactors,
+            spectrum: new Float32Array(n),
+          };
+          const parts = Array.from({ length: Math.ceil(size / rows) }, (_, block) =>
+            itemFactors.subarray(block * rows * n, (block + 1) * rows * n),
+          );
+          const norms = parts.map((part) => {
+            const squares = Array.from({ length: part.length / n }, (_, row) =>
+              part.subarray(row * n, (row + 1) * n).reduce((sum, value) => sum + value * value, 0),
+            );
+            return Math.sqrt(Math.max(...squares));
+          });
+          const read = new Set<number>();
+          const at = (block: number) => {
+            read.add(block);
+            return parts[block]!;
+          };
+          const vector = Float64Array.from({ length: n }, () => random() - 0.5);
+          const best = new Scorer({ ...whole, blocks: { rows, norms, at } }).top(vector, 4);
+          expect(best).toEqual(new Scorer(whole).top(vector, 4));
+          const needed = best.length < 4 ? Number.NEGATIVE_INFINITY : best[3]!.score;
+          const length = Math.hypot(...vector);
+          parts.forEach((_, block) => {
+            if (length * norms[block]! > needed + 1e-9) expect(read).toContain(block);
+          });
+          if (needed > 0) expect([...read].filter((block) => length * norms[block]! * 1.001 < needed)).toEqual([]);
+        },
+      ),
+    );
   });
 });
 

@@ -8,6 +8,7 @@ import { type ModelNotes, modelOf } from '../../model/file/write-model.ts';
 import type { Model } from '../../model/model.ts';
 import type { Matrix } from '../../model/ratings/matrix.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
+import { titlesOf } from '../../model/titles.ts';
 import { endDryRun } from '../dry-run.ts';
 import { say } from '../say.ts';
 import type { SparkFlagValues } from '../spark-flags.ts';
@@ -63,7 +64,7 @@ export async function trainModel(
   const isInterrupted = training.stopped === 'aborted';
   const are = flags.key === 'name' ? 'ids' : 'names';
   const second = titles.some((title) => title !== '')
-    ? ({ are, at: (item: number) => titles[item]! } as const)
+    ? titlesOf(are, titles.length, (item) => titles[item]!)
     : undefined;
   const { losses, iterations, seconds } = training;
   const notes = {

@@ -2,6 +2,7 @@ import { TeleError } from '../../errors.ts';
 import { type Objective, objectiveOf } from '../als/options.ts';
 import type { Model } from '../model.ts';
 import { Dictionary } from '../ratings/dictionary.ts';
+import { titlesOf } from '../titles.ts';
 import { hash23 } from './java-hash.ts';
 import { rotateFactors } from './rotate.ts';
 
@@ -33,7 +34,7 @@ export function importTaar(
     named.map(({ row, id }) => ({ row, name: id })),
     options,
   );
-  const titles = { are: options.by === 'name' ? 'ids' : 'names', at: (item: number) => named[item]!.name } as const;
+  const titles = titlesOf(options.by === 'name' ? 'ids' : 'names', named.length, (item) => named[item]!.name);
   return { ...model, titles, unmapped: matrix.length - named.length };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { TeleError } from '../../errors.ts';
 import { writeWhole } from '../../write.ts';
 
@@ -104,6 +105,16 @@ export class TensorFile {
     return bytes;
   }
 
+  /** Some elements of a tensor of floats, checked against their CRC-32; cost one read of the file. */
+  floats(name: string, from: number, to: number, sum: number): Float32Array {
+    const [start, end] = this.#entry(name).data_offsets;
+    if (start + to * 4 > end) throw damaged(this.#path, `'${name}' points outside itself`);
+    const floats = new Float32Array(to - from);
+    this.#read(floats, start + from * 4);
+    if (crc32(bytesOf(floats)) !== sum) throw damaged(this.#path, `a checksum of '${name}' is wrong`);
+    return floats;
+  }
+
   /** Reads everything and compares the checksums; throws a TeleError at the first that differs. */
   verify(): void {
     for (const [name, { dtype }] of this.#entries) {
@@ -198,6 +209,7 @@ function sha256(data: ArrayBufferView): string {
   return createHash('sha256').update(bytesOf(data)).digest('hex');
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+/** The bytes of any view. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -1,13 +1,16 @@
 import { TeleError } from '../../errors.ts';
 import { type Objective, objectiveOf } from '../als/options.ts';
-import type { Model, Names, Titles } from '../model.ts';
+import type { Model, Names } from '../model.ts';
+import type { FactorBlocks } from '../rows.ts';
+import type { Titles } from '../titles.ts';
 import { TensorFile } from './safetensors.ts';
-import { openNames, readNames, readTexts } from './stored-names.ts';
+import { openBlocks } from './stored-blocks.ts';
+import { openNames, readNames, readTitles } from './stored-names.ts';
 import { FORMAT, type ModelNotes, VERSION } from './write-model.ts';
 
 /**
- * A model from a file. The header is read when it is opened; factors and item names when they are first used (8 MB and a few
- * milliseconds for 20,000 × 100); users one by one. Close it when no more is asked.
+ * A model from a file. The header is read when it is opened; item names when they are first used; item factors in blocks, or all of
+ * them (8 MB and some milliseconds for 20,000 × 100); users one by one. Close it when no more is asked.
  */
 export class StoredModel implements Model {
   readonly objective: Objective;
@@ -16,6 +19,7 @@ export class StoredModel implements Model {
   readonly notes: ModelNotes;
   readonly #file: TensorFile;
   #itemFactors: Float32Array | undefined;
+  #blocks: FactorBlocks | undefined;
   #spectrum: Float32Array | undefined;
   #popularity: Uint32Array | undefined;
   #itemNames: Names | undefined;
@@ -44,6 +48,13 @@ export class StoredModel implements Model {
     return this.#itemFactors;
   }
 
+  /** Undefined once everything has been read, and in files that were written without. */
+  get blocks(): FactorBlocks | undefined {
+    if (this.#itemFactors !== undefined) return undefined;
+    this.#blocks ??= openBlocks(this.#file, 'items.factors');
+    return this.#blocks;
+  }
+
   get spectrum(): Float32Array {
     this.#spectrum ??= this.#file.f32('spectrum');
     return this.#spectrum;
@@ -62,7 +73,7 @@ export class StoredModel implements Model {
   get titles(): Titles | undefined {
     const are = this.#file.metadata.titles;
     if (are !== 'names' && are !== 'ids') return undefined;
-    this.#titles ??= { are, at: readTexts(this.#file, 'titles').at };
+    this.#titles ??= readTitles(this.#file, 'titles', are);
     return this.#titles;
   }
 

@@ -1,5 +1,6 @@
 import type { Names } from '../model.ts';
 import type { Dictionary } from '../ratings/dictionary.ts';
+import { type Titles, titlesOf } from '../titles.ts';
 import type { Tensor, TensorFile } from './safetensors.ts';
 
 /**
@@ -19,8 +20,18 @@ export function nameTensors(
   };
 }
 
+/** Titles in the same form as names. Equal ones are in the order of their items. */
+export function titleTensors(name: string, count: number, titles: Titles): Record<string, Tensor> {
+  const bytes = Array.from({ length: count }, (_, item) => Buffer.from(titles.at(item), 'utf8'));
+  const order = Uint32Array.from(bytes.keys()).sort((a, b) => Buffer.compare(bytes[a]!, bytes[b]!) || a - b);
+  return {
+    ...textTensors(name, count, (item) => bytes[item]!),
+    [`${name}.order`]: { dtype: 'U32', shape: [count], data: order },
+  };
+}
+
 /** Texts as tensors: NAME.text and NAME.ends. */
-export function textTensors(name: string, count: number, textAt: (index: number) => Buffer): Record<string, Tensor> {
+function textTensors(name: string, count: number, textAt: (index: number) => Buffer): Record<string, Tensor> {
   const ends = new Uint32Array(count);
   let size = 0;
   for (let index = 0; index < count; index++) {
@@ -32,18 +43,6 @@ export function textTensors(name: string, count: number, textAt: (index: number)
   return {
     [`${name}.text`]: { dtype: 'U8', shape: [size], data: text },
     [`${name}.ends`]: { dtype: 'U32', shape: [count], data: ends },
-  };
-}
-
-/** Texts read at once, decoded one by one. */
-export function readTexts(file: TensorFile, name: string) {
-  const text = Buffer.from(file.u8(`${name}.text`).buffer);
-  const ends = file.u32(`${name}.ends`);
-  const start = (index: number) => (index === 0 ? 0 : ends[index - 1]!);
-  return {
-    size: ends.length,
-    at: (index: number) => text.toString('utf8', start(index), ends[index]!),
-    compare: (index: number, bytes: Buffer) => text.compare(bytes, 0, bytes.length, start(index), ends[index]!),
   };
 }
 
@@ -62,6 +61,24 @@ export function readNames(file: TensorFile, name: string): Names {
   };
 }
 
+/** Titles read at once, decoded one by one. Older files have no order of them. */
+export function readTitles(file: TensorFile, name: string, are: Titles['are']): Titles {
+  if (file.has(`${name}.order`)) return { are, ...readNames(file, name) };
+  const { size, at } = readTexts(file, name);
+  return titlesOf(are, size, at);
+}
+
+function readTexts(file: TensorFile, name: string) {
+  const text = Buffer.from(file.u8(`${name}.text`).buffer);
+  const ends = file.u32(`${name}.ends`);
+  const start = (index: number) => (index === 0 ? 0 : ends[index - 1]!);
+  return {
+    size: ends.length,
+    at: (index: number) => text.toString('utf8', start(index), ends[index]!),
+    compare: (index: number, bytes: Buffer) => text.compare(bytes, 0, bytes.length, start(index), ends[index]!),
+  };
+}
+
 /** Names that stay in the file: looking one up costs two small reads for each of its log₂ steps. For users. */
 export function openNames(file: TensorFile, name: string): Names {
   const size = file.length(`${name}.ends`);
@@ -77,16 +94,14 @@ export function openNames(file: TensorFile, name: string): Names {
   };
 }
 
-/** Where `compare` (that entry against the wanted one) is zero, or -1. */
+/** The first place where `compare` (that entry against the wanted one) is zero, or -1. */
 function search(size: number, compare: (at: number) => number): number {
   let low = 0;
-  let high = size - 1;
-  while (low <= high) {
+  let high = size;
+  while (low < high) {
     const middle = (low + high) >>> 1;
-    const difference = compare(middle);
-    if (difference === 0) return middle;
-    if (difference < 0) low = middle + 1;
-    else high = middle - 1;
+    if (compare(middle) < 0) low = middle + 1;
+    else high = middle;
   }
-  return -1;
+  return low < size && compare(low) === 0 ? low : -1;
 }

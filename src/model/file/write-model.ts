@@ -1,9 +1,11 @@
 import type { Factors } from '../als/train.ts';
-import type { Model, Titles } from '../model.ts';
+import type { Model } from '../model.ts';
 import type { Ratings } from '../ratings/collect.ts';
 import { Dictionary } from '../ratings/dictionary.ts';
+import type { Titles } from '../titles.ts';
 import { type Tensor, writeTensors } from './safetensors.ts';
-import { nameTensors, textTensors } from './stored-names.ts';
+import { blockTensors } from './stored-blocks.ts';
+import { nameTensors, titleTensors } from './stored-names.ts';
 
 /** What a model file says about itself, beside the numbers: any JSON. */
 export interface ModelNotes {
@@ -30,8 +32,9 @@ export function modelOf(
 }
 
 /**
- * Writes a model, whole or not at all. Tensors: `items.factors` F32 [items, factors], `spectrum` F32 [factors], `items.users` U32 [items]
- * (users that have each), the names of `items`, and in the same form, but not sorted, their `titles` if there are any; if `ratings` are given, so that users can be answered by their names, the names of
+ * Writes a model, whole or not at all. Tensors: `items.factors` F32 [items, factors] with `items.factors.norms` F32 and `items.factors.crc32`
+ * U32 of its blocks (see `blockTensors`; files of older versions have none), `spectrum` F32 [factors], `items.users` U32 [items]
+ * (users that have each), the names of `items`, and in the same form their `titles` if there are any; if `ratings` are given, so that users can be answered by their names, the names of
  * `users`, `ratings.start` U32 [users + 1], `ratings.items` U32 and `ratings.weights` F32. Metadata: `format`, `version`, `titles`
  * (names or ids), and as JSON `objective`, `users` and `notes`.
  */
@@ -40,10 +43,11 @@ export function writeModel(path: string, model: Model, notes: ModelNotes = {}, r
   const names = dictionaryOf(model);
   const tensors: Record<string, Tensor> = {
     'items.factors': { dtype: 'F32', shape: [items, objective.factors], data: model.itemFactors },
+    ...blockTensors('items.factors', model.itemFactors, objective.factors),
     spectrum: { dtype: 'F32', shape: [objective.factors], data: model.spectrum },
     'items.users': { dtype: 'U32', shape: [items], data: model.popularity },
     ...nameTensors('items', names, names.sorted(), false),
-    ...(titles && textTensors('titles', items, (item) => Buffer.from(titles.at(item), 'utf8'))),
+    ...(titles && titleTensors('titles', items, titles)),
     ...(ratings === undefined ? {} : ratingTensors(ratings)),
   };
   writeTensors(path, tensors, {

@@ -1,6 +1,6 @@
 import { factorise, substitute } from '../../kernels/als/plain/cholesky.ts';
 import { penaltyOf } from '../als/options.ts';
-import type { Factors } from '../als/train.ts';
+import { type Rows, rowOf } from '../rows.ts';
 
 /** A user's factors, solved for on the spot. */
 export interface FoldedUser {
@@ -17,15 +17,18 @@ export interface FoldedUser {
  * The exact user half-step for a set of items in the eigenbasis of YᵀY, where A = D + Σ v y yᵀ with D diagonal. Costs
  * k² × factors operations for k items, or k × factors² if that is less. Weights are ratings, 1 if absent; zeros are left out.
  */
-export function foldIn(model: Factors, items: readonly number[], weights?: readonly number[]): FoldedUser {
-  const { objective, itemFactors, spectrum } = model;
+export function foldIn(model: Rows, items: readonly number[], weights?: readonly number[]): FoldedUser {
+  const { objective, spectrum } = model;
   const n = objective.factors;
   const used = items.flatMap((item, j) => ((weights?.[j] ?? 1) === 0 ? [] : [{ item, weight: weights?.[j] ?? 1 }]));
   const penalty = penaltyOf(objective, used.filter(({ weight }) => weight > 0).length);
   const least = objective.lambda === 0 ? 1e-7 * spectrum[0]! : 0;
   const d = Float64Array.from(spectrum, (value) => inverseRoot(Math.max(value, least) + penalty));
   const roots = Float64Array.from(used, ({ weight }) => Math.sqrt(objective.alpha * Math.abs(weight)));
-  const scaled = (item: number) => d.map((value, f) => value * itemFactors[item * n + f]!);
+  const scaled = (item: number) => {
+    const row = rowOf(model, item);
+    return d.map((value, f) => value * row[f]!);
+  };
   const z = used.map(({ item }, j) => scaled(item).map((value) => value * roots[j]!));
   // Right-hand sides g y = (g / √v) √v y.
   const gains = Float64Array.from(used, ({ weight }, j) => (weight > 0 ? (1 + roots[j]! ** 2) / roots[j]! : 0));

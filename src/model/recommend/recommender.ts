@@ -1,5 +1,6 @@
 import { TeleError } from '../../errors.ts';
 import type { Model } from '../model.ts';
+import { rowOf } from '../rows.ts';
 import { diversify } from './diversify.ts';
 import { type FoldedUser, foldIn } from './fold-in.ts';
 import { Scorer } from './scorer.ts';
@@ -101,8 +102,7 @@ export class Recommender {
   }
 
   #hasFactors(item: number): boolean {
-    const n = this.model.objective.factors;
-    return this.model.itemFactors.subarray(item * n, (item + 1) * n).some((value) => value !== 0);
+    return rowOf(this.model, item).some((value) => value !== 0);
   }
 
   #reasons(user: FoldedUser, item: number): Reason[] {

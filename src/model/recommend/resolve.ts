@@ -22,29 +22,31 @@ export function resolveItems(model: Model, typed: readonly string[], find = name
 
 /**
  * Finds items by their names, or by the other ones that the model has for them (id or name), as they are written or else in any
- * mixture of upper and lower case. Where a name belongs to several items, the most popular one is meant. The first word that is not
- * a name as it stands costs a pass over all names.
+ * mixture of upper and lower case. Where a name belongs to several items, the most popular one is meant. The first word that nothing
+ * is called by as it stands costs a pass over all names.
  */
 export function nameFinder(model: Model): (word: string) => string | undefined {
   let loose: Map<string, number> | undefined;
   return (word) => {
     if (model.itemNames.find(word) >= 0) return word;
-    loose ??= looseNames(model);
-    const item = loose.get(word) ?? loose.get(folded(word));
-    return item === undefined ? undefined : model.itemNames.at(item);
+    let item = word === '' ? -1 : (model.titles?.find(word) ?? -1);
+    if (item < 0) {
+      loose ??= looseNames(model);
+      item = loose.get(folded(word)) ?? -1;
+    }
+    return item < 0 ? undefined : model.itemNames.at(item);
   };
 }
 
-/** Titles, and everything in lower case; the first of equal ones stays. */
+/** Everything in lower case; the first of equal ones stays. */
 function looseNames({ items, itemNames, titles }: Model): Map<string, number> {
   const found = new Map<string, number>();
   const enter = (name: string, item: number) => {
     if (name !== '' && !found.has(name)) found.set(name, item);
   };
-  for (let item = 0; item < items; item++) enter(titles?.at(item) ?? '', item);
   for (let item = 0; item < items; item++) {
     enter(folded(itemNames.at(item)), item);
-    enter(folded(titles?.at(item) ?? ''), item);
+    if (titles !== undefined) enter(folded(titles.at(item)), item);
   }
   return found;
 }

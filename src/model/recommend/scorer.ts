@@ -1,53 +1,65 @@
-import type { Factors } from '../als/train.ts';
+import { type Rows, rowOf } from '../rows.ts';
 
 export interface Scored {
   readonly item: number;
   readonly score: number;
 }
 
-/** So many lists are found by scoring everything; for more it pays to sort the items first. */
+/** Rows that lie together. */
+interface Piece {
+  /** No row is longer. */
+  readonly norm: number;
+  factors(): Float32Array;
+  /** Whose row this is. */
+  itemAt(row: number): number;
+}
+
+/** So many lists are found by looking at the items as they lie; for more it pays to sort them first. */
 const FEW = 3;
+/** Rows that are scored together once the items are sorted. */
+const TILE = 16;
 
 /**
- * Finds the items with the highest scores, exactly. After a few lists not all items are scored any more: they are looked at by falling
- * norm, and |x||y| bounds those that are left.
+ * Finds the items with the highest scores, exactly: they are looked at by falling norm, and |x||y| bounds those that are left. A few lists
+ * are found in the blocks of a model that has them, of which not all are read then, or by scoring everything; for more, all items are sorted.
  */
 export class Scorer {
-  readonly #factors: Float32Array;
+  readonly #model: Rows;
   readonly #n: number;
   readonly #items: number;
   #lists = 0;
   #norms: Float64Array | undefined;
-  #sorted: { order: Uint32Array; norms: Float64Array; factors: Float32Array } | undefined;
+  #sorted: readonly Piece[] | undefined;
 
-  constructor({ itemFactors, items, objective }: Factors) {
-    this.#factors = itemFactors;
-    this.#items = items;
-    this.#n = objective.factors;
+  constructor(model: Rows) {
+    this.#model = model;
+    this.#items = model.items;
+    this.#n = model.objective.factors;
   }
 
   /** The `count` best items that pass, best first; equal scores by item number. Items without factors are not returned. */
   top(vector: Float64Array, count: number, passes: (item: number) => boolean = () => true): Scored[] {
     const best: Scored[] = [];
     if (count <= 0) return best;
-    const sorted = this.#lists++ < FEW ? undefined : this.#byNorm();
-    const { norms, factors } = sorted ?? { norms: undefined, factors: this.#factors };
     const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) * (1 + 1e-9);
     let worst = Number.NEGATIVE_INFINITY;
-    for (let at = 0; at < this.#items; at++) {
-      if (norms !== undefined && norm * norms[at]! < worst) break;
-      const score = dot(vector, factors, at * this.#n);
-      if (score < worst) continue;
-      const item = sorted === undefined ? at : sorted.order[at]!;
-      if ((score === 0 && this.#isZero(item)) || !passes(item)) continue;
-      insert(best, { item, score }, count);
-      if (best.length === count) worst = best[count - 1]!.score;
+    for (const piece of this.#lists++ < FEW ? this.#asTheyLie() : this.#byNorm()) {
+      if (norm * piece.norm < worst) break;
+      const factors = piece.factors();
+      for (let row = 0; row * this.#n < factors.length; row++) {
+        const score = dot(vector, factors, row * this.#n);
+        if (score < worst) continue;
+        const item = piece.itemAt(row);
+        if ((score === 0 && this.#isZero(item)) || !passes(item)) continue;
+        insert(best, { item, score }, count);
+        if (best.length === count) worst = best[count - 1]!.score;
+      }
     }
     return best;
   }
 
   score(vector: Float64Array, item: number): number {
-    return dot(vector, this.#factors, item * this.#n);
+    return dot(vector, rowOf(this.#model, item), 0);
   }
 
   /** The cosine between two items' factors; 0 for an item without factors. */
@@ -74,35 +86,52 @@ export class Scorer {
   }
 
   #row(item: number): Float64Array {
-    return Float64Array.from(this.#factors.subarray(item * this.#n, (item + 1) * this.#n));
+    return Float64Array.from(rowOf(this.#model, item));
   }
 
   #isZero(item: number): boolean {
-    return this.#factors.subarray(item * this.#n, (item + 1) * this.#n).every((value) => value === 0);
+    return rowOf(this.#model, item).every((value) => value === 0);
   }
 
   #allNorms(): Float64Array {
     if (this.#norms !== undefined) return this.#norms;
     const norms = new Float64Array(this.#items);
+    const { itemFactors } = this.#model;
     for (let item = 0; item < this.#items; item++) {
       let square = 0;
-      for (let f = item * this.#n; f < (item + 1) * this.#n; f++) square += this.#factors[f]! ** 2;
+      for (let f = item * this.#n; f < (item + 1) * this.#n; f++) square += itemFactors[f]! ** 2;
       norms[item] = Math.sqrt(square);
     }
     this.#norms = norms;
     return norms;
   }
 
+  /** The blocks of the model by falling norm, or everything at once. */
+  #asTheyLie(): Piece[] {
+    const { blocks } = this.#model;
+    if (blocks === undefined) {
+      return [{ norm: Number.POSITIVE_INFINITY, factors: () => this.#model.itemFactors, itemAt: (row) => row }];
+    }
+    const pieces = Array.from(blocks.norms, (norm, block): Piece => {
+      return { norm, factors: () => blocks.at(block), itemAt: (row) => block * blocks.rows + row };
+    });
+    return pieces.sort((a, b) => b.norm - a.norm);
+  }
+
   /** A copy in the order of falling norms: what is looked at lies together. */
-  #byNorm() {
+  #byNorm(): readonly Piece[] {
     if (this.#sorted !== undefined) return this.#sorted;
     const norms = this.#allNorms();
     const order = Uint32Array.from(norms.keys()).sort((a, b) => norms[b]! - norms[a]! || a - b);
-    const factors = new Float32Array(this.#factors.length);
+    const copy = new Float32Array(this.#items * this.#n);
     order.forEach((item, at) => {
-      factors.set(this.#factors.subarray(item * this.#n, (item + 1) * this.#n), at * this.#n);
+      copy.set(rowOf(this.#model, item), at * this.#n);
     });
-    this.#sorted = { order, norms: norms.slice().sort().reverse(), factors };
+    this.#sorted = Array.from({ length: Math.ceil(this.#items / TILE) }, (_, tile): Piece => {
+      const first = tile * TILE;
+      const factors = copy.subarray(first * this.#n, (first + TILE) * this.#n);
+      return { norm: norms[order[first]!]!, factors: () => factors, itemAt: (row) => order[first + row]! };
+    });
     return this.#sorted;
   }
 }
