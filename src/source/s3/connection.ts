@@ -68,7 +68,7 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
   const payer = options.requesterPays ? { RequestPayer: 'requester' as const } : {};
   const turn = limiter(connections);
   const first = firstAnswer(options.firstAnswerTimeout ?? 7_000);
-  const direct = directGets(loaded, stats, !options.noSignRequest, options.requesterPays ?? false);
+  const direct = directGets(loaded, stats, !options.noSignRequest, options.requesterPays ?? false, connections);
   // Directory buckets have credentials of their own, by session.
   const known = !bucket.endsWith('--x-s3');
   countAttempts(client, stats, (fault, sent, key) => {

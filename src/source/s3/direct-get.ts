@@ -41,6 +41,7 @@ export function directGets(
   stats: S3Stats,
   signs: boolean,
   pays: boolean,
+  connections: number,
 ): DirectGets {
   const extra: Record<string, string> = pays ? { 'x-amz-request-payer': 'requester' } : {};
   let known: (Pick<SentRequest, 'path'> & { readonly name: string; readonly host: Host }) | undefined;
@@ -66,7 +67,7 @@ export function directGets(
         region = / Credential=[^/,]+\/\d{8}\/([^/]+)\/s3\/aws4_request/.exec(headers.authorization ?? '')?.[1] ?? '';
         if (region !== '' || !signs) {
           const secure = protocol === 'https:';
-          const host = openHost({ secure, hostname, port: port ?? (secure ? 443 : 80), ...timeouts });
+          const host = openHost({ secure, hostname, port: port ?? (secure ? 443 : 80), connections, ...timeouts });
           known = { path: path.slice(0, path.length - tail.length), name: headers.host, host };
         }
       }

@@ -142,7 +142,8 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
     }
     closed = true;
     forgetRoom();
-    abort.abort();
+    // To make the reason of an abort costs more than all the rest that a small object needs here.
+    if (fetching > 0) abort.abort();
     for (const part of parts) {
       budget.give(part.bytes.length);
     }

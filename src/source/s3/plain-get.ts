@@ -1,15 +1,15 @@
-import { type ClientRequest, type IncomingHttpHeaders, request as sendPlainly } from 'node:http';
-import { Agent as SecureAgent, request as sendSecurely } from 'node:https';
-import type { TLSSocket } from 'node:tls';
-import { justBlocked } from './blocked.ts';
-import { fillBody } from './fill-body.ts';
-import { readBufferAgent, sawBody } from './read-buffer.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import Pool from 'undici/lib/dispatcher/pool.js';
+import { addPiece, type Filling } from './fill-body.ts';
+import { readInPlace, readOn } from './read-in-place.ts';
+import { BadAnswer } from './s3-error.ts';
 
-/** Where a host is, and how long it may be silent, in ms. */
+/** Where a host is, how many connections there may be, and how long it may be silent, in ms. */
 export interface HostOptions {
   readonly secure: boolean;
   readonly hostname: string;
   readonly port: number;
+  readonly connections: number;
   readonly connectTimeout: number;
   readonly idleTimeout: number;
 }
@@ -29,48 +29,85 @@ export interface PlainGet {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Connections to one host, kept open between requests. Whoever asks bounds how many there are. */
+/** Connections to one host, kept open between requests. */
 export interface Host {
   /**
    * Sends a GET, and resolves when the body is where `begin` wants it; `came` is told of bytes that are there. Throws what happened to the
-   * connection, or a BadAnswer where the body is not as long as its place.
+   * connection, or a BadAnswer where the body is not as long as its place. Behind that nothing is written to the place any more.
    */
   get(request: PlainGet, begin: Begin, came: (bytes: number) => void): Promise<void>;
   close(): void;
 }
 
-export function openHost({ secure, hostname, port, connectTimeout, idleTimeout }: HostOptions): Host {
-  const send = secure ? sendSecurely : sendPlainly;
-  const agent = secure ? new SecureAgent({ keepAlive: true }) : readBufferAgent({ keepAlive: true });
-  const to = { agent, host: hostname.replace(/^\[(.*)\]$/, '$1'), port, timeout: connectTimeout };
+export function openHost(options: HostOptions): Host {
+  const { secure, hostname, port, connections, connectTimeout, idleTimeout } = options;
+  const pool = new Pool(`${secure ? 'https' : 'http'}://${hostname}:${port}`, {
+    connections,
+    headersTimeout: idleTimeout,
+    bodyTimeout: idleTimeout,
+    connect: secure ? { timeout: connectTimeout } : readInPlace(connectTimeout),
+  });
   return {
     get: ({ path, headers, signal }, begin, came) =>
       new Promise<void>((resolve, reject) => {
-        const request = send({ ...to, path, headers, ...(signal && { signal }) });
-        endSilence(request, secure, idleTimeout);
-        request.on('error', reject);
-        request.on('response', (answer) => {
-          answer.once('data', sawBody);
-          const place = () => begin({ status: answer.statusCode!, headers: answer.headers });
-          fillBody(answer, place, came).then(resolve, reject);
-        });
-        request.end();
+        let stop = () => {};
+        const settle = (end: () => void) => {
+          signal?.removeEventListener('abort', stop);
+          end();
+        };
+        pool.dispatch(
+          { path, method: 'GET', headers: { ...headers } },
+          {
+            onRequestStart(controller) {
+              stop = () => controller.abort(signal!.reason);
+              if (signal?.aborted) stop();
+              else signal?.addEventListener('abort', stop);
+            },
+            ...bodyReader(begin, came),
+            onResponseEnd: () => settle(resolve),
+            onResponseError: (_, error) => settle(() => reject(known(error))),
+          },
+        );
       }),
-    close: () => agent.destroy(),
+    close: () => void pool.destroy().catch(() => {}),
   };
 }
 
-/** Ends a request on whose connection nothing has come for too long: to connect has a limit of its own. */
-function endSilence(request: ClientRequest, secure: boolean, idleTimeout: number): void {
-  const connected = () => request.setTimeout(idleTimeout);
-  request.on('socket', (socket) => {
-    const opened = secure ? (socket as TLSSocket).getProtocol() !== null : !socket.connecting;
-    if (opened) connected();
-    else socket.once(secure ? 'secureConnect' : 'connect', connected);
-  });
-  request.on('timeout', () => {
-    // While nobody listened, bytes may have come.
-    if (justBlocked()) return void request.setTimeout(idleTimeout);
-    request.destroy(Object.assign(new Error('no byte came in time'), { name: 'TimeoutError' }));
-  });
+/** Puts the body of an answer where `begin` says. What is thrown here ends the connection. */
+function bodyReader(begin: Begin, came: (bytes: number) => void) {
+  let body: Filling | undefined;
+  return {
+    onResponseStart(_: unknown, status: number, headers: IncomingHttpHeaders) {
+      if (status < 200) return;
+      body = { into: begin({ status, headers }), filled: 0 };
+      checkLength(headers['content-length'], body);
+    },
+    onResponseData(_: unknown, piece: Uint8Array) {
+      if (body!.filled === 0) readOn(body!, piece);
+      addPiece(body!, piece);
+      came(piece.length);
+    },
+  };
+}
+
+/** An answer of another length than its place must not come so far that it is read straight to there. */
+function checkLength(announced: string | undefined, { into }: Filling): void {
+  if (Number(announced) !== into.length)
+    throw new BadAnswer('WrongLength', `${into.length} bytes were due, ${announced ?? 'no length'} announced`);
+}
+
+/** An error of undici under the name that it has elsewhere. */
+function known(error: Error & { readonly code?: string }): Error {
+  switch (error.code) {
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+      return Object.assign(new Error('no byte came in time'), { name: 'TimeoutError' });
+    case 'UND_ERR_SOCKET':
+      return Object.assign(new Error(error.message), { code: 'ECONNRESET' });
+    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+      return new BadAnswer('WrongLength', 'another number of bytes came than was announced');
+    default:
+      return error;
+  }
 }

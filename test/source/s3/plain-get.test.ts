@@ -8,7 +8,7 @@ import { type Head, type Host, openHost } from '../../../src/source/s3/plain-get
 import { SELF_SIGNED } from './certificate.ts';
 
 const random = randomFillSync(Buffer.alloc(300_000));
-const timeouts = { connectTimeout: 2_000, idleTimeout: 2_000 };
+const timeouts = { connectTimeout: 2_000, idleTimeout: 2_000, connections: 1 };
 
 /** A server that answers each request with what `answer` says, in pieces of the given lengths, and then maybe hangs up. */
 interface Script {
@@ -95,7 +95,7 @@ test.each([false, true])(
 test.each([
   ['less than is due', answerOf(random.subarray(0, 5)), { name: 'WrongLength' }],
   ['more than is due', answerOf(random.subarray(0, 9)), { name: 'WrongLength' }],
-  ['no HTTP', Buffer.alloc(100_000, 'x'), { code: 'HPE_INVALID_CONSTANT' }],
+  ['no HTTP', Buffer.alloc(100_000, 'x'), { name: 'HTTPParserError' }],
   ['half a body', answerOf(random.subarray(0, 4), 'HTTP/1.1 200 OK\r\nContent-Length: 8'), { code: 'ECONNRESET' }],
   ['half a head', Buffer.from('HTTP/1.1 200 OK\r\nConte'), { code: 'ECONNRESET' }],
   ['nothing', Buffer.alloc(0), { code: 'ECONNRESET' }],
@@ -118,7 +118,7 @@ test('a server that says nothing in time is an error, and so is nobody there', a
   const server = createServer((socket) => socket.resume().on('error', () => {})).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const to = { secure: false, hostname: '127.0.0.1', port, connectTimeout: 2_000, idleTimeout: 30 };
+  const to = { secure: false, hostname: '127.0.0.1', port, connections: 1, connectTimeout: 2_000, idleTimeout: 30 };
   await expect(read(openHost(to), 8)).rejects.toMatchObject({ name: 'TimeoutError' });
   server.close();
   await once(server, 'close');
