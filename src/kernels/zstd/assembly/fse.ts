@@ -1,9 +1,19 @@
 import { COUNTS, NEXT } from './layout';
 
 /*
- * Tables of finite state entropy (RFC 8878, 4.1). A state takes 8 bytes: where the next state's number starts (u16), how many bits are added to it
- * (u8), how many bits are added to the value (u8), and the value (u32).
+ * Tables of finite state entropy (RFC 8878, 4.1), of 512 states at most. A state is known by the distance of its cell from the beginning of the
+ * table. A cell takes 8 bytes: the state that the next one's bits are added to (u16), how many bits these are (u8), how many bits are added to the
+ * value (u8), and the value (u32). MASK bytes behind it stand the masks of both numbers of bits (two u32), which spares computing them.
  */
+export const MASK: usize = 0x1000;
+/** A state before the first: a cell of its own, which leads to the first one. */
+export const BEFORE: usize = 0x2000;
+
+/** Makes `first`, the number of a state, the one that comes after BEFORE. */
+export function beginWith(table: usize, first: u32): void {
+  store<u32>(table, first << 3, BEFORE);
+  store<u32>(table, 0, BEFORE + MASK);
+}
 
 /** What a symbol of some kind stands for: values, and bits to add to them. 0: for itself. */
 let values: usize = 0;
@@ -97,8 +107,7 @@ export function buildTable(table: usize): void {
     const next: u32 = load<u16>(NEXT + (symbol << 1));
     store<u16>(NEXT + (symbol << 1), next + 1);
     const bits = tableLog - highBit(next);
-    store<u16>(cell, (next << bits) - size);
-    store<u8>(cell + 2, bits);
+    setNext(cell, (next << bits) - size, bits);
     setValue(cell, symbol);
   }
 }
@@ -106,11 +115,19 @@ export function buildTable(table: usize): void {
 /** A table of one state, which never changes. */
 export function constantTable(table: usize, symbol: u32): void {
   tableLog = 0;
-  store<u32>(table, 0);
+  setNext(table, 0, 0);
   setValue(table, symbol);
 }
 
+function setNext(cell: usize, state: u32, bits: u32): void {
+  store<u16>(cell, state << 3);
+  store<u8>(cell, bits, 2);
+  store<u32>(cell, (1 << bits) - 1, MASK);
+}
+
 function setValue(cell: usize, symbol: u32): void {
-  store<u8>(cell + 3, values == 0 ? 0 : load<u8>(extraBits + symbol));
-  store<u32>(cell + 4, values == 0 ? symbol : load<u32>(values + (symbol << 2)));
+  const bits: u32 = values == 0 ? 0 : load<u8>(extraBits + symbol);
+  store<u8>(cell, bits, 3);
+  store<u32>(cell, values == 0 ? symbol : load<u32>(values + (symbol << 2)), 4);
+  store<u32>(cell, (1 << bits) - 1, MASK + 4);
 }

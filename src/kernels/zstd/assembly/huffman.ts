@@ -1,5 +1,5 @@
 import { buildTable, highBit, readCounts, setMeaning, tableLog } from './fse';
-import { HUFFMAN, MASKS, WEIGHTS, WEIGHT_TABLE } from './layout';
+import { HUFFMAN, WEIGHTS, WEIGHT_TABLE } from './layout';
 
 /* Huffman coded literals (RFC 8878, 4.2). The table always has 11 bits: shorter codes fill more of it. */
 
@@ -38,27 +38,27 @@ function readWeights(from: usize, end: usize): u32 {
   let bits: i32 = (<i32>(end - start - 1) << 3) + highBit(last);
   bits -= tableLog << 1;
   if (bits < 0) return 0;
-  let state = bitsAt(start, bits + tableLog, tableLog);
-  let other = bitsAt(start, bits, tableLog);
+  let state: usize = bitsAt(start, bits + tableLog, tableLog) << 3;
+  let other: usize = bitsAt(start, bits, tableLog) << 3;
   let count: u32 = 0;
   while (count < 254) {
-    const cell = WEIGHT_TABLE + (state << 3);
-    store<u8>(WEIGHTS + count++, load<u32>(cell + 4));
-    const width: u32 = load<u8>(cell + 2);
+    store<u8>(WEIGHTS + count++, load<u32>(state, WEIGHT_TABLE + 4));
+    const width: u32 = load<u8>(state, WEIGHT_TABLE + 2);
     bits -= width;
     if (bits < 0) {
-      store<u8>(WEIGHTS + count++, load<u32>(WEIGHT_TABLE + (other << 3) + 4));
+      store<u8>(WEIGHTS + count++, load<u32>(other, WEIGHT_TABLE + 4));
       return count;
     }
+    const next = load<u16>(state, WEIGHT_TABLE) + (bitsAt(start, bits, width) << 3);
     state = other;
-    other = load<u16>(cell) + bitsAt(start, bits, width);
+    other = next;
   }
   return 0;
 }
 
-/** `width` bits, from bit `at` on. */
+/** `width` bits, 6 at most, from bit `at` on. */
 function bitsAt(start: usize, at: i32, width: u32): u32 {
-  return (load<u32>(start + (at >>> 3)) >>> (at & 7)) & load<u32>(MASKS + (width << 2));
+  return (load<u32>(start + (at >>> 3)) >>> (at & 7)) & ((1 << width) - 1);
 }
 
 /** Builds the table of the weights; the last one is what is missing to a power of two. */

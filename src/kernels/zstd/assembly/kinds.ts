@@ -1,14 +1,5 @@
 import { buildTable, constantTable, knownCounts, readCounts, setMeaning, tableLog } from './fse';
-import {
-  LENGTH_DEFAULT,
-  LENGTH_TABLE,
-  MASKS,
-  MATCH_DEFAULT,
-  MATCH_TABLE,
-  OFFSET_DEFAULT,
-  OFFSET_TABLE,
-  TURNS,
-} from './layout';
+import { LENGTH_TABLE, MATCH_TABLE, OFFSET_TABLE, ORDERS, TURNS } from './layout';
 
 /* The codes of a sequence's three numbers, and the distributions that are used where a block gives none (RFC 8878, 3.1.1.3.2). */
 
@@ -22,18 +13,19 @@ export class Kind {
   /** The largest code, and the largest accuracy of a distribution. */
   most: u32;
   largestLog: u32;
-  /** Where tables that blocks describe are built, and where the one lies that is used where none is described. */
-  own: usize;
-  usual: usize;
+  /** The distribution where a block gives none. */
+  usualCounts: usize;
+  usualCodes: u32;
   usualLog: u32;
-  /** The table in use, 0 where the frame has had none yet, and how many bits its first state takes. */
+  /** Where its table lies, whether there has been one in this frame, and how many bits its first state takes. */
   table: usize;
+  isKnown: bool;
   log: u32;
 }
 
-export const lengths = changetype<Kind>(memory.data(36));
-export const matches = changetype<Kind>(memory.data(36));
-export const offsets = changetype<Kind>(memory.data(36));
+export const lengths = changetype<Kind>(memory.data(40));
+export const matches = changetype<Kind>(memory.data(40));
+export const offsets = changetype<Kind>(memory.data(40));
 
 const lengthValues = memory.data<u32>([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]);
 const lengthBits = memory.data<u8>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
@@ -50,21 +42,27 @@ const offsetCounts = memory.data<i16>([1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1,
 /** Builds what no archive changes. Once, before anything else. */
 export function buildConstants(): void {
   buildTurns();
-  for (let n: u32 = 0; n <= 32; n++) store<u32>(MASKS + (n << 2), n == 32 ? -1 : (1 << n) - 1);
+  buildOrders();
   describe(lengths, lengthValues, lengthBits, 35, 9, LENGTH_TABLE);
   describe(matches, matchValues, matchBits, 52, 9, MATCH_TABLE);
   describe(offsets, offsetValues, offsetBits, 31, 8, OFFSET_TABLE);
-  buildUsual(lengths, LENGTH_DEFAULT, lengthCounts, 36, 6);
-  buildUsual(matches, MATCH_DEFAULT, matchCounts, 53, 6);
-  buildUsual(offsets, OFFSET_DEFAULT, offsetCounts, 29, 5);
+  setUsual(lengths, lengthCounts, 36, 6);
+  setUsual(matches, matchCounts, 53, 6);
+  setUsual(offsets, offsetCounts, 29, 5);
 }
 
-function describe(kind: Kind, values: usize, extraBits: usize, most: u32, largestLog: u32, own: usize): void {
+function describe(kind: Kind, values: usize, extraBits: usize, most: u32, largestLog: u32, table: usize): void {
   kind.values = values;
   kind.extraBits = extraBits;
   kind.most = most;
   kind.largestLog = largestLog;
-  kind.own = own;
+  kind.table = table;
+}
+
+function setUsual(kind: Kind, counts: usize, codes: u32, log: u32): void {
+  kind.usualCounts = counts;
+  kind.usualCodes = codes;
+  kind.usualLog = log;
 }
 
 /** How a few bytes go on that are repeated: see `runSequences`. */
@@ -75,36 +73,35 @@ function buildTurns(): void {
   }
 }
 
-function buildUsual(kind: Kind, usual: usize, counts: usize, count: u32, log: u32): void {
-  kind.usual = usual;
-  kind.usualLog = log;
-  setMeaning(kind.values, kind.extraBits);
-  knownCounts(counts, count, log);
-  buildTable(usual);
+/** The chosen one of the last three distances, or a new one beside them, comes first, and those before it move back. */
+function buildOrders(): void {
+  for (let chosen: u32 = 0; chosen < 4; chosen++) {
+    for (let place: u32 = 0; place < 4; place++) {
+      const from: u32 = place == 0 ? chosen : place <= chosen ? place - 1 : place;
+      for (let k: u32 = 0; k < 4; k++) store<u8>(ORDERS + (chosen << 4) + (place << 2) + k, (from << 2) + k);
+    }
+  }
 }
 
 /** A frame begins: there is no table to be used again. */
 export function forgetTables(): void {
-  lengths.table = matches.table = offsets.table = 0;
+  lengths.isKnown = matches.isKnown = offsets.isKnown = false;
 }
 
 /** Readies the table of one of the numbers; answers the byte behind its description, 0 where that is damaged. */
 export function readTable(kind: Kind, mode: u32, at: usize, end: usize): usize {
-  if (mode == 3) return kind.table == 0 ? 0 : at;
-  kind.table = mode == 0 ? kind.usual : kind.own;
-  if (mode == 0) {
-    kind.log = kind.usualLog;
-    return at;
-  }
+  if (mode == 3) return kind.isKnown ? at : 0;
   setMeaning(kind.values, kind.extraBits);
   if (mode == 1) {
     if (at >= end || load<u8>(at) > kind.most) return 0;
-    constantTable(kind.own, load<u8>(at++));
+    constantTable(kind.table, load<u8>(at++));
   } else {
-    at = readCounts(at, end, kind.most, kind.largestLog);
+    if (mode == 0) knownCounts(kind.usualCounts, kind.usualCodes, kind.usualLog);
+    else at = readCounts(at, end, kind.most, kind.largestLog);
     if (at == 0) return 0;
-    buildTable(kind.own);
+    buildTable(kind.table);
   }
+  kind.isKnown = true;
   kind.log = tableLog;
   return at;
 }

@@ -1,28 +1,25 @@
 /*
  * The linear memory, from the bottom. Nothing is allocated: the host lays the window behind the literals and grows the memory to fit.
  *
- *   MASKS         for n of 0 to 32 the word whose lowest n bits are set
  *   TURNS         for distances below 16: how many bytes their whole turns take (at 1 to 15), then the turns, 16 bytes each
+ *   ORDERS        how the last three distances change places
  *   COUNTS, NEXT, WEIGHTS   what tables are built from
- *   …_TABLE       FSE tables, 8 bytes a state: how the next state comes about, and what the state stands for
+ *   …_TABLE       FSE tables: see fse.ts
  *   HUFFMAN       what the next 11 bits say: a byte, and in how many bits
  *   INPUT         compressed bytes; a damaged stream may read up to 128 KiB below
  *   LITERALS      those of one block, followed by room that wide loads and stores may touch
  *   WINDOW        decoded bytes: the history and the output are the same memory
  */
-export const MASKS: usize = 0x10000;
-export const TURNS: usize = 0x10100;
+export const TURNS: usize = 0x10000;
+export const ORDERS: usize = 0x10100;
 export const COUNTS: usize = 0x10200;
 export const NEXT: usize = 0x10400;
 export const WEIGHTS: usize = 0x10600;
 export const LENGTH_TABLE: usize = 0x11000;
-export const MATCH_TABLE: usize = 0x12000;
-export const OFFSET_TABLE: usize = 0x13000;
-export const LENGTH_DEFAULT: usize = 0x14000;
-export const MATCH_DEFAULT: usize = 0x14200;
-export const OFFSET_DEFAULT: usize = 0x14400;
-export const WEIGHT_TABLE: usize = 0x14800;
-export const HUFFMAN: usize = 0x15000;
+export const MATCH_TABLE: usize = 0x15000;
+export const OFFSET_TABLE: usize = 0x19000;
+export const WEIGHT_TABLE: usize = 0x1d000;
+export const HUFFMAN: usize = 0x20000;
 export const INPUT: usize = 0x40000;
 export const INPUT_SIZE: usize = 0x30000;
 export const LITERALS: usize = 0x71000;

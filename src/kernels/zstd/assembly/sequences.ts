@@ -1,28 +1,29 @@
-import { lengths, matches, offsets } from './kinds';
-import { BLOCK, MASKS, TURNS } from './layout';
+import { BEFORE, beginWith, highBit, MASK } from './fse';
+import { Kind, lengths, matches, offsets } from './kinds';
+import { BLOCK, LENGTH_TABLE, MATCH_TABLE, OFFSET_TABLE, ORDERS, TURNS } from './layout';
 
 /*
- * Sequences (RFC 8878, 3.1.1.3.2 and 3.1.1.4): so many literals, then so many bytes from so far back. Decoded and carried out in one go: the bits and
- * the states must stay in locals, which no function call can write to, and this is where most of the time goes.
+ * Sequences (RFC 8878, 3.1.1.3.2 and 3.1.1.4): so many literals, then so many bytes from so far back. Decoded and carried out in one go, so that the
+ * processor copies for one while it waits for the states of the next: this is where most of the time goes.
  */
 
-let rep0: u32 = 1;
-let rep1: u32 = 4;
-let rep2: u32 = 8;
+/** The last three distances, the latest first; the fourth number says nothing. */
+let lastDistances: v128 = i32x4(1, 4, 8, 0);
 
-/** Every frame begins with these distances. */
+/** Every frame begins with the same distances. */
 export function resetDistances(): void {
-  rep0 = 1;
-  rep1 = 4;
-  rep2 = 8;
+  lastDistances = i32x4(1, 4, 8, 0);
 }
 
 /** What `runSequences` answers where the block is damaged. */
 export const DAMAGED: usize = 0;
 
+/** Where the unread bits end, counted from address 0, less 57: a word loaded from that byte on has at least 57 of them at its top. */
+let bit: u32 = 0;
+
 /**
  * Carries out `count` sequences whose bits lie in [from, end), with the literals in [literals, literalsEnd): writes at `out`, and answers the
- * byte behind. Distances reach back to `window`, and `most` bytes at most. May touch 32 bytes behind what it writes and behind the literals.
+ * byte behind. Distances reach back to `window`, and `most` bytes at most. May touch 64 bytes behind what it writes and behind the literals.
  */
 export function runSequences(
   count: u32,
@@ -35,103 +36,54 @@ export function runSequences(
   most: u32,
 ): usize {
   if (from >= end || load<u8>(end - 1) == 0) return DAMAGED;
-  const lengthTable = lengths.table;
-  const matchTable = matches.table;
-  const offsetTable = offsets.table;
   const limit = out + BLOCK;
-  let distance0 = rep0;
-  let distance1 = rep1;
-  let distance2 = rep2;
-  /** The unread bits are the lowest `left` of `bits`, which stands at `at`. */
-  let at = end - 8;
-  let bits = load<u64>(at);
-  let left: u32 = 87 - clz<u32>(load<u8>(end - 1));
+  const lastBit = (<u32>from << 3) - 57;
+  bit = (<u32>(end - 1) << 3) + highBit(load<u8>(end - 1)) - 57;
+  readFirst(lengths);
+  readFirst(offsets);
+  readFirst(matches);
+  let at = bit;
+  let length = BEFORE;
+  let match = BEFORE;
+  let offset = BEFORE;
+  let last = lastDistances;
+  do {
+    // The states, then what they add. `turn` is how far the word is turned for the bits that come next to be its lowest.
+    const word = load<u64>(at >>> 3);
+    let turn = (~at & 7) + load<u8>(length, LENGTH_TABLE + 2);
+    length = load<u16>(length, LENGTH_TABLE) + (bitsOf(word, turn, load<u32>(length, LENGTH_TABLE + MASK)) << 3);
+    turn += load<u8>(match, MATCH_TABLE + 2);
+    match = load<u16>(match, MATCH_TABLE) + (bitsOf(word, turn, load<u32>(match, MATCH_TABLE + MASK)) << 3);
+    turn += load<u8>(offset, OFFSET_TABLE + 2);
+    offset = load<u16>(offset, OFFSET_TABLE) + (bitsOf(word, turn, load<u32>(offset, OFFSET_TABLE + MASK)) << 3);
 
-  left -= lengths.log;
-  let length = <u32>(bits >> left) & load<u32>(MASKS + (lengths.log << 2));
-  left -= offsets.log;
-  let offset = <u32>(bits >> left) & load<u32>(MASKS + (offsets.log << 2));
-  left -= matches.log;
-  let match = <u32>(bits >> left) & load<u32>(MASKS + (matches.log << 2));
-
-  let cell: usize = 0;
-  let lengthHead: u32 = 0;
-  let matchHead: u32 = 0;
-  let offsetHead: u32 = 0;
-  let lengthBits: u32 = 0;
-  let matchBits: u32 = 0;
-  let offsetBits: u32 = 0;
-  let literalLength: u32 = 0;
-  let matchLength: u32 = 0;
-  let distance: u32 = 0;
-  let used: u32 = 0;
-  let word: u32 = 0;
-  let source: usize = 0;
-  let stop: usize = 0;
-
-  for (;;) {
-    used = (64 - left) >>> 3;
-    at -= used;
-    left += used << 3;
-    bits = load<u64>(at);
-    if (at + 8 < from) return DAMAGED;
-
-    cell = offsetTable + (<usize>offset << 3);
-    offsetHead = load<u32>(cell);
-    distance = load<u32>(cell, 4);
-    cell = matchTable + (<usize>match << 3);
-    matchHead = load<u32>(cell);
-    matchLength = load<u32>(cell, 4);
-    cell = lengthTable + (<usize>length << 3);
-    lengthHead = load<u32>(cell);
-    literalLength = load<u32>(cell, 4);
-
-    offsetBits = offsetHead >>> 24;
-    matchBits = matchHead >>> 24;
-    lengthBits = lengthHead >>> 24;
-    left -= offsetBits;
-    distance += <u32>(bits >> left) & load<u32>(MASKS + (offsetBits << 2));
-    if (matchBits != 0) {
-      left -= matchBits;
-      matchLength += <u32>(bits >> left) & load<u32>(MASKS + (matchBits << 2));
+    // 64 at most: the states take 26 bits, an offset 31.
+    turn += load<u8>(offset, OFFSET_TABLE + 3);
+    const distanceCode = load<u32>(offset, OFFSET_TABLE + 4) + bitsOf(word, turn, load<u32>(offset, OFFSET_TABLE + MASK + 4));
+    at = (at | 7) - turn;
+    const matchBits: u32 = load<u8>(match, MATCH_TABLE + 3);
+    const lengthBits = matchBits + load<u8>(length, LENGTH_TABLE + 3);
+    let rest = word;
+    if (turn + lengthBits > 64) {
+      rest = load<u64>(at >>> 3);
+      turn = ~at & 7;
     }
-    if (lengthBits != 0) {
-      if (offsetBits + matchBits + lengthBits > 30) {
-        used = (64 - left) >>> 3;
-        at -= used;
-        left += used << 3;
-        bits = load<u64>(at);
-      }
-      left -= lengthBits;
-      literalLength += <u32>(bits >> left) & load<u32>(MASKS + (lengthBits << 2));
-    } else if (offsetBits + matchBits > 30) {
-      used = (64 - left) >>> 3;
-      at -= used;
-      left += used << 3;
-      bits = load<u64>(at);
-    }
+    const matchLength: usize = load<u32>(match, MATCH_TABLE + 4) + bitsOf(rest, turn + matchBits, load<u32>(match, MATCH_TABLE + MASK + 4));
+    const literalLength: usize = load<u32>(length, LENGTH_TABLE + 4) + bitsOf(rest, turn + lengthBits, load<u32>(length, LENGTH_TABLE + MASK + 4));
+    at -= lengthBits;
+    if (at < lastBit) return DAMAGED;
 
-    if (offsetBits > 1) {
-      distance2 = distance1;
-      distance1 = distance0;
-      distance0 = distance - 3;
-    } else {
-      // One of the last three distances, or one less than the last.
-      if (literalLength != 0) distance--;
-      if (distance != 0) {
-        if (distance == 1) word = distance1;
-        else if (distance == 2) word = distance2;
-        else word = distance0 - 1;
-        if (distance != 1) distance2 = distance1;
-        distance1 = distance0;
-        distance0 = word;
-      }
-    }
+    // One of the last three distances, or one less than the last, or a new one.
+    const isNew = distanceCode > 3;
+    const chosen = select<u32>(3, distanceCode - <u32>(literalLength != 0), isNew);
+    const fourth = select<u32>(distanceCode - 3, i32x4.extract_lane(last, 0) - 1, isNew);
+    last = i8x16.swizzle(i32x4.replace_lane(last, 3, fourth), v128.load(ORDERS + (chosen << 4)));
+    const distance: usize = i32x4.extract_lane(last, 0);
 
-    // Both lengths are below 2^17.
-    source = literals;
+    // Both lengths are below 2^17 + 3.
+    let source = literals;
     literals += literalLength;
-    stop = out + literalLength;
+    let stop = out + literalLength;
     if (literals > literalsEnd || stop + matchLength > limit) return DAMAGED;
     v128.store(out, v128.load(source));
     if (literalLength > 16) {
@@ -143,44 +95,47 @@ export function runSequences(
     }
     out = stop;
     // A distance of 0 fails here, too.
-    if (distance0 - 1 >= <u32>(out - window) || distance0 > most) return DAMAGED;
-    source = out - distance0;
+    if (distance - 1 >= out - window || distance > <usize>most) return DAMAGED;
+    source = out - distance;
     stop = out + matchLength;
-    if (distance0 >= 16) {
-      do {
+    if (distance >= 16) {
+      v128.store(out, v128.load(source));
+      v128.store(out, v128.load(source, 16), 16);
+      while (out + 32 < stop) {
+        out += 32;
+        source += 32;
         v128.store(out, v128.load(source));
-        out += 16;
-        source += 16;
-      } while (out < stop);
+        v128.store(out, v128.load(source, 16), 16);
+      }
     } else {
       // The last few bytes over and over: as many whole turns at a time as there is room for in a vector.
-      const turns = i8x16.swizzle(v128.load(source), v128.load(TURNS + (<usize>distance0 << 4)));
-      used = load<u8>(TURNS + distance0);
+      const turns = i8x16.swizzle(v128.load(source), v128.load(TURNS + (distance << 4)));
+      const size: usize = load<u8>(TURNS + distance);
       do {
         v128.store(out, turns);
-        out += used;
+        out += size;
       } while (out < stop);
     }
     out = stop;
-
-    if (--count == 0) break;
-    lengthBits = (lengthHead >>> 16) & 255;
-    matchBits = (matchHead >>> 16) & 255;
-    offsetBits = (offsetHead >>> 16) & 255;
-    used = matchBits + offsetBits;
-    left -= used + lengthBits;
-    word = <u32>(bits >> left);
-    length = (lengthHead & 0xffff) + ((word >>> used) & load<u32>(MASKS + (lengthBits << 2)));
-    match = (matchHead & 0xffff) + ((word >>> offsetBits) & load<u32>(MASKS + (matchBits << 2)));
-    offset = (offsetHead & 0xffff) + (word & load<u32>(MASKS + (offsetBits << 2)));
-  }
+  } while (--count > 0);
   // The bits must end with the last sequence.
-  if (<i32>(at - from) * 8 + <i32>left != 0) return DAMAGED;
-  rep0 = distance0;
-  rep1 = distance1;
-  rep2 = distance2;
-  const rest = literalsEnd - literals;
-  if (out + rest > limit) return DAMAGED;
-  memory.copy(out, literals, rest);
-  return out + rest;
+  if (at != lastBit) return DAMAGED;
+  lastDistances = last;
+  const left = literalsEnd - literals;
+  if (out + left > limit) return DAMAGED;
+  memory.copy(out, literals, left);
+  return out + left;
+}
+
+function readFirst(kind: Kind): void {
+  const turn = (~bit & 7) + kind.log;
+  beginWith(kind.table, bitsOf(load<u64>(bit >>> 3), turn, (1 << kind.log) - 1));
+  bit -= kind.log;
+}
+
+/** The lowest bits of a word that was turned. */
+// @ts-ignore: decorator
+@inline
+function bitsOf(word: u64, turn: u32, mask: u32): u32 {
+  return <u32>rotl<u64>(word, turn) & mask;
 }
