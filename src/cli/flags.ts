@@ -57,7 +57,8 @@ export const readingFlags = {
     helpGroup: RUN,
   }),
   report: Flags.string({
-    description: 'write what was run to this file as JSON: plan, objects, counts, retries, versions',
+    description:
+      'write what was run to this file as JSON: plan, objects, counts, retries, times, versions; tele-report(7) describes it',
     helpValue: 'FILE',
     helpGroup: RUN,
   }),

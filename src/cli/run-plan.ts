@@ -5,6 +5,7 @@ import { type RunResult, runInline } from '../engines/inline.ts';
 import { createInput, type Input, type InputFlags } from '../engines/input.ts';
 import { addTraffic, type FailedInput, type Report } from '../engines/report.ts';
 import { createLineSink, type Sink } from '../engines/sink.ts';
+import { Stopwatch, WRITE } from '../engines/stopwatch.ts';
 import { TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';
@@ -56,7 +57,7 @@ export interface Ran extends RunResult {
 export async function runPlan(
   plan: Plan,
   flags: ReadingFlags,
-  { sink = createLineSink((block) => writeAll(1, block)), ours = false, input: given }: RunOptions = {},
+  { sink, ours = false, input: given }: RunOptions = {},
 ): Promise<Ran> {
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const started = new Date();
@@ -72,15 +73,16 @@ export async function runPlan(
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
   const progress = await createProgress(flags.progress, input.totals);
   try {
-    const options = { createScanner, sink, ...(bad && { badSink: bad.sink }) };
+    const watch = new Stopwatch(plan.stages.length);
+    const out = sink ?? createLineSink((block) => watch.during(WRITE, () => writeAll(1, block)));
+    const options = { createScanner, sink: out, watch, ...(bad && { badSink: bad.sink }) };
     const result = await runOn(engine, plan, input, options, flags, { progress, stopAt });
     progress.end();
     addListing(result.report, input);
     if (flags.report !== undefined) {
-      const { retries = 0, report } = result;
       const times = { list: listed - clock, run: performance.now() - listed };
       const { writeReport } = await import('./run-report.ts');
-      writeReport(flags.report, { plan, argv: flags.argv ?? [], input, engine, retries, report, started, times });
+      writeReport(flags.report, { plan, argv: flags.argv ?? [], input, engine, result, started, times });
     }
     process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours });
     if (result.rows?.length === 0) sayNoRows(result.report);

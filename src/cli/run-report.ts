@@ -1,10 +1,11 @@
 import { arch, platform } from 'node:os';
 import type { Engine } from '../engines/choose-engine.ts';
+import type { RunResult } from '../engines/gather.ts';
 import type { Input } from '../engines/input.ts';
-import type { Report } from '../engines/report.ts';
 import type { Plan } from '../plan/plan.ts';
 import { writeWhole } from '../write.ts';
 import { recordedSettings, withoutReport } from './replay.ts';
+import { secondsOf, stageRows } from './stage-rows.ts';
 import { productVersion } from './version.ts';
 
 /** What `--report` writes: enough to run it again and to compare. */
@@ -12,21 +13,17 @@ export interface RunFacts {
   readonly plan: Plan;
   readonly input: Input;
   readonly engine: Engine;
-  readonly retries: number;
-  readonly report: Report;
+  readonly result: RunResult & { readonly retries?: number };
   /** The command and its words. */
   readonly argv: readonly string[];
   readonly started: Date;
-  /** Milliseconds that each stage took. */
+  /** Milliseconds of this process. */
   readonly times: { readonly list: number; readonly run: number };
 }
 
 /** Writes the report of a run as one JSON object. Throws a TeleError where the file cannot be written. */
-export function writeReport(
-  file: string,
-  { plan, argv, input, engine, retries, report, started, times }: RunFacts,
-): void {
-  const { inputs, bytes, lines, written, bad, out, examples, failed } = report;
+export function writeReport(file: string, { plan, argv, input, engine, result, started, times }: RunFacts): void {
+  const { inputs, bytes, lines, written, bad, out, paths, examples, failed, retried, cached } = result.report;
   const cpu = process.cpuUsage();
   const objects = input.stored?.objects.map(({ uri, size, etag }) => ({ uri, size, ...(etag && { etag }) })) ?? [];
   const text = JSON.stringify(
@@ -43,12 +40,15 @@ export function writeReport(
       objects,
       partitions: input.stored?.partitions.length ?? 1,
       engine,
-      retries,
+      retries: result.retries ?? 0,
+      requests: { repeated: retried, cached },
       counts: { inputs, bytes, lines, ...(written > 0 && { written }), bad, out },
-      paths: Object.fromEntries(report.paths),
+      paths: Object.fromEntries(paths),
       badLines: examples,
       failed,
       seconds: { list: secondsOf(times.list), run: secondsOf(times.run) },
+      stages: stageRows(plan, result),
+      timedRecords: result.times.timed,
       cpuSeconds: { user: secondsOf(cpu.user / 1000), system: secondsOf(cpu.system / 1000) },
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     },
@@ -56,8 +56,4 @@ export function writeReport(
     2,
   );
   writeWhole(file, [`${text}\n`], 'the report');
-}
-
-function secondsOf(milliseconds: number): number {
-  return Number((milliseconds / 1000).toFixed(3));
 }

@@ -6,6 +6,7 @@ import { readingFlags, sourceFlags } from '../cli/flags.ts';
 import { readPipelineText, readSegments } from '../cli/pipeline/read.ts';
 import { STAGE_WORDS } from '../cli/pipeline/stages.ts';
 import { readRecorded, replay } from '../cli/replay.ts';
+import { REPORT_SCHEMA } from '../cli/report-schema.ts';
 import { runSegments } from '../cli/run-segments.ts';
 import { UsageError } from '../errors.ts';
 import { PLAN_SCHEMA } from '../plan/schema.ts';
@@ -43,12 +44,13 @@ Cost: that of its stages; records are read once, and nothing is written between 
   static override flags = {
     explain: Flags.boolean({ description: 'say what would be read and how it would be run, and stop' }),
     schema: Flags.boolean({ description: 'print the JSON schema of a plan, and stop' }),
+    'report-schema': Flags.boolean({ description: 'print the JSON schema of what --report writes, and stop' }),
   };
 
   async run(): Promise<void> {
     const { args, flags: given } = await this.parse(Run);
-    if (given.schema) {
-      writeAll(1, `${JSON.stringify(PLAN_SCHEMA, null, 2)}\n`);
+    if (given.schema || given['report-schema']) {
+      writeAll(1, `${JSON.stringify(given.schema ? PLAN_SCHEMA : REPORT_SCHEMA, null, 2)}\n`);
       return;
     }
     if (args.pipeline === undefined) throw new UsageError('there is no pipeline', `tele run 'fetch --limit 3'`);

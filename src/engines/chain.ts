@@ -8,27 +8,38 @@ import type { Program } from './program.ts';
 import type { Report } from './report.ts';
 import { shellText } from './shell-text.ts';
 import type { Sink } from './sink.ts';
+import type { Stopwatch } from './stopwatch.ts';
 
 /** The stages of a plan, compiled once, over one part after the other. */
 export interface Chain {
   /** Runs a part to its end; true where the stages want no more input. Throws what its source throws; does not close it. */
   run(part: Part): Promise<boolean>;
-  /** For each stage that is a head, how many records it has let through. */
+  /** How many records each stage has let through; a program, how many it has written. */
   passed(): readonly number[];
   /** The number of the last line that was no blank one, counted like those of bad lines. */
   readonly lastLine: number;
-  /** Puts the paths that were read into the report. */
+  /** Puts the paths that were read, and how many records, into the report. */
   end(): void;
 }
 
 /** A loop for each section between programs; the last one ends where the plan does. */
-export async function createChain(plan: Plan, end: End, report: Report, options: PartitionOptions): Promise<Chain> {
+export async function createChain(
+  plan: Plan,
+  end: End,
+  report: Report,
+  watch: Stopwatch,
+  options: PartitionOptions,
+): Promise<Chain> {
   const sections = cutSections(plan.stages);
   const { createScanner, badSink, sink, onProgress } = options;
-  const common = { strict: plan.strict, report, createScanner, badSink };
+  const common = { strict: plan.strict, report, createScanner, badSink, watch };
+  const firsts = sections.map((_, k) => sections.slice(0, k).reduce((sum, { stages }) => sum + stages.length + 1, 0));
   const last = createLoop({
     ...common,
     stages: sections.at(-1)!.stages,
+    first: firsts.at(-1)!,
+    reads: sections.length > 1,
+    feeds: false,
     makeEnd: end.makeStep,
     flush: () => sink.flush(),
     afterBlock: () => (sections.length === 1 ? onProgress?.(report) : undefined),
@@ -38,6 +49,9 @@ export async function createChain(plan: Plan, end: End, report: Report, options:
     const loop = createLoop({
       ...common,
       stages: section.stages,
+      first: firsts[k]!,
+      reads: k > 0,
+      feeds: true,
       makeEnd: (_, raw) => lineStep(feed, raw, { out: 0 }),
       flush: () => feed.flush(),
       async afterBlock({ live }) {
@@ -55,11 +69,12 @@ export async function createChain(plan: Plan, end: End, report: Report, options:
   return {
     run,
     passed: () =>
-      loops.flatMap(({ pipeline }, k) => (k === loops.length - 1 ? pipeline.passed : [...pipeline.passed, 0])),
+      loops.flatMap(({ passed }, k) => (k === loops.length - 1 ? passed : [...passed, loops[k + 1]!.entered])),
     get lastLine() {
       return first.lastLine;
     },
     end() {
+      report.records = first.entered;
       for (const { pipeline } of loops)
         for (const [slot, path] of pipeline.paths.entries()) {
           const name = formatPath(path);

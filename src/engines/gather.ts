@@ -5,6 +5,7 @@ import { groupTables } from './group-tables.ts';
 import type { PartitionResult } from './partition.ts';
 import { addReport, emptyReport, type Report } from './report.ts';
 import { createReservoir } from './reservoir.ts';
+import { addTimes, MERGE, Stopwatch, type Times } from './stopwatch.ts';
 
 /** What a run gives: rows of a grouping, lines of a sample; lines of a stream have gone to the sink already. */
 export interface RunResult {
@@ -13,6 +14,9 @@ export interface RunResult {
   readonly groups?: GroupBy;
   readonly lines?: string[];
   readonly report: Report;
+  /** How many records each stage has let through, and where the time of all threads went. */
+  readonly passed: readonly number[];
+  readonly times: Times;
 }
 
 /** Brings the results of partitions together, in input order, whichever engine made them. */
@@ -25,12 +29,12 @@ export interface Gathering {
   /** How many records the head at stage `k` may still let through; infinite where it is no head. */
   left(k: number): number;
   /** `start` is where the partition begins inside its object, which may be more than 0 where it is one range. */
-  take(result: PartitionResult, start: number): void;
+  take(result: Omit<PartitionResult, 'times'> & { readonly times?: Times }, start: number): void;
   finish(): RunResult;
 }
 
 /** Throws a UsageError where the wide step cannot be. */
-export async function createGathering(plan: Plan): Promise<Gathering> {
+export async function createGathering(plan: Plan, watch = new Stopwatch(plan.stages.length)): Promise<Gathering> {
   const report = emptyReport();
   const { wide } = plan;
   const groups = (await groupTables(plan))?.create();
@@ -39,6 +43,12 @@ export async function createGathering(plan: Plan): Promise<Gathering> {
   let enough = false;
   /** How many lines the ranges before have of the object that is read in ranges. */
   let lines = 0;
+  let passed = plan.stages.map(() => 0);
+  let times: Times | undefined;
+  const merge = ({ groups: state, reservoir: sample }: Partial<PartitionResult>) => {
+    if (state) groups?.merge(state);
+    if (sample) reservoir?.merge(sample);
+  };
   return {
     report,
     get plan() {
@@ -52,8 +62,9 @@ export async function createGathering(plan: Plan): Promise<Gathering> {
       return stage?.op === 'head' ? stage.count : Number.POSITIVE_INFINITY;
     },
     take(result, start) {
-      if (result.groups) groups?.merge(result.groups);
-      if (result.reservoir) reservoir?.merge(result.reservoir);
+      watch.during(MERGE, () => merge(result));
+      passed = passed.map((count, k) => count + (result.passed[k] ?? 0));
+      if (result.times) times = addTimes(times, result.times);
       if (start === 0) lines = 0;
       const examples = result.report.examples.map((bad) =>
         bad.program === undefined ? { ...bad, line: bad.line + lines } : bad,
@@ -68,10 +79,12 @@ export async function createGathering(plan: Plan): Promise<Gathering> {
       };
       if (result.enough) enough = true;
     },
-    finish: () => ({
-      ...(groups && { rows: groups.finish(), groups }),
-      ...(reservoir && { lines: reservoir.lines() }),
-      report,
-    }),
+    finish() {
+      const finished = watch.during(MERGE, () => ({
+        ...(groups && { rows: groups.finish(), groups }),
+        ...(reservoir && { lines: reservoir.lines() }),
+      }));
+      return { ...finished, report, passed, times: addTimes(times, watch.take()) };
+    },
   };
 }

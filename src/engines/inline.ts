@@ -18,7 +18,7 @@ export async function runInline(
   partitions: Iterable<OpenPartition>,
   options: PartitionOptions & { readonly onPartition?: (report: Report) => void },
 ): Promise<RunResult> {
-  const gathering = await createGathering(plan);
+  const gathering = await createGathering(plan, options.watch);
   for (const { start, parts } of partitions) {
     gathering.take(await runPartition(gathering.plan, parts, options), start);
     options.onPartition?.(gathering.report);

@@ -1,16 +1,20 @@
 import { EvaluationError } from '../record/expression/compile.ts';
 import { releaseScanner } from '../record/scan.ts';
 import type { BadLine, CreateScanner, Scanner } from '../record/scanner.ts';
-import type { Cursor } from '../stages/cursor.ts';
+import type { Cursor, Step } from '../stages/cursor.ts';
 import { compilePipeline, type Pipeline } from '../stages/pipeline.ts';
 import { knownPaths } from './known-paths.ts';
 import type { Part } from './partition.ts';
 import { EXAMPLES, type Report } from './report.ts';
 import type { Sink } from './sink.ts';
+import { READ, ROWS, SCAN, type Stopwatch } from './stopwatch.ts';
 
 /** Stages, compiled once, over one part after the other. */
 export interface Loop {
   readonly pipeline: Pipeline;
+  /** How many records have come to the first stage, and how many each has let through. */
+  readonly entered: number;
+  readonly passed: readonly number[];
   /** The number of the last line that was no blank one, counted like those of bad lines. */
   readonly lastLine: number;
   /** Reads a part to its end; true where the stages want no more input. Throws what its source throws; does not close it. */
@@ -22,8 +26,14 @@ export interface Loop {
 export interface LoopOptions {
   readonly stages: Parameters<typeof compilePipeline>[0];
   readonly makeEnd: Parameters<typeof compilePipeline>[1];
+  /** The number of the first of the stages in the plan. */
+  readonly first: number;
+  /** Does a program write what is read, or read what is made? */
+  readonly reads: boolean;
+  readonly feeds: boolean;
   readonly strict: boolean;
   readonly report: Report;
+  readonly watch: Stopwatch;
   readonly createScanner: CreateScanner;
   readonly badSink: Sink | undefined;
   /** Told when the rows of a block have been through, also where one of them has thrown: their bytes go next. */
@@ -35,15 +45,27 @@ export interface LoopOptions {
 const BLOCK = 1 << 18;
 /** How many parts of the input are searched for what a path that is missing may have meant. */
 const LOOKED_INTO = 4;
+/** One record in so many is timed through the stages: a prime, so that no pattern in the input fits it. Not the first, which finds nothing compiled. */
+const TIMED = 251;
+const FIRST_TIMED = 15;
 
 /**
  * The one hot loop. Bad lines, and records for which an expression fails, are counted in the report, located and left out. The scanner
  * and its memory serve all parts.
  */
 export function createLoop(options: LoopOptions): Loop {
-  const { report, badSink, flush, afterBlock } = options;
-  const pipeline = compilePipeline(options.stages, options.makeEnd);
+  const { stages, first, report, badSink, flush, afterBlock, watch } = options;
+  const passed = stages.map(() => 0);
+  const pipeline = compilePipeline(stages, options.makeEnd, (k, next) => watched(k, next, passed, first, watch));
   const { step } = pipeline;
+  const last = watch.whole(first + stages.length);
+  const reading = options.reads ? watch.whole(first - 1) : READ;
+  const scanning = options.reads ? reading : SCAN;
+  // One step alone is timed as a whole.
+  const running = stages.length === 0 ? last : ROWS;
+  const timed = stages.length === 0 ? Number.NaN : FIRST_TIMED;
+  const timedStep: Step = (cursor) => watch.timeRecord(first, () => step(cursor));
+  let entered = 0;
   const scanner = options.createScanner({ paths: pipeline.paths, shapes: pipeline.shapes, strict: options.strict });
   const cursor: Cursor = { scanner, row: 0, index: 0, part: 0, made: undefined };
   /** Lines of an object that ranges before have. */
@@ -71,7 +93,7 @@ export function createLoop(options: LoopOptions): Loop {
       }
       cursor.row = row;
       try {
-        if (!step(cursor)) return true;
+        if (!(entered++ % TIMED === timed ? timedStep(cursor) : step(cursor))) return true;
       } catch (error) {
         if (!(error instanceof EvaluationError)) throw error;
         countBad({ reason: error.message }, scanner, row, part, before, badSink, report);
@@ -83,6 +105,10 @@ export function createLoop(options: LoopOptions): Loop {
 
   return {
     pipeline,
+    passed,
+    get entered() {
+      return entered;
+    },
     get lastLine() {
       return before + lastLine;
     },
@@ -94,12 +120,16 @@ export function createLoop(options: LoopOptions): Loop {
       lastLine = 0;
       ended = false;
       while (!ended) {
+        watch.to(reading);
         const read = part.source.read(scanner.reserve(BLOCK));
         const written = typeof read === 'number' ? read : await read;
+        watch.to(scanning);
         ended = written === 0;
         if (part.program === undefined) report.bytes += written;
         const rows = scanner.advance(written, ended);
+        watch.to(running);
         const enough = runRows(rows, part);
+        watch.to(options.feeds ? last : reading);
         if (rows > 0) lastLine = scanner.line(rows - 1);
         if (report.known.size === 0 && part.number < LOOKED_INTO && pipeline.seen.includes(false))
           knownPaths(scanner, rows, report.known);
@@ -112,6 +142,17 @@ export function createLoop(options: LoopOptions): Loop {
     end() {
       if (ended) releaseScanner(scanner);
     },
+  };
+}
+
+/** Counts what a stage lets through, and times what follows it where the record is timed. */
+function watched(stage: number, next: Step, passed: number[], first: number, watch: Stopwatch): Step {
+  const follows = watch.share(first + stage + 1);
+  // A function of its own: what a closure holds on to would be allocated for every record.
+  const timed: Step = (cursor) => watch.during(follows, () => next(cursor));
+  return (cursor) => {
+    passed[stage]!++;
+    return watch.timing ? timed(cursor) : next(cursor);
   };
 }
 

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Access } from './open-part.ts';
 import type { PartSpec } from './part-spec.ts';
 import type { Report } from './report.ts';
+import type { Times } from './stopwatch.ts';
 
 /** One attempt at a partition, as a worker gets it. */
 export interface Attempt {
@@ -35,7 +36,7 @@ export type Message =
       readonly kind: 'out' | 'bad';
       /** Whole lines. */
       readonly block: Uint8Array;
-      /** What the heads had let through when the block was full, or a little more. */
+      /** What the stages had let through when the block was full, or a little more. */
       readonly passed: readonly number[];
     }
   /** What of the attempt has been read. */
@@ -51,5 +52,6 @@ export interface EncodedResult {
   readonly report: Report;
   readonly enough: boolean;
   readonly passed: readonly number[];
+  readonly times: Times;
   readonly lastLine: number;
 }

@@ -9,6 +9,7 @@ import { emptyReport, type Report } from './report.ts';
 import type { Reservoir } from './reservoir.ts';
 import type { Sink } from './sink.ts';
 import { inSpans } from './spans.ts';
+import { ELSE, READ, Stopwatch, type Times } from './stopwatch.ts';
 
 /** One part of the input: an object, a file, a byte range of one, or standard input. */
 export interface Part {
@@ -32,8 +33,9 @@ export interface PartitionResult {
   readonly report: Report;
   /** The stages want no more input, of this partition or another. */
   readonly enough: boolean;
-  /** For each stage that is a head, how many records it has let through. */
+  /** How many records each stage has let through; a program, how many it has written. */
   readonly passed: readonly number[];
+  readonly times: Times;
   /** The number of the last line that was no blank one, counted from where its object begins, or the partition inside of it. */
   readonly lastLine: number;
 }
@@ -48,8 +50,10 @@ export interface PartitionOptions {
   readonly onPart?: (k: number) => void;
   /** Told after every block what the partition has read so far; true stops the run. */
   readonly onProgress?: (report: Report) => boolean | Promise<boolean>;
-  /** Gets, before the first record, what tells how many records each head has let through so far. */
+  /** Gets, before the first record, what tells how many records each stage has let through so far. */
   readonly onHeads?: (passed: () => readonly number[]) => void;
+  /** The watch of this thread, where others look at it, too. */
+  readonly watch?: Stopwatch;
   /** Told the process of the k-th program where it starts, and 0 where it has ended. */
   readonly onProgram?: (k: number, pid: number) => void;
 }
@@ -64,13 +68,15 @@ export async function runPartition(
   options: PartitionOptions,
 ): Promise<PartitionResult> {
   const report = emptyReport();
+  const { watch = new Stopwatch(plan.stages.length) } = options;
   const sink = inSpans(options.sink);
   const end = createEnd(plan, await groupTables(plan), sink, report);
-  const chain = await createChain(plan, end, report, { ...options, sink });
+  const chain = await createChain(plan, end, report, watch, { ...options, sink });
   options.onHeads?.(chain.passed);
   let enough = false;
   let lastLine = 0;
   let k = 0;
+  watch.to(READ);
   for await (const part of parts) {
     options.onPart?.(k++);
     // An object is one input, in however many ranges it is read.
@@ -89,5 +95,6 @@ export async function runPartition(
   chain.end();
   sink.flush();
   options.badSink?.flush();
-  return { ...end.state, report, enough, passed: chain.passed(), lastLine };
+  watch.to(ELSE);
+  return { ...end.state, report, enough, passed: chain.passed(), times: watch.take(), lastLine };
 }

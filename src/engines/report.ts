@@ -24,6 +24,8 @@ export interface Report {
   bytes: number;
   /** Good and bad lines of the input together. */
   lines: number;
+  /** Good lines of the input: what the first stage gets. */
+  records: number;
   /** Those that programs of the pipeline wrote. */
   written: number;
   bad: number;
@@ -52,6 +54,7 @@ export function emptyReport(): Report {
     inputs: 0,
     bytes: 0,
     lines: 0,
+    records: 0,
     written: 0,
     bad: 0,
     out: 0,
@@ -69,6 +72,7 @@ export function addReport(total: Report, part: Report): void {
   total.inputs += part.inputs;
   total.bytes += part.bytes;
   total.lines += part.lines;
+  total.records += part.records;
   total.written += part.written;
   total.bad += part.bad;
   total.out += part.out;

@@ -10,6 +10,7 @@ import { createPool } from './pool.ts';
 import { createQueue } from './queue.ts';
 import type { Report } from './report.ts';
 import { runLimited } from './run-limited.ts';
+import { MERGE, Stopwatch } from './stopwatch.ts';
 import { addBlock, addDeath, addResult, beginAttempt, type Task } from './task.ts';
 import { createTurns } from './turns.ts';
 
@@ -31,7 +32,8 @@ export async function runThreads(
   partitions: readonly Partition[],
   options: ThreadOptions,
 ): Promise<RunResult & { readonly retries: number }> {
-  const gathering = await createGathering(plan);
+  const { watch = new Stopwatch(plan.stages.length) } = options;
+  const gathering = await createGathering(plan, watch);
   const threads = Math.min(options.threads, partitions.length);
   const pool = createPool(threads);
   const programs = plan.stages.filter(({ op }) => op === 'pipe').length;
@@ -75,7 +77,7 @@ export async function runThreads(
   };
 
   const drain = () => {
-    turns.drain();
+    watch.during(MERGE, () => turns.drain());
     if (isOver()) stop();
     wakeLanes();
   };

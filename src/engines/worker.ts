@@ -8,6 +8,7 @@ import { AHEAD, type Attempt, type Message, PART, PROGRAMS, STOP, WRITTEN } from
 import { type Access, openParts, openStore } from './open-part.ts';
 import { runPartition } from './partition.ts';
 import { addTraffic } from './report.ts';
+import { addTimes, HAND_OVER, Stopwatch } from './stopwatch.ts';
 
 const TELL_EVERY = 100;
 
@@ -15,13 +16,15 @@ const TELL_EVERY = 100;
 export async function work({ plan, access, parts, port, control, keepBad }: Attempt): Promise<void> {
   const tell = (message: Message, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   let passed: () => readonly number[] = () => [];
+  const watch = new Stopwatch(plan.stages.length);
   let sent = 0;
-  const send = (kind: 'out' | 'bad') => (block: Uint8Array<ArrayBuffer>) => {
-    // Counted before it is given away: it is empty then.
-    sent = (sent + block.length) | 0;
-    tell({ kind, block, passed: passed() }, [block.buffer]);
-    waitForWriter(control, sent);
-  };
+  const send = (kind: 'out' | 'bad') => (block: Uint8Array<ArrayBuffer>) =>
+    watch.during(HAND_OVER, () => {
+      // Counted before it is given away: it is empty then.
+      sent = (sent + block.length) | 0;
+      tell({ kind, block, passed: passed() }, [block.buffer]);
+      waitForWriter(control, sent);
+    });
   const takeBack = () => receiveMessageOnPort(port)?.message as ArrayBuffer | undefined;
   const sink = createBlockSink(send('out'), takeBack);
   const badSink = keepBad ? createBlockSink(send('bad'), takeBack) : undefined;
@@ -33,6 +36,7 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
       createScanner,
       sink,
       ...(badSink && { badSink }),
+      watch,
       onHeads(counts) {
         passed = counts;
       },
@@ -46,10 +50,13 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
         return Atomics.load(control, STOP) !== 0;
       },
     });
-    sink.end();
-    badSink?.end();
     addTraffic(result.report, store.traffic?.(), before);
-    tell({ kind: 'end', result: encodeResult(result) });
+    const encoded = watch.during(HAND_OVER, () => {
+      sink.end();
+      badSink?.end();
+      return encodeResult(result);
+    });
+    tell({ kind: 'end', result: { ...encoded, times: addTimes(result.times, watch.take()) } });
   } catch (error) {
     if (!(error instanceof TeleError)) throw error;
     tell({ kind: 'error', message: error.message, hint: error.hint, exit: error.exit });

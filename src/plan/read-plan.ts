@@ -28,7 +28,7 @@ export function checkPlan(json: unknown, name: string): asserts json is Plan {
 }
 
 /** Why a value is not as the schema says, with its place; undefined where it is. */
-function findFault(value: unknown, schema: Schema, place: string): string | undefined {
+export function findFault(value: unknown, schema: Schema, place: string): string | undefined {
   if (schema.oneOf) return findChoice(value, schema.oneOf, place);
   const here = place === '' ? 'the whole' : place;
   if (schema.const !== undefined)
@@ -61,13 +61,14 @@ function findChoice(value: unknown, choices: readonly Schema[], place: string): 
 }
 
 function findInObject(value: Record<string, unknown>, schema: Schema, place: string): string | undefined {
-  const { properties = {}, required = [] } = schema;
+  const { properties = {}, required = [], additionalProperties } = schema;
   const at = (name: string) => (place === '' ? name : `${place}.${name}`);
   const missing = required.find((name) => !Object.hasOwn(value, name));
   if (missing !== undefined) return `${at(missing)} is missing`;
   for (const [name, member] of Object.entries(value)) {
-    if (!Object.hasOwn(properties, name)) return `there is no member ${at(name)}`;
-    const fault = findFault(member, properties[name]!, at(name));
+    const own = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+    if (!own) return `there is no member ${at(name)}`;
+    const fault = findFault(member, own, at(name));
     if (fault !== undefined) return fault;
   }
   return undefined;

@@ -10,7 +10,8 @@ export interface Schema {
   readonly minLength?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: false;
+  /** What members of other names are; false where there are none. */
+  readonly additionalProperties?: false | Schema;
   readonly items?: Schema;
   /** Alternatives that are told apart by the constant in their member `op`. */
   readonly oneOf?: readonly Schema[];

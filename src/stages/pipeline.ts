@@ -25,37 +25,29 @@ export interface Pipeline {
   readonly seen: readonly boolean[];
   /** True where what comes out is the row itself, not a made value. */
   readonly raw: boolean;
-  /** For each stage that is a head, how many records it has let through. */
-  readonly passed: readonly number[];
   readonly step: Step;
 }
 
-/** Chains the stages in front of `end`. `makeEnd` gets a binder that reads the records as they arrive at the end. */
+/**
+ * Chains the stages in front of `end`. `makeEnd` gets a binder that reads the records as they arrive at the end. `watch` may put itself
+ * between a stage and what follows it.
+ */
 export function compilePipeline(
   stages: readonly RecordStage[],
   makeEnd: (binder: Binder, raw: boolean) => Step,
+  watch: (stage: number, next: Step) => Step = (_, next) => next,
 ): Pipeline {
   const slots = new Slots();
   const rawBinder: Binder = { bind: (expr, bytes = false) => bindToSlots(expr, slots, bytes) };
   const madeBinder: Binder = { bind: bindToMade };
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
   const raw = !made(stages.length);
-  const passed: number[] = stages.map(() => 0);
   let step = makeEnd(raw ? rawBinder : madeBinder, raw);
   for (let k = stages.length - 1; k >= 0; k--) {
     const stage = stages[k]!;
-    if (stage.op === 'head') step = counted(passed, k, step);
-    step = STAGES[stage.op](stage as never, made(k) ? madeBinder : rawBinder, step);
+    step = STAGES[stage.op](stage as never, made(k) ? madeBinder : rawBinder, watch(k, step));
   }
-  return { paths: slots.paths, shapes: slots.shapes, seen: slots.seen, raw, passed, step };
-}
-
-/** What a head lets through decides how much it may in what follows. */
-function counted(passed: number[], k: number, next: Step): Step {
-  return (cursor) => {
-    passed[k]!++;
-    return next(cursor);
-  };
+  return { paths: slots.paths, shapes: slots.shapes, seen: slots.seen, raw, step };
 }
 
 /** What the scanner is asked for: each path once, whoever reads it. */

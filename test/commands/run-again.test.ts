@@ -1,6 +1,9 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { REPORT_SCHEMA } from '../../src/cli/report-schema.ts';
+import { ROWS, Stopwatch, stageTimes } from '../../src/engines/stopwatch.ts';
+import { findFault } from '../../src/plan/read-plan.ts';
 import { PLAN_SCHEMA } from '../../src/plan/schema.ts';
 import { tele, temporaryFolder } from '../support/tele.ts';
 
@@ -90,8 +93,116 @@ describe('the report of a run', () => {
   });
 });
 
-describe('the schema of a plan', () => {
-  it('is printed', async () => {
+/** Two files of ten records, of which 7 each have n > 2, and a bad line. */
+function writeSourceWithBad(): string {
+  const source = writeSource();
+  appendFileSync(path.join(source, 'b.ndjson'), '{"n":\n');
+  return source;
+}
+
+interface Row {
+  readonly stage: string;
+  readonly seconds?: number;
+}
+
+describe('the stages in a report', () => {
+  const read = [
+    { stage: 'read', bytes: 526 },
+    { stage: 'scan', in: 21, out: 20 },
+  ];
+  it.each<[string, Record<string, unknown>[]]>([
+    [
+      `filter 'n > 2' | map '{os, n}' | aggregate --by os`,
+      [
+        { stage: 'filter', in: 20, out: 14 },
+        { stage: 'map', in: 14, out: 14 },
+        { stage: 'group', in: 14, out: 14 },
+        { stage: 'hand over' },
+        { stage: 'merge', out: 3 },
+        { stage: 'write' },
+      ],
+    ],
+    [
+      `filter 'n > 2' | grep -v 9 | flat-map '[n, os]'`,
+      [
+        { stage: 'filter', in: 20, out: 14 },
+        { stage: 'pipe', in: 14, out: 12 },
+        { stage: 'flat-map', in: 12, out: 24 },
+        { stage: 'lines', in: 24, out: 24 },
+        { stage: 'hand over' },
+        { stage: 'write' },
+      ],
+    ],
+    [
+      `fetch | cat | aggregate`,
+      [
+        { stage: 'pipe', in: 20, out: 20 },
+        { stage: 'group', in: 20, out: 20 },
+        { stage: 'hand over' },
+        { stage: 'merge', out: 1 },
+        { stage: 'write' },
+      ],
+    ],
+    [
+      `sample --size 5`,
+      [{ stage: 'reservoir', in: 20, out: 20 }, { stage: 'hand over' }, { stage: 'merge', out: 5 }, { stage: 'write' }],
+    ],
+  ])('tell what each got, gave and took, whoever ran it: %s', async (pipeline, rows) => {
+    const source = writeSourceWithBad();
+    for (const [threads, master] of [
+      [1, 'local'],
+      [2, 'local[2]'],
+    ] as const) {
+      const file = path.join(temporaryFolder(), 'report.json');
+      await tele(['run', pipeline, '--source', source, '--max-bad', '9%', '--master', master, '--report', file], {
+        env: { TELE_RANGE_BYTES: '100' },
+      });
+      const report = JSON.parse(readFileSync(file, 'utf8'));
+      expect(findFault(report, REPORT_SCHEMA, '')).toBeUndefined();
+      const stages: Row[] = report.stages;
+      expect(stages.map(({ seconds, ...row }) => row)).toEqual([...read, ...rows]);
+      const all = stages.reduce((sum, { seconds = 0 }) => sum + seconds, 0);
+      // This thread waits and writes meanwhile; figures are rounded to the millisecond.
+      const most = (threads + 1) * (report.seconds.list + report.seconds.run) + stages.length / 1000;
+      expect(all).toBeLessThanOrEqual(most);
+      for (const { seconds = 0 } of stages) expect(seconds).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it('have times where records were timed, in shares of what all took', () => {
+    const watch = new Stopwatch(2);
+    const spend = (activity: number) => watch.during(activity, () => Math.hypot(1, 2));
+    spend(ROWS);
+    const before = watch.take();
+    expect(stageTimes(before)).toEqual([undefined, undefined, undefined]);
+    const spent = before.spent.map(() => 0);
+    spent[ROWS] = 80;
+    spent[watch.share(0)] = 1;
+    spent[watch.share(1)] = 4;
+    spent[watch.share(2)] = 15;
+    spent[watch.whole(2)] = 7;
+    expect(stageTimes({ spent, timed: 1 })).toEqual([5, 20, 82]);
+  });
+
+  it('are timed record by record', async () => {
+    const source = path.join(temporaryFolder(), 'a.ndjson');
+    writeFileSync(source, '{"a":1}\n'.repeat(1000));
+    const file = path.join(temporaryFolder(), 'report.json');
+    await tele(['run', 'filter a | map a', '--source', source, '--report', file]);
+    const { stages, timedRecords } = JSON.parse(readFileSync(file, 'utf8'));
+    // Numbers 15, 266, 517 and 768.
+    expect(timedRecords).toBe(4);
+    for (const { seconds } of stages as Row[]) expect(seconds).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('schemas', () => {
+  it('of a report are printed', async () => {
+    const ran = await tele(['run', '--report-schema']);
+    expect(JSON.parse(ran.stdout)).toEqual(JSON.parse(JSON.stringify(REPORT_SCHEMA)));
+  });
+
+  it('of a plan are printed', async () => {
     const ran = await tele(['run', '--schema']);
     expect(JSON.parse(ran.stdout)).toEqual(JSON.parse(JSON.stringify(PLAN_SCHEMA)));
     expect(ran.exitCode).toBe(0);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { commandPage } from './command-page.ts';
 import { LANGUAGES } from './languages.ts';
 import { type Described, type Product, writePage } from './page.ts';
+import { reportPage } from './report-page.ts';
 import { rootPage } from './root-page.ts';
 import { sparkPage } from './spark-page.ts';
 
@@ -26,7 +27,13 @@ export function manualPages(root: string): Map<string, string> {
   const shown = Object.values(commands)
     .filter(({ hidden }) => hidden !== true)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const pages = [rootPage(shown, product), ...shown.map(commandPage), ...LANGUAGES.map((page) => page()), sparkPage()];
+  const pages = [
+    rootPage(shown, product),
+    ...shown.map(commandPage),
+    ...LANGUAGES.map((page) => page()),
+    reportPage(),
+    sparkPage(),
+  ];
   return new Map(pages.map((page) => [`${page.name}.${page.section}`, writePage(page, product)]));
 }
 

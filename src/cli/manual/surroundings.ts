@@ -4,7 +4,7 @@ import type { Flag } from './page.ts';
 import { bold, italic, roffText, tagged } from './roff.ts';
 
 /** Pages that are no command's. */
-export const SEVEN = ['tele-expressions', 'tele-aggregates', 'tele-spark'];
+export const SEVEN = ['tele-expressions', 'tele-aggregates', 'tele-report', 'tele-spark'];
 
 /** What the exit codes mean; the type makes sure that none is left out. */
 const MEANINGS: Record<keyof typeof EXIT, string> = {

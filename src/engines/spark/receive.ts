@@ -29,15 +29,15 @@ export async function receive(
   lines: AsyncGenerator<string, Manifest>,
   options: ReceiveOptions,
 ): Promise<RunResult & { readonly retries: number }> {
-  const gathering = await createGathering(plan);
+  const gathering = await createGathering(plan, options.watch);
   const states = await statesOf(plan);
   const taken = new Set<number>();
-  const take = ({ number, report, enough, passed, lastLine, states: own = [] }: Facts, merged: Piece[] = []) => {
+  const take = ({ number, states: own = [], ...facts }: Facts, merged: Piece[] = []) => {
     const partition = partitions[number];
     if (!partition || taken.has(number)) throw new TeleError(`partition ${number} of the cluster's result came twice`);
     taken.add(number);
     const gathered = states?.gather([...own, ...merged]);
-    gathering.take({ report, enough, passed, lastLine, ...gathered }, startOf(partition));
+    gathering.take({ ...facts, ...gathered }, startOf(partition));
     options.onPartition?.(gathering.report);
   };
   const runHere = async (number: number) => {
