@@ -5,6 +5,7 @@ import { EXIT, TeleError, UsageError } from '../errors.ts';
 import { counted, grouped, sizeText, were } from '../render/number-text.ts';
 import type { ByteSource } from '../source/bytes.ts';
 import { type OutputFolder, openOutputFolder } from '../source/cache/output-folder.ts';
+import { READ_AHEAD } from '../source/s3/budget.ts';
 import { SCHEMA_KEY } from '../source/schema.ts';
 import type { StoredObject } from '../source/store.ts';
 import { createProgress } from './progress.ts';
@@ -13,7 +14,7 @@ import { say } from './say.ts';
 /** Files that are written at a time. */
 const WRITERS = 16;
 /** Bytes that they may be of together, and what a large one counts as: what is read ahead of it. More would come in small ranges only. */
-const BYTES = 96 << 20;
+const BYTES = READ_AHEAD;
 const AHEAD = 32 << 20;
 const BLOCK = 1 << 20;
 

@@ -5,6 +5,7 @@ import type { Access } from '../engines/open-part.ts';
 import type { PartitionOptions } from '../engines/partition.ts';
 import type { Report } from '../engines/report.ts';
 import type { Plan } from '../plan/plan.ts';
+import { READ_AHEAD } from '../source/s3/budget.ts';
 import { endDryRun } from './dry-run.ts';
 import type { Done, Progress } from './progress.ts';
 import type { ReadingFlags } from './run-plan.ts';
@@ -106,7 +107,7 @@ function sum(a: Done, b: Done): Done {
 
 /** Every worker gets its share of the bytes that may be read ahead. */
 function shared(access: Access, threads: number): Access {
-  const { maxMemory = 96 * 1024 * 1024 } = access.s3 ?? {};
+  const { maxMemory = READ_AHEAD } = access.s3 ?? {};
   return { ...access, s3: { ...access.s3, maxMemory: Math.ceil(maxMemory / threads) } };
 }
 

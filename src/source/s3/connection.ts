@@ -78,14 +78,22 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
     }
   });
   let identified = options.noSignRequest ?? false;
-  const send = <T>(request: (options: { abortSignal?: AbortSignal }) => Promise<T>, signal?: AbortSignal): Promise<T> =>
-    first.run(async (abortSignal) => {
+  /** Over when the very first request is answered, or has failed: GETs then may do without the SDK. */
+  let shown: Promise<unknown> | undefined;
+  const send = <T>(
+    request: (options: { abortSignal?: AbortSignal }) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> => {
+    const answer = first.run(async (abortSignal) => {
       if (!identified) {
         rememberSecrets(await client.config.credentials(), secrets);
         identified = true;
       }
       return request(abortSignal === undefined ? {} : { abortSignal });
     }, signal);
+    shown ??= answer.catch(() => {});
+    return answer;
+  };
 
   return {
     place,
@@ -94,8 +102,10 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
     retryDelay: options.retryDelay ?? 50,
     get: (request, begin, came) =>
       turn(async () => {
-        if (await direct.get(request, begin, came)) {
-          return;
+        // Where nothing was listed, as in threads, GETs wait for the first of them: all would go through the SDK otherwise.
+        if (shown !== undefined) {
+          await shown;
+          if (await direct.get(request, begin, came)) return;
         }
         const { key, range, etag, signal } = request;
         const command = new sdk.GetObjectCommand({

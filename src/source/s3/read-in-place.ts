@@ -5,7 +5,7 @@ import type { Filling } from './fill-body.ts';
 
 /** Bytes that are read at a time where heads and the beginnings of bodies come, and of memory that is taken for such reads at a time. */
 const HEAD = 1 << 14;
-const BLOCK = 1 << 16;
+const BLOCK = 1 << 15;
 /** Bytes of a body that are read at a time: what the parser takes of them is then still in the processor's cache. */
 const READ = 1 << 18;
 

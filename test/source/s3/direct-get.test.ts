@@ -28,3 +28,15 @@ test('objects whose answers do not tell their length come through the SDK: one i
   ]);
   expect(store.stats.retries).toBe(0);
 });
+
+test('where nothing was listed, one object comes through the SDK, and those asked for beside it without', async () => {
+  const texts = Array.from({ length: 8 }, (_, i) => [`k${i}`, `object ${i}`] as const);
+  const double = await startDouble({ buckets: { lake: memoryBucket(texts) } });
+  onTestFinished(double.close);
+  const store = await openS3Store('s3://lake', { endpointUrl: double.url, region: 'us-east-1', noSignRequest: true });
+  const read = async ([key, text]: readonly [string, string]) =>
+    (await drain(await store.open({ uri: `s3://lake/${key}`, key, size: text.length }))).toString();
+  expect(await Promise.all(texts.map(read))).toEqual(texts.map(([, text]) => text));
+  const bySdk = double.log.filter(({ headers }) => headers['amz-sdk-invocation-id'] !== undefined);
+  expect([bySdk.length, double.log.length]).toEqual([1, 8]);
+});
