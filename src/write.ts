@@ -36,6 +36,11 @@ export function pendingFile(file: string): PendingFile {
   };
 }
 
+/** Whether a file of this name is one that was being written, see `pendingFile`. */
+export function isPendingName(name: string): boolean {
+  return /^\..+\.\d+-[\da-z]+\.part$/.test(name);
+}
+
 /** Writes a file whole or not at all. `what` is how messages call it. Throws a TeleError where it cannot be written. */
 export function writeWhole(file: string, pieces: Iterable<string | Uint8Array>, what: string): void {
   const pending = pendingFile(file);
@@ -51,7 +56,7 @@ export function writeWhole(file: string, pieces: Iterable<string | Uint8Array>, 
   } catch (error) {
     pending.drop();
     if (isReaderGone(error)) throw error;
-    throw unwritable(file, what, error as Error);
+    throw unwritable(file, what, error as Error, pending);
   }
 }
 
@@ -64,12 +69,14 @@ export function expectWritable(file: string, what: string): void {
     closeSync(openSync(pending.path, 'w'));
     pending.drop();
   } catch (error) {
-    throw unwritable(file, what, error as Error);
+    throw unwritable(file, what, error as Error, pending);
   }
 }
 
-function unwritable(file: string, what: string, cause: Error): TeleError {
-  return new TeleError(`${what} cannot be written to ${file}: ${cause.message}`, { cause });
+/** The system's words, about the file that was named instead of the one beside it. */
+function unwritable(file: string, what: string, cause: Error, pending: PendingFile): TeleError {
+  const words = cause.message.replaceAll(pending.path, file);
+  return new TeleError(`${what} cannot be written to ${file}: ${words}`, { cause });
 }
 
 /** /dev/stdout may lead to a plain file, which somebody else has open: it must not be replaced. /dev/shm is a folder as any other. */

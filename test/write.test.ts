@@ -79,6 +79,10 @@ test('whether a file can be written is known before, and leaves no trace', () =>
   expect(readdirSync(folder)).toEqual(['file']);
   expect(() => expectWritable(path.join(folder, 'no', 'file'), 'the file')).toThrow(TeleError);
   expect(() => expectWritable(folder, 'the file')).toThrow(/EISDIR/);
+  const missing = path.join(folder, 'no', 'file');
+  const words = `the file cannot be written to ${missing}: ENOENT: no such file or directory, open '${missing}'`;
+  expect(() => expectWritable(missing, 'the file')).toThrow(words);
+  expect(() => writeWhole(missing, ['a'], 'the file')).toThrow(words);
   expectWritable('/dev/null', 'the file');
   expect(() => expectWritable(path.join(file, 'below'), 'the file')).toThrow(
     /^the file cannot be written to .*ENOTDIR/,
