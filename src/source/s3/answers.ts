@@ -7,6 +7,8 @@ export interface S3Place {
   /** The endpoint as given, where one was; else AWS's own. */
   readonly endpoint: string | undefined;
   readonly profile: string | undefined;
+  /** An object is written there; otherwise it is read. */
+  readonly writes?: boolean;
   /** Unsigned requests were asked for. */
   readonly anonymous: boolean;
   /** What must not be seen. */
@@ -37,21 +39,21 @@ const wrongRegion: Answer = (_uri, { bucket, region }, fault) => {
   ];
 };
 
-const expired: Answer = (uri, { profile }) => [
-  `the session that the credentials came from has expired: ${uri} was not read`,
+const expired: Answer = (uri, { profile, writes }) => [
+  `the session that the credentials came from has expired: ${uri} was not ${writes ? 'written' : 'read'}`,
   `Sign in again${profile === undefined ? '' : ` (aws sso login --profile ${profile})`}, or renew AWS_SESSION_TOKEN.`,
 ];
 
 const noCredentials: Answer = (uri, place, fault) =>
   /expired|sso session/i.test(fault.message) ? expired(uri, place, fault) : withoutCredentials(uri, place);
 
-const withoutCredentials = (uri: string, { profile }: S3Place): Sentence => [
-  `no AWS credentials${profile === undefined ? '' : ` in profile ${profile}`} to read ${uri} with`,
-  'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; for public data use --no-sign-request.',
+const withoutCredentials = (uri: string, { profile, writes }: S3Place): Sentence => [
+  `no AWS credentials${profile === undefined ? '' : ` in profile ${profile}`} to ${writes ? 'write' : 'read'} ${uri} with`,
+  `Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY${writes ? '' : '; for public data use --no-sign-request'}.`,
 ];
 
 const wrongKey: Answer = (uri, place) => [
-  `${host(place)} does not know the access key: ${uri} was not read`,
+  `${host(place)} does not know the access key: ${uri} was not ${place.writes ? 'written' : 'read'}`,
   'Check AWS_ACCESS_KEY_ID, the profile, and whether the key belongs to this endpoint.',
 ];
 
@@ -60,11 +62,13 @@ const wrongSecret: Answer = (uri, place) => [
   'Check AWS_SECRET_ACCESS_KEY or the profile for a missing or extra character.',
 ];
 
-const denied: Answer = (uri, { anonymous }) => [
+const denied: Answer = (uri, { anonymous, writes }) => [
   `access to ${uri} is denied`,
   anonymous
     ? 'The data is not public: leave out --no-sign-request.'
-    : 'The credentials need s3:ListBucket and s3:GetObject here; some buckets want --requester-pays.',
+    : writes
+      ? 'The credentials need s3:PutObject and s3:AbortMultipartUpload here.'
+      : 'The credentials need s3:ListBucket and s3:GetObject here; some buckets want --requester-pays.',
 ];
 
 const skewed: Answer = (_uri, place) => [

@@ -99,7 +99,8 @@ function sentence(fault: Fault, uri: string, place: S3Place): Sentence {
     return [`${host(place)} answered for ${uri} with something that is not S3`, hint];
   }
   const what = fault.name === 'Error' ? '' : `${fault.name}: `;
-  return [`${uri} could not be read: ${what}${firstSentence(fault.message)}`];
+  const sentence = `${what}${firstSentence(fault.message)}`;
+  return [place.writes ? `${host(place)} answered ${sentence}` : `${uri} could not be read: ${sentence}`];
 }
 
 function firstSentence(text: string): string {

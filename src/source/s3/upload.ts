@@ -30,7 +30,8 @@ export async function openUpload(uri: string, options: S3Options): Promise<Uploa
       return await action();
     } catch (error) {
       const { secretAccessKey = '', sessionToken = '' } = await client.config.credentials().catch(() => ({}) as never);
-      const server = { bucket, region, endpoint, profile: options.profile, anonymous: options.noSignRequest ?? false };
+      const { profile, noSignRequest: anonymous = false } = options;
+      const server = { bucket, region, endpoint, profile, anonymous, writes: true };
       const explained = explainS3Error(error, uri, { ...server, secrets: [secretAccessKey, sessionToken] });
       throw new TeleError(`${formatS3Uri(bucket, key)} cannot be written: ${explained.message}`, {
         hint: explained.hint,

@@ -146,6 +146,19 @@ describe('says in one sentence what is wrong', () => {
     expect(message).toMatch(expected);
   });
 
+  test.each([
+    [{ name: 'Odd', message: 'First. Second.' }, 'S3 in r answered Odd: First.'],
+    [{ name: 'InvalidAccessKeyId' }, 'S3 in r does not know the access key: s3://lake/a was not written'],
+    [{ name: 'CredentialsProviderError' }, 'no AWS credentials to write s3://lake/a with'],
+    [{ name: 'AccessDenied' }, 'access to s3://lake/a is denied'],
+  ])('where an object is written, with %o', (fields, expected) => {
+    const place = { bucket: 'lake', region: 'r', endpoint: undefined, profile: undefined, anonymous: false };
+    const error = Object.assign(new Error('x'), fields);
+    const { message, hint } = explainS3Error(error, 's3://lake/a', { ...place, writes: true, secrets: [] });
+    expect(message).toBe(expected);
+    expect(hint ?? '').not.toMatch(/GetObject|public data/);
+  });
+
   test('with a port where nobody is', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((done) => server.once('listening', done));
