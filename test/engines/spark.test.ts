@@ -128,6 +128,15 @@ os.rmdir(folder)
     expect(ran.stderr).toContain('f.ndjson was given up after 4 attempts: its worker ended with exit code 7');
   }, 240_000);
 
+  it('leaves no half of a part file of who was killed over it', async () => {
+    const out = path.join(temporaryFolder(), 'out');
+    const ran = await tele(['fetch', ...common, ...STUB, '--tele-command', POISONED, '--parts', out], { env });
+    expect(ran).toMatchObject({ stdout: '', exitCode: 5 });
+    const { files } = JSON.parse(readFileSync(path.join(out, 'manifest.json'), 'utf8'));
+    const there = readdirSync(path.join(out, 'parts')).map((name) => `parts/${name}`);
+    expect(there.sort()).toEqual(files.map(({ name }: { name: string }) => name));
+  }, 240_000);
+
   it('names what is missing on the executors, in a sentence', async () => {
     const ran = await tele(['aggregate', ...common, ...STUB, '--tele-command', '/nowhere/tele'], { env });
     expect(ran).toMatchObject({ stdout: '', exitCode: 1 });

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TeleError, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { S3Options } from '../../source/s3/options.ts';
-import { writeWhole } from '../../write.ts';
+import { isPendingName, writeWhole } from '../../write.ts';
 import type { Report } from '../report.ts';
 import { PARTS, type PartFile } from './task-output.ts';
 
@@ -48,8 +48,15 @@ export async function writeManifest(
   } catch (error) {
     throw new TeleError(`${join(out, MANIFEST)} cannot be written: ${(error as Error).message}`, { cause: error });
   }
+  dropLeftovers(join(out, PARTS));
   // It says that all is there: it must not be there by half.
   writeWhole(join(out, MANIFEST), [text], 'the manifest');
+}
+
+/** Attempts that were killed leave what they had written under hidden names. Nobody works any more: the job is done. */
+function dropLeftovers(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (isPendingName(name)) rmSync(join(folder, name), { force: true });
 }
 
 function isTakenFolder(folder: string): boolean {
