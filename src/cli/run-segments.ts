@@ -1,4 +1,5 @@
 import type { Grouping } from '../plan/plan.ts';
+import { jsonText } from '../record/canonical.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { type Answer, countsOf } from './answer.ts';
 import { gatherLines, rowsOf } from './gather-lines.ts';
@@ -49,5 +50,5 @@ function outcome({ plan, finish }: Segment, { rows, lines }: Outcome): Outcome {
 }
 
 function linesOf({ rows, lines }: Outcome): readonly string[] {
-  return rows ? rows.map((row) => JSON.stringify(row)) : (lines ?? []);
+  return rows ? rows.map(jsonText) : (lines ?? []);
 }

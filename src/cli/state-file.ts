@@ -4,6 +4,7 @@ import type { RunResult } from '../engines/inline.ts';
 import { UsageError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkPlan } from '../plan/read-plan.ts';
+import { jsonText } from '../record/canonical.ts';
 import type { Json, JsonRecord } from '../record/record.ts';
 import { writeWhole } from '../write.ts';
 import { type Counts, countsOf, type Grouped } from './answer.ts';
@@ -37,7 +38,7 @@ export function writeState(file: string, head: StateHead, { groups, report }: Ru
 function* stateText({ command, plan, view }: StateHead, groups: readonly Json[], counts: Counts): Generator<string> {
   const head = JSON.stringify({ state: 1, tele: productVersion(), command, plan, view, counts });
   yield `${head.slice(0, -1)},"groups":[`;
-  for (const [i, group] of groups.entries()) yield `${i === 0 ? '' : ','}${JSON.stringify(group)}`;
+  for (const [i, group] of groups.entries()) yield `${i === 0 ? '' : ','}${jsonText(group)}`;
   yield ']}\n';
 }
 
@@ -123,6 +124,6 @@ function membersOf(value: Json | undefined): Readonly<Record<string, Json>> | un
 
 function short(value: Json | undefined): string {
   if (value === undefined) return 'not set';
-  const text = JSON.stringify(value);
+  const text = jsonText(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
+import { jsonText } from '../record/canonical.ts';
 import type { GroupTables } from './group-tables.ts';
 import type { EncodedResult } from './messages.ts';
 import type { PartitionResult } from './partition.ts';
@@ -8,8 +9,8 @@ import { decodeReservoir } from './reservoir.ts';
 export function encodeResult({ groups, reservoir, ...rest }: PartitionResult): EncodedResult {
   return {
     ...rest,
-    ...(groups && { groups: JSON.stringify(groups.encode()) }),
-    ...(reservoir && { reservoir: JSON.stringify(reservoir.encode()) }),
+    ...(groups && { groups: jsonText(groups.encode()) }),
+    ...(reservoir && { reservoir: jsonText(reservoir.encode()) }),
   };
 }
 

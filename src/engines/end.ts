@@ -1,7 +1,6 @@
 import type { GroupBy } from '../aggregate/group.ts';
 import type { Plan } from '../plan/plan.ts';
-import { EvaluationError } from '../record/expression/compile.ts';
-import type { Json } from '../record/record.ts';
+import { jsonText } from '../record/canonical.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
 import type { Binder } from '../stages/pipeline.ts';
 import type { GroupTables } from './group-tables.ts';
@@ -74,14 +73,5 @@ function rowText(cursor: Cursor): Uint8Array {
 }
 
 function madeText({ made }: Cursor): Uint8Array {
-  return Buffer.from(writeJson(made));
-}
-
-/** JSON.stringify recurses: a value nested too deeply for it is a record that cannot be written, not a crash. */
-function writeJson(value: Json | undefined): string {
-  try {
-    return JSON.stringify(value) ?? 'null';
-  } catch (error) {
-    throw new EvaluationError('writing the result as JSON', error);
-  }
+  return Buffer.from(jsonText(made));
 }

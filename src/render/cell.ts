@@ -1,5 +1,5 @@
+import { jsonText } from '../record/canonical.ts';
 import type { Json } from '../record/record.ts';
-import { jsonText } from './json-text.ts';
 import { grouped } from './number-text.ts';
 
 /** A value as text for CSV and Markdown: text as it is, missing and null as nothing, the rest as JSON. */

@@ -1,38 +1,12 @@
-import { canonicalText } from '../record/canonical.ts';
-import type { Json, JsonRecord } from '../record/record.ts';
-
-/** A value as JSON. JSON.stringify recurses: what is nested too deeply for it has its members in order of their names. */
-export function jsonText(value: Json): string {
-  return unlessDeep(
-    () => JSON.stringify(value),
-    () => canonicalText(value),
-  );
-}
-
-/** A row as JSON on one line, with columns in their order. */
-export function rowText(row: JsonRecord): string {
-  return unlessDeep(
-    () => JSON.stringify(row),
-    () => {
-      const members = Object.entries(row).filter(([, value]) => value !== undefined);
-      return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${canonicalText(value)}`).join(',')}}`;
-    },
-  );
-}
+import { jsonText } from '../record/canonical.ts';
+import type { JsonRecord } from '../record/record.ts';
 
 /** Rows as one JSON document, indented where they are not too deep for that. */
 export function rowsText(rows: readonly JsonRecord[]): string {
-  return unlessDeep(
-    () => JSON.stringify(rows, null, 2),
-    () => `[\n${rows.map((row) => `  ${rowText(row)}`).join(',\n')}\n]`,
-  );
-}
-
-function unlessDeep(write: () => string, writeDeep: () => string): string {
   try {
-    return write();
+    return JSON.stringify(rows, null, 2);
   } catch (error) {
-    if (error instanceof RangeError) return writeDeep();
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    return `[\n${rows.map((row) => `  ${jsonText(row)}`).join(',\n')}\n]`;
   }
 }

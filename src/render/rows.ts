@@ -1,5 +1,6 @@
+import { jsonText } from '../record/canonical.ts';
 import type { JsonRecord } from '../record/record.ts';
-import { rowsText, rowText } from './json-text.ts';
+import { rowsText } from './json-text.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { TableOptions } from './table.ts';
 
@@ -15,7 +16,7 @@ export async function renderRows(
 ): Promise<string> {
   switch (format) {
     case 'ndjson':
-      return rows.map((row) => `${rowText(row)}\n`).join('');
+      return rows.map((row) => `${jsonText(row)}\n`).join('');
     case 'json':
       return `${rowsText(rows)}\n`;
     case 'csv':

@@ -1,5 +1,6 @@
 import type { RecordStage } from '../plan/plan.ts';
 import { partRandom, type Random } from '../random.ts';
+import { jsonText } from '../record/canonical.ts';
 import type { Step } from './cursor.ts';
 import type { Binder } from './pipeline.ts';
 
@@ -26,7 +27,7 @@ export function sampleBy(stage: Extract<RecordStage, { op: 'sample-by' }>, binde
   return (cursor) => {
     const value = key(cursor);
     if (value === undefined || value === null) return true;
-    return samplePosition(typeof value === 'string' ? value : JSON.stringify(value)) < limit ? next(cursor) : true;
+    return samplePosition(typeof value === 'string' ? value : jsonText(value)) < limit ? next(cursor) : true;
   };
 }
 

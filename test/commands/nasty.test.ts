@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/random.ts';
-import { tele } from '../support/tele.ts';
+import { tele, temporaryFolder } from '../support/tele.ts';
 
 /** Lines that break readers: bytes, not text, so that invalid UTF-8 is among them. */
 const NASTY: readonly (string | Buffer)[] = [
@@ -125,6 +127,29 @@ describe('a value nested ten thousand levels deep', () => {
     ['csv', `b,n,a\nx,2,${deep}\n`],
   ])('stands in an answer as %s', async (format, expected) => {
     expect(await tele([...line, '--output', format], { input })).toMatchObject({ stdout: expected, exitCode: 0 });
+  });
+
+  it('stands in records that a map makes, members as they were made', async () => {
+    const made = await tele(['map', '{z: {y: b, a}, b}'], { input });
+    expect(made).toMatchObject({ stderr: '', exitCode: 0 });
+    expect(made.stdout).toBe(`{"z":{"y":"x","a":${deep}},"b":"x"}\n{"z":{"y":"x","a":1},"b":"x"}\n`);
+  });
+
+  it('passes from stage to stage, and between threads', async () => {
+    const source = temporaryFolder();
+    writeFileSync(path.join(source, 'a.ndjson'), input);
+    writeFileSync(path.join(source, 'b.ndjson'), '{"a":[[2]],"b":"y"}\n');
+    const line = `aggregate --by b --agg 'c = collect(a)' | filter 'b === "x"'`;
+    for (const master of ['local', 'local[2]']) {
+      const ran = await tele(['run', line, '--source', source, '--master', master, '--output', 'ndjson']);
+      expect(ran).toMatchObject({ stderr: '', exitCode: 0, stdout: `{"b":"x","c":[${deep},1]}\n` });
+    }
+    const state = path.join(temporaryFolder(), 'state');
+    const kept = await tele(['aggregate', '--by', 'a', '--source', source, '--state', state]);
+    expect(kept).toMatchObject({ stderr: '', exitCode: 0 });
+    expect((await tele(['merge', state])).stdout).toBe(kept.stdout);
+    const sampled = await tele(['sample', '--by', 'a', '--rate', '1', '--source', source]);
+    expect(sampled.stdout).toBe(`${input}{"a":[[2]],"b":"y"}\n`);
   });
 
   it('is the key of a group of its own', async () => {

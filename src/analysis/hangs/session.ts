@@ -1,3 +1,4 @@
+import { jsonText } from '../../record/canonical.ts';
 import { sessionSeed } from '../statistics/bootstrap.ts';
 import { HANG_VALUES, minutesOf, parsedValues } from './read.ts';
 
@@ -18,14 +19,8 @@ export function lengthOf(values: readonly unknown[]): Length {
 /** The bootstrap's number for a ping: by its id, or where it has none by its content. */
 export function seedOf(values: readonly unknown[], seed: number): number {
   const id = values[0];
-  return sessionSeed(typeof id === 'string' && id !== '' ? id : contentOf(values), seed);
-}
-
-/** JSON.stringify recurses: all pings that are nested too deeply for it are one session to the bootstrap. */
-function contentOf(values: readonly unknown[]): string {
-  try {
-    return JSON.stringify(parsedValues(values.slice(0, HANG_VALUES)));
-  } catch {
-    return '';
-  }
+  return sessionSeed(
+    typeof id === 'string' && id !== '' ? id : jsonText(parsedValues(values.slice(0, HANG_VALUES))),
+    seed,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Aggregate } from '../../aggregate/aggregate.ts';
+import { jsonText } from '../../record/canonical.ts';
 import type { Json } from '../../record/record.ts';
 import { groupName } from '../group-name.ts';
 import { addReplicated, poissonWeights, sessionSeed } from '../statistics/bootstrap.ts';
@@ -57,7 +58,7 @@ export function mergeHistograms(options: HistogramOptions): Aggregate<HistogramS
         }
         for (const [bucket, count] of histogram.counts.entries()) if (count > 0) series.counts[bucket]! += count;
         if (series.replicated === undefined) return;
-        session ??= sessionSeed(typeof values[0] === 'string' ? values[0] : JSON.stringify(values), seed);
+        session ??= sessionSeed(typeof values[0] === 'string' ? values[0] : jsonText(values), seed);
         const weights = poissonWeights(session).slice();
         for (const [bucket, count] of histogram.counts.entries()) {
           if (count > 0) addReplicated(bucketSum(series.replicated, bucket), session, count, weights);

@@ -1,3 +1,4 @@
+import { jsonText } from '../../record/canonical.ts';
 import type { Json } from '../../record/record.ts';
 import {
   decodeReplicated,
@@ -75,7 +76,7 @@ export function seriesOf(
   buckets: number,
   replicates: boolean,
 ): Series {
-  const id = JSON.stringify([group, key, shape === undefined ? buckets : shapeKey(shape)]);
+  const id = jsonText([group, key, shape === undefined ? buckets : shapeKey(shape)]);
   let series = state.series.get(id);
   if (series === undefined) {
     const counts = new Array<number>(buckets).fill(0);
