@@ -70,7 +70,8 @@ function sayUnseen({ paths, known, lines, written, bad }: Report, ours: readonly
   for (const [path, seen] of paths) {
     if (seen || ours.includes(path) || (client && /^clientI[dD]$/.test(path))) continue;
     const near = nearest(path, known);
-    const sameEnd = [...known].filter((other) => other.endsWith(`.${path}`));
+    // A column of the rows before has the name of the path's end.
+    const sameEnd = [...known].filter((other) => other.endsWith(`.${path}`) || path.endsWith(`.${other}`));
     const proposals = [...new Set([...near, ...sameEnd])].slice(0, 3);
     say(
       `${path} was found in 0 of ${grouped(records)} records${proposals.length > 0 ? `; there is ${proposals.join(', ')}` : ''}`,

@@ -1,5 +1,6 @@
 import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { HANG_PATHS } from '../../analysis/hangs/read.ts';
 import { osDistribution, withShares } from '../../analysis/os-dist.ts';
 import { clusterFlags, clusterStep, selectionFlags, statsStep } from '../hang-flags.ts';
@@ -13,6 +14,8 @@ export interface StageWord {
   readonly args?: Interfaces.ArgInput;
   /** Like the command: does it read standard input even where that is empty? */
   readonly pipe: boolean;
+  /** The same words as they are parsed, where the program of the shell that the stage stands for is called otherwise, too. */
+  words?(argv: readonly string[]): string[];
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own flags, which its own table has checked
   step(flags: any, args: any): CommandStep;
 }
@@ -26,10 +29,11 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
   sample: { flags: sampleFlags, pipe: true, step: sampleStep },
   aggregate: { flags: aggregateFlags, pipe: true, step: aggregateStep },
   head: {
-    flags: {},
+    flags: { lines: Flags.integer({ char: 'n', description: 'how many records', min: 0 }) },
     args: { count: Args.integer({ description: 'how many records', min: 0, default: 10 }) },
     pipe: true,
-    step: (_, { count }) => ({ stages: [{ op: 'head', count }] }),
+    words: (argv) => argv.map((word) => word.replace(/^-(?=\d+$)/, '-n')),
+    step: ({ lines }, { count }) => ({ stages: [{ op: 'head', count: lines ?? count }] }),
   },
   'os-dist': {
     flags: osDistFlags,

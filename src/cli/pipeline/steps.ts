@@ -84,15 +84,17 @@ function unknownWord(text: string, [{ text: name, at }]: StageWords): UsageError
 }
 
 async function parseStage(text: string, words: StageWords, word: StageWord) {
-  const argv = words.slice(1).map(({ text: value }) => value);
+  const typed = words.slice(1).map(({ text: value }) => value);
+  const argv = word.words?.(typed) ?? typed;
   try {
     const parsed = await parse(argv, {
       flags: { ...shared, ...word.flags },
       args: withoutStdin(word.args),
       strict: true,
     });
-    const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
-    return { flags: { ...parsed.flags, typed, pipe: word.pipe } as unknown as RunFlags, args: parsed.args, typed };
+    const names = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
+    const flags = { ...parsed.flags, typed: names, pipe: word.pipe } as unknown as RunFlags;
+    return { flags, args: parsed.args, typed: names };
   } catch (error) {
     const { message, flags = [] } = error as Error & { flags?: string[] };
     const [sentence = message] = message.replace(/\nSee more help with --help\s*$/, '').split('\n');
