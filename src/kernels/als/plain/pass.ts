@@ -1,5 +1,6 @@
 import { count, index4, index8, type Memory } from './memory.ts';
 import { addSquare } from './square.ts';
+import { dots, readRow, scatter } from './vector.ts';
 
 /**
  * The part's PARTIAL = Σ v (x · probe) x by item, over the part's rows: the ratings' share of each active item's matrix times its probe.
@@ -15,12 +16,17 @@ export function passRows(memory: Memory, frame: number, part: number): void {
   const columns = index4(memory, frame, 'columns');
   const confidence = index4(memory, frame, 'confidence');
   const probe = index4(memory, frame, 'probe');
+  const x = new Float64Array(n);
+  const scales = new Float64Array(longestRow(u32, start, u32[ranges]!, u32[ranges + 1]!));
   for (let row = u32[ranges]!; row < u32[ranges + 1]!; row++) {
-    const x = index4(memory, frame, 'x') + row * n;
-    for (let j = u32[start + row]!; j < u32[start + row + 1]! && u32[columns + j]! < active; j++) {
-      const item = u32[columns + j]! * n;
-      addScaled(f32, out + item, Math.abs(f32[confidence + j]!) * dot(f32, x, probe + item, n), x, n);
-    }
+    readRow(f32, index4(memory, frame, 'x') + row * n, x);
+    const first = u32[start + row]!;
+    let k = u32[start + row + 1]! - first;
+    // Items ascend in a row: those that are left out come last.
+    while (k > 0 && u32[columns + first + k - 1]! >= active) k--;
+    dots(memory, columns + first, k, probe, n, x, scales);
+    for (let j = 0; j < k; j++) scales[j] = scales[j]! * Math.abs(f32[confidence + first + j]!);
+    scatter(memory, columns + first, k, out, n, x, scales);
   }
 }
 
@@ -38,36 +44,24 @@ export function seedRows(memory: Memory, frame: number, part: number): void {
   const columns = index4(memory, frame, 'columns');
   const confidence = index4(memory, frame, 'confidence');
   const x = index4(memory, frame, 'x');
+  const own = new Float64Array(n);
+  const gains = new Float64Array(longestRow(u32, start, u32[ranges]!, u32[ranges + 1]!));
   for (let row = u32[ranges]!; row < u32[ranges + 1]!; row++) {
-    for (let j = u32[start + row]!; j < u32[start + row + 1]!; j++) {
-      const v = f32[confidence + j]!;
-      if (v > 0) addScaled(f32, out + u32[columns + j]! * n, 1 + v, x + row * n, n);
+    readRow(f32, x + row * n, own);
+    const first = u32[start + row]!;
+    const k = u32[start + row + 1]! - first;
+    for (let j = 0; j < k; j++) {
+      const v = f32[confidence + first + j]!;
+      gains[j] = v > 0 ? 1 + v : 0;
     }
+    scatter(memory, columns + first, k, out, n, own, gains);
   }
   addSquare(f32, x + u32[ranges]! * n, u32[ranges + 1]! - u32[ranges]!, n, memory.f64, gram);
 }
 
-/** a · b, in four sums that do not wait for each other; n is a multiple of 4. */
-export function dot(m: Float32Array, a: number, b: number, n: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  for (let f = 0; f < n; f += 4) {
-    s0 += m[a + f]! * m[b + f]!;
-    s1 += m[a + f + 1]! * m[b + f + 1]!;
-    s2 += m[a + f + 2]! * m[b + f + 2]!;
-    s3 += m[a + f + 3]! * m[b + f + 3]!;
-  }
-  return s0 + s2 + (s1 + s3);
-}
-
-/** y += scale · x. */
-export function addScaled(m: Float32Array, y: number, scale: number, x: number, n: number): void {
-  for (let f = 0; f < n; f += 4) {
-    m[y + f] = m[y + f]! + scale * m[x + f]!;
-    m[y + f + 1] = m[y + f + 1]! + scale * m[x + f + 1]!;
-    m[y + f + 2] = m[y + f + 2]! + scale * m[x + f + 2]!;
-    m[y + f + 3] = m[y + f + 3]! + scale * m[x + f + 3]!;
-  }
+/** How many ratings the longest of the rows first … last has. */
+export function longestRow(u32: Uint32Array, start: number, first: number, last: number): number {
+  let longest = 0;
+  for (let row = first; row < last; row++) longest = Math.max(longest, u32[start + row + 1]! - u32[start + row]!);
+  return longest;
 }

@@ -1,6 +1,6 @@
 import { NO_RANK, RANK_FRAME } from '../rank-frame.ts';
 import type { Memory } from './memory.ts';
-import { dot } from './pass.ts';
+import { dot, readRow } from './vector.ts';
 
 /**
  * For every held item of queries first … last: how many of the other items, without those the query has seen, score higher, or
@@ -11,16 +11,17 @@ export function countRanks(memory: Memory, frame: number, first: number, last: n
   const { f32, u32 } = memory;
   const word = (field: keyof typeof RANK_FRAME) => u32[(frame >>> 2) + RANK_FRAME[field]]!;
   const n = word('factors');
-  const x = word('x') >>> 2;
+  const x = new Float64Array(n);
   const heldStart = word('heldStart') >>> 2;
   const held = word('held') >>> 2;
   const ranks = word('ranks') >>> 2;
   for (let query = first; query < last; query++) {
-    const row = x + u32[(word('rows') >>> 2) + query]! * n;
-    const norm = Math.sqrt(dot(f32, row, row, n)) * 1.000001;
+    const row = (word('x') >>> 2) + u32[(word('rows') >>> 2) + query]! * n;
+    readRow(f32, row, x);
+    const norm = Math.sqrt(dot(x, f32, row, n)) * 1.000001;
     for (let at = u32[heldStart + query]!; at < u32[heldStart + query + 1]!; at++) {
       const item = u32[held + at]!;
-      u32[ranks + at] = item === NO_RANK ? NO_RANK : rankOf(memory, word, query, row, norm, item);
+      u32[ranks + at] = item === NO_RANK ? NO_RANK : rankOf(memory, word, query, x, norm, item);
     }
   }
 }
@@ -29,7 +30,7 @@ function rankOf(
   { f32, u32 }: Memory,
   word: (field: keyof typeof RANK_FRAME) => number,
   query: number,
-  x: number,
+  x: Float64Array,
   norm: number,
   held: number,
 ): number {
@@ -38,9 +39,9 @@ function rankOf(
   const y = word('y') >>> 2;
   const norms = word('norms') >>> 2;
   const ids = word('ids') >>> 2;
-  const score = dot(f32, x, y + held * n, n);
+  const score = dot(x, f32, y + held * n, n);
   const comesBefore = (item: number) => {
-    const other = dot(f32, x, y + item * n, n);
+    const other = dot(x, f32, y + item * n, n);
     return other > score || (other === score && u32[ids + item]! < u32[ids + held]!);
   };
   const seenStart = (word('seenStart') >>> 2) + query;
