@@ -46,6 +46,8 @@ export interface Store {
   list(prefix: string, delimiter: '/' | '.' | ''): AsyncIterable<Level>;
   /** The raw bytes of an object, or of the range [start, end) of it. */
   open(object: StoredObject, range?: { readonly start: number; readonly end: number }): Promise<ByteSource>;
+  /** All bytes of a small object, where there is a shorter way to them than to open it. */
+  whole?(object: StoredObject): Promise<Uint8Array>;
   /** A small object by key, whole; undefined where it does not exist. */
   get(key: string): Promise<Uint8Array | undefined>;
 }

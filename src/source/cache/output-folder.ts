@@ -108,8 +108,11 @@ async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
 
 async function place(from: string, to: string, { uri }: StoredObject): Promise<void> {
   try {
-    await mkdir(dirname(to), { recursive: true });
-    await rename(from, to);
+    await rename(from, to).catch(async ({ code }: NodeJS.ErrnoException) => {
+      // The folder is there but for the first object in it. What else went wrong goes wrong again.
+      if (code === 'ENOENT') await mkdir(dirname(to), { recursive: true });
+      await rename(from, to);
+    });
   } catch (error) {
     await rm(from, { force: true });
     const { code } = error as NodeJS.ErrnoException;

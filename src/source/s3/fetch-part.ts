@@ -24,14 +24,14 @@ export interface Pin {
  * Fills a part, resuming behind the last byte that came when the line breaks, at most `connection.retries` times without
  * progress; what the SDK gave up is tried once more.
  * Every answer is held against the pin: another ETag, range or length is a fault like a broken line, and never becomes
- * bytes. Throws raw errors. `moved` is called when pieces came.
+ * bytes. Throws raw errors, or what aborts `signal`. `moved` is called when pieces came.
  */
 export async function fetchPart(
   connection: S3Connection,
   pin: Pin,
   part: Part,
-  signal: AbortSignal,
-  moved: () => void,
+  signal?: AbortSignal,
+  moved: () => void = () => {},
 ): Promise<void> {
   let rounds = 0;
   const came = (bytes: number) => {
@@ -59,11 +59,11 @@ export async function fetchPart(
       rounds += inBody || deaf ? 0 : 1;
       attempt -= deaf ? 1 : 0;
       attempt = part.received - before >= progress ? 1 : attempt;
-      if (signal.aborted || !isPassing(error) || attempt > connection.retries || rounds > 1) {
+      if (signal?.aborted || !isPassing(error) || attempt > connection.retries || rounds > 1) {
         throw error;
       }
       countRetry(connection.stats, inBody ? faultName(error) : undefined);
-      await wait(Math.random() * connection.retryDelay * 2 ** attempt, undefined, { signal });
+      await wait(Math.random() * connection.retryDelay * 2 ** attempt, undefined, signal && { signal });
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Store, StoredObject } from '../store.ts';
 import { withoutSecrets } from './answers.ts';
 import { type ByteBudget, sharedBudget } from './budget.ts';
 import { connectS3, type S3Connection } from './connection.ts';
+import { fetchPart } from './fetch-part.ts';
 import { listPages } from './list-pages.ts';
 import { objectSource } from './object-source.ts';
 import type { S3Options } from './options.ts';
@@ -55,10 +56,22 @@ export async function openS3Store(
       const span = { uri: object.uri, key: root + object.key, size, etag, start, end };
       return objectSource(connection, { ...span, partBytes, partsAtATime, budget, buffers });
     },
+    whole: (object) => fetchObject(connection, root, object),
     get: (key) => unlessGone(connection, root + key, () => connection.getWhole(root + key)),
     head: (key) => headObject(connection, root, key),
     close: connection.close,
   };
+}
+
+async function fetchObject(connection: S3Connection, root: string, object: StoredObject): Promise<Uint8Array> {
+  const { uri, key, size, etag } = object;
+  const part = { start: 0, end: size, bytes: Buffer.allocUnsafe(size), received: 0 };
+  try {
+    await fetchPart(connection, { key: root + key, size, etag }, part);
+    return part.bytes;
+  } catch (error) {
+    throw connection.explain(error, uri);
+  }
 }
 
 async function headObject(connection: S3Connection, root: string, key: string): Promise<StoredObject | undefined> {

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
 /** Who signs. */
 export interface Signer {
@@ -34,25 +34,25 @@ export function signGet(
   const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
   const signed = names.join(';');
   const canonical = `GET\n${path}\n\n${lines}\n${signed}\n${emptyHash}`;
-  const text = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${createHash('sha256').update(canonical).digest('hex')}`;
+  const text = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash('sha256', canonical)}`;
   const signature = hmac(signingKey(signer.secretAccessKey, day, region), text).toString('hex');
   const credential = `${signer.accessKeyId}/${scope}`;
   headers.authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signed}, Signature=${signature}`;
   return headers;
 }
 
-const emptyHash = createHash('sha256').digest('hex');
-let kept: { readonly name: string; readonly key: Buffer } | undefined;
+const emptyHash = hash('sha256', '');
+let kept: { readonly name: string; readonly key: KeyObject } | undefined;
 
-function signingKey(secret: string, day: string, region: string): Buffer {
+function signingKey(secret: string, day: string, region: string): KeyObject {
   const name = `${secret} ${day} ${region}`;
   if (kept?.name !== name) {
     const key = [day, region, 's3', 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
-    kept = { name, key: key as Buffer };
+    kept = { name, key: createSecretKey(key as Buffer) };
   }
   return kept.key;
 }
 
-function hmac(key: string | Buffer, text: string): Buffer {
+function hmac(key: string | Buffer | KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
