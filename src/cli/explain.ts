@@ -6,12 +6,13 @@ import { shellText } from '../engines/shell-text.ts';
 import type { Plan, Stage, Wide } from '../plan/plan.ts';
 import { counted, grouped, sizeText } from '../render/number-text.ts';
 import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';
+import { measurePace, type Pace } from './pace.ts';
 import type { ReadingFlags } from './run-plan.ts';
 import { say } from './say.ts';
 
 /**
  * What a pipeline would read and how it would be run, as text or, with --output json or ndjson, as one JSON object. Lists the source, and
- * reads nothing but the ends of ranges. `plans` are the first one over the input, and those over the rows of the one before.
+ * reads nothing of a bucket; of files the ends of ranges, and the first megabytes to see how fast that goes. `plans` are the first one over the input, and those over the rows of the one before.
  */
 export async function explainRun(
   plans: readonly [Plan, ...Plan[]],
@@ -20,12 +21,14 @@ export async function explainRun(
   const [plan, ...then] = plans;
   const facts = planFacts(plan);
   for (const each of then) planFacts(each);
-  const { uri, stored, totals, listing } = await createInput(flags, say, facts);
+  const input = await createInput(flags, say, facts);
+  const { uri, stored, totals, listing } = input;
   const engine = chooseEngine(flags, stored?.partitions, plan.stages.length === 0 && !plan.wide);
+  const pace = await measurePace(plan, input);
   if (flags.output === 'json' || flags.output === 'ndjson') {
     const { objects = null, bytes = null } = totals;
     const partitions = stored?.partitions.length ?? 1;
-    const expected = stored && guessOf(stored, engine);
+    const expected = stored && { ...guessOf(stored, engine, pace), measuredBytes: pace?.bytes ?? 0 };
     const chosen = listing?.sampled && { chosen: stored?.objects.map(({ key }) => key) };
     const found = { source: uri, objects, bytes, partitions, ...listing, ...chosen, ...expected };
     return `${JSON.stringify({ ...found, ...facts, engine, plan, then })}\n`;
@@ -36,7 +39,7 @@ export async function explainRun(
       : `${counted(stored.objects.length, 'object')}, ${sizeText(totals.bytes ?? 0)}, in ${uri}`;
   const lines = [
     ['reads', source],
-    ...explainListing(listing, stored, engine),
+    ...explainListing(listing, stored, engine, pace),
     ['parts', describePartitions(stored?.partitions)],
     ['paths', facts.whole ? 'whole records' : facts.paths.join(', ') || 'none: lines pass as they are'],
     ...steps(plan),
@@ -57,9 +60,14 @@ function describePartitions(partitions: readonly Partition[] = []): string {
 }
 
 /** How the objects were found, which a share of them are, and about what is in them. */
-function explainListing(listing: Input['listing'], stored: Input['stored'], engine: Engine): string[][] {
+function explainListing(
+  listing: Input['listing'],
+  stored: Input['stored'],
+  engine: Engine,
+  pace: Pace | undefined,
+): string[][] {
   if (!listing || !stored) return [];
-  const { pings, seconds } = guessOf(stored, engine);
+  const { pings, seconds } = guessOf(stored, engine, pace);
   const { sampled } = listing;
   const names = stored.objects.slice(0, CHOSEN_SHOWN).map(({ key }) => key);
   const more = stored.objects.length - names.length;
@@ -68,16 +76,23 @@ function explainListing(listing: Input['listing'], stored: Input['stored'], engi
     ...(sampled ? [['chosen', `${stored.objects.length} of ${sampled.of} objects, by seed ${sampled.seed}:`]] : []),
     ...(sampled ? names.map((key) => ['', key]) : []),
     ...(sampled && more > 0 ? [['', `… and ${grouped(more)} more: tele fetch --list names all`]] : []),
-    ['guess', `about ${counted(pings, 'ping')}, ${duration(seconds)}: from names and sizes alone`],
+    ['guess', `about ${counted(pings, 'ping')}, ${duration(seconds)}: ${groundOf(pace)}`],
   ];
 }
 
 const CHOSEN_SHOWN = 20;
 
-function guessOf({ access, objects }: NonNullable<Input['stored']>, engine: Engine): Guess {
+/** What a guess rests on. */
+function groundOf(pace: Pace | undefined): string {
+  if (pace === undefined) return 'from names and sizes alone';
+  const fast = pace.rate === undefined ? '' : `, at ${sizeText(pace.rate)} a second of one processor`;
+  return `from sizes, and the first ${sizeText(pace.bytes)}${fast}`;
+}
+
+function guessOf({ access, objects }: NonNullable<Input['stored']>, engine: Engine, pace: Pace | undefined): Guess {
   const sum = emptyEstimate();
   for (const object of objects) countObject(sum, object);
-  return guess(sum, access.uri.startsWith('s3://'), engine.kind === 'threads' ? engine.threads : 1);
+  return guess(sum, access.uri.startsWith('s3://'), engine.kind === 'threads' ? engine.threads : 1, pace);
 }
 
 function describeEngine(engine: Engine): string {

@@ -8,7 +8,7 @@ export default class Fetch extends StreamCommand {
   static override summary = 'read pings from a source and write them as NDJSON';
   static override description =
     `Objects are found by their dimensions: folders that cannot match are not even listed. Archives are known by their first bytes: .lzma, .xz, .gz, .zst and plain text, whatever their names say.
---list names the objects instead, and --explain says what reading them would take; neither reads any.
+--list names the objects instead, and --explain says what reading them would take. Neither reads any of a bucket; of files, --explain reads the first megabytes, to see how fast that goes.
 --out copies the objects as they are stored, under their keys, with the telemetry_schema.json of the source: the folder can then be a source itself. Each file appears when it is whole. With --resume a folder is gone on with, after a kill or another day: what is finished and has not changed is not fetched again.
 An object that cannot be read is named, the others are read, and the exit code is 5. Requests that fail in passing are repeated.
 

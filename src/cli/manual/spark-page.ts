@@ -80,7 +80,7 @@ A limit is kept across the cluster: a few tasks are run first, and more only whe
       [
         'WHEN IT PAYS',
         paragraphs(
-          `Start-up is what a cluster costs: the Java processes of driver and executors, and a process of tele for each task. One machine with local[*] starts none of that. Measured on two cores: os-dist over a gigabyte of generated pings, plain and in memory, takes 1.6 seconds of processor time; an application of Spark takes some 25 before it has read a tenth of that. One machine reads 15 GB meanwhile: from there on a cluster begins to pay, sooner where archives make the reading dearer. tele run --explain estimates what a run reads before anything is read. What is far from this machine and near to the cluster pays sooner: then the objects' bytes need not travel.`,
+          `Start-up is what a cluster costs: the Java processes of driver and executors, and a process of tele for each task. One machine with local[*] starts none of that. Measured on two cores: os-dist over a gigabyte of generated pings, plain and in memory, takes 1.6 seconds of processor time; an application of Spark takes some 25 before it has read a tenth of that. One machine reads 15 GB meanwhile: from there on a cluster begins to pay, sooner where archives make the reading dearer. tele run --explain estimates beforehand what a run reads, and how long that takes. What is far from this machine and near to the cluster pays sooner: then the objects' bytes need not travel.`,
         ),
       ],
       [
