@@ -11,7 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { createScanner } from '../record/scan.ts';
 import { memoryBytes } from '../source/memory.ts';
-import { writeAll } from '../write.ts';
+import { expectWritable, writeAll } from '../write.ts';
 import { openBadFile } from './bad-file.ts';
 import { gatherLines } from './gather-lines.ts';
 import { parseBudget } from './numbers.ts';
@@ -27,6 +27,7 @@ export interface ReadingFlags extends InputFlags, SparkFlagValues {
   readonly 'max-bad': string;
   readonly progress: string;
   readonly report?: string | undefined;
+  readonly state?: string | undefined;
   readonly master?: string | undefined;
   readonly jobs?: number | undefined;
   readonly limit?: number | undefined;
@@ -60,6 +61,8 @@ export async function runPlan(
   { sink, ours = false, input: given }: RunOptions = {},
 ): Promise<Ran> {
   const budget = parseBudget(flags['max-bad'], '--max-bad');
+  if (flags.report !== undefined) expectWritable(flags.report, 'the report');
+  if (flags.state !== undefined) expectWritable(flags.state, 'the state');
   const started = new Date();
   const clock = performance.now();
   const facts = planFacts(plan);

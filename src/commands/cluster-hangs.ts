@@ -82,6 +82,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     if (flags.folded && flags.typed.has('output'))
       throw new UsageError('--folded has a form of its own: it goes without --output');
     if (html !== undefined) expectWritable(html, 'the page');
+    if (profile !== undefined) expectWritable(profile, 'the profile');
     const { wide } = clusterStep(flags, { rates: vs !== undefined, stats: html !== undefined });
     const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
     const options = { ours: HANG_PATHS };

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REPORT_SCHEMA } from '../../src/cli/report-schema.ts';
@@ -69,6 +69,22 @@ describe('the report of a run', () => {
     expect(changed).toMatchObject({ exitCode: 1, stdout: '' });
     rmSync(path.join(source, 'b.ndjson'));
     expect((await tele(['run', report])).stderr).toContain('it is gone');
+  });
+
+  it.each([
+    ['--report', ['fetch']],
+    ['--report', ['aggregate']],
+    ['--state', ['aggregate']],
+    ['--state', ['histogram', 'GC_MS']],
+    ['--profile', ['cluster-hangs']],
+  ])('that cannot be written is said before anything is read, as of %s: %j', async (flag, words) => {
+    const source = writeSource();
+    const file = path.join(source, 'no', 'file');
+    const bad = path.join(temporaryFolder(), 'bad');
+    const ran = await tele([...words, '--source', source, '--bad', bad, flag, file]);
+    expect(ran).toMatchObject({ stdout: '', exitCode: 1 });
+    expect(ran.stderr).toMatch(new RegExp(`^tele: the \\w+ cannot be written to ${file}: ENOENT[^\n]*\n$`));
+    expect(existsSync(bad)).toBe(false);
   });
 
   it('tells versions, objects, counts and times', async () => {
