@@ -1,5 +1,6 @@
 import { type ExitCode, TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
+import { atEnd } from './at-end.ts';
 import { createGathering, type RunResult } from './gather.ts';
 import { groupTables } from './group-tables.ts';
 import { type Message, PART, PROGRAMS, STOP, WRITTEN } from './messages.ts';
@@ -140,12 +141,12 @@ export async function runThreads(
     }
   };
 
-  process.once('exit', stop);
+  const live = atEnd(stop);
   try {
     await Promise.all(Array.from({ length: threads }, () => lane().catch(fail)));
     if (failure) throw failure.error;
   } finally {
-    process.off('exit', stop);
+    live();
     stop();
     await destroyed;
   }

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RANGE_BYTES, writeLake } from '../equivalence/lake.ts';
-import { ROOT, shell, tele } from '../support/tele.ts';
+import { BIN, ROOT, shell, tele } from '../support/tele.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tele-threads-'));
 const lake = path.join(folder, 'lake');
@@ -76,6 +77,23 @@ describe('a program whose worker dies', () => {
     expect(ran.exitCode).toBe(5);
     expect(JSON.parse(ran.stdout)).toEqual({ n: 2 });
     await expect.poll(() => processesOf(file), { timeout: 60_000 }).toEqual([]);
+  });
+});
+
+describe('a run that a signal ends', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves no program behind: %s', async (signal) => {
+    const source = path.join(folder, `ends-${signal}`);
+    mkdirSync(source);
+    for (const name of ['a', 'b']) writeFileSync(path.join(source, `${name}.ndjson`), '{"x":1}\n');
+    const file = path.join(folder, `waited-for-${signal}`);
+    writeFileSync(file, '');
+    const words = ['run', `fetch | tail -f ${file} | aggregate`, '--source', source, '--master', 'local[2]'];
+    const ran = execa(process.execPath, [BIN, ...words], { reject: false });
+    const programs = () => processesOf(file).filter((pid) => commandLine(pid).startsWith('tail'));
+    await expect.poll(() => programs().length, { timeout: 60_000 }).toBe(1);
+    ran.kill(signal);
+    expect((await ran).exitCode).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
+    await expect.poll(programs, { timeout: 60_000 }).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TeleError } from '../../errors.ts';
+import { atEnd } from '../at-end.ts';
 import { type Application, startApplication } from './application.ts';
 import { followResult, type Manifest } from './follow.ts';
 import { reachMaster } from './reach.ts';
@@ -39,8 +40,7 @@ export async function runJob<T>(
     application?.kill();
     removeFolder(folder);
   };
-  process.once('exit', clear);
-  for (const signal of ENDS) process.once(signal, endBySignal);
+  const live = atEnd(clear);
   try {
     const file = join(folder, 'job.json');
     const words = submitWords(flags, [file, folder]);
@@ -49,17 +49,9 @@ export async function runJob<T>(
     application = startApplication(submit, words, noticeWaiting(say));
     return await take(followResult(folder, application, taskName), folder);
   } finally {
-    process.off('exit', clear);
-    for (const signal of ENDS) process.off(signal, endBySignal);
+    live();
     clear();
   }
-}
-
-/** Signals that would end this process and leave the application to the cluster; Ctrl-C is everybody's matter. */
-const ENDS = ['SIGTERM', 'SIGHUP'] as const;
-
-function endBySignal(_: NodeJS.Signals, number: number): void {
-  process.exit(128 + number);
 }
 
 /** A folder of this run. Throws a TeleError where it cannot be made. */
