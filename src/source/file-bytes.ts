@@ -12,15 +12,16 @@ export interface ByteRange {
 
 /**
  * The bytes of a file, or of a range of it, read straight into the caller's buffer. `name` is what messages call it. A pipe or device
- * (`<(zcat …)`, /dev/stdin) is read as a stream, because reading it would block. Throws TeleError: missing, unreadable, a folder.
+ * (`<(zcat …)`, /dev/stdin) is read as a stream, because reading it would block. `size` is what the file had when it was listed: one that
+ * ends before was changed under us. Throws TeleError: missing, unreadable, a folder, shorter.
  */
-export function fileBytes(path: string, range?: ByteRange, name = path): ByteSource {
+export function fileBytes(path: string, range?: ByteRange, name = path, size = 0): ByteSource {
   let fd: number | undefined;
   try {
     if (range === undefined && !isStored(path)) return streamBytes(createReadStream(path), name);
     fd = openSync(path, 'r');
     if (fstatSync(fd).isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
-    return fdBytes(fd, name, range);
+    return fdBytes(fd, name, range, range?.end ?? size);
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
     throw fileError(error, name);
@@ -33,30 +34,26 @@ function isStored(path: string): boolean {
   return facts.isFile() || facts.isDirectory();
 }
 
-/** The bytes of an open regular file, from where it stands unless a range is given. Closes the descriptor on `close`. */
-export function fdBytes(fd: number, name: string, range?: ByteRange): ByteSource {
+/** The bytes of an open regular file of at least `size` bytes, from where it stands unless a range is given. Closes the descriptor on `close`. */
+export function fdBytes(fd: number, name: string, range?: ByteRange, size = 0): ByteSource {
   let open = true;
-  let position = range?.start ?? null;
+  let position = range?.start ?? 0;
   return {
     read(into) {
       if (into.length === 0) throw new RangeError('read needs room for at least one byte');
-      const wanted = range === undefined ? into.length : Math.min(into.length, range.end - position!);
+      const wanted = range === undefined ? into.length : Math.min(into.length, range.end - position);
       if (wanted <= 0) return 0;
       let got: number;
       try {
-        got = readSync(fd, into, 0, wanted, position);
+        got = readSync(fd, into, 0, wanted, range === undefined ? null : position);
       } catch (error) {
         throw fileError(error, name);
       }
-      if (position !== null) {
-        position += got;
-        // The range was cut from the size the listing gave: a file that ends before it was changed under us.
-        if (got === 0) {
-          throw new TeleError(
-            `${name} became shorter while it was read: it ends at byte ${position.toLocaleString('en-US')}.`,
-          );
-        }
-      }
+      position += got;
+      if (got === 0 && position < size)
+        throw new TeleError(
+          `${name} became shorter while it was read: it ends at byte ${position.toLocaleString('en-US')}.`,
+        );
       return got;
     },
     close() {

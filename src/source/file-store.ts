@@ -43,7 +43,7 @@ export class FileStore implements Store {
   }
 
   async open(object: StoredObject, range?: ByteRange): Promise<ByteSource> {
-    return fileBytes(this.path(object.key), range, object.uri);
+    return fileBytes(this.path(object.key), range, object.uri, object.size);
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {

@@ -122,6 +122,17 @@ describe('what cannot be read is said in a sentence', () => {
     truncateSync(path, 60);
     await expect(readAll(source)).rejects.toThrow('became shorter while it was read: it ends at byte 60');
   });
+
+  it('a file that becomes shorter than it was when it was listed', async () => {
+    const folder = folderOf({ 'a.log': 'x'.repeat(100) });
+    const path = join(folder, 'a.log');
+    const store = new FileStore(folder);
+    const source = await store.open({ uri: path, key: 'a.log', size: 100 });
+    truncateSync(path, 60);
+    await expect(readAll(source)).rejects.toThrow(`${path} became shorter while it was read: it ends at byte 60`);
+    // What has come since is read.
+    expect(await readAll(await store.open({ uri: path, key: 'a.log', size: 50 }))).toHaveLength(60);
+  });
 });
 
 describe('streams', () => {
