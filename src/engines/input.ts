@@ -7,7 +7,7 @@ import { type Found, findObjects, type InputFlags } from './find-objects.ts';
 import type { OpenPartition } from './inline.ts';
 import { type Access, openParts } from './open-part.ts';
 import { type Partition, packParts, startOf } from './pack.ts';
-import { listParts } from './part-spec.ts';
+import { listParts, type PartSpec } from './part-spec.ts';
 import type { Part } from './partition.ts';
 import { pinObjects } from './pinned.ts';
 import type { FailedInput } from './report.ts';
@@ -67,7 +67,7 @@ export async function createInput(
     totals: { objects: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0) },
     *open() {
       // One list of all parts, so that those of the next partition are fetched while this one is read.
-      const parts = openParts(store, access, partitions.flat(), { ordered: flags.unordered !== true });
+      const parts = openParts(store, access, partsOf(partitions), { ordered: flags.unordered !== true });
       try {
         for (const partition of partitions) yield { start: startOf(partition), parts: take(parts, partition.length) };
       } finally {
@@ -75,6 +75,10 @@ export async function createInput(
       }
     },
   };
+}
+
+function* partsOf(partitions: readonly Partition[]): Iterable<PartSpec> {
+  for (const partition of partitions) yield* partition;
 }
 
 function standardInput({ select, fraction }: InputFlags): Input {

@@ -3,7 +3,7 @@ import type { ByteSource } from '../source/bytes.ts';
 import { FileStore } from '../source/file-store.ts';
 import { openObject } from '../source/open-object.ts';
 import type { S3Options } from '../source/s3/options.ts';
-import type { Store } from '../source/store.ts';
+import type { Store, StoredObject } from '../source/store.ts';
 import type { PartSpec } from './part-spec.ts';
 import type { Part } from './partition.ts';
 
@@ -51,13 +51,21 @@ export async function* openParts(
     return;
   }
   const { readObjects } = await import('../source/s3/index.ts');
-  const byObject = new Map([...specs].map((spec) => [spec.object, spec]));
-  for await (const { object, source, error } of readObjects(store, byObject.keys(), { ordered })) {
+  const ahead = new Map<StoredObject, PartSpec>();
+  const objects = function* () {
+    for (const spec of specs) {
+      ahead.set(spec.object, spec);
+      yield spec.object;
+    }
+  };
+  for await (const { object, source, error } of readObjects(store, objects(), { ordered })) {
+    const spec = ahead.get(object)!;
+    ahead.delete(object);
     const open = async () => {
       if (error) throw error;
       return openObject(source, object.uri, access.select);
     };
-    yield openPart(byObject.get(object)!, open, source);
+    yield openPart(spec, open, source);
   }
 }
 
