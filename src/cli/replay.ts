@@ -1,11 +1,14 @@
+import { isAbsolute } from 'node:path';
 import type { Pinned } from '../engines/pinned.ts';
 import { UsageError } from '../errors.ts';
 import { CONFIGURABLE, environmentName } from './config.ts';
+import { type KnownFlag, withoutGiven } from './replay-words.ts';
 import { say } from './say.ts';
 import { productVersion } from './version.ts';
 
 /** What of a report says how to run it again. */
 export interface Recorded {
+  readonly version: 1;
   readonly tele: string;
   /** The command and its words. */
   readonly argv: readonly [string, ...string[]];
@@ -52,18 +55,21 @@ export function readRecorded(text: string, name: string): Recorded | undefined {
     return undefined;
   }
   if (json.plan === undefined || json.counts === undefined) return undefined;
+  if (json.version !== 1)
+    throw new UsageError(`${name} is a report of version ${json.version}; this tele reads version 1`);
   if (!Array.isArray(json.argv) || !Array.isArray(json.objects) || typeof json.settings !== 'object')
     throw new UsageError(`${name} is the report of a run, but does not tell its command line`);
   return json as Recorded;
 }
 
 /**
- * Runs again what a report records: the same command, settings and date, over the same objects, which must not have changed. `more` are flags
- * behind the recorded ones.
+ * Runs again what a report records: the same command, settings and date, over the same objects, which must not have changed, from whatever
+ * folder. `more` are flags that win over the recorded ones; `flagsOf` tells those of a command.
  */
 export async function replay(
   { tele, argv: [id, ...words], started, settings, source, objects }: Recorded,
   more: readonly string[],
+  flagsOf: (id: string) => Promise<Readonly<Record<string, KnownFlag>>>,
   run: (id: string, argv: string[]) => Promise<unknown>,
 ): Promise<void> {
   if (tele !== productVersion()) say(`the report is of tele ${tele}; this is ${productVersion()}`);
@@ -73,5 +79,9 @@ export async function replay(
     else process.env[environmentName(name)] = value;
   }
   if (source !== '-') pinned = { at: new Date(started), objects };
-  await run(id, [...words, ...more]);
+  const flags = await flagsOf(id);
+  // Relative paths were those of the folder of then.
+  const place = isAbsolute(source) ? withoutGiven(['--source', source], more, flags) : [];
+  const own = [...place, ...more];
+  await run(id, [...withoutGiven(words, own, flags), ...own]);
 }

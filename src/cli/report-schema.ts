@@ -28,7 +28,7 @@ export const REPORT_SCHEMA: Schema = {
       description:
         'what was asked of the input; tele run --schema prints its schema. Stages behind an aggregate are in argv only',
     },
-    source: described(TEXT, 'what was read; - is standard input'),
+    source: described(TEXT, 'what was read, a path from the root of the file system; - is standard input'),
     objects: described(
       list(object({ uri: TEXT, size: COUNT, etag: TEXT }, ['uri', 'size'])),
       'every object that was read, with its stored bytes and, in a bucket, its ETag',

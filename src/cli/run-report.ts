@@ -1,4 +1,5 @@
 import { arch, platform } from 'node:os';
+import { resolve } from 'node:path';
 import type { Engine } from '../engines/choose-engine.ts';
 import type { RunResult } from '../engines/gather.ts';
 import type { Input } from '../engines/input.ts';
@@ -25,7 +26,8 @@ export interface RunFacts {
 export function writeReport(file: string, { plan, argv, input, engine, result, started, times }: RunFacts): void {
   const { inputs, bytes, lines, written, bad, out, paths, examples, failed, retried, cached } = result.report;
   const cpu = process.cpuUsage();
-  const objects = input.stored?.objects.map(({ uri, size, etag }) => ({ uri, size, ...(etag && { etag }) })) ?? [];
+  const objects =
+    input.stored?.objects.map(({ uri, size, etag }) => ({ uri: placeOf(uri), size, ...(etag && { etag }) })) ?? [];
   const text = JSON.stringify(
     {
       version: 1,
@@ -36,7 +38,7 @@ export function writeReport(file: string, { plan, argv, input, engine, result, s
       settings: recordedSettings(),
       started: started.toISOString(),
       plan,
-      source: input.uri,
+      source: placeOf(input.uri),
       objects,
       partitions: input.stored?.partitions.length ?? 1,
       engine,
@@ -56,4 +58,9 @@ export function writeReport(file: string, { plan, argv, input, engine, result, s
     2,
   );
   writeWhole(file, [`${text}\n`], 'the report');
+}
+
+/** A path that means the same in every folder. */
+function placeOf(uri: string): string {
+  return uri === '-' || /^[a-z][\d+.a-z-]*:\/\//i.test(uri) ? uri : resolve(uri);
 }

@@ -19,7 +19,7 @@ export default class Run extends TeleCommand {
 Stages: ${Object.keys(STAGE_WORDS).join(', ')}; each takes the flags of its command. What names the input stands in the first stage, or behind the pipeline. Stages behind an aggregate work on its rows.
 head 3 passes the first three records on, as head -n 3 does.
 Any other word is a program, which reads the records before it as NDJSON and whose output, NDJSON again, are the records of the stages behind. It gets its words as they stand: there is no shell, nothing is expanded. It is started for every part of the input, an object or a range of 16 MB of a large plain file, and the parts' outputs follow each other in the order of the input: what a program such as sort does, it does within a part. One that exits with another code than 0 makes its object a failed input. A program with the name of a stage is meant by its path: /usr/bin/head.
-A file that --report wrote is run again: its command and settings over its objects, each of which must be what it was; the output is the same, byte for byte. Flags behind it are added to the recorded ones.
+A file that --report wrote is run again: its command and settings over its objects, each of which must be what it was; the output is the same, byte for byte. Flags behind it win over the recorded ones.
 An argument or file that begins with { is a plan as JSON; --schema prints its schema.
 A file that begins with #!/usr/bin/env -S tele run is a program.
 
@@ -59,7 +59,15 @@ Cost: that of its stages; records are read once, and nothing is written between 
     const recorded = readRecorded(text, args.pipeline === text ? 'the argument' : args.pipeline);
     if (recorded) {
       const more = this.argv.filter((word) => word !== args.pipeline);
-      await replay(recorded, more, (id, argv) => this.config.runCommand(id, argv));
+      await replay(
+        recorded,
+        more,
+        async (id) => {
+          const { baseFlags, flags } = await this.config.findCommand(id, { must: true }).load();
+          return { ...baseFlags, ...flags };
+        },
+        (id, argv) => this.config.runCommand(id, argv),
+      );
       return;
     }
     // A report holds the pipeline itself, not the name of a file that may change.

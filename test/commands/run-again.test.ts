@@ -58,6 +58,34 @@ describe('the report of a run', () => {
     expect((await tele(['run', report], { input })).stdout).toBe('2\n4\n');
   });
 
+  it('runs from any folder, and by flags that win over the recorded ones', async () => {
+    const source = writeSource();
+    const cwd = path.dirname(source);
+    const report = path.join(cwd, 'report.json');
+    const words = ['--source', 'lake', '-j', '2', '--output=csv', '--sort', '-n'];
+    for (const line of [
+      ['aggregate', '--by', 'os', ...words],
+      ['run', 'fetch --source nowhere | aggregate --by os --sort=-n', ...words.slice(0, -2)],
+    ]) {
+      const first = await tele([...line, '--report', report], { cwd });
+      expect(first).toMatchObject({ stdout: 'os,n\n0,8\n1,6\n2,6\n', stderr: '', exitCode: 0 });
+      expect(await tele(['run', report])).toEqual(first);
+      expect(await tele(['run', report, '-j1'])).toEqual(first);
+      const again = await tele(['run', report, '--output', 'ndjson', '--jobs=3']);
+      expect(again.stdout).toBe('{"os":0,"n":8}\n{"os":1,"n":6}\n{"os":2,"n":6}\n');
+    }
+  });
+
+  it('is refused where it is of another version', async () => {
+    const report = path.join(temporaryFolder(), 'report.json');
+    await tele(['aggregate', '--report', report], { input: '{}\n' });
+    const json = JSON.parse(readFileSync(report, 'utf8'));
+    writeFileSync(report, JSON.stringify({ ...json, version: 2 }));
+    const ran = await tele(['run', report]);
+    expect(ran).toMatchObject({ stdout: '', exitCode: 2 });
+    expect(ran.stderr).toContain('is a report of version 2; this tele reads version 1');
+  });
+
   it('refuses objects that have changed or gone, by name', async () => {
     const source = writeSource();
     const report = path.join(temporaryFolder(), 'report.json');
