@@ -66,6 +66,37 @@ describe('Scorer', () => {
     expect(scorer.top(new Float64Array(12), 0)).toEqual([]);
   });
 
+  it('finds the same with the compiled kernel as without, and as by scoring everything: to the last bit, with ties, in many lists', () => {
+    const shape = fc.record({
+      seed: fc.integer(),
+      size: fc.integer({ min: 1, max: 70 }),
+      n: fc.integer({ min: 1, max: 9 }),
+      scale: fc.constantFrom(1, 1e-30, 1e12),
+      whole: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(shape, ({ seed, size, n, scale, whole }) => {
+        const random = seededRandom(seed);
+        const number = () => (whole ? Math.floor(random() * 3) - 1 : random() - 0.4);
+        const itemFactors = Float32Array.from({ length: size * n }, () => scale * number());
+        const table = {
+          objective: objectiveOf({ factors: n }),
+          items: size,
+          itemFactors,
+          spectrum: new Float32Array(n),
+        };
+        const [compiled, plain] = [new Scorer(table), new Scorer(table, { plain: true })];
+        for (let list = 0; list < 8; list++) {
+          const vector = Float64Array.from({ length: n }, number);
+          const odd = (item: number) => list < 6 || item % 2 === 1;
+          const best = compiled.top(vector, 5, odd);
+          expect(best).toEqual(plain.top(vector, 5, odd));
+          expect(best).toEqual(new Scorer(table).top(vector, 5, odd));
+        }
+      }),
+    );
+  });
+
   it('finds the same in blocks, and does not read those whose rows are too short', () => {
     fc.assert(
       fc.property(

@@ -25,17 +25,19 @@ export function foldIn(model: Rows, items: readonly number[], weights?: readonly
   const least = objective.lambda === 0 ? 1e-7 * spectrum[0]! : 0;
   const d = Float64Array.from(spectrum, (value) => inverseRoot(Math.max(value, least) + penalty));
   const roots = Float64Array.from(used, ({ weight }) => Math.sqrt(objective.alpha * Math.abs(weight)));
-  const scaled = (item: number) => {
+  const scaled = (item: number, by = 1) => {
     const row = rowOf(model, item);
-    return d.map((value, f) => value * row[f]!);
+    const product = new Float64Array(n);
+    for (let f = 0; f < n; f++) product[f] = d[f]! * row[f]! * by;
+    return product;
   };
-  const z = used.map(({ item }, j) => scaled(item).map((value) => value * roots[j]!));
+  const z = used.map(({ item }, j) => scaled(item, roots[j]));
   // Right-hand sides g y = (g / √v) √v y.
   const gains = Float64Array.from(used, ({ weight }, j) => (weight > 0 ? (1 + roots[j]! ** 2) / roots[j]! : 0));
   const solve = z.length <= n ? byItems(z) : byFactors(z, n);
   return {
     items: used.map(({ item }) => item),
-    vector: combine(z, solve.coefficients(gains), n).map((value, f) => value * d[f]!),
+    vector: combine(z, solve.coefficients(gains), n, d),
     contributions: (item) => solve.products(scaled(item)).map((value, j) => value * gains[j]!),
   };
 }
@@ -79,11 +81,14 @@ function byFactors(z: readonly Float64Array[], n: number): Solve {
   return { products, coefficients: (c) => products(combine(z, c, n)).map((value, j) => c[j]! - value) };
 }
 
-function combine(z: readonly Float64Array[], w: Float64Array, n: number): Float64Array {
+/** Σ w z, scaled at last. */
+function combine(z: readonly Float64Array[], w: Float64Array, n: number, scale?: Float64Array): Float64Array {
   const sum = new Float64Array(n);
   z.forEach((row, j) => {
-    for (let f = 0; f < n; f++) sum[f]! += w[j]! * row[f]!;
+    const weight = w[j]!;
+    for (let f = 0; f < n; f++) sum[f] = sum[f]! + weight * row[f]!;
   });
+  if (scale !== undefined) for (let f = 0; f < n; f++) sum[f] = sum[f]! * scale[f]!;
   return sum;
 }
 

@@ -54,13 +54,13 @@ export class Recommender {
   recommend(installed: Iterable<string>, options: RecommendOptions = {}): Recommendations {
     const { count = 10, diversity = 0, exclude } = options;
     checkDiversity(diversity);
-    const names = [...new Set(installed)];
     const { itemNames } = this.model;
-    const known = names.filter((name) => itemNames.find(name) >= 0);
-    const items = known.map((name) => itemNames.find(name));
+    const named = Array.from(new Set(installed), (name) => ({ name, item: itemNames.find(name) }));
+    const known = named.filter(({ item }) => item >= 0).map(({ name }) => name);
+    const unknown = named.filter(({ item }) => item < 0).map(({ name }) => name);
+    const items = named.map(({ item }) => item).filter((item) => item >= 0);
     const own = new Set(items);
     const passes = (item: number) => !own.has(item) && !exclude?.(itemNames.at(item));
-    const unknown = names.filter((name) => itemNames.find(name) < 0);
     const usable = items.filter((item) => this.#hasFactors(item));
     if (usable.length === 0) {
       return { recommendations: this.#popular(count, passes), basis: 'popularity', installed: known, unknown };

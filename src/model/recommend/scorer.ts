@@ -1,3 +1,4 @@
+import { compiledTable, plainTable, type RowTable } from '../../kernels/als/row-table.ts';
 import { type Rows, rowOf } from '../rows.ts';
 
 export interface Scored {
@@ -10,52 +11,46 @@ interface Piece {
   /** No row is longer. */
   readonly norm: number;
   factors(): Float32Array;
-  /** Whose row this is. */
-  itemAt(row: number): number;
+  /** Whose the first row is. */
+  readonly first: number;
 }
 
 /** So many lists are found by looking at the items as they lie; for more it pays to sort them first. */
 const FEW = 3;
-/** Rows that are scored together once the items are sorted. */
-const TILE = 16;
+
+export interface ScorerOptions {
+  /** Do without the compiled kernel. The lists are the same. */
+  readonly plain?: boolean;
+}
 
 /**
  * Finds the items with the highest scores, exactly: they are looked at by falling norm, and |x||y| bounds those that are left. A few lists
- * are found in the blocks of a model that has them, of which not all are read then, or by scoring everything; for more, all items are sorted.
+ * are found in the blocks of a model that has them, of which not all are read then, or by scoring everything; for more, all items are sorted,
+ * and a kernel passes over those that cannot be among the best.
  */
 export class Scorer {
   readonly #model: Rows;
   readonly #n: number;
   readonly #items: number;
+  readonly #plain: boolean;
   #lists = 0;
   #norms: Float64Array | undefined;
-  #sorted: readonly Piece[] | undefined;
+  #sorted: { order: Uint32Array; table: RowTable } | undefined;
 
-  constructor(model: Rows) {
+  constructor(model: Rows, { plain = false }: ScorerOptions = {}) {
     this.#model = model;
     this.#items = model.items;
     this.#n = model.objective.factors;
+    this.#plain = plain;
   }
 
   /** The `count` best items that pass, best first; equal scores by item number. Items without factors are not returned. */
   top(vector: Float64Array, count: number, passes: (item: number) => boolean = () => true): Scored[] {
-    const best: Scored[] = [];
-    if (count <= 0) return best;
-    const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) * (1 + 1e-9);
-    let worst = Number.NEGATIVE_INFINITY;
-    for (const piece of this.#lists++ < FEW ? this.#asTheyLie() : this.#byNorm()) {
-      if (norm * piece.norm < worst) break;
-      const factors = piece.factors();
-      for (let row = 0; row * this.#n < factors.length; row++) {
-        const score = dot(vector, factors, row * this.#n);
-        if (score < worst) continue;
-        const item = piece.itemAt(row);
-        if ((score === 0 && this.#isZero(item)) || !passes(item)) continue;
-        insert(best, { item, score }, count);
-        if (best.length === count) worst = best[count - 1]!.score;
-      }
-    }
-    return best;
+    if (count <= 0) return [];
+    const best = new Best(count, (item, score) => !(score === 0 && this.#isZero(item)) && passes(item));
+    if (this.#lists++ < FEW) this.#lookAsTheyLie(vector, best);
+    else this.#lookByNorm(vector, best);
+    return best.list;
   }
 
   score(vector: Float64Array, item: number): number {
@@ -106,33 +101,82 @@ export class Scorer {
     return norms;
   }
 
+  #lookAsTheyLie(vector: Float64Array, best: Best): void {
+    const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) * (1 + 1e-9);
+    for (const piece of this.#pieces()) {
+      if (norm * piece.norm < best.worst) break;
+      const factors = piece.factors();
+      for (let row = 0; row * this.#n < factors.length; row++) {
+        const score = dot(vector, factors, row * this.#n);
+        if (score >= best.worst) best.offer(piece.first + row, score);
+      }
+    }
+  }
+
   /** The blocks of the model by falling norm, or everything at once. */
-  #asTheyLie(): Piece[] {
+  #pieces(): Piece[] {
     const { blocks } = this.#model;
     if (blocks === undefined) {
-      return [{ norm: Number.POSITIVE_INFINITY, factors: () => this.#model.itemFactors, itemAt: (row) => row }];
+      return [{ norm: Number.POSITIVE_INFINITY, factors: () => this.#model.itemFactors, first: 0 }];
     }
     const pieces = Array.from(blocks.norms, (norm, block): Piece => {
-      return { norm, factors: () => blocks.at(block), itemAt: (row) => block * blocks.rows + row };
+      return { norm, factors: () => blocks.at(block), first: block * blocks.rows };
     });
     return pieces.sort((a, b) => b.norm - a.norm);
   }
 
+  #lookByNorm(vector: Float64Array, best: Best): void {
+    const { order, table } = this.#byNorm();
+    const next = table.scan(vector);
+    for (let row = next(0, best.worst); row < this.#items; row = next(row + 1, best.worst)) {
+      const score = dot(vector, table.rows, row * table.width);
+      if (score >= best.worst) best.offer(order[row]!, score);
+    }
+  }
+
   /** A copy in the order of falling norms: what is looked at lies together. */
-  #byNorm(): readonly Piece[] {
+  #byNorm(): { order: Uint32Array; table: RowTable } {
     if (this.#sorted !== undefined) return this.#sorted;
     const norms = this.#allNorms();
     const order = Uint32Array.from(norms.keys()).sort((a, b) => norms[b]! - norms[a]! || a - b);
-    const copy = new Float32Array(this.#items * this.#n);
-    order.forEach((item, at) => {
-      copy.set(rowOf(this.#model, item), at * this.#n);
+    const table = this.#emptyTable();
+    order.forEach((item, row) => {
+      table.rows.set(rowOf(this.#model, item), row * table.width);
+      table.norms[row] = norms[item]! * (1 + 1e-6);
     });
-    this.#sorted = Array.from({ length: Math.ceil(this.#items / TILE) }, (_, tile): Piece => {
-      const first = tile * TILE;
-      const factors = copy.subarray(first * this.#n, (first + TILE) * this.#n);
-      return { norm: norms[order[first]!]!, factors: () => factors, itemAt: (row) => order[first + row]! };
-    });
+    this.#sorted = { order, table };
     return this.#sorted;
+  }
+
+  #emptyTable(): RowTable {
+    if (!this.#plain) {
+      try {
+        return compiledTable(this.#items, this.#n);
+      } catch {
+        // The plain twin finds the same, slower.
+      }
+    }
+    return plainTable(this.#items, this.#n);
+  }
+}
+
+/** The best of what was offered so far. */
+class Best {
+  readonly list: Scored[] = [];
+  /** What scores less is not among them; the last of the list, once that is full. */
+  worst = Number.NEGATIVE_INFINITY;
+  readonly #count: number;
+  readonly #passes: (item: number, score: number) => boolean;
+
+  constructor(count: number, passes: (item: number, score: number) => boolean) {
+    this.#count = count;
+    this.#passes = passes;
+  }
+
+  offer(item: number, score: number): void {
+    if (!this.#passes(item, score)) return;
+    insert(this.list, { item, score }, this.#count);
+    if (this.list.length === this.#count) this.worst = this.list[this.#count - 1]!.score;
   }
 }
 

@@ -1,4 +1,5 @@
 export { gramItems, probeItems, rotateItems, startItems, stepItems } from './items';
 export { passRows, seedRows } from './pass';
 export { countRanks } from './ranks';
+export { nextRow } from './scan';
 export { solveRows } from './solve';

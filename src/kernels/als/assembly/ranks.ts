@@ -62,7 +62,7 @@ function comesBefore(a: f32, idA: u32, b: f32, idB: u32): bool {
 
 // @ts-ignore: decorator
 @inline
-function scores4(x: usize, y: usize, width: usize): v128 {
+export function scores4(x: usize, y: usize, width: usize): v128 {
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
   const y1 = y + width, y2 = y1 + width, y3 = y2 + width;
   for (let at: usize = 0; at < width; at += 16) {
