@@ -418,6 +418,7 @@ describe('tele recommend evaluate', () => {
     const table = await tele([...args, '--output', 'table'], { cwd });
     expect(table.stdout).toContain('█');
     expect(table.stdout).toContain('best by NDCG@10');
+    expect(table.stdout).toMatch(/^8 factors, lambda 0.1, alpha 1 .*●/m);
     expect(table.stderr).toBe('');
   });
 

@@ -5,6 +5,7 @@ import { counted, durationText, percent, rounded } from '../../src/render/number
 import { boxPlot } from '../../src/render/plot/box-plot.ts';
 import { densityPlot } from '../../src/render/plot/density.ts';
 import { barChart } from '../../src/render/plot/histogram.ts';
+import { intervalPlot } from '../../src/render/plot/interval-plot.ts';
 
 describe('a bar', () => {
   it('is drawn in eighths of a character', () => {
@@ -13,6 +14,27 @@ describe('a bar', () => {
 
   it('stays in its room', () => {
     expect([bar(-1, 3), bar(7, 3)]).toEqual(['', '███']);
+  });
+});
+
+describe('an interval plot', () => {
+  it('has means and intervals on one scale, and a line to hold them against', () => {
+    // Nine characters of label and two of margin leave 21 places from 0.1 to 0.3: one is 0.01.
+    const intervals = [
+      { label: 'lambda 1', low: 0.1, mean: 0.15, high: 0.2 },
+      { label: 'lambda 10', low: 0.25, mean: 0.27, high: 0.3 },
+      { label: 'one value', low: Number.NEGATIVE_INFINITY, mean: 0.12, high: Number.POSITIVE_INFINITY },
+    ];
+    expect(intervalPlot(intervals, 0.22, 32)).toEqual([
+      'lambda 1   ├────●────┤ ┊',
+      'lambda 10              ┊  ├─●──┤',
+      'one value    ●         ┊',
+      '           0.1000         0.3000',
+    ]);
+  });
+
+  it('is a column of points where all are one', () => {
+    expect(intervalPlot([{ label: 'a', low: 1, mean: 1, high: 1 }], 1, 10)).toEqual(['a  ●', '   1.0000    1.0000']);
   });
 });
 

@@ -5,6 +5,7 @@ import { type Evaluation, evaluate, type Quality, type Trial } from '../../model
 import type { Estimate } from '../../model/evaluate/interval.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
 import type { JsonRecord } from '../../record/record.ts';
+import { intervalPlot } from '../../render/plot/interval-plot.ts';
 import { say } from '../say.ts';
 import { rounded } from './answer.ts';
 import { catchInterrupt } from './interrupt.ts';
@@ -23,9 +24,10 @@ interface Flags extends TrainingFlags {
   readonly output?: string | undefined;
 }
 
-/** The rows of a table, what to say below it, and the columns that are worth a bar. */
+/** The rows of a table, a plot and what to say below it, and the columns that are worth a bar. */
 export interface Judgement {
   readonly rows: JsonRecord[];
+  readonly plot: (width: number) => string[];
   readonly sentences: string[];
   readonly shares: string[];
 }
@@ -95,7 +97,25 @@ function judge(evaluation: Evaluation, flags: Flags): Judgement {
           : { gain: show(trial.gain), folds: trial.folds, best: trial === best, best_by_rmse: trial === bestByRmse }),
       })),
   ];
-  return { rows, sentences: sentencesOf(evaluation), shares: popularity.at.map(({ k }) => `ndcg@${k}`) };
+  return {
+    rows,
+    plot: (width) => plotOf(evaluation, width),
+    sentences: sentencesOf(evaluation),
+    shares: popularity.at.map(({ k }) => `ndcg@${k}`),
+  };
+}
+
+/** What is judged by, with intervals: which models differ beyond chance, and from popularity. */
+function plotOf({ trials, popularity }: Evaluation, width: number): string[] {
+  const { k, ndcg } = popularity.at[0]!;
+  const intervals = trials
+    .filter(({ folds }) => folds > 0)
+    .map(({ objective, at }) => ({ label: labelOf(objective), ...at[0]!.ndcg }));
+  return [`NDCG@${k} with 95 % intervals, ┊ popularity`, ...intervalPlot(intervals, ndcg.mean, width)];
+}
+
+function labelOf({ factors, lambda, alpha }: Objective): string {
+  return `${factors} factors, lambda ${lambda}, alpha ${alpha}`;
 }
 
 function wholeScores({ at }: Quality): JsonRecord {

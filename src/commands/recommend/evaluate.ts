@@ -10,7 +10,7 @@ import { say } from '../../cli/say.ts';
 export default class RecommendEvaluate extends TeleCommand {
   static override summary = 'which parameters recommend best, and whether they beat popularity';
   static override description =
-    `Every combination of the lists of --lambda, --factors and --alpha is trained without a part of the ratings, and judged by where these come in the lists: recall, NDCG and MAP of the first --at, with their 95 % intervals over users; RMSE over held-out ratings stands beside them, since the 2014 run was tuned by it, but it says little about lists. The first row is popularity: everybody gets the most frequent add-ons. best marks the highest NDCG at the first length; best_by_rmse the lowest RMSE.
+    `Every combination of the lists of --lambda, --factors and --alpha is trained without a part of the ratings, and judged by where these come in the lists: recall, NDCG and MAP of the first --at, with their 95 % intervals over users; RMSE over held-out ratings stands beside them, since the 2014 run was tuned by it, but it says little about lists. The first row is popularity: everybody gets the most frequent add-ons. best marks the highest NDCG at the first length; best_by_rmse the lowest RMSE. Below a table that NDCG is drawn with its intervals.
 Ratings come from what tele recommend train reads. Ctrl-C ends it with the folds that are done.
 
 Cost: parameters × folds trainings; folds share their preparation.`;
@@ -48,8 +48,9 @@ Cost: parameters × folds trainings; folds share their preparation.`;
       return;
     }
     const { evaluateGrid } = await import('../../cli/recommend/evaluate-grid.ts');
-    const { rows, sentences, shares } = await evaluateGrid(state, flags, exclude);
+    const { rows, plot, sentences, shares } = await evaluateGrid(state, flags, exclude);
     if (!isTable(flags.output)) for (const sentence of sentences) say(`note: ${sentence}`);
-    await this.answer(rows, flags.output, { shares, note: sentences.join('\n') });
+    const note = [...plot(process.stdout.columns || 100), '', ...sentences].join('\n');
+    await this.answer(rows, flags.output, { shares, note });
   }
 }
