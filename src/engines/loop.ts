@@ -148,11 +148,15 @@ export function createLoop(options: LoopOptions): Loop {
 /** Counts what a stage lets through, and times what follows it where the record is timed. */
 function watched(stage: number, next: Step, passed: number[], first: number, watch: Stopwatch): Step {
   const follows = watch.share(first + stage + 1);
-  // A function of its own: what a closure holds on to would be allocated for every record.
-  const timed: Step = (cursor) => watch.during(follows, () => next(cursor));
   return (cursor) => {
     passed[stage]!++;
-    return watch.timing ? timed(cursor) : next(cursor);
+    if (!watch.timing) return next(cursor);
+    const before = watch.to(follows);
+    try {
+      return next(cursor);
+    } finally {
+      watch.to(before);
+    }
   };
 }
 
