@@ -22,6 +22,8 @@ export interface Program {
 /** How much of what a program says on its standard error is kept: the end of it. */
 const SAID = 4096;
 const LAST_LINES = 5;
+/** Programs that say by the exit code 1 that they found nothing (POSIX.1-2017, grep): no failure, and usual for one part of many. */
+const SEEKERS = /(?:^|\/)(?:[efz]?grep|rg)$/;
 
 /** Starts a program, without a shell. `onPid` is told its process, and 0 at its end. One that cannot be started fails as one that ends does. */
 export function startProgram({ command, args }: Pipe, onPid: (pid: number) => void): Program {
@@ -73,7 +75,7 @@ export function startProgram({ command, args }: Pipe, onPid: (pid: number) => vo
       onPid(0);
       if (killed) return undefined;
       const text = lastLines(said.toString());
-      if (!failed) {
+      if (!failed || (exitCode === 1 && SEEKERS.test(command))) {
         // What it says without failing is for the person at the terminal, as it would be in a shell.
         if (text !== '') process.stderr.write(`${text}\n`);
         return undefined;

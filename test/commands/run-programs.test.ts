@@ -22,6 +22,15 @@ describe.each(ENGINES)('a program in a pipeline, by %s', (master) => {
   const run = (pipeline: string, source: string, ...more: string[]) =>
     tele(['run', pipeline, '--source', source, '--master', master, ...more]);
 
+  it('may find nothing in a part, where it is grep', async () => {
+    const found = await run(`fetch | grep '"file":2' | aggregate`, lakeOf(3, 0, 4));
+    expect(found).toEqual({ stdout: '{"n":4}\n', stderr: '', exitCode: 0 });
+    const broken = await run(`fetch | grep -E '(' | aggregate`, lakeOf(3));
+    expect(broken.exitCode).toBe(5);
+    const other = await run(`fetch | sh -c 'cat; exit 1' | aggregate`, lakeOf(3));
+    expect(other.exitCode).toBe(5);
+  });
+
   it('reads the records before it and makes those behind', async () => {
     const ran = await run(
       `filter 'n > 0' | sed s/file/part/ | aggregate --by part --agg 's = sum(n)'`,
