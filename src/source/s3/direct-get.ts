@@ -116,6 +116,7 @@ export function directGets(
 
 /** Each part between slashes as RFC 3986 has it; slashes, dots and empty parts as they are. */
 function encodeKey(key: string): string {
+  if (/^[\w.~/-]*$/.test(key)) return key;
   return key
     .split('/')
     .map((part) =>

@@ -72,7 +72,7 @@ export async function fetchPart(
 const progress = 64 * 1024;
 
 function checkAnswer(answer: S3Head, pin: Pin, start: number, end: number, whole: boolean): void {
-  if (answer.etag !== undefined && pin.etag !== undefined && bare(answer.etag) !== bare(pin.etag)) {
+  if (!isSame(answer.etag ?? pin.etag, pin.etag ?? answer.etag)) {
     throw new BadAnswer('WrongETag', 'the answer is of another version');
   }
   if (!whole) {
@@ -87,6 +87,10 @@ function checkAnswer(answer: S3Head, pin: Pin, start: number, end: number, whole
   pin.etag ??= answer.etag;
 }
 
-function bare(etag: string): string {
-  return etag.replace(/^(?:W\/)?"(.*)"$/, '$1');
+function isSame(a: string | undefined, b: string | undefined): boolean {
+  return a === b || bare(a) === bare(b);
+}
+
+function bare(etag: string | undefined): string | undefined {
+  return etag?.replace(/^(?:W\/)?"(.*)"$/, '$1');
 }

@@ -9,8 +9,8 @@ export interface Signer {
 
 /**
  * The headers that make a GET without a query a signed one (Signature Version 4, "Authenticating Requests: Using the Authorization
- * Header", docs.aws.amazon.com). `path` is as it goes over the line; `extra` are further x-amz- headers. Deriving the key for a
- * day costs four HMACs, so it is kept; a signature then costs one HMAC and two hashes.
+ * Header", docs.aws.amazon.com). `path` is as it goes over the line; `extra` are further x-amz- headers. What the requests of one second have
+ * in common is kept: a signature then costs an HMAC and a hash.
  */
 export function signGet(
   signer: Signer,
@@ -18,41 +18,76 @@ export function signGet(
   host: string,
   path: string,
   now: Date,
-  extra: Readonly<Record<string, string>> = {},
+  extra: Readonly<Record<string, string>> = NONE,
 ): Record<string, string> {
+  const { key, headers, canonical, text, authorization } = commonOf(signer, region, host, now, extra);
+  const digest = hash('sha256', `GET\n${path}${canonical}`);
+  const signature = createHmac('sha256', key)
+    .update(text + digest)
+    .digest('hex');
+  return { ...headers, authorization: authorization + signature };
+}
+
+const NONE = {};
+
+/** What goes into every signature of a second. */
+interface Common {
+  readonly of: readonly unknown[];
+  readonly key: KeyObject;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What follows the path in the canonical request. */
+  readonly canonical: string;
+  /** The text to sign, and the value of the header, up to where they differ. */
+  readonly text: string;
+  readonly authorization: string;
+}
+
+let kept: Common | undefined;
+
+function commonOf(
+  signer: Signer,
+  region: string,
+  host: string,
+  now: Date,
+  extra: Readonly<Record<string, string>>,
+): Common {
+  const of = [signer, region, host, extra, Math.floor(now.getTime() / 1000)];
+  if (kept === undefined || of.some((part, k) => part !== kept!.of[k])) {
+    kept = { of, ...newCommon(signer, region, host, now, extra) };
+  }
+  return kept;
+}
+
+function newCommon(
+  { accessKeyId, secretAccessKey, sessionToken }: Signer,
+  region: string,
+  host: string,
+  now: Date,
+  extra: Readonly<Record<string, string>>,
+): Omit<Common, 'of'> {
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
-  const day = stamp.slice(0, 8);
-  const scope = `${day}/${region}/s3/aws4_request`;
+  const scope = [stamp.slice(0, 8), region, 's3', 'aws4_request'];
   const headers: Record<string, string> = {
     host,
     'x-amz-content-sha256': emptyHash,
     'x-amz-date': stamp,
-    ...(signer.sessionToken === undefined ? {} : { 'x-amz-security-token': signer.sessionToken }),
+    ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
     ...extra,
   };
   const names = Object.keys(headers).sort();
   const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
   const signed = names.join(';');
-  const canonical = `GET\n${path}\n\n${lines}\n${signed}\n${emptyHash}`;
-  const text = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash('sha256', canonical)}`;
-  const signature = hmac(signingKey(signer.secretAccessKey, day, region), text).toString('hex');
-  const credential = `${signer.accessKeyId}/${scope}`;
-  headers.authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signed}, Signature=${signature}`;
-  return headers;
+  const key = scope.reduce<string | Buffer>(
+    (key, part) => createHmac('sha256', key).update(part).digest(),
+    `AWS4${secretAccessKey}`,
+  );
+  return {
+    key: createSecretKey(key as Buffer),
+    headers,
+    canonical: `\n\n${lines}\n${signed}\n${emptyHash}`,
+    text: `AWS4-HMAC-SHA256\n${stamp}\n${scope.join('/')}\n`,
+    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope.join('/')}, SignedHeaders=${signed}, Signature=`,
+  };
 }
 
 const emptyHash = hash('sha256', '');
-let kept: { readonly name: string; readonly key: KeyObject } | undefined;
-
-function signingKey(secret: string, day: string, region: string): KeyObject {
-  const name = `${secret} ${day} ${region}`;
-  if (kept?.name !== name) {
-    const key = [day, region, 's3', 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
-    kept = { name, key: createSecretKey(key as Buffer) };
-  }
-  return kept.key;
-}
-
-function hmac(key: string | Buffer | KeyObject, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
-}
