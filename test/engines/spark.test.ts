@@ -41,6 +41,23 @@ describe.skipIf(!python)('the Spark engine over a stand-in for Spark (left out w
     expect(await answer(args, SPARK)).toEqual(await answer(args, ['--master', 'local']));
   });
 
+  it.each([
+    `filter 'info.OS === "Linux"' | map '{n, x}' | aggregate --agg 's = sum(n)'`,
+    `filter 'n > 3' | head 700`,
+    `fetch | grep Linux | sample --size 9`,
+  ])('reports what each stage got and gave, as a local run does: %s', async (pipeline) => {
+    const counts = async (engine: readonly string[]) => {
+      const file = path.join(folder, 'stages.json');
+      await tele(['run', pipeline, ...common, ...engine, '--report', file], { env });
+      const { stages }: { stages: { seconds?: number }[] } = JSON.parse(readFileSync(file, 'utf8'));
+      for (const { seconds = 0 } of stages) expect(seconds).toBeGreaterThanOrEqual(0);
+      return stages.map(({ seconds, ...stage }) => stage);
+    };
+    const inline = await counts(['--master', 'local']);
+    expect(await counts(['--master', 'local[3]'])).toEqual(inline);
+    expect(await counts(SPARK)).toEqual(inline);
+  });
+
   it('leaves nothing behind', async () => {
     const temporary = path.join(folder, 'temporary');
     mkdirSync(temporary);
