@@ -5,7 +5,7 @@ import { explainRun } from '../cli/explain.ts';
 import { readingFlags, sourceFlags } from '../cli/flags.ts';
 import { readPipelineText, readSegments } from '../cli/pipeline/read.ts';
 import { STAGE_WORDS } from '../cli/pipeline/stages.ts';
-import { readRecorded, replay } from '../cli/replay.ts';
+import { type Recorded, readRecorded, replay } from '../cli/replay.ts';
 import { REPORT_SCHEMA } from '../cli/report-schema.ts';
 import { runSegments } from '../cli/run-segments.ts';
 import { UsageError } from '../errors.ts';
@@ -49,6 +49,10 @@ Cost: that of its stages; records are read once, and nothing is written between 
   };
 
   async run(): Promise<void> {
+    // What stands behind a report is for the command that it records, whose flags `run` need not have.
+    const [first, ...more] = this.argv;
+    const early = first === undefined || first.startsWith('-') ? undefined : recordedIn(first);
+    if (early) return this.runAgain(early, more);
     const { args, flags: given } = await this.parse(Run);
     if (given.schema || given['report-schema']) {
       writeAll(1, `${JSON.stringify(given.schema ? PLAN_SCHEMA : REPORT_SCHEMA, null, 2)}\n`);
@@ -56,20 +60,12 @@ Cost: that of its stages; records are read once, and nothing is written between 
     }
     if (args.pipeline === undefined) throw new UsageError('there is no pipeline', `tele run 'fetch --limit 3'`);
     const text = readPipelineText(args.pipeline);
-    const recorded = readRecorded(text, args.pipeline === text ? 'the argument' : args.pipeline);
-    if (recorded) {
-      const more = this.argv.filter((word) => word !== args.pipeline);
-      await replay(
+    const recorded = recordedIn(args.pipeline);
+    if (recorded)
+      return this.runAgain(
         recorded,
-        more,
-        async (id) => {
-          const { baseFlags, flags } = await this.config.findCommand(id, { must: true }).load();
-          return { ...baseFlags, ...flags };
-        },
-        (id, argv) => this.config.runCommand(id, argv),
+        this.argv.filter((word) => word !== args.pipeline),
       );
-      return;
-    }
     // A report holds the pipeline itself, not the name of a file that may change.
     const argv = given.argv.map((word) => (word === args.pipeline ? text : word));
     const { segments, flags } = await readSegments(text, args.pipeline, { ...given, argv });
@@ -79,4 +75,17 @@ Cost: that of its stages; records are read once, and nothing is written between 
       writeAll(1, await explainRun([plan, ...rest.map((segment) => segment.plan)], flags));
     }
   }
+  private async runAgain(recorded: Recorded, more: readonly string[]): Promise<void> {
+    const flagsOf = async (id: string) => {
+      const { baseFlags, flags } = await this.config.findCommand(id, { must: true }).load();
+      return { ...baseFlags, ...flags };
+    };
+    await replay(recorded, more, flagsOf, (id, argv) => this.config.runCommand(id, argv));
+  }
+}
+
+/** The report that an argument names or is. */
+function recordedIn(argument: string): Recorded | undefined {
+  const text = readPipelineText(argument);
+  return readRecorded(text, argument === text ? 'the argument' : argument);
 }

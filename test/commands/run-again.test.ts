@@ -76,6 +76,18 @@ describe('the report of a run', () => {
     }
   });
 
+  it('takes flags of the command that it records', async () => {
+    const [source, folder] = [writeSource(), temporaryFolder()];
+    const [report, state] = [path.join(folder, 'report.json'), path.join(folder, 'state')];
+    await tele(['aggregate', '--by', 'os', '--source', source, '--report', report]);
+    const again = await tele(['run', report, '--by', 'file', '--state', state]);
+    expect(again).toEqual({ stdout: '{"file":"a","n":10}\n{"file":"b","n":10}\n', stderr: '', exitCode: 0 });
+    expect((await tele(['merge', state])).stdout).toBe(again.stdout);
+    const slip = await tele(['run', report, '--stat', state]);
+    expect(slip).toMatchObject({ stdout: '', exitCode: 2 });
+    expect(slip.stderr).toContain('did you mean --state');
+  });
+
   it('is refused where it is of another version', async () => {
     const report = path.join(temporaryFolder(), 'report.json');
     await tele(['aggregate', '--report', report], { input: '{}\n' });
