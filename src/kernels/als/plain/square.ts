@@ -1,5 +1,5 @@
 /** Rows that stay in the first-level cache while every tile of the product passes over them. */
-const CHUNK = 64;
+const CHUNK = 32;
 
 /** total (n × n at index `out`, upper triangle by blocks of 4 rows) += aᵀb over `rows` rows of n, n a multiple of 4. */
 export function addProduct(
@@ -11,11 +11,15 @@ export function addProduct(
   total: Float64Array,
   out: number,
 ): void {
+  // In double precision once, instead of at every use.
+  const left = new Float64Array(Math.min(CHUNK, rows) * n);
+  const right = a === b ? left : new Float64Array(left.length);
   for (let first = 0; first < rows; first += CHUNK) {
     const count = Math.min(CHUNK, rows - first);
+    left.set(m.subarray(a + first * n, a + (first + count) * n));
+    if (right !== left) right.set(m.subarray(b + first * n, b + (first + count) * n));
     for (let i = 0; i < n; i += 2) {
-      for (let j = i & ~3; j < n; j += 4)
-        tile(m, a + first * n + i, b + first * n + j, count, n, total, out + i * n + j);
+      for (let j = i & ~3; j < n; j += 4) tile(left, i, right, j, count, n, total, out + i * n + j);
     }
   }
 }
@@ -34,8 +38,9 @@ export function addSquare(
 
 /** Two rows of the product by four columns: eight sums in registers. */
 function tile(
-  m: Float32Array | Float64Array,
+  a: Float64Array,
   left: number,
+  b: Float64Array,
   right: number,
   rows: number,
   n: number,
@@ -51,18 +56,18 @@ function tile(
   let q2 = total[out + n + 2]!;
   let q3 = total[out + n + 3]!;
   for (let r = 0; r < rows; r++) {
-    const u = m[left]!;
-    const v = m[left + 1]!;
-    let w = m[right]!;
+    const u = a[left]!;
+    const v = a[left + 1]!;
+    let w = b[right]!;
     p0 += u * w;
     q0 += v * w;
-    w = m[right + 1]!;
+    w = b[right + 1]!;
     p1 += u * w;
     q1 += v * w;
-    w = m[right + 2]!;
+    w = b[right + 2]!;
     p2 += u * w;
     q2 += v * w;
-    w = m[right + 3]!;
+    w = b[right + 3]!;
     p3 += u * w;
     q3 += v * w;
     left += n;
