@@ -24,8 +24,9 @@ export const STOP = 0;
 export const WRITTEN = 1;
 /** Index in `control`: which of the attempt's parts is at work. Where the worker dies, this one is held to be why. */
 export const PART = 2;
-/** Index in `control` from which on the processes of the plan's programs stand, 0 where none runs. */
+/** Index in `control` from which on the processes of the plan's programs stand: 0 where none runs, STARTING where one is about to. */
 export const PROGRAMS = 3;
+export const STARTING = -1;
 
 /** How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it waits for nobody on most inputs. */
 export const AHEAD = 16 << 20;

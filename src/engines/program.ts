@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import type { Pipe } from '../plan/plan.ts';
 import type { ByteSource } from '../source/bytes.ts';
 import { streamBytes } from '../source/stream-bytes.ts';
+import { STARTING } from './messages.ts';
 import { createLineSink, type Sink } from './sink.ts';
 
 /** A program that runs over the records of a part. */
@@ -25,8 +26,9 @@ const LAST_LINES = 5;
 /** Programs that say by the exit code 1 that they found nothing (POSIX.1-2017, grep): no failure, and usual for one part of many. */
 const SEEKERS = /(?:^|\/)(?:[efz]?grep|rg)$/;
 
-/** Starts a program, without a shell. `onPid` is told its process, and 0 at its end. One that cannot be started fails as one that ends does. */
+/** Starts a program, without a shell. `onPid` is told STARTING before, its process then, and 0 at its end. One that cannot be started fails as one that ends does. */
 export function startProgram({ command, args }: Pipe, onPid: (pid: number) => void): Program {
+  onPid(STARTING);
   const child = execa(command, [...args], {
     stdin: 'pipe',
     stdout: 'pipe',
@@ -36,7 +38,7 @@ export function startProgram({ command, args }: Pipe, onPid: (pid: number) => vo
     encoding: 'buffer',
     forceKillAfterDelay: 1000,
   });
-  if (child.pid !== undefined) onPid(child.pid);
+  onPid(child.pid ?? 0);
   const { stdin, stdout, stderr } = child;
   let wants = true;
   let killed = false;

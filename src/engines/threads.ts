@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { atEnd } from './at-end.ts';
 import { createGathering, type RunResult } from './gather.ts';
 import { groupTables } from './group-tables.ts';
-import { type Message, PART, PROGRAMS, STOP, WRITTEN } from './messages.ts';
+import { type Message, PART, PROGRAMS, STARTING, STOP, WRITTEN } from './messages.ts';
 import type { Access } from './open-part.ts';
 import type { Partition } from './pack.ts';
 import type { PartitionOptions } from './partition.ts';
@@ -163,7 +163,10 @@ function gathersAll({ wide, stages }: Plan): boolean {
 
 /** Programs outlive the thread that started them: what it left running ends here. */
 function killPrograms(control: Int32Array): void {
-  for (const pid of control.subarray(PROGRAMS)) {
+  for (let k = PROGRAMS; k < control.length; k++) {
+    // One that is being started has no number yet.
+    Atomics.wait(control, k, STARTING, 1000);
+    const pid = Atomics.load(control, k);
     try {
       if (pid > 0) process.kill(pid, 'SIGKILL');
     } catch {

@@ -4,7 +4,7 @@ import { createScanner } from '../record/scan.ts';
 import type { Store } from '../source/store.ts';
 import { createBlockSink } from './block-sink.ts';
 import { encodeResult } from './encoded-result.ts';
-import { AHEAD, type Attempt, type Message, PART, PROGRAMS, STOP, WRITTEN } from './messages.ts';
+import { AHEAD, type Attempt, type Message, PART, PROGRAMS, STARTING, STOP, WRITTEN } from './messages.ts';
 import { type Access, openParts, openStore } from './open-part.ts';
 import { runPartition } from './partition.ts';
 import { addTraffic } from './report.ts';
@@ -41,7 +41,7 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
         passed = counts;
       },
       onPart: (k) => Atomics.store(control, PART, k),
-      onProgram: (k, pid) => Atomics.store(control, PROGRAMS + k, pid),
+      onProgram: (k, pid) => tellProgram(control, k, pid),
       onProgress({ bytes, lines, inputs }) {
         if (performance.now() - told > TELL_EVERY) {
           told = performance.now();
@@ -72,6 +72,14 @@ function storeOf(access: Access): Promise<Store> {
   const store = stores.get(name) ?? openStore(access);
   stores.set(name, store);
   return store;
+}
+
+/** Says which process a program has. Whoever ends the run waits for that where a program is being started; behind the end none is. */
+function tellProgram(control: Int32Array, k: number, pid: number): void {
+  Atomics.store(control, PROGRAMS + k, pid);
+  Atomics.notify(control, PROGRAMS + k);
+  // The thread is ended where it stands.
+  if (pid === STARTING) while (Atomics.load(control, STOP) !== 0) Atomics.wait(control, STOP, 1);
 }
 
 /** Holds the worker up while its output is too far ahead: nothing piles up where the reader is slow or the parts before are not done. */
