@@ -181,7 +181,7 @@ describe('says in one sentence what is wrong', () => {
 
   test('with a server that is no S3', async () => {
     const server = createServer((socket) => {
-      socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n<html>hi</html>'));
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n<html>hi</html>'));
     }).listen(0, '127.0.0.1');
     await new Promise((done) => server.once('listening', done));
     const { port } = server.address() as { port: number };
