@@ -94,9 +94,17 @@ wait_for timeout 5 ceph "${conf[@]}" status
 osd=$(cat /proc/sys/kernel/random/uuid)
 ceph "${conf[@]}" osd create "$osd" 0 >/dev/null
 ceph-osd "${conf[@]}" -i 0 --mkfs --osd-uuid "$osd" >>"$folder/log/mkfs.out" 2>&1
-start ceph-osd -i 0
 start ceph-mgr -i x
-wait_for sh -c "timeout 5 ceph -c '$folder/ceph.conf' osd stat | grep -q '1 up'"
+# Now and then the daemon speaks before it has heard which cluster it is in, is refused ('wrong fsid'), and gives up.
+daemon=
+is_up() {
+  if ! kill -0 $daemon; then
+    start ceph-osd -i 0
+    daemon=${pids[-1]}
+  fi
+  timeout 5 ceph "${conf[@]}" osd stat | grep -q '1 up'
+}
+wait_for is_up
 start radosgw -n client.rgw.a
 wait_for node -e "fetch('http://127.0.0.1:$gateway/').catch(() => process.exit(1))"
 export TELE_TEST_S3_KEY=TELETESTONLY TELE_TEST_S3_SECRET=only-for-tests-of-tele
