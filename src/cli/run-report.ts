@@ -1,9 +1,9 @@
 import { arch, platform } from 'node:os';
-import { resolve } from 'node:path';
 import type { Engine } from '../engines/choose-engine.ts';
 import type { RunResult } from '../engines/gather.ts';
 import type { Input } from '../engines/input.ts';
 import type { Plan } from '../plan/plan.ts';
+import { fromAnywhere } from '../source/address.ts';
 import { writeWhole } from '../write.ts';
 import { recordedSettings, withoutReport } from './replay.ts';
 import { secondsOf, stageRows } from './stage-rows.ts';
@@ -62,5 +62,5 @@ export function writeReport(file: string, { plan, argv, input, engine, result, s
 
 /** A path that means the same in every folder. */
 function placeOf(uri: string): string {
-  return uri === '-' || /^[a-z][\d+.a-z-]*:\/\//i.test(uri) ? uri : resolve(uri);
+  return uri === '-' ? uri : fromAnywhere(uri);
 }

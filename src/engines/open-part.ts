@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { isAddress } from '../source/address.ts';
 import type { ByteSource } from '../source/bytes.ts';
 import { FileStore } from '../source/file-store.ts';
 import { openObject } from '../source/open-object.ts';
@@ -28,7 +29,7 @@ export async function openStore({ uri, s3, cache }: Access): Promise<Store> {
     const { cachedStore } = await import('../source/cache/cached-store.ts');
     return cachedStore(store, await openCache(cache));
   }
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri))
+  if (isAddress(uri))
     throw new UsageError(
       `${uri} is no source that can be read`,
       'a folder, a file, s3://bucket/prefix, or - for standard input',

@@ -1,3 +1,4 @@
+import { isAddress } from '../../source/address.ts';
 import { type DimensionName, matches } from '../../source/dimension.ts';
 import { FileStore } from '../../source/file-store.ts';
 import { dimensionOf, findLayout, type Layout } from '../../source/layout.ts';
@@ -12,7 +13,7 @@ const PATIENCE_MS = 700;
  * own level are read; a source that is no folder has none. Costs at most a second.
  */
 export async function dimensionValues(source: string, name: DimensionName, filters: Filters): Promise<string[]> {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(source) || source === '-') return [];
+  if (isAddress(source) || source === '-') return [];
   const store = new FileStore(source);
   const layout = await findLayout(store);
   if (layout.kind === 'plain') return [];

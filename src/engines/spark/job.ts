@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import type { Plan } from '../../plan/plan.ts';
+import { fromAnywhere } from '../../source/address.ts';
 import type { Access } from '../open-part.ts';
 import type { Partition } from '../pack.ts';
 
@@ -40,7 +40,7 @@ export function decodeJob(word: string): Job {
 export function accessElsewhere({ uri, select, s3 }: Access): Access {
   const { profile: _, ...elsewhere } = s3 ?? {};
   return {
-    uri: /^[a-z][a-z0-9+.-]+:\/\//i.test(uri) ? uri : resolve(uri),
+    uri: fromAnywhere(uri),
     ...(select !== undefined && { select }),
     s3: elsewhere,
   };
