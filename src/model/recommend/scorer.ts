@@ -1,3 +1,4 @@
+import { dot } from '../../kernels/als/plain/vector.ts';
 import { compiledTable, plainTable, type RowTable } from '../../kernels/als/row-table.ts';
 import { type Rows, rowOf } from '../rows.ts';
 
@@ -54,7 +55,7 @@ export class Scorer {
   }
 
   score(vector: Float64Array, item: number): number {
-    return dot(vector, rowOf(this.#model, item), 0);
+    return dot(vector, rowOf(this.#model, item), 0, this.#n);
   }
 
   /** The cosine between two items' factors; 0 for an item without factors. */
@@ -107,7 +108,7 @@ export class Scorer {
       if (norm * piece.norm < best.worst) break;
       const factors = piece.factors();
       for (let row = 0; row * this.#n < factors.length; row++) {
-        const score = dot(vector, factors, row * this.#n);
+        const score = dot(vector, factors, row * this.#n, this.#n);
         if (score >= best.worst) best.offer(piece.first + row, score);
       }
     }
@@ -129,7 +130,7 @@ export class Scorer {
     const { order, table } = this.#byNorm();
     const next = table.scan(vector);
     for (let row = next(0, best.worst); row < this.#items; row = next(row + 1, best.worst)) {
-      const score = dot(vector, table.rows, row * table.width);
+      const score = dot(vector, table.rows, row * table.width, this.#n);
       if (score >= best.worst) best.offer(order[row]!, score);
     }
   }
@@ -178,24 +179,6 @@ class Best {
     insert(this.list, { item, score }, this.#count);
     if (this.list.length === this.#count) this.worst = this.list[this.#count - 1]!.score;
   }
-}
-
-/** Four sums that do not wait for each other. */
-function dot(vector: Float64Array, factors: Float32Array, at: number): number {
-  const n = vector.length;
-  const whole = n & ~3;
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  for (let f = 0; f < whole; f += 4) {
-    s0 += vector[f]! * factors[at + f]!;
-    s1 += vector[f + 1]! * factors[at + f + 1]!;
-    s2 += vector[f + 2]! * factors[at + f + 2]!;
-    s3 += vector[f + 3]! * factors[at + f + 3]!;
-  }
-  for (let f = whole; f < n; f++) s0 += vector[f]! * factors[at + f]!;
-  return s0 + s2 + (s1 + s3);
 }
 
 /** Keeps `best` sorted and no longer than `count`. */

@@ -5,18 +5,20 @@ export function readRow(m: Float32Array, from: number, x: Float64Array): void {
   for (let f = 0; f < x.length; f++) x[f] = m[from + f]!;
 }
 
-/** x · the row at y; n is a multiple of 4. Four sums that do not wait for each other. */
+/** x · the row at y, n numbers. Four sums that do not wait for each other. */
 export function dot(x: Float64Array, m: Float32Array, y: number, n: number): number {
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;
   let s3 = 0;
-  for (let f = 0; f < n; f += 4) {
+  const whole = n & ~3;
+  for (let f = 0; f < whole; f += 4) {
     s0 += x[f]! * m[y + f]!;
     s1 += x[f + 1]! * m[y + f + 1]!;
     s2 += x[f + 2]! * m[y + f + 2]!;
     s3 += x[f + 3]! * m[y + f + 3]!;
   }
+  for (let f = whole; f < n; f++) s0 += x[f]! * m[y + f]!;
   return s0 + s2 + (s1 + s3);
 }
 
