@@ -75,6 +75,7 @@ Cost: that of its stages; records are read once, and nothing is written between 
       writeAll(1, await explainRun([plan, ...rest.map((segment) => segment.plan)], flags));
     }
   }
+
   private async runAgain(recorded: Recorded, more: readonly string[]): Promise<void> {
     const flagsOf = async (id: string) => {
       const { baseFlags, flags } = await this.config.findCommand(id, { must: true }).load();

@@ -26,6 +26,7 @@ export const WRITTEN = 1;
 export const PART = 2;
 /** Index in `control` from which on the processes of the plan's programs stand: 0 where none runs, STARTING where one is about to. */
 export const PROGRAMS = 3;
+/** Stands where a process will, see `PROGRAMS`. */
 export const STARTING = -1;
 
 /** How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it waits for nobody on most inputs. */

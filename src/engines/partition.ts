@@ -54,7 +54,7 @@ export interface PartitionOptions {
   readonly onHeads?: (passed: () => readonly number[]) => void;
   /** The watch of this thread, where others look at it, too. */
   readonly watch?: Stopwatch;
-  /** Told the process of the k-th program where it starts, and 0 where it has ended. */
+  /** Told of the k-th program STARTING before it starts, its process then, and 0 where it has ended. */
   readonly onProgram?: (k: number, pid: number) => void;
 }
 

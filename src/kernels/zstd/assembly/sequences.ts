@@ -23,7 +23,7 @@ let bit: u32 = 0;
 
 /**
  * Carries out `count` sequences whose bits lie in [from, end), with the literals in [literals, literalsEnd): writes at `out`, and answers the
- * byte behind. Distances reach back to `window`, and `most` bytes at most. May touch 64 bytes behind what it writes and behind the literals.
+ * byte behind. Distances reach back to `window`, and `most` bytes at most. May touch 32 bytes behind what it writes and behind the literals.
  */
 export function runSequences(
   count: u32,
