@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { builtFile } from '../built-file.ts';
 import { type Attempt, type Message, STOP } from './messages.ts';
 
 /** Threads that work on attempts. A thread that dies is replaced; only its attempt fails. */
@@ -24,7 +22,7 @@ export type Last = Extract<Message, { kind: 'end' | 'error' }>;
 
 export function createPool(threads: number): Pool {
   const pool = new Piscina({
-    filename: workerFile(),
+    filename: builtFile('load-work.cjs'),
     name: 'work',
     minThreads: threads,
     maxThreads: threads,
@@ -62,16 +60,4 @@ export function createPool(threads: number): Pool {
 function memoryLimit(threads: number): number {
   const own = Number(process.env.TELE_WORKER_HEAP_MB);
   return own || Math.max(256, Math.min(4096, Math.floor((totalmem() * 0.75) / threads / 2 ** 20)));
-}
-
-/** dist/load-work.cjs: above this file, which is in dist/ when bundled and in src/engines/ under test. */
-function workerFile(): string {
-  let folder = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url));
-  for (;;) {
-    for (const file of [join(folder, 'load-work.cjs'), join(folder, 'dist', 'load-work.cjs')])
-      if (existsSync(file)) return file;
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error('dist/load-work.cjs was not built: run npm run build.');
-    folder = parent;
-  }
 }

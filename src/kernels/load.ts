@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { builtFile } from '../built-file.ts';
 
 const compiled = new Map<string, WebAssembly.Module>();
 
@@ -11,7 +10,7 @@ const compiled = new Map<string, WebAssembly.Module>();
 export function loadKernel(name: string): WebAssembly.Module {
   let module = compiled.get(name);
   if (module === undefined) {
-    module = new WebAssembly.Module(readFileSync(kernelPath(name)));
+    module = new WebAssembly.Module(readFileSync(builtFile(`kernels/${name}.wasm`)));
     compiled.set(name, module);
   }
   return module;
@@ -23,25 +22,4 @@ export function startKernel<K>(name: string, memory: WebAssembly.Memory): K {
     throw new Error(`the kernel ${name} failed`);
   };
   return new WebAssembly.Instance(loadKernel(name), { env: { memory, abort } }).exports as unknown as K;
-}
-
-/**
- * Where the kernel lies: `<package root>/dist/kernels/<name>.wasm`, found by walking up from this file, which is somewhere in dist/ when
- * bundled and in src/kernels/ under test.
- */
-export function kernelPath(name: string): string {
-  let folder = here();
-  for (;;) {
-    const path = join(folder, 'dist', 'kernels', `${name}.wasm`);
-    if (existsSync(path)) return path;
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error(`The kernel ${name}.wasm was not built: run npm run build.`);
-    folder = parent;
-  }
-}
-
-/** The bundles are CommonJS, where `import.meta.url` is empty and `__dirname` is the bundle's folder. */
-function here(): string {
-  if (typeof __dirname === 'string') return __dirname;
-  return dirname(fileURLToPath(import.meta.url));
 }

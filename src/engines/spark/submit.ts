@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, join } from 'node:path';
+import { builtFile } from '../../built-file.ts';
 import { TeleError, UsageError } from '../../errors.ts';
 
 /** What a user says about the cluster: spark-submit's own flags, by its own names, and where tele is there. */
@@ -69,7 +69,7 @@ export function submitWords(flags: SparkFlags, words: readonly string[]): string
     ...PASSED_ON.flatMap((name) => (flags[name] === undefined ? [] : [`--${name}`, String(flags[name])])),
     ...(archive === undefined ? [] : ['--archives', archive]),
     ...[...roomForTele(flags), ...(flags.conf ?? [])].flatMap((setting) => ['--conf', setting]),
-    driverFile(),
+    builtFile('driver.py'),
     ...words,
   ];
 }
@@ -109,15 +109,4 @@ function roomForTele({ master, conf = [] }: SparkFlags): string[] {
   const counted = master === 'yarn' || master.startsWith('k8s://');
   const said = conf.some((setting) => setting.startsWith('spark.executor.memoryOverhead'));
   return counted && !said ? ['spark.executor.memoryOverheadFactor=0.4'] : [];
-}
-
-/** dist/driver.py: above this file, which is in dist/ when bundled and in src/engines/spark/ under test. */
-function driverFile(): string {
-  let folder = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url));
-  for (;;) {
-    const file = join(folder, 'driver.py');
-    const parent = dirname(folder);
-    if (existsSync(file) || parent === folder) return file;
-    folder = parent;
-  }
 }
