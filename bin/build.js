@@ -50,7 +50,7 @@ function isFresh(file, folder) {
   return readdirSync(folder).every((name) => statSync(path.join(folder, name)).mtimeMs < made);
 }
 
-/** dist/tele.cjs, dist/work.cjs for threads, what loads these two, and one bundle for each module that is imported dynamically: a door. */
+/** dist/tele.cjs, dist/work.cjs for threads, what loads these two, dist/als-thread.cjs for threads that train, and one bundle for each module that is imported dynamically: a door. */
 async function buildBundles() {
   const doors = new Map();
   const entries = {
@@ -59,6 +59,7 @@ async function buildBundles() {
     load: 'src/cli/load.cts',
     work: 'src/engines/worker.ts',
     'load-work': 'src/cli/load-work.cts',
+    'als-thread': 'src/model/als/thread.ts',
   };
   await build({ ...options(doors), entryPoints: entries });
   const built = new Set();

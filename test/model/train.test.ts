@@ -11,8 +11,14 @@ import { generateMatrix, randomMatrix } from './generate.ts';
 const large = generateMatrix({ users: 12000, items: 800 });
 
 describe('the same bits', () => {
-  it.each([2, 3, 5])('for one thread and for %i', async (threads) => {
-    const options = { factors: 64, iterations: 2 };
+  it.each([
+    [2, false],
+    [3, false],
+    [5, false],
+    [2, true],
+    [3, true],
+  ])('for one thread and for %i, plain kernels: %s', async (threads, plain) => {
+    const options = { factors: 64, iterations: 2, plain };
     const one = await train(large, { ...options, threads: 1 });
     const many = await train(large, { ...options, threads });
     expect(many.losses).toEqual(one.losses);

@@ -28,7 +28,10 @@ export type KernelName = (typeof KERNEL_NAMES)[number];
 
 export type AlsKernels = Record<KernelName, AlsKernel>;
 
-/** The compiled module, or undefined where it was not built or the machine cannot run it: the plain twin does the same, slower. */
+/**
+ * The compiled module, or undefined where it was not built or Node cannot run it: the plain twin does the same, slower. That is so on machines
+ * without the vectors of WebAssembly (x86 before SSE 4.1), and where WebAssembly is switched off (--jitless, --no-expose-wasm).
+ */
 export function alsModule(): WebAssembly.Module | undefined {
   try {
     return loadKernel('als');
@@ -37,13 +40,27 @@ export function alsModule(): WebAssembly.Module | undefined {
   }
 }
 
-/** The kernels, compiled, over a shared memory. */
-export function compiledKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): AlsKernels {
+/** Memory that threads share, and the compiled kernels, or none of these: then the plain ones run over it. May be sent to threads. */
+export interface KernelGround {
+  readonly module: WebAssembly.Module | undefined;
+  readonly memory: { readonly buffer: ArrayBufferLike };
+}
+
+/** So many bytes, whole pages of 64 KiB, all zero. Throws RangeError where there is no more. */
+export function layGround(module: WebAssembly.Module | undefined, bytes: number): KernelGround {
+  if (module === undefined) return { module, memory: { buffer: new SharedArrayBuffer(bytes) } };
+  const pages = bytes / 65536;
+  return { module, memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }) };
+}
+
+/** The kernels, in one of the threads. */
+export function startKernels({ module, memory }: KernelGround): AlsKernels {
+  if (module === undefined) return plainKernels(memory.buffer);
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as AlsKernels;
 }
 
 /** The same kernels in plain TypeScript. Sums are in double precision, so the last bits differ from the compiled ones. */
-export function plainKernels(buffer: ArrayBufferLike): AlsKernels {
+function plainKernels(buffer: ArrayBufferLike): AlsKernels {
   const memory = viewMemory(buffer);
   const bind =
     (kernel: (memory: Memory, frame: number, a: number, b: number, c: number) => void): AlsKernel =>

@@ -1,11 +1,11 @@
 import { TeleError } from '../../errors.ts';
 import { FRAME } from '../../kernels/als/frame.ts';
-import { alsModule, compiledKernels, plainKernels } from '../../kernels/als/kernels.ts';
+import { alsModule, type KernelGround, layGround } from '../../kernels/als/kernels.ts';
 import { itemCounts, type Matrix } from '../ratings/matrix.ts';
 import { type DistinctRows, distinctRows } from './distinct-rows.ts';
 import { type Layout, layOut, type Shape, shapeOf } from './layout.ts';
 import { splitByCost } from './split.ts';
-import { soloTeam, type Team, threadTeam } from './team.ts';
+import { startTeam, type Team } from './team.ts';
 
 export interface TrainerOptions {
   readonly factors: number;
@@ -33,27 +33,14 @@ export class KernelMemory {
   constructor(matrix: Matrix, options: TrainerOptions) {
     this.rows = distinctRows(matrix, options.merge ?? true);
     this.counts = itemCounts(matrix);
-    const module = options.plain ? undefined : alsModule();
     const small = this.rows.columns.length * options.factors < SMALL;
-    const threads = module === undefined || small ? 1 : Math.max(1, options.threads);
+    const threads = small ? 1 : Math.max(1, options.threads);
     this.shape = shapeOf(this.rows, matrix.items, options.factors, threads);
     this.layout = layOut(this.shape, options.room);
-    const { address, scratch } = this.layout;
-    if (module === undefined) {
-      this.buffer = allocate(() => new ArrayBuffer(this.layout.bytes), this.layout.bytes);
-      this.team = soloTeam(plainKernels(this.buffer), 0);
-    } else {
-      const pages = this.layout.bytes / 65536;
-      const memory = allocate(
-        () => new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }),
-        this.layout.bytes,
-      );
-      this.buffer = memory.buffer;
-      this.team =
-        threads === 1
-          ? soloTeam(compiledKernels(module, memory), scratch[0]!)
-          : threadTeam(module, memory, { control: address.control, tasks: address.tasks, scratch });
-    }
+    const { address, bytes, scratch } = this.layout;
+    const ground = allocate(() => layGround(options.plain ? undefined : alsModule(), bytes), bytes);
+    this.buffer = ground.memory.buffer;
+    this.team = startTeam(ground, { control: address.control, tasks: address.tasks, scratch });
     this.#writeData();
   }
 
@@ -91,7 +78,7 @@ export class KernelMemory {
   }
 }
 
-function allocate<T>(make: () => T, bytes: number): T {
+function allocate(make: () => KernelGround, bytes: number): KernelGround {
   try {
     return make();
   } catch (cause) {

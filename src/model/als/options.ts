@@ -36,7 +36,7 @@ export interface TrainOptions extends Partial<Objective> {
   readonly precision?: number | undefined;
   /** Threads, this one included. Default: as many as there are processors. The result does not depend on it. */
   readonly threads?: number | undefined;
-  /** Use the plain TypeScript kernels, in this thread. */
+  /** Use the plain TypeScript kernels, as where WebAssembly with SIMD cannot be had. */
   readonly plain?: boolean | undefined;
   /** Items × factors to start from, instead of `startFactors`. */
   readonly initialItems?: Float32Array | undefined;

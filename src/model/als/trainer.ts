@@ -3,7 +3,8 @@ import { NO_ROW } from './distinct-rows.ts';
 import { symmetricEigen } from './eigen.ts';
 import { KernelMemory, type TrainerOptions } from './kernel-memory.ts';
 import { type Objective, penaltyOf } from './options.ts';
-import type { Tasks, Team } from './team.ts';
+import type { Tasks } from './task-desk.ts';
+import type { Team } from './team.ts';
 
 /** Rows of items that make one task. */
 const ITEM_ROWS = 128;
