@@ -5,7 +5,7 @@ import { runTrainer } from '../../src/model/als/train.ts';
 import { Trainer } from '../../src/model/als/trainer.ts';
 import { evaluate } from '../../src/model/evaluate/evaluate.ts';
 import { foldByRating, leaveOneOut } from '../../src/model/evaluate/folds.ts';
-import { Moments } from '../../src/model/evaluate/interval.ts';
+import { GroupedMoments, Moments } from '../../src/model/evaluate/interval.ts';
 import { scoreRanks } from '../../src/model/evaluate/metrics.ts';
 import { popularityRanks, queriesOf } from '../../src/model/evaluate/queries.ts';
 import { rankingRoom, rankQueries, scoreHeld } from '../../src/model/evaluate/rank.ts';
@@ -40,6 +40,54 @@ it('Moments: 1, 2, 3, 4 has mean 2.5 and standard error √(5/3)/2', () => {
   expect(size).toBe(4);
   expect(high - mean).toBeCloseTo(1.959964 * (Math.sqrt(5 / 3) / 2), 5);
   expect(mean - low).toBeCloseTo(high - mean, 12);
+});
+
+describe('GroupedMoments', () => {
+  const estimateOf = (values: readonly (readonly [group: number, value: number])[]) => {
+    const moments = new GroupedMoments();
+    for (const [group, value] of values) moments.add(group, value);
+    return moments.estimate();
+  };
+
+  it('is that of independent values where each is of another group', () => {
+    const { mean, low, high, size } = estimateOf([1, 2, 3, 4].map((value) => [value, value]));
+    expect([mean, size]).toEqual([2.5, 4]);
+    expect(high - mean).toBeCloseTo(1.959964 * (Math.sqrt(5 / 3) / 2), 5);
+    expect(mean - low).toBeCloseTo(high - mean, 12);
+  });
+
+  it('gains nothing by saying the same ten times', () => {
+    const once = [1, 2, 3, 4].map((value) => [value, value] as const);
+    const often = estimateOf(Array.from({ length: 10 }, () => once).flat());
+    expect(often.size).toBe(40);
+    expect(often.high).toBeCloseTo(estimateOf(once).high, 12);
+  });
+
+  it('groups of 1, 1 and 3 values: residuals -1, -1 and 2', () => {
+    // Mean 10/5 = 2; sums 1, 1, 8 less 2, 2, 6.
+    const { mean, high } = estimateOf([0, 1, 2, 2, 2].map((group, at) => [group, [1, 1, 2, 3, 3][at]!]));
+    expect(mean).toBe(2);
+    expect(high - mean).toBeCloseTo((1.959964 * Math.sqrt((1 + 1 + 4) * (3 / 2))) / 5, 5);
+  });
+
+  it('knows nothing from one group', () => {
+    expect(
+      estimateOf([
+        [3, 1],
+        [3, 2],
+      ]),
+    ).toMatchObject({ mean: 1.5, high: Number.POSITIVE_INFINITY });
+  });
+
+  it('is about as wide with more groups than it tells apart', () => {
+    const values = Array.from({ length: 50_000 }, (_, i) => [i, Math.abs(Math.sin(i * i))] as const);
+    const plain = new Moments();
+    for (const [, value] of values) plain.add(value);
+    const { mean, high } = estimateOf(values);
+    const expected = plain.estimate();
+    expect(mean).toBeCloseTo(expected.mean, 10);
+    expect((high - mean) / (expected.high - expected.mean)).toBeCloseTo(1, 1);
+  });
 });
 
 describe('folds', () => {

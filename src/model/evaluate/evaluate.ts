@@ -6,7 +6,7 @@ import { Trainer } from '../als/trainer.ts';
 import { refuseEmpty } from '../ratings/collect.ts';
 import { filterMatrix, itemCounts, type Matrix } from '../ratings/matrix.ts';
 import { foldByRating, leaveOneOut, type NamedMatrix } from './folds.ts';
-import { type Estimate, Moments } from './interval.ts';
+import { type Estimate, GroupedMoments, Moments } from './interval.ts';
 import { type RankingScores, scoreRanks } from './metrics.ts';
 import { popularityRanks, type Queries, queriesOf } from './queries.ts';
 import { rankingRoom, rankQueries, scoreHeld } from './rank.ts';
@@ -30,7 +30,7 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Estimates over users and folds. */
+/** Estimates over the lists of all folds, with intervals over users. */
 export interface Quality {
   /** By cutoff, as asked for. */
   readonly at: readonly {
@@ -83,7 +83,7 @@ export async function evaluate(matrix: NamedMatrix, options: EvaluateOptions): P
     if (queries.users.length === 0) continue;
     const training = filterMatrix(matrix, (_, j) => folds[j] !== fold);
     const baseline = scoreUsers(queries, popularityRanks(queries, itemCounts(training)), cutoffs);
-    popularity.add(baseline);
+    popularity.add(queries, baseline);
     for (const factors of new Set(grid.map((objective) => objective.factors))) {
       const trainer = trainerFor(training, factors, queries, options);
       try {
@@ -91,7 +91,7 @@ export async function evaluate(matrix: NamedMatrix, options: EvaluateOptions): P
           if (objective.factors !== factors || signal?.aborted) continue;
           const result = await tryOne(trainer, training, queries, objective, cutoffs, options);
           if (result === undefined) break;
-          tallies[index]!.add(result.scores, result.rmse, baseline);
+          tallies[index]!.add(queries, result.scores, result.rmse, baseline);
           options.onTrial?.(++done, count * grid.length);
         }
       } finally {
@@ -152,26 +152,29 @@ function rootMeanSquare(queries: Queries, scores: Float64Array): number {
 
 /** Sums over folds. */
 class Tally {
-  readonly at: { k: number; recall: Moments; ndcg: Moments; map: Moments }[];
-  readonly gain = new Moments();
+  readonly at: { k: number; recall: GroupedMoments; ndcg: GroupedMoments; map: GroupedMoments }[];
+  readonly gain = new GroupedMoments();
   readonly rmse = new Moments();
   folds = 0;
 
   constructor(cutoffs: readonly number[]) {
-    this.at = cutoffs.map((k) => ({ k, recall: new Moments(), ndcg: new Moments(), map: new Moments() }));
+    this.at = cutoffs.map((k) => {
+      return { k, recall: new GroupedMoments(), ndcg: new GroupedMoments(), map: new GroupedMoments() };
+    });
   }
 
-  add(scores: RankingScores[][], rmse = Number.NaN, baseline?: RankingScores[][]): void {
+  add({ users }: Queries, scores: RankingScores[][], rmse = Number.NaN, baseline?: RankingScores[][]): void {
     this.folds++;
     if (!Number.isNaN(rmse)) this.rmse.add(rmse);
     scores.forEach((byCutoff, query) => {
+      const user = users[query]!;
       byCutoff.forEach(({ recall, ndcg, averagePrecision }, index) => {
         const moments = this.at[index]!;
-        moments.recall.add(recall);
-        moments.ndcg.add(ndcg);
-        moments.map.add(averagePrecision);
+        moments.recall.add(user, recall);
+        moments.ndcg.add(user, ndcg);
+        moments.map.add(user, averagePrecision);
       });
-      if (baseline !== undefined) this.gain.add(byCutoff[0]!.ndcg - baseline[query]![0]!.ndcg);
+      if (baseline !== undefined) this.gain.add(user, byCutoff[0]!.ndcg - baseline[query]![0]!.ndcg);
     });
   }
 

@@ -33,5 +33,37 @@ export class Moments {
   }
 }
 
+/**
+ * Values of groups that vary together, as those of one user in several folds do. The interval is that of independent groups (the
+ * sandwich of Liang and Zeger 1986): whoever is asked ten times does not count as ten people. Beyond `GROUPS` several groups are taken
+ * for one, which is as right and bounds the memory.
+ */
+export class GroupedMoments {
+  readonly #sums = new Float64Array(GROUPS);
+  readonly #sizes = new Uint32Array(GROUPS);
+
+  add(group: number, value: number): void {
+    this.#sums[group % GROUPS]! += value;
+    this.#sizes[group % GROUPS]!++;
+  }
+
+  /** NaN without values; as wide as the line with one group. */
+  estimate(): Estimate {
+    const size = this.#sizes.reduce((a, b) => a + b, 0);
+    const mean = this.#sums.reduce((a, b) => a + b, 0) / size;
+    let groups = 0;
+    let squares = 0;
+    this.#sizes.forEach((own, group) => {
+      if (own === 0) return;
+      groups++;
+      squares += (this.#sums[group]! - own * mean) ** 2;
+    });
+    const error = groups < 2 ? Number.POSITIVE_INFINITY : Math.sqrt((squares * groups) / (groups - 1)) / size;
+    return { mean, low: mean - NORMAL_95 * error, high: mean + NORMAL_95 * error, size };
+  }
+}
+
+const GROUPS = 1024;
+
 /** 97.5 % quantile of the normal distribution. */
 const NORMAL_95 = 1.959963984540054;
