@@ -13,6 +13,13 @@ describe('tableForm', () => {
     ['1 2 0.5', ' ', [0, 1, 2], false],
     ['who,what,how', ',', [0, 1, 2], true],
     ['ann,NoScript,often', ',', [0, 1, 2], true],
+    ['user,title', ',', [0, 1, -1], true],
+    ['timestamp,userId,title,rating', ',', [1, 2, 3], true],
+    ['rating;uid;game', ';', [1, 2, 0], true],
+    ['ann\tbook', '\t', [0, 1, -1], false],
+    ['ann\tNoScript\tNaN', '\t', [0, 1, 2], false],
+    ['ann,NoScript,-inf', ',', [0, 1, 2], false],
+    ['ann,NoScript,None', ',', [0, 1, 2], false],
   ])('%s', (line, separator, [user, item, weight], hasHeader) => {
     expect(tableForm(line)).toEqual({ separator, user, item, weight, hasHeader });
   });
@@ -20,6 +27,8 @@ describe('tableForm', () => {
   it('takes the columns that are named, or numbered', () => {
     expect(tableForm('a,b,c', ['c', 'a'])).toMatchObject({ user: 2, item: 0, weight: -1, hasHeader: true });
     expect(tableForm('1,2,3', ['2', '3', '1'])).toMatchObject({ user: 1, item: 2, weight: 0, hasHeader: false });
+    expect(tableForm('userId,movieId,rating', ['1', '2'])).toMatchObject({ user: 0, item: 1, hasHeader: true });
+    expect(tableForm('ann,X,5', ['1', '2'])).toMatchObject({ user: 0, item: 1, hasHeader: false });
     expect(() => tableForm('a,b,c', ['a', 'd'])).toThrow('no column "d"');
     expect(() => tableForm('1,2', ['1', '3'])).toThrow('no column "3"');
   });

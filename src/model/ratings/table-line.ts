@@ -13,8 +13,8 @@ export interface TableForm {
 
 /**
  * The form of a table from its first line: columns between `::`, tabs, commas, semicolons, bars or else blanks. With a header the columns
- * are known by it (userId, item_id:token, rating, …); without one they are user, item and weight. `columns` says which ones to
- * take: names of the header, or numbers from 1.
+ * are known by it (userId, item_id:token, rating, …), the item's as the first that is left, too; without one they are user, item and
+ * weight. `columns` says which ones to take: names of the header, or numbers from 1.
  */
 export function tableForm(firstLine: string, columns?: readonly string[]): TableForm {
   const separator = ['::', '\t', ',', ';', '|'].find((text) => firstLine.includes(text)) ?? ' ';
@@ -24,6 +24,8 @@ export function tableForm(firstLine: string, columns?: readonly string[]): Table
   const at = (known: readonly string[]) => names.findIndex((name) => known.includes(name));
   const [user, item, weight] = [at(USERS), at(ITEMS), at(WEIGHTS)];
   if (user >= 0 && item >= 0) return { separator, user, item, weight, hasHeader: true };
+  const other = names.findIndex((name, k) => k !== user && k !== weight && !TIMES.includes(name));
+  if (user >= 0 && other >= 0) return { separator, user, item: other, weight, hasHeader: true };
   const third = fields[2];
   const hasHeader =
     third !== undefined && third.trim() !== '' && !isNumeric(third) && fields.every((field) => !isNumeric(field));
@@ -52,6 +54,8 @@ const ITEMS = [
 ];
 const WEIGHTS = ['weight', 'rating', 'count', 'plays', 'score', 'value', 'bookrating'];
 
+const TIMES = ['timestamp', 'time', 'date', 'datetime'];
+
 /** `user_id:token` and `User-ID` are userid. */
 function plainName(field: string): string {
   return field
@@ -60,8 +64,10 @@ function plainName(field: string): string {
     .replace(/[^a-z]/g, '');
 }
 
+/** Numbers, and what other programs write where there is none: such a line is no header. */
 function isNumeric(field: string): boolean {
-  return field.trim() !== '' && !Number.isNaN(Number(field));
+  const text = field.trim();
+  return text !== '' && (!Number.isNaN(Number(text)) || /^[-+]?(?:nan|inf|null|none|na|n\/a)$/i.test(text));
 }
 
 function chosenForm(separator: string, fields: readonly string[], columns: readonly string[]): TableForm {
@@ -74,7 +80,8 @@ function chosenForm(separator: string, fields: readonly string[], columns: reado
       '--columns user,item,weight takes names of the first line, or numbers from 1',
     );
   });
-  const hasHeader = !byNumber || (weight >= 0 ? !isNumeric(fields[weight]!) : false);
+  const hasHeader =
+    !byNumber || (weight >= 0 ? !isNumeric(fields[weight]!) : [...USERS, ...ITEMS].includes(plainName(fields[user]!)));
   return { separator, user, item, weight, hasHeader };
 }
 
