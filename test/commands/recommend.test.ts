@@ -160,7 +160,10 @@ describe('tele recommend on data made from the published figures', () => {
     expect(there.exitCode, there.stderr).toBe(0);
     const factors = path.join(folder, 'factors.json');
     const lines = await tele(['recommend', 'export', '--model', model, '--to', 'mllib', '--names']);
-    writeFileSync(factors, lines.stdout);
+    expect(lines.stderr).toContain('--lambda 0.5 --alpha 1 --regularization scaled');
+    const written = await tele(['recommend', 'export', '--model', model, '--to', 'mllib', '--names', '-o', factors]);
+    expect(rowsOf(written.stdout)[0]).toMatchObject({ file: factors, lambda: 0.5, alpha: 1 });
+    expect(readFileSync(factors, 'utf8')).toBe(lines.stdout);
     const expected = namesOf((await tele(['recommend', '--model', model, '--installed', 'Ghostery'])).stdout);
     for (const [from, place] of [
       ['taar', taar],
@@ -171,6 +174,8 @@ describe('tele recommend on data made from the published figures', () => {
       expect(made.exitCode, made.stderr).toBe(0);
       const { stdout } = await tele(['recommend', '--model', back, '--installed', 'Ghostery']);
       expect(namesOf(stdout)).toEqual(expected);
+      const byId = await tele(['recommend', '--model', back, '--installed', 'firefox@ghostery.com']);
+      expect(byId.stdout).toBe(stdout);
     }
     const cold = await tele(['recommend', '--model', path.join(folder, 'taar.model'), '--installed', 'nothing']);
     expect(cold).toMatchObject({ exitCode: 1, stdout: '' });

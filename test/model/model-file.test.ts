@@ -231,14 +231,26 @@ describe('other formats', () => {
 
   it('goes through MLlib and back', () => {
     const lines = [...exportMllib(model)];
-    expect(JSON.parse(lines[4]!)).toMatchObject({ id: 4 });
-    const back = importMllib(lines, (id) => model.itemNames.at(id));
+    expect(Object.keys(JSON.parse(lines[4]!))).toEqual(['id', 'features']);
+    expect(importMllib(lines).itemNames.at(4)).toBe('4');
+    const back = importMllib(exportMllib(model, true));
     expect(back.itemNames.find(model.itemNames.at(9))).toBe(9);
+    expect(back.titles).toBeUndefined();
     expect(back.objective.factors).toBe(6);
     expect(() => importMllib(['{"id": 1}'])).toThrow('Line 1');
     expect(() => importMllib([])).toThrow('no item factors');
     expect(() => importMllib(['{"id":1,"features":[1]}', '{"id":2,"features":[1,2]}'])).toThrow('item 2');
   });
+});
+
+it('goes through MLlib and back with ids and names, of which several may be the same', () => {
+  const titles = titlesOf('names', model.items, (item) => (item === 3 ? '' : item < 3 ? 'Popular' : `Item ${item}`));
+  const lines = [...exportMllib({ ...model, titles }, true)];
+  expect(JSON.parse(lines[1]!)).toMatchObject({ id: 1, name: 'Popular', addon: model.itemNames.at(1) });
+  const back = importMllib(lines);
+  expect(back.itemNames.at(1)).toBe(model.itemNames.at(1));
+  expect(back.titles).toMatchObject({ are: 'names' });
+  expect([0, 1, 3, 4].map((item) => back.titles!.at(item))).toEqual(['Popular', 'Popular', '', 'Item 4']);
 });
 
 describe('the 2014 run', () => {

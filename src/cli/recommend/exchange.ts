@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TeleError, UsageError } from '../../errors.ts';
 import {
@@ -13,36 +13,57 @@ import {
 import { StoredModel } from '../../model/file/stored-model.ts';
 import { writeModel } from '../../model/file/write-model.ts';
 import type { Model } from '../../model/model.ts';
-import { labelOf } from '../../model/recommend/item-label.ts';
 import type { JsonRecord } from '../../record/record.ts';
+import { writeWhole } from '../../write.ts';
 import { readJsonFile, readText } from '../json-file.ts';
+import { say } from '../say.ts';
+import { printLines } from '../stdout.ts';
 import { readNumber } from './parameters.ts';
 
 const MATRIX = 'item_matrix.json';
 const MAPPING = 'addon_mapping.json';
 
-/** Item factors as lines of JSON; with names where asked for. */
-export function* mllibLines(file: string, names: boolean): Generator<string> {
-  const model = new StoredModel(file);
-  let item = 0;
-  for (const line of exportMllib(model)) {
-    const { name } = labelOf(model, model.itemNames.at(item++));
-    yield names ? JSON.stringify({ ...JSON.parse(line), name }) : line;
-  }
+interface ExportFlags {
+  readonly model: string;
+  readonly to: string;
+  readonly out?: string | undefined;
+  readonly names: boolean;
 }
 
-/** Writes both of TAAR's files into a folder, and answers what was written. */
-export function writeTaar(file: string, folder: string | undefined): JsonRecord {
-  if (folder === undefined) throw new UsageError('--to taar writes two files', '-o FOLDER');
-  const { matrix, mapping, collided } = exportTaar(new StoredModel(file));
+/** Writes a model in another format, and answers what was written; lines of MLlib go to standard output where no file is named. */
+export function exportModel({ model: file, to, out, names }: ExportFlags): JsonRecord | undefined {
+  if (to === 'taar' && out === undefined) throw new UsageError('--to taar writes two files', '-o FOLDER');
+  const model = new StoredModel(file);
+  const { lambda, alpha, regularization } = model.objective;
+  const training = { lambda, alpha, regularization };
+  if (to === 'taar') return { ...writeTaar(model, out!), ...training };
+  const lines = exportMllib(model, names);
+  if (out !== undefined) {
+    writeWhole(out, withEnds(lines), 'the factors');
+    return { file: out, addons: model.items, ...training };
+  }
+  printLines(lines);
+  say(
+    `note: trained with --lambda ${lambda} --alpha ${alpha} --regularization ${regularization}, which the factors do not say`,
+  );
+  return undefined;
+}
+
+/** Both of TAAR's files in a folder. */
+function writeTaar(model: Model, folder: string): JsonRecord {
+  const { matrix, mapping, collided } = exportTaar(model);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, MATRIX), `${JSON.stringify(matrix)}\n`);
-    writeFileSync(path.join(folder, MAPPING), `${JSON.stringify(mapping)}\n`);
   } catch (cause) {
-    throw new TeleError(`the files of TAAR could not be written: ${(cause as Error).message}`, { cause });
+    throw new TeleError(`the files of TAAR cannot be written: ${(cause as Error).message}`, { cause });
   }
+  writeWhole(path.join(folder, MATRIX), [`${JSON.stringify(matrix)}\n`], 'the factors');
+  writeWhole(path.join(folder, MAPPING), [`${JSON.stringify(mapping)}\n`], 'the names');
   return { folder, addons: matrix.length, collided };
+}
+
+function* withEnds(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield `${line}\n`;
 }
 
 interface ImportFlags {
@@ -96,19 +117,7 @@ function readMllib(place: string, objective: ForeignObjective): Model {
     : [place];
   if (files.length === 0) throw new TeleError(`there are no part-*.json in ${place}`);
   const lines = files.flatMap((file) => readText(file).split('\n'));
-  const names = new Map(lines.flatMap(nameIn));
-  return importMllib(lines, (id) => names.get(id), objective);
-}
-
-function nameIn(line: string): [number, string][] {
-  if (!line.includes('"name"')) return [];
-  try {
-    const { id, name } = JSON.parse(line) as { id: number; name?: unknown };
-    return typeof name === 'string' ? [[id, name]] : [];
-  } catch {
-    // What is wrong with the line is said where its factors are read.
-    return [];
-  }
+  return importMllib(lines, objective);
 }
 
 function isFolder(place: string): boolean {

@@ -6,20 +6,20 @@ import { trainingFlags } from '../../cli/recommend/flags.ts';
 export default class RecommendImport extends TeleCommand {
   static override summary = "make a model of item factors that MLlib or Mozilla's TAAR wrote";
   static override description =
-    `mllib: NDJSON of {id, features}, as Spark writes it with write.json, a file or the folder of its parts; a member name, if there is one, says what an item is called. taar: the folder with item_matrix.json and addon_mapping.json.
-The factors do not say with what --lambda and --alpha they were trained: answers solve for the new user with those that are given here. Nor do they say what is popular.
+    `mllib: NDJSON of {id, features}, as Spark writes it with write.json, a file or the folder of its parts; a member name, if there is one, says what an item is called, and a member addon its id. taar: the folder with item_matrix.json and addon_mapping.json.
+The factors do not say with what --lambda and --alpha they were trained: answers solve for the new user with those that are given here, which should be the same. Nor do they say what is popular.
 
 Cost: the model in memory, once.`;
   static override examples = [
     {
       description: 'from TAAR, and back again',
       command:
-        '<%= config.bin %> recommend train --channel nightly -o addons.model && <%= config.bin %> recommend export --model addons.model --to taar -o taar && <%= config.bin %> recommend import taar --from taar -o again.model',
+        '<%= config.bin %> recommend train --channel nightly -o addons.model && <%= config.bin %> recommend export --model addons.model --to taar -o taar && <%= config.bin %> recommend import taar --from taar --lambda 0.5 -o again.model',
     },
     {
       description: 'from item factors of MLlib',
       command:
-        '<%= config.bin %> recommend export --model addons.model --to mllib --names > factors.json && <%= config.bin %> recommend import factors.json --from mllib -o mllib.model',
+        '<%= config.bin %> recommend export --model addons.model --to mllib --names -o factors.json && <%= config.bin %> recommend import factors.json --from mllib --lambda 0.5 -o mllib.model',
     },
   ];
   static override args = {

@@ -2,6 +2,7 @@ import { TeleError } from '../../errors.ts';
 import { type Objective, objectiveOf } from '../als/options.ts';
 import type { Model } from '../model.ts';
 import { Dictionary } from '../ratings/dictionary.ts';
+import { labelOf } from '../recommend/item-label.ts';
 import { titlesOf } from '../titles.ts';
 import { hash23 } from './java-hash.ts';
 import { rotateFactors } from './rotate.ts';
@@ -10,6 +11,12 @@ import { rotateFactors } from './rotate.ts';
 export interface ItemRow {
   readonly id: number;
   readonly features: readonly number[];
+}
+
+/** A line of MLlib's, with what ours may add. */
+interface MllibRow extends ItemRow {
+  readonly name?: unknown;
+  readonly addon?: unknown;
 }
 
 /** TAAR's addon_mapping.json: add-ons by their 23-bit hash. */
@@ -61,32 +68,49 @@ export function exportTaar(model: Model): { matrix: ItemRow[]; mapping: AddonMap
   return { matrix, mapping, collided };
 }
 
-/** A model from MLlib's item factors, one JSON object {id, features} a line. `nameOf` names an id; its digits do otherwise. */
-export function importMllib(
-  lines: Iterable<string>,
-  nameOf: (id: number) => string | undefined = String,
-  options: ForeignObjective = {},
-): Model {
-  const named: { row: ItemRow; name: string }[] = [];
+/**
+ * A model from MLlib's item factors, one JSON object {id, features} a line. `addon`, else `name`, else the digits of the id is what the
+ * model knows an item by; beside an `addon`, `name` is what it is called.
+ */
+export function importMllib(lines: Iterable<string>, options: ForeignObjective = {}): Model {
+  const rows: MllibRow[] = [];
   let number = 0;
   for (const line of lines) {
     number++;
-    if (line.trim() === '') continue;
-    const row = readItemRow(line, number);
-    named.push({ row, name: nameOf(row.id) ?? String(row.id) });
+    if (line.trim() !== '') rows.push(readItemRow(line, number));
   }
-  return modelFromRows(named, options);
+  const keyOf = ({ id, name, addon }: MllibRow) => text(addon) ?? text(name) ?? String(id);
+  const model = modelFromRows(
+    rows.map((row) => ({ row, name: keyOf(row) })),
+    options,
+  );
+  if (!rows.some(({ addon }) => text(addon))) return model;
+  const titleOf = ({ name, addon }: MllibRow) => (text(addon) && text(name)) ?? '';
+  return { ...model, titles: titlesOf('names', rows.length, (item) => titleOf(rows[item]!)) };
 }
 
-/** MLlib's item factors as JSON lines, ids being item numbers. */
-export function* exportMllib(model: Model): Generator<string> {
-  for (let id = 0; id < model.items; id++) yield JSON.stringify({ id, features: featuresOf(model, id) });
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** MLlib's item factors as JSON lines, ids being item numbers; with the names that `importMllib` understands, where asked for. */
+export function* exportMllib(model: Model, withNames = false): Generator<string> {
+  for (let item = 0; item < model.items; item++) {
+    const row: ItemRow = { id: item, features: featuresOf(model, item) };
+    yield JSON.stringify(withNames ? { ...row, ...mllibNames(model, item) } : row);
+  }
+}
+
+/** The id only where add-ons are known by it: names may be those of several. */
+function mllibNames(model: Model, item: number): Pick<MllibRow, 'name' | 'addon'> {
+  const { name, id } = labelOf(model, model.itemNames.at(item));
+  return model.titles?.are === 'names' && name !== id ? { name, addon: id } : { name };
 }
 
 /** One line of item factors. Throws a TeleError that names it where it is none. */
-export function readItemRow(line: string, number: number): ItemRow {
+export function readItemRow(line: string, number: number): MllibRow {
   try {
-    const row = JSON.parse(line) as ItemRow;
+    const row = JSON.parse(line) as MllibRow;
     if (Number.isFinite(row.id) && Array.isArray(row.features)) return row;
   } catch {
     // Reported below.

@@ -72,7 +72,7 @@ describe.skipIf(python === undefined).each([
 
   it('scores as our fold-in into its item factors does', () => {
     const lines = readFileSync(path.join(folder, 'items-10.json'), 'utf8').trim().split('\n');
-    const model = importMllib(lines, String, objective);
+    const model = importMllib(lines, objective);
     const [users, items] = [factorsOf('users', 10), factorsOf('items', 10)];
     const n = objective.factors;
     for (const user of [0, 17, 2999]) {
