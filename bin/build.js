@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Makes dist/ from src/: the bundles, the WebAssembly kernels, the command manifest and the manual pages.
-// `--quick` leaves out the kernels that are there already and the manual.
+// Makes dist/ from src/: the bundles, the WebAssembly kernels and the command manifest.
+// `--quick` leaves out the kernels that are there already; `--man` writes the manual pages, too.
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');

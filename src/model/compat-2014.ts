@@ -20,6 +20,8 @@ export interface Run2014 {
   readonly evaluation: Evaluation;
   /** Names that share a 23-bit hash with another one, users and items together. */
   readonly collided: number;
+  /** Whether an item of this name was seen, as it is written. */
+  knows(name: string): boolean;
   /** Ten items for somebody with these; what is installed is not left out, as it was not then. */
   recommend(installed: readonly string[], count?: number): { name: string; score: number }[];
 }
@@ -57,13 +59,15 @@ export async function run2014(
   const initialItems = randomFactors(matrix.items, parameters.factors, SEED).map(Math.abs);
   const model = await train(matrix, { ...options, ...parameters, lambda, initialItems });
   const scorer = new Scorer(model);
+  const numberOf = (name: string) => matrix.itemNames.find(String(hash23(name)));
   return {
     table: evaluation.trials.map((trial) => ({ lambda: trial.objective.lambda, rmse: trial.rmse.mean })),
     lambda,
     evaluation,
     collided: collided.size,
+    knows: (name) => numberOf(name) >= 0,
     recommend(installed, count = 10) {
-      const items = installed.map((name) => matrix.itemNames.find(String(hash23(name)))).filter((item) => item >= 0);
+      const items = installed.map(numberOf).filter((item) => item >= 0);
       const { vector } = foldIn(model, items);
       return scorer.top(vector, count).map(({ item, score }) => {
         return { name: names.get(matrix.itemNames.at(item)) ?? matrix.itemNames.at(item), score };

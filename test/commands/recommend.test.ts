@@ -462,3 +462,27 @@ it("recommends as in 2014: what is installed comes first, from the post's own tw
   expect(rows.filter(({ rank }) => rank === 1).map(({ name }) => name)).toEqual(['Ghostery', 'Firebug']);
   expect(stderr).toContain('has the lowest RMSE of 5');
 });
+
+describe('--compat-2014', () => {
+  it.each([
+    ['recommend', '--lambda', '3'],
+    ['recommend', '--diversity', '0.5'],
+    ['recommend evaluate', '--factors', '8'],
+    ['recommend evaluate', '--folds', '3'],
+  ])('has its own parameters: %s with %s is refused', async (command, flag, value) => {
+    const ran = await tele([...command.split(' '), '--compat-2014', flag, value]);
+    expect(ran).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+    expect(ran.stderr).toContain(flag);
+  });
+
+  it('says what it does not know, instead of answering with zeros', async () => {
+    const input = '{"clientID":"a","addonDetails":{"XPI":{"x":{"name":"X"},"y":{"name":"Y"}}}}\n'.repeat(40);
+    const ask = (installed: string) => tele(['recommend', '--compat-2014', '--installed', installed], { input });
+    const one = await ask('X,x');
+    expect(one.stderr).toContain('there is no add-on "x"');
+    expect(rowsOf(one.stdout)[0]).toMatchObject({ installed: 'X' });
+    const none = await ask('Nope');
+    expect(none).toMatchObject({ exitCode: EXIT.failure, stdout: '' });
+    expect(none.stderr).toContain('nothing that is installed is known');
+  });
+});

@@ -22,8 +22,7 @@ export async function recommendAsIn2014(state: RatingsState, flags: Flags): Prom
   say(
     `lambda ${run.lambda} has the lowest RMSE of ${run.table.length}; ${grouped(run.collided)} names share a hash with another one`,
   );
-  const installed = readWords(flags.installed ?? []);
-  const users = installed.length > 0 ? [installed] : USERS_2014;
+  const users = flags.installed === undefined ? USERS_2014 : [knownOf(readWords(flags.installed), run)];
   return users.flatMap((names) =>
     run.recommend(names, flags.top).map(({ name, score }, index) => ({
       installed: names.join(', '),
@@ -32,6 +31,15 @@ export async function recommendAsIn2014(state: RatingsState, flags: Flags): Prom
       score: rounded(score),
     })),
   );
+}
+
+/** What was typed, as far as there is such an add-on; names are told apart by letter case here. Throws a TeleError if there is none. */
+function knownOf(typed: readonly string[], run: Run2014): string[] {
+  const known = typed.filter((name) => run.knows(name));
+  for (const name of typed)
+    if (!run.knows(name)) say(`there is no add-on "${name}"; as in 2014, names count as they are written`);
+  if (known.length > 0) return known;
+  throw new TeleError('nothing that is installed is known, and the job of 2014 had no answer to that');
 }
 
 /** The post's choice of lambda: its grid with the RMSE of each. */

@@ -69,3 +69,9 @@ export const listFlags = {
   }),
   only: Flags.string({ description: 'a file of the only names or ids to take, in the same form', helpValue: 'FILE' }),
 };
+
+/** Flags that have a say in every run but that of 2014, which has its own parameters and leaves nothing out. */
+export const notIn2014 = [
+  ...Object.keys(trainingFlags).filter((name) => name !== 'columns'),
+  ...Object.keys(listFlags),
+];

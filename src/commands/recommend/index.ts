@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
-import { listFlags, modelFlag, trainingFlags } from '../../cli/recommend/flags.ts';
+import { listFlags, modelFlag, notIn2014, trainingFlags } from '../../cli/recommend/flags.ts';
 import { obtain } from '../../cli/recommend/obtain.ts';
 import { readNumber } from '../../cli/recommend/parameters.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
@@ -49,7 +49,7 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
     ...trainingFlags,
     'compat-2014': Flags.boolean({
       description: "the post's own run: 23-bit hashes, 100 factors, lambda by RMSE; what is installed is not left out",
-      exclusive: ['model', 'user'],
+      exclusive: ['model', 'user', 'diversity', ...notIn2014],
     }),
   };
 
