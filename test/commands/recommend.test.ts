@@ -351,6 +351,23 @@ describe('tele recommend train', () => {
     expect(rowsOf((await ask('X,Y')).stdout).map(({ name }) => name)).toEqual(['Say "hi", you']);
   });
 
+  it('knows how a client rated, and answers one of the stream as the same one of the training data', async () => {
+    const cwd = temporaryFolder();
+    const lines = Array.from({ length: 300 }, (_, i) => `u${i % 40}\ti${(i * i) % 23}\t${(i % 7) - 1}`);
+    const input = `${lines.join('\n')}\n`;
+    await tele(['recommend', 'train', '-o', 'm', '--factors', '6'], { cwd, input });
+    const stream = await tele(['recommend', '--model', 'm'], { cwd, input });
+    const clients = parseLines(stream.stdout) as { client: string; recommended: { name: string; score: number }[] }[];
+    for (const { client, recommended } of clients.slice(0, 5)) {
+      const alone = await tele(['recommend', '--model', 'm', '--user', client], { cwd });
+      expect(rowsOf(alone.stdout).map(({ name, score }) => ({ name, score }))).toEqual(recommended);
+      const rated = new Set(lines.filter((line) => line.startsWith(`${client}\t`)).map((line) => line.split('\t')[1]!));
+      // A weight of zero is as good as none.
+      const zero = new Set(lines.filter((line) => line.endsWith('\t0')).map((line) => line.split('\t')[1]!));
+      for (const { name } of recommended) expect(rated.has(name) && !zero.has(name)).toBe(false);
+    }
+  });
+
   it('names the model that is a folder', async () => {
     const ran = await tele(['recommend', '--model', folder, '--installed', 'X']);
     expect(ran).toMatchObject({ exitCode: EXIT.failure, stdout: '' });

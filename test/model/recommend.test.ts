@@ -10,6 +10,7 @@ import { matrixOf } from '../../src/model/ratings/matrix.ts';
 import { foldIn } from '../../src/model/recommend/fold-in.ts';
 import { Recommender } from '../../src/model/recommend/recommender.ts';
 import { Scorer } from '../../src/model/recommend/scorer.ts';
+import { rowOf } from '../../src/model/rows.ts';
 import { seededRandom } from '../../src/random.ts';
 import { generateMatrix } from './generate.ts';
 
@@ -163,6 +164,29 @@ describe('Recommender', () => {
       expect(because.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(score, 9);
       expect(recommender.explain(['item 3', 'item 20'], name).score).toBeCloseTo(score, 9);
     }
+  });
+
+  it('takes what was rated by its weight, and never returns a dislike', () => {
+    const rated = [
+      ['item 3', 4],
+      ['item 20', 0.5],
+      ['item 9', -2],
+    ] as const;
+    const { recommendations, basis } = new Recommender(model).recommend(rated, { count: 200, reasons: 9 });
+    expect(basis).toBe('model');
+    const numbers = rated.map(([name]) => model.itemNames.find(name));
+    const matrix = matrixOf([numbers.map((item, j) => [item, rated[j]![1]] as const)], model.items);
+    const vector = solveTwin(matrix, Float64Array.from(model.itemFactors), model.objective);
+    expect(recommendations).toHaveLength(ratings.items - 3);
+    for (const { name, score, because } of recommendations) {
+      const row = rowOf(model, model.itemNames.find(name));
+      expect(score).toBeCloseTo(
+        row.reduce((sum, value, f) => sum + value * vector[f]!, 0),
+        4,
+      );
+      expect(because.map((reason) => reason.name).sort()).toEqual(['item 20', 'item 3']);
+    }
+    expect(new Recommender(model).recommend([['item 9', -2]])).toMatchObject({ basis: 'popularity' });
   });
 
   it('leaves out what is excluded', () => {

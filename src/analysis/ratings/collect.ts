@@ -58,10 +58,10 @@ export function* repeatedRatings({ users, items, pairs }: RatingsState): Generat
   }
 }
 
-/** What users have, by item numbers of the state. */
-export function itemsByUser({ users, pairs }: RatingsState): number[][] {
-  const items = Array.from({ length: users.size }, (): number[] => []);
-  for (const { first, second, weight } of pairs) if (weight > 0) items[first]!.push(second);
+/** What users have, by item numbers of the state, with the weights. */
+export function itemsByUser({ users, pairs }: RatingsState): { readonly item: number; readonly weight: number }[][] {
+  const items = Array.from({ length: users.size }, (): { item: number; weight: number }[] => []);
+  for (const { first, second, weight } of pairs) items[first]!.push({ item: second, weight });
   return items;
 }
 

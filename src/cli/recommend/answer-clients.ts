@@ -2,7 +2,7 @@ import { itemsByUser, mostFrequent } from '../../analysis/ratings/collect.ts';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import type { Model } from '../../model/model.ts';
 import { labelOf } from '../../model/recommend/item-label.ts';
-import { Recommender } from '../../model/recommend/recommender.ts';
+import { type Owned, Recommender } from '../../model/recommend/recommender.ts';
 import { nameFinder } from '../../model/recommend/resolve.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { excludeKeys, rounded, type Wish } from './answer.ts';
@@ -14,7 +14,10 @@ export function* answerClients(model: Model, state: RatingsState, wish: Wish): G
   const exclude = excludeKeys(model, wish.exclude);
   const { users } = state;
   for (const [user, items] of itemsByUser(state).entries()) {
-    const installed = items.flatMap((item) => keys[item] ?? []);
+    const installed = items.flatMap(({ item, weight }): Owned[] => {
+      const key = keys[item];
+      return key === undefined ? [] : [[key, weight]];
+    });
     const { recommendations, basis } = recommender.recommend(installed, { ...wish, exclude, reasons: 0 });
     yield {
       client: users.at(user),

@@ -3,7 +3,7 @@ import { StoredModel } from '../../model/file/stored-model.ts';
 import type { Model } from '../../model/model.ts';
 import { labelOf, namesOf } from '../../model/recommend/item-label.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
-import { Recommender } from '../../model/recommend/recommender.ts';
+import { type Owned, Recommender } from '../../model/recommend/recommender.ts';
 import { nameFinder, resolveItems } from '../../model/recommend/resolve.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { readWords } from './parameters.ts';
@@ -37,7 +37,7 @@ export function answerInstalled(model: Model, texts: readonly string[], wish: Wi
   return answer(model, known, wish, sentences);
 }
 
-/** A list for a user of the training data. Throws a TeleError for one that the model does not know. */
+/** A list for a user of the training data, by the ratings that the model holds. Throws a TeleError for one that the model does not know. */
 export function answerUser(model: StoredModel, user: string, wish: Wish): Advice {
   if (!model.hasUsers)
     throw new TeleError('the model holds no clients: it was trained with --no-clients, or imported', {
@@ -48,11 +48,15 @@ export function answerUser(model: StoredModel, user: string, wish: Wish): Advice
     throw new TeleError(`the model was trained without a client "${user}"`, {
       hint: 'tele recommend --installed NAME,NAME',
     });
-  const liked = items.filter(({ weight }) => weight > 0).map(({ name }) => name);
-  return answer(model, liked, wish, []);
+  return answer(
+    model,
+    items.map(({ name, weight }) => [name, weight]),
+    wish,
+    [],
+  );
 }
 
-function answer(model: Model, known: readonly string[], wish: Wish, sentences: string[]): Advice {
+function answer(model: Model, known: readonly Owned[], wish: Wish, sentences: string[]): Advice {
   const { recommendations, basis } = new Recommender(model).recommend(known, {
     count: wish.count,
     diversity: wish.diversity,

@@ -16,6 +16,9 @@ export interface RecommendOptions {
   readonly reasons?: number | undefined;
 }
 
+/** Something that somebody has: its name, or that and how it was rated. A rating below zero is a dislike. */
+export type Owned = string | readonly [name: string, weight: number];
+
 export interface Reason {
   readonly name: string;
   /** Its share of the score. */
@@ -32,7 +35,7 @@ export interface Recommendation {
 
 export interface Recommendations {
   readonly recommendations: readonly Recommendation[];
-  /** 'popularity' if nothing that is installed is known to the model. */
+  /** 'popularity' if nothing that is installed, and liked, is known to the model. */
   readonly basis: 'model' | 'popularity';
   /** What is installed and known. */
   readonly installed: readonly string[];
@@ -51,21 +54,27 @@ export class Recommender {
   }
 
   /** Items for somebody who has these. Never one of them. */
-  recommend(installed: Iterable<string>, options: RecommendOptions = {}): Recommendations {
+  recommend(installed: Iterable<Owned>, options: RecommendOptions = {}): Recommendations {
     const { count = 10, diversity = 0, exclude } = options;
     checkDiversity(diversity);
     const { itemNames } = this.model;
-    const named = Array.from(new Set(installed), (name) => ({ name, item: itemNames.find(name) }));
-    const known = named.filter(({ item }) => item >= 0).map(({ name }) => name);
-    const unknown = named.filter(({ item }) => item < 0).map(({ name }) => name);
-    const items = named.map(({ item }) => item).filter((item) => item >= 0);
-    const own = new Set(items);
+    const weights = new Map(Array.from(installed, (one) => (typeof one === 'string' ? ([one, 1] as const) : one)));
+    const named = Array.from(weights, ([name, weight]) => ({ name, weight, item: itemNames.find(name) }));
+    const known = named.filter(({ item }) => item >= 0);
+    const names = {
+      installed: known.map(({ name }) => name),
+      unknown: named.filter(({ item }) => item < 0).map(({ name }) => name),
+    };
+    const own = new Set(known.map(({ item }) => item));
     const passes = (item: number) => !own.has(item) && !exclude?.(itemNames.at(item));
-    const usable = items.filter((item) => this.#hasFactors(item));
-    if (usable.length === 0) {
-      return { recommendations: this.#popular(count, passes), basis: 'popularity', installed: known, unknown };
-    }
-    const user = foldIn(this.model, usable);
+    const usable = known.filter(({ item }) => this.#hasFactors(item));
+    if (!usable.some(({ weight }) => weight > 0))
+      return { recommendations: this.#popular(count, passes), basis: 'popularity', ...names };
+    const user = foldIn(
+      this.model,
+      usable.map(({ item }) => item),
+      usable.map(({ weight }) => weight),
+    );
     this.#scorer ??= new Scorer(this.model);
     const wanted = diversity > 0 ? Math.max(100, count * 10) : count;
     const candidates = this.#scorer.top(user.vector, wanted, passes);
@@ -75,7 +84,7 @@ export class Recommender {
       score,
       because: options.reasons === 0 ? [] : this.#reasons(user, item).slice(0, options.reasons ?? 3),
     }));
-    return { recommendations, basis: 'model', installed: known, unknown };
+    return { recommendations, basis: 'model', ...names };
   }
 
   /** Why this item has its score: what each installed one contributes, the most first; they sum to the score. */
@@ -108,7 +117,9 @@ export class Recommender {
   #reasons(user: FoldedUser, item: number): Reason[] {
     return Array.from(user.contributions(item), (contribution, j) => {
       return { name: this.model.itemNames.at(user.items[j]!), contribution };
-    }).sort((a, b) => b.contribution - a.contribution);
+    })
+      .filter(({ contribution }) => contribution !== 0)
+      .sort((a, b) => b.contribution - a.contribution);
   }
 
   #popular(count: number, passes: (item: number) => boolean): Recommendation[] {

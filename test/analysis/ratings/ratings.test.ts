@@ -51,7 +51,7 @@ describe('ratings', () => {
       ['ann', '{d10}', 1],
       ['bob', '{d10}', 1],
     ]);
-    expect(itemsByUser(state)).toEqual([[0], [0]]);
+    expect(itemsByUser(state)).toEqual([[{ item: 0, weight: 1 }], [{ item: 0, weight: 1 }]]);
   });
 
   it('leaves out what nobody chose, and counts it by reason', () => {
