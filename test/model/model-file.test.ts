@@ -110,6 +110,24 @@ describe('a model file', () => {
     stored.close();
   });
 
+  it('checks what it reads of a user', () => {
+    const bytes = readFileSync(path);
+    const start = 8 + Number(bytes.readBigUInt64LE());
+    const header = JSON.parse(bytes.subarray(8, start).toString());
+    for (const name of ['ratings.items', 'ratings.weights', 'ratings.start']) {
+      const copy = Buffer.from(bytes);
+      // The last number that belongs to the last user.
+      copy[start + header[name].data_offsets[1] - 4]! ^= 1;
+      const file = join(folder, 'flipped-user');
+      writeFileSync(file, copy);
+      const last = ratings.userNames.at(ratings.userNames.sorted().at(-1)!);
+      const first = ratings.userNames.at(ratings.userNames.sorted()[0]!);
+      expect(() => new StoredModel(file).itemsOf(last)).toThrow(/not a whole model file/);
+      expect(new StoredModel(file).itemsOf(first)).toEqual(new StoredModel(path).itemsOf(first));
+    }
+    expect(new StoredModel(older(path)).itemsOf('üser 7')).toEqual(new StoredModel(path).itemsOf('üser 7'));
+  });
+
   it('is a safetensors file: header length, JSON, tensors', () => {
     const bytes = readFileSync(path);
     const length = Number(bytes.readBigUInt64LE());
@@ -166,6 +184,17 @@ describe('a model file', () => {
       { __metadata__: { format: 'tele-recommender', version: '1', objective: '{' }, spectrum },
       /whole model file/,
     );
+    for (const [objective, wanted] of [
+      [null, /its metadata/],
+      ['null', /its metadata/],
+      ['3', /its metadata/],
+      ['{"factors":-3}', /odd is not a whole model file: The number of factors/],
+      ['{"factors":1,"lambda":null}', /Lambda must be/],
+      ['{"factors":1,"regularization":"odd"}', /Regularization must be/],
+    ] as const)
+      refuse({ __metadata__: { format: 'tele-recommender', version: '1', objective }, spectrum }, wanted);
+    const users = { __metadata__: { format: 'tele-recommender', version: '1', users: 'many' }, spectrum };
+    refuse(users, /not made by "many" clients/);
   });
 
   it('leaves nothing behind when it cannot be written', () => {

@@ -67,6 +67,8 @@ export function objectiveOf(options: Partial<Objective>): Objective {
   }
   if (!(lambda >= 0 && Number.isFinite(lambda))) throw new UsageError(`Lambda must be zero or more, not ${lambda}.`);
   if (!(alpha > 0 && Number.isFinite(alpha))) throw new UsageError(`Alpha must be more than zero, not ${alpha}.`);
+  if (!['scaled', 'plain'].includes(regularization))
+    throw new UsageError(`Regularization must be scaled or plain, not ${regularization}.`);
   return { factors, lambda, alpha, regularization };
 }
 

@@ -107,7 +107,9 @@ export class TensorFile {
 
   /** Some elements of a tensor of floats, checked against their CRC-32; cost one read of the file. */
   floats(name: string, from: number, to: number, sum: number): Float32Array {
-    const [start, end] = this.#entry(name).data_offsets;
+    const { dtype, data_offsets } = this.#entry(name);
+    const [start, end] = data_offsets;
+    if (dtype !== 'F32') throw damaged(this.#path, `'${name}' is not what it should be`);
     if (start + to * 4 > end) throw damaged(this.#path, `'${name}' points outside itself`);
     const floats = new Float32Array(to - from);
     this.#read(floats, start + from * 4);
@@ -201,8 +203,12 @@ function isEntry(value: unknown): value is Entry {
   return shape.reduce((product, n) => product * n, 1) <= range[1] - range[0];
 }
 
-function damaged(path: string, what: string): TeleError {
-  return new TeleError(`${path} is not a whole model file: ${what}.`, { hint: 'Train it again, or copy it again.' });
+/** What is said of a file that is not as it was written. */
+export function damaged(path: string, what: string, cause?: unknown): TeleError {
+  return new TeleError(`${path} is not a whole model file: ${what.replace(/\.$/, '')}.`, {
+    hint: 'Train it again, or copy it again.',
+    cause,
+  });
 }
 
 function sha256(data: ArrayBufferView): string {

@@ -3,7 +3,8 @@ import { type Objective, objectiveOf } from '../als/options.ts';
 import type { Model, Names } from '../model.ts';
 import type { FactorBlocks } from '../rows.ts';
 import type { Titles } from '../titles.ts';
-import { TensorFile } from './safetensors.ts';
+import { ratingSum } from './rating-sum.ts';
+import { damaged, TensorFile } from './safetensors.ts';
 import { openBlocks } from './stored-blocks.ts';
 import { openNames, readNames, readTitles } from './stored-names.ts';
 import { FORMAT, type ModelNotes, VERSION } from './write-model.ts';
@@ -18,6 +19,7 @@ export class StoredModel implements Model {
   readonly users: number;
   readonly notes: ModelNotes;
   readonly #file: TensorFile;
+  readonly #path: string;
   #itemFactors: Float32Array | undefined;
   #blocks: FactorBlocks | undefined;
   #spectrum: Float32Array | undefined;
@@ -27,13 +29,14 @@ export class StoredModel implements Model {
 
   /** Throws a TeleError for what is not a model of this format. */
   constructor(path: string) {
+    this.#path = path;
     this.#file = new TensorFile(path);
     try {
       const { metadata } = this.#file;
       checkFormat(path, metadata);
-      this.objective = objectiveOf(readJson(path, metadata.objective) as Objective);
-      this.users = Number(metadata.users ?? 0);
-      this.notes = readJson(path, metadata.notes) as ModelNotes;
+      this.objective = readObjective(path, metadata.objective);
+      this.users = readCount(path, metadata.users);
+      this.notes = readObject(path, metadata.notes) as ModelNotes;
       const [items = 0, factors] = this.#file.shape('items.factors');
       if (factors !== this.objective.factors) throw new TeleError(`${path} contradicts itself about its factors.`);
       this.items = items;
@@ -82,7 +85,7 @@ export class StoredModel implements Model {
     return this.#file.has('users.ends');
   }
 
-  /** What a user of the training data had, or undefined if the user is unknown or users are not stored. */
+  /** What a user of the training data had, or undefined if the user is unknown or users are not stored. Checked, but in older files. */
   itemsOf(user: string): { name: string; weight: number }[] | undefined {
     if (!this.hasUsers) return undefined;
     const index = openNames(this.#file, 'users').find(user);
@@ -91,6 +94,11 @@ export class StoredModel implements Model {
     const [from, to] = [range.readUInt32LE(0) * 4, range.readUInt32LE(4) * 4];
     const items = this.#file.bytes('ratings.items', from, to);
     const weights = this.#file.bytes('ratings.weights', from, to);
+    if (this.#file.has('ratings.crc32')) {
+      const sum = this.#file.bytes('ratings.crc32', index * 4, index * 4 + 4).readUInt32LE();
+      if (sum !== ratingSum(user, items, weights))
+        throw damaged(this.#path, `the checksum of client "${user}" is wrong`);
+    }
     return Array.from({ length: (to - from) / 4 }, (_, j) => {
       return { name: this.itemNames.at(items.readUInt32LE(j * 4)), weight: weights.readFloatLE(j * 4) };
     });
@@ -106,12 +114,28 @@ export class StoredModel implements Model {
   }
 }
 
-function readJson(path: string, text = '{}'): unknown {
+function readObjective(path: string, text: string | undefined): Objective {
+  const objective = readObject(path, text);
   try {
-    return JSON.parse(text);
+    return objectiveOf(objective);
   } catch (cause) {
-    throw new TeleError(`${path} is not a whole model file: ${(cause as Error).message}.`, { cause });
+    throw damaged(path, (cause as Error).message, cause);
   }
+}
+
+function readCount(path: string, text = '0'): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw damaged(path, `it was not made by "${text}" clients`);
+}
+
+function readObject(path: string, text = '{}'): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Said below.
+  }
+  throw damaged(path, 'its metadata is not what it should be');
 }
 
 function checkFormat(path: string, metadata: Readonly<Record<string, string>>): void {
