@@ -7,6 +7,8 @@ export interface Names {
   at(index: number): string;
   /** -1 if there is no such name. */
   find(name: string): number;
+  /** The first one whose folded form is this, or -1; where names are held in an order that tells. */
+  findFolded?(folded: string): number;
 }
 
 /** Everything an answer needs. */

@@ -4,6 +4,8 @@ export interface Titles {
   at(item: number): string;
   /** The first item that is called so, the most popular one; -1 if none is. */
   find(title: string): number;
+  /** The first one whose folded form is this, or -1; where titles are held in an order that tells. */
+  findFolded?(folded: string): number;
 }
 
 /** Titles that are found by a table of them all, which is made when it is first needed. */

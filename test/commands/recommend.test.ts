@@ -348,6 +348,9 @@ describe('tele recommend train', () => {
     ).toEqual(['X', 'Y']);
     const both = await ask('Say "hi", you', '--installed', 'X');
     expect(rowsOf(both.stdout).map(({ name }) => name)).toEqual(['Y']);
+    const listed = await ask('X, say "HI", you');
+    expect(listed).toMatchObject({ stderr: '', stdout: both.stdout });
+    expect((await ask('X,Say "hi", You,Z,')).stderr).toBe('tele: the model does not know "Z"\n');
     expect(rowsOf((await ask('X,Y')).stdout).map(({ name }) => name)).toEqual(['Say "hi", you']);
   });
 

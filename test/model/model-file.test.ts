@@ -77,6 +77,26 @@ describe('a model file', () => {
     }
   });
 
+  it('finds in any mixture of letters what a table of all names finds, the most popular one first', () => {
+    const texts = Array.from(
+      { length: model.items },
+      (_, item) => ['', 'Straße', 'ÄDDON 3', ' b', 'B', '\u{1F600}x'][item % 6]!,
+    );
+    const titles = titlesOf('names', model.items, (item) => texts[item]!);
+    const file = join(folder, 'folded.model');
+    writeModel(file, { ...model, titles });
+    const stored = new StoredModel(file);
+    const [quick, slow] = [nameFinder(stored), nameFinder({ ...model, titles })];
+    expect(stored.titles!.findFolded).toBeDefined();
+    expect(new StoredModel(older(file)).titles!.findFolded).toBeUndefined();
+    for (const word of ['STRASSE', 'straße', 'äDDON 3', 'äddon 17', 'B ', ' b', '', ' ', 'zz', '\u{1F600}X', 'Äddon 4'])
+      expect(quick(word), word).toBe(slow(word));
+    // A title and an id that are the same but for case: the smaller number.
+    const third = [model.itemNames.find('Äddon 3'), texts.indexOf('ÄDDON 3')];
+    expect(quick('äddoN 3')).toBe(model.itemNames.at(Math.min(...third)));
+    for (let more = 0; more < 1100; more++) expect(quick(`ÄDDON ${more % 37}`)).toBe(slow(`ÄDDON ${more % 37}`));
+  });
+
   it('is read in blocks, each of which is checked; older files have none', () => {
     const large = wide(700, 5);
     const file = join(folder, 'large.model');
@@ -210,7 +230,7 @@ function older(file: string): string {
   const bytes = readFileSync(file);
   const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString());
   const kept = Object.entries(header as Record<string, Tensor>).flatMap(([name, { dtype, shape }]) => {
-    if (name === '__metadata__' || /\.norms$|\.crc32$|^titles\.order$/.test(name)) return [];
+    if (name === '__metadata__' || /\.norms$|\.crc32$|\.folded$|^titles\.order$/.test(name)) return [];
     const data = dtype === 'F32' ? tensors.f32(name) : dtype === 'U32' ? tensors.u32(name) : tensors.u8(name);
     return [[name, { dtype, shape, data }] as const];
   });

@@ -4,9 +4,8 @@ import type { Model } from '../../model/model.ts';
 import { labelOf, namesOf } from '../../model/recommend/item-label.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
 import { type Owned, Recommender } from '../../model/recommend/recommender.ts';
-import { nameFinder, resolveItems } from '../../model/recommend/resolve.ts';
+import { nameFinder, resolveItems, splitNames } from '../../model/recommend/resolve.ts';
 import type { JsonRecord } from '../../record/record.ts';
-import { readWords } from './parameters.ts';
 
 /** How many, how unlike each other, and what is left out. */
 export interface Wish {
@@ -29,7 +28,7 @@ export function openModel(file: string): StoredModel {
 /** A list for somebody who has what was typed: names or ids, several between commas. A name may have commas of its own. */
 export function answerInstalled(model: Model, texts: readonly string[], wish: Wish): Advice {
   const find = nameFinder(model);
-  const typed = texts.flatMap((text) => (text.includes(',') && find(text.trim()) ? [text.trim()] : readWords([text])));
+  const typed = texts.flatMap((text) => splitNames(text, find));
   const { known, unknown } = resolveItems(model, typed, find);
   const sentences = unknown.map(({ typed: word, near }) => {
     return `the model does not know "${word}"${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''}`;

@@ -1,3 +1,4 @@
+import { compareFolded, foldCase, foldedOrder } from '../fold-case.ts';
 import type { Names } from '../model.ts';
 import type { Dictionary } from '../ratings/dictionary.ts';
 import { type Titles, titlesOf } from '../titles.ts';
@@ -5,7 +6,8 @@ import type { Tensor, TensorFile } from './safetensors.ts';
 
 /**
  * Names as tensors: NAME.text holds all names as UTF-8, one after the other; NAME.ends where each ends; NAME.order their numbers in
- * the order of their bytes. Users are stored in that order, so they have no NAME.order.
+ * the order of their bytes; NAME.folded their numbers in the order of their folded forms. Users are stored in the order of their bytes,
+ * and are found only as they are written: they have neither.
  */
 export function nameTensors(
   name: string,
@@ -16,7 +18,7 @@ export function nameTensors(
   const stored = isSorted ? order : Uint32Array.from(order.keys());
   return {
     ...textTensors(name, stored.length, (at) => names.bytesAt(stored[at]!)),
-    ...(isSorted ? {} : { [`${name}.order`]: { dtype: 'U32', shape: [order.length], data: order } satisfies Tensor }),
+    ...(isSorted ? {} : orderTensors(name, order, (index) => names.at(index))),
   };
 }
 
@@ -26,7 +28,16 @@ export function titleTensors(name: string, count: number, titles: Titles): Recor
   const order = Uint32Array.from(bytes.keys()).sort((a, b) => Buffer.compare(bytes[a]!, bytes[b]!) || a - b);
   return {
     ...textTensors(name, count, (item) => bytes[item]!),
-    [`${name}.order`]: { dtype: 'U32', shape: [count], data: order },
+    ...orderTensors(name, order, (item) => titles.at(item)),
+  };
+}
+
+/** NAME.order and NAME.folded. */
+function orderTensors(name: string, order: Uint32Array, nameAt: (index: number) => string): Record<string, Tensor> {
+  const shape = [order.length];
+  return {
+    [`${name}.order`]: { dtype: 'U32', shape, data: order },
+    [`${name}.folded`]: { dtype: 'U32', shape, data: foldedOrder(order.length, nameAt) },
   };
 }
 
@@ -46,18 +57,31 @@ function textTensors(name: string, count: number, textAt: (index: number) => Buf
   };
 }
 
-/** Names read at once, decoded one by one: for items. */
+/** Names read at once, decoded one by one: for items. Older files have no order of their folded forms. */
 export function readNames(file: TensorFile, name: string): Names {
   const { size, at, compare } = readTexts(file, name);
-  const order = file.u32(`${name}.order`);
+  const find = finder(file, `${name}.order`);
+  const findFolded = finder(file, `${name}.folded`);
   return {
     size,
     at,
     find(wanted) {
       const bytes = Buffer.from(wanted, 'utf8');
-      const found = search(size, (place) => compare(order[place]!, bytes));
-      return found < 0 ? -1 : order[found]!;
+      return find((index) => compare(index, bytes));
     },
+    ...(file.has(`${name}.folded`) && {
+      findFolded: (folded: string) => findFolded((index) => compareFolded(foldCase(at(index)), folded)),
+    }),
+  };
+}
+
+/** Searches in an order that is read when it is first needed. `compare` compares a name, by its number, with the wanted one. */
+function finder(file: TensorFile, name: string): (compare: (index: number) => number) => number {
+  let order: Uint32Array | undefined;
+  return (compare) => {
+    order ??= file.u32(name);
+    const found = search(order.length, (place) => compare(order![place]!));
+    return found < 0 ? -1 : order[found]!;
   };
 }
 
