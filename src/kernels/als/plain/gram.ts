@@ -1,12 +1,11 @@
 /**
  * Products of the k rows of z (n wide) with one another, diagonal and below, into m (k × k). Tiles of three by three rows: nine sums in
- * registers, two loads for three products.
+ * registers, two loads for three products. Those on the diagonal write above it, too.
  */
 export function gramBelow(z: Float64Array, k: number, n: number, m: Float64Array): void {
   const whole = k - (k % 3);
   for (let a = 0; a < whole; a += 3) {
-    for (let b = 0; b < a; b += 3) tile(z, a * n, b * n, n, m, a * k + b, k);
-    corner(z, a * n, n, m, a * k + a, k);
+    for (let b = 0; b <= a; b += 3) tile(z, a * n, b * n, n, m, a * k + b, k);
   }
   for (let a = whole; a < k; a++) {
     for (let b = 0; b < whole; b += 3) strip(z, a * n, b * n, n, m, a * k + b);
@@ -14,7 +13,7 @@ export function gramBelow(z: Float64Array, k: number, n: number, m: Float64Array
   }
 }
 
-/** Three rows by three others. */
+/** Three rows by three. */
 function tile(z: Float64Array, a: number, b: number, n: number, m: Float64Array, out: number, k: number): void {
   let s00 = 0;
   let s01 = 0;
@@ -52,35 +51,6 @@ function tile(z: Float64Array, a: number, b: number, n: number, m: Float64Array,
   m[out + k] = s10;
   m[out + k + 1] = s11;
   m[out + k + 2] = s12;
-  m[out + 2 * k] = s20;
-  m[out + 2 * k + 1] = s21;
-  m[out + 2 * k + 2] = s22;
-}
-
-/** Three rows by themselves. */
-function corner(z: Float64Array, a: number, n: number, m: Float64Array, out: number, k: number): void {
-  let s00 = 0;
-  let s10 = 0;
-  let s11 = 0;
-  let s20 = 0;
-  let s21 = 0;
-  let s22 = 0;
-  const a1 = a + n;
-  const a2 = a1 + n;
-  for (let f = 0; f < n; f++) {
-    const y0 = z[a + f]!;
-    const y1 = z[a1 + f]!;
-    const y2 = z[a2 + f]!;
-    s00 += y0 * y0;
-    s10 += y1 * y0;
-    s11 += y1 * y1;
-    s20 += y2 * y0;
-    s21 += y2 * y1;
-    s22 += y2 * y2;
-  }
-  m[out] = s00;
-  m[out + k] = s10;
-  m[out + k + 1] = s11;
   m[out + 2 * k] = s20;
   m[out + 2 * k + 1] = s21;
   m[out + 2 * k + 2] = s22;
