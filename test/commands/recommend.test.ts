@@ -122,6 +122,23 @@ describe('tele recommend on data made from the published figures', () => {
     for (const { recommended } of rows) expect(recommended).toHaveLength(3);
   });
 
+  it('says of how many clients the model knows nothing', async () => {
+    const input = '{"user":"a","item":"Ghostery"}\n{"user":"b","item":"home-made"}\n';
+    const ran = await tele(['recommend', '--model', model, '--top', '1'], { input });
+    expect(ran.stderr).toBe('tele: the model knows nothing that 1 of 2 clients have: they get the most popular\n');
+    expect((parseLines(ran.stdout) as { basis: string }[]).map(({ basis }) => basis)).toEqual(['model', 'popularity']);
+  });
+
+  it('says that there is no report of an answer for which nothing was read', async () => {
+    const report = path.join(folder, 'report.json');
+    const ran = await tele(['recommend', '--model', model, '--installed', 'Ghostery', '--report', report]);
+    expect(ran.stderr).toContain('no report was written');
+    const table = await tele(['recommend', 'train', '-o', path.join(folder, 'no'), '--report', report], {
+      input: 'a b\n',
+    });
+    expect(table).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+  });
+
   it('obeys lists, diversity and --top', async () => {
     const list = path.join(folder, 'list');
     writeFileSync(list, '# no\nNoScript\nbetter*\n');
@@ -293,7 +310,7 @@ describe('tele recommend train', () => {
     const cwd = temporaryFolder();
     const ran = await tele(['recommend', 'train', '-o', 'm'], { cwd, input });
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toContain('there are no ratings to learn from');
+    expect(ran.stderr).toMatch(/there are no ratings to learn from in (1 record|[02] records)\b/);
     expect(existsSync(path.join(cwd, 'm'))).toBe(false);
   });
 
@@ -308,6 +325,16 @@ describe('tele recommend train', () => {
     const ran = await tele(['recommend', 'train', '-o', path.join(folder, 'no'), ...args], { input: 'a b\nc b\n' });
     expect(ran).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
     expect(ran.stderr).toContain(message);
+  });
+
+  it('says where the regularisation leaves nothing to learn', async () => {
+    const input = 'ann A\nbob A\nbob B\n';
+    const train = (lambda: string) =>
+      tele(['recommend', 'train', '-o', 'm', '--factors', '2', '--lambda', lambda], { cwd: temporaryFolder(), input });
+    expect((await train('100')).stderr).toBe(
+      'tele: note: with --lambda 100 nothing can be learned from these ratings: all scores are about zero\n',
+    );
+    expect((await train('0.1')).stderr).toBe('');
   });
 
   it('refuses parameters before it reads', async () => {
@@ -440,6 +467,18 @@ describe('tele recommend evaluate', () => {
     expect(trials.filter((trial) => trial.best_by_rmse)).toHaveLength(1);
     expect(stderr).toContain(`best by NDCG@5: --factors ${best.factors} --lambda ${best.lambda} --alpha 1`);
     expect(stderr).toContain('it beats popularity');
+    expect(stderr).toMatch(
+      /--lambda (0\.1 is the smallest that was tried: a smaller|1 is the largest that was tried: a larger) one/,
+    );
+    const middle = await tele([...args.slice(0, -4), '--lambda', '0.1,0.2,1000', '--factors', '2', '--output', 'csv'], {
+      cwd,
+    });
+    expect(middle.stderr).not.toContain('largest');
+    const plain = await tele([...args.slice(0, -4), '--lambda', '2', '--factors', '2', '--regularization', 'plain'], {
+      cwd,
+    });
+    expect(plain.stderr).toContain('--factors 2 --lambda 2 --alpha 1 --regularization plain,');
+    expect(plain.stderr).not.toContain('that was tried');
     const table = await tele([...args, '--output', 'table'], { cwd });
     expect(table.stdout).toContain('█');
     expect(table.stdout).toContain('best by NDCG@10');

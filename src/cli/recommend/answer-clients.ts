@@ -5,20 +5,24 @@ import { labelOf } from '../../model/recommend/item-label.ts';
 import { type Owned, Recommender } from '../../model/recommend/recommender.ts';
 import { nameFinder } from '../../model/recommend/resolve.ts';
 import type { JsonRecord } from '../../record/record.ts';
+import { counted, grouped } from '../../render/number-text.ts';
+import { say } from '../say.ts';
 import { excludeKeys, rounded, type Wish } from './answer.ts';
 
-/** A list for every client that was read, in the order in which they came. */
+/** A list for every client that was read, in the order in which they came. Says at the end for how many the model knew nothing. */
 export function* answerClients(model: Model, state: RatingsState, wish: Wish): Generator<JsonRecord> {
   const recommender = new Recommender(model);
   const keys = keysOf(model, state);
   const exclude = excludeKeys(model, wish.exclude);
   const { users } = state;
+  let cold = 0;
   for (const [user, items] of itemsByUser(state).entries()) {
     const installed = items.flatMap(({ item, weight }): Owned[] => {
       const key = keys[item];
       return key === undefined ? [] : [[key, weight]];
     });
     const { recommendations, basis } = recommender.recommend(installed, { ...wish, exclude, reasons: 0 });
+    if (basis === 'popularity') cold++;
     yield {
       client: users.at(user),
       basis,
@@ -27,6 +31,11 @@ export function* answerClients(model: Model, state: RatingsState, wish: Wish): G
       recommended: recommendations.map(({ name, score }) => ({ ...labelOf(model, name), score: rounded(score) })),
     };
   }
+  if (users.size === 0) say('no client with add-ons was read');
+  else if (cold > 0)
+    say(
+      `the model knows nothing that ${grouped(cold)} of ${counted(users.size, 'client')} have: they get the most popular`,
+    );
 }
 
 /** What the model calls each item that was read: by its id, else by the name it was called most often. */

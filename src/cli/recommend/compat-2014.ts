@@ -3,7 +3,7 @@ import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { TeleError } from '../../errors.ts';
 import { type Run2014, run2014 } from '../../model/compat-2014.ts';
 import type { JsonRecord } from '../../record/record.ts';
-import { grouped } from '../../render/number-text.ts';
+import { counted, grouped } from '../../render/number-text.ts';
 import { say } from '../say.ts';
 import { rounded } from './answer.ts';
 import { readWords } from './parameters.ts';
@@ -54,7 +54,7 @@ const USERS_2014 = [['Ghostery'], ['Firebug']];
 function runOn(state: RatingsState, { progress, jobs }: Flags): Promise<Run2014> {
   if (state.pairs.size === 0)
     throw new TeleError(
-      `there are no ratings to learn from in ${state.facts.records} records: the post's job takes clients with named add-ons in addonDetails.XPI`,
+      `there are no ratings to learn from in ${counted(state.facts.records, 'record')}: the post's job takes clients with named add-ons in addonDetails.XPI`,
     );
   const users = USERS_2014.map(([name]) => [`${name} Session`, name!] as const);
   return run2014([...repeatedRatings(state), ...users], { threads: jobs, onTrial: tellTrials(progress) });

@@ -148,16 +148,28 @@ function interval({ mean, high }: Estimate): string {
 }
 
 /** What was found, in words. */
-function sentencesOf({ best, bestByRmse, popularity, beatsPopularity }: Evaluation): string[] {
+function sentencesOf({ trials, best, bestByRmse, popularity, beatsPopularity }: Evaluation): string[] {
   const [{ k, ndcg }] = best.at as unknown as [Quality['at'][number]];
   const { low, high } = best.gain;
-  const parameters = ({ objective: { factors, lambda, alpha } }: Trial) =>
-    `--factors ${factors} --lambda ${lambda} --alpha ${alpha}`;
+  const parameters = ({ objective: { factors, lambda, alpha, regularization } }: Trial) =>
+    `--factors ${factors} --lambda ${lambda} --alpha ${alpha}${regularization === 'plain' ? ' --regularization plain' : ''}`;
   const beaten = beatsPopularity
     ? `it beats popularity (${popularity.at[0]!.ndcg.mean.toFixed(4)}) by ${low.toFixed(4)} to ${high.toFixed(4)}`
     : `no model beats popularity (${popularity.at[0]!.ndcg.mean.toFixed(4)}) beyond chance on this data`;
   return [
     `best by NDCG@${k}: ${parameters(best)}, ${ndcg.mean.toFixed(4)}; ${beaten}`,
+    ...atTheEdge(
+      best.objective.lambda,
+      trials.filter(({ folds }) => folds > 0).map(({ objective }) => objective.lambda),
+    ),
     ...(bestByRmse === best ? [] : [`RMSE would choose ${parameters(bestByRmse)}: it does not judge lists`]),
   ];
+}
+
+/** Where the best of several is the last on one side, there may be a better one beyond it. */
+function atTheEdge(best: number, tried: readonly number[]): string[] {
+  const [least, most] = [Math.min(...tried), Math.max(...tried)];
+  if (least === most || (best !== least && best !== most) || best === 0) return [];
+  const [edge, beyond] = best === most ? ['largest', 'larger'] : ['smallest', 'smaller'];
+  return [`--lambda ${best} is the ${edge} that was tried: a ${beyond} one may be better`];
 }

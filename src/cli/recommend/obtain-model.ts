@@ -10,6 +10,7 @@ import { defaultCacheFolder } from '../../source/cache/cache.ts';
 import { say } from '../say.ts';
 import { checkCluster, checkTraining, type TrainingFlags } from './parameters.ts';
 import type { RatingFlags } from './read-ratings.ts';
+import { sayUnread } from './say-unread.ts';
 import { tellIterations } from './training-progress.ts';
 
 /** How many models the cache keeps, the least recently used ones going first. */
@@ -28,7 +29,10 @@ export async function obtainModel(
   const file = path.join(folder, `${modelName(flags, input)}.model`);
   checkTraining(flags);
   checkCluster(flags);
-  if (wasUsed(file)) return new StoredModel(file);
+  if (wasUsed(file)) {
+    sayUnread(flags);
+    return new StoredModel(file);
+  }
   say(`note: no model was given: training on ${input.uri === '-' ? 'standard input' : input.uri}`);
   const state = await read();
   const { trainModel } = await import('./train-model.ts');

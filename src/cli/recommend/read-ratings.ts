@@ -88,6 +88,8 @@ function looksLikeTable(head: string): boolean {
 async function readTableOf(input: Input, flags: RatingFlags, columns: string[] | undefined): Promise<RatingsState> {
   if (flags['sample-clients'] !== undefined)
     throw new UsageError('--sample-clients samples the clients of pings, not the users of a table');
+  if (flags.report !== undefined)
+    throw new UsageError('--report describes a run over pings or NDJSON, not one over a table');
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
   const progress = await createProgress(flags.progress, input.totals);

@@ -9,6 +9,7 @@ import type { Model } from '../../model/model.ts';
 import type { Matrix } from '../../model/ratings/matrix.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
 import { titlesOf } from '../../model/titles.ts';
+import { counted } from '../../render/number-text.ts';
 import { endDryRun } from '../dry-run.ts';
 import { say } from '../say.ts';
 import type { SparkFlagValues } from '../spark-flags.ts';
@@ -39,9 +40,12 @@ export function learnableRatings(
   const drops = dropsOf(state, named);
   if (named.ratings.columns.length === 0) {
     const left = describeDrops(drops);
-    throw new TeleError(`there are no ratings to learn from in ${state.facts.records} records${left && `: ${left}`}`, {
-      hint: 'look at what is selected: channel, dates, lists, and the smallest number of clients for an add-on',
-    });
+    throw new TeleError(
+      `there are no ratings to learn from in ${counted(state.facts.records, 'record')}${left && `: ${left}`}`,
+      {
+        hint: 'look at what is selected: channel, dates, lists, and the smallest number of clients for an add-on',
+      },
+    );
   }
   return { named, drops };
 }
@@ -62,6 +66,8 @@ export async function trainModel(
   const training =
     readMaster(flags) === 'spark' ? await trainThere(ratings, flags) : await trainHere(ratings, flags, tell);
   const isInterrupted = training.stopped === 'aborted';
+  if (hasLearnedNothing(training, ratings))
+    say(`note: with --lambda ${flags.lambda} nothing can be learned from these ratings: all scores are about zero`);
   const are = flags.key === 'name' ? 'ids' : 'names';
   const second = titles.some((title) => title !== '')
     ? titlesOf(are, titles.length, (item) => titles[item]!)
@@ -86,6 +92,12 @@ export async function trainModel(
     seconds,
     isInterrupted,
   };
+}
+
+/** Whether factors of zero would do as well: so it is where the regularisation outweighs the ratings. */
+function hasLearnedNothing({ losses, objective }: Training, { weights }: Matrix): boolean {
+  const ofZero = weights.reduce((sum, weight) => (weight > 0 ? sum + 1 + objective.alpha * weight : sum), 0);
+  return losses.at(-1)! > ofZero * (1 - 1e-6);
 }
 
 async function trainHere(ratings: Matrix, flags: TrainFlags, tell: (progress: Progress) => void): Promise<Training> {

@@ -72,11 +72,10 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
       await this.answer(isForReading(output) ? rows.map(readable) : rows, output);
     } else if (model !== undefined) {
       const wish = await readWish(flags);
-      const stored = await obtain(flags);
+      const stored = (await import('../../cli/recommend/answer.ts')).openModel(model);
       const state = await readRatings(flags, await findRatings(flags));
       const { answerClients } = await import('../../cli/recommend/answer-clients.ts');
       const rows = answerClients(stored, state, wish);
-      if (state.users.size === 0) say('no client with add-ons was read');
       if (output === 'json' || isForReading(output)) {
         await this.answer([...rows].map(isForReading(output) ? readable : (row) => row), output);
       } else {
