@@ -16,7 +16,8 @@ export const RATING_VALUES = 1 + ADDON_PATHS.length + 3;
 export function addRecord(state: RatingsState, values: readonly unknown[], { rules }: RatingsRules): RatingsState {
   state.facts.records++;
   const [user, item, weight] = values.slice(1 + ADDON_PATHS.length);
-  if (isName(user) && isName(item)) addRating(state, String(user), String(item), weight);
+  if (isInexact(user) || isInexact(item)) state.facts.inexact++;
+  else if (isName(user) && isName(item)) addRating(state, String(user), String(item), weight);
   else if (!isName(values[0])) state.facts.noClient++;
   else addPing(state, String(values[0]), values.slice(1, 1 + ADDON_PATHS.length), rules === '2014');
   return state;
@@ -38,6 +39,10 @@ function weightOf(weight: unknown): number {
 /** Numbers are names as well: other people's tables know users and items by them. */
 function isName(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value !== '');
+}
+
+function isInexact(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
 function addPing(state: RatingsState, client: string, places: readonly unknown[], as2014: boolean): void {

@@ -21,6 +21,8 @@ export const FACTS = [
   'unnamed',
   'notANumber',
   'zero',
+  /** Users or items that are numbers beyond 2⁵³, of which several are one once JSON is read. */
+  'inexact',
 ] as const;
 
 export type Fact = (typeof FACTS)[number];

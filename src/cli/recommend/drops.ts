@@ -33,6 +33,7 @@ const WORDS: Record<Exclude<Fact, 'records'> | 'nameless' | 'excluded' | 'rare' 
   nameless: 'add-ons without any name',
   notANumber: 'weights that are no numbers',
   zero: 'weights of zero',
+  inexact: 'with a user or item beyond 2^53, which only quotes keep exact',
   excluded: 'on the lists',
   rare: 'of add-ons that too few have',
   sameName: 'under a name that was there already',

@@ -38,7 +38,9 @@ describe('ratings', () => {
     const addons = fc.dictionary(names, fc.record({ name: names, isSystem: fc.boolean() }), { maxKeys: 3 });
     const pings = fc.tuple(names, addons, addons).map(([client, active, classic]) => ping(client, active, classic));
     const weights = fc.constantFrom(undefined, 1, 2.5, -1, 0, 'x', '3', Number.NaN);
-    const ratings = fc.tuple(names, names, weights).map(([user, item, weight]) => rating(user, item, weight));
+    const ratings = fc
+      .tuple(fc.oneof(names, fc.constantFrom(7, 2 ** 60)), names, weights)
+      .map(([user, item, weight]) => rating(user, item, weight));
     checkLaws(() => collectPairs(own), fc.oneof(pings, ratings));
     checkLaws(() => collectPairs({ rules: '2014' }), pings, 30);
   });
@@ -52,6 +54,13 @@ describe('ratings', () => {
       ['bob', '{d10}', 1],
     ]);
     expect(itemsByUser(state)).toEqual([[{ item: 0, weight: 1 }], [{ item: 0, weight: 1 }]]);
+  });
+
+  it('leaves out numbers as names that may be those of others, and counts them', () => {
+    const rows = [rating(2 ** 53, 'A'), rating('u', -1e21), rating(2 ** 53 - 1, 1.5), rating('9007199254740993', 'A')];
+    const state = fold(rows);
+    expect(pairsOf(state)).toEqual(['9007199254740991 1.5 1 1', '9007199254740993 A 1 1']);
+    expect(state.facts).toMatchObject({ records: 4, inexact: 2 });
   });
 
   it('leaves out what nobody chose, and counts it by reason', () => {
@@ -87,6 +96,7 @@ describe('ratings', () => {
       unnamed: 0,
       notANumber: 0,
       zero: 0,
+      inexact: 0,
     });
   });
 
