@@ -34,7 +34,7 @@ describe('README.md', () => {
     const known = Object.values(manifest.commands).flatMap(({ flags }) => Object.keys(flags));
     // The table of what other programs call it has flags of theirs.
     const own = text.split('\n').filter((line) => (line.match(/(?<!\\)\|/g) ?? []).length < 7);
-    const flags = [...own.join('\n').matchAll(/--([a-z][a-z-]+)/g)].map(([, name]) => name!);
+    const flags = [...own.join('\n').matchAll(/--([a-z][a-z\d-]+)/g)].map(([, name]) => name!);
     expect(flags.filter((name) => !['help', 'version', ...known].includes(name))).toEqual([]);
     const names = [...text.matchAll(/`tele ([a-z-]+)/g)].map(([, name]) => name!);
     expect(names.filter((name) => !Object.keys(manifest.commands).some((id) => id.split(':')[0] === name))).toEqual([]);
