@@ -25,6 +25,19 @@ describe('Dictionary', () => {
     );
   });
 
+  it('sorts by bytes: behind a common beginning, beyond the first six, with NUL and the empty string', () => {
+    const tails = fc.array(fc.string({ unit: fc.constantFrom('\0', 'a', 'b', 'ü', '\u{1F600}'), maxLength: 12 }));
+    fc.assert(
+      fc.property(tails, fc.constantFrom('', 'client-0'), (texts, start) => {
+        const dictionary = new Dictionary();
+        for (const text of texts) dictionary.add(start + text);
+        const sorted = [...dictionary.sorted()].map((index) => dictionary.at(index));
+        const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+        expect(sorted).toEqual([...new Set(texts)].map((text) => start + text).sort(byBytes));
+      }),
+    );
+  });
+
   it('keeps apart names that Java hashes alike', () => {
     const dictionary = new Dictionary();
     expect([dictionary.add('Aa'), dictionary.add('BB'), dictionary.add('Aa')]).toEqual([0, 1, 0]);

@@ -63,10 +63,12 @@ export class Dictionary {
     return this.#hashes[index]!;
   }
 
-  /** All numbers, in the order of their strings' bytes. */
+  /** All numbers, in the order of their strings' bytes: six of these at once, behind what all begin with, tell most of them apart. */
   sorted(): Uint32Array {
-    const order = Uint32Array.from({ length: this.#size }, (_, index) => index);
-    return order.sort((a, b) => this.compare(a, b));
+    const shared = this.#sharedStart();
+    const keys = Float64Array.from({ length: this.#size }, (_, index) => this.#sixBytes(index, shared));
+    const order = Uint32Array.from(keys.keys());
+    return order.sort((a, b) => keys[a]! - keys[b]! || this.compare(a, b));
   }
 
   /** Compares two strings by their UTF-8 bytes, which is the order of their code points. */
@@ -76,6 +78,26 @@ export class Dictionary {
 
   *[Symbol.iterator](): Generator<string> {
     for (let index = 0; index < this.#size; index++) yield this.at(index);
+  }
+
+  /** How many bytes are the same at the beginning of all strings. */
+  #sharedStart(): number {
+    let shared = this.#size === 0 ? 0 : this.#ends[0]!;
+    for (let index = 1; index < this.#size; index++) {
+      const start = this.#start(index);
+      let same = 0;
+      const most = Math.min(shared, this.#ends[index]! - start);
+      while (same < most && this.#bytes[start + same] === this.#bytes[same]) same++;
+      shared = same;
+    }
+    return shared;
+  }
+
+  /** Six bytes of a string as a number, the first one counting most; those behind its end are zero. */
+  #sixBytes(index: number, skip: number): number {
+    const start = this.#start(index) + skip;
+    const length = Math.min(6, this.#ends[index]! - start);
+    return length === 0 ? 0 : this.#bytes.readUIntBE(start, length) * 256 ** (6 - length);
   }
 
   #start(index: number): number {
