@@ -337,6 +337,13 @@ describe('tele recommend train', () => {
     expect((await train('0.1')).stderr).toBe('');
   });
 
+  it.each(['train', 'evaluate'])('shows the parameters in the short help of %s', async (command) => {
+    const { stdout } = await tele(['recommend', command, '-h']);
+    for (const flag of ['--lambda', '--factors', '--alpha', '--iterations', '--min-clients'])
+      expect(stdout).toContain(flag);
+    expect(stdout).not.toContain('--endpoint-url');
+  });
+
   it('refuses parameters before it reads', async () => {
     const ran = await tele([
       'recommend',

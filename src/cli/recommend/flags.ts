@@ -56,6 +56,13 @@ function parameter(description: string, otherwise: string) {
   return Flags.string({ description, default: otherwise, helpValue: 'X', helpGroup: 'TRAINING' });
 }
 
+/** The same as flags of the command itself, which its short help shows: where training is what it does. */
+export function asOwn<T extends Record<string, object>>(flags: T): T {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, { ...flag, helpGroup: undefined }]),
+  ) as T;
+}
+
 /** Where a model lies. */
 export const modelFlag = {
   model: Flags.string({ description: 'a file of tele recommend train', helpValue: 'FILE' }),

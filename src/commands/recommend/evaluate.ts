@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
-import { gridFlags, listFlags, notIn2014 } from '../../cli/recommend/flags.ts';
+import { asOwn, gridFlags, listFlags, notIn2014 } from '../../cli/recommend/flags.ts';
 import { checkTraining } from '../../cli/recommend/parameters.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isTable } from '../../cli/recommend/readable.ts';
@@ -32,7 +32,7 @@ Cost: parameters × folds trainings; folds share their preparation.`;
     'leave-one-out': Flags.boolean({ description: 'hold out one rating of each client instead', exclusive: ['folds'] }),
     at: Flags.string({ description: 'lengths of the lists that are judged', default: '10', helpValue: 'N,N' }),
     ...listFlags,
-    ...gridFlags,
+    ...asOwn(gridFlags),
     'compat-2014': Flags.boolean({
       description: "the post's own choice of lambda: its grid, ten folds, RMSE",
       exclusive: ['folds', 'leave-one-out', 'at', ...notIn2014],

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
-import { trainingFlags } from '../../cli/recommend/flags.ts';
+import { asOwn, trainingFlags } from '../../cli/recommend/flags.ts';
 
 export default class RecommendImport extends TeleCommand {
   static override summary = "make a model of item factors that MLlib or Mozilla's TAAR wrote";
@@ -30,7 +30,7 @@ Cost: the model in memory, once.`;
     out: Flags.string({ char: 'o', description: 'the file to write', required: true, helpValue: 'FILE' }),
     lambda: Flags.string({ description: 'regularisation of the training', default: '0.1', helpValue: 'X' }),
     alpha: Flags.string({ description: 'alpha of the training', default: '1', helpValue: 'X' }),
-    regularization: trainingFlags.regularization,
+    ...asOwn({ regularization: trainingFlags.regularization }),
   };
 
   async run(): Promise<void> {

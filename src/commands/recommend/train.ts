@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags.ts';
-import { listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
+import { asOwn, listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
 import { checkCluster, checkTraining } from '../../cli/recommend/parameters.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { expectWritable } from '../../write.ts';
@@ -30,7 +30,7 @@ Cost: 300,000 clients, 10,000 add-ons and 100 factors take about a third of a se
     out: Flags.string({ char: 'o', description: 'the file to write', required: true, helpValue: 'FILE' }),
     clients: Flags.boolean({ description: 'keep who has what in the file', default: true, allowNo: true }),
     ...listFlags,
-    ...trainingFlags,
+    ...asOwn(trainingFlags),
   };
 
   async run(): Promise<void> {
