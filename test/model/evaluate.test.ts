@@ -200,6 +200,14 @@ describe('evaluate', () => {
     expect(result.bestByRmse.rmse.mean).toBe(Math.min(...result.trials.map((trial) => trial.rmse.mean)));
   });
 
+  it('stops at the tolerance', async () => {
+    const judged = (options: { iterations?: number; tolerance?: number }) =>
+      evaluate(matrix, { grid: [{ factors: 8, lambda: 0.5 }], folds: 2, ...options });
+    const { trials } = await judged({ iterations: 1 });
+    expect((await judged({ tolerance: 1 })).trials).toEqual(trials);
+    expect((await judged({})).trials).not.toEqual(trials);
+  });
+
   it('says so where there is nothing but popularity', async () => {
     const noise = generateMatrix({ users: 1500, items: 100, topics: 1 });
     const result = await evaluate(noise, {

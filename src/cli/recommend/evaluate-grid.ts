@@ -9,7 +9,7 @@ import { intervalPlot } from '../../render/plot/interval-plot.ts';
 import { say } from '../say.ts';
 import { rounded } from './answer.ts';
 import { catchInterrupt } from './interrupt.ts';
-import { readNumbers, type TrainingFlags } from './parameters.ts';
+import { readNumber, readNumbers, type TrainingFlags } from './parameters.ts';
 import { isForReading } from './readable.ts';
 import { learnableRatings } from './train-model.ts';
 import { tellTrials } from './training-progress.ts';
@@ -45,6 +45,7 @@ export async function evaluateGrid(state: RatingsState, flags: Flags, exclude?: 
       protocol: flags['leave-one-out'] ? 'leave-one-out' : 'k-fold',
       folds: flags.folds,
       iterations: flags.iterations,
+      tolerance: readNumber(flags.tolerance, '--tolerance'),
       seed: flags.seed,
       threads: flags.jobs,
       onTrial: tellTrials(flags.progress),

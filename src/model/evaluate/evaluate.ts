@@ -21,6 +21,7 @@ export interface EvaluateOptions {
   /** Lengths of the lists that are scored. Default 10. */
   readonly cutoffs?: readonly number[] | undefined;
   readonly iterations?: number | undefined;
+  readonly tolerance?: number | undefined;
   readonly seed?: number | undefined;
   readonly threads?: number | undefined;
   readonly plain?: boolean | undefined;
@@ -123,9 +124,15 @@ async function tryOne(
   queries: Queries,
   objective: Objective,
   cutoffs: readonly number[],
-  { iterations, seed, precision, signal }: EvaluateOptions,
+  { iterations, tolerance, seed, precision, signal }: EvaluateOptions,
 ) {
-  const { stopped } = await runTrainer(trainer, training, objective, { iterations, seed, precision, signal });
+  const { stopped } = await runTrainer(trainer, training, objective, {
+    iterations,
+    tolerance,
+    seed,
+    precision,
+    signal,
+  });
   if (stopped === 'aborted') return undefined;
   const ranks = await rankQueries(trainer, queries, Math.max(...cutoffs));
   return { scores: scoreUsers(queries, ranks, cutoffs), rmse: rootMeanSquare(queries, scoreHeld(trainer, queries)) };
