@@ -155,6 +155,15 @@ describe('tele recommend on data made from the published figures', () => {
     expect(wrong).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
+  it.each([['recommend'], ['recommend', 'similar', 'Firebug']])(
+    'refuses parameters that the model has its own of: %s',
+    async (...words) => {
+      const asked = await tele([...words, '--model', model, '--lambda', '3']);
+      expect(asked).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+      expect(asked.stderr).toContain('--lambda');
+    },
+  );
+
   it('labels a cold start, and proposes names that are near', async () => {
     const { stdout, stderr, exitCode } = await tele(['recommend', '--model', model, '--installed', 'Gostery']);
     expect(exitCode).toBe(0);

@@ -63,9 +63,12 @@ export function asOwn<T extends Record<string, object>>(flags: T): T {
   ) as T;
 }
 
-/** Where a model lies. */
+/** What a model was trained with; the columns are those of whatever is read. */
+const parameters = Object.keys(trainingFlags).filter((name) => name !== 'columns');
+
+/** Where a model lies: it has its own parameters. */
 export const modelFlag = {
-  model: Flags.string({ description: 'a file of tele recommend train', helpValue: 'FILE' }),
+  model: Flags.string({ description: 'a file of tele recommend train', helpValue: 'FILE', exclusive: parameters }),
 };
 
 /** Lists of what may be recommended, or learned from. */
@@ -78,7 +81,4 @@ export const listFlags = {
 };
 
 /** Flags that have a say in every run but that of 2014, which has its own parameters and leaves nothing out. */
-export const notIn2014 = [
-  ...Object.keys(trainingFlags).filter((name) => name !== 'columns'),
-  ...Object.keys(listFlags),
-];
+export const notIn2014 = [...parameters, ...Object.keys(listFlags)];
