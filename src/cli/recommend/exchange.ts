@@ -115,7 +115,10 @@ function readMllib(place: string, objective: ForeignObjective): Model {
         .sort()
         .map((name) => path.join(place, name))
     : [place];
-  if (files.length === 0) throw new TeleError(`there are no part-*.json in ${place}`);
+  if (files.length === 0)
+    throw new TeleError(`there are no part-*.json in ${place}`, {
+      hint: `Spark writes them with model.itemFactors.write.json(…)`,
+    });
   const lines = files.flatMap((file) => readText(file).split('\n'));
   return importMllib(lines, objective);
 }

@@ -15,8 +15,9 @@ export function diversify(scorer: Scorer, candidates: readonly Scored[], count: 
     for (let index = 1; index < left.length; index++) if (worth(left[index]!) > worth(left[at]!)) at = index;
     const [{ scored }] = left.splice(at, 1) as [(typeof left)[number]];
     picked.push(scored);
+    const likenessOf = scorer.similarityTo(scored.item);
     for (const other of left) {
-      const likeness = scorer.similarity(scored.item, other.scored.item);
+      const likeness = likenessOf(other.scored.item);
       other.nearest = picked.length === 1 ? likeness : Math.max(other.nearest, likeness);
     }
   }

@@ -60,9 +60,17 @@ export class Scorer {
 
   /** The cosine between two items' factors; 0 for an item without factors. */
   similarity(a: number, b: number): number {
+    return this.similarityTo(a)(b);
+  }
+
+  /** The cosine between an item's factors and those of others. */
+  similarityTo(item: number): (other: number) => number {
     const norms = this.#allNorms();
-    const product = norms[a]! * norms[b]!;
-    return product === 0 ? 0 : this.score(this.#row(a), b) / product;
+    const vector = this.#row(item);
+    return (other) => {
+      const product = norms[item]! * norms[other]!;
+      return product === 0 ? 0 : this.score(vector, other) / product;
+    };
   }
 
   /** The `count` items most like this one, by cosine, without itself. Scores all items. */
@@ -70,11 +78,10 @@ export class Scorer {
     const best: Scored[] = [];
     if (count <= 0) return best;
     const norms = this.#allNorms();
-    const vector = this.#row(item);
+    const likeness = this.similarityTo(item);
     for (let other = 0; other < this.#items; other++) {
-      const product = norms[item]! * norms[other]!;
-      if (other === item || product === 0) continue;
-      const score = this.score(vector, other) / product;
+      if (other === item || norms[item]! * norms[other]! === 0) continue;
+      const score = likeness(other);
       if (best.length === count && score < best[count - 1]!.score) continue;
       if (passes(other)) insert(best, { item: other, score }, count);
     }
