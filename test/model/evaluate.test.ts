@@ -70,6 +70,13 @@ describe('GroupedMoments', () => {
     expect(high - mean).toBeCloseTo((1.959964 * Math.sqrt((1 + 1 + 4) * (3 / 2))) / 5, 5);
   });
 
+  it('is wider where it should hold more often: 2.575829 standard errors for 99 %', () => {
+    const moments = new GroupedMoments();
+    for (const value of [1, 2, 3, 4]) moments.add(value, value);
+    const { mean, high } = moments.estimate(0.99);
+    expect(high - mean).toBeCloseTo(2.575829 * (Math.sqrt(5 / 3) / 2), 5);
+  });
+
   it('knows nothing from one group', () => {
     expect(
       estimateOf([
@@ -197,6 +204,10 @@ describe('evaluate', () => {
     expect(result.best.at[0]!.ndcg.mean).toBeGreaterThan(result.popularity.at[0]!.ndcg.mean);
     expect(result.best.at[1]!.recall.mean).toBeGreaterThan(result.best.at[0]!.recall.mean);
     expect(result.best.folds).toBe(3);
+    // 97.5 % for each of two: 2.241403 standard errors instead of 1.959964.
+    const { gain } = result.best;
+    expect(result.lead.mean).toBe(gain.mean);
+    expect((result.lead.high - gain.mean) / (gain.high - gain.mean)).toBeCloseTo(2.241403 / 1.959964, 5);
     expect(result.bestByRmse.rmse.mean).toBe(Math.min(...result.trials.map((trial) => trial.rmse.mean)));
   });
 

@@ -1,5 +1,6 @@
+import { normalTail } from '../../normal.ts';
 import { adjustForMany } from '../statistics/false-discovery.ts';
-import { type Estimate, normalTail, percentileInterval } from '../statistics/interval.ts';
+import { type Estimate, percentileInterval } from '../statistics/interval.ts';
 import { type BucketQuantile, bucketQuantile, type Shape } from './buckets.ts';
 import { boundsOf } from './read.ts';
 import { isNumeric, replicateCounts } from './report.ts';

@@ -1,4 +1,5 @@
-import { type Estimate, LEVEL, normalQuantile } from './interval.ts';
+import { normalQuantile } from '../../normal.ts';
+import { type Estimate, LEVEL } from './interval.ts';
 
 /** A pair of numbers and how often it occurred. */
 export type CountedPair = readonly [x: number, y: number, count: number];

@@ -149,13 +149,13 @@ function interval({ mean, high }: Estimate): string {
 }
 
 /** What was found, in words. */
-function sentencesOf({ trials, best, bestByRmse, popularity, beatsPopularity }: Evaluation): string[] {
+function sentencesOf(evaluation: Evaluation): string[] {
+  const { trials, best, bestByRmse, popularity, lead, beatsPopularity } = evaluation;
   const [{ k, ndcg }] = best.at as unknown as [Quality['at'][number]];
-  const { low, high } = best.gain;
   const parameters = ({ objective: { factors, lambda, alpha, regularization } }: Trial) =>
     `--factors ${factors} --lambda ${lambda} --alpha ${alpha}${regularization === 'plain' ? ' --regularization plain' : ''}`;
   const beaten = beatsPopularity
-    ? `it beats popularity (${popularity.at[0]!.ndcg.mean.toFixed(4)}) by ${low.toFixed(4)} to ${high.toFixed(4)}`
+    ? `it beats popularity (${popularity.at[0]!.ndcg.mean.toFixed(4)}) by ${lead.low.toFixed(4)} to ${lead.high.toFixed(4)}`
     : `no model beats popularity (${popularity.at[0]!.ndcg.mean.toFixed(4)}) beyond chance on this data`;
   return [
     `best by NDCG@${k}: ${parameters(best)}, ${ndcg.mean.toFixed(4)}; ${beaten}`,

@@ -10,7 +10,7 @@ import { say } from '../../cli/say.ts';
 export default class RecommendEvaluate extends TeleCommand {
   static override summary = 'which parameters recommend best, and whether they beat popularity';
   static override description =
-    `Every combination of the lists of --lambda, --factors and --alpha is trained without a part of the ratings, and judged by where these come in the lists: recall, NDCG and MAP of the first --at, as shares of the best that such a list could be, with their 95 % intervals over users; RMSE over held-out ratings stands beside them, since the 2014 run was tuned by it, but it says little about lists. The first row is popularity: everybody gets the most frequent add-ons. best marks the highest NDCG at the first length; best_by_rmse the lowest RMSE; a table has chosen for both. Below a table that NDCG is drawn with its intervals.
+    `Every combination of the lists of --lambda, --factors and --alpha is trained without a part of the ratings, and judged by where these come in the lists: recall, NDCG and MAP of the first --at, as shares of the best that such a list could be, with their 95 % intervals over users; RMSE over held-out ratings stands beside them, since the 2014 run was tuned by it, but it says little about lists. The first row is popularity: everybody gets the most frequent add-ons. By how much the best beats it is told with an interval that is wider the more combinations were tried. best marks the highest NDCG at the first length; best_by_rmse the lowest RMSE; a table has chosen for both. Below a table that NDCG is drawn with its intervals.
 Ratings come from what tele recommend train reads. Ctrl-C ends it with the folds that are done.
 
 Cost: parameters × folds trainings; folds share their preparation.`;

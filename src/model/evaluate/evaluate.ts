@@ -6,7 +6,7 @@ import { Trainer } from '../als/trainer.ts';
 import { refuseEmpty } from '../ratings/collect.ts';
 import { filterMatrix, itemCounts, type Matrix } from '../ratings/matrix.ts';
 import { foldByRating, leaveOneOut, type NamedMatrix } from './folds.ts';
-import { type Estimate, GroupedMoments, Moments } from './interval.ts';
+import { type Estimate, GroupedMoments, LEVEL, Moments } from './interval.ts';
 import { type RankingScores, scoreRanks } from './metrics.ts';
 import { popularityRanks, type Queries, queriesOf } from './queries.ts';
 import { rankingRoom, rankQueries, scoreHeld } from './rank.ts';
@@ -60,7 +60,12 @@ export interface Evaluation {
   readonly best: Trial;
   /** The trial with the lowest RMSE. */
   readonly bestByRmse: Trial;
-  /** Whether the best is better than popularity, beyond chance (its gain's interval lies above zero). */
+  /**
+   * The gain of the best once more, with an interval that holds for all trials together (Bonferroni): the best of many looks better than
+   * it is.
+   */
+  readonly lead: Estimate;
+  /** Whether the best is better than popularity, beyond chance: its lead's interval lies above zero. */
   readonly beatsPopularity: boolean;
 }
 
@@ -211,5 +216,6 @@ function summarise(grid: readonly Objective[], tallies: readonly Tally[], popula
   }
   const best = finished.reduce((a, b) => (b.at[0]!.ndcg.mean > a.at[0]!.ndcg.mean ? b : a));
   const bestByRmse = finished.reduce((a, b) => (b.rmse.mean < a.rmse.mean ? b : a));
-  return { trials, popularity: popularity.quality(), best, bestByRmse, beatsPopularity: best.gain.low > 0 };
+  const lead = tallies[trials.indexOf(best)]!.gain.estimate(1 - (1 - LEVEL) / finished.length);
+  return { trials, popularity: popularity.quality(), best, bestByRmse, lead, beatsPopularity: lead.low > 0 };
 }

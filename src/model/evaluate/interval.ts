@@ -1,4 +1,6 @@
-/** A mean with its 95 % interval, by the normal approximation. */
+import { normalQuantile } from '../../normal.ts';
+
+/** A mean with its interval. */
 export interface Estimate {
   readonly mean: number;
   readonly low: number;
@@ -29,7 +31,7 @@ export class Moments {
   estimate(): Estimate {
     const { mean } = this;
     const error = this.#size < 2 ? Number.POSITIVE_INFINITY : Math.sqrt(this.#squares / (this.#size - 1) / this.#size);
-    return { mean, low: mean - NORMAL_95 * error, high: mean + NORMAL_95 * error, size: this.#size };
+    return around(mean, error, this.#size, LEVEL);
   }
 }
 
@@ -47,8 +49,8 @@ export class GroupedMoments {
     this.#sizes[group % GROUPS]!++;
   }
 
-  /** NaN without values; as wide as the line with one group. */
-  estimate(): Estimate {
+  /** NaN without values; as wide as the line with one group. `level` is how often such an interval holds the truth. */
+  estimate(level = LEVEL): Estimate {
     const size = this.#sizes.reduce((a, b) => a + b, 0);
     const mean = this.#sums.reduce((a, b) => a + b, 0) / size;
     let groups = 0;
@@ -59,11 +61,17 @@ export class GroupedMoments {
       squares += (this.#sums[group]! - own * mean) ** 2;
     });
     const error = groups < 2 ? Number.POSITIVE_INFINITY : Math.sqrt((squares * groups) / (groups - 1)) / size;
-    return { mean, low: mean - NORMAL_95 * error, high: mean + NORMAL_95 * error, size };
+    return around(mean, error, size, level);
   }
 }
 
 const GROUPS = 1024;
 
-/** 97.5 % quantile of the normal distribution. */
-const NORMAL_95 = 1.959963984540054;
+/** By the normal approximation. */
+function around(mean: number, error: number, size: number, level: number): Estimate {
+  const reach = normalQuantile((1 + level) / 2) * error;
+  return { mean, low: mean - reach, high: mean + reach, size };
+}
+
+/** How often an interval holds the truth, where nobody says otherwise. */
+export const LEVEL = 0.95;

@@ -15,14 +15,12 @@ import { adjustForMany } from '../../../src/analysis/statistics/false-discovery.
 import {
   countedQuantile,
   countedQuantileInterval,
-  normalCdf,
-  normalQuantile,
-  normalTail,
   percentileInterval,
   shareInterval,
 } from '../../../src/analysis/statistics/interval.ts';
 import { rankCorrelation } from '../../../src/analysis/statistics/spearman.ts';
 import { logGamma, studentTwoSided } from '../../../src/analysis/statistics/student.ts';
+import { normalCdf, normalQuantile, normalTail } from '../../../src/normal.ts';
 import { seededRandom } from '../../../src/random.ts';
 
 describe('normal distribution', () => {
