@@ -5,7 +5,7 @@
  * vectors of WebAssembly (x86 before SSE 4.1), or with --jitless or --no-expose-wasm. `node --no-enable-sse4-1` makes any x86 machine such a one.
  * --naive: how many times as long the naive twin of the tests takes (src/model/als/twin.ts): for each row all normal equations in double
  * precision, and Cholesky; in plain TypeScript, compiled by the same V8, but in one thread. By the clock the ratio therefore grows with
- * --threads; of the processor it tells what the algorithm saves. The twin is measured on every 200th user and every 50th item, in turn with the
+ * --threads, where nothing else wants the cores; of the processor it tells what the algorithm saves. The twin is measured on every 200th user and every 50th item, in turn with the
  * iterations, and extrapolated by multiplications.
  * Build tele, then bundle and run: npx esbuild test/bench/als.ts --bundle --platform=node --format=esm --outfile=dist/bench/als.mjs && node dist/bench/als.mjs
  * Options: --users N --items N --factors N --lambda X --alpha X --iterations N --threads N --precision X --plain --naive
