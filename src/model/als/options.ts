@@ -15,7 +15,7 @@ export interface Objective {
 export interface Progress {
   readonly iteration: number;
   readonly iterations: number;
-  /** The objective after this iteration. */
+  /** The objective after this iteration, with the λ of this iteration: see `lambdaPath`. */
   readonly loss: number;
   /** Seconds since training began, preparation included. */
   readonly seconds: number;
@@ -38,7 +38,7 @@ export interface TrainOptions extends Partial<Objective> {
   readonly threads?: number | undefined;
   /** Use the plain TypeScript kernels, as where WebAssembly with SIMD cannot be had. */
   readonly plain?: boolean | undefined;
-  /** Items × factors to start from, instead of `startFactors`. */
+  /** Items × factors to start from, instead of `startFactors` and `lambdaPath`. */
   readonly initialItems?: Float32Array | undefined;
   /** Users × factors to start from: then the items are solved first, as MLlib does. */
   readonly initialUsers?: Float32Array | undefined;

@@ -3,6 +3,7 @@ import { refuseEmpty } from '../ratings/collect.ts';
 import type { Matrix } from '../ratings/matrix.ts';
 import { startFactors } from './initial.ts';
 import { DEFAULTS, type Objective, objectiveOf, type TrainOptions } from './options.ts';
+import { lambdaPath } from './path.ts';
 import { Trainer } from './trainer.ts';
 
 /** A trained model's numbers, without names. */
@@ -67,13 +68,17 @@ export async function runTrainer(
     const seconds = (performance.now() - started) / 1000;
     options.onIteration?.({ iteration: done, iterations, loss, seconds, steps });
   };
-  trainer.begin(objective);
-  if (options.initialUsers === undefined) {
-    const { initialItems = startFactors(matrix, objective, options.seed ?? DEFAULTS.seed) } = options;
-    trainer.setItems(initialItems);
+  // Factors that are given are where somebody wants to go on from.
+  const { initialItems, initialUsers } = options;
+  const given = initialItems !== undefined || initialUsers !== undefined;
+  const path = given ? [] : lambdaPath(matrix, objective, iterations);
+  const at = (step: number) => ({ ...objective, lambda: path[step] ?? objective.lambda });
+  trainer.begin(at(0));
+  if (initialUsers === undefined) {
+    trainer.setItems(initialItems ?? startFactors(matrix, at(0), options.seed ?? DEFAULTS.seed));
     report(await trainer.solveUsers(iterations > 0));
   } else {
-    await trainer.setUsers(options.initialUsers);
+    await trainer.setUsers(initialUsers);
   }
   let kept = trainer.items();
   let stopped: Training['stopped'] = 'iterations';
@@ -81,6 +86,7 @@ export async function runTrainer(
   while (done < iterations) {
     // Below a thousandth of the loss at zero, rounding is in the way of a relative goal.
     const scale = Math.max(losses.at(-1) ?? 0, trainer.zeroLoss / 1000);
+    if (done < path.length) trainer.begin(at(done + 1));
     steps = await trainer.solveItems(scale * precision, MOST_STEPS, isAborted);
     if (isAborted()) break;
     const loss = await trainer.solveUsers(done + 1 < iterations);
@@ -88,7 +94,7 @@ export async function runTrainer(
     if (signal !== undefined) kept = trainer.items();
     const before = losses.at(-1);
     report(loss);
-    if (before !== undefined && before - loss < tolerance * before) {
+    if (done > path.length && before !== undefined && before - loss < tolerance * before) {
       stopped = 'tolerance';
       break;
     }
@@ -97,6 +103,7 @@ export async function runTrainer(
   if (isAborted() && done < iterations) {
     stopped = 'aborted';
     if (options.keepUsers) {
+      trainer.begin(objective);
       trainer.setItems(kept.factors);
       await trainer.solveUsers(false);
     }
