@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { builtFile } from '../../src/built-file.ts';
 import { FRAME } from '../../src/kernels/als/frame.ts';
@@ -6,22 +6,25 @@ import { alsModule, layGround } from '../../src/kernels/als/kernels.ts';
 import { TaskDesk } from '../../src/model/als/task-desk.ts';
 import { type Membership, startTeam } from '../../src/model/als/team.ts';
 
-const started = vi.hoisted(() => ({ count: 0, most: Number.POSITIVE_INFINITY }));
+const started = vi.hoisted(() => ({ count: 0, most: Number.POSITIVE_INFINITY, broken: 0, failures: 0 }));
 
 vi.mock('node:worker_threads', async (original) => {
   const real = await original<typeof import('node:worker_threads')>();
   class Limited extends real.Worker {
-    constructor(...words: ConstructorParameters<typeof Worker>) {
+    constructor(file: string | URL, options?: WorkerOptions) {
       if (started.count >= started.most) throw new Error('no more threads');
-      started.count++;
-      super(...words);
+      if (++started.count > started.broken) super(file, options);
+      else {
+        super('throw new Error("no memory")', { ...options, eval: true });
+        this.on('error', () => started.failures++);
+      }
     }
   }
   return { ...real, Worker: Limited };
 });
 
 afterEach(() => {
-  Object.assign(started, { count: 0, most: Number.POSITIVE_INFINITY });
+  Object.assign(started, { count: 0, most: Number.POSITIVE_INFINITY, broken: 0, failures: 0 });
 });
 
 /** Byte addresses. */
@@ -50,7 +53,12 @@ describe.each([false, true])('a team, plain kernels: %s', (plain) => {
   it('has threads that do the work where this one does nothing', async () => {
     const { ground, tasks, answer } = doubling(module);
     const desk = new TaskDesk(ground.memory.buffer, DESK);
-    const workerData: Membership = { ground, desk: DESK, scratch: 65536 };
+    const workerData: Membership = {
+      ground,
+      desk: DESK,
+      scratch: 65536,
+      ready: new Uint8Array(new SharedArrayBuffer(1)),
+    };
     const worker = new Worker(builtFile('als-thread.cjs'), { workerData });
     for (let round = 0; round < 3; round++) {
       new Float32Array(ground.memory.buffer, PROBE, 4 * ITEMS).fill(0);
@@ -83,6 +91,20 @@ describe.each([false, true])('a team, plain kernels: %s', (plain) => {
     await team.run('probeItems', FRAME_AT, tasks);
     expect(answer()).toEqual(DOUBLED);
     expect(started.count).toBe(most);
+    await team.close();
+  });
+
+  it('does not fail with a thread that fails at its start while others work', async () => {
+    started.broken = 1;
+    const { ground, tasks, answer } = doubling(module);
+    const team = startTeam(ground, { ...DESK, scratch: [65536, 69632, 73728] });
+    // As if the other one were still at work when the failure is told.
+    let looks = 0;
+    const slow = vi.spyOn(TaskDesk.prototype, 'isDone').mockImplementation(() => started.failures > 0 && ++looks > 1);
+    await team.run('probeItems', FRAME_AT, tasks);
+    slow.mockRestore();
+    await team.run('probeItems', FRAME_AT, tasks);
+    expect(answer()).toEqual(DOUBLED);
     await team.close();
   });
 });

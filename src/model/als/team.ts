@@ -21,6 +21,8 @@ export interface Membership {
   readonly ground: KernelGround;
   readonly desk: DeskPlace;
   readonly scratch: number;
+  /** Shared memory, where it sets 1 before it takes its first task. */
+  readonly ready: Uint8Array;
 }
 
 /** How many milliseconds signals and timers wait at most while the other threads work. */
@@ -34,10 +36,12 @@ export function startTeam(ground: KernelGround, { scratch, ...desk }: TeamRoom):
   let failure: unknown;
   try {
     for (const own of scratch.slice(1)) {
-      const workerData: Membership = { ground, desk, scratch: own };
+      const ready = new Uint8Array(new SharedArrayBuffer(1));
+      const workerData: Membership = { ground, desk, scratch: own, ready };
       const worker = new Worker(builtFile('als-thread.cjs'), { workerData });
       worker.on('error', (error) => {
-        failure = error;
+        // A thread that could not start, as for want of memory, holds no task: the others do them all.
+        if (ready[0] === 1) failure = error;
       });
       worker.unref();
       workers.push(worker);
