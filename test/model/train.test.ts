@@ -103,6 +103,20 @@ describe('options', () => {
   });
 });
 
+it.each([{ lambda: 1e300 }, { alpha: 1e39 }])('makes no model of factors that are no numbers: %o', async (options) => {
+  const ratings = matrixOf(
+    [
+      [
+        [0, 1],
+        [1, 2],
+      ],
+      [[1, 3]],
+    ],
+    2,
+  );
+  await expect(train(ratings, { factors: 2, ...options })).rejects.toThrow(/lambda 1e\+300|alpha 1e\+39/);
+});
+
 describe.each([false, true])('odd data, plain kernels: %s', (plain) => {
   const finite = (values: Iterable<number>) => [...values].every(Number.isFinite);
   const one: [number, number][] = [[0, 1]];

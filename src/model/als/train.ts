@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { TeleError } from '../../errors.ts';
 import { refuseEmpty } from '../ratings/collect.ts';
 import type { Matrix } from '../ratings/matrix.ts';
 import { startFactors } from './initial.ts';
@@ -64,6 +65,7 @@ export async function runTrainer(
   let steps = 0;
   let done = 0;
   const report = (loss: number) => {
+    if (!Number.isFinite(loss)) throw outOfRange(objective);
     losses.push(loss);
     const seconds = (performance.now() - started) / 1000;
     options.onIteration?.({ iteration: done, iterations, loss, seconds, steps });
@@ -119,6 +121,16 @@ export async function runTrainer(
     stopped,
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+/** Factors are in single precision: beyond it they are no numbers any more, and would be written as a model that knows nothing. */
+function outOfRange({ lambda, alpha }: Objective): TeleError {
+  return new TeleError(
+    `With lambda ${lambda} and alpha ${alpha} training does not come to a number from these ratings.`,
+    {
+      hint: 'Take a lambda that is less extreme, or a smaller alpha or ratings.',
+    },
+  );
 }
 
 const PRECISION = 1e-7;
