@@ -560,4 +560,11 @@ describe('--compat-2014', () => {
     expect(none).toMatchObject({ exitCode: EXIT.failure, stdout: '' });
     expect(none.stderr).toContain('nothing that is installed is known');
   });
+
+  it('knows names that have commas', async () => {
+    const input = '{"clientID":"a","addonDetails":{"XPI":{"x":{"name":"X"},"y":{"name":"Y, too"}}}}\n'.repeat(40);
+    const { stdout, stderr } = await tele(['recommend', '--compat-2014', '--installed', 'Y, too,X'], { input });
+    expect(stderr).not.toContain('there is no add-on');
+    expect(rowsOf(stdout)[0]).toMatchObject({ installed: 'Y, too, X' });
+  });
 });

@@ -2,11 +2,11 @@ import { repeatedRatings } from '../../analysis/ratings/collect.ts';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { TeleError } from '../../errors.ts';
 import { type Run2014, run2014 } from '../../model/compat-2014.ts';
+import { splitNames } from '../../model/recommend/resolve.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { counted, grouped } from '../../render/number-text.ts';
 import { say } from '../say.ts';
 import { rounded } from './answer.ts';
-import { readWords } from './parameters.ts';
 import { tellTrials } from './training-progress.ts';
 
 interface Flags {
@@ -22,7 +22,7 @@ export async function recommendAsIn2014(state: RatingsState, flags: Flags): Prom
   say(
     `lambda ${run.lambda} has the lowest RMSE of ${run.table.length}; ${grouped(run.collided)} names share a hash with another one`,
   );
-  const users = flags.installed === undefined ? USERS_2014 : [knownOf(readWords(flags.installed), run)];
+  const users = flags.installed === undefined ? USERS_2014 : [knownOf(flags.installed, run)];
   return users.flatMap((names) =>
     run.recommend(names, flags.top).map(({ name, score }, index) => ({
       installed: names.join(', '),
@@ -34,7 +34,8 @@ export async function recommendAsIn2014(state: RatingsState, flags: Flags): Prom
 }
 
 /** What was typed, as far as there is such an add-on; names are told apart by letter case here. Throws a TeleError if there is none. */
-function knownOf(typed: readonly string[], run: Run2014): string[] {
+function knownOf(texts: readonly string[], run: Run2014): string[] {
+  const typed = texts.flatMap((text) => splitNames(text, (name) => (run.knows(name) ? name : undefined)));
   const known = typed.filter((name) => run.knows(name));
   for (const name of typed)
     if (!run.knows(name)) say(`there is no add-on "${name}"; as in 2014, names count as they are written`);
