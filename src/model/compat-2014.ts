@@ -1,7 +1,8 @@
 import { randomFactors } from './als/initial.ts';
 import type { TrainOptions } from './als/options.ts';
 import { train } from './als/train.ts';
-import { type Evaluation, evaluate } from './evaluate/evaluate.ts';
+import { evaluate } from './evaluate/evaluate.ts';
+import type { Evaluation } from './evaluate/tally.ts';
 import { hash23 } from './file/java-hash.ts';
 import { RatingsCollector, type RatingTriple } from './ratings/collect.ts';
 import { foldIn } from './recommend/fold-in.ts';

@@ -1,8 +1,9 @@
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import type { Objective } from '../../model/als/options.ts';
-import { type Evaluation, evaluate, type Quality, type Trial } from '../../model/evaluate/evaluate.ts';
+import { evaluate } from '../../model/evaluate/evaluate.ts';
 import type { Estimate } from '../../model/evaluate/interval.ts';
+import type { Evaluation, Quality, Trial } from '../../model/evaluate/tally.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { intervalPlot } from '../../render/plot/interval-plot.ts';
