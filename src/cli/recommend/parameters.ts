@@ -15,14 +15,6 @@ export interface TrainingFlags {
   readonly tolerance: string;
 }
 
-/** The words of a flag that is given several times or holds several between commas. */
-export function readWords(texts: readonly string[]): string[] {
-  return texts
-    .flatMap((text) => text.split(','))
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-}
-
 /** A number. Throws a UsageError for text that is none. */
 export function readNumber(text: string, flag: string): number {
   const number = text.trim() === '' ? Number.NaN : Number(text);
