@@ -20,6 +20,8 @@ describe('tableForm', () => {
     ['ann\tNoScript\tNaN', '\t', [0, 1, 2], false],
     ['ann,NoScript,-inf', ',', [0, 1, 2], false],
     ['ann,NoScript,None', ',', [0, 1, 2], false],
+    ['ann,client,5', ',', [0, 1, 2], false],
+    ['uid;7', ';', [0, 1, -1], false],
   ])('%s', (line, separator, [user, item, weight], hasHeader) => {
     expect(tableForm(line)).toEqual({ separator, user, item, weight, hasHeader });
   });

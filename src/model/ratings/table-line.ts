@@ -24,11 +24,12 @@ export function tableForm(firstLine: string, columns?: readonly string[]): Table
   const at = (known: readonly string[]) => names.findIndex((name) => known.includes(name));
   const [user, item, weight] = [at(USERS), at(ITEMS), at(WEIGHTS)];
   if (user >= 0 && item >= 0) return { separator, user, item, weight, hasHeader: true };
+  const hasNumbers = fields.some(isNumeric);
   const other = names.findIndex((name, k) => k !== user && k !== weight && !TIMES.includes(name));
-  if (user >= 0 && other >= 0) return { separator, user, item: other, weight, hasHeader: true };
+  // Beside a number, what is called client is an item.
+  if (user >= 0 && other >= 0 && !hasNumbers) return { separator, user, item: other, weight, hasHeader: true };
   const third = fields[2];
-  const hasHeader =
-    third !== undefined && third.trim() !== '' && !isNumeric(third) && fields.every((field) => !isNumeric(field));
+  const hasHeader = third !== undefined && third.trim() !== '' && !hasNumbers;
   return { separator, user: 0, item: 1, weight: fields.length > 2 ? 2 : -1, hasHeader };
 }
 
