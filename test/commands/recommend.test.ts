@@ -407,11 +407,20 @@ describe('tele recommend train', () => {
     for (const { client, recommended } of clients.slice(0, 5)) {
       const alone = await tele(['recommend', '--model', 'm', '--user', client], { cwd });
       expect(rowsOf(alone.stdout).map(({ name, score }) => ({ name, score }))).toEqual(recommended);
-      const rated = new Set(lines.filter((line) => line.startsWith(`${client}\t`)).map((line) => line.split('\t')[1]!));
       // A weight of zero is as good as none.
-      const zero = new Set(lines.filter((line) => line.endsWith('\t0')).map((line) => line.split('\t')[1]!));
-      for (const { name } of recommended) expect(rated.has(name) && !zero.has(name)).toBe(false);
+      const rated = lines.filter((line) => line.startsWith(`${client}\t`) && !line.endsWith('\t0'));
+      const names = rated.map((line) => line.split('\t')[1]!);
+      expect(recommended.filter(({ name }) => names.includes(name))).toEqual([]);
     }
+  });
+
+  it('says why a client who only disliked gets the most popular, though all that is known', async () => {
+    const cwd = temporaryFolder();
+    const input = 'ann\tA\t1\nann\tB\t1\nbob\tA\t-1\n';
+    await tele(['recommend', 'train', '-o', 'm', '--factors', '2'], { cwd, input });
+    const { stdout, stderr } = await tele(['recommend', '--model', 'm', '--user', 'bob'], { cwd });
+    expect(rowsOf(stdout)).toMatchObject([{ name: 'B', basis: 'popularity' }]);
+    expect(stderr).toBe('tele: the model knows nothing that goes with what is installed: these are the most popular\n');
   });
 
   it('names the model that is a folder', async () => {

@@ -56,7 +56,7 @@ export function answerUser(model: StoredModel, user: string, wish: Wish): Advice
 }
 
 function answer(model: Model, known: readonly Owned[], wish: Wish, sentences: string[]): Advice {
-  const { recommendations, basis } = new Recommender(model).recommend(known, {
+  const { recommendations, basis, installed } = new Recommender(model).recommend(known, {
     count: wish.count,
     diversity: wish.diversity,
     exclude: excludeKeys(model, wish.exclude),
@@ -66,7 +66,9 @@ function answer(model: Model, known: readonly Owned[], wish: Wish, sentences: st
       hint: 'name an add-on that it knows: tele recommend similar shows some',
     });
   if (basis === 'popularity')
-    sentences.push('nothing that is installed is known to the model: these are the most popular');
+    sentences.push(
+      `${installed.length > 0 ? 'the model knows nothing that goes with what is installed' : 'nothing that is installed is known to the model'}: these are the most popular`,
+    );
   if (recommendations.length === 0) sentences.push('there is nothing left to recommend');
   const rows = recommendations.map(({ name, score, because }, index) => ({
     rank: index + 1,
