@@ -186,7 +186,7 @@ describe('tele recommend on data made from the published figures', () => {
     expect(there.exitCode, there.stderr).toBe(0);
     const factors = path.join(folder, 'factors.json');
     const lines = await tele(['recommend', 'export', '--model', model, '--to', 'mllib', '--names']);
-    expect(lines.stderr).toContain('--lambda 0.5 --alpha 1 --regularization scaled');
+    expect(lines.stderr).toContain('--lambda 0.5 --alpha 1 --regularization scaled --confidence one-plus');
     const written = await tele(['recommend', 'export', '--model', model, '--to', 'mllib', '--names', '-o', factors]);
     expect(rowsOf(written.stdout)[0]).toMatchObject({ file: factors, lambda: 0.5, alpha: 1 });
     expect(readFileSync(factors, 'utf8')).toBe(lines.stdout);
@@ -499,10 +499,9 @@ describe('tele recommend evaluate', () => {
       cwd,
     });
     expect(middle.stderr).not.toContain('largest');
-    const plain = await tele([...args.slice(0, -4), '--lambda', '2', '--factors', '2', '--regularization', 'plain'], {
-      cwd,
-    });
-    expect(plain.stderr).toContain('--factors 2 --lambda 2 --alpha 1 --regularization plain,');
+    const alone = ['--regularization', 'plain', '--confidence', 'plain', '--alpha', '2'];
+    const plain = await tele([...args.slice(0, -4), '--lambda', '2', '--factors', '2', ...alone], { cwd });
+    expect(plain.stderr).toContain('--factors 2 --lambda 2 --alpha 2 --regularization plain --confidence plain,');
     expect(plain.stderr).not.toContain('that was tried');
     const table = await tele([...args, '--output', 'table'], { cwd });
     expect(table.stdout).toContain('█');

@@ -257,6 +257,7 @@ describe('a Spark master', () => {
 
   it.each([
     [['--regularization', 'plain'], /MLlib trains on a cluster, and knows no --regularization but scaled/],
+    [['--confidence', 'plain'], /MLlib trains on a cluster, and knows no --confidence but one-plus/],
     [['--tolerance', '0.01'], /MLlib trains on a cluster, and knows no --tolerance/],
   ])('cannot train with %j', async (flags, pattern) => {
     const ran = await tele(['recommend', 'train', '-o', 'model', ...common, ...MASTER, ...flags], { env });

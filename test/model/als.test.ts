@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomFactors } from '../../src/model/als/initial.ts';
+import { objectiveOf } from '../../src/model/als/options.ts';
 import { train } from '../../src/model/als/train.ts';
 import { lossTwin, trainTwin } from '../../src/model/als/twin.ts';
 import { seededRandom } from '../../src/random.ts';
@@ -8,7 +9,9 @@ import { generateMatrix, randomMatrix } from './generate.ts';
 describe.each([false, true])('ALS, plain kernels: %s', (plain) => {
   const cases = [0.01, 0.1, 1].flatMap((lambda) =>
     [1, 10, 40].flatMap((alpha) =>
-      (['scaled', 'plain'] as const).map((regularization) => ({ lambda, alpha, regularization })),
+      (['scaled', 'plain'] as const).flatMap((regularization) =>
+        (['one-plus', 'plain'] as const).map((confidence) => ({ lambda, alpha, regularization, confidence })),
+      ),
     ),
   );
   it.each(cases)('follows the double-precision twin: %o', async (parameters) => {
@@ -27,7 +30,7 @@ describe.each([false, true])('ALS, plain kernels: %s', (plain) => {
 
   it('follows the twin on data like that of add-ons', async () => {
     const matrix = generateMatrix({ users: 1000, items: 200 });
-    const objective = { factors: 20, lambda: 0.1, alpha: 1, regularization: 'scaled' } as const;
+    const objective = objectiveOf({ factors: 20, lambda: 0.1 });
     const initialItems = randomFactors(matrix.items, 20, 7);
     const twin = trainTwin(matrix, objective, initialItems, 3);
     const result = await train(matrix, { ...objective, initialItems, iterations: 3, plain });

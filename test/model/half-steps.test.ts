@@ -48,6 +48,8 @@ const objectives: Partial<Objective>[] = [
   { lambda: 0.01, alpha: 10 },
   { lambda: 1, alpha: 0.001 },
   { lambda: 0.5, alpha: 40, regularization: 'plain' },
+  { lambda: 0.1, alpha: 1, confidence: 'plain' },
+  { lambda: 0.5, alpha: 40, regularization: 'plain', confidence: 'plain' },
 ];
 
 describe.each([false, true])('half-steps, plain kernels: %s', (plain) => {

@@ -32,7 +32,12 @@ describe('foldIn', () => {
     ['few items', [3, 40, 7]],
     ['more items than factors', Array.from({ length: 40 }, (_, i) => i * 3)],
   ])('solves the normal equations for %s, and its contributions sum to the score', (_, items) => {
-    for (const parameters of [{ lambda: 0.05 }, { lambda: 2, alpha: 30 }, { regularization: 'plain' as const }]) {
+    for (const parameters of [
+      { lambda: 0.05 },
+      { lambda: 2, alpha: 30 },
+      { regularization: 'plain' as const },
+      { confidence: 'plain' as const },
+    ]) {
       const objective = objectiveOf({ factors: 12, ...parameters });
       const weights = items.map((_, j) => (j % 5 === 4 ? -0.5 : 1 + j / 10));
       const user = foldIn({ ...model, objective }, items, weights);

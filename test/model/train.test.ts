@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TeleError } from '../../src/errors.ts';
 import { randomFactors } from '../../src/model/als/initial.ts';
+import { objectiveOf } from '../../src/model/als/options.ts';
 import { train } from '../../src/model/als/train.ts';
 import { lossTwin, solveTwin, transpose } from '../../src/model/als/twin.ts';
 import { collectRatings, type RatingTriple } from '../../src/model/ratings/collect.ts';
@@ -47,7 +48,7 @@ describe('options', () => {
   const matrix = generateMatrix({ users: 500, items: 100, topics: 10 });
 
   it('starts from user factors as MLlib does: items first', async () => {
-    const objective = { factors: 6, lambda: 0.1, alpha: 2, regularization: 'scaled' } as const;
+    const objective = objectiveOf({ factors: 6, lambda: 0.1, alpha: 2 });
     const initialUsers = randomFactors(matrix.users, 6, 3);
     const { losses } = await train(matrix, { ...objective, initialUsers, iterations: 3, precision: 1e-9 });
     let users = Float64Array.from(initialUsers);
@@ -238,5 +239,30 @@ describe('the start', () => {
     const initialItems = randomFactors(matrix.items, factors, seed);
     const [own, unit] = [await train(matrix, options), await train(matrix, { ...options, initialItems })];
     expect(own.losses.at(-1)).toBeLessThan(unit.losses.at(-1)!);
+  });
+});
+
+describe('confidence', () => {
+  const matrix = generateMatrix({ users: 500, items: 80 });
+
+  it('plain is one-plus with an alpha that is smaller by one, where all ratings are 1', async () => {
+    const options = { factors: 8, lambda: 1, regularization: 'plain', keepUsers: true } as const;
+    const [alone, added] = [
+      await train(matrix, { ...options, alpha: 3, confidence: 'plain' }),
+      await train(matrix, { ...options, alpha: 2 }),
+    ];
+    expect(alone.losses).toEqual(added.losses);
+    expect(alone.itemFactors).toEqual(added.itemFactors);
+    expect(alone.userFactors).toEqual(added.userFactors);
+  });
+
+  it('plain weighs a rating no less than its absence', async () => {
+    const options = { factors: 8, lambda: 1, confidence: 'plain' } as const;
+    const [least, less] = [
+      await train(matrix, { ...options, alpha: 1 }),
+      await train(matrix, { ...options, alpha: 0.1 }),
+    ];
+    expect(less.losses).toEqual(least.losses);
+    expect(least.losses.every(Number.isFinite)).toBe(true);
   });
 });

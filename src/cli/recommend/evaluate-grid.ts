@@ -64,10 +64,11 @@ export async function evaluateGrid(state: RatingsState, flags: Flags, exclude?: 
 
 function gridOf(flags: Flags): Partial<Objective>[] {
   const regularization = flags.regularization as Objective['regularization'];
+  const confidence = flags.confidence as Objective['confidence'];
   const lambdas = readNumbers(flags.lambda, '--lambda');
   const alphas = readNumbers(flags.alpha, '--alpha');
   return readNumbers(flags.factors, '--factors').flatMap((factors) =>
-    alphas.flatMap((alpha) => lambdas.map((lambda) => ({ factors, alpha, lambda, regularization }))),
+    alphas.flatMap((alpha) => lambdas.map((lambda) => ({ factors, alpha, lambda, regularization, confidence }))),
   );
 }
 
@@ -153,8 +154,12 @@ function interval({ mean, high }: Estimate): string {
 function sentencesOf(evaluation: Evaluation): string[] {
   const { trials, best, bestByRmse, popularity, lead, beatsPopularity } = evaluation;
   const [{ k, ndcg }] = best.at as unknown as [Quality['at'][number]];
-  const parameters = ({ objective: { factors, lambda, alpha, regularization } }: Trial) =>
-    `--factors ${factors} --lambda ${lambda} --alpha ${alpha}${regularization === 'plain' ? ' --regularization plain' : ''}`;
+  const parameters = ({ objective: { factors, lambda, alpha, regularization, confidence } }: Trial) =>
+    [
+      `--factors ${factors} --lambda ${lambda} --alpha ${alpha}`,
+      ...(regularization === 'plain' ? ['--regularization plain'] : []),
+      ...(confidence === 'plain' ? ['--confidence plain'] : []),
+    ].join(' ');
   const beaten = beatsPopularity
     ? `it beats popularity (${popularity.at[0]!.ndcg.mean.toFixed(4)}) by ${lead.low.toFixed(4)} to ${lead.high.toFixed(4)}`
     : `no model beats popularity (${popularity.at[0]!.ndcg.mean.toFixed(4)}) beyond chance on this data`;

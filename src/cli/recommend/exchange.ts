@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TeleError, UsageError } from '../../errors.ts';
+import type { Confidence, Regularization } from '../../model/als/options.ts';
 import {
   type AddonMapping,
   exportMllib,
@@ -34,8 +35,8 @@ interface ExportFlags {
 export function exportModel({ model: file, to, out, names }: ExportFlags): JsonRecord | undefined {
   if (to === 'taar' && out === undefined) throw new UsageError('--to taar writes two files', '-o FOLDER');
   const model = new StoredModel(file);
-  const { lambda, alpha, regularization } = model.objective;
-  const training = { lambda, alpha, regularization };
+  const { lambda, alpha, regularization, confidence } = model.objective;
+  const training = { lambda, alpha, regularization, confidence };
   if (to === 'taar') return { ...writeTaar(model, out!), ...training };
   const lines = exportMllib(model, names);
   if (out !== undefined) {
@@ -44,7 +45,7 @@ export function exportModel({ model: file, to, out, names }: ExportFlags): JsonR
   }
   printLines(lines);
   say(
-    `note: trained with --lambda ${lambda} --alpha ${alpha} --regularization ${regularization}, which the factors do not say`,
+    `note: trained with --lambda ${lambda} --alpha ${alpha} --regularization ${regularization} --confidence ${confidence}, which the factors do not say`,
   );
   return undefined;
 }
@@ -72,6 +73,7 @@ interface ImportFlags {
   readonly lambda: string;
   readonly alpha: string;
   readonly regularization: string;
+  readonly confidence: string;
 }
 
 /** Makes a model file of what is at `place`, and answers what is in it. */
@@ -79,7 +81,8 @@ export function importModel(place: string, flags: ImportFlags): JsonRecord {
   const objective: ForeignObjective = {
     lambda: readNumber(flags.lambda, '--lambda'),
     alpha: readNumber(flags.alpha, '--alpha'),
-    regularization: flags.regularization as 'scaled' | 'plain',
+    regularization: flags.regularization as Regularization,
+    confidence: flags.confidence as Confidence,
   };
   const model: Model & { unmapped?: number } =
     flags.from === 'taar' ? readTaar(place, objective) : readMllib(place, objective);

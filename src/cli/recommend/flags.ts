@@ -20,13 +20,20 @@ export const trainingFlags = {
     helpValue: 'USER,ITEM[,WEIGHT]',
     helpGroup: 'TRAINING',
   }),
-  alpha: parameter('how much more a rating weighs than its absence', '1'),
+  alpha: parameter('how much a rating weighs: see --confidence', '1'),
   lambda: parameter('regularisation', '0.5'),
   factors: parameter('factors of each add-on', '100'),
   regularization: Flags.string({
     description: 'lambda times the number of ratings of a row, as MLlib has it, or lambda alone',
     options: ['scaled', 'plain'],
     default: 'scaled',
+    helpGroup: 'TRAINING',
+  }),
+  confidence: Flags.string({
+    description:
+      'what a rating r weighs, where its absence weighs 1: 1 + alpha r, as MLlib has it, or alpha r, as the Python library implicit',
+    options: ['one-plus', 'plain'],
+    default: 'one-plus',
     helpGroup: 'TRAINING',
   }),
   iterations: Flags.integer({
@@ -47,7 +54,7 @@ export const trainingFlags = {
 /** The same where lists of parameters are tried. */
 export const gridFlags = {
   ...trainingFlags,
-  alpha: parameter('how much more a rating weighs than its absence; several between commas', '1'),
+  alpha: parameter('how much a rating weighs: see --confidence; several between commas', '1'),
   lambda: parameter('regularisation; several between commas', '0.1,0.2,0.5,1,2'),
   factors: parameter('factors of each add-on; several between commas', '100'),
 };

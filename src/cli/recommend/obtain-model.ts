@@ -53,8 +53,21 @@ export async function obtainModel(
 }
 
 function modelName(flags: RatingFlags & TrainingFlags, { uri, stored }: Input): string {
-  const { key, columns, alpha, lambda, factors, regularization, iterations, tolerance, seed, strict, select, limit } =
-    flags;
+  const {
+    key,
+    columns,
+    alpha,
+    lambda,
+    factors,
+    regularization,
+    confidence,
+    iterations,
+    tolerance,
+    seed,
+    strict,
+    select,
+    limit,
+  } = flags;
   const objects = stored?.objects.map((object) => [object.uri, object.size, object.etag ?? changedAt(object.uri)]);
   const parameters = [
     key,
@@ -64,6 +77,7 @@ function modelName(flags: RatingFlags & TrainingFlags, { uri, stored }: Input): 
     lambda,
     factors,
     regularization,
+    confidence,
     iterations,
     tolerance,
   ];

@@ -11,6 +11,7 @@ export interface TrainingFlags {
   readonly lambda: string;
   readonly factors: string;
   readonly regularization: string;
+  readonly confidence: string;
   readonly iterations: number;
   readonly tolerance: string;
 }
@@ -42,6 +43,8 @@ export function checkCluster(flags: TrainingFlags & MasterFlags): void {
   const hint = "leave it out, or train on this machine: --master 'local[*]'";
   if (flags.regularization !== 'scaled')
     throw new UsageError('MLlib trains on a cluster, and knows no --regularization but scaled', hint);
+  if (flags.confidence !== 'one-plus')
+    throw new UsageError('MLlib trains on a cluster, and knows no --confidence but one-plus', hint);
   if (readNumber(flags.tolerance, '--tolerance') !== 0)
     throw new UsageError('MLlib trains on a cluster, and knows no --tolerance: it does all iterations', hint);
 }

@@ -2,7 +2,14 @@ import { type NamedRatings, type RatingsKey, ratingsOf } from '../../analysis/ra
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { type MasterFlags, readMaster } from '../../engines/master.ts';
 import { EXIT, TeleError } from '../../errors.ts';
-import { objectiveOf, type Progress, type TrainOptions } from '../../model/als/options.ts';
+import {
+  type Confidence,
+  extraWeight,
+  objectiveOf,
+  type Progress,
+  type Regularization,
+  type TrainOptions,
+} from '../../model/als/options.ts';
 import { type Training, train } from '../../model/als/train.ts';
 import { type ModelNotes, modelOf } from '../../model/file/write-model.ts';
 import type { Model } from '../../model/model.ts';
@@ -96,7 +103,7 @@ export async function trainModel(
 
 /** Whether factors of zero would do as well: so it is where the regularisation outweighs the ratings. */
 function hasLearnedNothing({ losses, objective }: Training, { weights }: Matrix): boolean {
-  const ofZero = weights.reduce((sum, weight) => (weight > 0 ? sum + 1 + objective.alpha * weight : sum), 0);
+  const ofZero = weights.reduce((sum, weight) => (weight > 0 ? sum + 1 + extraWeight(objective, weight) : sum), 0);
   return losses.at(-1)! > ofZero * (1 - 1e-6);
 }
 
@@ -131,7 +138,8 @@ function trainOptions(flags: TrainFlags): TrainOptions {
     factors: readNumber(flags.factors, '--factors'),
     lambda: readNumber(flags.lambda, '--lambda'),
     alpha: readNumber(flags.alpha, '--alpha'),
-    regularization: flags.regularization as 'scaled' | 'plain',
+    regularization: flags.regularization as Regularization,
+    confidence: flags.confidence as Confidence,
     iterations: flags.iterations,
     tolerance: readNumber(flags.tolerance, '--tolerance'),
     seed: flags.seed,

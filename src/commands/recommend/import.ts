@@ -30,7 +30,7 @@ Cost: the model in memory, once.`;
     out: Flags.string({ char: 'o', description: 'the file to write', required: true, helpValue: 'FILE' }),
     lambda: Flags.string({ description: 'regularisation of the training', default: '0.1', helpValue: 'X' }),
     alpha: Flags.string({ description: 'alpha of the training', default: '1', helpValue: 'X' }),
-    ...asOwn({ regularization: trainingFlags.regularization }),
+    ...asOwn({ regularization: trainingFlags.regularization, confidence: trainingFlags.confidence }),
   };
 
   async run(): Promise<void> {

@@ -3,12 +3,19 @@ import { UsageError } from '../../errors.ts';
 /** How the regularisation of a row is meant: λ times the row's number of ratings (as MLlib does), or λ alone (as most papers). */
 export type Regularization = 'scaled' | 'plain';
 
-/** What the model minimises: Σ (1 + α|r|) (p − x·y)² + λ (Σ n |x|² + Σ n |y|²), p = 1 where r > 0, n = number of those. */
+/**
+ * What a rating r weighs, where its absence weighs 1: 1 + α|r| (as MLlib has it, and Hu, Koren and Volinsky 2008), or α|r| alone, but no less
+ * than absence (as the Python library implicit).
+ */
+export type Confidence = 'one-plus' | 'plain';
+
+/** What the model minimises: Σ c (p − x·y)² + λ (Σ n |x|² + Σ n |y|²), c the confidence, p = 1 where r > 0, n = number of those. */
 export interface Objective {
   readonly factors: number;
   readonly lambda: number;
   readonly alpha: number;
   readonly regularization: Regularization;
+  readonly confidence: Confidence;
 }
 
 /** What is known after each iteration; iteration 0 is the first user half-step, from the initial item factors. */
@@ -54,6 +61,7 @@ export const DEFAULTS = {
   lambda: 0.5,
   alpha: 1,
   regularization: 'scaled',
+  confidence: 'one-plus',
   iterations: 10,
   seed: 42,
 } as const;
@@ -61,7 +69,7 @@ export const DEFAULTS = {
 /** The objective with defaults filled in. Throws a UsageError for a value that cannot be meant. */
 export function objectiveOf(options: Partial<Objective>): Objective {
   const { factors = DEFAULTS.factors, lambda = DEFAULTS.lambda, alpha = DEFAULTS.alpha } = options;
-  const { regularization = DEFAULTS.regularization } = options;
+  const { regularization = DEFAULTS.regularization, confidence = DEFAULTS.confidence } = options;
   if (!Number.isInteger(factors) || factors < 1 || factors > MAX_FACTORS) {
     throw new UsageError(`The number of factors must be a whole number from 1 to ${MAX_FACTORS}, not ${factors}.`);
   }
@@ -69,7 +77,7 @@ export function objectiveOf(options: Partial<Objective>): Objective {
   if (!(alpha > 0 && Number.isFinite(alpha))) throw new UsageError(`Alpha must be more than zero, not ${alpha}.`);
   if (!['scaled', 'plain'].includes(regularization))
     throw new UsageError(`Regularization must be scaled or plain, not ${regularization}.`);
-  return { factors, lambda, alpha, regularization };
+  return { factors, lambda, alpha, regularization, confidence };
 }
 
 const MAX_FACTORS = 1024;
@@ -78,3 +86,12 @@ const MAX_FACTORS = 1024;
 export function penaltyOf({ lambda, regularization }: Objective, n: number): number {
   return regularization === 'scaled' ? lambda * n : lambda;
 }
+
+/** By how much a rating weighs more than its absence. */
+export function extraWeight({ alpha, confidence }: Objective, rating: number): number {
+  const weight = alpha * Math.abs(rating);
+  return confidence === 'plain' ? Math.max(0, weight - 1) : weight;
+}
+
+/** Solvers divide by the root of the extra weight, and take no less. */
+export const LEAST_EXTRA = 1e-12;

@@ -1,5 +1,5 @@
 import { itemCounts, type Matrix, userCounts } from '../ratings/matrix.ts';
-import { type Objective, penaltyOf } from './options.ts';
+import { extraWeight, type Objective, penaltyOf } from './options.ts';
 
 /** The first λ is this share of the largest that leaves anything to learn. */
 const FIRST = 0.2;
@@ -23,7 +23,7 @@ export function lambdaPath(matrix: Matrix, objective: Objective, iterations: num
 }
 
 /**
- * The λ above which all factors become zero: the largest singular value of (1 + α r) / √(w v) over r > 0, where the penalties of user and
+ * The λ above which all factors become zero: the largest singular value of c / √(w v) over r > 0, c the confidence, where the penalties of user and
  * item are λ w and λ v. Found from below, by the power method; `steps` more passes over the ratings make it more exact.
  */
 export function largestLambda(matrix: Matrix, objective: Objective, steps = STEPS): number {
@@ -53,8 +53,8 @@ export function largestLambda(matrix: Matrix, objective: Objective, steps = STEP
 }
 
 /** What a rating adds to the right side of the equations: nothing if it is not above zero. */
-function confidenceOf(weight: number, { alpha }: Objective): number {
-  return weight > 0 ? 1 + alpha * weight : 0;
+function confidenceOf(weight: number, objective: Objective): number {
+  return weight > 0 ? 1 + extraWeight(objective, weight) : 0;
 }
 
 function lengthOf(vector: Float64Array): number {

@@ -2,7 +2,7 @@ import type { Matrix } from '../ratings/matrix.ts';
 import { NO_ROW } from './distinct-rows.ts';
 import { symmetricEigen } from './eigen.ts';
 import { KernelMemory, type TrainerOptions } from './kernel-memory.ts';
-import { type Objective, penaltyOf } from './options.ts';
+import { extraWeight, LEAST_EXTRA, type Objective, penaltyOf } from './options.ts';
 import type { Tasks } from './task-desk.ts';
 import type { Team } from './team.ts';
 
@@ -36,7 +36,7 @@ export class Trainer extends KernelMemory {
     this.#zeroLoss = 0;
     for (let row = 0; row < shape.rows; row++) {
       for (let j = rows.start[row]!; j < rows.start[row + 1]!; j++) {
-        const v = Math.min(Math.max(Math.abs(rows.weights[j]!) * objective.alpha, 1e-12), 1e12);
+        const v = Math.min(Math.max(extraWeight(objective, rows.weights[j]!), LEAST_EXTRA), 1e12);
         confidence[j] = rows.weights[j]! > 0 ? v : -v;
         least = Math.min(least, v);
         if (rows.weights[j]! > 0) this.#zeroLoss += (1 + v) * rows.multiplicity[row]!;

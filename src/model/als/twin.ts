@@ -1,6 +1,6 @@
 import { factorise, substitute } from '../../kernels/als/plain/cholesky.ts';
 import { itemCounts, type Matrix, userCounts } from '../ratings/matrix.ts';
-import { type Objective, penaltyOf } from './options.ts';
+import { extraWeight, type Objective, penaltyOf } from './options.ts';
 
 /** Factors in double precision. */
 export interface TwinState {
@@ -25,7 +25,7 @@ export function solveTwin(rows: Matrix, other: Float64Array, objective: Objectiv
     const x = result.subarray(row * n, (row + 1) * n);
     for (let j = rows.start[row]!; j < rows.start[row + 1]!; j++) {
       const weight = rows.weights[j]!;
-      const v = objective.alpha * Math.abs(weight);
+      const v = extraWeight(objective, weight);
       const y = other.subarray(rows.columns[j]! * n, (rows.columns[j]! + 1) * n);
       for (let p = 0; p < n; p++) {
         for (let q = 0; q < n; q++) a[p * n + q]! += v * y[p]! * y[q]!;
@@ -52,7 +52,7 @@ export function lossTwin(matrix: Matrix, { users, items }: TwinState, objective:
       const p = matrix.weights[j]! > 0 ? 1 : 0;
       // A pair that is stored twice counts twice, as in MLlib: the first as in the formula, the others only by what they add.
       const first = j === matrix.start[user] || matrix.columns[j - 1] !== matrix.columns[j];
-      const v = objective.alpha * Math.abs(matrix.weights[j]!);
+      const v = extraWeight(objective, matrix.weights[j]!);
       loss += first ? (1 + v) * (p - s) ** 2 - s * s : v * s * s - 2 * (1 + v) * p * s + (1 + v) * p;
     }
   }

@@ -1,5 +1,5 @@
 import { factorise, substitute } from '../../kernels/als/plain/cholesky.ts';
-import { penaltyOf } from '../als/options.ts';
+import { extraWeight, LEAST_EXTRA, penaltyOf } from '../als/options.ts';
 import { type Rows, rowOf } from '../rows.ts';
 
 /** A user's factors, solved for on the spot. */
@@ -24,7 +24,9 @@ export function foldIn(model: Rows, items: readonly number[], weights?: readonly
   const penalty = penaltyOf(objective, used.filter(({ weight }) => weight > 0).length);
   const least = objective.lambda === 0 ? 1e-7 * spectrum[0]! : 0;
   const d = Float64Array.from(spectrum, (value) => inverseRoot(Math.max(value, least) + penalty));
-  const roots = Float64Array.from(used, ({ weight }) => Math.sqrt(objective.alpha * Math.abs(weight)));
+  const roots = Float64Array.from(used, ({ weight }) =>
+    Math.sqrt(Math.max(extraWeight(objective, weight), LEAST_EXTRA)),
+  );
   const scaled = (item: number, by = 1) => {
     const row = rowOf(model, item);
     const product = new Float64Array(n);

@@ -30,8 +30,9 @@ let before = 0;
 const trained = await train(matrix, {
   factors: Number(factors),
   lambda: Number(lambda),
-  alpha: 1,
+  alpha: 2,
   regularization: 'plain',
+  confidence: 'plain',
   iterations: Number(iterations),
   threads: 2,
   keepUsers: true,

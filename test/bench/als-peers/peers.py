@@ -1,7 +1,6 @@
 """The peers' half: implicit and MLlib on the data that ours.ts made, and the table. peers.py FOLDER NAME FACTORS LAMBDA ITERATIONS [mllib]
 
-All minimise the same objective with alpha 1: implicit counts a rating as 2 itself (alpha 2 of ours), and takes lambda plain, as ours does
-here. MLlib scales lambda by the number of ratings, which costs it nothing. Its start-up and the reading of the data are not counted: an
+All minimise the same objective: implicit and ours here with the same parameters, MLlib with alpha 1, since it adds alpha to 1. MLlib scales lambda by the number of ratings, which costs it nothing. Its start-up and the reading of the data are not counted: an
 iteration is the difference between runs of different length.
 """
 
