@@ -27,7 +27,7 @@ export function writeReport(file: string, { plan, argv, input, engine, result, s
   const { inputs, bytes, lines, written, bad, out, paths, examples, failed, retried, cached } = result.report;
   const cpu = process.cpuUsage();
   const objects =
-    input.stored?.objects.map(({ uri, size, etag }) => ({ uri: placeOf(uri), size, ...(etag && { etag }) })) ?? [];
+    input.stored?.objects.map(({ uri, size, etag }) => ({ uri: fromAnywhere(uri), size, ...(etag && { etag }) })) ?? [];
   const text = JSON.stringify(
     {
       version: 1,
@@ -38,7 +38,7 @@ export function writeReport(file: string, { plan, argv, input, engine, result, s
       settings: recordedSettings(),
       started: started.toISOString(),
       plan,
-      source: placeOf(input.uri),
+      source: fromAnywhere(input.uri),
       objects,
       partitions: input.stored?.partitions.length ?? 1,
       engine,
@@ -58,9 +58,4 @@ export function writeReport(file: string, { plan, argv, input, engine, result, s
     2,
   );
   writeWhole(file, [`${text}\n`], 'the report');
-}
-
-/** A path that means the same in every folder. */
-function placeOf(uri: string): string {
-  return uri === '-' ? uri : fromAnywhere(uri);
 }

@@ -10,7 +10,7 @@ import { intervalPlot } from '../../render/plot/interval-plot.ts';
 import { say } from '../say.ts';
 import { rounded } from './answer.ts';
 import { catchInterrupt } from './interrupt.ts';
-import { readNumber, readNumbers, type TrainingFlags } from './parameters.ts';
+import { conventionsOf, readNumber, readNumbers, type TrainingFlags } from './parameters.ts';
 import { isForReading } from './readable.ts';
 import { learnableRatings } from './train-model.ts';
 import { tellTrials } from './training-progress.ts';
@@ -63,12 +63,11 @@ export async function evaluateGrid(state: RatingsState, flags: Flags, exclude?: 
 }
 
 function gridOf(flags: Flags): Partial<Objective>[] {
-  const regularization = flags.regularization as Objective['regularization'];
-  const confidence = flags.confidence as Objective['confidence'];
+  const conventions = conventionsOf(flags);
   const lambdas = readNumbers(flags.lambda, '--lambda');
   const alphas = readNumbers(flags.alpha, '--alpha');
   return readNumbers(flags.factors, '--factors').flatMap((factors) =>
-    alphas.flatMap((alpha) => lambdas.map((lambda) => ({ factors, alpha, lambda, regularization, confidence }))),
+    alphas.flatMap((alpha) => lambdas.map((lambda) => ({ factors, alpha, lambda, ...conventions }))),
   );
 }
 

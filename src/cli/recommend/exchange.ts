@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TeleError, UsageError } from '../../errors.ts';
-import type { Confidence, Regularization } from '../../model/als/options.ts';
 import {
   type AddonMapping,
   exportMllib,
@@ -19,7 +18,7 @@ import { writeWhole } from '../../write.ts';
 import { readJsonFile, readText } from '../json-file.ts';
 import { say } from '../say.ts';
 import { printLines } from '../stdout.ts';
-import { readNumber } from './parameters.ts';
+import { conventionsOf, readNumber } from './parameters.ts';
 
 const MATRIX = 'item_matrix.json';
 const MAPPING = 'addon_mapping.json';
@@ -81,8 +80,7 @@ export function importModel(place: string, flags: ImportFlags): JsonRecord {
   const objective: ForeignObjective = {
     lambda: readNumber(flags.lambda, '--lambda'),
     alpha: readNumber(flags.alpha, '--alpha'),
-    regularization: flags.regularization as Regularization,
-    confidence: flags.confidence as Confidence,
+    ...conventionsOf(flags),
   };
   const model: Model & { unmapped?: number } =
     flags.from === 'taar' ? readTaar(place, objective) : readMllib(place, objective);

@@ -6,6 +6,7 @@ import type { Input } from '../../engines/input.ts';
 import { readMaster } from '../../engines/master.ts';
 import { EXIT, TeleError } from '../../errors.ts';
 import { StoredModel } from '../../model/file/stored-model.ts';
+import { fromAnywhere } from '../../source/address.ts';
 import { defaultCacheFolder } from '../../source/cache/cache.ts';
 import { say } from '../say.ts';
 import { checkCluster, checkTraining, type TrainingFlags } from './parameters.ts';
@@ -53,48 +54,33 @@ export async function obtainModel(
 }
 
 function modelName(flags: RatingFlags & TrainingFlags, { uri, stored }: Input): string {
-  const {
-    key,
-    columns,
-    alpha,
-    lambda,
-    factors,
-    regularization,
-    confidence,
-    iterations,
-    tolerance,
-    seed,
-    strict,
-    select,
-    limit,
-  } = flags;
+  const { seed, strict, select, limit } = flags;
   const objects = stored?.objects.map((object) => [object.uri, object.size, object.etag ?? changedAt(object.uri)]);
-  const parameters = [
-    key,
-    flags['min-clients'],
-    columns,
-    alpha,
-    lambda,
-    factors,
-    regularization,
-    confidence,
-    iterations,
-    tolerance,
-  ];
+  const parameters = PARAMETERS.map((name) => flags[name]);
   const chosen = [strict, select, limit, flags['sample-clients'], readMaster(flags) === 'spark'];
   const own = stored === undefined ? process.pid : 0;
   return createHash('sha256')
-    .update(JSON.stringify([VERSION, placeOf(uri), own, objects, parameters, seed, chosen]))
+    .update(JSON.stringify([VERSION, fromAnywhere(uri), own, objects, parameters, seed, chosen]))
     .digest('hex')
     .slice(0, 32);
 }
 
+/** Every training flag: one that is missing here does not compile. */
+const PARAMETERS = Object.keys({
+  key: true,
+  'min-clients': true,
+  columns: true,
+  alpha: true,
+  lambda: true,
+  factors: true,
+  regularization: true,
+  confidence: true,
+  iterations: true,
+  tolerance: true,
+} satisfies Record<keyof TrainingFlags, true>) as (keyof TrainingFlags)[];
+
 /** To be raised where the same input would give another model. */
 const VERSION = 2;
-
-function placeOf(uri: string): string {
-  return uri.includes('://') || uri === '-' ? uri : path.resolve(uri);
-}
 
 function changedAt(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -1,6 +1,6 @@
 import { type MasterFlags, readMaster } from '../../engines/master.ts';
 import { UsageError } from '../../errors.ts';
-import { objectiveOf } from '../../model/als/options.ts';
+import { type Objective, objectiveOf } from '../../model/als/options.ts';
 
 /** The training flags as oclif gives them. */
 export interface TrainingFlags {
@@ -26,6 +26,17 @@ export function readNumber(text: string, flag: string): number {
 /** Numbers between commas, each once. */
 export function readNumbers(text: string, flag: string): number[] {
   return [...new Set(text.split(',').map((part) => readNumber(part, flag)))];
+}
+
+/** How the other parameters are meant. oclif has let through no other words. */
+export function conventionsOf({
+  regularization,
+  confidence,
+}: Pick<TrainingFlags, 'regularization' | 'confidence'>): Pick<Objective, 'regularization' | 'confidence'> {
+  return {
+    regularization: regularization as Objective['regularization'],
+    confidence: confidence as Objective['confidence'],
+  };
 }
 
 /** Throws a UsageError for parameters that no model can be trained with, before hours of reading. */

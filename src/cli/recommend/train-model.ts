@@ -2,14 +2,7 @@ import { type NamedRatings, type RatingsKey, ratingsOf } from '../../analysis/ra
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { type MasterFlags, readMaster } from '../../engines/master.ts';
 import { EXIT, TeleError } from '../../errors.ts';
-import {
-  type Confidence,
-  extraWeight,
-  objectiveOf,
-  type Progress,
-  type Regularization,
-  type TrainOptions,
-} from '../../model/als/options.ts';
+import { gainOf, objectiveOf, type Progress, type TrainOptions } from '../../model/als/options.ts';
 import { type Training, train } from '../../model/als/train.ts';
 import { type ModelNotes, modelOf } from '../../model/file/write-model.ts';
 import type { Model } from '../../model/model.ts';
@@ -22,7 +15,7 @@ import { say } from '../say.ts';
 import type { SparkFlagValues } from '../spark-flags.ts';
 import { type DropCounts, describeDrops, dropsOf } from './drops.ts';
 import { catchInterrupt } from './interrupt.ts';
-import { readNumber, type TrainingFlags } from './parameters.ts';
+import { conventionsOf, readNumber, type TrainingFlags } from './parameters.ts';
 
 /** A model that was trained here, with what it was trained on. */
 export interface Trained {
@@ -103,7 +96,7 @@ export async function trainModel(
 
 /** Whether factors of zero would do as well: so it is where the regularisation outweighs the ratings. */
 function hasLearnedNothing({ losses, objective }: Training, { weights }: Matrix): boolean {
-  const ofZero = weights.reduce((sum, weight) => (weight > 0 ? sum + 1 + extraWeight(objective, weight) : sum), 0);
+  const ofZero = weights.reduce((sum, weight) => sum + gainOf(objective, weight), 0);
   return losses.at(-1)! > ofZero * (1 - 1e-6);
 }
 
@@ -138,8 +131,7 @@ function trainOptions(flags: TrainFlags): TrainOptions {
     factors: readNumber(flags.factors, '--factors'),
     lambda: readNumber(flags.lambda, '--lambda'),
     alpha: readNumber(flags.alpha, '--alpha'),
-    regularization: flags.regularization as Regularization,
-    confidence: flags.confidence as Confidence,
+    ...conventionsOf(flags),
     iterations: flags.iterations,
     tolerance: readNumber(flags.tolerance, '--tolerance'),
     seed: flags.seed,

@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from '../../random.ts';
 import { type Matrix, userCounts } from '../ratings/matrix.ts';
-import { extraWeight, type Objective, penaltyOf } from './options.ts';
+import { gainOf, type Objective, penaltyOf } from './options.ts';
 
 /**
  * Random item factors to start from: MLlib's, but short, so that the first user half-step is nearly a step of the power method, x = Σ g y / penalty,
@@ -20,8 +20,7 @@ function startLength(matrix: Matrix, objective: Objective): number {
   for (const [user, count] of userCounts(matrix).entries()) {
     let gains = 0;
     for (let j = matrix.start[user]!; j < matrix.start[user + 1]!; j++) {
-      const weight = matrix.weights[j]!;
-      if (weight > 0) gains += (1 + extraWeight(objective, weight)) ** 2;
+      gains += gainOf(objective, matrix.weights[j]!) ** 2;
     }
     if (count > 0) trace += gains / penaltyOf(objective, count) ** 2;
     ratings += count;

@@ -93,5 +93,10 @@ export function extraWeight({ alpha, confidence }: Objective, rating: number): n
   return confidence === 'plain' ? Math.max(0, weight - 1) : weight;
 }
 
+/** What a rating adds to the right side of the equations: its confidence, or nothing if it is not above zero. */
+export function gainOf(objective: Objective, rating: number): number {
+  return rating > 0 ? 1 + extraWeight(objective, rating) : 0;
+}
+
 /** Solvers divide by the root of the extra weight, and take no less. */
 export const LEAST_EXTRA = 1e-12;

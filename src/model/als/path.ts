@@ -1,5 +1,5 @@
 import { itemCounts, type Matrix, userCounts } from '../ratings/matrix.ts';
-import { extraWeight, type Objective, penaltyOf } from './options.ts';
+import { gainOf, type Objective, penaltyOf } from './options.ts';
 
 /** The first λ is this share of the largest that leaves anything to learn. */
 const FIRST = 0.2;
@@ -41,20 +41,15 @@ export function largestLambda(matrix: Matrix, objective: Objective, steps = STEP
     for (let user = 0; user < matrix.users; user++) {
       const [first, last] = [matrix.start[user]!, matrix.start[user + 1]!];
       let sum = 0;
-      for (let j = first; j < last; j++) sum += confidenceOf(matrix.weights[j]!, objective) * from[matrix.columns[j]!]!;
+      for (let j = first; j < last; j++) sum += gainOf(objective, matrix.weights[j]!) * from[matrix.columns[j]!]!;
       sum *= ofUser[user]! ** 2;
-      for (let j = first; j < last; j++) to[matrix.columns[j]!]! += confidenceOf(matrix.weights[j]!, objective) * sum;
+      for (let j = first; j < last; j++) to[matrix.columns[j]!]! += gainOf(objective, matrix.weights[j]!) * sum;
     }
     for (let item = 0; item < matrix.items; item++) to[item]! *= ofItem[item]!;
     square = lengthOf(to);
     direction = unitOf(to);
   }
   return Math.sqrt(square);
-}
-
-/** What a rating adds to the right side of the equations: nothing if it is not above zero. */
-function confidenceOf(weight: number, objective: Objective): number {
-  return weight > 0 ? 1 + extraWeight(objective, weight) : 0;
 }
 
 function lengthOf(vector: Float64Array): number {

@@ -130,14 +130,7 @@ function modelFromRows(named: readonly { row: ItemRow; name: string }[], options
     if (itemNames.add(name) !== rows.length) throw new TeleError(`Two items are called '${name}'.`);
     rows.push(row.features);
   }
-  const { lambda, alpha, regularization, confidence } = options;
-  const objective = objectiveOf({
-    factors,
-    ...(lambda === undefined ? {} : { lambda }),
-    ...(alpha === undefined ? {} : { alpha }),
-    ...(regularization === undefined ? {} : { regularization }),
-    ...(confidence === undefined ? {} : { confidence }),
-  });
+  const objective = objectiveOf({ ...options, factors });
   return { ...rotateFactors(rows, objective), itemNames, popularity: new Uint32Array(rows.length), users: 0 };
 }
 
