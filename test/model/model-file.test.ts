@@ -211,6 +211,7 @@ describe('a model file', () => {
       ['{"factors":-3}', /odd is not a whole model file: The number of factors/],
       ['{"factors":1,"lambda":null}', /Lambda must be/],
       ['{"factors":1,"regularization":"odd"}', /Regularization must be/],
+      ['{"factors":1,"confidence":"odd"}', /Confidence must be/],
     ] as const)
       refuse({ __metadata__: { format: 'tele-recommender', version: '1', objective }, spectrum }, wanted);
     const users = { __metadata__: { format: 'tele-recommender', version: '1', users: 'many' }, spectrum };

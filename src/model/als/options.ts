@@ -77,6 +77,8 @@ export function objectiveOf(options: Partial<Objective>): Objective {
   if (!(alpha > 0 && Number.isFinite(alpha))) throw new UsageError(`Alpha must be more than zero, not ${alpha}.`);
   if (!['scaled', 'plain'].includes(regularization))
     throw new UsageError(`Regularization must be scaled or plain, not ${regularization}.`);
+  if (!['one-plus', 'plain'].includes(confidence))
+    throw new UsageError(`Confidence must be one-plus or plain, not ${confidence}.`);
   return { factors, lambda, alpha, regularization, confidence };
 }
 
