@@ -57,7 +57,7 @@ async function buildBundles() {
     tele: 'src/cli/main.ts',
     help: 'src/cli/help.ts',
     load: 'src/cli/load.cts',
-    work: 'src/engines/worker.ts',
+    work: 'src/engines/threads/worker.ts',
     'load-work': 'src/cli/load-work.cts',
     'als-thread': 'src/model/als/thread.ts',
   };

@@ -1,5 +1,5 @@
 import type { GroupBy } from '../aggregate/group.ts';
-import type { Report } from '../engines/report.ts';
+import type { Report } from '../engines/run/report.ts';
 import type { Json, JsonRecord } from '../record/record.ts';
 import type { TableOptions } from '../render/table.ts';
 

@@ -1,5 +1,5 @@
 import { openSync } from 'node:fs';
-import { createLineSink, type Sink } from '../engines/sink.ts';
+import { createLineSink, type Sink } from '../engines/run/sink.ts';
 import { TeleError } from '../errors.ts';
 import { writeAll } from '../write.ts';
 

@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
+import type { Pinned } from '../engines/input/pinned.ts';
 import type { MasterFlags } from '../engines/master.ts';
-import type { Pinned } from '../engines/pinned.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { renderRows } from '../render/rows.ts';
 import type { TableOptions } from '../render/table.ts';

@@ -1,8 +1,8 @@
 import { chooseEngine, type Engine } from '../engines/choose-engine.ts';
-import { planFacts } from '../engines/facts.ts';
-import { createInput, type Input } from '../engines/input.ts';
-import type { Partition } from '../engines/pack.ts';
-import { shellText } from '../engines/shell-text.ts';
+import { createInput, type Input } from '../engines/input/input.ts';
+import type { Partition } from '../engines/input/pack.ts';
+import { planFacts } from '../engines/run/facts.ts';
+import { shellText } from '../engines/run/shell-text.ts';
 import type { Plan, Stage, Wide } from '../plan/plan.ts';
 import { counted, grouped, sizeText } from '../render/number-text.ts';
 import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';

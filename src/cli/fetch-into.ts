@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { type Found, findObjects, type InputFlags } from '../engines/find-objects.ts';
+import { type Found, findObjects, type InputFlags } from '../engines/input/find-objects.ts';
 import { EXIT, TeleError, UsageError } from '../errors.ts';
 import { counted, grouped, sizeText, were } from '../render/number-text.ts';
 import type { ByteSource } from '../source/bytes.ts';

@@ -1,4 +1,4 @@
-import type { Sink } from '../engines/sink.ts';
+import type { Sink } from '../engines/run/sink.ts';
 import type { JsonRecord } from '../record/record.ts';
 
 /** A sink that keeps the lines. */

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { clusterPlan, parseAnnotation, statsPlan } from '../analysis/hangs/plan.ts';
-import { clusterRows, rows2014 } from '../analysis/hangs/rows.ts';
-import { statsRows } from '../analysis/hangs/stats-rows.ts';
+import { clusterRows, rows2014 } from '../analysis/hangs/report/rows.ts';
+import { statsRows } from '../analysis/hangs/statistics/stats-rows.ts';
 import { UsageError } from '../errors.ts';
 import type { Grouping } from '../plan/plan.ts';
 import { readJsonFile } from './json-file.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../engines/inline.ts';
+import type { RunResult } from '../engines/run/inline.ts';
 import type { StateHead } from './state-file.ts';
 
 /** What `--state` asks for, if it was given: the code for it is loaded only then. */

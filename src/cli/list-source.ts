@@ -1,5 +1,5 @@
-import { findObjects, type InputFlags } from '../engines/find-objects.ts';
-import { createLineSink } from '../engines/sink.ts';
+import { findObjects, type InputFlags } from '../engines/input/find-objects.ts';
+import { createLineSink } from '../engines/run/sink.ts';
 import { EXIT, TeleError, UsageError } from '../errors.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { counted, sizeText } from '../render/number-text.ts';

@@ -1,5 +1,5 @@
-import type { Input } from '../engines/input.ts';
-import { runPartition } from '../engines/partition.ts';
+import type { Input } from '../engines/input/input.ts';
+import { runPartition } from '../engines/run/partition.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createScanner } from '../record/scan.ts';
 

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import type { Pinned } from '../engines/pinned.ts';
+import type { Pinned } from '../engines/input/pinned.ts';
 import { UsageError } from '../errors.ts';
 import { CONFIGURABLE, environmentName } from './config.ts';
 import { type KnownFlag, withoutGiven } from './replay-words.ts';

@@ -1,9 +1,9 @@
 import type { Engine } from '../engines/choose-engine.ts';
-import { type RunResult, runInline } from '../engines/inline.ts';
-import type { Input } from '../engines/input.ts';
-import type { Access } from '../engines/open-part.ts';
-import type { PartitionOptions } from '../engines/partition.ts';
-import type { Report } from '../engines/report.ts';
+import type { Input } from '../engines/input/input.ts';
+import type { Access } from '../engines/input/open-part.ts';
+import { type RunResult, runInline } from '../engines/run/inline.ts';
+import type { PartitionOptions } from '../engines/run/partition.ts';
+import type { Report } from '../engines/run/report.ts';
 import type { Plan } from '../plan/plan.ts';
 import { READ_AHEAD } from '../source/s3/budget.ts';
 import { endDryRun } from './dry-run.ts';
@@ -40,7 +40,7 @@ async function onThreads(
   options: PartitionOptions,
   { progress, stopAt }: Watch,
 ): Promise<RunResult & { readonly retries: number }> {
-  const { runThreads } = await import('../engines/threads.ts');
+  const { runThreads } = await import('../engines/threads/run-threads.ts');
   let done = NOTHING;
   return runThreads(plan, shared(access, threads), partitions, {
     ...options,

@@ -1,11 +1,11 @@
 import { closeSync } from 'node:fs';
 import { chooseEngine } from '../engines/choose-engine.ts';
-import { planFacts } from '../engines/facts.ts';
-import { type RunResult, runInline } from '../engines/inline.ts';
-import { createInput, type Input, type InputFlags } from '../engines/input.ts';
-import { addTraffic, type FailedInput, type Report } from '../engines/report.ts';
-import { createLineSink, type Sink } from '../engines/sink.ts';
-import { Stopwatch, WRITE } from '../engines/stopwatch.ts';
+import { createInput, type Input, type InputFlags } from '../engines/input/input.ts';
+import { planFacts } from '../engines/run/facts.ts';
+import { type RunResult, runInline } from '../engines/run/inline.ts';
+import { addTraffic, type FailedInput, type Report } from '../engines/run/report.ts';
+import { createLineSink, type Sink } from '../engines/run/sink.ts';
+import { Stopwatch, WRITE } from '../engines/run/stopwatch.ts';
 import { TeleError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';

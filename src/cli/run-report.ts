@@ -1,7 +1,7 @@
 import { arch, platform } from 'node:os';
 import type { Engine } from '../engines/choose-engine.ts';
-import type { RunResult } from '../engines/gather.ts';
-import type { Input } from '../engines/input.ts';
+import type { Input } from '../engines/input/input.ts';
+import type { RunResult } from '../engines/run/gather.ts';
 import type { Plan } from '../plan/plan.ts';
 import { fromAnywhere } from '../source/address.ts';
 import { writeWhole } from '../write.ts';

@@ -1,4 +1,4 @@
-import type { LocatedBadLine, Report } from '../engines/report.ts';
+import type { LocatedBadLine, Report } from '../engines/run/report.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { counted, grouped, were } from '../render/number-text.ts';

@@ -1,5 +1,5 @@
-import type { RunResult } from '../engines/gather.ts';
-import { HAND_OVER, MERGE, READ, SCAN, stageTimes, WRITE } from '../engines/stopwatch.ts';
+import type { RunResult } from '../engines/run/gather.ts';
+import { HAND_OVER, MERGE, READ, SCAN, stageTimes, WRITE } from '../engines/run/stopwatch.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** What a stage of a run got, gave and took, as a report tells it. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { groupTables } from '../engines/group-tables.ts';
-import type { RunResult } from '../engines/inline.ts';
+import { groupTables } from '../engines/run/group-tables.ts';
+import type { RunResult } from '../engines/run/inline.ts';
 import { UsageError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkPlan } from '../plan/read-plan.ts';

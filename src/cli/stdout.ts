@@ -1,4 +1,4 @@
-import { createLineSink } from '../engines/sink.ts';
+import { createLineSink } from '../engines/run/sink.ts';
 import { writeAll } from '../write.ts';
 
 /** Writes lines to standard output, many with one system call. */

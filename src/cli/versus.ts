@@ -1,4 +1,4 @@
-import type { InputFlags } from '../engines/input.ts';
+import type { InputFlags } from '../engines/input/input.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { chooseSource } from '../source/choose.ts';

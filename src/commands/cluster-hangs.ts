@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { HANG_PATHS } from '../analysis/hangs/read.ts';
+import { HANG_PATHS } from '../analysis/hangs/read/read.ts';
 import { TeleCommand } from '../cli/base.ts';
 import { environmentName } from '../cli/config.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';

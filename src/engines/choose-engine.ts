@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.ts';
 import { namesArchive } from '../source/archive-name.ts';
+import type { Partition } from './input/pack.ts';
+import { plainBytes } from './input/plain-bytes.ts';
 import { type MasterFlags, readMaster } from './master.ts';
-import type { Partition } from './pack.ts';
-import { plainBytes } from './plain-bytes.ts';
 
 /** Who runs the plan: this thread, so many workers, or a Spark cluster. */
 export type Engine =

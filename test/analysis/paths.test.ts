@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HANG_PATHS } from '../../src/analysis/hangs/read.ts';
+import { HANG_PATHS } from '../../src/analysis/hangs/read/read.ts';
 import { histogramPaths } from '../../src/analysis/histogram/read.ts';
 import { compileExpression } from '../../src/record/expression/compile.ts';
 import { parsePath } from '../../src/record/path.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packParts, startOf } from '../../src/engines/pack.ts';
-import type { PartSpec } from '../../src/engines/part-spec.ts';
+import { packParts, startOf } from '../../src/engines/input/pack.ts';
+import type { PartSpec } from '../../src/engines/input/part-spec.ts';
 
 const MB = 1 << 20;
 

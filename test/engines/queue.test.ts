@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Partition } from '../../src/engines/pack.ts';
-import { createQueue } from '../../src/engines/queue.ts';
-import type { Task } from '../../src/engines/task.ts';
+import type { Partition } from '../../src/engines/input/pack.ts';
+import { createQueue } from '../../src/engines/threads/queue.ts';
+import type { Task } from '../../src/engines/threads/task.ts';
 
 const MB = 1 << 20;
 

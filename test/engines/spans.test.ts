@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createLineSink } from '../../src/engines/sink.ts';
-import { inSpans } from '../../src/engines/spans.ts';
+import { createLineSink } from '../../src/engines/run/sink.ts';
+import { inSpans } from '../../src/engines/run/spans.ts';
 
 /** Pieces of memory that follow each other: a line, or bytes that are in between. */
 const piece = fc.record({

@@ -1,16 +1,16 @@
 import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
 import { groupName, NO_GROUP } from '../group-name.ts';
-import { annotationOf } from './annotations.ts';
-import { HangReader, type HangSelection, type TakeHangs } from './hang-reader.ts';
-import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHangs } from './hang-state.ts';
-import { HANG_VALUES } from './read.ts';
-import { type ReportOptions, reportHangs } from './report.ts';
-import { type HangRules, STANDARD_RULES } from './rules.ts';
-import { type SimilarOptions, similarHangs } from './similar.ts';
-import { cachedStackReader } from './stack-reader.ts';
-import { lastFrame } from './stack-table.ts';
-import { tallyHangs } from './tally.ts';
+import { type SimilarOptions, similarHangs } from './likeness/similar.ts';
+import { annotationOf } from './read/annotations.ts';
+import { HangReader, type HangSelection, type TakeHangs } from './read/hang-reader.ts';
+import { HANG_VALUES } from './read/read.ts';
+import { type HangRules, STANDARD_RULES } from './read/rules.ts';
+import { cachedStackReader } from './read/stack-reader.ts';
+import { type ReportOptions, reportHangs } from './report/report.ts';
+import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHangs } from './tally/hang-state.ts';
+import { lastFrame } from './tally/stack-table.ts';
+import { tallyHangs } from './tally/tally.ts';
 
 /** Options of hang clusters. Plain JSON: part of a plan. */
 export interface HangOptions extends HangSelection, ReportOptions {

@@ -1,11 +1,11 @@
 import type { Aggregate, AggregateEntry } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
 import { clusterHangs, type HangOptions } from './cluster.ts';
-import { compat2014 } from './compat-2014.ts';
-import { hangRates, type RateOptions } from './rates.ts';
-import { HANG_PATHS, HANG_VALUES } from './read.ts';
-import { readRules } from './rules.ts';
-import { type HangStatsOptions, hangStats } from './stats.ts';
+import { hangRates, type RateOptions } from './comparison/rates.ts';
+import { compat2014 } from './compat/compat-2014.ts';
+import { HANG_PATHS, HANG_VALUES } from './read/read.ts';
+import { readRules } from './read/rules.ts';
+import { type HangStatsOptions, hangStats } from './statistics/stats.ts';
 
 /** What `readHangs` reads from bytes. */
 const BYTES = ['threadHangStats', 'childPayloads', 'payload.threadHangStats', 'payload.childPayloads'] as const;

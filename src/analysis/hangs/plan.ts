@@ -3,8 +3,8 @@ import { parseKeys } from '../../plan/keys.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import { parsePath } from '../../record/path.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
-import type { AnnotationFilter } from './annotations.ts';
-import { HANG_PATHS } from './read.ts';
+import type { AnnotationFilter } from './read/annotations.ts';
+import { HANG_PATHS } from './read/read.ts';
 
 /** What is asked about hangs, as a person asks it. Only what was said is a member: equal questions make equal plans. */
 export interface HangQuestion {

@@ -1,4 +1,4 @@
-import { PairTable } from '../hangs/pair-table.ts';
+import { PairTable } from '../hangs/tally/pair-table.ts';
 import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packed.ts';
 
 /** Pairs of numbers, each held once: how often it was seen, and the largest weight it came with. About 28 bytes a pair. */

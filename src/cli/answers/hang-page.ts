@@ -1,9 +1,9 @@
 import type { HangOptions } from '../../analysis/hangs/cluster.ts';
-import type { HangComparison } from '../../analysis/hangs/compare.ts';
-import { decodeHangs } from '../../analysis/hangs/hang-state.ts';
-import type { HangReport } from '../../analysis/hangs/report.ts';
-import { readRules } from '../../analysis/hangs/rules.ts';
-import type { HangStats } from '../../analysis/hangs/stats-report.ts';
+import type { HangComparison } from '../../analysis/hangs/comparison/compare.ts';
+import { readRules } from '../../analysis/hangs/read/rules.ts';
+import type { HangReport } from '../../analysis/hangs/report/report.ts';
+import type { HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
+import { decodeHangs } from '../../analysis/hangs/tally/hang-state.ts';
 import type { Grouping, Plan } from '../../plan/plan.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import { grouped } from '../../render/number-text.ts';

@@ -1,6 +1,6 @@
-import type { Figures2014 } from '../../analysis/hangs/figures-2014.ts';
-import type { HangStats } from '../../analysis/hangs/stats-report.ts';
-import { statsRows } from '../../analysis/hangs/stats-rows.ts';
+import type { Figures2014 } from '../../analysis/hangs/compat/figures-2014.ts';
+import type { HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
+import { statsRows } from '../../analysis/hangs/statistics/stats-rows.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { leftOut } from '../../render/hangs/facts-text.ts';
 import { old2014Text } from '../../render/hangs/stats-2014-text.ts';

@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { HANG_PATHS } from '../../analysis/hangs/read.ts';
+import { HANG_PATHS } from '../../analysis/hangs/read/read.ts';
 import { osDistribution, withShares } from '../../analysis/os-dist.ts';
 import { clusterFlags, clusterStep, selectionFlags, statsStep } from '../hang-flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../histogram-flags.ts';

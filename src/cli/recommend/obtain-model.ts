@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
-import type { Input } from '../../engines/input.ts';
+import type { Input } from '../../engines/input/input.ts';
 import { readMaster } from '../../engines/master.ts';
 import { EXIT, TeleError } from '../../errors.ts';
 import { StoredModel } from '../../model/file/stored-model.ts';

@@ -1,9 +1,9 @@
 import { closeSync } from 'node:fs';
 import { ratingsPlan } from '../../analysis/ratings/plan.ts';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
-import type { Input } from '../../engines/input.ts';
-import { createInput } from '../../engines/input.ts';
-import type { Part } from '../../engines/partition.ts';
+import type { Input } from '../../engines/input/input.ts';
+import { createInput } from '../../engines/input/input.ts';
+import type { Part } from '../../engines/run/partition.ts';
 import { UsageError } from '../../errors.ts';
 import { peeked } from '../../source/codec/peek.ts';
 import { openBadFile } from '../bad-file.ts';
@@ -94,7 +94,7 @@ async function readTableOf(input: Input, flags: RatingFlags, columns: string[] |
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
   const progress = await createProgress(flags.progress, input.totals);
   try {
-    const { readTables } = await import('../../engines/read-table.ts');
+    const { readTables } = await import('../../engines/input/read-table.ts');
     const { state, report } = await readTables(partsOf(input), {
       columns,
       limit: flags.limit,

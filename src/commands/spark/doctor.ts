@@ -4,7 +4,7 @@ import { environmentName } from '../../cli/config.ts';
 import { sourceFlags } from '../../cli/flags.ts';
 import { say } from '../../cli/say.ts';
 import { sparkFlags } from '../../cli/spark-flags.ts';
-import { createInput } from '../../engines/input.ts';
+import { createInput } from '../../engines/input/input.ts';
 import { CLUSTERS, readMaster } from '../../engines/master.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import type { JsonRecord } from '../../record/record.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { TeleError } from '../../errors.ts';
-import type { Input } from '../input.ts';
+import type { Input } from '../input/input.ts';
 import { accessElsewhere, encodeJob, type Job } from './job.ts';
 import type { Probe } from './probe.ts';
 import { reachMaster } from './reach.ts';

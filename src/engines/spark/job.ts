@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import { fromAnywhere } from '../../source/address.ts';
-import type { Access } from '../open-part.ts';
-import type { Partition } from '../pack.ts';
+import type { Access } from '../input/open-part.ts';
+import type { Partition } from '../input/pack.ts';
 
 /** What every worker of a run is told, as one word of its command line. It holds no secret: executors have credentials of their own. */
 export interface Job {

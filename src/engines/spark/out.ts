@@ -4,7 +4,7 @@ import { TeleError, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import { isPendingName, writeWhole } from '../../write.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../run/report.ts';
 import { PARTS, type PartFile } from './task-output.ts';
 
 const MANIFEST = 'manifest.json';

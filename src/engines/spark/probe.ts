@@ -1,6 +1,6 @@
 import { arch, platform } from 'node:os';
 import { TeleError } from '../../errors.ts';
-import { openParts, openStore } from '../open-part.ts';
+import { openParts, openStore } from '../input/open-part.ts';
 import type { Job, SparkTask } from './job.ts';
 
 /** What one executor tells of itself. */

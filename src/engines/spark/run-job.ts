@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TeleError } from '../../errors.ts';
-import { atEnd } from '../at-end.ts';
+import { atEnd } from '../threads/at-end.ts';
 import { type Application, startApplication } from './application.ts';
 import { followResult, type Manifest } from './follow.ts';
 import { reachMaster } from './reach.ts';

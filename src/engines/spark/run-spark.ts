@@ -1,10 +1,10 @@
 import type { Plan } from '../../plan/plan.ts';
-import type { RunResult } from '../gather.ts';
-import type { Access } from '../open-part.ts';
-import type { Partition } from '../pack.ts';
-import type { PartitionOptions } from '../partition.ts';
-import type { Report } from '../report.ts';
-import { shellText } from '../shell-text.ts';
+import type { Access } from '../input/open-part.ts';
+import type { Partition } from '../input/pack.ts';
+import type { RunResult } from '../run/gather.ts';
+import type { PartitionOptions } from '../run/partition.ts';
+import type { Report } from '../run/report.ts';
+import { shellText } from '../run/shell-text.ts';
 import { accessElsewhere, encodeJob, type Job, type SparkTask } from './job.ts';
 import { openOut, writeManifest } from './out.ts';
 import { watchProgress } from './progress.ts';

@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ATTEMPTS } from '../task.ts';
+import { ATTEMPTS } from '../threads/task.ts';
 import type { SparkTask } from './job.ts';
 import { textLines } from './text-lines.ts';
 

@@ -1,10 +1,10 @@
 import { TeleError } from '../../errors.ts';
 import { createScanner } from '../../record/scan.ts';
 import type { Store } from '../../source/store.ts';
-import { createBlockSink } from '../block-sink.ts';
-import { openStore } from '../open-part.ts';
-import { type PartitionResult, runPartition } from '../partition.ts';
-import { addTraffic, emptyReport } from '../report.ts';
+import { openStore } from '../input/open-part.ts';
+import { type PartitionResult, runPartition } from '../run/partition.ts';
+import { addTraffic, emptyReport } from '../run/report.ts';
+import { createBlockSink } from '../threads/block-sink.ts';
 import type { Job, SparkTask } from './job.ts';
 import { type States, statesOf } from './states.ts';
 import { openTaskOutput } from './task-output.ts';

@@ -1,8 +1,8 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { Json } from '../../record/record.ts';
-import { type GroupTables, groupTables } from '../group-tables.ts';
-import type { PartitionResult } from '../partition.ts';
-import { createReservoir, decodeReservoir } from '../reservoir.ts';
+import { type GroupTables, groupTables } from '../run/group-tables.ts';
+import type { PartitionResult } from '../run/partition.ts';
+import { createReservoir, decodeReservoir } from '../run/reservoir.ts';
 
 /** A wide step's state, cut into pieces that can be brought together by their keys, anywhere. */
 export type Piece = readonly [key: string, state: string];

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { TeleError } from '../../errors.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import { pendingFile, writeAll } from '../../write.ts';
-import { createBlockSink } from '../block-sink.ts';
-import type { Sink } from '../sink.ts';
+import type { Sink } from '../run/sink.ts';
+import { createBlockSink } from '../threads/block-sink.ts';
 
 /** What a task has written. */
 export interface PartFile {

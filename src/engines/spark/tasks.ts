@@ -1,6 +1,6 @@
-import type { Partition } from '../pack.ts';
-import { rangeSize } from '../part-spec.ts';
-import { plainBytes } from '../plain-bytes.ts';
+import type { Partition } from '../input/pack.ts';
+import { rangeSize } from '../input/part-spec.ts';
+import { plainBytes } from '../input/plain-bytes.ts';
 import type { SparkTask } from './job.ts';
 
 /** More tasks than this are a burden to Spark's driver: tasks grow instead. */

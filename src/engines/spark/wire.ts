@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { TeleError } from '../../errors.ts';
-import type { PartitionResult } from '../partition.ts';
-import type { Report } from '../report.ts';
+import type { PartitionResult } from '../run/partition.ts';
+import type { Report } from '../run/report.ts';
 
 /**
  * What workers say, a line each, with four fields between tabs: kind, number of the task, key, text. Spark sorts lines by key and number

@@ -1,4 +1,10 @@
-import type { ClusterReport, Coverage, HangCluster, HangReport, WholeStack } from '../../analysis/hangs/report.ts';
+import type {
+  ClusterReport,
+  Coverage,
+  HangCluster,
+  HangReport,
+  WholeStack,
+} from '../../analysis/hangs/report/report.ts';
 import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column, clip } from '../columns.ts';

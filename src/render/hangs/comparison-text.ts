@@ -1,4 +1,4 @@
-import { type ComparedRate, type HangComparison, worthShowing } from '../../analysis/hangs/compare.ts';
+import { type ComparedRate, type HangComparison, worthShowing } from '../../analysis/hangs/comparison/compare.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column } from '../columns.ts';
 import { grouped, probability, significant } from '../number-text.ts';

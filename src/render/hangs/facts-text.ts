@@ -1,4 +1,4 @@
-import type { PlainFacts } from '../../analysis/hangs/facts.ts';
+import type { PlainFacts } from '../../analysis/hangs/tally/facts.ts';
 import { printable } from '../cell.ts';
 import { counted, grouped } from '../number-text.ts';
 

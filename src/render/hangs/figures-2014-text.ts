@@ -1,4 +1,4 @@
-import type { Figures2014 } from '../../analysis/hangs/figures-2014.ts';
+import type { Figures2014 } from '../../analysis/hangs/compat/figures-2014.ts';
 import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column } from '../columns.ts';

@@ -1,4 +1,4 @@
-import type { SimilarHangs } from '../../analysis/hangs/similar.ts';
+import type { SimilarHangs } from '../../analysis/hangs/likeness/similar.ts';
 import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column } from '../columns.ts';

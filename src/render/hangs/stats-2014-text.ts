@@ -1,4 +1,4 @@
-import type { Figures2014 } from '../../analysis/hangs/figures-2014.ts';
+import type { Figures2014 } from '../../analysis/hangs/compat/figures-2014.ts';
 import { durationText, grouped, percent, significant } from '../number-text.ts';
 
 /** The figures of the old jobs, in their own words: a key was taken for the lower bound of its bin, so durations are about twice what they were. */

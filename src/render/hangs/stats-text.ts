@@ -1,5 +1,5 @@
-import type { DurationFigures } from '../../analysis/hangs/replicated-bins.ts';
-import type { Distribution, HangStats } from '../../analysis/hangs/stats-report.ts';
+import type { DurationFigures } from '../../analysis/hangs/statistics/replicated-bins.ts';
+import type { Distribution, HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
 import type { Estimate } from '../../analysis/statistics/interval.ts';
 import { clip } from '../columns.ts';
 import { counted, durationText, grouped, percent, significant } from '../number-text.ts';

@@ -1,5 +1,5 @@
-import type { HangReport } from '../../analysis/hangs/report.ts';
-import type { HangStats, LengthClass } from '../../analysis/hangs/stats-report.ts';
+import type { HangReport } from '../../analysis/hangs/report/report.ts';
+import type { HangStats, LengthClass } from '../../analysis/hangs/statistics/stats-report.ts';
 import { duration, range } from './words.ts';
 
 /** Hangs by octaves of milliseconds, gaps filled: the fine bins of exact durations put together. */

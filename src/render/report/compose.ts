@@ -1,11 +1,11 @@
 import type { HangOptions } from '../../analysis/hangs/cluster.ts';
-import type { HangComparison } from '../../analysis/hangs/compare.ts';
-import type { HangState } from '../../analysis/hangs/hang-state.ts';
-import { reportHangs } from '../../analysis/hangs/report.ts';
-import { frameKinds, STANDARD_RULES } from '../../analysis/hangs/rules.ts';
-import type { SimilarHangs } from '../../analysis/hangs/similar.ts';
-import type { HangStats } from '../../analysis/hangs/stats-report.ts';
-import { callTree, rankFrames } from '../../analysis/hangs/tree.ts';
+import type { HangComparison } from '../../analysis/hangs/comparison/compare.ts';
+import type { SimilarHangs } from '../../analysis/hangs/likeness/similar.ts';
+import { frameKinds, STANDARD_RULES } from '../../analysis/hangs/read/rules.ts';
+import { reportHangs } from '../../analysis/hangs/report/report.ts';
+import { callTree, rankFrames } from '../../analysis/hangs/report/tree.ts';
+import type { HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
+import type { HangState } from '../../analysis/hangs/tally/hang-state.ts';
 import type { HangPage, Made } from './hang-page.ts';
 
 /** What a run over hangs found. */

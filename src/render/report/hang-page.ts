@@ -1,7 +1,7 @@
-import type { HangComparison } from '../../analysis/hangs/compare.ts';
-import type { HangReport } from '../../analysis/hangs/report.ts';
-import type { HangStats } from '../../analysis/hangs/stats-report.ts';
-import type { CallTree, InclusiveFrame } from '../../analysis/hangs/tree.ts';
+import type { HangComparison } from '../../analysis/hangs/comparison/compare.ts';
+import type { HangReport } from '../../analysis/hangs/report/report.ts';
+import type { CallTree, InclusiveFrame } from '../../analysis/hangs/report/tree.ts';
+import type { HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
 import type { Json } from '../../record/record.ts';
 
 /** Everything that a page about hangs shows. */

@@ -1,4 +1,4 @@
-import { UNCATEGORISED } from '../../analysis/hangs/stack-kinds.ts';
+import { UNCATEGORISED } from '../../analysis/hangs/report/stack-kinds.ts';
 
 /** Colours that the style sheet has beside 0, the grey of whatever has none. */
 const COLOURS = 7;

@@ -1,4 +1,4 @@
-import type { DurationQuantile } from '../../analysis/hangs/durations.ts';
+import type { DurationQuantile } from '../../analysis/hangs/tally/durations.ts';
 
 /** Bands of duration in ms: hangs of half a second are felt, of two they are what people complain of. */
 export const SEVERITIES = [

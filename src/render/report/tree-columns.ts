@@ -1,4 +1,4 @@
-import type { CallTree } from '../../analysis/hangs/tree.ts';
+import type { CallTree } from '../../analysis/hangs/report/tree.ts';
 import { printable } from '../cell.ts';
 import type { TreeColumns } from './client-data.ts';
 import { shorten } from './frame.ts';

@@ -1,4 +1,4 @@
-import type { DurationQuantile } from '../../analysis/hangs/durations.ts';
+import type { DurationQuantile } from '../../analysis/hangs/tally/durations.ts';
 import type { Estimate } from '../../analysis/statistics/interval.ts';
 import { durationText, grouped, percent as percentText, significant } from '../number-text.ts';
 

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterHangs, type HangOptions } from '../../../src/analysis/hangs/cluster.ts';
-import { binOfDuration, binOfKey, durationQuantile, endOf, lowOf } from '../../../src/analysis/hangs/durations.ts';
-import type { HangReport } from '../../../src/analysis/hangs/report.ts';
-import { frameNormaliser, readRules, STANDARD_RULES } from '../../../src/analysis/hangs/rules.ts';
-import { hangStats } from '../../../src/analysis/hangs/stats.ts';
+import { frameNormaliser, readRules, STANDARD_RULES } from '../../../src/analysis/hangs/read/rules.ts';
+import type { HangReport } from '../../../src/analysis/hangs/report/report.ts';
+import { hangStats } from '../../../src/analysis/hangs/statistics/stats.ts';
+import {
+  binOfDuration,
+  binOfKey,
+  durationQuantile,
+  endOf,
+  lowOf,
+} from '../../../src/analysis/hangs/tally/durations.ts';
 import type { Json, JsonRecord } from '../../../src/record/record.ts';
 import { checkLaws } from '../laws.ts';
 import { anyPing, classicPing, threadStats, valuesOf } from './pings.ts';

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type CompareOptions, compareRates, type HangComparison } from '../../../src/analysis/hangs/compare.ts';
-import { hangRates, type RateOptions } from '../../../src/analysis/hangs/rates.ts';
+import {
+  type CompareOptions,
+  compareRates,
+  type HangComparison,
+} from '../../../src/analysis/hangs/comparison/compare.ts';
+import { hangRates, type RateOptions } from '../../../src/analysis/hangs/comparison/rates.ts';
 import type { JsonRecord } from '../../../src/record/record.ts';
 import { checkLaws } from '../laws.ts';
 import { anyPing, classicPing, type PlainHang, valuesOf } from './pings.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compat2014 } from '../../../src/analysis/hangs/compat-2014.ts';
-import type { Figures2014 } from '../../../src/analysis/hangs/figures-2014.ts';
+import { compat2014 } from '../../../src/analysis/hangs/compat/compat-2014.ts';
+import type { Figures2014 } from '../../../src/analysis/hangs/compat/figures-2014.ts';
 import type { JsonRecord } from '../../../src/record/record.ts';
 import { checkLaws } from '../laws.ts';
 import { anyPing, classicPing, valuesOf } from './pings.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterHangs } from '../../../src/analysis/hangs/cluster.ts';
-import { foldedStacks } from '../../../src/analysis/hangs/folded.ts';
-import type { HangState } from '../../../src/analysis/hangs/hang-state.ts';
-import { hangProfile } from '../../../src/analysis/hangs/profile.ts';
-import { type CallTree, callTree, rankFrames } from '../../../src/analysis/hangs/tree.ts';
+import { foldedStacks } from '../../../src/analysis/hangs/report/folded.ts';
+import { hangProfile } from '../../../src/analysis/hangs/report/profile.ts';
+import { type CallTree, callTree, rankFrames } from '../../../src/analysis/hangs/report/tree.ts';
+import type { HangState } from '../../../src/analysis/hangs/tally/hang-state.ts';
 import { anyPing, classicPing, valuesOf } from './pings.ts';
 
 function stateOf(stacks: [string[], number][]): HangState {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { HANG_PATHS } from '../../../src/analysis/hangs/read.ts';
+import { HANG_PATHS } from '../../../src/analysis/hangs/read/read.ts';
 import type { Json, JsonRecord } from '../../../src/record/record.ts';
 
 /** The values at the paths, as a projecting scanner hands them over; `more` are further arguments. */

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Aggregate } from '../../../src/aggregate/aggregate.ts';
 import { clusterHangs } from '../../../src/analysis/hangs/cluster.ts';
-import { compat2014 } from '../../../src/analysis/hangs/compat-2014.ts';
-import { hangRates } from '../../../src/analysis/hangs/rates.ts';
-import { type KnownSink, ThreadScanner } from '../../../src/analysis/hangs/scan-threads.ts';
-import { hangStats } from '../../../src/analysis/hangs/stats.ts';
+import { hangRates } from '../../../src/analysis/hangs/comparison/rates.ts';
+import { compat2014 } from '../../../src/analysis/hangs/compat/compat-2014.ts';
+import { type KnownSink, ThreadScanner } from '../../../src/analysis/hangs/read/scan-threads.ts';
+import { hangStats } from '../../../src/analysis/hangs/statistics/stats.ts';
 import { anyPing, threadStats, valuesOf } from './pings.ts';
 
 const encoder = new TextEncoder();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seedOf } from '../../../src/analysis/hangs/session.ts';
+import { seedOf } from '../../../src/analysis/hangs/read/session.ts';
 
 test('pings without an id are sessions by what they hold, at any depth', () => {
   const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterHangs } from '../../../src/analysis/hangs/cluster.ts';
-import type { HangState } from '../../../src/analysis/hangs/hang-state.ts';
-import { kMeans } from '../../../src/analysis/hangs/kmeans.ts';
-import type { SparseRows } from '../../../src/analysis/hangs/kmeans-centres.ts';
-import { similarHangs } from '../../../src/analysis/hangs/similar.ts';
+import { kMeans } from '../../../src/analysis/hangs/likeness/kmeans.ts';
+import type { SparseRows } from '../../../src/analysis/hangs/likeness/kmeans-centres.ts';
+import { similarHangs } from '../../../src/analysis/hangs/likeness/similar.ts';
+import type { HangState } from '../../../src/analysis/hangs/tally/hang-state.ts';
 import { seededRandom } from '../../../src/random.ts';
 import { anyPing, classicPing, valuesOf } from './pings.ts';
 import { MAIN } from './planted.ts';

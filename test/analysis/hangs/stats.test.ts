@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hangStats } from '../../../src/analysis/hangs/stats.ts';
-import type { HangStats } from '../../../src/analysis/hangs/stats-report.ts';
+import { hangStats } from '../../../src/analysis/hangs/statistics/stats.ts';
+import type { HangStats } from '../../../src/analysis/hangs/statistics/stats-report.ts';
 import type { JsonRecord } from '../../../src/record/record.ts';
 import { checkLaws } from '../laws.ts';
 import { anyPing, classicPing, type PlainHang, valuesOf } from './pings.ts';

@@ -1,9 +1,9 @@
 import type { Aggregate } from '../../../src/aggregate/aggregate.ts';
 import { clusterHangs, type HangOptions } from '../../../src/analysis/hangs/cluster.ts';
-import { compareRates } from '../../../src/analysis/hangs/compare.ts';
-import { hangRates } from '../../../src/analysis/hangs/rates.ts';
-import { hangStats } from '../../../src/analysis/hangs/stats.ts';
-import type { HangStats } from '../../../src/analysis/hangs/stats-report.ts';
+import { compareRates } from '../../../src/analysis/hangs/comparison/compare.ts';
+import { hangRates } from '../../../src/analysis/hangs/comparison/rates.ts';
+import { hangStats } from '../../../src/analysis/hangs/statistics/stats.ts';
+import type { HangStats } from '../../../src/analysis/hangs/statistics/stats-report.ts';
 import type { JsonRecord } from '../../../src/record/record.ts';
 import type { HangFindings } from '../../../src/render/report/compose.ts';
 import type { Made } from '../../../src/render/report/hang-page.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { clusterHangs } from '../../../src/analysis/hangs/cluster.ts';
-import { type CallTree, callTree } from '../../../src/analysis/hangs/tree.ts';
+import { type CallTree, callTree } from '../../../src/analysis/hangs/report/tree.ts';
 import { type Box, hangsWith, readTree } from '../../../src/render/report/client/tree.ts';
 import { foldedAway, treeColumns } from '../../../src/render/report/tree-columns.ts';
 import { anyPing, classicPing, valuesOf } from '../../analysis/hangs/pings.ts';

@@ -1,4 +1,4 @@
-import type { HangCluster, HangReport, WholeStack } from '../../../analysis/hangs/report.ts';
+import type { HangCluster, HangReport, WholeStack } from '../../../analysis/hangs/report/report.ts';
 import { createAnchors } from '../anchors.ts';
 import { frameName } from '../frame.ts';
 import type { HangPage } from '../hang-page.ts';

@@ -1,4 +1,4 @@
-import type { ComparedRate, HangComparison, Verdict } from '../../../analysis/hangs/compare.ts';
+import type { ComparedRate, HangComparison, Verdict } from '../../../analysis/hangs/comparison/compare.ts';
 import type { Estimate } from '../../../analysis/statistics/interval.ts';
 import { probability } from '../../number-text.ts';
 import { frameName } from '../frame.ts';

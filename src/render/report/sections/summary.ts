@@ -1,4 +1,4 @@
-import type { HangStats } from '../../../analysis/hangs/stats-report.ts';
+import type { HangStats } from '../../../analysis/hangs/statistics/stats-report.ts';
 import { leftOutItems, type Some } from '../../hangs/facts-text.ts';
 import type { HangPage } from '../hang-page.ts';
 import { type Content, type Html, html } from '../html.ts';

@@ -1,0 +1,119 @@
+import { type HangFacts, skipThread } from '../tally/facts.ts';
+import { type AnnotationFilter, passes } from './annotations.ts';
+import { type CountedHangs, countHangs } from './counted-hangs.ts';
+import type { Stack } from './known-stacks.ts';
+import { fieldsOf, type HangForm, type HangSink, readHangs } from './read.ts';
+import { setDense, threadScanner } from './scan-threads.ts';
+
+/** Which hangs count. Plain JSON: part of a plan. */
+export interface HangSelection {
+  /** Exact name of the thread; `*` takes all. Default: Gecko, the main thread of the parent process. */
+  readonly thread?: string;
+  /** Only bins that begin at this many ms or above. */
+  readonly minDuration?: number;
+  /** All must hold. */
+  readonly where?: readonly AnnotationFilter[];
+}
+
+export const MAIN_THREAD = 'Gecko';
+
+const NO_FRAMES: readonly unknown[] = [];
+
+/** Receives what is left of a ping's hangs after checks and filters: one stack with its hangs. */
+export type TakeHangs = (stack: Stack, hangs: CountedHangs, annotations: unknown) => void;
+
+/**
+ * Reads pings and keeps the books: what is selected goes to `take`, everything else into the facts. One per aggregate; it holds
+ * only scratch space.
+ */
+export class HangReader implements HangSink {
+  readonly #active: boolean;
+  readonly #thread: string;
+  readonly #from: number;
+  readonly #where: readonly AnnotationFilter[];
+  #facts!: HangFacts;
+  #take!: TakeHangs;
+  #threads = 0;
+  /** Activity histograms of the selected threads of the last ping read; JSON text where the ping's were. */
+  readonly activities: unknown[] = [];
+  /** What counts of the histograms that the scanner knows by number. */
+  readonly #counted: (CountedHangs | undefined)[] = [];
+  readonly #scanner = threadScanner();
+  #age = 0;
+
+  /** `active` says that activities are wanted. */
+  constructor({ thread = MAIN_THREAD, minDuration = 0, where = [] }: HangSelection, active = false) {
+    this.#active = active;
+    this.#thread = thread;
+    this.#from = minDuration;
+    this.#where = where;
+  }
+
+  /** Reads one ping, given the values at HANG_PATHS. True where it has hang data and the thread: only then it counts as a session. */
+  read(values: readonly unknown[], facts: HangFacts, take: TakeHangs): boolean {
+    this.#facts = facts;
+    this.#take = take;
+    this.#threads = 0;
+    this.activities.length = 0;
+    const form: HangForm = readHangs(values, this);
+    facts.pings++;
+    if (form === 'none') {
+      facts.withoutData++;
+      return false;
+    }
+    facts[form]++;
+    // A hang report lists hangs, not threads: with no hang of the thread, the thread was there and did not hang.
+    if (this.#threads > 0 || form === 'bhr') return true;
+    facts.withoutThread++;
+    return false;
+  }
+
+  thread(name: string, entries: number, activity: unknown): boolean {
+    if (this.#thread !== '*' && name !== this.#thread) {
+      skipThread(this.#facts, name, entries);
+      return false;
+    }
+    this.#threads++;
+    if (activity !== undefined) this.activities.push(activity);
+    return true;
+  }
+
+  knownThread(name: string, entries: number, text: Uint8Array, from: number, to: number): boolean {
+    return this.thread(name, entries, this.#active && to > from ? text.subarray(from, to) : undefined);
+  }
+
+  hang(stack: readonly unknown[], durations: unknown, annotations: unknown): void {
+    this.#select(stack, countHangs(durations, this.#from), annotations);
+  }
+
+  knownHang(stack: number, histogram: number, annotations: number): void {
+    const scanner = this.#scanner!;
+    if (this.#age !== scanner.age) {
+      this.#age = scanner.age;
+      this.#counted.length = 0;
+    }
+    let counted = this.#counted[histogram];
+    if (counted === undefined) {
+      counted = countHangs(fieldsOf(scanner.value(histogram))?.values, this.#from);
+      if (histogram >= 0) setDense(this.#counted, histogram, counted);
+    }
+    this.#select(stack < 0 ? NO_FRAMES : stack, counted, scanner.value(annotations));
+  }
+
+  #select(stack: Stack, counted: CountedHangs, annotations: unknown): void {
+    const facts = this.#facts;
+    const { counts, left } = counted;
+    if (left !== undefined) {
+      facts.damaged += left.damaged;
+      facts.allZero += left.allZero;
+      facts.tooShort += left.tooShort;
+      facts.oddKeys += left.oddKeys;
+    }
+    if (counts.length === 0) return;
+    if (this.#where.length > 0 && !this.#where.every((filter) => passes(filter, annotations))) {
+      for (const count of counts) facts.filtered += count;
+      return;
+    }
+    this.#take(stack, counted, annotations);
+  }
+}

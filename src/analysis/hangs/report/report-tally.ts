@@ -1,0 +1,132 @@
+import { shareInterval } from '../../statistics/interval.ts';
+import { type Bin, durationQuantile, intervalOf, totalTime } from '../tally/durations.ts';
+import { type StackTable, stackText } from '../tally/stack-table.ts';
+import type { Tally } from '../tally/tally.ts';
+import { byCount, type Counted, type RankedCluster, rankClusters } from './ranked-clusters.ts';
+import { compareText, largest, ratio } from './ranking.ts';
+import type { ClusterReport, ClusterSum, HangCluster, ReportOptions, WholeStack } from './report.ts';
+import { majority, type StackKinds } from './stack-kinds.ts';
+
+const TOP = 15;
+const STACKS = 3;
+const TOP_STACKS = 10;
+const CURVE = 100;
+
+/** Makes the report of one tally: of all hangs, or of a group's. */
+export function reportTally(
+  table: StackTable,
+  tally: Tally,
+  kinds: StackKinds,
+  { top = TOP, stacksPerCluster = STACKS, meaningful = false }: ReportOptions,
+): ClusterReport {
+  const clusters = rankClusters(table, tally);
+  const { hangs, bins, byNode, byCategory } = sumUp(clusters, kinds);
+  const order = byCount(table);
+  const candidates = clusters.map((cluster, i) => ({
+    cluster,
+    rank: i + 1,
+    eventLoop: kinds.isEventLoop(cluster.frame),
+  }));
+  const eligible = meaningful ? candidates.filter(({ eventLoop }) => !eventLoop) : candidates;
+  const shown = eligible.slice(0, top);
+  const sum = (some: typeof candidates): ClusterSum => {
+    const sumHangs = some.reduce((total, { cluster }) => total + cluster.hangs, 0);
+    return { clusters: some.length, hangs: sumHangs, share: ratio(sumHangs, hangs) };
+  };
+  const explained = sum(shown);
+  return {
+    clusters: shown.map(({ cluster, rank, eventLoop }) => ({
+      rank,
+      eventLoop,
+      share: ratio(cluster.hangs, hangs),
+      ...describe(cluster, table, tally, kinds),
+      stacks: wholeStacks(table, largest([...cluster.stacks], stacksPerCluster, order), cluster.hangs),
+    })),
+    coverage: {
+      clusters: shown.length,
+      explained: explained.hangs,
+      share: explained.share,
+      hangs,
+      distinctStacks: byNode.length,
+      sessionsWithHangs: tally.withHangs,
+      sessions: tally.of,
+      hidden: {
+        eventLoop: sum(meaningful ? candidates.filter(({ eventLoop }) => eventLoop) : []),
+        smaller: sum(eligible.slice(top)),
+      },
+    },
+    topStacks: wholeStacks(table, largest(byNode, TOP_STACKS, order), hangs),
+    durations: [...bins]
+      .map(([bin, count]) => ({ ...intervalOf(bin), hangs: count }))
+      .sort((a, b) => a.low - b.low || a.high - b.high),
+    median: durationQuantile(bins, 0.5),
+    p95: durationQuantile(bins, 0.95),
+    time: totalTime(bins).value,
+    categories: [...byCategory]
+      .map(([category, count]) => ({ category, hangs: count, share: ratio(count, hangs) }))
+      .sort((a, b) => b.hangs - a.hangs || compareText(a.category, b.category)),
+    curve: {
+      clusters: cumulated(
+        eligible.map(({ cluster }) => cluster.hangs),
+        hangs,
+      ),
+      stacks: cumulated(
+        byNode.map(([, count]) => count),
+        hangs,
+      ),
+    },
+  };
+}
+
+/** All hangs, by duration, by whole stack and by what they are about. */
+function sumUp(clusters: readonly RankedCluster[], kinds: StackKinds) {
+  const bins = new Map<Bin, number>();
+  const byNode: Counted[] = [];
+  const byCategory = new Map<string, number>();
+  let hangs = 0;
+  for (const cluster of clusters) {
+    hangs += cluster.hangs;
+    for (const [bin, count] of cluster.bins) bins.set(bin, (bins.get(bin) ?? 0) + count);
+    for (const [node, count] of cluster.stacks) {
+      byNode.push([node, count]);
+      const category = kinds.category(node);
+      byCategory.set(category, (byCategory.get(category) ?? 0) + count);
+    }
+  }
+  return { hangs, bins, byNode, byCategory };
+}
+
+function describe(
+  { frame, hangs, bins, stacks }: RankedCluster,
+  table: StackTable,
+  tally: Tally,
+  kinds: StackKinds,
+): Omit<HangCluster, 'rank' | 'eventLoop' | 'share' | 'stacks'> {
+  const sessions = tally.sessions[frame] ?? 0;
+  const pluginHangs = [...stacks].reduce((total, [node, count]) => total + (kinds.isPlugin(node) ? count : 0), 0);
+  return {
+    frame: table.frames[frame]!,
+    hangs,
+    sessions,
+    sessionShare: shareInterval(sessions, tally.of)!,
+    median: durationQuantile(bins, 0.5)!,
+    p95: durationQuantile(bins, 0.95)!,
+    time: totalTime(bins).value,
+    category: majority(stacks, kinds),
+    pluginShare: ratio(pluginHangs, hangs),
+    distinctStacks: stacks.size,
+  };
+}
+
+function wholeStacks(table: StackTable, stacks: readonly Counted[], of: number): WholeStack[] {
+  return stacks.map(([node, hangs]) => ({ stack: stackText(table, node), hangs, share: ratio(hangs, of) }));
+}
+
+function cumulated(counts: readonly number[], of: number): number[] {
+  const sorted = Float64Array.from(counts).sort().reverse().subarray(0, CURVE);
+  let sum = 0;
+  return Array.from(sorted, (count) => {
+    sum += count;
+    return ratio(sum, of);
+  });
+}

@@ -1,0 +1,154 @@
+import { TeleError, UsageError } from '../../errors.ts';
+import { parseShare } from '../../plan/share.ts';
+import { chooseSource } from '../../source/choose.ts';
+import { DIMENSIONS, type DimensionName, parseFilter } from '../../source/dimension.ts';
+import { findLayout, parseLayout } from '../../source/layout.ts';
+import { listObjects } from '../../source/list-objects.ts';
+import {
+  explainEmpty,
+  type Filters,
+  type ListingFacts,
+  newListingFacts,
+  unansweredFilters,
+} from '../../source/listing.ts';
+import type { S3Options } from '../../source/s3/options.ts';
+import type { Store, StoredObject } from '../../source/store.ts';
+import { type Access, openStore } from './open-part.ts';
+import type { Pinned } from './pinned.ts';
+
+/** The source flags as a command gets them. */
+export interface InputFlags extends Partial<Record<DimensionName, string | undefined>> {
+  readonly source?: string | undefined;
+  readonly layout?: string | undefined;
+  readonly fraction?: string | undefined;
+  readonly select?: string | undefined;
+  readonly seed: number;
+  readonly 'endpoint-url'?: string | undefined;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly 'path-style'?: boolean;
+  readonly 'no-sign-request'?: boolean;
+  readonly 'requester-pays'?: boolean;
+  readonly cache?: boolean;
+  readonly 'cache-size'?: number | undefined;
+  readonly 'max-memory'?: number | undefined;
+  readonly unordered?: boolean;
+  /** Read what an earlier run read. */
+  readonly pinned?: Pinned | undefined;
+  /** The flags that stood on the command line; the others come from the environment or the config file. */
+  readonly typed: ReadonlySet<string>;
+  /** A command of pipes: it reads standard input even where that is empty, such as /dev/null. */
+  readonly pipe: boolean;
+}
+
+/** A store that the source flags name, and what they choose of it. */
+export interface Found {
+  readonly store: Store;
+  readonly access: Access;
+  /** What the listing has looked at so far. */
+  readonly facts: ListingFacts;
+  /** Of how many objects the share was chosen, and by which seed, where there is `--fraction`; known once they are listed. */
+  readonly sampled?: { readonly of: number; readonly seed: number };
+  /**
+   * The objects, in key order, to be gone through once. A share of them is chosen when all are known; otherwise they come as they are
+   * listed. Throws where nothing matched, and, behind the last one, says which files do not fit the layout.
+   */
+  objects(): AsyncGenerator<StoredObject>;
+}
+
+/** Opens what the source flags name; undefined is standard input. Says what a person should know about it. */
+export async function findObjects(
+  flags: InputFlags,
+  say: (line: string) => void,
+  now = new Date(),
+): Promise<Found | undefined> {
+  const uri = chooseSource(flags, say);
+  if (uri === '-') return undefined;
+  const share = flags.fraction === undefined ? undefined : readShare(flags.fraction);
+  const access = accessOf(uri, flags);
+  const store = await openStore(access);
+  const layout = flags.layout === undefined ? await findLayout(store) : parseLayout(flags.layout);
+  const filters = readFilters(flags, now);
+  for (const name of unansweredFilters(layout, filters)) {
+    if (flags.typed.has(name))
+      throw new UsageError(
+        `${uri} is not laid out by ${name}: --${name} cannot choose from it`,
+        'tele filter, a source with telemetry_schema.json, or --layout where its keys do tell',
+      );
+    say(`${uri} is not laid out by ${name}: the setting "${name}" is not used`);
+    delete (filters as Record<string, unknown>)[name];
+  }
+  const facts = newListingFacts();
+  let sampled: Found['sampled'];
+  return {
+    store,
+    access,
+    facts,
+    get sampled() {
+      return sampled!;
+    },
+    async *objects() {
+      const listed = listObjects(store, layout, filters, facts);
+      let count = 0;
+      if (share === undefined) {
+        for await (const object of listed) {
+          count++;
+          yield object;
+        }
+      } else {
+        const all: StoredObject[] = [];
+        for await (const object of listed) all.push(object);
+        count = all.length;
+        const { chooseFraction } = await import('../../source/fraction.ts');
+        const chosen = chooseFraction(all, share, flags.seed);
+        sampled = { of: count, seed: flags.seed };
+        if (count > 0)
+          say(
+            `${chosen.length} of ${count} objects, chosen by seed ${flags.seed}: a sample of objects, not of clients (--sample-clients is one)`,
+          );
+        yield* chosen;
+      }
+      if (facts.strangers > 0)
+        say(
+          facts.strangers === 1
+            ? `${facts.stranger} in ${uri} does not fit its layout and is not read`
+            : `${facts.strangers} files in ${uri} do not fit its layout and are not read, such as ${facts.stranger}`,
+        );
+      if (count > 0) return;
+      const [denied] = facts.denied.values();
+      if (denied !== undefined) throw new TeleError(denied);
+      const { message, hint } = explainEmpty(uri, filters, facts);
+      throw new TeleError(message, { hint });
+    },
+  };
+}
+
+function readShare(text: string): number {
+  const share = parseShare(text, '--fraction');
+  if (share === 0) throw new UsageError('--fraction 0 chooses no object', '--fraction 0.1 or --fraction 10%');
+  return share;
+}
+
+/** Only what was said: the rest comes from the environment and the profile, as Amazon's own tools have it. */
+function accessOf(uri: string, flags: InputFlags): Access {
+  const s3: S3Options = {
+    endpointUrl: flags['endpoint-url'],
+    region: flags.region,
+    profile: flags.profile,
+    pathStyle: flags['path-style'] || undefined,
+    noSignRequest: flags['no-sign-request'],
+    requesterPays: flags['requester-pays'],
+    maxMemory: flags['max-memory'],
+  };
+  return { uri, select: flags.select, s3, ...(flags.cache && { cache: { maxBytes: flags['cache-size'] } }) };
+}
+
+function readFilters(flags: InputFlags, now: Date): Filters {
+  const names = Object.keys(DIMENSIONS) as DimensionName[];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const text = flags[name];
+      return text === undefined ? [] : [[name, parseFilter(name, text, now)]];
+    }),
+  );
+}

@@ -1,0 +1,108 @@
+import { UsageError } from '../../errors.ts';
+import { openObject } from '../../source/open-object.ts';
+import { STDIN_NAME, stdinBytes } from '../../source/stdin.ts';
+import type { StoredObject, Traffic } from '../../source/store.ts';
+import type { PlanFacts } from '../run/facts.ts';
+import type { OpenPartition } from '../run/inline.ts';
+import type { Part } from '../run/partition.ts';
+import type { FailedInput } from '../run/report.ts';
+import { type Found, findObjects, type InputFlags } from './find-objects.ts';
+import { type Access, openParts } from './open-part.ts';
+import { type Partition, packParts, startOf } from './pack.ts';
+import { listParts, type PartSpec } from './part-spec.ts';
+import { pinObjects } from './pinned.ts';
+
+export type { InputFlags } from './find-objects.ts';
+
+/** What a run reads. */
+export interface Input {
+  /** Where it is, as messages call it. */
+  readonly uri: string;
+  /** What was found in a store, and how to open it elsewhere; standard input can only be read here. */
+  readonly stored?: {
+    readonly access: Access;
+    readonly objects: readonly StoredObject[];
+    readonly partitions: readonly Partition[];
+  };
+  /** What it took to find them, and of how many objects a share was chosen by which seed. */
+  readonly listing?: { readonly levels: number; readonly sampled?: Found['sampled'] };
+  /** Folders that may not be listed: what lies in them is missing. */
+  readonly failed: readonly FailedInput[];
+  readonly totals: { readonly bytes?: number; readonly objects?: number };
+  /** What the network in between has cost this thread so far. */
+  traffic?(): Traffic;
+  /** The partitions, opened in this thread. */
+  open(): Iterable<OpenPartition>;
+}
+
+/**
+ * Finds what the source flags name, and says what a person should know about it: that it is the bundled sample, that objects were sampled, that files do
+ * not fit the layout. Throws where nothing matched: an empty result is never mistaken for an answer. The plan's facts say in what ranges large plain
+ * files may be read.
+ */
+export async function createInput(
+  flags: InputFlags,
+  say: (line: string) => void,
+  { usesIndex = false, gathers = false }: Partial<Pick<PlanFacts, 'usesIndex' | 'gathers'>> = {},
+  now = new Date(),
+): Promise<Input> {
+  const { pinned } = flags;
+  // The share of an earlier run is what it read.
+  const found = await findObjects(pinned ? { ...flags, fraction: undefined } : flags, say, pinned?.at ?? now);
+  if (found === undefined) return standardInput(flags);
+  const { store, access, facts } = found;
+  const all: StoredObject[] = [];
+  for await (const object of found.objects()) all.push(object);
+  const objects = pinned ? pinObjects(all, pinned) : all;
+  const partitions = packParts(await listParts(store, objects, !usesIndex && flags.select === undefined, gathers));
+  return {
+    uri: access.uri,
+    stored: { access, objects, partitions },
+    listing: { levels: facts.levels, ...(found.sampled && { sampled: found.sampled }) },
+    failed: [...facts.denied].map(([prefix, message]) => ({
+      source: `${access.uri.replace(/\/$/, '')}/${prefix}`,
+      message,
+    })),
+    ...(store.traffic && { traffic: () => store.traffic!() }),
+    totals: { objects: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0) },
+    *open() {
+      // One list of all parts, so that those of the next partition are fetched while this one is read.
+      const parts = openParts(store, access, partsOf(partitions), { ordered: flags.unordered !== true });
+      try {
+        for (const partition of partitions) yield { start: startOf(partition), parts: take(parts, partition.length) };
+      } finally {
+        void parts.return(undefined);
+      }
+    },
+  };
+}
+
+function* partsOf(partitions: readonly Partition[]): Iterable<PartSpec> {
+  for (const partition of partitions) yield* partition;
+}
+
+function standardInput({ select, fraction }: InputFlags): Input {
+  if (fraction !== undefined)
+    throw new UsageError('--fraction chooses objects of a source: standard input has none', 'tele sample --rate 0.1');
+  return {
+    uri: '-',
+    failed: [],
+    totals: {},
+    *open() {
+      yield { start: 0, parts: stdinPart(select) };
+    },
+  };
+}
+
+async function* stdinPart(select: string | undefined): AsyncIterable<Part> {
+  yield { number: 0, name: STDIN_NAME, live: true, source: await openObject(stdinBytes(), STDIN_NAME, select) };
+}
+
+/** The next so many parts, without ending the list. */
+async function* take(parts: AsyncGenerator<Part>, count: number): AsyncIterable<Part> {
+  for (let k = 0; k < count; k++) {
+    const { value, done } = await parts.next();
+    if (done) return;
+    yield value;
+  }
+}

@@ -1,0 +1,94 @@
+import { UsageError } from '../../errors.ts';
+import { isAddress } from '../../source/address.ts';
+import type { ByteSource } from '../../source/bytes.ts';
+import { FileStore } from '../../source/file-store.ts';
+import { openObject } from '../../source/open-object.ts';
+import type { S3Options } from '../../source/s3/options.ts';
+import type { Store, StoredObject } from '../../source/store.ts';
+import type { Part } from '../run/partition.ts';
+import type { PartSpec } from './part-spec.ts';
+
+/** What it takes to open a store again, elsewhere: plain data. */
+export interface Access {
+  readonly uri: string;
+  /** The path of the array of records, where objects are one document each. */
+  readonly select?: string | undefined;
+  /** How to reach a bucket. */
+  readonly s3?: S3Options;
+  /** Keep what is read of a bucket, up to so many bytes or the cache's own limit. */
+  readonly cache?: { readonly maxBytes?: number | undefined };
+}
+
+/** Opens the store that a source flag names. Throws a TeleError where that cannot be. */
+export async function openStore({ uri, s3, cache }: Access): Promise<Store> {
+  if (uri.startsWith('s3://')) {
+    const { openS3Store } = await import('../../source/s3/index.ts');
+    const store = await openS3Store(uri, s3);
+    if (cache === undefined) return store;
+    const { openCache } = await import('../../source/cache/cache.ts');
+    const { cachedStore } = await import('../../source/cache/cached-store.ts');
+    return cachedStore(store, await openCache(cache));
+  }
+  if (isAddress(uri))
+    throw new UsageError(
+      `${uri} is no source that can be read`,
+      'a folder, a file, s3://bucket/prefix, or - for standard input',
+    );
+  return new FileStore(uri);
+}
+
+/**
+ * The parts of a list, in order or as they come. Where a network lies in between they are fetched ahead; otherwise each is opened at its
+ * first read. An object that cannot be opened fails by name when it is read, without ending the run.
+ */
+export async function* openParts(
+  store: Store,
+  access: Access,
+  specs: Iterable<PartSpec>,
+  { ordered = true } = {},
+): AsyncGenerator<Part> {
+  if (store.local) {
+    for (const spec of specs) yield openPart(spec, () => openStored(store, access, spec));
+    return;
+  }
+  const { readObjects } = await import('../../source/s3/index.ts');
+  const ahead = new Map<StoredObject, PartSpec>();
+  const objects = function* () {
+    for (const spec of specs) {
+      ahead.set(spec.object, spec);
+      yield spec.object;
+    }
+  };
+  for await (const { object, source, error } of readObjects(store, objects(), { ordered })) {
+    const spec = ahead.get(object)!;
+    ahead.delete(object);
+    const open = async () => {
+      if (error) throw error;
+      return openObject(source, object.uri, access.select);
+    };
+    yield openPart(spec, open, source);
+  }
+}
+
+async function openStored(store: Store, { select }: Access, { object, range }: PartSpec): Promise<ByteSource> {
+  // A range of a file that is known to be lines: what its first bytes look like means nothing.
+  return range === undefined ? openObject(await store.open(object), object.uri, select) : store.open(object, range);
+}
+
+/** A part that is opened at its first read. `stored` is what has to be closed where it never comes to that. */
+function openPart({ number, object, range }: PartSpec, open: () => Promise<ByteSource>, stored?: ByteSource): Part {
+  let source: ByteSource | undefined;
+  const first = async (into: Uint8Array) => {
+    source = await open();
+    return source.read(into);
+  };
+  return {
+    number,
+    name: object.uri,
+    source: {
+      read: (into) => (source ? source.read(into) : first(into)),
+      close: () => (source ?? stored)?.close(),
+    },
+    ...(range && { start: range.start }),
+  };
+}

@@ -1,0 +1,123 @@
+import type { ByteSource } from '../../source/bytes.ts';
+import type { Store, StoredObject } from '../../source/store.ts';
+
+/** A part of the input as a worker or a cluster is told of it: an object, or a range of a large plain one that begins and ends with whole lines. */
+export interface PartSpec {
+  /** Its number in input order. */
+  readonly number: number;
+  readonly object: StoredObject;
+  readonly range?: { readonly start: number; readonly end: number };
+}
+
+/**
+ * Bytes of a part of a large plain file. The file and the plan alone decide where it is cut, so that seeds, orders and results do not depend
+ * on how many workers there are. A worker holds at most a part's output while others write before it.
+ */
+export const RANGE = 16 << 20;
+/** Where records are only gathered, a file of many ranges is cut into some 64 larger ones, up to so many times as large: each part's state costs. */
+const LARGER = 4;
+const RANGES = 64;
+/** What of a file is looked at to know that it is lines of text. */
+const HEAD = 1 << 20;
+/** What is read at a time in search of a line's end. */
+const BLOCK = 1 << 16;
+
+/**
+ * The parts of a list of objects. Large plain files of a folder are cut in ranges where `cut` allows it, larger ones where records are only
+ * gathered; all others are parts as they are.
+ */
+export async function listParts(
+  store: Store,
+  objects: readonly StoredObject[],
+  cut: boolean,
+  gathers: boolean,
+): Promise<PartSpec[]> {
+  const parts: PartSpec[] = [];
+  for (const object of objects) {
+    const times = gathers ? Math.min(Math.max(object.size / RANGES / rangeSize(), 1), LARGER) : 1;
+    const size = Math.round(rangeSize() * times);
+    const ranges =
+      cut && store.local && object.size > size && (await isLines(store, object))
+        ? await cutLines(store, object, size)
+        : [undefined];
+    for (const range of ranges) parts.push({ number: parts.length, object, ...(range && { range }) });
+  }
+  return parts;
+}
+
+/** Bytes of a range. TELE_RANGE_BYTES is for tests: small files then have many ranges. */
+export function rangeSize(): number {
+  return Number(process.env.TELE_RANGE_BYTES) || RANGE;
+}
+
+/** Whether a file begins like lines of records: text without control characters, and a first line that is an object or `id<TAB>{`. */
+async function isLines(store: Store, object: StoredObject): Promise<boolean> {
+  const head = await readAt(store, object, 0, Buffer.allocUnsafe(Math.min(HEAD, object.size)));
+  const text = head.subarray(0, 4096);
+  if (text.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)) return false;
+  let start = text.indexOf('\u{feff}') === 0 ? 3 : 0;
+  while (head[start]! <= 0x20) start++;
+  const end = head.indexOf(10, start);
+  return end >= 0 && /^(?:\{|[^\t\n{[]*\t\{).*\}\s*$/s.test(head.toString('latin1', start, end));
+}
+
+/**
+ * Cuts behind the first line that is not blank and begins at or after every multiple of `size`. The last line of a range is thus never
+ * blank, which lets its number be known from the rows. Costs one short read for each range.
+ */
+async function cutLines(
+  store: Store,
+  object: StoredObject,
+  size: number,
+): Promise<{ readonly start: number; readonly end: number }[]> {
+  const ranges: { start: number; end: number }[] = [];
+  // One block for all: memory that is given up is given back late.
+  const block = Buffer.allocUnsafe(BLOCK);
+  for (let start = 0; start < object.size; ) {
+    const end = start + size >= object.size ? object.size : await lineEnd(store, object, start + size, block);
+    ranges.push({ start, end });
+    start = end;
+  }
+  return ranges;
+}
+
+/** The place behind the first whole line after `from` that is not blank, or the end of the object. */
+async function lineEnd(store: Store, object: StoredObject, from: number, block: Buffer): Promise<number> {
+  let inside = false;
+  let blank = true;
+  for (let at = from; at < object.size; at += BLOCK) {
+    const bytes = await readAt(store, object, at, block.subarray(0, object.size - at));
+    for (let k = 0; k < bytes.length; ) {
+      const newline = bytes.indexOf(10, k);
+      const end = newline < 0 ? bytes.length : newline;
+      if (inside && blank) blank = isBlank(bytes, k, end);
+      if (newline < 0) break;
+      if (inside && !blank) return at + newline + 1;
+      inside = true;
+      blank = true;
+      k = newline + 1;
+    }
+  }
+  return object.size;
+}
+
+function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let k = from; k < to; k++) if (bytes[k]! > 0x20) return false;
+  return true;
+}
+
+/** Fills `into` from `start` on, as far as there is something, and answers what it filled. */
+async function readAt(store: Store, object: StoredObject, start: number, into: Buffer): Promise<Buffer> {
+  const source: ByteSource = await store.open(object, { start, end: start + into.length });
+  try {
+    let got = 0;
+    while (got < into.length) {
+      const read = await source.read(into.subarray(got));
+      if (read === 0) break;
+      got += read;
+    }
+    return into.subarray(0, got);
+  } finally {
+    await source.close();
+  }
+}

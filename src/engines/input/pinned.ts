@@ -1,0 +1,29 @@
+import { TeleError } from '../../errors.ts';
+import type { StoredObject } from '../../source/store.ts';
+
+/** The input of an earlier run, which is to be read again. */
+export interface Pinned {
+  /** When it was read: what `yesterday` was then. */
+  readonly at: Date;
+  readonly objects: readonly Pick<StoredObject, 'uri' | 'size' | 'etag'>[];
+}
+
+/** Of the objects that are there now, those of the earlier run, in its order. Throws a TeleError where one is gone or has changed. */
+export function pinObjects(now: readonly StoredObject[], { objects, at }: Pinned): StoredObject[] {
+  const there = new Map(now.map((object) => [object.uri, object]));
+  return objects.map(({ uri, size, etag }) => {
+    const found = there.get(uri);
+    const change =
+      found === undefined
+        ? 'is gone'
+        : found.size !== size
+          ? `has ${found.size.toLocaleString('en-US')} bytes, and had ${size.toLocaleString('en-US')}`
+          : found.etag !== etag
+            ? `has the ETag ${found.etag}, and had ${etag}`
+            : undefined;
+    if (change === undefined) return found!;
+    throw new TeleError(`${uri} is not what it was at ${at.toISOString()}: it ${change}`, {
+      hint: 'without the report, the command itself reads the source as it is now',
+    });
+  });
+}

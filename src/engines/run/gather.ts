@@ -1,0 +1,90 @@
+import type { GroupBy } from '../../aggregate/group.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { groupTables } from './group-tables.ts';
+import type { PartitionResult } from './partition.ts';
+import { addReport, emptyReport, type Report } from './report.ts';
+import { createReservoir } from './reservoir.ts';
+import { addTimes, MERGE, Stopwatch, type Times } from './stopwatch.ts';
+
+/** What a run gives: rows of a grouping, lines of a sample; lines of a stream have gone to the sink already. */
+export interface RunResult {
+  readonly rows?: JsonRecord[];
+  /** The merged state that the rows were made of. */
+  readonly groups?: GroupBy;
+  readonly lines?: string[];
+  readonly report: Report;
+  /** How many records each stage has let through, and where the time of all threads went. */
+  readonly passed: readonly number[];
+  readonly times: Times;
+}
+
+/** Brings the results of partitions together, in input order, whichever engine made them. */
+export interface Gathering {
+  readonly report: Report;
+  /** The plan for the next partition: what heads have let through before is taken off. */
+  readonly plan: Plan;
+  /** True once a head has let through all it may: no partition that follows counts. */
+  readonly enough: boolean;
+  /** How many records the head at stage `k` may still let through; infinite where it is no head. */
+  left(k: number): number;
+  /** `start` is where the partition begins inside its object, which may be more than 0 where it is one range. */
+  take(result: Omit<PartitionResult, 'times'> & { readonly times?: Times }, start: number): void;
+  finish(): RunResult;
+}
+
+/** Throws a UsageError where the wide step cannot be. */
+export async function createGathering(plan: Plan, watch = new Stopwatch(plan.stages.length)): Promise<Gathering> {
+  const report = emptyReport();
+  const { wide } = plan;
+  const groups = (await groupTables(plan))?.create();
+  const reservoir = wide?.op === 'reservoir' ? createReservoir(wide.size, wide.seed) : undefined;
+  let current = plan;
+  let enough = false;
+  /** How many lines the ranges before have of the object that is read in ranges. */
+  let lines = 0;
+  let passed = plan.stages.map(() => 0);
+  let times: Times | undefined;
+  const merge = ({ groups: state, reservoir: sample }: Partial<PartitionResult>) => {
+    if (state) groups?.merge(state);
+    if (sample) reservoir?.merge(sample);
+  };
+  return {
+    report,
+    get plan() {
+      return current;
+    },
+    get enough() {
+      return enough;
+    },
+    left(k) {
+      const stage = current.stages[k];
+      return stage?.op === 'head' ? stage.count : Number.POSITIVE_INFINITY;
+    },
+    take(result, start) {
+      watch.during(MERGE, () => merge(result));
+      passed = passed.map((count, k) => count + (result.passed[k] ?? 0));
+      if (result.times) times = addTimes(times, result.times);
+      if (start === 0) lines = 0;
+      const examples = result.report.examples.map((bad) =>
+        bad.program === undefined ? { ...bad, line: bad.line + lines } : bad,
+      );
+      addReport(report, { ...result.report, examples });
+      lines += result.lastLine;
+      current = {
+        ...current,
+        stages: current.stages.map((stage, k) =>
+          stage.op === 'head' ? { ...stage, count: stage.count - (result.passed[k] ?? 0) } : stage,
+        ),
+      };
+      if (result.enough) enough = true;
+    },
+    finish() {
+      const finished = watch.during(MERGE, () => ({
+        ...(groups && { rows: groups.finish(), groups }),
+        ...(reservoir && { lines: reservoir.lines() }),
+      }));
+      return { ...finished, report, passed, times: addTimes(times, watch.take()) };
+    },
+  };
+}

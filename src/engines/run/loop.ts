@@ -1,0 +1,188 @@
+import { EvaluationError } from '../../record/expression/compile.ts';
+import { releaseScanner } from '../../record/scan.ts';
+import type { BadLine, CreateScanner, Scanner } from '../../record/scanner.ts';
+import type { Cursor, Step } from '../../stages/cursor.ts';
+import { compilePipeline, type Pipeline } from '../../stages/pipeline.ts';
+import { knownPaths } from './known-paths.ts';
+import type { Part } from './partition.ts';
+import { EXAMPLES, type Report } from './report.ts';
+import type { Sink } from './sink.ts';
+import { READ, ROWS, SCAN, type Stopwatch } from './stopwatch.ts';
+
+/** Stages, compiled once, over one part after the other. */
+export interface Loop {
+  readonly pipeline: Pipeline;
+  /** How many records have come to the first stage, and how many each has let through. */
+  readonly entered: number;
+  readonly passed: readonly number[];
+  /** The number of the last line that was no blank one, counted like those of bad lines. */
+  readonly lastLine: number;
+  /** Reads a part to its end; true where the stages want no more input. Throws what its source throws; does not close it. */
+  run(part: Part): Promise<boolean>;
+  /** No part follows. */
+  end(): void;
+}
+
+export interface LoopOptions {
+  readonly stages: Parameters<typeof compilePipeline>[0];
+  readonly makeEnd: Parameters<typeof compilePipeline>[1];
+  /** The number of the first of the stages in the plan. */
+  readonly first: number;
+  /** Does a program write what is read, or read what is made? */
+  readonly reads: boolean;
+  readonly feeds: boolean;
+  readonly strict: boolean;
+  readonly report: Report;
+  readonly watch: Stopwatch;
+  readonly createScanner: CreateScanner;
+  readonly badSink: Sink | undefined;
+  /** Told when the rows of a block have been through, also where one of them has thrown: their bytes go next. */
+  readonly flush: () => void;
+  /** Told after every block; true stops the part. */
+  readonly afterBlock: (part: Part) => boolean | Promise<boolean> | undefined;
+}
+
+const BLOCK = 1 << 18;
+/** How many parts of the input are searched for what a path that is missing may have meant. */
+const LOOKED_INTO = 4;
+/** One record in so many is timed through the stages: a prime, so that no pattern in the input fits it. Not the first, which finds nothing compiled. */
+const TIMED = 251;
+const FIRST_TIMED = 15;
+
+/**
+ * The one hot loop. Bad lines, and records for which an expression fails, are counted in the report, located and left out. The scanner
+ * and its memory serve all parts.
+ */
+export function createLoop(options: LoopOptions): Loop {
+  const { stages, first, report, badSink, flush, afterBlock, watch } = options;
+  const passed = stages.map(() => 0);
+  const pipeline = compilePipeline(stages, options.makeEnd, (k, next) => watched(k, next, passed, first, watch));
+  const { step } = pipeline;
+  const last = watch.whole(first + stages.length);
+  const reading = options.reads ? watch.whole(first - 1) : READ;
+  const scanning = options.reads ? reading : SCAN;
+  // One step alone is timed as a whole.
+  const running = stages.length === 0 ? last : ROWS;
+  const timed = stages.length === 0 ? Number.NaN : FIRST_TIMED;
+  const timedStep: Step = (cursor) => watch.timeRecord(first, () => step(cursor));
+  let entered = 0;
+  const scanner = options.createScanner({ paths: pipeline.paths, shapes: pipeline.shapes, strict: options.strict });
+  const cursor: Cursor = { scanner, row: 0, index: 0, part: 0, made: undefined };
+  /** Lines of an object that ranges before have. */
+  let before = 0;
+  let lastLine = 0;
+  let ended = true;
+
+  const runRows = (rows: number, part: Part): boolean => {
+    try {
+      return stepThrough(rows, part);
+    } finally {
+      flush();
+    }
+  };
+
+  const stepThrough = (rows: number, part: Part): boolean => {
+    const input = part.program === undefined;
+    for (let row = 0; row < rows; row++) {
+      if (input) report.lines++;
+      else report.written++;
+      const bad = scanner.bad(row);
+      if (bad) {
+        countBad(bad, scanner, row, part, before, badSink, report);
+        continue;
+      }
+      cursor.row = row;
+      try {
+        if (!(entered++ % TIMED === timed ? timedStep(cursor) : step(cursor))) return true;
+      } catch (error) {
+        if (!(error instanceof EvaluationError)) throw error;
+        countBad({ reason: error.message }, scanner, row, part, before, badSink, report);
+      }
+      cursor.index++;
+    }
+    return false;
+  };
+
+  return {
+    pipeline,
+    passed,
+    get entered() {
+      return entered;
+    },
+    get lastLine() {
+      return before + lastLine;
+    },
+    async run(part) {
+      if (!ended) endInput(scanner);
+      cursor.index = 0;
+      cursor.part = part.number;
+      before = part.start ? before + lastLine : 0;
+      lastLine = 0;
+      ended = false;
+      while (!ended) {
+        watch.to(reading);
+        const read = part.source.read(scanner.reserve(BLOCK));
+        const written = typeof read === 'number' ? read : await read;
+        watch.to(scanning);
+        ended = written === 0;
+        if (part.program === undefined) report.bytes += written;
+        const rows = scanner.advance(written, ended);
+        watch.to(running);
+        const enough = runRows(rows, part);
+        watch.to(options.feeds ? last : reading);
+        if (rows > 0) lastLine = scanner.line(rows - 1);
+        if (report.known.size === 0 && part.number < LOOKED_INTO && pipeline.seen.includes(false))
+          knownPaths(scanner, rows, report.known);
+        const stop = afterBlock(part);
+        if (stop !== undefined && (typeof stop === 'boolean' ? stop : await stop)) return true;
+        if (enough) return true;
+      }
+      return false;
+    },
+    end() {
+      if (ended) releaseScanner(scanner);
+    },
+  };
+}
+
+/** Counts what a stage lets through, and times what follows it where the record is timed. */
+function watched(stage: number, next: Step, passed: number[], first: number, watch: Stopwatch): Step {
+  const follows = watch.share(first + stage + 1);
+  return (cursor) => {
+    passed[stage]!++;
+    if (!watch.timing) return next(cursor);
+    const before = watch.to(follows);
+    try {
+      return next(cursor);
+    } finally {
+      watch.to(before);
+    }
+  };
+}
+
+/** Lets a scanner whose input broke off begin the next one. */
+function endInput(scanner: Scanner): void {
+  scanner.reserve(1);
+  scanner.advance(0, true);
+}
+
+function countBad(
+  bad: BadLine,
+  scanner: Scanner,
+  row: number,
+  { name, start = 0, program }: Part,
+  before: number,
+  badSink: Sink | undefined,
+  report: Report,
+): void {
+  report.bad++;
+  badSink?.line(scanner.raw(row));
+  if (report.examples.length >= EXAMPLES) return;
+  report.examples.push({
+    ...bad,
+    source: name,
+    ...(program !== undefined && { program }),
+    line: before + scanner.line(row),
+    offset: scanner.offset(row) + start,
+  });
+}

@@ -1,0 +1,103 @@
+import { execa } from 'execa';
+import type { Pipe } from '../../plan/plan.ts';
+import type { ByteSource } from '../../source/bytes.ts';
+import { streamBytes } from '../../source/stream-bytes.ts';
+import { STARTING } from '../threads/messages.ts';
+import { createLineSink, type Sink } from './sink.ts';
+
+/** A program that runs over the records of a part. */
+export interface Program {
+  /** Takes the records, as lines. What a program does not want, because it has ended its input or itself, is dropped. */
+  readonly input: Sink;
+  /** Waits until the program has taken what it was given, or takes no more: answers whether it takes more. */
+  ready(): Promise<boolean>;
+  /** No record follows. */
+  end(): void;
+  readonly output: ByteSource;
+  /** How it ended: a sentence where it failed. Waits for its end. */
+  outcome(): Promise<string | undefined>;
+  /** Ends it where nobody wants more; this is then no failure. */
+  kill(): void;
+}
+
+/** How much of what a program says on its standard error is kept: the end of it. */
+const SAID = 4096;
+const LAST_LINES = 5;
+/** Programs that say by the exit code 1 that they found nothing (POSIX.1-2017, grep): no failure, and usual for one part of many. */
+const SEEKERS = /(?:^|\/)(?:[efz]?grep|rg)$/;
+
+/** Starts a program, without a shell. `onPid` is told STARTING before, its process then, and 0 at its end. One that cannot be started fails as one that ends does. */
+export function startProgram({ command, args }: Pipe, onPid: (pid: number) => void): Program {
+  onPid(STARTING);
+  const child = execa(command, [...args], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
+    encoding: 'buffer',
+    forceKillAfterDelay: 1000,
+  });
+  onPid(child.pid ?? 0);
+  const { stdin, stdout, stderr } = child;
+  let wants = true;
+  let killed = false;
+  let said = Buffer.alloc(0);
+  let wake = () => {};
+  const unwanted = () => {
+    wants = false;
+    wake();
+  };
+  stdin.on('error', unwanted).on('close', unwanted);
+  stdin.on('drain', () => wake());
+  stderr.on('error', () => {});
+  stderr.on('data', (bytes: Buffer) => {
+    said = Buffer.concat([said, bytes]).subarray(-SAID);
+  });
+  const input = createLineSink((block) => {
+    if (wants) stdin.write(Buffer.from(block));
+  });
+  return {
+    input,
+    async ready() {
+      if (wants && stdin.writableNeedDrain) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      return wants;
+    },
+    end() {
+      input.flush();
+      stdin.end();
+    },
+    output: streamBytes(stdout, command),
+    async outcome() {
+      const { exitCode, signal, failed, originalMessage } = await child;
+      onPid(0);
+      if (killed) return undefined;
+      const text = lastLines(said.toString());
+      if (!failed || (exitCode === 1 && SEEKERS.test(command))) {
+        // What it says without failing is for the person at the terminal, as it would be in a shell.
+        if (text !== '') process.stderr.write(`${text}\n`);
+        return undefined;
+      }
+      const how =
+        exitCode !== undefined
+          ? `exit code ${exitCode}`
+          : signal !== undefined
+            ? `signal ${signal}`
+            : (originalMessage ?? 'no exit code');
+      return `failed with ${how}${text === '' ? '' : `: ${text}`}`;
+    },
+    kill() {
+      killed = true;
+      stdout.destroy();
+      child.kill();
+    },
+  };
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+}

@@ -1,0 +1,92 @@
+import type { BadLine } from '../../record/scanner.ts';
+import type { Traffic } from '../../source/store.ts';
+
+/** A bad line and where it is. */
+export interface LocatedBadLine extends BadLine {
+  readonly source: string;
+  /** The program over the source, as one would type it, that wrote the line. */
+  readonly program?: string;
+  /** 1-based. */
+  readonly line: number;
+  /** Of the line's first byte, in the decompressed input. */
+  readonly offset: number;
+}
+
+/** An input that could not be read to its end, in one sentence. What was read before it failed has been counted. */
+export interface FailedInput {
+  readonly source: string;
+  readonly message: string;
+}
+
+/** What a run saw. Reports of parts add up. */
+export interface Report {
+  inputs: number;
+  bytes: number;
+  /** Good and bad lines of the input together. */
+  lines: number;
+  /** Good lines of the input: what the first stage gets. */
+  records: number;
+  /** Those that programs of the pipeline wrote. */
+  written: number;
+  bad: number;
+  /** Rows or records that came out of the last narrow stage. */
+  out: number;
+  /** Every path that an expression reads of the input's records, and whether any record had it. */
+  readonly paths: Map<string, boolean>;
+  /** Paths that the first records have, where one that was asked for was in none of them: to propose from. */
+  readonly known: Set<string>;
+  /** The first bad lines, at most `EXAMPLES`. */
+  readonly examples: LocatedBadLine[];
+  readonly failed: FailedInput[];
+  /** Requests over a network that had to be repeated, and objects that came from the cache. */
+  retried: number;
+  cached: number;
+}
+
+/** How many bad lines are told one by one. */
+export const EXAMPLES = 5;
+
+/** How many paths are kept to propose from. */
+export const KNOWN = 5000;
+
+export function emptyReport(): Report {
+  return {
+    inputs: 0,
+    bytes: 0,
+    lines: 0,
+    records: 0,
+    written: 0,
+    bad: 0,
+    out: 0,
+    paths: new Map(),
+    known: new Set(),
+    examples: [],
+    failed: [],
+    retried: 0,
+    cached: 0,
+  };
+}
+
+/** Adds what `part` saw to `total`. */
+export function addReport(total: Report, part: Report): void {
+  total.inputs += part.inputs;
+  total.bytes += part.bytes;
+  total.lines += part.lines;
+  total.records += part.records;
+  total.written += part.written;
+  total.bad += part.bad;
+  total.out += part.out;
+  total.retried += part.retried;
+  total.cached += part.cached;
+  for (const [path, seen] of part.paths) total.paths.set(path, seen || total.paths.get(path) === true);
+  for (const path of part.known) if (total.known.size < KNOWN) total.known.add(path);
+  total.examples.push(...part.examples.slice(0, EXAMPLES - total.examples.length));
+  for (const failed of part.failed)
+    if (!total.failed.some(({ source }) => source === failed.source)) total.failed.push(failed);
+}
+
+/** Adds what a network has cost since `before`. */
+export function addTraffic(report: Report, now: Traffic | undefined, before?: Traffic): void {
+  report.retried += (now?.retries ?? 0) - (before?.retries ?? 0);
+  report.cached += (now?.cached ?? 0) - (before?.cached ?? 0);
+}

@@ -1,0 +1,100 @@
+import type { Partition } from '../input/pack.ts';
+import { plainBytes } from '../input/plain-bytes.ts';
+import { AHEAD } from './messages.ts';
+import { type Entry, newTask, type Task } from './task.ts';
+
+/** How many tasks may be taken up or held beyond the one whose turn it is, for each thread. */
+const TASKS_AHEAD = 16;
+/** An object of so many plain bytes is large: nobody can help with it. */
+const LARGE = 64 << 20;
+
+/** Which task a free thread gets. */
+export interface Queue {
+  /** Nothing is left, or too much is held for those before: then something changes when results have been taken. */
+  next(turn: number): Task | 'none' | 'wait';
+  /** The task of the partition with this number, where it has been taken up. */
+  taskOf(partition: number): Task | undefined;
+  /** Tasks that have been taken up and whose turn is not over. */
+  underway(turn: number): readonly Task[];
+}
+
+export interface QueueOptions {
+  readonly threads: number;
+  /** How many programs the plan has. */
+  readonly programs: number;
+  /** No lines of output come. */
+  readonly gathers: boolean;
+}
+
+/**
+ * Partitions in their order, as tasks. In runs that only gather, large objects come before, so that no thread is left with one when the others are
+ * done, and partitions that follow each other become one task, because each task's state costs: the fewer the less is left. What is held for later
+ * stays bounded: beyond that, only the partition whose turn it is is given out.
+ */
+export function createQueue(partitions: readonly Partition[], { threads, programs, gathers }: QueueOptions): Queue {
+  const order = [...partitions.keys()];
+  const sizes = partitions.map(partitionBytes);
+  const isLarge = (number: number) => !partitions[number]![0].range && sizes[number]! >= LARGE;
+  const largeness = (number: number) => (isLarge(number) ? sizes[number]! : 0);
+  if (gathers) order.sort((a, b) => largeness(b) - largeness(a) || a - b);
+  const tasks: (Task | undefined)[] = partitions.map(() => undefined);
+  const taken = new Set<Task>();
+  let given = 0;
+  let left = sizes.reduce((sum, size) => sum + size, 0);
+
+  const underway = (turn: number) => {
+    for (const task of taken) if (task.number + task.size <= turn) taken.delete(task);
+    return [...taken];
+  };
+  const isFull = (turn: number) => {
+    const held = underway(turn);
+    return held.length > TASKS_AHEAD * threads || held.reduce((sum, task) => sum + heldBytes(task), 0) > HELD * threads;
+  };
+  /** How many of the partitions from this one on a thread gets: half of its share of what is left. */
+  const together = (first: number): number => {
+    let room = left / threads / 2 - sizes[first]!;
+    let next = first + 1;
+    while (gathers && isNext(next) && sizes[next]! <= room) room -= sizes[next++]!;
+    return next - first;
+  };
+  /** Ranges count the lines of their object: they go with others of the same. */
+  const isNext = (number: number) => {
+    const [part] = partitions[number] ?? [];
+    const before = partitions[number - 1]![0];
+    if (part === undefined || tasks[number] !== undefined || isLarge(number) || isLarge(number - 1)) return false;
+    return part.range === undefined ? before.range === undefined : part.object === before.object;
+  };
+  const take = (first: number, count: number) => {
+    const task = newTask(first, partitions.slice(first, first + count), programs);
+    tasks.fill(task, first, first + count);
+    taken.add(task);
+    for (let number = first; number < first + count; number++) left -= sizes[number]!;
+    return task;
+  };
+  return {
+    underway,
+    taskOf: (partition) => tasks[partition],
+    next(turn) {
+      while (given < order.length && tasks[order[given]!] !== undefined) given++;
+      if (given === order.length) return 'none';
+      if (!isFull(turn)) return take(order[given]!, together(order[given]!));
+      return tasks[turn] === undefined ? take(turn, 1) : 'wait';
+    },
+  };
+}
+
+const HELD = AHEAD / 2;
+
+function partitionBytes(partition: Partition): number {
+  return partition.reduce((sum, part) => sum + plainBytes(part), 0);
+}
+
+function heldBytes({ entries }: Task): number {
+  return entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
+}
+
+function entryBytes(entry: Entry): number {
+  if (entry.kind === 'failed') return 0;
+  if (entry.kind !== 'result') return entry.block.length;
+  return (entry.result.groups?.length ?? 0) + (entry.result.reservoir?.length ?? 0);
+}

@@ -1,0 +1,183 @@
+import { type ExitCode, TeleError } from '../../errors.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Access } from '../input/open-part.ts';
+import type { Partition } from '../input/pack.ts';
+import { createGathering, type RunResult } from '../run/gather.ts';
+import { groupTables } from '../run/group-tables.ts';
+import type { PartitionOptions } from '../run/partition.ts';
+import type { Report } from '../run/report.ts';
+import { MERGE, Stopwatch } from '../run/stopwatch.ts';
+import { atEnd } from './at-end.ts';
+import { type Message, PART, PROGRAMS, STARTING, STOP, WRITTEN } from './messages.ts';
+import { createPool } from './pool.ts';
+import { createQueue } from './queue.ts';
+import { runLimited } from './run-limited.ts';
+import { addBlock, addDeath, addResult, beginAttempt, type Task } from './task.ts';
+import { createTurns } from './turns.ts';
+
+export interface ThreadOptions extends PartitionOptions {
+  readonly threads: number;
+  readonly onPartition?: (report: Report) => void;
+  /** Told now and then what the partitions that are not merged yet have read. */
+  readonly onRunning?: (running: Pick<Report, 'bytes' | 'lines' | 'inputs'>) => void;
+}
+
+/**
+ * Runs a plan over partitions on worker threads. What they make is written and merged in the order of the input, so the result is that of
+ * `runInline`, byte for byte. A part over which a thread dies is tried again, up to four times; then its object is a failed input.
+ * Answers the number of attempts that failed, too.
+ */
+export async function runThreads(
+  plan: Plan,
+  access: Access,
+  partitions: readonly Partition[],
+  options: ThreadOptions,
+): Promise<RunResult & { readonly retries: number }> {
+  const { watch = new Stopwatch(plan.stages.length) } = options;
+  const gathering = await createGathering(plan, watch);
+  const threads = Math.min(options.threads, partitions.length);
+  const pool = createPool(threads);
+  const programs = plan.stages.filter(({ op }) => op === 'pipe').length;
+  // Lines that wait for their turn hold a thread up; states and counts do not.
+  const queue = createQueue(partitions, { threads, programs, gathers: gathersAll(plan) && !options.badSink });
+  const turns = createTurns({
+    partitions: partitions.length,
+    taskOf: queue.taskOf,
+    plan,
+    tables: await groupTables(plan),
+    gathering,
+    sink: options.sink,
+    badSink: options.badSink,
+    onPartition: () => options.onPartition?.(gathering.report),
+  });
+  let retries = 0;
+  let failure: { readonly error: unknown } | undefined;
+  const waiting: (() => void)[] = [];
+  let destroyed: Promise<void> | undefined;
+
+  const isOver = () => failure !== undefined || turns.limited !== undefined || gathering.enough;
+
+  const wakeLanes = () => {
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+
+  /** Ends every thread, those that wait for the writer too. */
+  const stop = () => {
+    for (const { control } of queue.underway(turns.turn)) {
+      Atomics.store(control, STOP, 1);
+      Atomics.notify(control, WRITTEN);
+      killPrograms(control);
+    }
+    destroyed ??= pool.destroy();
+    wakeLanes();
+  };
+
+  const fail = (error: unknown) => {
+    failure ??= { error };
+    stop();
+  };
+
+  const drain = () => {
+    watch.during(MERGE, () => turns.drain());
+    if (isOver()) stop();
+    wakeLanes();
+  };
+
+  const tellRunning = () => {
+    const running = { bytes: 0, lines: 0, inputs: 0 };
+    for (const { progress } of queue.underway(turns.turn)) {
+      running.bytes += progress.bytes;
+      running.lines += progress.lines;
+      running.inputs += progress.inputs;
+    }
+    options.onRunning?.(running);
+  };
+
+  const listen = (task: Task, message: Message, giveBack: (memory: ArrayBufferLike) => void) => {
+    if (isOver()) return;
+    try {
+      if (message.kind === 'progress') {
+        task.progress = message;
+        tellRunning();
+      } else if (message.kind === 'out' || message.kind === 'bad') {
+        const { block } = message;
+        addBlock(task, message, () => giveBack(block.buffer));
+        drain();
+      }
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  const attempt = async (task: Task): Promise<void> => {
+    const { parts } = beginAttempt(task);
+    const { control } = task;
+    try {
+      const last = await pool.run({ plan, access, parts, keepBad: !!options.badSink }, control, (message, giveBack) =>
+        listen(task, message, giveBack),
+      );
+      if (last.kind === 'end') addResult(task, last.result);
+      else fail(new TeleError(last.message, { hint: last.hint, exit: last.exit as ExitCode }));
+    } catch (error) {
+      killPrograms(control);
+      if (isOver()) return;
+      retries++;
+      addDeath(task, Atomics.load(control, PART), reasonOf(error));
+    }
+  };
+
+  /** One thread's work: task after task. */
+  const lane = async (): Promise<void> => {
+    while (!isOver()) {
+      const task = queue.next(turns.turn);
+      if (task === 'none') return;
+      if (task === 'wait') await new Promise<void>((resolve) => waiting.push(resolve));
+      else {
+        while (!isOver() && task.pieces.length > 0) {
+          await attempt(task);
+          if (!isOver()) drain();
+        }
+      }
+    }
+  };
+
+  const live = atEnd(stop);
+  try {
+    await Promise.all(Array.from({ length: threads }, () => lane().catch(fail)));
+    if (failure) throw failure.error;
+  } finally {
+    live();
+    stop();
+    await destroyed;
+  }
+  if (turns.limited) await runLimited(access, turns.limited, gathering, options);
+  options.sink.flush();
+  options.badSink?.flush();
+  return { ...gathering.finish(), retries };
+}
+
+/** Whether no lines come out, and no head ends the run early. */
+function gathersAll({ wide, stages }: Plan): boolean {
+  return wide !== undefined && !stages.some(({ op }) => op === 'head');
+}
+
+/** Programs outlive the thread that started them: what it left running ends here. */
+function killPrograms(control: Int32Array): void {
+  for (let k = PROGRAMS; k < control.length; k++) {
+    // One that is being started has no number yet.
+    Atomics.wait(control, k, STARTING, 1000);
+    const pid = Atomics.load(control, k);
+    try {
+      if (pid > 0) process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself meanwhile.
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'its worker ran out of memory';
+  const exit = /^worker exited with code: (\d+)/.exec(message)?.[1];
+  return exit === undefined ? message : `its worker died with exit code ${exit}`;
+}

@@ -1,0 +1,137 @@
+import type { Partition } from '../input/pack.ts';
+import { type EncodedResult, type Message, PROGRAMS } from './messages.ts';
+
+/** How often a part is tried, as Spark does. */
+export const ATTEMPTS = 4;
+
+/** Bytes of the two outputs, counted from where a task's begin. */
+interface Position {
+  out: number;
+  bad: number;
+}
+
+/** Consecutive parts of a task that are run together. */
+export interface Piece {
+  readonly parts: Partition;
+  /** How many attempts at its part it has cost: only a piece of one part is blamed. */
+  readonly deaths: number;
+  /** Where in the task's output its own begins: known when it is taken up. */
+  readonly start: Position;
+}
+
+/** What arrived from a worker, or what came of a piece, in the order of the output. */
+export type Entry =
+  | {
+      readonly kind: 'out' | 'bad';
+      readonly piece: Piece;
+      readonly block: Uint8Array;
+      /** Where in the task's output the block begins. */
+      readonly at: number;
+      readonly passed: readonly number[];
+      readonly control: Int32Array;
+      /** Gives the block's memory back to its worker. */
+      readonly giveBack: () => void;
+    }
+  | { readonly kind: 'result'; readonly piece: Piece; readonly result: EncodedResult }
+  | { readonly kind: 'failed'; readonly piece: Piece; readonly reason: string };
+
+/**
+ * A partition on its way, or several that follow each other: first it is one piece. Where a worker dies, the piece is cut: what is before the part that it died over, that part,
+ * and what is behind are then run apart, so that in the end a part that kills its workers is alone, and costs no other.
+ */
+export interface Task {
+  /** The number of its first partition, and how many it has. */
+  readonly number: number;
+  readonly size: number;
+  readonly programs: number;
+  /** What is still to be run; the first is at work. */
+  readonly pieces: Piece[];
+  /** What waits to be written or merged, in order. */
+  readonly entries: Entry[];
+  /** How far the output has been written. A block of a second attempt begins before that: it is the same again. */
+  readonly written: Position;
+  /** Where the next block of the attempt at work begins. */
+  at: Position;
+  control: Int32Array;
+  progress: { readonly bytes: number; readonly lines: number; readonly inputs: number };
+}
+
+/** The partitions follow each other from `number` on; `programs` is how many the plan has. */
+export function newTask(number: number, partitions: readonly Partition[], programs: number): Task {
+  const [first, ...rest] = partitions.flat();
+  return {
+    number,
+    size: partitions.length,
+    pieces: [{ parts: [first!, ...rest], deaths: 0, start: { out: 0, bad: 0 } }],
+    entries: [],
+    written: { out: 0, bad: 0 },
+    at: { out: 0, bad: 0 },
+    control: newControl(programs),
+    programs,
+    progress: NOTHING,
+  };
+}
+
+/** Begins an attempt at the first piece; answers it. */
+export function beginAttempt(task: Task): Piece {
+  const piece = task.pieces[0]!;
+  task.at = { ...piece.start };
+  task.control = newControl(task.programs);
+  task.progress = NOTHING;
+  return piece;
+}
+
+/** Takes in a block of the attempt at work. */
+export function addBlock(
+  task: Task,
+  { kind, block, passed }: Extract<Message, { kind: 'out' | 'bad' }>,
+  giveBack: () => void,
+): void {
+  const { control, at } = task;
+  task.entries.push({ kind, piece: task.pieces[0]!, block, at: at[kind], passed, control, giveBack });
+  at[kind] += block.length;
+}
+
+/** The piece at work is done. */
+export function addResult(task: Task, result: EncodedResult): void {
+  const piece = task.pieces.shift()!;
+  task.entries.push({ kind: 'result', piece, result });
+  startNext(task, task.at);
+}
+
+/** The attempt at work failed over the part with this number in its piece: what it left is dropped, and what it got written stays. */
+export function addDeath(task: Task, part: number, reason: string): void {
+  while (task.entries.length > 0 && task.entries.at(-1)!.piece === task.pieces[0]) task.entries.pop();
+  const piece = task.pieces.shift()!;
+  if (piece.parts.length > 1) {
+    task.pieces.unshift(...cut(piece, part));
+  } else if (piece.deaths + 1 < ATTEMPTS) {
+    task.pieces.unshift({ ...piece, deaths: piece.deaths + 1 });
+  } else {
+    task.entries.push({ kind: 'failed', piece, reason });
+    startNext(task, {
+      out: Math.max(task.written.out, piece.start.out),
+      bad: Math.max(task.written.bad, piece.start.bad),
+    });
+  }
+}
+
+function startNext({ pieces }: Task, start: Position): void {
+  if (pieces[0]) pieces[0] = { ...pieces[0], start: { ...start } };
+}
+
+function cut({ parts, start }: Piece, part: number): Piece[] {
+  return [parts.slice(0, part), parts.slice(part, part + 1), parts.slice(part + 1)].flatMap((some, k) =>
+    isPartition(some) ? [{ parts: some, deaths: k === 1 ? 1 : 0, start }] : [],
+  );
+}
+
+function isPartition(parts: Partition | readonly Partition[number][]): parts is Partition {
+  return parts.length > 0;
+}
+
+function newControl(programs: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer((PROGRAMS + programs) * 4));
+}
+
+const NOTHING = { bytes: 0, lines: 0, inputs: 0 };

@@ -1,0 +1,104 @@
+import type { Plan } from '../../plan/plan.ts';
+import { startOf } from '../input/pack.ts';
+import { decodeResult } from '../run/encoded-result.ts';
+import type { Gathering } from '../run/gather.ts';
+import type { GroupTables } from '../run/group-tables.ts';
+import { isBeyondHeads, isWithinHeads } from '../run/heads.ts';
+import { emptyReport } from '../run/report.ts';
+import { type Sink, writeLines } from '../run/sink.ts';
+import { WRITTEN } from './messages.ts';
+import { ATTEMPTS, type Entry, type Piece, type Task } from './task.ts';
+
+/** Writes and merges what tasks have made, in the order of the input. */
+export interface Turns {
+  /** The number of the partition whose turn it is. */
+  readonly turn: number;
+  /** Where a head ends inside a piece: it must be run again, up to there. Nothing that follows counts. */
+  readonly limited: { readonly task: Task; readonly piece: Piece } | undefined;
+  /** Writes and merges what is there of the task whose turn it is, and goes on while tasks are done. */
+  drain(): void;
+}
+
+export interface TurnsOptions {
+  /** How many partitions there are, and the task of one. */
+  readonly partitions: number;
+  readonly taskOf: (partition: number) => Task | undefined;
+  readonly plan: Plan;
+  readonly tables: GroupTables | undefined;
+  readonly gathering: Gathering;
+  readonly sink: Sink;
+  readonly badSink?: Sink | undefined;
+  /** Told when all of a task has been merged. */
+  readonly onPartition: () => void;
+}
+
+export function createTurns(options: TurnsOptions): Turns {
+  const { plan, tables, gathering, partitions, taskOf } = options;
+  let turn = 0;
+  let limited: Turns['limited'];
+
+  const write = (task: Task, { kind, block, at, control, giveBack }: Extract<Entry, { kind: 'out' | 'bad' }>) => {
+    const skipped = Math.min(Math.max(task.written[kind] - at, 0), block.length);
+    const sink = kind === 'out' ? options.sink : options.badSink;
+    if (sink && skipped < block.length) writeLines(sink, block.subarray(skipped));
+    const { length } = block;
+    task.written[kind] = Math.max(task.written[kind], at + length);
+    giveBack();
+    Atomics.add(control, WRITTEN, length);
+    Atomics.notify(control, WRITTEN);
+  };
+
+  /** False where a head ends in the entry's piece. */
+  const take = (task: Task, entry: Entry): boolean => {
+    const start = startOf(entry.piece.parts);
+    switch (entry.kind) {
+      case 'failed':
+        gathering.take(failedResult(entry.piece, entry.reason), start);
+        return true;
+      case 'result':
+        if (!isWithinHeads(plan, gathering, entry.result.passed)) return false;
+        gathering.take(decodeResult(plan, tables, entry.result), start);
+        return true;
+      default:
+        if (isBeyondHeads(plan, gathering, entry.passed)) return false;
+        write(task, entry);
+        return true;
+    }
+  };
+
+  const takeAll = (task: Task): boolean => {
+    for (const [k, entry] of task.entries.entries()) {
+      if (take(task, entry) && !gathering.enough) continue;
+      if (!gathering.enough) limited = { task, piece: entry.piece };
+      task.entries.splice(0, k);
+      return false;
+    }
+    task.entries.length = 0;
+    return true;
+  };
+
+  return {
+    get turn() {
+      return turn;
+    },
+    get limited() {
+      return limited;
+    },
+    drain() {
+      while (turn < partitions && !limited && !gathering.enough) {
+        const task = taskOf(turn);
+        if (!task || !takeAll(task) || task.pieces.length > 0) return;
+        turn += task.size;
+        options.onPartition();
+      }
+    },
+  };
+}
+
+function failedResult({ parts: [part] }: Piece, reason: string) {
+  const report = emptyReport();
+  report.inputs = part.range && part.range.start > 0 ? 0 : 1;
+  const message = `${part.object.uri} was given up after ${ATTEMPTS} attempts: ${reason}`;
+  report.failed.push({ source: part.object.uri, message });
+  return { report, enough: false, passed: [], lastLine: 0 };
+}

@@ -1,0 +1,92 @@
+import { receiveMessageOnPort } from 'node:worker_threads';
+import { TeleError } from '../../errors.ts';
+import { createScanner } from '../../record/scan.ts';
+import type { Store } from '../../source/store.ts';
+import { type Access, openParts, openStore } from '../input/open-part.ts';
+import { encodeResult } from '../run/encoded-result.ts';
+import { runPartition } from '../run/partition.ts';
+import { addTraffic } from '../run/report.ts';
+import { addTimes, HAND_OVER, Stopwatch } from '../run/stopwatch.ts';
+import { createBlockSink } from './block-sink.ts';
+import { AHEAD, type Attempt, type Message, PART, PROGRAMS, STARTING, STOP, WRITTEN } from './messages.ts';
+
+const TELL_EVERY = 100;
+
+/** What a worker thread runs: it opens its parts itself, and answers with blocks of output and the encoded result. */
+export async function work({ plan, access, parts, port, control, keepBad }: Attempt): Promise<void> {
+  const tell = (message: Message, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+  let passed: () => readonly number[] = () => [];
+  const watch = new Stopwatch(plan.stages.length);
+  let sent = 0;
+  const send = (kind: 'out' | 'bad') => (block: Uint8Array<ArrayBuffer>) =>
+    watch.during(HAND_OVER, () => {
+      // Counted before it is given away: it is empty then.
+      sent = (sent + block.length) | 0;
+      tell({ kind, block, passed: passed() }, [block.buffer]);
+      waitForWriter(control, sent);
+    });
+  const takeBack = () => receiveMessageOnPort(port)?.message as ArrayBuffer | undefined;
+  const sink = createBlockSink(send('out'), takeBack);
+  const badSink = keepBad ? createBlockSink(send('bad'), takeBack) : undefined;
+  let told = performance.now();
+  try {
+    const store = await storeOf(access);
+    const before = store.traffic?.();
+    const result = await runPartition(plan, openParts(store, access, parts), {
+      createScanner,
+      sink,
+      ...(badSink && { badSink }),
+      watch,
+      onHeads(counts) {
+        passed = counts;
+      },
+      onPart: (k) => Atomics.store(control, PART, k),
+      onProgram: (k, pid) => tellProgram(control, k, pid),
+      onProgress({ bytes, lines, inputs }) {
+        if (performance.now() - told > TELL_EVERY) {
+          told = performance.now();
+          tell({ kind: 'progress', bytes, lines, inputs });
+        }
+        return Atomics.load(control, STOP) !== 0;
+      },
+    });
+    addTraffic(result.report, store.traffic?.(), before);
+    const encoded = watch.during(HAND_OVER, () => {
+      sink.end();
+      badSink?.end();
+      return encodeResult(result);
+    });
+    tell({ kind: 'end', result: { ...encoded, times: addTimes(result.times, watch.take()) } });
+  } catch (error) {
+    if (!(error instanceof TeleError)) throw error;
+    tell({ kind: 'error', message: error.message, hint: error.hint, exit: error.exit });
+  } finally {
+    port.close();
+  }
+}
+
+const stores = new Map<string, Promise<Store>>();
+
+function storeOf(access: Access): Promise<Store> {
+  const name = JSON.stringify(access);
+  const store = stores.get(name) ?? openStore(access);
+  stores.set(name, store);
+  return store;
+}
+
+/** Says which process a program has. Whoever ends the run waits for that where a program is being started; behind the end none is. */
+function tellProgram(control: Int32Array, k: number, pid: number): void {
+  Atomics.store(control, PROGRAMS + k, pid);
+  Atomics.notify(control, PROGRAMS + k);
+  // The thread is ended where it stands.
+  if (pid === STARTING) while (Atomics.load(control, STOP) !== 0) Atomics.wait(control, STOP, 1);
+}
+
+/** Holds the worker up while its output is too far ahead: nothing piles up where the reader is slow or the parts before are not done. */
+function waitForWriter(control: Int32Array, sent: number): void {
+  for (;;) {
+    const written = Atomics.load(control, WRITTEN);
+    if (((sent - written) | 0) <= AHEAD || Atomics.load(control, STOP) !== 0) return;
+    Atomics.wait(control, WRITTEN, written, 1000);
+  }
+}
