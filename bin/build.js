@@ -54,11 +54,11 @@ function isFresh(file, folder) {
 async function buildBundles() {
   const doors = new Map();
   const entries = {
-    tele: 'src/cli/main.ts',
-    help: 'src/cli/help.ts',
-    load: 'src/cli/load.cts',
+    tele: 'src/cli/start/main.ts',
+    help: 'src/cli/help/help.ts',
+    load: 'src/cli/start/load.cts',
     work: 'src/engines/threads/worker.ts',
-    'load-work': 'src/cli/load-work.cts',
+    'load-work': 'src/cli/start/load-work.cts',
     'als-thread': 'src/model/als/thread.ts',
   };
   await build({ ...options(doors), entryPoints: entries });
@@ -174,7 +174,7 @@ function doorways(doors) {
 }
 
 async function writeManifest() {
-  const { manifest } = await bundledModule('src/cli/manifest.ts');
+  const { manifest } = await bundledModule('src/cli/start/manifest.ts');
   const whole = await manifest(root);
   writeAscii('oclif.manifest.json', `${JSON.stringify(whole)}\n`);
   // What finding a command takes, without what only its help needs: a start must not grow with all the flags of all commands.

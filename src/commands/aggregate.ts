@@ -1,12 +1,12 @@
 import { AGGREGATES } from '../aggregate/registry.ts';
-import { TeleCommand } from '../cli/base.ts';
-import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
-import { keepState } from '../cli/keep-state.ts';
-import { orderRows, rowOrder } from '../cli/row-order.ts';
-import { runPlan } from '../cli/run-plan.ts';
-import { aggregateFlags } from '../cli/stage-flags.ts';
-import { aggregateStep } from '../cli/steps.ts';
-import { withSourceStages } from '../cli/stream.ts';
+import { orderRows, rowOrder } from '../cli/answers/row-order.ts';
+import { TeleCommand } from '../cli/command/base.ts';
+import { aggregateStep } from '../cli/command/steps.ts';
+import { withSourceStages } from '../cli/command/stream.ts';
+import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { aggregateFlags } from '../cli/flags/stage-flags.ts';
+import { runPlan } from '../cli/run/run-plan.ts';
+import { keepState } from '../cli/state/keep-state.ts';
 
 export default class Aggregate extends TeleCommand {
   static override summary = 'group records and count, sum, average, …';

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../cli/base.ts';
-import { sourceFlags } from '../cli/flags.ts';
-import { say } from '../cli/say.ts';
+import { TeleCommand } from '../cli/command/base.ts';
+import { sourceFlags } from '../cli/flags/flags.ts';
+import { say } from '../cli/output/say.ts';
 import { UsageError } from '../errors.ts';
 import { sizeText } from '../render/number-text.ts';
 import type { CacheTotals, Cache as Folder } from '../source/cache/cache.ts';

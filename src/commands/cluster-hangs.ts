@@ -1,13 +1,13 @@
 import * as Flags from '@oclif/core/flags';
 import { HANG_PATHS } from '../analysis/hangs/read/read.ts';
-import { TeleCommand } from '../cli/base.ts';
-import { environmentName } from '../cli/config.ts';
-import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
-import { clusterFlags, clusterStep } from '../cli/hang-flags.ts';
-import { keepState } from '../cli/keep-state.ts';
-import { runBoth, VERSUS } from '../cli/run-both.ts';
-import { runPlan } from '../cli/run-plan.ts';
-import { withSourceStages } from '../cli/stream.ts';
+import { TeleCommand } from '../cli/command/base.ts';
+import { withSourceStages } from '../cli/command/stream.ts';
+import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { clusterFlags, clusterStep } from '../cli/flags/hang-flags.ts';
+import { runBoth, VERSUS } from '../cli/run/run-both.ts';
+import { runPlan } from '../cli/run/run-plan.ts';
+import { environmentName } from '../cli/start/config.ts';
+import { keepState } from '../cli/state/keep-state.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { expectWritable } from '../write.ts';
 

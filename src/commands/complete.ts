@@ -1,5 +1,5 @@
 import { Command } from '@oclif/core/command';
-import { readManifest } from '../cli/command-names.ts';
+import { readManifest } from '../cli/start/command-names.ts';
 import { writeAll } from '../write.ts';
 
 /**

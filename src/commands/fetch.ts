@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { StreamCommand, withSourceStages } from '../cli/stream.ts';
+import { StreamCommand, withSourceStages } from '../cli/command/stream.ts';
 import { writeAll } from '../write.ts';
 
 const RECORDS = ['limit', 'sample-clients', 'select', 'bad', 'report', 'unordered'];
@@ -63,13 +63,13 @@ Cost: streams; memory does not grow with the size of objects, and holds some 300
     const { flags } = await this.parse(Fetch);
     const { out } = flags;
     if (flags.list) {
-      const { listSource } = await import('../cli/list-source.ts');
+      const { listSource } = await import('../cli/fetch/list-source.ts');
       await listSource(flags, (rows) => this.answer(rows, flags.output, { whole: ['uri'] }));
     } else if (out !== undefined) {
-      const { fetchInto } = await import('../cli/fetch-into.ts');
+      const { fetchInto } = await import('../cli/fetch/fetch-into.ts');
       await fetchInto({ ...flags, out });
     } else if (flags.explain) {
-      const { explainRun } = await import('../cli/explain.ts');
+      const { explainRun } = await import('../cli/explain/explain.ts');
       const plan = { version: 1, stages: withSourceStages([], flags), strict: flags.strict } as const;
       writeAll(1, await explainRun([plan], flags));
     } else await this.stream([], flags);

@@ -1,5 +1,5 @@
-import { expressionArg } from '../cli/stage-flags.ts';
-import { StreamCommand } from '../cli/stream.ts';
+import { StreamCommand } from '../cli/command/stream.ts';
+import { expressionArg } from '../cli/flags/stage-flags.ts';
 
 export default class FlatMap extends StreamCommand {
   static override summary = 'make any number of records of each one';

@@ -1,9 +1,9 @@
-import { TeleCommand } from '../cli/base.ts';
-import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
-import { selectionFlags, statsStep } from '../cli/hang-flags.ts';
-import { keepState } from '../cli/keep-state.ts';
-import { runPlan } from '../cli/run-plan.ts';
-import { withSourceStages } from '../cli/stream.ts';
+import { TeleCommand } from '../cli/command/base.ts';
+import { withSourceStages } from '../cli/command/stream.ts';
+import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { selectionFlags, statsStep } from '../cli/flags/hang-flags.ts';
+import { runPlan } from '../cli/run/run-plan.ts';
+import { keepState } from '../cli/state/keep-state.ts';
 
 export default class HangStats extends TeleCommand {
   static override summary = 'how often sessions hang, for how long, and how much of it is plugins';

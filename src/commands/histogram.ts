@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../cli/base.ts';
-import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
-import { histogramArgs, histogramFlags, histogramStep } from '../cli/histogram-flags.ts';
-import { keepState } from '../cli/keep-state.ts';
-import { runBoth, VERSUS } from '../cli/run-both.ts';
-import { runPlan } from '../cli/run-plan.ts';
-import { withSourceStages } from '../cli/stream.ts';
+import { TeleCommand } from '../cli/command/base.ts';
+import { withSourceStages } from '../cli/command/stream.ts';
+import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { histogramArgs, histogramFlags, histogramStep } from '../cli/flags/histogram-flags.ts';
+import { runBoth, VERSUS } from '../cli/run/run-both.ts';
+import { runPlan } from '../cli/run/run-plan.ts';
+import { keepState } from '../cli/state/keep-state.ts';
 import { UsageError } from '../errors.ts';
 
 export default class Histogram extends TeleCommand {

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
-import { TeleCommand } from '../cli/base.ts';
-import { say } from '../cli/say.ts';
+import { TeleCommand } from '../cli/command/base.ts';
+import { say } from '../cli/output/say.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { grouped } from '../render/number-text.ts';
 
@@ -33,7 +33,7 @@ Cost: holds the merged state and one file.`;
     const repeated = files.find((file, i) => files.indexOf(file) < i);
     if (repeated !== undefined)
       throw new UsageError(`${repeated} is given twice: what it holds would be counted twice`);
-    const { mergeStates } = await import('../cli/state-file.ts');
+    const { mergeStates } = await import('../cli/state/state-file.ts');
     const merged = await mergeStates(files);
     const { answerMerged } = await import('../cli/answers/merged.ts');
     await this.show(answerMerged(merged), flags.output);

@@ -1,12 +1,12 @@
 import { osDistribution } from '../analysis/os-dist.ts';
-import { countsOf } from '../cli/answer.ts';
+import { countsOf } from '../cli/answers/answer.ts';
 import { answerOsDist } from '../cli/answers/os-dist.ts';
-import { TeleCommand } from '../cli/base.ts';
-import { readingFlags, sourceFlags, stateFlags } from '../cli/flags.ts';
-import { keepState } from '../cli/keep-state.ts';
-import { runPlan } from '../cli/run-plan.ts';
-import { osDistFlags } from '../cli/stage-flags.ts';
-import { withSourceStages } from '../cli/stream.ts';
+import { TeleCommand } from '../cli/command/base.ts';
+import { withSourceStages } from '../cli/command/stream.ts';
+import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { osDistFlags } from '../cli/flags/stage-flags.ts';
+import { runPlan } from '../cli/run/run-plan.ts';
+import { keepState } from '../cli/state/keep-state.ts';
 
 export default class OsDist extends TeleCommand {
   static override summary = 'pings and clients by operating system';

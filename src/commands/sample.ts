@@ -1,6 +1,6 @@
-import { sampleFlags } from '../cli/stage-flags.ts';
-import { sampleStep } from '../cli/steps.ts';
-import { StreamCommand } from '../cli/stream.ts';
+import { sampleStep } from '../cli/command/steps.ts';
+import { StreamCommand } from '../cli/command/stream.ts';
+import { sampleFlags } from '../cli/flags/stage-flags.ts';
 
 export default class Sample extends StreamCommand {
   static override summary = 'pass on a random sample of the records';

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../cli/base.ts';
+import { TeleCommand } from '../cli/command/base.ts';
 import { writeAll } from '../write.ts';
 
 export default class Worker extends TeleCommand {

@@ -9,7 +9,7 @@ import { peeked } from './codec/peek.ts';
 export async function openObject(source: ByteSource, name: string, select: string | undefined): Promise<ByteSource> {
   const { head: first, whole: stored } = await peeked(source, 2);
   if (select === undefined && (first.length === 0 || (first[0] === OPENING && first[1] === QUOTE))) return stored;
-  const { decoded } = await import('./codec/index.ts');
+  const { decoded } = await import('./codec/decoded.ts');
   const { head, whole } = await peeked((await decoded(stored, name)).source, HEAD);
   const records =
     select === undefined ? recordsOf(Buffer.from(head).toString('latin1')) : { elements: parsePath(select) };

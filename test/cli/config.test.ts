@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyConfig, CONFIGURABLE, environmentName } from '../../src/cli/config.ts';
+import { applyConfig, CONFIGURABLE, environmentName } from '../../src/cli/start/config.ts';
 import { EXIT } from '../../src/errors.ts';
 import { type Ran, tele, temporaryFolder } from '../support/tele.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { commandNames } from '../../src/cli/command-names.ts';
+import { commandNames } from '../../src/cli/start/command-names.ts';
 import { EXIT } from '../../src/errors.ts';
 import { BIN, ROOT, shell, tele, temporaryFolder } from '../support/tele.ts';
 

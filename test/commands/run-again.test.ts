@@ -1,7 +1,7 @@
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { REPORT_SCHEMA } from '../../src/cli/report-schema.ts';
+import { REPORT_SCHEMA } from '../../src/cli/report/report-schema.ts';
 import { ROWS, Stopwatch, stageTimes } from '../../src/engines/run/stopwatch.ts';
 import { findFault } from '../../src/plan/read-plan.ts';
 import { PLAN_SCHEMA } from '../../src/plan/schema.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { decoded } from '../../src/source/codec/index.ts';
+import { decoded } from '../../src/source/codec/decoded.ts';
 import { memoryBytes } from '../../src/source/memory.ts';
 
 /** What reading an archive came to: all bytes it gave, and the sentence it ended with, if any. */

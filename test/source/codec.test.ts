@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codecOf } from '../../src/source/codec/index.ts';
+import { codecOf } from '../../src/source/codec/decoded.ts';
 import { has, jsLzma, outcome, piped, telemetryText } from './archives.ts';
 
 const text = telemetryText(25);

@@ -16,7 +16,7 @@ import { leftOut } from '../../render/hangs/facts-text.ts';
 import { figures2014Text, notes2014 } from '../../render/hangs/figures-2014-text.ts';
 import { similarNote, similarText } from '../../render/hangs/similar-text.ts';
 import { blocksOf, writeAll, writeWhole } from '../../write.ts';
-import { type Answer, columnState } from '../answer.ts';
+import { type Answer, columnState } from './answer.ts';
 
 /** The answer to the one row that a plan of hang clusters gives. `thread` is what was asked for. */
 export function answerClusters({ clusters, old }: JsonRecord, thread: string): Answer {

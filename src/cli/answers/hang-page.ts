@@ -8,14 +8,14 @@ import type { Grouping, Plan } from '../../plan/plan.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import { grouped } from '../../render/number-text.ts';
 import type { Made } from '../../render/report/hang-page.ts';
-import { hangPageHtml } from '../../render/report/index.ts';
+import { hangPageHtml } from '../../render/report/hang-page-html.ts';
 import { sampleLake } from '../../source/choose.ts';
 import { DIMENSIONS } from '../../source/dimension.ts';
 import { writeWhole } from '../../write.ts';
-import { columnState, countsOf } from '../answer.ts';
-import type { Ran } from '../run-plan.ts';
-import { say } from '../say.ts';
-import { productVersion } from '../version.ts';
+import { say } from '../output/say.ts';
+import type { Ran } from '../run/run-plan.ts';
+import { productVersion } from '../start/version.ts';
+import { columnState, countsOf } from './answer.ts';
 import { threadOf } from './cluster-hangs.ts';
 
 /** What a page is made of. */

@@ -5,7 +5,7 @@ import type { JsonRecord } from '../../record/record.ts';
 import { leftOut } from '../../render/hangs/facts-text.ts';
 import { old2014Text } from '../../render/hangs/stats-2014-text.ts';
 import { statsNotes, statsText } from '../../render/hangs/stats-text.ts';
-import type { Answer } from '../answer.ts';
+import type { Answer } from './answer.ts';
 
 /** The answer to the one row that a plan of hang statistics gives. */
 export function answerStats({ stats, old }: JsonRecord, thread: string): Answer {

@@ -8,7 +8,7 @@ import type { JsonRecord } from '../../record/record.ts';
 import { printable } from '../../render/cell.ts';
 import { histogramComparisonNotes, histogramComparisonText } from '../../render/histogram/comparison-text.ts';
 import { histogramNotes, histogramsText } from '../../render/histogram/histograms-text.ts';
-import { type Answer, columnState } from '../answer.ts';
+import { type Answer, columnState } from './answer.ts';
 
 /** The answer to the one row that a plan of a histogram gives. `known` are paths of the pings, for what a name that none of them has may have meant. */
 export function answerHistogram({ merged }: JsonRecord, known: Iterable<string> = []): Answer {

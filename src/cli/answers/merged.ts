@@ -1,12 +1,12 @@
 import { UsageError } from '../../errors.ts';
 import type { Grouping } from '../../plan/plan.ts';
-import type { Answer, AnsweringCommand, Grouped } from '../answer.ts';
-import { orderRows, type RowOrder } from '../row-order.ts';
-import type { MergedStates } from '../state-file.ts';
+import type { MergedStates } from '../state/state-file.ts';
+import type { Answer, AnsweringCommand, Grouped } from './answer.ts';
 import { answerClusters, threadOf } from './cluster-hangs.ts';
 import { answerStats } from './hang-stats.ts';
 import { answerHistogram } from './histogram.ts';
 import { answerOsDist } from './os-dist.ts';
+import { orderRows, type RowOrder } from './row-order.ts';
 
 /** How each command with more than rows answers. */
 const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Grouping) => Answer>> = {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from '@oclif/core/command';
 import { DIMENSIONS, type DimensionName, parseFilter } from '../../source/dimension.ts';
 import type { Filters } from '../../source/listing.ts';
-import { environmentName } from '../config.ts';
+import { environmentName } from '../start/config.ts';
 import { type Line, readLine } from './line.ts';
 import { dimensionValues } from './values.ts';
 

@@ -1,4 +1,4 @@
-import { REPORT_SCHEMA } from '../report-schema.ts';
+import { REPORT_SCHEMA } from '../report/report-schema.ts';
 import type { Page } from './page.ts';
 import { bold, paragraphs, roffText, tagged } from './roff.ts';
 import { seeAlso } from './surroundings.ts';

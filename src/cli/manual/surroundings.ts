@@ -1,5 +1,5 @@
 import { EXIT } from '../../errors.ts';
-import { CONFIGURABLE, environmentName } from '../config.ts';
+import { CONFIGURABLE, environmentName } from '../start/config.ts';
 import type { Flag } from './page.ts';
 import { bold, italic, roffText, tagged } from './roff.ts';
 

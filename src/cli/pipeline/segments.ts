@@ -1,6 +1,6 @@
 import type { Plan, Stage } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
-import type { CommandStep } from '../steps.ts';
+import type { CommandStep } from '../command/steps.ts';
 
 /** A plan, and what becomes of its rows: narrow stages up to a wide step, or up to the end. */
 export interface Segment {

@@ -3,10 +3,10 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { HANG_PATHS } from '../../analysis/hangs/read/read.ts';
 import { osDistribution, withShares } from '../../analysis/os-dist.ts';
-import { clusterFlags, clusterStep, selectionFlags, statsStep } from '../hang-flags.ts';
-import { histogramArgs, histogramFlags, histogramStep } from '../histogram-flags.ts';
-import { aggregateFlags, expressionArg, osDistFlags, sampleFlags } from '../stage-flags.ts';
-import { aggregateStep, type CommandStep, sampleStep } from '../steps.ts';
+import { aggregateStep, type CommandStep, sampleStep } from '../command/steps.ts';
+import { clusterFlags, clusterStep, selectionFlags, statsStep } from '../flags/hang-flags.ts';
+import { histogramArgs, histogramFlags, histogramStep } from '../flags/histogram-flags.ts';
+import { aggregateFlags, expressionArg, osDistFlags, sampleFlags } from '../flags/stage-flags.ts';
 
 /** A stage's flags and arguments as its command has them, and what it adds to the plan. */
 export interface StageWord {

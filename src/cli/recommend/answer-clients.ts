@@ -1,4 +1,4 @@
-import { itemsByUser, mostFrequent } from '../../analysis/ratings/collect.ts';
+import { itemsByUser, mostFrequent } from '../../analysis/ratings/named-ratings.ts';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import type { Model } from '../../model/model.ts';
 import { labelOf } from '../../model/recommend/item-label.ts';
@@ -6,7 +6,7 @@ import { type Owned, Recommender } from '../../model/recommend/recommender.ts';
 import { nameFinder } from '../../model/recommend/resolve.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { counted, grouped } from '../../render/number-text.ts';
-import { say } from '../say.ts';
+import { say } from '../output/say.ts';
 import { excludeKeys, rounded, type Wish } from './answer.ts';
 
 /** A list for every client that was read, in the order in which they came. Says at the end for how many the model knew nothing. */

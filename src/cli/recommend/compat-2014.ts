@@ -1,11 +1,11 @@
-import { repeatedRatings } from '../../analysis/ratings/collect.ts';
+import { repeatedRatings } from '../../analysis/ratings/named-ratings.ts';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { TeleError } from '../../errors.ts';
 import { type Run2014, run2014 } from '../../model/compat-2014.ts';
 import { splitNames } from '../../model/recommend/resolve.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { counted, grouped } from '../../render/number-text.ts';
-import { say } from '../say.ts';
+import { say } from '../output/say.ts';
 import { rounded } from './answer.ts';
 import { tellTrials } from './training-progress.ts';
 

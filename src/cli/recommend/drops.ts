@@ -1,4 +1,4 @@
-import type { NamedRatings } from '../../analysis/ratings/collect.ts';
+import type { NamedRatings } from '../../analysis/ratings/named-ratings.ts';
 import type { Fact, RatingsState } from '../../analysis/ratings/state.ts';
 import { grouped } from '../../render/number-text.ts';
 

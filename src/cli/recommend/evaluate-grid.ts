@@ -7,7 +7,7 @@ import type { Evaluation, Quality, Trial } from '../../model/evaluate/tally.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { intervalPlot } from '../../render/plot/interval-plot.ts';
-import { say } from '../say.ts';
+import { say } from '../output/say.ts';
 import { rounded } from './answer.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { conventionsOf, readNumber, readNumbers, type TrainingFlags } from './parameters.ts';

@@ -15,9 +15,9 @@ import { writeModel } from '../../model/file/write-model.ts';
 import type { Model } from '../../model/model.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { writeWhole } from '../../write.ts';
-import { readJsonFile, readText } from '../json-file.ts';
-import { say } from '../say.ts';
-import { printLines } from '../stdout.ts';
+import { readJsonFile, readText } from '../flags/json-file.ts';
+import { say } from '../output/say.ts';
+import { printLines } from '../output/stdout.ts';
 import { conventionsOf, readNumber } from './parameters.ts';
 
 const MATRIX = 'item_matrix.json';

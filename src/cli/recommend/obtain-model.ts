@@ -8,7 +8,7 @@ import { EXIT, TeleError } from '../../errors.ts';
 import { StoredModel } from '../../model/file/stored-model.ts';
 import { fromAnywhere } from '../../source/address.ts';
 import { defaultCacheFolder } from '../../source/cache/cache.ts';
-import { say } from '../say.ts';
+import { say } from '../output/say.ts';
 import { checkCluster, checkTraining, type TrainingFlags } from './parameters.ts';
 import type { RatingFlags } from './read-ratings.ts';
 import { sayUnread } from './say-unread.ts';

@@ -6,12 +6,12 @@ import { createInput } from '../../engines/input/input.ts';
 import type { Part } from '../../engines/run/partition.ts';
 import { UsageError } from '../../errors.ts';
 import { peeked } from '../../source/codec/peek.ts';
-import { openBadFile } from '../bad-file.ts';
-import { parseBudget } from '../numbers.ts';
-import { createProgress } from '../progress.ts';
-import { type ReadingFlags, runPlan } from '../run-plan.ts';
-import { say, sayReport } from '../say.ts';
-import { withSourceStages } from '../stream.ts';
+import { withSourceStages } from '../command/stream.ts';
+import { parseBudget } from '../flags/numbers.ts';
+import { openBadFile } from '../output/bad-file.ts';
+import { createProgress } from '../output/progress.ts';
+import { say, sayReport } from '../output/say.ts';
+import { type ReadingFlags, runPlan } from '../run/run-plan.ts';
 import { readColumns } from './parameters.ts';
 
 /** Flags of a command that reads ratings. */

@@ -1,5 +1,5 @@
 import type { JsonRecord } from '../../record/record.ts';
-import { formOf } from '../form.ts';
+import { formOf } from '../output/form.ts';
 
 /** Whether an answer is a table for a reader, where lists inside a row must be text. */
 export function isForReading(output: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { say } from '../say.ts';
+import { say } from '../output/say.ts';
 
 /** Says where a report was asked for that there was nothing to write in. */
 export function sayUnread({ report }: { readonly report?: string | undefined }): void {

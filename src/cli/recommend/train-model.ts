@@ -1,4 +1,4 @@
-import { type NamedRatings, type RatingsKey, ratingsOf } from '../../analysis/ratings/collect.ts';
+import { type NamedRatings, type RatingsKey, ratingsOf } from '../../analysis/ratings/named-ratings.ts';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { type MasterFlags, readMaster } from '../../engines/master.ts';
 import { EXIT, TeleError } from '../../errors.ts';
@@ -10,9 +10,9 @@ import type { Matrix } from '../../model/ratings/matrix.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
 import { titlesOf } from '../../model/titles.ts';
 import { counted } from '../../render/number-text.ts';
-import { endDryRun } from '../dry-run.ts';
-import { say } from '../say.ts';
-import type { SparkFlagValues } from '../spark-flags.ts';
+import type { SparkFlagValues } from '../flags/spark-flags.ts';
+import { say } from '../output/say.ts';
+import { endDryRun } from '../run/dry-run.ts';
 import { type DropCounts, describeDrops, dropsOf } from './drops.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { conventionsOf, readNumber, type TrainingFlags } from './parameters.ts';

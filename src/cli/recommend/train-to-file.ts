@@ -3,7 +3,7 @@ import { EXIT } from '../../errors.ts';
 import { writeModel } from '../../model/file/write-model.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
 import type { JsonRecord } from '../../record/record.ts';
-import { say } from '../say.ts';
+import { say } from '../output/say.ts';
 import { describeDrops } from './drops.ts';
 import { isForReading } from './readable.ts';
 import { trainModel } from './train-model.ts';

@@ -1,5 +1,5 @@
 import type { Progress } from '../../model/als/options.ts';
-import { say } from '../say.ts';
+import { say } from '../output/say.ts';
 
 /** Tells each iteration on stderr where progress is shown: its loss, how much that fell, and the time that is left. */
 export function tellIterations(face: string): (progress: Progress) => void {

@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../../cli/base.ts';
-import { readingFlags, sourceFlags } from '../../cli/flags.ts';
+import { TeleCommand } from '../../cli/command/base.ts';
+import { readingFlags, sourceFlags } from '../../cli/flags/flags.ts';
+import { say } from '../../cli/output/say.ts';
 import { asOwn, gridFlags, listFlags, notIn2014 } from '../../cli/recommend/flags.ts';
 import { checkTraining } from '../../cli/recommend/parameters.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isTable } from '../../cli/recommend/readable.ts';
-import { say } from '../../cli/say.ts';
 
 export default class RecommendEvaluate extends TeleCommand {
   static override summary = 'which parameters recommend best, and whether they beat popularity';

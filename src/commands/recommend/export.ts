@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../../cli/base.ts';
+import { TeleCommand } from '../../cli/command/base.ts';
 
 export default class RecommendExport extends TeleCommand {
   static override summary = "write a model in the formats of MLlib and of Mozilla's TAAR";

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../../cli/base.ts';
+import { TeleCommand } from '../../cli/command/base.ts';
 import { asOwn, trainingFlags } from '../../cli/recommend/flags.ts';
 
 export default class RecommendImport extends TeleCommand {

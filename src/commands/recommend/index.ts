@@ -1,13 +1,13 @@
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../../cli/base.ts';
-import { readingFlags, sourceFlags } from '../../cli/flags.ts';
+import { TeleCommand } from '../../cli/command/base.ts';
+import { readingFlags, sourceFlags } from '../../cli/flags/flags.ts';
+import { say } from '../../cli/output/say.ts';
+import { printLines } from '../../cli/output/stdout.ts';
 import { listFlags, modelFlag, notIn2014, trainingFlags } from '../../cli/recommend/flags.ts';
-import { obtain } from '../../cli/recommend/obtain.ts';
+import { openOrTrain } from '../../cli/recommend/open-or-train.ts';
 import { readNumber } from '../../cli/recommend/parameters.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isForReading, readable } from '../../cli/recommend/readable.ts';
-import { say } from '../../cli/say.ts';
-import { printLines } from '../../cli/stdout.ts';
 import { UsageError } from '../../errors.ts';
 import type { JsonRecord } from '../../record/record.ts';
 
@@ -62,7 +62,7 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
       await this.answer(await recommendAsIn2014(state, flags), output);
     } else if (installed !== undefined || user !== undefined) {
       const answers = await import('../../cli/recommend/answer.ts');
-      const stored = await obtain(flags);
+      const stored = await openOrTrain(flags);
       const wish = await readWish(flags);
       const { rows, sentences } =
         user === undefined

@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../../cli/base.ts';
-import { readingFlags, sourceFlags } from '../../cli/flags.ts';
+import { TeleCommand } from '../../cli/command/base.ts';
+import { readingFlags, sourceFlags } from '../../cli/flags/flags.ts';
 import { listFlags, modelFlag, trainingFlags } from '../../cli/recommend/flags.ts';
-import { obtain } from '../../cli/recommend/obtain.ts';
+import { openOrTrain } from '../../cli/recommend/open-or-train.ts';
 
 export default class RecommendSimilar extends TeleCommand {
   static override summary = 'add-ons that the same people have';
@@ -39,7 +39,7 @@ Cost: as tele recommend.`;
     const { readLists } = await import('../../cli/recommend/name-lists.ts');
     const exclude = readLists(flags);
     const { answerSimilar } = await import('../../cli/recommend/answer.ts');
-    const rows = answerSimilar(await obtain(flags), args.addon, { count: flags.top, exclude });
+    const rows = answerSimilar(await openOrTrain(flags), args.addon, { count: flags.top, exclude });
     await this.answer(rows, flags.output);
   }
 }

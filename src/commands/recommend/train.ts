@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../../cli/base.ts';
-import { readingFlags, sourceFlags } from '../../cli/flags.ts';
+import { TeleCommand } from '../../cli/command/base.ts';
+import { readingFlags, sourceFlags } from '../../cli/flags/flags.ts';
 import { asOwn, listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
 import { checkCluster, checkTraining } from '../../cli/recommend/parameters.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';

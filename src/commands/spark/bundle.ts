@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../../cli/base.ts';
-import { say } from '../../cli/say.ts';
+import { TeleCommand } from '../../cli/command/base.ts';
+import { say } from '../../cli/output/say.ts';
 import { sizeText } from '../../render/number-text.ts';
 
 export default class SparkBundle extends TeleCommand {

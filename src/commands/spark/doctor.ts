@@ -1,9 +1,9 @@
 import * as Flags from '@oclif/core/flags';
-import { TeleCommand } from '../../cli/base.ts';
-import { environmentName } from '../../cli/config.ts';
-import { sourceFlags } from '../../cli/flags.ts';
-import { say } from '../../cli/say.ts';
-import { sparkFlags } from '../../cli/spark-flags.ts';
+import { TeleCommand } from '../../cli/command/base.ts';
+import { sourceFlags } from '../../cli/flags/flags.ts';
+import { sparkFlags } from '../../cli/flags/spark-flags.ts';
+import { say } from '../../cli/output/say.ts';
+import { environmentName } from '../../cli/start/config.ts';
 import { createInput } from '../../engines/input/input.ts';
 import { CLUSTERS, readMaster } from '../../engines/master.ts';
 import { EXIT, UsageError } from '../../errors.ts';

@@ -22,7 +22,7 @@ export interface Access {
 /** Opens the store that a source flag names. Throws a TeleError where that cannot be. */
 export async function openStore({ uri, s3, cache }: Access): Promise<Store> {
   if (uri.startsWith('s3://')) {
-    const { openS3Store } = await import('../../source/s3/index.ts');
+    const { openS3Store } = await import('../../source/s3/s3.ts');
     const store = await openS3Store(uri, s3);
     if (cache === undefined) return store;
     const { openCache } = await import('../../source/cache/cache.ts');
@@ -51,7 +51,7 @@ export async function* openParts(
     for (const spec of specs) yield openPart(spec, () => openStored(store, access, spec));
     return;
   }
-  const { readObjects } = await import('../../source/s3/index.ts');
+  const { readObjects } = await import('../../source/s3/s3.ts');
   const ahead = new Map<StoredObject, PartSpec>();
   const objects = function* () {
     for (const spec of specs) {

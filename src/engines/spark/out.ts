@@ -37,7 +37,7 @@ export async function writeManifest(
     .map((file) => ({ ...file, name: `${PARTS}/${file.name}` }));
   const text = `${JSON.stringify({ version: 1, plan, counts: { inputs, lines, bad, out: records }, failed, files: sorted }, null, 2)}\n`;
   if (out.startsWith('s3://')) {
-    const { openUpload } = await import('../../source/s3/index.ts');
+    const { openUpload } = await import('../../source/s3/s3.ts');
     const upload = await openUpload(`${out}/${MANIFEST}`, s3);
     await upload.write(Buffer.from(text));
     await upload.end();
@@ -64,7 +64,7 @@ function isTakenFolder(folder: string): boolean {
 }
 
 async function isTakenPrefix(uri: string, s3: S3Options | undefined): Promise<boolean> {
-  const { openS3Store } = await import('../../source/s3/index.ts');
+  const { openS3Store } = await import('../../source/s3/s3.ts');
   const store = await openS3Store(uri, s3);
   try {
     for await (const { objects, prefixes } of store.list('', '/'))

@@ -37,7 +37,7 @@ export const PARTS = 'parts';
 export async function openTaskOutput(out: string, task: number, s3: S3Options): Promise<TaskOutput> {
   const name = `part-${String(task).padStart(5, '0')}.ndjson`;
   const target: ByteTarget = out.startsWith('s3://')
-    ? await (await import('../../source/s3/index.ts')).openUpload(`${out.replace(/\/$/, '')}/${PARTS}/${name}`, s3)
+    ? await (await import('../../source/s3/s3.ts')).openUpload(`${out.replace(/\/$/, '')}/${PARTS}/${name}`, s3)
     : openFile(join(out, PARTS), name);
   const blocks: Uint8Array[] = [];
   const sink = createBlockSink((block) => void blocks.push(block));

@@ -9,7 +9,7 @@ import { comparisonSection } from './sections/comparison.ts';
 import { distributionSection } from './sections/distributions.ts';
 import { frameSection } from './sections/frames.ts';
 import { groupSection } from './sections/groups.ts';
-import { madeSection } from './sections/made.ts';
+import { madeSection } from './sections/provenance.ts';
 import { similarSection } from './sections/similar.ts';
 import { stackSection } from './sections/stacks.ts';
 import { summarySection } from './sections/summary.ts';

@@ -1,4 +1,4 @@
-import { BAD_DISTANCE, END_MARKER, type LzmaDecoder, OVERRUN, SYMBOL_BYTES } from '../../kernels/lzma/index.ts';
+import { BAD_DISTANCE, END_MARKER, type LzmaDecoder, OVERRUN, SYMBOL_BYTES } from '../../kernels/lzma/decoder.ts';
 import { cutIn, damaged } from './fault.ts';
 import { atHand, type Want } from './kernel-bytes.ts';
 import { prepareDictionary } from './lzma-memory.ts';

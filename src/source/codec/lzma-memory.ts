@@ -1,4 +1,4 @@
-import type { LzmaDecoder } from '../../kernels/lzma/index.ts';
+import type { LzmaDecoder } from '../../kernels/lzma/decoder.ts';
 import { refused } from './fault.ts';
 
 /** The largest dictionary we set up. xz's own presets end at 64 MiB; the format allows 4 GiB. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LzmaDecoder } from '../../kernels/lzma/index.ts';
+import type { LzmaDecoder } from '../../kernels/lzma/decoder.ts';
 import { refused } from './fault.ts';
 
 /** The checksum of a block's decoded bytes: fed with what waits in the decoder, then compared with what is stored. */

@@ -1,4 +1,4 @@
-import type { LzmaDecoder } from '../../kernels/lzma/index.ts';
+import type { LzmaDecoder } from '../../kernels/lzma/decoder.ts';
 import { damaged } from './fault.ts';
 import { atHand, type Want } from './kernel-bytes.ts';
 import { vliOf } from './xz-vli.ts';

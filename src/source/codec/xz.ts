@@ -1,4 +1,4 @@
-import type { LzmaDecoder } from '../../kernels/lzma/index.ts';
+import type { LzmaDecoder } from '../../kernels/lzma/decoder.ts';
 import { damaged, refused } from './fault.ts';
 import { atHand, type Want } from './kernel-bytes.ts';
 import { prepareDictionary } from './lzma-memory.ts';

@@ -1,4 +1,4 @@
-import type { ZstdDecoder } from '../../kernels/zstd/index.ts';
+import type { ZstdDecoder } from '../../kernels/zstd/decoder.ts';
 import { damaged, refused } from './fault.ts';
 import { atHand, type Want } from './kernel-bytes.ts';
 import { type FrameHeader, frameHeader, headerLength } from './zstd-header.ts';

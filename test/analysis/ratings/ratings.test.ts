@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { itemsByUser, ratingsOf, repeatedRatings } from '../../../src/analysis/ratings/collect.ts';
 import { collectPairs, RATINGS } from '../../../src/analysis/ratings/entries.ts';
+import { itemsByUser, ratingsOf, repeatedRatings } from '../../../src/analysis/ratings/named-ratings.ts';
 import { packNumbers, unpackNumbers } from '../../../src/analysis/ratings/packed.ts';
 import { ratingsPlan } from '../../../src/analysis/ratings/plan.ts';
 import { addRecord, RATING_VALUES } from '../../../src/analysis/ratings/read.ts';

@@ -1,0 +1,67 @@
+import type { Interfaces } from '@oclif/core';
+import { Command } from '@oclif/core/command';
+import type { Pinned } from '../../engines/input/pinned.ts';
+import type { MasterFlags } from '../../engines/master.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { renderRows } from '../../render/rows.ts';
+import type { TableOptions } from '../../render/table.ts';
+import { writeAll } from '../../write.ts';
+import type { Answer } from '../answers/answer.ts';
+import { commonFlags } from '../flags/flags.ts';
+import { refuseIdle } from '../flags/spark-flags.ts';
+import { formOf } from '../output/form.ts';
+import { say } from '../output/say.ts';
+import { pinnedInput } from '../report/replay.ts';
+
+/** What a command knows of its flags beside their values. */
+interface Typed {
+  readonly typed: ReadonlySet<string>;
+  readonly pipe: boolean;
+  /** The command and its words, for reports. */
+  readonly argv: readonly string[];
+  /** What is to be read again, where this is the run of a report. */
+  readonly pinned: Pinned | undefined;
+}
+
+/** What every command of tele shares: its flags, and how its answer gets out. Errors go up to `main`, which alone knows how to say them. */
+export abstract class TeleCommand extends Command {
+  static override baseFlags = commonFlags;
+
+  /** A command of pipes reads standard input even where that is empty; the others then read their source. */
+  protected readonly pipe: boolean = false;
+
+  /** Parses, and tells the flags that were typed from those of the environment. */
+  protected override async parse<
+    F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
+  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F & Typed, B, A>> {
+    const parsed = await super.parse(options, argv);
+    const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
+    refuseIdle(typed, parsed.flags as MasterFlags);
+    const own = { typed, pipe: this.pipe, argv: [this.id ?? '', ...this.argv], pinned: pinnedInput() };
+    return { ...parsed, flags: { ...parsed.flags, ...own } };
+  }
+
+  /** Errors are told once, by main. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+
+  /** Prints rows: in the form asked for, else as a table on a terminal and as NDJSON in a pipe. */
+  protected answer(rows: readonly JsonRecord[], format: string | undefined, table: TableOptions = {}): Promise<void> {
+    return this.show({ rows, table }, format);
+  }
+
+  /** Prints an answer that may have a text of its own for the terminal. In a form for programs its notes go to stderr. */
+  protected async show({ rows, table, text, notes = [] }: Answer, format: string | undefined): Promise<void> {
+    const chosen = formOf(format);
+    if (chosen === 'table' && text) {
+      writeAll(1, text(process.stdout.columns || 100));
+      return;
+    }
+    const color = process.stdout.isTTY && !process.env.NO_COLOR;
+    writeAll(1, await renderRows(rows, chosen, { color, ...table }));
+    for (const note of chosen === 'table' ? [] : notes) say(`note: ${note}`);
+  }
+}

@@ -1,0 +1,128 @@
+import { chooseEngine, type Engine } from '../../engines/choose-engine.ts';
+import { createInput, type Input } from '../../engines/input/input.ts';
+import type { Partition } from '../../engines/input/pack.ts';
+import { planFacts } from '../../engines/run/facts.ts';
+import { shellText } from '../../engines/run/shell-text.ts';
+import type { Plan, Stage, Wide } from '../../plan/plan.ts';
+import { counted, grouped, sizeText } from '../../render/number-text.ts';
+import { say } from '../output/say.ts';
+import type { ReadingFlags } from '../run/run-plan.ts';
+import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';
+import { measurePace, type Pace } from './pace.ts';
+
+/**
+ * What a pipeline would read and how it would be run, as text or, with --output json or ndjson, as one JSON object. Lists the source, and
+ * reads nothing of a bucket; of files the ends of ranges, and the first megabytes to see how fast that goes. `plans` are the first one over the input, and those over the rows of the one before.
+ */
+export async function explainRun(
+  plans: readonly [Plan, ...Plan[]],
+  flags: ReadingFlags & { readonly output?: string | undefined },
+): Promise<string> {
+  const [plan, ...then] = plans;
+  const facts = planFacts(plan);
+  for (const each of then) planFacts(each);
+  const input = await createInput(flags, say, facts);
+  const { uri, stored, totals, listing } = input;
+  const engine = chooseEngine(flags, stored?.partitions, plan.stages.length === 0 && !plan.wide);
+  const pace = await measurePace(plan, input);
+  if (flags.output === 'json' || flags.output === 'ndjson') {
+    const { objects = null, bytes = null } = totals;
+    const partitions = stored?.partitions.length ?? 1;
+    const expected = stored && { ...guessOf(stored, engine, pace), measuredBytes: pace?.bytes ?? 0 };
+    const chosen = listing?.sampled && { chosen: stored?.objects.map(({ key }) => key) };
+    const found = { source: uri, objects, bytes, partitions, ...listing, ...chosen, ...expected };
+    return `${JSON.stringify({ ...found, ...facts, engine, plan, then })}\n`;
+  }
+  const source =
+    stored === undefined
+      ? 'standard input'
+      : `${counted(stored.objects.length, 'object')}, ${sizeText(totals.bytes ?? 0)}, in ${uri}`;
+  const lines = [
+    ['reads', source],
+    ...explainListing(listing, stored, engine, pace),
+    ['parts', describePartitions(stored?.partitions)],
+    ['paths', facts.whole ? 'whole records' : facts.paths.join(', ') || 'none: lines pass as they are'],
+    ...steps(plan),
+    ...then.flatMap((each) => [['then', 'over the rows, in one thread'], ...steps(each)]),
+    ['engine', describeEngine(engine)],
+  ];
+  return `${lines.map(([name, text]) => `${name!.padEnd(8)}${text}`).join('\n')}\n`;
+}
+
+function describePartitions(partitions: readonly Partition[] = []): string {
+  const ranges = partitions.filter(([first]) => first.range).length;
+  const packed = partitions.filter(({ length }) => length > 1).length;
+  return [
+    grouped(Math.max(partitions.length, 1)),
+    ...(ranges === 0 ? [] : [`${grouped(ranges)} of them ranges of plain files`]),
+    ...(packed === 0 ? [] : [`${grouped(packed)} of them several objects together`]),
+  ].join(', ');
+}
+
+/** How the objects were found, which a share of them are, and about what is in them. */
+function explainListing(
+  listing: Input['listing'],
+  stored: Input['stored'],
+  engine: Engine,
+  pace: Pace | undefined,
+): string[][] {
+  if (!listing || !stored) return [];
+  const { pings, seconds } = guessOf(stored, engine, pace);
+  const { sampled } = listing;
+  const names = stored.objects.slice(0, CHOSEN_SHOWN).map(({ key }) => key);
+  const more = stored.objects.length - names.length;
+  return [
+    ['listed', counted(listing.levels, 'level')],
+    ...(sampled ? [['chosen', `${stored.objects.length} of ${sampled.of} objects, by seed ${sampled.seed}:`]] : []),
+    ...(sampled ? names.map((key) => ['', key]) : []),
+    ...(sampled && more > 0 ? [['', `… and ${grouped(more)} more: tele fetch --list names all`]] : []),
+    ['guess', `about ${counted(pings, 'ping')}, ${duration(seconds)}: ${groundOf(pace)}`],
+  ];
+}
+
+const CHOSEN_SHOWN = 20;
+
+/** What a guess rests on. */
+function groundOf(pace: Pace | undefined): string {
+  if (pace === undefined) return 'from names and sizes alone';
+  const fast = pace.rate === undefined ? '' : `, at ${sizeText(pace.rate)} a second of one processor`;
+  return `from sizes, and the first ${sizeText(pace.bytes)}${fast}`;
+}
+
+function guessOf({ access, objects }: NonNullable<Input['stored']>, engine: Engine, pace: Pace | undefined): Guess {
+  const sum = emptyEstimate();
+  for (const object of objects) countObject(sum, object);
+  return guess(sum, access.uri.startsWith('s3://'), engine.kind === 'threads' ? engine.threads : 1, pace);
+}
+
+function describeEngine(engine: Engine): string {
+  if (engine.kind === 'inline') return 'local: this thread';
+  if (engine.kind === 'spark') return `${engine.master}: Spark, whose executors read the parts`;
+  return `local[${engine.threads}]: ${engine.threads} workers`;
+}
+
+function steps({ stages, wide }: Plan): string[][] {
+  return [
+    ...stages.map((stage) => ['narrow', describe(stage)]),
+    wide ? ['wide', `${describeWide(wide)}: each part makes a state, they are merged in input order`] : [],
+  ].filter((line) => line.length > 0);
+}
+
+function describe(stage: Stage): string {
+  if (stage.op === 'head') return `head ${stage.count}`;
+  if (stage.op === 'sample') return `sample ${stage.rate} by seed ${stage.seed}`;
+  if (stage.op === 'sample-by') return `sample ${stage.rate} of the values of ${stage.expr}`;
+  if (stage.op === 'pipe')
+    return `program ${shellText([stage.command, ...stage.args])}, started for each object or range`;
+  return `${stage.op} ${stage.expr}`;
+}
+
+function describeWide(wide: Wide): string {
+  if (wide.op === 'reservoir') return `sample of ${wide.size} by seed ${wide.seed}`;
+  const keys = wide.by.map(({ name, expr }) => (name === expr ? expr : `${name} = ${expr}`)).join(', ');
+  const columns = wide.columns.map(({ name, fn, args, params }) => {
+    const list = [...args, ...params.map((value) => JSON.stringify(value))].join(', ');
+    return `${name} = ${fn}(${list})`;
+  });
+  return `group${keys === '' ? '' : ` by ${keys}`}, ${columns.join(', ')}`;
+}

@@ -1,0 +1,44 @@
+import { findObjects, type InputFlags } from '../../engines/input/find-objects.ts';
+import { createLineSink } from '../../engines/run/sink.ts';
+import { EXIT, TeleError, UsageError } from '../../errors.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { counted, sizeText } from '../../render/number-text.ts';
+import { writeAll } from '../../write.ts';
+import { countObject, duration, emptyEstimate, guess } from '../explain/estimate.ts';
+import { formOf } from '../output/form.ts';
+import { say } from '../output/say.ts';
+
+/**
+ * Lists the objects that the source flags choose, and reads none of them: as NDJSON while they are listed, or to `answer` once all
+ * are. Says on stderr how many there are, and about what is in them. Sets the exit code.
+ */
+export async function listSource(
+  flags: InputFlags & { readonly output?: string | undefined; readonly 'fail-fast': boolean },
+  answer: (rows: readonly JsonRecord[]) => Promise<void>,
+): Promise<void> {
+  const found = await findObjects(flags, say);
+  if (found === undefined) throw new UsageError('standard input has no objects to list', '--source names a source');
+  const stream = formOf(flags.output) === 'ndjson';
+  const sink = createLineSink((block) => writeAll(1, block));
+  const rows: JsonRecord[] = [];
+  const estimate = emptyEstimate();
+  for await (const object of found.objects()) {
+    countObject(estimate, object);
+    const { uri, size, etag } = object;
+    const row = { uri, size, ...(etag !== undefined && { etag }) };
+    if (stream) sink.line(Buffer.from(JSON.stringify(row)));
+    else rows.push(row);
+  }
+  sink.flush();
+  if (!stream) await answer(rows);
+  const { facts, store } = found;
+  const { pings, seconds } = guess(estimate, store.local !== true, 1);
+  say(
+    `${counted(estimate.objects, 'object')}, ${sizeText(estimate.bytes)}, found in ${counted(facts.levels, 'level')}; a guess from names and sizes: about ${counted(pings, 'ping')}, ${duration(seconds)}`,
+  );
+  for (const message of facts.denied.values()) {
+    if (flags['fail-fast']) throw new TeleError(message);
+    say(message);
+  }
+  if (facts.denied.size > 0) process.exitCode = EXIT.partial;
+}

@@ -1,0 +1,126 @@
+import * as Flags from '@oclif/core/flags';
+import { clusterPlan, parseAnnotation, statsPlan } from '../../analysis/hangs/plan.ts';
+import { clusterRows, rows2014 } from '../../analysis/hangs/report/rows.ts';
+import { statsRows } from '../../analysis/hangs/statistics/stats-rows.ts';
+import { UsageError } from '../../errors.ts';
+import type { Grouping } from '../../plan/plan.ts';
+import type { CommandStep } from '../command/steps.ts';
+import { readJsonFile } from './json-file.ts';
+
+/** Flags that say which hangs count. */
+export const selectionFlags = {
+  thread: Flags.string({
+    description: 'the thread whose hangs count, by its exact name; * takes all',
+    default: 'Gecko',
+    helpValue: 'NAME',
+  }),
+  'min-duration': Flags.integer({
+    description: 'only hangs that lasted at least this long: bins that begin there or above',
+    min: 0,
+    helpValue: 'MS',
+  }),
+  annotation: Flags.string({
+    description: 'only hangs with this annotation, NAME or NAME=VALUE; a leading ! means those without it',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'FILTER',
+  }),
+  rules: Flags.string({
+    description: 'a JSON file of rules for frames and categories, in the place of the standard ones',
+    helpValue: 'FILE',
+  }),
+  'compat-2014': Flags.boolean({
+    description: "the figures by the rules of the analysis 'Clustering Firefox hangs' of 2014, for comparison",
+  }),
+};
+
+/** Flags of hang clusters that make the plan. */
+export const clusterFlags = {
+  by: Flags.string({
+    description: 'clusters for each value of an annotation (annotations.NAME) or of an expression over the ping',
+    helpValue: 'KEY',
+  }),
+  ...selectionFlags,
+  method: Flags.string({
+    description: 'last-frame: stacks with one last frame are one cluster; kmeans: stacks with like frames are',
+    options: ['last-frame', 'kmeans'],
+    default: 'last-frame',
+  }),
+  clusters: Flags.integer({ description: 'how many clusters kmeans makes', min: 1, max: 1000, helpValue: 'N' }),
+  meaningful: Flags.boolean({
+    description: 'leave out clusters that only run the event loop; they stay in the denominators',
+  }),
+  top: Flags.integer({ description: 'how many clusters are shown', min: 0, default: 15, helpValue: 'N' }),
+  stacks: Flags.integer({
+    description: 'how many whole stacks are shown with each cluster, most frequent first',
+    min: 0,
+    default: 1,
+    helpValue: 'N',
+  }),
+};
+
+interface SelectionValues {
+  readonly thread: string;
+  readonly 'min-duration'?: number | undefined;
+  readonly annotation?: readonly string[] | undefined;
+  readonly rules?: string | undefined;
+  readonly 'compat-2014': boolean;
+  readonly seed: number;
+}
+
+export interface ClusterValues extends SelectionValues {
+  readonly by?: string | undefined;
+  readonly method: string;
+  readonly clusters?: number | undefined;
+  readonly meaningful: boolean;
+  readonly top: number;
+  readonly stacks: number;
+}
+
+/** The question that selection flags ask. Reads the file of rules. */
+function selectionOf(flags: SelectionValues) {
+  return {
+    thread: flags.thread === 'Gecko' ? undefined : flags.thread,
+    minDuration: flags['min-duration'],
+    where: flags.annotation?.map(parseAnnotation),
+    rules: flags.rules === undefined ? undefined : readJsonFile(flags.rules, `--rules ${flags.rules}`),
+  };
+}
+
+/** The step of `tele cluster-hangs`: with `rates` those for a comparison too, with `stats` what a page shows beside. */
+export function clusterStep(
+  flags: ClusterValues,
+  { rates = false, stats = false } = {},
+): CommandStep & { readonly wide: Grouping } {
+  const kmeans = flags.method === 'kmeans';
+  if (flags.clusters !== undefined && !kmeans)
+    throw new UsageError('--clusters is for --method kmeans', '--top 20 shows 20 clusters by last frame');
+  if (kmeans && (flags.by !== undefined || rates || flags.meaningful))
+    throw new UsageError('--method kmeans goes without --by, --vs and --meaningful');
+  if (flags['compat-2014'] && (kmeans || flags.by !== undefined || rates || flags.meaningful))
+    throw new UsageError('--compat-2014 goes without --method kmeans, --by, --vs and --meaningful');
+  const wide = clusterPlan({
+    ...selectionOf(flags),
+    by: flags.by,
+    top: flags.top,
+    stacks: flags.stacks,
+    meaningful: flags.meaningful,
+    similar: kmeans ? { clusters: flags.clusters ?? 20, seed: flags.seed } : undefined,
+    compat: flags['compat-2014'],
+    rates: rates ? { seed: flags.seed } : undefined,
+    stats: stats ? { seed: flags.seed } : undefined,
+  });
+  return {
+    stages: [],
+    wide,
+    // biome-ignore lint/suspicious/noExplicitAny: the plan above says what the aggregate answers
+    finish: ([row]: readonly any[]) => (row.old === undefined ? clusterRows(row.clusters) : rows2014(row.old)),
+  };
+}
+
+/** The step of `tele hang-stats`. */
+export function statsStep(flags: SelectionValues): CommandStep & { readonly wide: Grouping } {
+  const wide = statsPlan({ ...selectionOf(flags), seed: flags.seed, compat: flags['compat-2014'] });
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  return { stages: [], wide, finish: ([row]: readonly any[]) => statsRows(row.stats, row.old) };
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { TeleError, UsageError } from '../../errors.ts';
+import type { Json } from '../../record/record.ts';
+
+/** A file of text; `name` is how messages call it. Throws a TeleError, caused by the system's error, where it cannot be read. */
+export function readText(file: string, name = file): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new TeleError(`${name} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A file of one JSON value, as `readText` reads it. Throws a UsageError where it is no JSON. */
+export function readJsonFile(file: string, name = file): Json {
+  const text = readText(file, name);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${name} is not JSON: ${(error as Error).message}`);
+  }
+}

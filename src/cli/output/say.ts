@@ -1,0 +1,80 @@
+import type { LocatedBadLine, Report } from '../../engines/run/report.ts';
+import { EXIT, type ExitCode } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
+import { counted, grouped, were } from '../../render/number-text.ts';
+import { type Budget, withinBudget } from '../flags/numbers.ts';
+
+/** One line to the person at the terminal or in the log: stderr, so that data stays data. */
+export function say(line: string): void {
+  process.stderr.write(`tele: ${line}\n`);
+}
+
+/** Tells what was lost: bad lines with their places, inputs that failed. Answers the exit code that this makes. */
+export function sayReport(
+  report: Report,
+  {
+    budget,
+    strict,
+    badFile,
+    ours,
+  }: { budget: Budget; strict: boolean; badFile: string | undefined; ours: boolean | readonly string[] },
+): ExitCode {
+  for (const bad of report.examples) say(badLineText(bad));
+  const lines = report.lines + report.written;
+  const tolerable = withinBudget(report.bad, lines, budget);
+  if (report.bad > 0) {
+    const checked = strict ? 'every byte was checked' : 'lines were checked where they were read';
+    const kept = badFile === undefined ? '--bad FILE keeps them' : `they are in ${badFile}`;
+    const limit = tolerable ? '' : '; that is more than --max-bad allows';
+    const whose = report.written > 0 ? ' of the input and of programs' : '';
+    say(`${grouped(report.bad)} of ${grouped(lines)} lines${whose} were bad (${checked}; ${kept})${limit}`);
+  }
+  if (ours !== true) sayUnseen(report, ours || []);
+  if (report.cached > 0) say(`${counted(report.cached, 'object')} came from the cache`);
+  if (report.retried > 0) say(`${counted(report.retried, 'request')} ${were(report.retried)} repeated`);
+  for (const { source, message } of report.failed.slice(0, FAILURES))
+    say(message.includes(source) ? message : `${source}: ${message}`);
+  if (report.failed.length > 0) {
+    if (report.failed.length > FAILURES)
+      say(`${counted(report.failed.length - FAILURES, 'more input')} failed; --report FILE names them all`);
+    say(`${grouped(report.failed.length)} of ${grouped(report.inputs)} inputs failed: the result is partial`);
+    return EXIT.partial;
+  }
+  return tolerable ? EXIT.ok : EXIT.badLines;
+}
+
+/** Tells of a grouping why it has no group: an answer of nothing is not to be taken for one. */
+export function sayNoRows({ lines, bad, out }: Report): void {
+  if (out > 0) return;
+  say(
+    lines - bad > 0
+      ? `none of ${grouped(lines - bad)} records is left to answer from`
+      : 'there is no record to answer from',
+  );
+}
+
+function badLineText({ source, program, line, offset, column, reason }: LocatedBadLine): string {
+  const place = program === undefined ? `${source}:${line}` : `${source}: line ${line} that ${program} wrote`;
+  return `${place}: bad line at byte ${offset}${column === undefined ? '' : `, column ${column + 1}`}: ${reason}`;
+}
+
+/** How many failed inputs are told one by one. */
+const FAILURES = 10;
+
+/** A path that no record had is a slip more often than an answer. */
+function sayUnseen({ paths, known, lines, written, bad }: Report, ours: readonly string[]): void {
+  const records = lines + written - bad;
+  if (records === 0) return;
+  // The client's id has two names: a record has one of them.
+  const client = paths.get('clientID') || paths.get('clientId');
+  for (const [path, seen] of paths) {
+    if (seen || ours.includes(path) || (client && /^clientI[dD]$/.test(path))) continue;
+    const near = nearest(path, known);
+    // A column of the rows before has the name of the path's end.
+    const sameEnd = [...known].filter((other) => other.endsWith(`.${path}`) || path.endsWith(`.${other}`));
+    const proposals = [...new Set([...near, ...sameEnd])].slice(0, 3);
+    say(
+      `${path} was found in 0 of ${grouped(records)} records${proposals.length > 0 ? `; there is ${proposals.join(', ')}` : ''}`,
+    );
+  }
+}

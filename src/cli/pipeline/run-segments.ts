@@ -1,0 +1,54 @@
+import type { Grouping } from '../../plan/plan.ts';
+import { jsonText } from '../../record/canonical.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { type Answer, countsOf } from '../answers/answer.ts';
+import { gatherLines, rowsOf } from '../output/gather-lines.ts';
+import { printLines } from '../output/stdout.ts';
+import { runOverLines, runPlan } from '../run/run-plan.ts';
+import type { Segment } from './segments.ts';
+import type { RunFlags } from './steps.ts';
+
+/** What a segment gave: rows of a grouping, or lines as they are. */
+interface Outcome {
+  readonly rows?: readonly JsonRecord[];
+  readonly lines?: readonly string[];
+}
+
+/**
+ * Runs a pipeline: its first segment over the input, each other one over the rows of the one before. Lines that need no other form go out as
+ * they come; `show` gets everything else, and of a command's grouping at the end what the command would have said.
+ */
+export async function runSegments(
+  [first, ...rest]: readonly [Segment, ...Segment[]],
+  flags: RunFlags,
+  show: (answer: Answer) => Promise<void>,
+): Promise<void> {
+  const ndjson = flags.output === undefined || flags.output === 'ndjson';
+  if (rest.length === 0 && first.plan.wide === undefined && ndjson) {
+    await runPlan(first.plan, flags);
+    return;
+  }
+  const { sink, lines: gathered } = gatherLines();
+  const result = await runPlan(first.plan, flags, { ours: first.ours, ...(first.plan.wide ? {} : { sink }) });
+  if (rest.length === 0 && first.command) {
+    const { rows = [], groups, report } = result;
+    const { answerOf } = await import('../answers/merged.ts');
+    const grouped = { rows, groups: groups!, counts: countsOf(report), known: report.known };
+    await show(answerOf(first.command, grouped, first.plan.wide as Grouping));
+    return;
+  }
+  let answer = outcome(first, { ...result, lines: result.lines ?? gathered });
+  for (const segment of rest) answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags));
+  if (answer.rows) await show({ rows: answer.rows });
+  else if (ndjson) printLines(linesOf(answer));
+  else await show({ rows: rowsOf(linesOf(answer)) });
+}
+
+function outcome({ plan, finish }: Segment, { rows, lines }: Outcome): Outcome {
+  if (plan.wide?.op === 'group') return { rows: finish(rows ?? []) };
+  return { lines: lines ?? [] };
+}
+
+function linesOf({ rows, lines }: Outcome): readonly string[] {
+  return rows ? rows.map(jsonText) : (lines ?? []);
+}

@@ -1,0 +1,17 @@
+import type { StoredModel } from '../../model/file/stored-model.ts';
+import type { TrainingFlags } from './parameters.ts';
+import { findRatings, type RatingFlags, readRatings } from './read-ratings.ts';
+import { sayUnread } from './say-unread.ts';
+
+/** The model that `--model` names, or one of the source, for an answer of it alone. Code that trains is loaded only for the latter. */
+export async function openOrTrain(
+  flags: RatingFlags & TrainingFlags & { readonly model?: string | undefined },
+): Promise<StoredModel> {
+  if (flags.model !== undefined) {
+    sayUnread(flags);
+    return (await import('./answer.ts')).openModel(flags.model);
+  }
+  const input = await findRatings(flags);
+  const { obtainModel } = await import('./obtain-model.ts');
+  return obtainModel(flags, input, () => readRatings(flags, input));
+}

@@ -1,0 +1,61 @@
+import { arch, platform } from 'node:os';
+import type { Engine } from '../../engines/choose-engine.ts';
+import type { Input } from '../../engines/input/input.ts';
+import type { RunResult } from '../../engines/run/gather.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { fromAnywhere } from '../../source/address.ts';
+import { writeWhole } from '../../write.ts';
+import { productVersion } from '../start/version.ts';
+import { recordedSettings, withoutReport } from './replay.ts';
+import { secondsOf, stageRows } from './stage-rows.ts';
+
+/** What `--report` writes: enough to run it again and to compare. */
+export interface RunFacts {
+  readonly plan: Plan;
+  readonly input: Input;
+  readonly engine: Engine;
+  readonly result: RunResult & { readonly retries?: number };
+  /** The command and its words. */
+  readonly argv: readonly string[];
+  readonly started: Date;
+  /** Milliseconds of this process. */
+  readonly times: { readonly list: number; readonly run: number };
+}
+
+/** Writes the report of a run as one JSON object. Throws a TeleError where the file cannot be written. */
+export function writeReport(file: string, { plan, argv, input, engine, result, started, times }: RunFacts): void {
+  const { inputs, bytes, lines, written, bad, out, paths, examples, failed, retried, cached } = result.report;
+  const cpu = process.cpuUsage();
+  const objects =
+    input.stored?.objects.map(({ uri, size, etag }) => ({ uri: fromAnywhere(uri), size, ...(etag && { etag }) })) ?? [];
+  const text = JSON.stringify(
+    {
+      version: 1,
+      tele: productVersion(),
+      node: process.version,
+      platform: `${platform()}-${arch()}`,
+      argv: withoutReport(argv),
+      settings: recordedSettings(),
+      started: started.toISOString(),
+      plan,
+      source: fromAnywhere(input.uri),
+      objects,
+      partitions: input.stored?.partitions.length ?? 1,
+      engine,
+      retries: result.retries ?? 0,
+      requests: { repeated: retried, cached },
+      counts: { inputs, bytes, lines, ...(written > 0 && { written }), bad, out },
+      paths: Object.fromEntries(paths),
+      badLines: examples,
+      failed,
+      seconds: { list: secondsOf(times.list), run: secondsOf(times.run) },
+      stages: stageRows(plan, result),
+      timedRecords: result.times.timed,
+      cpuSeconds: { user: secondsOf(cpu.user / 1000), system: secondsOf(cpu.system / 1000) },
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    },
+    null,
+    2,
+  );
+  writeWhole(file, [`${text}\n`], 'the report');
+}

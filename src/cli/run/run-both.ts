@@ -1,0 +1,29 @@
+import type { Plan } from '../../plan/plan.ts';
+import { otherSelection } from '../flags/versus.ts';
+import { type Ran, type ReadingFlags, type RunOptions, runPlan } from './run-plan.ts';
+
+/** The description of `--vs`, wherever it is. */
+export const VERSUS = 'compare with this selection: a date filter, or NAME=VALUE of a source flag, or several';
+
+/**
+ * Runs a plan over what the flags name, and over the selection that `vs` says. Bad lines and the report of the second go to files with .before at
+ * the end of their names. The worse exit code stays.
+ */
+export async function runBoth(
+  plan: Plan,
+  flags: ReadingFlags,
+  vs: readonly string[],
+  options: RunOptions,
+): Promise<{ readonly now: Ran; readonly before: Ran }> {
+  const other = otherSelection(flags, vs);
+  const now = await runPlan(plan, flags, options);
+  const code = process.exitCode;
+  const { bad, report } = other;
+  const before = await runPlan(
+    plan,
+    { ...other, bad: bad && `${bad}.before`, report: report && `${report}.before` },
+    options,
+  );
+  process.exitCode = code || process.exitCode;
+  return { now, before };
+}

@@ -1,0 +1,116 @@
+import type { Engine } from '../../engines/choose-engine.ts';
+import type { Input } from '../../engines/input/input.ts';
+import type { Access } from '../../engines/input/open-part.ts';
+import { type RunResult, runInline } from '../../engines/run/inline.ts';
+import type { PartitionOptions } from '../../engines/run/partition.ts';
+import type { Report } from '../../engines/run/report.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { READ_AHEAD } from '../../source/s3/budget.ts';
+import type { Done, Progress } from '../output/progress.ts';
+import { say } from '../output/say.ts';
+import { endDryRun } from './dry-run.ts';
+import type { ReadingFlags } from './run-plan.ts';
+
+/** Who watches a run. */
+export interface Watch {
+  readonly progress: Progress;
+  /** Is told of every partition, and throws where that ends the run. */
+  readonly stopAt: (report: Report) => void;
+}
+
+/** Runs a plan over its input by the engine that was chosen. */
+export function runOn(
+  engine: Engine,
+  plan: Plan,
+  input: Input,
+  options: PartitionOptions,
+  flags: ReadingFlags,
+  watch: Watch,
+): Promise<RunResult & { readonly retries?: number }> {
+  const { stored } = input;
+  if (stored && engine.kind === 'threads') return onThreads(plan, stored, engine.threads, options, watch);
+  if (stored && engine.kind === 'spark') return onSpark(plan, stored, { ...flags, ...engine }, options, watch);
+  return inThisThread(plan, input, options, watch);
+}
+
+async function onThreads(
+  plan: Plan,
+  { access, partitions }: NonNullable<Input['stored']>,
+  threads: number,
+  options: PartitionOptions,
+  { progress, stopAt }: Watch,
+): Promise<RunResult & { readonly retries: number }> {
+  const { runThreads } = await import('../../engines/threads/run-threads.ts');
+  let done = NOTHING;
+  return runThreads(plan, shared(access, threads), partitions, {
+    ...options,
+    threads,
+    onPartition: (report) => {
+      stopAt(report);
+      done = doneOf(report);
+    },
+    onRunning: (running) => progress.update(sum(done, doneOf(running))),
+  });
+}
+
+async function onSpark(
+  plan: Plan,
+  stored: NonNullable<Input['stored']>,
+  flags: ReadingFlags & { readonly master: string },
+  options: PartitionOptions,
+  { progress, stopAt }: Watch,
+): Promise<RunResult & { readonly retries: number }> {
+  await endDryRun(flags);
+  const { runSpark } = await import('../../engines/spark/run-spark.ts');
+  return runSpark(plan, stored, {
+    ...options,
+    flags,
+    say,
+    onPartition: stopAt,
+    onRunning: (bytes, objects) => progress.update({ bytes, objects, records: 0 }),
+  });
+}
+
+function inThisThread(
+  plan: Plan,
+  input: Input,
+  options: PartitionOptions,
+  { progress, stopAt }: Watch,
+): Promise<RunResult> {
+  let done = NOTHING;
+  let seen = performance.now();
+  return runInline(plan, input.open(), {
+    ...options,
+    onProgress(report) {
+      progress.update(sum(done, doneOf(report)));
+      // Files are read without waiting: signals and timers get their turn now and then.
+      if (performance.now() - seen < 100) return false;
+      return new Promise((resolve) =>
+        setImmediate(() => {
+          seen = performance.now();
+          resolve(false);
+        }),
+      );
+    },
+    onPartition: (report) => {
+      stopAt(report);
+      done = doneOf(report);
+    },
+  });
+}
+
+const NOTHING: Done = { bytes: 0, records: 0, objects: 0 };
+
+function sum(a: Done, b: Done): Done {
+  return { bytes: a.bytes + b.bytes, records: a.records + b.records, objects: a.objects + b.objects };
+}
+
+/** Every worker gets its share of the bytes that may be read ahead. */
+function shared(access: Access, threads: number): Access {
+  const { maxMemory = READ_AHEAD } = access.s3 ?? {};
+  return { ...access, s3: { ...access.s3, maxMemory: Math.ceil(maxMemory / threads) } };
+}
+
+function doneOf({ bytes, lines, inputs }: Pick<Report, 'bytes' | 'lines' | 'inputs'>): Done {
+  return { bytes, records: lines, objects: inputs };
+}

@@ -1,0 +1,129 @@
+import { closeSync } from 'node:fs';
+import { chooseEngine } from '../../engines/choose-engine.ts';
+import { createInput, type Input, type InputFlags } from '../../engines/input/input.ts';
+import { planFacts } from '../../engines/run/facts.ts';
+import { type RunResult, runInline } from '../../engines/run/inline.ts';
+import { addTraffic, type FailedInput, type Report } from '../../engines/run/report.ts';
+import { createLineSink, type Sink } from '../../engines/run/sink.ts';
+import { Stopwatch, WRITE } from '../../engines/run/stopwatch.ts';
+import { TeleError } from '../../errors.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { createScanner } from '../../record/scan.ts';
+import { memoryBytes } from '../../source/memory.ts';
+import { expectWritable, writeAll } from '../../write.ts';
+import { parseBudget } from '../flags/numbers.ts';
+import type { SparkFlagValues } from '../flags/spark-flags.ts';
+import { openBadFile } from '../output/bad-file.ts';
+import { gatherLines } from '../output/gather-lines.ts';
+import { createProgress } from '../output/progress.ts';
+import { say, sayNoRows, sayReport } from '../output/say.ts';
+import { runOn } from './run-on.ts';
+
+/** The flags of a command that reads records, as oclif gives them. */
+export interface ReadingFlags extends InputFlags, SparkFlagValues {
+  readonly strict: boolean;
+  readonly bad?: string | undefined;
+  readonly 'max-bad': string;
+  readonly progress: string;
+  readonly report?: string | undefined;
+  readonly state?: string | undefined;
+  readonly master?: string | undefined;
+  readonly jobs?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly 'fail-fast'?: boolean;
+  /** The command and its words, as a report records them. */
+  readonly argv?: readonly string[];
+  readonly 'sample-clients'?: string | undefined;
+}
+
+export interface RunOptions {
+  /** Where lines of the result go; stdout otherwise. */
+  readonly sink?: Sink;
+  /** The expressions (or these paths) are of ours, made for every form of ping: a path that no record has is no slip of the user's. */
+  readonly ours?: boolean | readonly string[];
+  /** What is read, where it has been looked at already. */
+  readonly input?: Input;
+}
+
+/** What a run gives, and what it read. */
+export interface Ran extends RunResult {
+  readonly input: Input;
+}
+
+/**
+ * Runs a plan over what the source flags name, with progress, and says on stderr what was lost on the way. Sets the exit code. Lines of
+ * the result go out as they come.
+ */
+export async function runPlan(
+  plan: Plan,
+  flags: ReadingFlags,
+  { sink, ours = false, input: given }: RunOptions = {},
+): Promise<Ran> {
+  const budget = parseBudget(flags['max-bad'], '--max-bad');
+  if (flags.report !== undefined) expectWritable(flags.report, 'the report');
+  if (flags.state !== undefined) expectWritable(flags.state, 'the state');
+  const started = new Date();
+  const clock = performance.now();
+  const facts = planFacts(plan);
+  const input = given ?? (await createInput(flags, say, facts));
+  const listed = performance.now();
+  const stopAt = failingFast(flags);
+  stopAt(input);
+  const engine = chooseEngine(flags, input.stored?.partitions, plan.stages.length === 0 && !plan.wide);
+  if (flags.unordered && engine.kind !== 'inline')
+    say('--unordered is left aside: only one thread (--master local) writes pings as their objects come');
+  const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
+  const progress = await createProgress(flags.progress, input.totals);
+  try {
+    const watch = new Stopwatch(plan.stages.length);
+    const out = sink ?? createLineSink((block) => watch.during(WRITE, () => writeAll(1, block)));
+    const options = { createScanner, sink: out, watch, ...(bad && { badSink: bad.sink }) };
+    const result = await runOn(engine, plan, input, options, flags, { progress, stopAt });
+    progress.end();
+    addListing(result.report, input);
+    if (flags.report !== undefined) {
+      const times = { list: listed - clock, run: performance.now() - listed };
+      const { writeReport } = await import('../report/run-report.ts');
+      writeReport(flags.report, { plan, argv: flags.argv ?? [], input, engine, result, started, times });
+    }
+    process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours });
+    if (result.rows?.length === 0) sayNoRows(result.report);
+    return { ...result, input };
+  } finally {
+    progress.end();
+    if (bad) closeSync(bad.fd);
+  }
+}
+
+/** Runs a plan over lines that are at hand, such as the rows of the step before. A worse exit code than the one so far is set. */
+export async function runOverLines(
+  plan: Plan,
+  lines: readonly string[],
+  flags: ReadingFlags,
+): Promise<{ readonly rows?: JsonRecord[]; readonly lines: string[] }> {
+  const { sink, lines: made } = gatherLines();
+  const source = memoryBytes(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+  const parts = [{ number: 0, name: 'the rows before', source }];
+  const result = await runInline(plan, [{ start: 0, parts }], { createScanner, sink });
+  const budget = parseBudget(flags['max-bad'], '--max-bad');
+  const code = sayReport(result.report, { budget, strict: flags.strict, badFile: undefined, ours: false });
+  process.exitCode ||= code;
+  return { ...(result.rows && { rows: result.rows }), lines: result.lines ?? made };
+}
+
+/** With --fail-fast, the first input that failed ends the run. */
+function failingFast(flags: ReadingFlags): (report: { readonly failed: readonly FailedInput[] }) => void {
+  return ({ failed: [first] }) => {
+    if (flags['fail-fast'] && first) throw new TeleError(first.message, { hint: NO_FAIL_FAST });
+  };
+}
+
+const NO_FAIL_FAST = 'without --fail-fast the other inputs are read all the same';
+
+/** What became known of the input outside of its parts: folders that could not be listed, and what this thread asked the network for. */
+function addListing(report: Report, { failed, traffic }: Input): void {
+  report.failed.push(...failed);
+  report.inputs += failed.length;
+  addTraffic(report, traffic?.());
+}

@@ -1,0 +1,21 @@
+import { EXIT } from '../../errors.ts';
+
+/**
+ * Ends the program, once all that was printed is out: by itself Node would wait for whatever is still open, and take apart all that it
+ * has built.
+ */
+export async function endProgram(): Promise<never> {
+  for (const stream of [process.stdout, process.stderr])
+    if (stream.writableLength > 0) await new Promise((resolve) => stream.write('', resolve));
+  process.exit();
+}
+
+/** A program that has nothing to wait for any more, and yet has not come to its end, must not look like one that went well. */
+export function watchForStandstill(): void {
+  process.once('beforeExit', () => {
+    process.stderr.write(
+      'tele: this is a defect of tele, please report it: it waited for something that cannot come\n',
+    );
+    process.exit(EXIT.failure);
+  });
+}

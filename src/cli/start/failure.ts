@@ -1,0 +1,27 @@
+import { EXIT, TeleError } from '../../errors.ts';
+import { type CliError, explainUsage } from '../help/usage.ts';
+import { EarlyEnd } from './pipe.ts';
+
+/** Says on stderr what went wrong, in a sentence with a way out, and answers the exit code. */
+export function reportFailure(error: unknown, argv: string[], root: string): number {
+  if (error instanceof EarlyEnd) return EXIT.ok;
+  if (!(error instanceof Error)) return complain(`stopped by ${String(error)}`, undefined, EXIT.failure);
+  if (error instanceof TeleError) return complain(error.message, error.hint, error.exit);
+  const { code, oclif } = error as CliError;
+  if (code === 'EEXIT') return oclif?.exit ?? EXIT.ok;
+  if (code === 'EPIPE') return EXIT.ok;
+  const usage = explainUsage(error, argv, root);
+  if (usage) return complain(usage.message, usage.hint, EXIT.usage);
+  if (isSystemError(error)) return complain(error.message, undefined, EXIT.failure);
+  process.stderr.write(`tele: this is a defect of tele, please report it:\n${error.stack}\n`);
+  return EXIT.failure;
+}
+
+function complain(message: string, hint: string | undefined, code: number): number {
+  process.stderr.write(`tele: ${message}\n${hint === undefined ? '' : `  try: ${hint}\n`}`);
+  return code;
+}
+
+function isSystemError(error: Error): boolean {
+  return typeof (error as NodeJS.ErrnoException).errno === 'number';
+}

@@ -1,0 +1,26 @@
+import { run } from '@oclif/core/run';
+import { EXIT } from '../../errors.ts';
+import { applyConfig } from './config.ts';
+import { endProgram, watchForStandstill } from './end.ts';
+import { reportFailure } from './failure.ts';
+import { installPipePolicy } from './pipe.ts';
+import { rootPlugin } from './root-plugin.ts';
+
+export { COMMANDS } from 'commands:index';
+
+/** The whole program: words in, exit code out. `root` is the package's folder. */
+export async function main(argv: string[], root: string): Promise<void> {
+  installPipePolicy();
+  watchForStandstill();
+  // Once: a second Ctrl-C kills, whatever the first one waits for.
+  process.once('SIGINT', () => process.exit(EXIT.interrupted));
+  try {
+    applyConfig();
+    const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+    const plugin = rootPlugin(root, words);
+    await run(words, { root, plugins: new Map([[plugin.name, plugin]]) });
+  } catch (error) {
+    process.exitCode = reportFailure(error, argv, root);
+  }
+  await endProgram();
+}

@@ -1,0 +1,129 @@
+import { isDeepStrictEqual } from 'node:util';
+import { groupTables } from '../../engines/run/group-tables.ts';
+import type { RunResult } from '../../engines/run/inline.ts';
+import { UsageError } from '../../errors.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { checkPlan } from '../../plan/read-plan.ts';
+import { jsonText } from '../../record/canonical.ts';
+import type { Json, JsonRecord } from '../../record/record.ts';
+import { writeWhole } from '../../write.ts';
+import { type Counts, countsOf, type Grouped } from '../answers/answer.ts';
+import { readJsonFile } from '../flags/json-file.ts';
+import { productVersion } from '../start/version.ts';
+
+/** What a state file holds beside the state: who made it and how it is to be shown, so that a merged one is shown the same way. */
+export interface StateHead {
+  /** The command, as it is typed. */
+  readonly command: string;
+  readonly plan: Plan;
+  /** What the command's answer takes besides: its order of rows, and so on. */
+  readonly view: JsonRecord;
+}
+
+export interface MergedStates extends StateHead, Grouped {}
+
+interface StateFile extends StateHead {
+  readonly state: 1;
+  /** The tele that wrote it: states of another are not understood. */
+  readonly tele: string;
+  readonly counts: Counts;
+  readonly groups: readonly Json[];
+}
+
+/** Writes what a run has gathered, whole or not at all. */
+export function writeState(file: string, head: StateHead, { groups, report }: RunResult): void {
+  writeWhole(file, stateText(head, groups!.encode(), countsOf(report)), 'the state');
+}
+
+function* stateText({ command, plan, view }: StateHead, groups: readonly Json[], counts: Counts): Generator<string> {
+  const head = JSON.stringify({ state: 1, tele: productVersion(), command, plan, view, counts });
+  yield `${head.slice(0, -1)},"groups":[`;
+  for (const [i, group] of groups.entries()) yield `${i === 0 ? '' : ','}${jsonText(group)}`;
+  yield ']}\n';
+}
+
+/**
+ * Reads state files and merges them in the order given. Throws a UsageError where they are not states of one question, a TeleError where one
+ * cannot be read. Holds the merged state and one file.
+ */
+export async function mergeStates(files: readonly string[]): Promise<MergedStates> {
+  const [first, ...rest] = files;
+  const head = readState(first!);
+  const groups = (await groupTables(head.plan))!.create();
+  groups.merge(groups.decode(head.groups as Json));
+  let counts = head.counts;
+  for (const file of rest) {
+    const next = readState(file);
+    checkSame(first!, head, file, next);
+    groups.merge(groups.decode(next.groups as Json));
+    counts = added(counts, next.counts);
+  }
+  const { command, plan, view } = head;
+  return { command, plan, view, counts, groups, rows: groups.finish() };
+}
+
+function added(a: Counts, b: Counts): Counts {
+  return Object.fromEntries(
+    (Object.keys(a) as (keyof Counts)[]).map((name) => [name, a[name] + b[name]]),
+  ) as unknown as Counts;
+}
+
+function readState(file: string): StateFile {
+  const json = readJsonFile(file, `the state ${file}`);
+  if (json === null || typeof json !== 'object' || Array.isArray(json) || !('state' in json) || !('groups' in json))
+    throw new UsageError(`${file} is no state of tele`, 'tele cluster-hangs --state FILE writes one');
+  const state = json as unknown as StateFile;
+  const own = productVersion();
+  if (state.state !== 1 || state.tele !== own)
+    throw new UsageError(
+      `${file} was written by tele ${state.tele}, and this is ${own}: states of two versions are not merged`,
+      'write it again with this tele',
+    );
+  checkPlan(state.plan, `the plan in ${file}`);
+  if (state.plan.wide?.op !== 'group') throw new UsageError(`${file} is no state of tele: its plan has no groups`);
+  return state;
+}
+
+/** States add up where the same was asked of all: the same command, plan and view. Where pings come from does not matter. */
+function checkSame(firstFile: string, first: StateHead, file: string, next: StateHead): void {
+  if (next.command !== first.command)
+    throw new UsageError(
+      `${file} is a state of ${next.command}, and ${firstFile} one of ${first.command}: they do not add up`,
+    );
+  const difference = findDifference(
+    { ...(first.plan as unknown as JsonRecord), ...first.view },
+    { ...(next.plan as unknown as JsonRecord), ...next.view },
+  );
+  if (difference === undefined) return;
+  const [at, a, b] = difference;
+  throw new UsageError(
+    `${firstFile} and ${file} were made with other options: ${at} is ${short(a)} in the first and ${short(b)} in the second`,
+    'write them again with the same flags but for those of the source',
+  );
+}
+
+/** The first member in which two values differ, by its last name. */
+function findDifference(
+  a: Json | undefined,
+  b: Json | undefined,
+  name = 'the plan',
+): [name: string, a: Json | undefined, b: Json | undefined] | undefined {
+  if (isDeepStrictEqual(a, b)) return undefined;
+  const [left, right] = [membersOf(a), membersOf(b)];
+  if (left === undefined || right === undefined) return [name, a, b];
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    const found = findDifference(left[key], right[key], Array.isArray(a) ? name : key);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function membersOf(value: Json | undefined): Readonly<Record<string, Json>> | undefined {
+  return value !== null && typeof value === 'object' ? (value as Record<string, Json>) : undefined;
+}
+
+function short(value: Json | undefined): string {
+  if (value === undefined) return 'not set';
+  const text = jsonText(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
