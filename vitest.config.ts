@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take longest begin first: else one core waits at the end for the other. */
@@ -18,6 +18,9 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/fresh-build.ts',
+    // Tests of the binary import nothing of it: whatever changes in the sources concerns them.
+    forceRerunTriggers: [...configDefaults.forceRerunTriggers, '**/src/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A core is not kept free for the main process: most tests wait for programs that they start.

@@ -1,0 +1,25 @@
+const { bundledModule } = require('./module');
+const { replaceAscii } = require('./replace-file');
+
+/** Writes oclif.manifest.json and, for starts, dist/commands.json, from the built program. Answers their names. */
+async function writeManifest() {
+  const { manifest } = await bundledModule('src/cli/start/manifest.ts');
+  const whole = await manifest(process.cwd());
+  replaceAscii('oclif.manifest.json', `${JSON.stringify(whole)}\n`);
+  // What finding a command takes, without what only its help needs: a start must not grow with all the flags of all commands.
+  const outlines = Object.entries(whole.commands).map(([id, { aliases, hiddenAliases, hidden, strict, args }]) => [
+    id,
+    {
+      id,
+      aliases,
+      hiddenAliases,
+      hidden,
+      strict,
+      args: Object.fromEntries(Object.keys(args).map((name) => [name, {}])),
+    },
+  ]);
+  replaceAscii('dist/commands.json', `${JSON.stringify({ commands: Object.fromEntries(outlines) })}\n`);
+  return ['oclif.manifest.json', 'dist/commands.json'];
+}
+
+module.exports = { writeManifest };

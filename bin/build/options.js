@@ -1,0 +1,101 @@
+const fs = require('node:fs');
+const path = require('node:path');
+const { build } = require('esbuild');
+const { oclif } = require('../../package.json');
+
+/** What esbuild is told for every bundle that Node runs. Modules that are imported dynamically are put into `doors`, by the names of their bundles. */
+function options(doors) {
+  return {
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    legalComments: 'linked',
+    supported: { 'dynamic-import': false },
+    external: ['@napi-rs/nice'],
+    define: { 'import.meta.url': 'undefined', TOPICS: JSON.stringify(Object.keys(oclif.topics)) },
+    logLevel: 'warning',
+    logOverride: { 'empty-import-meta': 'silent' },
+    plugins: [commandIndex(), browserTexts(), doorways(doors)],
+  };
+}
+
+/** `import … from 'commands:index'`: every file of src/commands under its id, loaded when it is asked for. */
+function commandIndex() {
+  return {
+    name: 'commands',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^commands:index$/ }, () => ({ path: 'index', namespace: 'commands' }));
+      onLoad({ filter: /.*/, namespace: 'commands' }, () => ({
+        contents: `export const COMMANDS = {${commandFiles()
+          .map(
+            (file) => `get ${JSON.stringify(commandId(file))}() { return require('./src/commands/${file}').default }`,
+          )
+          .join(',\n')}};`,
+        resolveDir: process.cwd(),
+      }));
+    },
+  };
+}
+
+function commandFiles() {
+  return fs
+    .readdirSync('src/commands', { recursive: true })
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => file.endsWith('.ts'))
+    .sort();
+}
+
+function commandId(file) {
+  return file
+    .replace(/\.ts$/, '')
+    .replace(/\/index$/, '')
+    .replaceAll('/', ':');
+}
+
+/** `import text from 'browser:./FILE'`: what a page needs of a script or a style sheet, bundled for browsers, as text. */
+function browserTexts() {
+  return {
+    name: 'browser',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^browser:/ }, ({ path: specifier, resolveDir }) => ({
+        path: path.resolve(resolveDir, specifier.slice('browser:'.length)),
+        namespace: 'browser',
+      }));
+      onLoad({ filter: /.*/, namespace: 'browser' }, async ({ path: entry }) => {
+        const { outputFiles } = await build({
+          entryPoints: [entry],
+          bundle: true,
+          write: false,
+          minify: true,
+          format: 'iife',
+          target: ['chrome120', 'firefox121', 'safari17'],
+          legalComments: 'inline',
+          logLevel: 'warning',
+        });
+        return { contents: outputFiles[0].text, loader: 'text' };
+      });
+    },
+  };
+}
+
+/** A dynamic import of one of our modules is a door to a heavy room: a bundle of its own, read only when it is opened. */
+function doorways(doors) {
+  return {
+    name: 'doors',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.{1,2}\// }, ({ kind, resolveDir, path: specifier }) => {
+        if (kind !== 'dynamic-import' || resolveDir.includes('node_modules')) return undefined;
+        const file = path.relative('.', path.resolve(resolveDir, specifier));
+        const name = `door-${file
+          .replace(/^src\//, '')
+          .replace(/\.ts$/, '')
+          .replaceAll('/', '-')}`;
+        doors.set(name, file);
+        return { path: `./${name}.cjs`, external: true };
+      });
+    },
+  };
+}
+
+module.exports = { options };
