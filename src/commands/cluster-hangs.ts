@@ -106,6 +106,8 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
 }
 
 /** The code for it is loaded only then: half of it is the page's own script. */
-async function writePage(...what: Parameters<typeof import('../cli/answers/hang-page.ts').writePage>): Promise<void> {
-  (await import('../cli/answers/hang-page.ts')).writePage(...what);
+async function writePage(
+  ...[file, page]: Parameters<typeof import('../cli/answers/hang-page.ts').writePage>
+): Promise<void> {
+  (await import('../cli/answers/hang-page.ts')).writePage(file, page);
 }

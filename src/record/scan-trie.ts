@@ -1,3 +1,4 @@
+import { largest } from '../extremes.ts';
 import type { Path, Step } from './record.ts';
 import type { Shape } from './shape.ts';
 
@@ -167,7 +168,10 @@ class Writer {
 
   node(node: Node): number {
     const keys = [...node.keys];
-    const ringSize = Math.max(0, ...[...node.ends.keys()].map((index) => -index));
+    const ringSize = largest(
+      [...node.ends.keys()].map((index) => -index),
+      0,
+    );
     const at = this.#reserve(NODE_WORDS);
     this.#set(at, [
       ...this.#list(node.slots.map((slot) => slot * 2 + Number(this.#many[slot]))),
@@ -178,7 +182,7 @@ class Writer {
       ...this.#children([...node.ends].map(([index, child]) => [-index, child])),
       this.#reserve(ringSize),
       ringSize,
-      Math.max(0, ...node.indexes.keys()) >>> 0,
+      largest(node.indexes.keys(), 0) >>> 0,
       ...(node.part === undefined ? [] : this.#part(node.part)),
     ]);
     return at;

@@ -1,3 +1,4 @@
+import { largest } from '../extremes.ts';
 /** One column of text. */
 export interface Column {
   readonly head: string;
@@ -20,7 +21,12 @@ export function alignColumns(
   width: number,
 ): string[] {
   const cells = rows.filter((row): row is readonly string[] => typeof row !== 'string');
-  const widths = columns.map(({ head }, c) => Math.max(length(head), ...cells.map((row) => length(row[c]!))));
+  const widths = columns.map(({ head }, c) =>
+    largest(
+      cells.map((row) => length(row[c]!)),
+      length(head),
+    ),
+  );
   const shown = fitting(columns, widths, width);
   const line = (row: readonly string[]) =>
     clip(

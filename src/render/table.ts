@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { largest } from '../extremes.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { bar } from './bar.ts';
 import { readableText } from './cell.ts';
@@ -30,7 +31,10 @@ export function renderTable(
     style: { head: options.color ? ['bold'] : [], border: [], 'padding-left': 0, 'padding-right': 2 },
     chars: NO_FRAME,
   });
-  const largest = Math.max(...rows.flatMap((row) => [...shares].map((column) => Number(row[column] ?? 0))), 0);
+  const most = largest(
+    rows.flatMap((row) => [...shares].map((column) => Number(row[column] ?? 0))),
+    0,
+  );
   for (const row of rows) {
     table.push(
       columns.flatMap((column) => {
@@ -38,7 +42,7 @@ export function renderTable(
         if (!shares.has(column))
           return [options.whole?.includes(column) ? readableText(value) : clip(readableText(value))];
         const share = Number(value ?? 0);
-        return [`${(share * 100).toFixed(1)} %`, bar(largest > 0 ? share / largest : 0, BAR_WIDTH)];
+        return [`${(share * 100).toFixed(1)} %`, bar(most > 0 ? share / most : 0, BAR_WIDTH)];
       }),
     );
   }

@@ -364,3 +364,10 @@ function outcome(run: () => unknown): { threw: boolean; value?: unknown } {
     throw error;
   }
 }
+
+test.each([
+  ['Math.max(...xs)', 199_999],
+  ['Math.min(1, ...xs, 2)', 0],
+])('%s takes more values than a stack', (text, expected) => {
+  expect(evaluate(text, { xs: Array.from({ length: 200_000 }, (_, i) => i) })).toBe(expected);
+});

@@ -35,7 +35,7 @@ export interface ClusterQuestion extends HangQuestion {
 export function clusterPlan(question: ClusterQuestion): Grouping {
   const { by, top, stacks, meaningful, similar, compat, rates, stats } = question;
   const selection = selectionOf(question);
-  if (compat) return group({ name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] });
+  if (compat) return group([{ name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] }]);
   const grouping = by === undefined ? undefined : groupingOf(by);
   const options = defined({
     ...selection,
@@ -51,20 +51,20 @@ export function clusterPlan(question: ClusterQuestion): Grouping {
     args: [...HANG_PATHS, ...(grouping?.expr === undefined ? [] : [grouping.expr])],
     params: [options],
   };
-  return group(
+  return group([
     clusters,
     ...(rates
       ? [{ name: 'rates', fn: 'hang_rates', args: [...HANG_PATHS], params: [{ ...selection, ...rates }] }]
       : []),
     ...(stats ? [statsColumn({ ...question, ...stats })] : []),
-  );
+  ]);
 }
 
 /** One pass for hang statistics: a column `stats`, and with `compat` one `old` beside. */
 export function statsPlan(question: HangQuestion & { readonly seed: number; readonly compat?: boolean }): Grouping {
   const stats = statsColumn(question);
-  if (!question.compat) return group(stats);
-  return group(stats, { name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] });
+  if (!question.compat) return group([stats]);
+  return group([stats, { name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] }]);
 }
 
 function statsColumn(question: HangQuestion & { readonly seed: number }): Grouping['columns'][number] {
@@ -89,7 +89,7 @@ export function parseAnnotation(text: string): AnnotationFilter {
   return { annotation, ...(equals === undefined ? {} : { equals }), ...(not ? { not: true } : {}) };
 }
 
-function group(...columns: Grouping['columns'][number][]): Grouping {
+function group(columns: Grouping['columns']): Grouping {
   return { op: 'group', by: [], columns };
 }
 

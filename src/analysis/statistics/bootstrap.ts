@@ -51,7 +51,7 @@ const CUMULATED = (() => {
     table.push(sum * 2 ** 32);
     term /= k + 1;
   }
-  return Float64Array.of(...table, Number.POSITIVE_INFINITY);
+  return Float64Array.from([...table, Number.POSITIVE_INFINITY]);
 })();
 
 /** Few sessions are kept as they are: `[session, value, …]`. */

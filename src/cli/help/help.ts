@@ -37,8 +37,8 @@ class ShortHelp extends LongHelp {
     return super.sections().filter(({ header }) => header !== 'DESCRIPTION');
   }
 
-  protected override groupFlags(...of: Parameters<CommandHelp['groupFlags']>) {
-    return { ...super.groupFlags(...of), flagGroups: {} };
+  protected override groupFlags(flags: Parameters<CommandHelp['groupFlags']>[0]) {
+    return { ...super.groupFlags(flags), flagGroups: {} };
   }
 
   override generate(): string {

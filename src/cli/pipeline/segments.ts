@@ -22,7 +22,7 @@ export function cutSegments(steps: readonly CommandStep[], strict: boolean): [Se
     stages = [];
   };
   for (const { stages: own, ...step } of steps) {
-    stages.push(...own);
+    stages = [...stages, ...own];
     if (step.wide) end(step);
   }
   if (stages.length > 0 || segments.length === 0) end();

@@ -1,5 +1,6 @@
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { EXIT, UsageError } from '../../errors.ts';
+import { largest, smallest } from '../../extremes.ts';
 import type { Objective } from '../../model/als/options.ts';
 import { evaluate } from '../../model/evaluate/evaluate.ts';
 import type { Estimate } from '../../model/evaluate/interval.ts';
@@ -174,7 +175,7 @@ function sentencesOf(evaluation: Evaluation): string[] {
 
 /** Where the best of several is the last on one side, there may be a better one beyond it. */
 function atTheEdge(best: number, tried: readonly number[]): string[] {
-  const [least, most] = [Math.min(...tried), Math.max(...tried)];
+  const [least, most] = [smallest(tried), largest(tried)];
   if (least === most || (best !== least && best !== most) || best === 0) return [];
   const [edge, beyond] = best === most ? ['largest', 'larger'] : ['smallest', 'smaller'];
   return [`--lambda ${best} is the ${edge} that was tried: a ${beyond} one may be better`];

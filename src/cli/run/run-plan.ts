@@ -123,7 +123,7 @@ const NO_FAIL_FAST = 'without --fail-fast the other inputs are read all the same
 
 /** What became known of the input outside of its parts: folders that could not be listed, and what this thread asked the network for. */
 function addListing(report: Report, { failed, traffic }: Input): void {
-  report.failed.push(...failed);
+  for (const input of failed) report.failed.push(input);
   report.inputs += failed.length;
   addTraffic(report, traffic?.());
 }

@@ -80,7 +80,7 @@ export function addReport(total: Report, part: Report): void {
   total.cached += part.cached;
   for (const [path, seen] of part.paths) total.paths.set(path, seen || total.paths.get(path) === true);
   for (const path of part.known) if (total.known.size < KNOWN) total.known.add(path);
-  total.examples.push(...part.examples.slice(0, EXAMPLES - total.examples.length));
+  for (const bad of part.examples.slice(0, EXAMPLES - total.examples.length)) total.examples.push(bad);
   for (const failed of part.failed)
     if (!total.failed.some(({ source }) => source === failed.source)) total.failed.push(failed);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { smallest } from '../../extremes.ts';
 import { readJson } from './follow.ts';
 import type { SparkTask } from './job.ts';
 
@@ -42,6 +43,6 @@ export function watchProgress(
 
 /** Tasks that have read their input: those of the first stage of a merge, or of every batch. A stage's number tells which came first. */
 function readingTasks(stages: readonly Stage[]): number {
-  const first = Math.min(...stages.map(({ stageId }) => stageId));
+  const first = smallest(stages.map(({ stageId }) => stageId));
   return stages.find(({ stageId }) => stageId === first)?.numCompleteTasks ?? 0;
 }

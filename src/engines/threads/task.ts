@@ -45,7 +45,7 @@ export interface Task {
   readonly size: number;
   readonly programs: number;
   /** What is still to be run; the first is at work. */
-  readonly pieces: Piece[];
+  pieces: Piece[];
   /** What waits to be written or merged, in order. */
   readonly entries: Entry[];
   /** How far the output has been written. A block of a second attempt begins before that: it is the same again. */
@@ -104,7 +104,7 @@ export function addDeath(task: Task, part: number, reason: string): void {
   while (task.entries.length > 0 && task.entries.at(-1)!.piece === task.pieces[0]) task.entries.pop();
   const piece = task.pieces.shift()!;
   if (piece.parts.length > 1) {
-    task.pieces.unshift(...cut(piece, part));
+    task.pieces = [...cut(piece, part), ...task.pieces];
   } else if (piece.deaths + 1 < ATTEMPTS) {
     task.pieces.unshift({ ...piece, deaths: piece.deaths + 1 });
   } else {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { TeleError, UsageError } from '../../errors.ts';
+import { largest } from '../../extremes.ts';
 import { DEFAULTS, type Objective, objectiveOf } from '../als/options.ts';
 import { runTrainer } from '../als/train.ts';
 import { Trainer } from '../als/trainer.ts';
@@ -101,7 +102,7 @@ async function tryOne(
     signal,
   });
   if (stopped === 'aborted') return undefined;
-  const ranks = await rankQueries(trainer, queries, Math.max(...cutoffs));
+  const ranks = await rankQueries(trainer, queries, largest(cutoffs));
   return { scores: scoreUsers(queries, ranks, cutoffs), rmse: rootMeanSquare(queries, scoreHeld(trainer, queries)) };
 }
 

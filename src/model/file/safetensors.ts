@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { TeleError } from '../../errors.ts';
+import { largest } from '../../extremes.ts';
 import { writeWhole } from '../../write.ts';
 
 /** What a tensor holds: safetensors' own names. */
@@ -62,7 +63,10 @@ export class TensorFile {
       for (const [name, entry] of entries) if (!isEntry(entry)) throw damaged(path, `'${name}' is not described`);
       this.#entries = new Map(entries as [string, Entry][]);
       this.#data = 8 + length;
-      const end = Math.max(0, ...Array.from(this.#entries.values(), ({ data_offsets }) => data_offsets[1]));
+      const end = largest(
+        Array.from(this.#entries.values(), ({ data_offsets }) => data_offsets[1]),
+        0,
+      );
       if (this.#data + end !== size) throw damaged(path, `it has ${size} bytes instead of ${this.#data + end}`);
     } catch (error) {
       closeSync(this.#file);

@@ -103,6 +103,7 @@ class Other {
     for (const name of METHOD_NAMES) {
       const call = methodCall(name);
       const value = function (this: Other, ...values: unknown[]) {
+        // biome-ignore lint/plugin: as many as there were
         return call(this.receiver, ...values);
       };
       Object.defineProperty(Other.prototype, name, { value });

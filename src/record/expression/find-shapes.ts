@@ -51,7 +51,7 @@ function read(node: AnyExpression | SpreadElement, scope: ReadScope | undefined,
     return place === undefined ? OTHER : { places: [place] };
   }
   const of = (inner: AnyExpression | SpreadElement) => read(inner, scope, roots);
-  const all = (...inner: (AnyExpression | SpreadElement | null)[]) => {
+  const all = (inner: readonly (AnyExpression | SpreadElement | null)[]) => {
     for (const one of inner) if (one !== null) readWhole(of(one));
     return OTHER;
   };
@@ -77,28 +77,28 @@ function read(node: AnyExpression | SpreadElement, scope: ReadScope | undefined,
       return either(of(node.left), of(node.right));
     case 'UnaryExpression':
       // Whether it is there, or what kind of value it is, shows without its parts.
-      if (node.operator !== '!' && node.operator !== 'typeof') return all(node.argument);
+      if (node.operator !== '!' && node.operator !== 'typeof') return all([node.argument]);
       of(node.argument);
       return OTHER;
     case 'BinaryExpression':
       if (node.left.type === 'PrivateIdentifier') break;
-      if (node.operator !== '===' && node.operator !== '!==') return all(node.left, node.right);
+      if (node.operator !== '===' && node.operator !== '!==') return all([node.left, node.right]);
       of(node.left);
       of(node.right);
       return OTHER;
     case 'NewExpression':
-      return all(...node.arguments);
+      return all(node.arguments);
     case 'SpreadElement':
-      return all(node.argument);
+      return all([node.argument]);
     case 'ArrayExpression':
-      return all(...node.elements);
+      return all(node.elements);
     case 'TemplateLiteral':
-      return all(...node.expressions);
+      return all(node.expressions);
     case 'ObjectExpression':
       for (const property of node.properties) {
-        if (property.type === 'SpreadElement') all(property);
-        else if (property.computed) all(property.key as AnyExpression, property.value);
-        else all(property.value);
+        if (property.type === 'SpreadElement') all([property]);
+        else if (property.computed) all([property.key as AnyExpression, property.value]);
+        else all([property.value]);
       }
       return OTHER;
   }
@@ -125,8 +125,8 @@ function readMember(node: MemberExpression, scope: ReadScope | undefined, roots:
   const index = /^(?:0|[1-9]\d{0,8})$/.test(String(key)) ? Number(key) : undefined;
   const places = object.places.map((place) => place.key(String(key)));
   if (index === undefined) return { places };
-  places.push(...object.places.map((place) => place.index(index)));
-  return either({ places }, object.elements ?? OTHER);
+  const elements = object.places.map((place) => place.index(index));
+  return either({ places: [...places, ...elements] }, object.elements ?? OTHER);
 }
 
 /** Methods that look at the elements one by one, and what they make of them. */

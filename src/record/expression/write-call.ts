@@ -1,4 +1,5 @@
 import type { CallExpression, MemberExpression, NewExpression, Expression as Node, SpreadElement } from 'acorn';
+import { largest, smallest } from '../../extremes.ts';
 import { type Advice, adviceOnGlobal, adviceOnMethod, adviceOnNew } from './advice.ts';
 import { methodCall, receiverOf } from './calls.ts';
 import { CONSTRUCTOR_VALUES, GLOBAL_VALUES } from './globals.ts';
@@ -21,6 +22,8 @@ export function writeCall(node: CallExpression, scope: Scope | undefined, unit: 
   const name = globalName(callee, scope);
   if (name !== undefined) {
     if (!isFunction(name)) throw refuse(unit, callee, adviceOnGlobal(name));
+    if (Object.hasOwn(OF_MANY, name) && node.arguments.some(({ type }) => type === 'SpreadElement'))
+      return `${constantCode(unit, OF_MANY[name])}([${values()}])`;
     return `${constantCode(unit, GLOBAL_VALUES[name])}(${values((GLOBALS[name] as Word).callback)})`;
   }
   if (callee.type === 'MemberExpression') {
@@ -73,6 +76,12 @@ function writeArguments(
   });
   return written.join(', ');
 }
+
+/** What is called with a list in place of arguments, where an array is spread: that may be longer than the stack allows. */
+const OF_MANY: Readonly<Record<string, (values: number[]) => number>> = {
+  'Math.max': (values) => largest(values),
+  'Math.min': smallest,
+};
 
 function isFunction(name: string): name is GlobalName {
   return Object.hasOwn(GLOBAL_VALUES, name) && typeof GLOBAL_VALUES[name as GlobalName] === 'function';

@@ -5,6 +5,7 @@ import type {
   HangReport,
   WholeStack,
 } from '../../analysis/hangs/report/report.ts';
+import { largest } from '../../extremes.ts';
 import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column, clip } from '../columns.ts';
@@ -53,22 +54,25 @@ const COLUMNS: readonly Column[] = [
 const BAR_WIDTH = 12;
 
 function oneText({ clusters, coverage }: ClusterReport, width: number): string {
-  const largest = Math.max(0, ...clusters.map(({ share }) => share));
+  const most = largest(
+    clusters.map(({ share }) => share),
+    0,
+  );
   const lines = alignColumns(
     COLUMNS,
-    clusters.flatMap((cluster) => [cells(cluster, largest), ...cluster.stacks.map(stackLine)]),
+    clusters.flatMap((cluster) => [cells(cluster, most), ...cluster.stacks.map(stackLine)]),
     width,
   );
   const notes = [coverageText(coverage), ...hiddenText(coverage)];
   return `${[...(clusters.length > 0 ? [...lines, ''] : []), ...notes].join('\n')}\n`;
 }
 
-function cells(cluster: HangCluster, largest: number): string[] {
+function cells(cluster: HangCluster, most: number): string[] {
   const { rank, share, hangs, sessions, sessionShare, median, p95, category, eventLoop, frame } = cluster;
   return [
     String(rank),
     percent(share, 1),
-    bar(share / largest, BAR_WIDTH),
+    bar(share / most, BAR_WIDTH),
     grouped(hangs),
     grouped(sessions),
     quantileText(median),

@@ -1,4 +1,5 @@
 import type { Figures2014 } from '../../analysis/hangs/compat/figures-2014.ts';
+import { largest } from '../../extremes.ts';
 import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column } from '../columns.ts';
@@ -17,9 +18,12 @@ const BAR_WIDTH = 12;
 /** The clusters by the rules of 2014, for a terminal. */
 export function figures2014Text(figures: Figures2014, width: number): string {
   const { clusters } = figures;
-  const largest = Math.max(0, ...clusters.map(({ share }) => share));
+  const most = largest(
+    clusters.map(({ share }) => share),
+    0,
+  );
   const rows = clusters.flatMap(({ rank, share, stacks, frame, top }) => [
-    [String(rank), percent(share, 1), bar(share / largest, BAR_WIDTH), grouped(stacks), printable(frame)],
+    [String(rank), percent(share, 1), bar(share / most, BAR_WIDTH), grouped(stacks), printable(frame)],
     ...top.map(stackLine),
   ]);
   return `${[...alignColumns(COLUMNS, rows, width), '', ...notes2014(figures)].join('\n')}\n`;
@@ -32,7 +36,7 @@ export function notes2014({ clusters, dropped, stacks, pings, emptyStacks }: Fig
     `by the rules of 2014: ${grouped(clusters.length)} clusters explain ${percent(share)} of ${rounded(stacks)} stacks in ${grouped(pings)} pings`,
     ...(dropped === undefined
       ? []
-      : [`the largest cluster was left out then: ${printable(dropped.frame)} (${percent(dropped.share)})`]),
+      : [`the most cluster was left out then: ${printable(dropped.frame)} (${percent(dropped.share)})`]),
     ...(emptyStacks > 0 ? [`${grouped(emptyStacks)} hangs with an empty stack were left out`] : []),
   ];
 }

@@ -1,4 +1,5 @@
 import type { SimilarHangs } from '../../analysis/hangs/likeness/similar.ts';
+import { largest } from '../../extremes.ts';
 import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column } from '../columns.ts';
@@ -18,12 +19,15 @@ const BAR_WIDTH = 12;
 
 /** Clusters by likeness for a terminal: how many of a cluster's hangs end in one frame stands beside that frame. */
 export function similarText({ clusters, hangs, distinctStacks, sharedLastFrame }: SimilarHangs, width: number): string {
-  const largest = Math.max(0, ...clusters.map(({ share }) => share));
+  const most = largest(
+    clusters.map(({ share }) => share),
+    0,
+  );
   const rows = clusters.flatMap((cluster, i) => [
     [
       String(i + 1),
       percent(cluster.share, 1),
-      bar(cluster.share / largest, BAR_WIDTH),
+      bar(cluster.share / most, BAR_WIDTH),
       grouped(cluster.hangs),
       durationText(cluster.median.value),
       percent(cluster.sharedLastFrame),

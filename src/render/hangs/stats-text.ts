@@ -1,6 +1,7 @@
 import type { DurationFigures } from '../../analysis/hangs/statistics/replicated-bins.ts';
 import type { Distribution, HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
 import type { Estimate } from '../../analysis/statistics/interval.ts';
+import { largest } from '../../extremes.ts';
 import { clip } from '../columns.ts';
 import { counted, durationText, grouped, percent, significant } from '../number-text.ts';
 import { boxPlot } from '../plot/box-plot.ts';
@@ -77,7 +78,7 @@ function distributionLines(
 function durationLines({ durations, plugin }: HangStats, width: number): string[] {
   if (durations === undefined) return [];
   const { share, timeShare, sessions, medianDifference } = plugin;
-  const max = Math.max(...[durations, plugin.durations, plugin.other].map((of) => of?.p95.value ?? 0));
+  const max = largest([durations, plugin.durations, plugin.other].map((of) => of?.p95.value ?? 0));
   const asPercent = (n: number) => percent(n, 1);
   return [
     ...durationLine('duration', durations, max, width),
@@ -125,8 +126,15 @@ function byLengthLines({ byLength, correlation }: HangStats, width: number): str
       to === undefined ? `≥ ${minutesText(from)}` : from === 0 ? `< ${minutesText(to)}` : `from ${minutesText(from)}`;
     return `${range}, ${counted(sessions, 'session')}`;
   });
-  const margin = Math.max(0, ...names.map((name) => name.length)) + 2;
-  const max = Math.max(0, ...byLength.map(({ q3 }) => q3));
+  const margin =
+    largest(
+      names.map((name) => name.length),
+      0,
+    ) + 2;
+  const max = largest(
+    byLength.map(({ q3 }) => q3),
+    0,
+  );
   const boxes = byLength.map(({ q1, median, q3 }, i) => {
     const box = boxPlot({ low: q1, q1, median, q3, high: q3 }, max, Math.max(8, width - margin - 10));
     return `${names[i]!.padEnd(margin)}${box}  ${significant(median)}`;

@@ -1,3 +1,4 @@
+import { largest } from '../../extremes.ts';
 /** A cell of a scatter plot: places on both axes, from 0, and how much lies there. */
 export interface Cell {
   readonly x: number;
@@ -12,9 +13,19 @@ const SHADES = ['·', '░', '▒', '▓', '█'];
  * of the count, so that few among many are still seen; a place with nothing is blank.
  */
 export function densityPlot(cells: readonly Cell[], xNames: readonly string[], yNames: readonly string[]): string[] {
-  const most = Math.max(0, ...cells.map(({ count }) => count));
-  const columns = Math.max(...xNames.map((name) => name.length), 1) + 1;
-  const margin = Math.max(0, ...yNames.map((name) => name.length));
+  const most = largest(
+    cells.map(({ count }) => count),
+    0,
+  );
+  const columns =
+    largest(
+      xNames.map((name) => name.length),
+      1,
+    ) + 1;
+  const margin = largest(
+    yNames.map((name) => name.length),
+    0,
+  );
   const grid = yNames.map(() => xNames.map(() => ' '));
   for (const { x, y, count } of cells) grid[y]![x] = shade(count, most);
   const lines = grid.map((row, y) =>

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../extremes.ts';
 /** A mean with its interval. */
 export interface Interval {
   readonly label: string;
@@ -11,10 +12,10 @@ export interface Interval {
  * Below it the scale's two ends.
  */
 export function intervalPlot(intervals: readonly Interval[], mark: number, width: number): string[] {
-  const margin = Math.max(...intervals.map(({ label }) => label.length)) + 2;
+  const margin = largest(intervals.map(({ label }) => label.length)) + 2;
   const size = Math.max(16, width - margin);
   const ends = [mark, ...intervals.flatMap(({ low, mean, high }) => [low, mean, high])].filter(Number.isFinite);
-  const [least, most] = [Math.min(...ends), Math.max(...ends)];
+  const [least, most] = [smallest(ends), largest(ends)];
   const at = (value: number) => (most > least ? Math.round(((value - least) / (most - least)) * (size - 1)) : 0);
   const lines = intervals.map(({ label, low, mean, high }) => {
     const cells = Array.from({ length: size }, () => ' ');

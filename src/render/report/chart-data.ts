@@ -1,5 +1,6 @@
 import type { HangReport } from '../../analysis/hangs/report/report.ts';
 import type { HangStats, LengthClass } from '../../analysis/hangs/statistics/stats-report.ts';
+import { largest, smallest } from '../../extremes.ts';
 import { duration, range } from './words.ts';
 
 /** Hangs by octaves of milliseconds, gaps filled: the fine bins of exact durations put together. */
@@ -13,7 +14,7 @@ export function octaves(
     powers.set(power, (powers.get(power) ?? 0) + hangs);
   }
   if (total === 0) return [];
-  const [first, last] = [Math.min(...powers.keys()), Math.max(...powers.keys())];
+  const [first, last] = [smallest(powers.keys()), largest(powers.keys())];
   return Array.from({ length: last - first + 1 }, (_, i) => {
     const hangs = powers.get(first + i) ?? 0;
     return { low: 2 ** (first + i), high: 2 ** (first + i + 1), hangs, share: hangs / total };
@@ -26,8 +27,9 @@ export function lengthBars({
 }: Pick<HangStats, 'scatter'>): { label: string; sessions: number; share: number }[] {
   const bars = new Map<number, { label: string; sessions: number }>();
   for (const { minutes, sessions } of scatter) {
-    const bar = bars.get(minutes[0]) ?? { label: range(...minutes), sessions: 0 };
-    bars.set(minutes[0], { ...bar, sessions: bar.sessions + sessions });
+    const [low, high] = minutes;
+    const bar = bars.get(low) ?? { label: range(low, high), sessions: 0 };
+    bars.set(low, { ...bar, sessions: bar.sessions + sessions });
   }
   const total = scatter.reduce((sum, { sessions }) => sum + sessions, 0);
   return [...bars]

@@ -168,12 +168,12 @@ interface EntryFile {
 }
 
 async function entryFiles(cache: Cache): Promise<EntryFile[]> {
-  const files: EntryFile[] = [];
+  let files: EntryFile[] = [];
   for (const shelf of await readdir(cache.folder).catch(() => [])) {
     if (/^[0-9a-f]{2}$/.test(shelf)) {
       const names = await readdir(join(cache.folder, shelf)).catch(() => []);
       const found = await Promise.all(names.map((name) => describe(join(cache.folder, shelf, name))));
-      files.push(...found.filter((file) => file !== undefined));
+      files = files.concat(found.filter((file) => file !== undefined));
     }
   }
   return files;

@@ -66,7 +66,7 @@ export function transformBytes(source: ByteSource, name: string, { create, fault
       () => stop(),
       async (error) => {
         if (error instanceof ArchiveFault && inflater.errored && kept !== undefined) {
-          ready.push(...(await salvaged(create, kept, decodedSize)));
+          for (const block of await salvaged(create, kept, decodedSize)) ready.push(block);
         }
         stop(error);
       },

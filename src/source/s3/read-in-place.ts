@@ -45,6 +45,7 @@ export function readInPlace(timeout: number): buildConnector.connector {
     const options = { timeout, highWaterMark: 2 * READ, onread: { buffer, callback } };
     connectorOf(options as buildConnector.BuildOptions)(to, (...outcome) => {
       socket = outcome[1];
+      // biome-ignore lint/plugin: an error, or a socket
       done(...outcome);
     });
   };

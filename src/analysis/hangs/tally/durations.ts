@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../extremes.ts';
 /**
  * Durations as bins. A hang histogram of Firefox has the keys 0, 1, 3, 7, …, 2^k-1, and each is the INCLUSIVE UPPER bound of its bin: 255
  * counts hangs of 128 to 255 ms. The hang reporter's own ping has exact durations; they go into sixteen bins an octave.
@@ -74,8 +75,8 @@ export function durationQuantile(counts: BinCounts, q: number): DurationQuantile
   const around = bins.map(([bin]) => bin).filter((bin) => lowOf(bin) <= value && value <= endOf(bin));
   const intervals = around.map(intervalOf);
   const interval = {
-    low: Math.min(...intervals.map(({ low }) => low)),
-    high: Math.max(...intervals.map(({ high }) => high)),
+    low: smallest(intervals.map(({ low }) => low)),
+    high: largest(intervals.map(({ high }) => high)),
   };
   if (around.length === 1 && around[0] === CAPPED_BIN) return { value: lowOf(CAPPED_BIN), ...interval, atLeast: true };
   return { value, ...interval };

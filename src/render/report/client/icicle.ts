@@ -59,7 +59,8 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
     };
     visit(root);
     place.style.height = `${(deepest + 1) * ROW}px`;
-    place.replaceChildren(...drawn.values(), ...fillers);
+    place.replaceChildren();
+    for (const element of [...drawn.values(), ...fillers]) place.append(element);
     out.disabled = top === root;
     enter(drawn.has(current) ? current : top);
   };

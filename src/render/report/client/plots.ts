@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { largest } from '../../../extremes.ts';
 import type { Bar, ClientData } from '../client-data.ts';
 
 const ACCENT = 'var(--accent)';
@@ -135,7 +136,7 @@ function bars(items: readonly Bar[], label: string): Plot.PlotOptions {
 }
 
 function byLength({ byLength: classes }: ClientData): Plot.PlotOptions {
-  const most = Math.max(...classes.map(({ q3 }) => q3));
+  const most = largest(classes.map(({ q3 }) => q3));
   const ticks = [0, ...Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 1 : 3) * 10 ** Math.floor(i / 2))].filter(
     (n) => n <= most,
   );

@@ -1,4 +1,5 @@
 import type { HangCluster, HangReport, WholeStack } from '../../../analysis/hangs/report/report.ts';
+import { largest } from '../../../extremes.ts';
 import { createAnchors } from '../anchors.ts';
 import { frameName } from '../frame.ts';
 import type { HangPage } from '../hang-page.ts';
@@ -12,7 +13,7 @@ import { count, counted, duration, enumerate, estimate, percent, quantile } from
 export function clusterSection({ report }: HangPage, palette: Palette): Html | undefined {
   if (report.coverage.hangs === 0) return undefined;
   const anchor = createAnchors('cluster');
-  const most = Math.max(...report.clusters.map(({ share }) => share));
+  const most = largest(report.clusters.map(({ share }) => share));
   return section(
     'clusters',
     'Clusters by last frame',

@@ -1,5 +1,6 @@
 import type { ComparedRate, HangComparison, Verdict } from '../../../analysis/hangs/comparison/compare.ts';
 import type { Estimate } from '../../../analysis/statistics/interval.ts';
+import { largest } from '../../../extremes.ts';
 import { probability } from '../../number-text.ts';
 import { frameName } from '../frame.ts';
 import { type Content, type Html, html } from '../html.ts';
@@ -86,8 +87,8 @@ type Axis = (ratio: number) => number;
 
 /** Logarithmic, the same way to both sides of 1, and no wider than a factor of 16. */
 function ratioAxis(ratios: readonly Estimate[]): Axis {
-  const widest = Math.max(
-    ...ratios.flatMap(({ low, high }) => [Math.abs(Math.log(low)), Math.abs(Math.log(high))]),
+  const widest = largest(
+    ratios.flatMap(({ low, high }) => [Math.abs(Math.log(low)), Math.abs(Math.log(high))]),
     Math.log(1.25),
   );
   const most = Math.min(Number.isFinite(widest) ? widest : Math.log(16), Math.log(16));

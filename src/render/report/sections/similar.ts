@@ -1,3 +1,4 @@
+import { largest } from '../../../extremes.ts';
 import { frameName } from '../frame.ts';
 import type { HangPage } from '../hang-page.ts';
 import { type Html, html } from '../html.ts';
@@ -10,7 +11,10 @@ const FRAMES = 5;
 export function similarSection({ report: { similar } }: HangPage): Html | undefined {
   if (similar === undefined) return undefined;
   const { clusters, hangs, distinctStacks, sharedLastFrame } = similar;
-  const most = Math.max(0, ...clusters.map(({ share }) => share));
+  const most = largest(
+    clusters.map(({ share }) => share),
+    0,
+  );
   return section(
     'similar',
     'Clusters by likeness',
