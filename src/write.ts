@@ -113,7 +113,7 @@ const MOST = 1 << 30;
 
 /**
  * Writes all the bytes to a file descriptor before it returns, waiting for a slow reader: nothing piles up in memory. A pipe that another
- * process made non-blocking answers EAGAIN: then it waits a moment. Throws the system's error, EPIPE where the reader has left.
+ * process has made non-blocking answers EAGAIN: it is made blocking again. Throws the system's error, EPIPE where the reader has left.
  */
 export function writeAll(fd: number, data: string | Uint8Array): void {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
@@ -122,9 +122,20 @@ export function writeAll(fd: number, data: string | Uint8Array): void {
       done += writeSync(fd, bytes, done, Math.min(bytes.length - done, MOST));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(asleep, 0, 0, 2);
+      // A terminal has no handle of this descriptor itself: then a moment passes.
+      if (!makeBlocking(fd)) Atomics.wait(asleep, 0, 0, 2);
     }
   }
+}
+
+/**
+ * Makes standard output or error blocking, where it is a pipe or socket: whoever shares the pipe writes to it, too, and not everybody can
+ * write to one that does not block. Node makes it non-blocking when its stream is first asked for. Answers false for any other descriptor.
+ */
+export function makeBlocking(fd: number): boolean {
+  const stream = fd === 1 ? process.stdout : fd === 2 ? process.stderr : undefined;
+  const { _handle: handle } = (stream ?? {}) as { _handle?: { setBlocking?(on: boolean): number } };
+  return stream?.isTTY !== true && handle?.setBlocking?.(true) === 0;
 }
 
 /** Whether the error says that the reader of a pipe has left, which is no failure of the writer. */

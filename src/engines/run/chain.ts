@@ -3,11 +3,12 @@ import { formatPath } from '../../record/path.ts';
 import { cutSections, type Section } from '../../stages/sections.ts';
 import { type End, lineStep } from './end.ts';
 import { createLoop, type Loop } from './loop.ts';
+import { createOutflow, type Outflow } from './outflow.ts';
 import type { Part, PartitionOptions } from './partition.ts';
 import type { Program } from './program.ts';
 import type { Report } from './report.ts';
 import { shellText } from './shell-text.ts';
-import type { Sink } from './sink.ts';
+import type { SettlingSink } from './sink.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** The stages of a plan, compiled once, over one part after the other. */
@@ -28,10 +29,11 @@ export async function createChain(
   end: End,
   report: Report,
   watch: Stopwatch,
+  outflow: Outflow,
   options: PartitionOptions,
 ): Promise<Chain> {
   const sections = cutSections(plan.stages);
-  const { createScanner, badSink, sink, onProgress } = options;
+  const { createScanner, badSink, onProgress } = options;
   const common = { strict: plan.strict, report, createScanner, badSink, watch };
   const firsts = sections.map((_, k) => sections.slice(0, k).reduce((sum, { stages }) => sum + stages.length + 1, 0));
   const last = createLoop({
@@ -41,7 +43,7 @@ export async function createChain(
     reads: sections.length > 1,
     feeds: false,
     makeEnd: end.makeStep,
-    flush: () => sink.flush(),
+    outflow,
     afterBlock: () => (sections.length === 1 ? onProgress?.(report) : undefined),
   });
   const feeds = sections.slice(0, -1).map((section, k) => {
@@ -53,7 +55,7 @@ export async function createChain(
       reads: k > 0,
       feeds: true,
       makeEnd: (_, raw) => lineStep(feed, raw, { out: 0 }),
-      flush: () => feed.flush(),
+      outflow: createOutflow(feed),
       async afterBlock({ live }) {
         const stop = k === 0 && (await onProgress?.(report)) === true;
         const wanted = await feed.program!.ready();
@@ -86,7 +88,7 @@ export async function createChain(
 }
 
 /** Where a section's records go: the program of the part at work. */
-interface Feed extends Sink {
+interface Feed extends SettlingSink {
   program: Program | undefined;
 }
 
@@ -96,6 +98,7 @@ function newFeed(): Feed {
     line(bytes) {
       this.program!.input.line(bytes);
     },
+    settle() {},
     flush() {
       this.program!.input.flush();
     },

@@ -4,6 +4,7 @@ import type { BadLine, CreateScanner, Scanner } from '../../record/scanner.ts';
 import type { Cursor, Step } from '../../stages/cursor.ts';
 import { compilePipeline, type Pipeline } from '../../stages/pipeline.ts';
 import { knownPaths } from './known-paths.ts';
+import type { Outflow } from './outflow.ts';
 import type { Part } from './partition.ts';
 import { EXAMPLES, type Report } from './report.ts';
 import type { Sink } from './sink.ts';
@@ -36,8 +37,8 @@ export interface LoopOptions {
   readonly watch: Stopwatch;
   readonly createScanner: CreateScanner;
   readonly badSink: Sink | undefined;
-  /** Told when the rows of a block have been through, also where one of them has thrown: their bytes go next. */
-  readonly flush: () => void;
+  /** Told when the rows of a block have been through, also where one of them has thrown (their bytes go next), and when input is waited for. */
+  readonly outflow: Outflow;
   /** Told after every block; true stops the part. */
   readonly afterBlock: (part: Part) => boolean | Promise<boolean> | undefined;
 }
@@ -54,7 +55,7 @@ const FIRST_TIMED = 15;
  * and its memory serve all parts.
  */
 export function createLoop(options: LoopOptions): Loop {
-  const { stages, first, report, badSink, flush, afterBlock, watch } = options;
+  const { stages, first, report, badSink, outflow, afterBlock, watch } = options;
   const passed = stages.map(() => 0);
   const pipeline = compilePipeline(stages, options.makeEnd, (k, next) => watched(k, next, passed, first, watch));
   const { step } = pipeline;
@@ -77,7 +78,7 @@ export function createLoop(options: LoopOptions): Loop {
     try {
       return stepThrough(rows, part);
     } finally {
-      flush();
+      outflow.afterBlock();
     }
   };
 
@@ -122,7 +123,7 @@ export function createLoop(options: LoopOptions): Loop {
       while (!ended) {
         watch.to(reading);
         const read = part.source.read(scanner.reserve(BLOCK));
-        const written = typeof read === 'number' ? read : await read;
+        const written = typeof read === 'number' ? read : await outflow.during(read);
         watch.to(scanning);
         ended = written === 0;
         if (part.program === undefined) report.bytes += written;

@@ -5,6 +5,7 @@ import type { ByteSource } from '../../source/bytes.ts';
 import { createChain } from './chain.ts';
 import { createEnd } from './end.ts';
 import { groupTables } from './group-tables.ts';
+import { createOutflow, type Outflow } from './outflow.ts';
 import { emptyReport, type Report } from './report.ts';
 import type { Reservoir } from './reservoir.ts';
 import type { Sink } from './sink.ts';
@@ -71,13 +72,14 @@ export async function runPartition(
   const { watch = new Stopwatch(plan.stages.length) } = options;
   const sink = inSpans(options.sink);
   const end = createEnd(plan, await groupTables(plan), sink, report);
-  const chain = await createChain(plan, end, report, watch, { ...options, sink });
+  const outflow = createOutflow(sink);
+  const chain = await createChain(plan, end, report, watch, outflow, options);
   options.onHeads?.(chain.passed);
   let enough = false;
   let lastLine = 0;
   let k = 0;
   watch.to(READ);
-  for await (const part of parts) {
+  for await (const part of waitedFor(parts, outflow)) {
     options.onPart?.(k++);
     // An object is one input, in however many ranges it is read.
     if (!part.start) report.inputs++;
@@ -97,4 +99,22 @@ export async function runPartition(
   options.badSink?.flush();
   watch.to(ELSE);
   return { ...end.state, report, enough, passed: chain.passed(), times: watch.take(), lastLine };
+}
+
+/** The parts, which may have to be waited for as their bytes may. */
+async function* waitedFor(parts: AsyncIterable<Part> | Iterable<Part>, outflow: Outflow): AsyncIterable<Part> {
+  if (Symbol.iterator in parts) {
+    yield* parts;
+    return;
+  }
+  const iterator = parts[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { value, done } = await outflow.during(iterator.next());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }

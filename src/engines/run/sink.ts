@@ -4,8 +4,14 @@ export interface Sink {
   line(bytes: Uint8Array): void;
   /** Takes whole lines with their ends, where it can; otherwise they are given one by one. */
   block?(bytes: Uint8Array): void;
-  /** Passes on what has been held back, so that a reader sees it while the input waits. */
+  /** Passes on what has been held back. */
   flush(): void;
+}
+
+/** A sink that may look at the bytes of lines again until it is told to settle. */
+export interface SettlingSink extends Sink {
+  /** The bytes of the lines that it was given may change from now on. */
+  settle(): void;
 }
 
 const HELD = 1 << 16;
@@ -30,7 +36,7 @@ export function createLineSink(write: (block: Uint8Array) => void): Sink {
     },
     block(bytes) {
       if (used + bytes.length > HELD) flush();
-      if (bytes.length > HELD / 4) {
+      if (bytes.length >= HELD) {
         flush();
         write(bytes);
         return;

@@ -1,12 +1,12 @@
-import type { Sink } from './sink.ts';
+import type { SettlingSink, Sink } from './sink.ts';
 
 /**
  * Puts lines that follow each other in memory, as those that pass through as they came do, together into spans, which the sink then takes
- * at once. Lines must stay as they are until `flush`. A sink that takes no blocks gets its lines one by one.
+ * at once. Lines must stay as they are until `settle`. A sink that takes no blocks gets its lines one by one.
  */
-export function inSpans(sink: Sink): Sink {
+export function inSpans(sink: Sink): SettlingSink {
   const { block } = sink;
-  if (block === undefined) return sink;
+  if (block === undefined) return { line: (bytes) => sink.line(bytes), settle() {}, flush: () => sink.flush() };
   let memory: Uint8Array = new Uint8Array(0);
   let start = 0;
   /** Behind the last line, where its end should be. */
@@ -32,6 +32,7 @@ export function inSpans(sink: Sink): Sink {
         end = byteOffset + length;
       }
     },
+    settle: pass,
     flush() {
       pass();
       sink.flush();
