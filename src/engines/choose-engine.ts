@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { debug } from '../debug.ts';
 import { UsageError } from '../errors.ts';
 import { namesArchive } from '../source/archive-name.ts';
 import type { Partition } from './input/pack.ts';
@@ -32,13 +33,20 @@ export function chooseEngine(flags: EngineFlags, partitions: readonly Partition[
       'a cluster cannot read standard input',
       '--source s3://bucket/prefix, or a path that every executor has',
     );
-  if (wanted === 'spark') return { kind: 'spark', master: flags.master!.trim() };
-  if (partitions === undefined || wanted === 'inline') return { kind: 'inline' };
-  if (wanted !== 'all') return { kind: 'threads', threads: wanted };
-  if (flags.unordered) return { kind: 'inline' };
+  if (wanted === 'spark') return because({ kind: 'spark', master: flags.master!.trim() }, 'asked for');
+  if (partitions === undefined) return because({ kind: 'inline' }, 'standard input is read by one thread');
+  if (wanted === 'inline') return because({ kind: 'inline' }, 'asked for');
+  if (wanted !== 'all') return because({ kind: 'threads', threads: wanted }, 'asked for');
+  if (flags.unordered) return because({ kind: 'inline' }, '--unordered');
   if (passes && partitions.flat().every(({ object }) => object.uri.startsWith('s3://') && !namesArchive(object.key)))
-    return { kind: 'inline' };
+    return because({ kind: 'inline' }, 'lines of a bucket pass as they are, which more threads do not speed up');
   const threads = Math.min(availableParallelism(), partitions.length);
   const bytes = partitions.flat().reduce((sum, part) => sum + plainBytes(part), 0);
-  return threads > 1 && bytes >= ENOUGH ? { kind: 'threads', threads } : { kind: 'inline' };
+  const why = `${partitions.length} partitions of about ${bytes} plain bytes; threads pay from ${ENOUGH} on`;
+  return because(threads > 1 && bytes >= ENOUGH ? { kind: 'threads', threads } : { kind: 'inline' }, why);
+}
+
+function because(engine: Engine, why: string): Engine {
+  debug('engine', () => `${JSON.stringify(engine)} (${why})`);
+  return engine;
 }

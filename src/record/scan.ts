@@ -1,3 +1,4 @@
+import { debug } from '../debug.ts';
 import { createParseScanner } from './parse-scanner.ts';
 import { createWasmScanner } from './scan-wasm.ts';
 import type { Scanner, ScannerOptions } from './scanner.ts';
@@ -27,13 +28,21 @@ export function releaseScanner(scanner: Scanner): void {
 
 function newScanner(options: ScannerOptions): Scanner {
   const choice = process.env.TELE_SCANNER;
-  if (choice === 'parse') return createParseScanner(options);
-  if (isKernelMissing) return createParseScanner(options);
+  if (choice === 'parse') return plainScanner(options, 'TELE_SCANNER=parse');
+  if (isKernelMissing) return plainScanner(options, 'the kernel cannot run');
   try {
-    return createWasmScanner(options) ?? createParseScanner(options);
+    const scanner = createWasmScanner(options);
+    if (scanner === undefined) return plainScanner(options, 'the kernel cannot follow the paths');
+    debug('scanner', () => `WebAssembly${options.strict ? ', every byte checked' : ''}`);
+    return scanner;
   } catch (error) {
     if (choice === 'wasm') throw error;
     isKernelMissing = true;
-    return createParseScanner(options);
+    return plainScanner(options, `the kernel cannot run: ${(error as Error).message}`);
   }
+}
+
+function plainScanner(options: ScannerOptions, why: string): Scanner {
+  debug('scanner', () => `JSON.parse (${why})`);
+  return createParseScanner(options);
 }

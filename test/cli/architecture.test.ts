@@ -6,7 +6,16 @@ import { ROOT } from '../support/tele.ts';
 const SRC = path.join(ROOT, 'src');
 
 /** Modules outside of all rooms, which anyone may import: named in the line below the table. */
-const COMMON = ['built-file.ts', 'errors.ts', 'extremes.ts', 'random.ts', 'nearest.ts', 'normal.ts', 'write.ts'];
+const COMMON = [
+  'built-file.ts',
+  'debug.ts',
+  'errors.ts',
+  'extremes.ts',
+  'random.ts',
+  'nearest.ts',
+  'normal.ts',
+  'write.ts',
+];
 
 interface Import {
   readonly from: string;

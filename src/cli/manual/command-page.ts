@@ -1,7 +1,7 @@
 import type { Command } from '@oclif/core';
 import type { Described, Flag, Page } from './page.ts';
 import { bold, italic, paragraphs, roffText, tagged, verbatim } from './roff.ts';
-import { environment, exitStatus, files, seeAlso, variablesOf } from './surroundings.ts';
+import { exitStatus, seeAlso } from './surroundings.ts';
 import { fill, upperFirst } from './text.ts';
 
 /** The page of one command. */
@@ -22,9 +22,7 @@ export function commandPage(command: Described): Page {
       ['COST', paragraphs(cost.map((text) => upperFirst(text.slice(COST.length).trim())).join('\n\n'))],
       ['EXAMPLES', examples(command.examples ?? [])],
       ['EXIT STATUS', exitStatus()],
-      ['ENVIRONMENT', environment(variablesOf(flags))],
-      ['FILES', files()],
-      ['SEE ALSO', seeAlso(['tele', ...languagesOf(command)])],
+      ['SEE ALSO', seeAlso(['tele', ...languagesOf(command), 'tele-environment'])],
     ],
   };
 }

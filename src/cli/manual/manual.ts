@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandPage } from './command-page.ts';
+import { environmentPage } from './environment-page.ts';
 import { LANGUAGES } from './languages.ts';
 import { type Described, type Product, writePage } from './page.ts';
 import { reportPage } from './report-page.ts';
@@ -31,6 +32,7 @@ export function manualPages(root: string): Map<string, string> {
     rootPage(shown, product),
     ...shown.map(commandPage),
     ...LANGUAGES.map((page) => page()),
+    environmentPage(),
     reportPage(),
     sparkPage(),
   ];

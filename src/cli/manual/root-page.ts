@@ -1,8 +1,8 @@
 import { EXIT } from '../../errors.ts';
-import { flagsOf, pageName, words } from './command-page.ts';
+import { pageName, words } from './command-page.ts';
 import type { Described, Page, Product } from './page.ts';
 import { bold, italic, paragraphs, roffText, tagged } from './roff.ts';
-import { environment, exitStatus, files, SEVEN, seeAlso, variablesOf } from './surroundings.ts';
+import { exitStatus, SEVEN, seeAlso } from './surroundings.ts';
 import { lowerFirst } from './text.ts';
 
 /** The page of the program itself. */
@@ -26,8 +26,6 @@ A line that is no JSON object never stops a run: it is counted, located and repo
       ],
       ['COMMANDS', rows.join('')],
       ['EXIT STATUS', exitStatus()],
-      ['ENVIRONMENT', environment(variablesOf(commands.flatMap(flagsOf)))],
-      ['FILES', files()],
       ['SEE ALSO', seeAlso([...commands.map(({ id }) => pageName(id)), ...SEVEN])],
     ],
   };

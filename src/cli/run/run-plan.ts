@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { debug } from '../../debug.ts';
 import { chooseEngine } from '../../engines/choose-engine.ts';
 import { createInput, type Input, type InputFlags } from '../../engines/input/input.ts';
 import { planFacts } from '../../engines/run/facts.ts';
@@ -66,6 +67,11 @@ export async function runPlan(
   const started = new Date();
   const clock = performance.now();
   const facts = planFacts(plan);
+  debug(
+    'plan',
+    () =>
+      `${JSON.stringify(plan)} reads ${facts.whole ? 'whole records' : facts.paths.join(', ') || 'lines as they are'}`,
+  );
   const input = given ?? (await createInput(flags, say, facts));
   const listed = performance.now();
   const stopAt = failingFast(flags);

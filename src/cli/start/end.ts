@@ -1,5 +1,3 @@
-import { EXIT } from '../../errors.ts';
-
 /**
  * Ends the program, once all that was printed is out: by itself Node would wait for whatever is still open, and take apart all that it
  * has built.
@@ -11,11 +9,8 @@ export async function endProgram(): Promise<never> {
 }
 
 /** A program that has nothing to wait for any more, and yet has not come to its end, must not look like one that went well. */
-export function watchForStandstill(): void {
-  process.once('beforeExit', () => {
-    process.stderr.write(
-      'tele: this is a defect of tele, please report it: it waited for something that cannot come\n',
-    );
-    process.exit(EXIT.failure);
+export function watchForStandstill(report: (error: Error) => Promise<number>): void {
+  process.once('beforeExit', async () => {
+    process.exit(await report(new Error('tele waited for something that cannot come')));
   });
 }

@@ -1,9 +1,10 @@
+import { lastDecisions } from '../../debug.ts';
 import { EXIT, TeleError } from '../../errors.ts';
 import { type CliError, explainUsage } from '../help/usage.ts';
 import { EarlyEnd } from './pipe.ts';
 
 /** Says on stderr what went wrong, in a sentence with a way out, and answers the exit code. */
-export function reportFailure(error: unknown, argv: string[], root: string): number {
+export async function reportFailure(error: unknown, argv: string[], root: string): Promise<number> {
   if (error instanceof EarlyEnd) return EXIT.ok;
   if (!(error instanceof Error)) return complain(`stopped by ${String(error)}`, undefined, EXIT.failure);
   if (error instanceof TeleError) return complain(error.message, error.hint, error.exit);
@@ -13,7 +14,8 @@ export function reportFailure(error: unknown, argv: string[], root: string): num
   const usage = explainUsage(error, argv, root);
   if (usage) return complain(usage.message, usage.hint, EXIT.usage);
   if (isSystemError(error)) return complain(error.message, undefined, EXIT.failure);
-  process.stderr.write(`tele: this is a defect of tele, please report it:\n${error.stack}\n`);
+  const { tellDefect } = await import('./defect.ts');
+  tellDefect(error, { argv, decisions: lastDecisions() });
   return EXIT.failure;
 }
 

@@ -1,5 +1,6 @@
 import { run } from '@oclif/core/run';
-import { EXIT } from '../../errors.ts';
+import { DEBUG_TOPICS, unknownTopics } from '../../debug.ts';
+import { EXIT, UsageError } from '../../errors.ts';
 import { applyConfig } from './config.ts';
 import { endProgram, watchForStandstill } from './end.ts';
 import { reportFailure } from './failure.ts';
@@ -11,16 +12,27 @@ export { COMMANDS } from 'commands:index';
 /** The whole program: words in, exit code out. `root` is the package's folder. */
 export async function main(argv: string[], root: string): Promise<void> {
   installPipePolicy();
-  watchForStandstill();
+  watchForStandstill((error) => reportFailure(error, argv, root));
   // Once: a second Ctrl-C kills, whatever the first one waits for.
   process.once('SIGINT', () => process.exit(EXIT.interrupted));
   try {
+    expectDebugTopics();
     applyConfig();
     const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
     const plugin = rootPlugin(root, words);
     await run(words, { root, plugins: new Map([[plugin.name, plugin]]) });
   } catch (error) {
-    process.exitCode = reportFailure(error, argv, root);
+    process.exitCode = await reportFailure(error, argv, root);
   }
   await endProgram();
+}
+
+/** A topic that does not exist would say nothing, as if nothing had been decided. */
+function expectDebugTopics(): void {
+  const [name] = unknownTopics();
+  if (name === undefined) return;
+  throw new UsageError(
+    `TELE_DEBUG: there is no topic "${name}"`,
+    `TELE_DEBUG=${Object.keys(DEBUG_TOPICS).join(',')}, or TELE_DEBUG='*' for all of them`,
+  );
 }

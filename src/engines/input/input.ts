@@ -1,3 +1,4 @@
+import { debug } from '../../debug.ts';
 import { UsageError } from '../../errors.ts';
 import { openObject } from '../../source/open-object.ts';
 import { STDIN_NAME, stdinBytes } from '../../source/stdin.ts';
@@ -55,6 +56,11 @@ export async function createInput(
   for await (const object of found.objects()) all.push(object);
   const objects = pinned ? pinObjects(all, pinned) : all;
   const partitions = packParts(await listParts(store, objects, !usesIndex && flags.select === undefined, gathers));
+  debug(
+    'source',
+    () =>
+      `${access.uri}: ${facts.levels} folders listed, ${objects.length} objects, ${partitions.flat().length} parts in ${partitions.length} partitions`,
+  );
   return {
     uri: access.uri,
     stored: { access, objects, partitions },
@@ -82,6 +88,7 @@ function* partsOf(partitions: readonly Partition[]): Iterable<PartSpec> {
 }
 
 function standardInput({ select, fraction }: InputFlags): Input {
+  debug('source', () => 'standard input');
   if (fraction !== undefined)
     throw new UsageError('--fraction chooses objects of a source: standard input has none', 'tele sample --rate 0.1');
   return {

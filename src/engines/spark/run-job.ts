@@ -1,7 +1,9 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { debug } from '../../debug.ts';
 import { TeleError } from '../../errors.ts';
+import { redact } from '../../source/s3/redact.ts';
 import { atEnd } from '../threads/at-end.ts';
 import { type Application, startApplication } from './application.ts';
 import { followResult, type Manifest } from './follow.ts';
@@ -44,6 +46,7 @@ export async function runJob<T>(
   try {
     const file = join(folder, 'job.json');
     const words = submitWords(flags, [file, folder]);
+    debug('spark', () => redact([submit, ...words].join(' ')));
     prepare?.(folder);
     writeFileSync(file, JSON.stringify(job));
     application = startApplication(submit, words, noticeWaiting(say));

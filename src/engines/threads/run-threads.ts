@@ -1,3 +1,4 @@
+import { debug } from '../../debug.ts';
 import { type ExitCode, TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Access } from '../input/open-part.ts';
@@ -122,6 +123,7 @@ export async function runThreads(
       killPrograms(control);
       if (isOver()) return;
       retries++;
+      debug('retry', () => `a task, after its thread died: ${reasonOf(error)}`);
       addDeath(task, Atomics.load(control, PART), reasonOf(error));
     }
   };

@@ -1,4 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { debug } from '../../debug.ts';
 import type { ByteSource } from '../bytes.ts';
 import type { Store, StoredObject } from '../store.ts';
 import { admitEntry, type Cache, entryPath, temporaryPath, touchEntry } from './cache.ts';
@@ -26,10 +27,12 @@ export function cachedStore(store: Store, cache: Cache): Store {
       const found = await openEntry(cache, path, object);
       if (found !== undefined) {
         cache.stats.hits++;
+        debug('cache', () => `${object.uri} is there`);
         await touchEntry(path);
         return cachedSource(store, cache, object, path, found, range);
       }
       cache.stats.misses++;
+      debug('cache', () => `${object.uri} is not there`);
       const whole = (range?.start ?? 0) === 0 && (range?.end ?? object.size) >= object.size;
       const source = await store.open(object, range);
       return whole && object.size <= cache.maxBytes / 2 ? keepingSource(source, cache, object, path) : source;

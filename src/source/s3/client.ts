@@ -1,10 +1,11 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import { debug } from '../../debug.ts';
 import { UsageError } from '../../errors.ts';
 import type { RateLimiter, SentRequest } from './direct-get.ts';
 import type { S3Options } from './options.ts';
 import { redact } from './redact.ts';
 import { faultName } from './s3-error.ts';
-import type { S3Stats } from './stats.ts';
+import { countRetry, type S3Stats } from './stats.ts';
 
 /** The SDK, loaded, and a client of it. */
 export interface LoadedClient {
@@ -74,7 +75,7 @@ export function countAttempts(
       const key = 'Key' in args.input ? args.input.Key : undefined;
       const again = !sent.headers['amz-sdk-request']?.startsWith('attempt=1;');
       if (again) {
-        stats.retries++;
+        countRetry(stats);
       }
       try {
         const result = await next(args);
@@ -83,6 +84,7 @@ export function countAttempts(
       } catch (error) {
         saw(error ?? new Error('unknown'), sent, key);
         const name = faultName(error);
+        debug('retry', () => `${name} while asking for ${key ?? 'a listing'}`);
         stats.faults.set(name, (stats.faults.get(name) ?? 0) + 1);
         throw error;
       }

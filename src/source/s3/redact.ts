@@ -1,6 +1,8 @@
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/((?:x-amz-)?(?:signature|credential|security-token)["']?\s*[=:]\s*["']?)[^&\s"',;<>]+/gi, '$1***'],
   [/((?:aws_?)?(?:secret_?access_?key|access_?key_?id|session_?token)["']?\s*[=:]\s*["']?)[^&\s"',;<>]+/gi, '$1***'],
+  [/((?:secret|passw(?:or)?d|token|(?:access|api)[._-]?key)[\w.-]*\s*=\s*)[^&\s"',;<>]+/gi, '$1***'],
+  [/(authorization["']?\s*:\s*(?:(?:bearer|basic|token)\s+)?)[^\s"',;]+/gi, '$1***'],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '***'],
   [/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, '$1***@'],
 ];

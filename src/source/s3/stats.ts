@@ -1,3 +1,5 @@
+import { debug } from '../../debug.ts';
+
 /** What talking to a store has cost so far. Live: read it whenever a progress line is due. */
 export interface S3Stats {
   /** HTTP requests sent, first tries and retries. */
@@ -22,6 +24,7 @@ export function emptyStats(): S3Stats {
 /** Counts a repetition, and the fault behind it where the request's own count has not seen it. */
 export function countRetry(stats: S3Stats, fault?: string): void {
   stats.retries++;
+  debug('retry', () => `a request or the rest of a body${fault === undefined ? '' : `, after ${fault}`}`);
   if (fault !== undefined) {
     stats.faults.set(fault, (stats.faults.get(fault) ?? 0) + 1);
   }
