@@ -89,7 +89,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     const answers = await import('../cli/answers/cluster-hangs.ts');
     if (vs) {
       const { now, before } = await runBoth(plan, flags, vs, options);
-      const comparison = answers.compareGroups(now.groups!, before.groups!);
+      const comparison = answers.compareGroups(now.state!, before.state!);
       if (html !== undefined) await writePage(html, { plan, flags, ran: now, comparison });
       await this.show(answers.answerComparison(comparison, flags.top), flags.output);
       if (flags['fail-on-regression'] && comparison.regression) process.exitCode = EXIT.regression;
@@ -99,8 +99,8 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     await keepState(state, { command: 'cluster-hangs', plan, view: {} }, now);
     const { weight } = flags;
     if (html !== undefined) await writePage(html, { plan, flags, ran: now });
-    if (profile !== undefined) answers.writeProfile(profile, now.groups!, wide, weight);
-    if (flags.folded) answers.printFolded(now.groups!, weight);
+    if (profile !== undefined) answers.writeProfile(profile, now.state!, wide, weight);
+    if (flags.folded) answers.printFolded(now.state!, weight);
     else await this.show(answers.answerClusters(now.rows![0]!, flags.thread), flags.output);
   }
 }

@@ -46,7 +46,7 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     const answers = await import('../cli/answers/histogram.ts');
     if (vs) {
       const { now, before } = await runBoth(plan, flags, vs, options);
-      const comparison = answers.compareHistogramGroups(now.groups!, before.groups!);
+      const comparison = answers.compareHistogramGroups(now.state!, before.state!);
       await this.show(answers.answerHistogramComparison(name, comparison), flags.output);
       return;
     }

@@ -1,6 +1,6 @@
 import type { RecordStage } from '../plan/plan.ts';
+import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
-import type { Binder } from './pipeline.ts';
 
 /** Passes on the records for which the expression is true, by JavaScript's idea of true. */
 export function filter(stage: Extract<RecordStage, { op: 'filter' }>, binder: Binder, next: Step): Step {

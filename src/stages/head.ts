@@ -1,6 +1,6 @@
 import type { RecordStage } from '../plan/plan.ts';
+import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
-import type { Binder } from './pipeline.ts';
 
 /** Passes on the first records, then asks for no more. */
 export function head(stage: Extract<RecordStage, { op: 'head' }>, _binder: Binder, next: Step): Step {

@@ -1,7 +1,7 @@
 import type { RecordStage } from '../plan/plan.ts';
 import type { Json } from '../record/record.ts';
+import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
-import type { Binder } from './pipeline.ts';
 
 /** Makes of each record what the expression says. A record for which it is undefined makes nothing. */
 export function map(stage: Extract<RecordStage, { op: 'map' }>, binder: Binder, next: Step): Step {

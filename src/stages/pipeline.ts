@@ -3,17 +3,9 @@ import { compileExpression, type Expression } from '../record/expression/compile
 import { formatPath, pathReader } from '../record/path.ts';
 import type { Path } from '../record/record.ts';
 import type { Shape } from '../record/shape.ts';
-import { type Cursor, type Step, wholeRecord } from './cursor.ts';
+import type { Binder, Reader } from './binder.ts';
+import { type Step, wholeRecord } from './cursor.ts';
 import { STAGES } from './registry.ts';
-
-/** Reads a value of the current record: an expression bound to where the record's values come from. */
-export type Reader = (cursor: Cursor) => unknown;
-
-/** Binds expressions: to the scanner's slots before the first stage that makes records, to the made value after it. */
-export interface Binder {
-  /** With `bytes`, an array or object at a path may come as the bytes of its JSON text. */
-  bind(expr: string, bytes?: boolean): Reader;
-}
 
 /** Stages as one function over rows. */
 export interface Pipeline {

@@ -1,9 +1,9 @@
 import type { RecordStage } from '../plan/plan.ts';
+import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
 import { filter } from './filter.ts';
 import { head } from './head.ts';
 import { flatMap, map } from './map.ts';
-import type { Binder } from './pipeline.ts';
 import { sample, sampleBy } from './sample.ts';
 
 /** Makes a stage's step in front of `next`. */

@@ -1,8 +1,8 @@
 import type { RecordStage } from '../plan/plan.ts';
 import { partRandom, type Random } from '../random.ts';
 import { jsonText } from '../record/canonical.ts';
+import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
-import type { Binder } from './pipeline.ts';
 
 /** Passes on each record with the same probability, independently of the others (Bernoulli), by the seed and the part's number. */
 export function sample(stage: Extract<RecordStage, { op: 'sample' }>, _binder: Binder, next: Step): Step {

@@ -1,7 +1,7 @@
-import type { GroupBy } from '../../aggregate/group.ts';
 import type { Report } from '../../engines/run/report.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import type { TableOptions } from '../../render/table.ts';
+import type { WideState } from '../../wide/wide-step.ts';
 
 /** What a command has to say: rows, whatever the form; and how a terminal gets to see them. */
 export interface Answer {
@@ -17,10 +17,10 @@ export interface Answer {
 /** Commands that say more of a grouping than its rows. */
 export type AnsweringCommand = 'os-dist' | 'cluster-hangs' | 'histogram' | 'hang-stats';
 
-/** What answers are made of: the rows of the plan's grouping, the state behind them, and what was counted. The same from a run as from merged states. */
+/** What answers are made of: the rows of the plan's grouping, the state behind them, and what was counted, of a run or of merged states. */
 export interface Grouped {
   readonly rows: readonly JsonRecord[];
-  readonly groups: GroupBy;
+  readonly state: WideState;
   readonly counts: Counts;
   /** Some paths that the records have, where they were looked into: for what a name may have meant. */
   readonly known?: ReadonlySet<string>;
@@ -42,7 +42,7 @@ export function countsOf({ inputs, bytes, lines, bad, out, failed }: Report): Co
 }
 
 /** The encoded state of a column of a grouping without keys, for what works on states. */
-export function columnState(groups: GroupBy, column: number): Json {
-  const [[, states]] = groups.encode() as [[Json[], Json[]]];
+export function columnState(state: WideState, column: number): Json {
+  const [[, states]] = state.encode() as [[Json[], Json[]]];
   return states[column]!;
 }

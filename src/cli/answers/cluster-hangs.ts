@@ -1,4 +1,3 @@
-import type { GroupBy } from '../../aggregate/group.ts';
 import { compareRates, type HangComparison } from '../../analysis/hangs/comparison/compare.ts';
 import { hangRates } from '../../analysis/hangs/comparison/rates.ts';
 import type { Figures2014 } from '../../analysis/hangs/compat/figures-2014.ts';
@@ -8,13 +7,14 @@ import { hangProfile } from '../../analysis/hangs/report/profile.ts';
 import type { HangReport } from '../../analysis/hangs/report/report.ts';
 import { clusterRows, comparisonRows, rows2014 } from '../../analysis/hangs/report/rows.ts';
 import { decodeHangs } from '../../analysis/hangs/tally/hang-state.ts';
-import type { Wide } from '../../plan/plan.ts';
+import type { Grouping } from '../../plan/plan.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import { clustersText, coverageText, hiddenText } from '../../render/hangs/clusters-text.ts';
 import { comparisonNotes, comparisonText } from '../../render/hangs/comparison-text.ts';
 import { leftOut } from '../../render/hangs/facts-text.ts';
 import { figures2014Text, notes2014 } from '../../render/hangs/figures-2014-text.ts';
 import { similarNote, similarText } from '../../render/hangs/similar-text.ts';
+import type { WideState } from '../../wide/wide-step.ts';
 import { blocksOf, writeAll, writeWhole } from '../../write.ts';
 import { type Answer, columnState } from './answer.ts';
 
@@ -38,22 +38,22 @@ export function answerClusters({ clusters, old }: JsonRecord, thread: string): A
 }
 
 /** Compares the second column of two runs of one plan. */
-export function compareGroups(now: GroupBy, before: GroupBy): HangComparison {
+export function compareGroups(now: WideState, before: WideState): HangComparison {
   const { decode } = hangRates();
   return compareRates(decode(columnState(now, RATES)), decode(columnState(before, RATES)));
 }
 
 /** Writes the folded stacks of a run to standard output. */
-export function printFolded(groups: GroupBy, weight: string): void {
-  const state = decodeHangs(columnState(groups, CLUSTERS));
-  for (const block of blocksOf(foldedStacks(state, weight as HangWeight))) writeAll(1, block);
+export function printFolded(state: WideState, weight: string): void {
+  const hangs = decodeHangs(columnState(state, CLUSTERS));
+  for (const block of blocksOf(foldedStacks(hangs, weight as HangWeight))) writeAll(1, block);
 }
 
 /** Writes the stacks of a run as a profile. */
-export function writeProfile(file: string, groups: GroupBy, wide: Wide, weight: string): void {
-  const options = wide.op === 'group' ? wide.columns[CLUSTERS]!.params[0] : undefined;
+export function writeProfile(file: string, state: WideState, { columns }: Grouping, weight: string): void {
+  const options = columns[CLUSTERS]!.params[0];
   const { rules } = (options ?? {}) as JsonRecord;
-  const pieces = hangProfile(decodeHangs(columnState(groups, CLUSTERS)), {
+  const pieces = hangProfile(decodeHangs(columnState(state, CLUSTERS)), {
     weight: weight as HangWeight,
     thread: threadOf(options),
     ...(rules === undefined ? {} : { rules: readRules(rules) }),

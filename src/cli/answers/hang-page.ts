@@ -35,7 +35,7 @@ export function writePage(file: string, { plan, flags, ran, comparison }: PagePa
   const [row] = ran.rows as readonly JsonRecord[];
   const options = optionsOf(plan.wide);
   const page = hangPageHtml({
-    state: decodeHangs(columnState(ran.groups!, 0)),
+    state: decodeHangs(columnState(ran.state!, 0)),
     options: flags.typed.has('stacks') ? options : { ...options, stacksPerCluster: STACKS },
     stats: row!.stats as unknown as HangStats,
     similar: (row!.clusters as unknown as HangReport).similar,

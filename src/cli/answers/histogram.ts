@@ -1,4 +1,3 @@
-import type { GroupBy } from '../../aggregate/group.ts';
 import { compareHistograms, type HistogramComparison } from '../../analysis/histogram/compare.ts';
 import type { HistogramReport } from '../../analysis/histogram/report.ts';
 import { comparedRows, histogramRows } from '../../analysis/histogram/rows.ts';
@@ -8,6 +7,7 @@ import type { JsonRecord } from '../../record/record.ts';
 import { printable } from '../../render/cell.ts';
 import { histogramComparisonNotes, histogramComparisonText } from '../../render/histogram/comparison-text.ts';
 import { histogramNotes, histogramsText } from '../../render/histogram/histograms-text.ts';
+import type { WideState } from '../../wide/wide-step.ts';
 import { type Answer, columnState } from './answer.ts';
 
 /** The answer to the one row that a plan of a histogram gives. `known` are paths of the pings, for what a name that none of them has may have meant. */
@@ -28,7 +28,7 @@ function missingText(name: string, known: Iterable<string>): string {
 }
 
 /** Compares the histograms of two runs of one plan. */
-export function compareHistogramGroups(now: GroupBy, before: GroupBy): HistogramComparison {
+export function compareHistogramGroups(now: WideState, before: WideState): HistogramComparison {
   return compareHistograms(decodeHistograms(columnState(now, 0)), decodeHistograms(columnState(before, 0)));
 }
 

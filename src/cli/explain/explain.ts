@@ -3,8 +3,9 @@ import { createInput, type Input } from '../../engines/input/input.ts';
 import type { Partition } from '../../engines/input/pack.ts';
 import { planFacts } from '../../engines/run/facts.ts';
 import { shellText } from '../../engines/run/shell-text.ts';
-import type { Plan, Stage, Wide } from '../../plan/plan.ts';
+import type { Plan, Stage } from '../../plan/plan.ts';
 import { counted, grouped, sizeText } from '../../render/number-text.ts';
+import { openWide } from '../../wide/registry.ts';
 import { say } from '../output/say.ts';
 import type { ReadingFlags } from '../run/run-plan.ts';
 import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';
@@ -19,8 +20,8 @@ export async function explainRun(
   flags: ReadingFlags & { readonly output?: string | undefined },
 ): Promise<string> {
   const [plan, ...then] = plans;
-  const facts = planFacts(plan);
-  for (const each of then) planFacts(each);
+  const facts = await planFacts(plan);
+  for (const each of then) await planFacts(each);
   const input = await createInput(flags, say, facts);
   const { uri, stored, totals, listing } = input;
   const engine = chooseEngine(flags, stored?.partitions, plan.stages.length === 0 && !plan.wide);
@@ -42,8 +43,8 @@ export async function explainRun(
     ...explainListing(listing, stored, engine, pace),
     ['parts', describePartitions(stored?.partitions)],
     ['paths', facts.whole ? 'whole records' : facts.paths.join(', ') || 'none: lines pass as they are'],
-    ...steps(plan),
-    ...then.flatMap((each) => [['then', 'over the rows, in one thread'], ...steps(each)]),
+    ...(await steps(plan)),
+    ...(await Promise.all(then.map(steps))).flatMap((each) => [['then', 'over the rows, in one thread'], ...each]),
     ['engine', describeEngine(engine)],
   ];
   return `${lines.map(([name, text]) => `${name!.padEnd(8)}${text}`).join('\n')}\n`;
@@ -101,11 +102,11 @@ function describeEngine(engine: Engine): string {
   return `local[${engine.threads}]: ${engine.threads} workers`;
 }
 
-function steps({ stages, wide }: Plan): string[][] {
-  return [
-    ...stages.map((stage) => ['narrow', describe(stage)]),
-    wide ? ['wide', `${describeWide(wide)}: each part makes a state, they are merged in input order`] : [],
-  ].filter((line) => line.length > 0);
+async function steps({ stages, wide }: Plan): Promise<string[][]> {
+  const narrow = stages.map((stage) => ['narrow', describe(stage)]);
+  if (!wide) return narrow;
+  const { description } = await openWide(wide);
+  return [...narrow, ['wide', `${description}: each part makes a state, they are merged in input order`]];
 }
 
 function describe(stage: Stage): string {
@@ -115,14 +116,4 @@ function describe(stage: Stage): string {
   if (stage.op === 'pipe')
     return `program ${shellText([stage.command, ...stage.args])}, started for each object or range`;
   return `${stage.op} ${stage.expr}`;
-}
-
-function describeWide(wide: Wide): string {
-  if (wide.op === 'reservoir') return `sample of ${wide.size} by seed ${wide.seed}`;
-  const keys = wide.by.map(({ name, expr }) => (name === expr ? expr : `${name} = ${expr}`)).join(', ');
-  const columns = wide.columns.map(({ name, fn, args, params }) => {
-    const list = [...args, ...params.map((value) => JSON.stringify(value))].join(', ');
-    return `${name} = ${fn}(${list})`;
-  });
-  return `group${keys === '' ? '' : ` by ${keys}`}, ${columns.join(', ')}`;
 }

@@ -31,9 +31,9 @@ export async function runSegments(
   const { sink, lines: gathered } = gatherLines();
   const result = await runPlan(first.plan, flags, { ours: first.ours, ...(first.plan.wide ? {} : { sink }) });
   if (rest.length === 0 && first.command) {
-    const { rows = [], groups, report } = result;
+    const { rows = [], state, report } = result;
     const { answerOf } = await import('../answers/merged.ts');
-    const grouped = { rows, groups: groups!, counts: countsOf(report), known: report.known };
+    const grouped = { rows, state: state!, counts: countsOf(report), known: report.known };
     await show(answerOf(first.command, grouped, first.plan.wide as Grouping));
     return;
   }
@@ -44,9 +44,8 @@ export async function runSegments(
   else await show({ rows: rowsOf(linesOf(answer)) });
 }
 
-function outcome({ plan, finish }: Segment, { rows, lines }: Outcome): Outcome {
-  if (plan.wide?.op === 'group') return { rows: finish(rows ?? []) };
-  return { lines: lines ?? [] };
+function outcome({ finish }: Segment, { rows, lines }: Outcome): Outcome {
+  return rows ? { rows: finish(rows) } : { lines: lines ?? [] };
 }
 
 function linesOf({ rows, lines }: Outcome): readonly string[] {

@@ -3,9 +3,10 @@ import { ratingsPlan } from '../../analysis/ratings/plan.ts';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import type { Input } from '../../engines/input/input.ts';
 import { createInput } from '../../engines/input/input.ts';
-import type { Part } from '../../engines/run/partition.ts';
+import type { Part } from '../../engines/run/part.ts';
 import { UsageError } from '../../errors.ts';
 import { peeked } from '../../source/codec/peek.ts';
+import { groupsOf } from '../../wide/group.ts';
 import { withSourceStages } from '../command/stream.ts';
 import { parseBudget } from '../flags/numbers.ts';
 import { openBadFile } from '../output/bad-file.ts';
@@ -38,11 +39,11 @@ export async function readRatings(
   if (isTable) return readTableOf(input, flags, columns);
   const wide = ratingsPlan(rules, columns);
   const stages = withSourceStages([], flags);
-  const { groups } = await runPlan({ version: 1, stages, wide, strict: flags.strict }, flags, {
+  const { state } = await runPlan({ version: 1, stages, wide, strict: flags.strict }, flags, {
     ours: columns === undefined,
     input,
   });
-  return groups!.states()[0]![0] as RatingsState;
+  return groupsOf(state).states()[0]![0] as RatingsState;
 }
 
 const HEAD = 1 << 12;

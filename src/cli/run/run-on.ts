@@ -2,7 +2,7 @@ import type { Engine } from '../../engines/choose-engine.ts';
 import type { Input } from '../../engines/input/input.ts';
 import type { Access } from '../../engines/input/open-part.ts';
 import { type RunResult, runInline } from '../../engines/run/inline.ts';
-import type { PartitionOptions } from '../../engines/run/partition.ts';
+import type { PartitionOptions } from '../../engines/run/partition-options.ts';
 import type { Report } from '../../engines/run/report.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { READ_AHEAD } from '../../source/s3/budget.ts';

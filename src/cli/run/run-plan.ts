@@ -66,7 +66,7 @@ export async function runPlan(
   if (flags.state !== undefined) expectWritable(flags.state, 'the state');
   const started = new Date();
   const clock = performance.now();
-  const facts = planFacts(plan);
+  const facts = await planFacts(plan);
   debug(
     'plan',
     () =>

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { groupTables } from '../../engines/run/group-tables.ts';
 import type { RunResult } from '../../engines/run/inline.ts';
 import { UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { checkPlan } from '../../plan/read-plan.ts';
 import { jsonText } from '../../record/canonical.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
+import { openWide } from '../../wide/registry.ts';
 import { writeWhole } from '../../write.ts';
 import { type Counts, countsOf, type Grouped } from '../answers/answer.ts';
 import { readJsonFile } from '../flags/json-file.ts';
+import { rowsOf } from '../output/gather-lines.ts';
 import { productVersion } from '../start/version.ts';
 
 /** What a state file holds beside the state: who made it and how it is to be shown, so that a merged one is shown the same way. */
@@ -23,23 +24,30 @@ export interface StateHead {
 export interface MergedStates extends StateHead, Grouped {}
 
 interface StateFile extends StateHead {
-  readonly state: 1;
+  /** The version of this form. */
+  readonly state: 2;
   /** The tele that wrote it: states of another are not understood. */
   readonly tele: string;
   readonly counts: Counts;
-  readonly groups: readonly Json[];
+  /** What the wide step has encoded. */
+  readonly value: Json;
 }
 
 /** Writes what a run has gathered, whole or not at all. */
-export function writeState(file: string, head: StateHead, { groups, report }: RunResult): void {
-  writeWhole(file, stateText(head, groups!.encode(), countsOf(report)), 'the state');
+export function writeState(file: string, head: StateHead, { state, report }: RunResult): void {
+  writeWhole(file, stateText(head, state!.encode(), countsOf(report)), 'the state');
 }
 
-function* stateText({ command, plan, view }: StateHead, groups: readonly Json[], counts: Counts): Generator<string> {
-  const head = JSON.stringify({ state: 1, tele: productVersion(), command, plan, view, counts });
-  yield `${head.slice(0, -1)},"groups":[`;
-  for (const [i, group] of groups.entries()) yield `${i === 0 ? '' : ','}${jsonText(group)}`;
-  yield ']}\n';
+/** A list is written element by element: the text of a whole table may be longer than a string can be. */
+function* stateText({ command, plan, view }: StateHead, value: Json, counts: Counts): Generator<string> {
+  const head = JSON.stringify({ state: 2, tele: productVersion(), command, plan, view, counts });
+  yield `${head.slice(0, -1)},"value":`;
+  if (Array.isArray(value)) {
+    yield '[';
+    for (const [i, element] of value.entries()) yield `${i === 0 ? '' : ','}${jsonText(element)}`;
+    yield ']';
+  } else yield jsonText(value);
+  yield '}\n';
 }
 
 /**
@@ -49,17 +57,20 @@ function* stateText({ command, plan, view }: StateHead, groups: readonly Json[],
 export async function mergeStates(files: readonly string[]): Promise<MergedStates> {
   const [first, ...rest] = files;
   const head = readState(first!);
-  const groups = (await groupTables(head.plan))!.create();
-  groups.merge(groups.decode(head.groups as Json));
+  const step = await openWide(head.plan.wide!);
+  const state = step.create();
+  state.merge(step.decode(head.value));
   let counts = head.counts;
   for (const file of rest) {
     const next = readState(file);
     checkSame(first!, head, file, next);
-    groups.merge(groups.decode(next.groups as Json));
+    state.merge(step.decode(next.value));
     counts = added(counts, next.counts);
   }
   const { command, plan, view } = head;
-  return { command, plan, view, counts, groups, rows: groups.finish() };
+  const result = state.finish();
+  const rows = 'rows' in result ? result.rows : rowsOf(result.lines);
+  return { command, plan, view, counts, state, rows };
 }
 
 function added(a: Counts, b: Counts): Counts {
@@ -70,19 +81,23 @@ function added(a: Counts, b: Counts): Counts {
 
 function readState(file: string): StateFile {
   const json = readJsonFile(file, `the state ${file}`);
-  if (json === null || typeof json !== 'object' || Array.isArray(json) || !('state' in json) || !('groups' in json))
+  if (json === null || typeof json !== 'object' || Array.isArray(json) || !('state' in json) || !('plan' in json))
     throw new UsageError(`${file} is no state of tele`, 'tele cluster-hangs --state FILE writes one');
   const state = json as unknown as StateFile;
   const own = productVersion();
-  if (state.state !== 1 || state.tele !== own)
+  if ((state.state as number) === 1)
+    throw new UsageError(`${file} is a state in the form of an earlier tele, which this one does not read`, AGAIN);
+  if (state.state !== 2 || state.tele !== own)
     throw new UsageError(
       `${file} was written by tele ${state.tele}, and this is ${own}: states of two versions are not merged`,
-      'write it again with this tele',
+      AGAIN,
     );
   checkPlan(state.plan, `the plan in ${file}`);
-  if (state.plan.wide?.op !== 'group') throw new UsageError(`${file} is no state of tele: its plan has no groups`);
+  if (!state.plan.wide) throw new UsageError(`${file} is no state of tele: its plan gathers nothing`);
   return state;
 }
+
+const AGAIN = 'write it again with this tele';
 
 /** States add up where the same was asked of all: the same command, plan and view. Where pings come from does not matter. */
 function checkSame(firstFile: string, first: StateHead, file: string, next: StateHead): void {

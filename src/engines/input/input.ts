@@ -5,7 +5,7 @@ import { STDIN_NAME, stdinBytes } from '../../source/stdin.ts';
 import type { StoredObject, Traffic } from '../../source/store.ts';
 import type { PlanFacts } from '../run/facts.ts';
 import type { OpenPartition } from '../run/inline.ts';
-import type { Part } from '../run/partition.ts';
+import type { Part } from '../run/part.ts';
 import type { FailedInput } from '../run/report.ts';
 import { type Found, findObjects, type InputFlags } from './find-objects.ts';
 import { type Access, openParts } from './open-part.ts';

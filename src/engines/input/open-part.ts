@@ -5,7 +5,7 @@ import { FileStore } from '../../source/file-store.ts';
 import { openObject } from '../../source/open-object.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
-import type { Part } from '../run/partition.ts';
+import type { Part } from '../run/part.ts';
 import type { PartSpec } from './part-spec.ts';
 
 /** What it takes to open a store again, elsewhere: plain data. */

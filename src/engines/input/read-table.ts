@@ -2,7 +2,7 @@ import { addRating } from '../../analysis/ratings/read.ts';
 import { emptyRatings, type RatingsState } from '../../analysis/ratings/state.ts';
 import { EXIT, TeleError } from '../../errors.ts';
 import { hasOpenQuote, splitLine, type TableForm, tableForm } from '../../model/ratings/table-line.ts';
-import type { Part } from '../run/partition.ts';
+import type { Part } from '../run/part.ts';
 import { EXAMPLES, emptyReport, type Report } from '../run/report.ts';
 
 export interface TableOptions {

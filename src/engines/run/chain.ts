@@ -1,10 +1,11 @@
 import type { Plan } from '../../plan/plan.ts';
 import { formatPath } from '../../record/path.ts';
 import { cutSections, type Section } from '../../stages/sections.ts';
-import { type End, lineStep } from './end.ts';
+import { lineStep, type MakeEnd } from './end.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { createOutflow, type Outflow } from './outflow.ts';
-import type { Part, PartitionOptions } from './partition.ts';
+import type { Part } from './part.ts';
+import type { PartitionOptions } from './partition-options.ts';
 import type { Program } from './program.ts';
 import type { Report } from './report.ts';
 import { shellText } from './shell-text.ts';
@@ -26,7 +27,7 @@ export interface Chain {
 /** A loop for each section between programs; the last one ends where the plan does. */
 export async function createChain(
   plan: Plan,
-  end: End,
+  end: MakeEnd,
   report: Report,
   watch: Stopwatch,
   outflow: Outflow,
@@ -42,7 +43,7 @@ export async function createChain(
     first: firsts.at(-1)!,
     reads: sections.length > 1,
     feeds: false,
-    makeEnd: end.makeStep,
+    makeEnd: end,
     outflow,
     afterBlock: () => (sections.length === 1 ? onProgress?.(report) : undefined),
   });

@@ -3,6 +3,7 @@ import { compileExpression } from '../../record/expression/compile.ts';
 import { formatPath } from '../../record/path.ts';
 import { compilePipeline } from '../../stages/pipeline.ts';
 import { cutSections } from '../../stages/sections.ts';
+import { openWide } from '../../wide/registry.ts';
 
 /** What can be said of a plan before it runs. */
 export interface PlanFacts {
@@ -17,9 +18,9 @@ export interface PlanFacts {
 }
 
 /** Compiles a plan without running it. Throws a UsageError, with a caret, for an expression that is none. */
-export function planFacts({ stages, wide }: Plan): PlanFacts {
-  const last =
-    wide?.op === 'group' ? [...wide.by.map(({ expr }) => expr), ...wide.columns.flatMap(({ args }) => args)] : [];
+export async function planFacts({ stages, wide }: Plan): Promise<PlanFacts> {
+  const step = wide && (await openWide(wide));
+  const last = step?.expressions ?? [];
   const [{ paths }] = cutSections(stages).map((section) =>
     compilePipeline(section.stages, (binder) => {
       if (!section.program) for (const expr of last) binder.bind(expr);
@@ -27,10 +28,11 @@ export function planFacts({ stages, wide }: Plan): PlanFacts {
     }),
   ) as [ReturnType<typeof compilePipeline>];
   const expressions = [...stages.flatMap((stage) => ('expr' in stage ? [stage.expr] : [])), ...last];
+  const partsMatter = step?.partsMatter || stages.some(({ op }) => op === 'head' || op === 'sample' || op === 'pipe');
   return {
     paths: paths.filter(({ length }) => length > 0).map(formatPath),
     whole: paths.some(({ length }) => length === 0),
     usesIndex: expressions.some((expr) => compileExpression(expr).usesIndex),
-    gathers: wide?.op === 'group' && !stages.some(({ op }) => op === 'head' || op === 'sample' || op === 'pipe'),
+    gathers: step !== undefined && !partsMatter,
   };
 }

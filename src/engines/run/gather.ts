@@ -1,18 +1,17 @@
-import type { GroupBy } from '../../aggregate/group.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
-import { groupTables } from './group-tables.ts';
-import type { PartitionResult } from './partition.ts';
+import { openWide } from '../../wide/registry.ts';
+import type { WideState } from '../../wide/wide-step.ts';
+import type { PartitionResult } from './partition-result.ts';
 import { addReport, emptyReport, type Report } from './report.ts';
-import { createReservoir } from './reservoir.ts';
 import { addTimes, MERGE, Stopwatch, type Times } from './stopwatch.ts';
 
-/** What a run gives: rows of a grouping, lines of a sample; lines of a stream have gone to the sink already. */
+/** What a run gives: rows or lines of its wide step. Lines of a stream have gone to the sink already. */
 export interface RunResult {
   readonly rows?: JsonRecord[];
-  /** The merged state that the rows were made of. */
-  readonly groups?: GroupBy;
   readonly lines?: string[];
+  /** The merged state of the wide step, which rows and lines were made of. */
+  readonly state?: WideState;
   readonly report: Report;
   /** How many records each stage has let through, and where the time of all threads went. */
   readonly passed: readonly number[];
@@ -36,19 +35,13 @@ export interface Gathering {
 /** Throws a UsageError where the wide step cannot be. */
 export async function createGathering(plan: Plan, watch = new Stopwatch(plan.stages.length)): Promise<Gathering> {
   const report = emptyReport();
-  const { wide } = plan;
-  const groups = (await groupTables(plan))?.create();
-  const reservoir = wide?.op === 'reservoir' ? createReservoir(wide.size, wide.seed) : undefined;
+  const state = plan.wide && (await openWide(plan.wide)).create();
   let current = plan;
   let enough = false;
   /** How many lines the ranges before have of the object that is read in ranges. */
   let lines = 0;
   let passed = plan.stages.map(() => 0);
   let times: Times | undefined;
-  const merge = ({ groups: state, reservoir: sample }: Partial<PartitionResult>) => {
-    if (state) groups?.merge(state);
-    if (sample) reservoir?.merge(sample);
-  };
   return {
     report,
     get plan() {
@@ -62,7 +55,7 @@ export async function createGathering(plan: Plan, watch = new Stopwatch(plan.sta
       return stage?.op === 'head' ? stage.count : Number.POSITIVE_INFINITY;
     },
     take(result, start) {
-      watch.during(MERGE, () => merge(result));
+      watch.during(MERGE, () => result.state && state?.merge(result.state));
       passed = passed.map((count, k) => count + (result.passed[k] ?? 0));
       if (result.times) times = addTimes(times, result.times);
       if (start === 0) lines = 0;
@@ -80,10 +73,7 @@ export async function createGathering(plan: Plan, watch = new Stopwatch(plan.sta
       if (result.enough) enough = true;
     },
     finish() {
-      const finished = watch.during(MERGE, () => ({
-        ...(groups && { rows: groups.finish(), groups }),
-        ...(reservoir && { lines: reservoir.lines() }),
-      }));
+      const finished = watch.during(MERGE, () => state && { ...state.finish(), state });
       return { ...finished, report, passed, times: addTimes(times, watch.take()) };
     },
   };

@@ -1,6 +1,8 @@
 import type { Plan } from '../../plan/plan.ts';
 import { createGathering, type RunResult } from './gather.ts';
-import { type Part, type PartitionOptions, runPartition } from './partition.ts';
+import type { Part } from './part.ts';
+import { runPartition } from './partition.ts';
+import type { PartitionOptions } from './partition-options.ts';
 import type { Report } from './report.ts';
 
 export type { RunResult } from './gather.ts';

@@ -5,7 +5,7 @@ import type { Cursor, Step } from '../../stages/cursor.ts';
 import { compilePipeline, type Pipeline } from '../../stages/pipeline.ts';
 import { knownPaths } from './known-paths.ts';
 import type { Outflow } from './outflow.ts';
-import type { Part } from './partition.ts';
+import type { Part } from './part.ts';
 import { EXAMPLES, type Report } from './report.ts';
 import type { Sink } from './sink.ts';
 import { READ, ROWS, SCAN, type Stopwatch } from './stopwatch.ts';

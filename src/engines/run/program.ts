@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import type { Pipe } from '../../plan/plan.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { streamBytes } from '../../source/stream-bytes.ts';
-import { STARTING } from '../threads/messages.ts';
+import { STARTING } from './partition-options.ts';
 import { createLineSink, type Sink } from './sink.ts';
 
 /** A program that runs over the records of a part. */

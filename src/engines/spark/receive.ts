@@ -1,14 +1,16 @@
 import { type ExitCode, TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { openWide } from '../../wide/registry.ts';
 import { type Access, openParts, openStore } from '../input/open-part.ts';
 import { type Partition, startOf } from '../input/pack.ts';
 import { createGathering, type Gathering, type RunResult } from '../run/gather.ts';
 import { isWithinHeads } from '../run/heads.ts';
-import { type PartitionOptions, runPartition } from '../run/partition.ts';
+import { runPartition } from '../run/partition.ts';
+import type { PartitionOptions } from '../run/partition-options.ts';
 import type { Report } from '../run/report.ts';
 import { writeLines } from '../run/sink.ts';
 import type { Manifest } from './follow.ts';
-import { type Piece, statesOf } from './states.ts';
+import { joinPieces, type StatePiece } from './states.ts';
 import type { PartFile } from './task-output.ts';
 import { type Facts, readFacts, readWire, unpackBlock, type WireLine } from './wire.ts';
 
@@ -30,14 +32,14 @@ export async function receive(
   options: ReceiveOptions,
 ): Promise<RunResult & { readonly retries: number }> {
   const gathering = await createGathering(plan, options.watch);
-  const states = await statesOf(plan);
+  const step = plan.wide && (await openWide(plan.wide));
   const taken = new Set<number>();
-  const take = ({ number, states: own = [], ...facts }: Facts, merged: Piece[] = []) => {
+  const take = ({ number, pieces = [], ...facts }: Facts, merged: StatePiece[] = []) => {
     const partition = partitions[number];
     if (!partition || taken.has(number)) throw new TeleError(`partition ${number} of the cluster's result came twice`);
     taken.add(number);
-    const gathered = states?.gather([...own, ...merged]);
-    gathering.take({ ...facts, ...gathered }, startOf(partition));
+    const state = step && joinPieces(step, [...pieces, ...merged]);
+    gathering.take({ ...facts, ...(state && { state }) }, startOf(partition));
     options.onPartition?.(gathering.report);
   };
   const runHere = async (number: number) => {
@@ -48,7 +50,7 @@ export async function receive(
   const messages = readMessages(lines, options.onFile);
   const heads = plan.stages.some(({ op }) => op === 'head');
   const manifest =
-    states && !heads
+    step && !heads
       ? await takeMerged(messages, take, options)
       : await takeInOrder(messages, take, options, heads ? { plan, gathering, runHere } : undefined);
   options.sink.flush();
@@ -76,10 +78,10 @@ async function* readMessages(
 /** States are merged already; what is told of partitions comes in any order. */
 async function takeMerged(
   messages: AsyncGenerator<WireLine, Manifest>,
-  take: (facts: Facts, merged?: Piece[]) => void,
+  take: (facts: Facts, merged?: StatePiece[]) => void,
   options: ReceiveOptions,
 ): Promise<Manifest> {
-  const merged: Piece[] = [];
+  const merged: StatePiece[] = [];
   const told: Facts[] = [];
   const bad: WireLine[] = [];
   let next = await messages.next();

@@ -2,7 +2,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { Access } from '../input/open-part.ts';
 import type { Partition } from '../input/pack.ts';
 import type { RunResult } from '../run/gather.ts';
-import type { PartitionOptions } from '../run/partition.ts';
+import type { PartitionOptions } from '../run/partition-options.ts';
 import type { Report } from '../run/report.ts';
 import { shellText } from '../run/shell-text.ts';
 import { accessElsewhere, encodeJob, type Job, type SparkTask } from './job.ts';

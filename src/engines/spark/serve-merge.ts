@@ -1,5 +1,6 @@
+import { openWide } from '../../wide/registry.ts';
 import type { Job } from './job.ts';
-import { statesOf } from './states.ts';
+import { mergePieces } from './states.ts';
 import { readWire, type WireLine, writeWire } from './wire.ts';
 
 /**
@@ -12,13 +13,13 @@ export async function serveMerge(
   lines: AsyncIterable<string>,
   write: (text: string) => void,
 ): Promise<void> {
-  const states = await statesOf(plan);
+  const step = plan.wide && (await openWide(plan.wide));
   let run: WireLine[] = [];
   const end = () => {
     const [first] = run;
-    if (first === undefined || !states) return;
+    if (first === undefined || !step) return;
     const texts = run.map(({ text }) => text);
-    write(writeWire({ ...first, text: run.length === 1 ? first.text : states.merge(first.key, texts) }));
+    write(writeWire({ ...first, text: run.length === 1 ? first.text : mergePieces(step, first.key, texts) }));
     run = [];
   };
   for await (const line of lines) {

@@ -1,12 +1,14 @@
 import { TeleError } from '../../errors.ts';
 import { createScanner } from '../../record/scan.ts';
 import type { Store } from '../../source/store.ts';
+import { openWide } from '../../wide/registry.ts';
+import type { WideStep } from '../../wide/wide-step.ts';
 import { openStore } from '../input/open-part.ts';
-import { type PartitionResult, runPartition } from '../run/partition.ts';
-import { addTraffic, emptyReport } from '../run/report.ts';
+import { runPartition } from '../run/partition.ts';
+import { addTraffic } from '../run/report.ts';
 import { createBlockSink } from '../threads/block-sink.ts';
 import type { Job, SparkTask } from './job.ts';
-import { type States, statesOf } from './states.ts';
+import { cutState } from './states.ts';
 import { openTaskOutput } from './task-output.ts';
 import { openTaskParts } from './task-parts.ts';
 import { packBlock, type WireLine, writeFacts, writeWire } from './wire.ts';
@@ -24,7 +26,7 @@ export async function serveParts(
   write: (text: string) => void,
   onPart?: (partition: number, part: number) => void,
 ): Promise<void> {
-  const states = await statesOf(job.plan);
+  const step = job.plan.wide && (await openWide(job.plan.wide));
   let store: Store | undefined;
   for await (const line of lines) {
     const task = JSON.parse(line) as SparkTask;
@@ -32,7 +34,7 @@ export async function serveParts(
       write(writeWire({ kind, task: task.number, key, text }));
     try {
       store ??= await openStore(job.access);
-      await serveTask(job, task, store, states, say, onPart);
+      await serveTask(job, task, store, step, say, onPart);
     } catch (error) {
       if (!(error instanceof TeleError)) throw error;
       say('error', JSON.stringify({ message: error.message, hint: error.hint, exit: error.exit }));
@@ -44,7 +46,7 @@ async function serveTask(
   { plan, access, keepBad, merge, out }: Job,
   { number, partitions }: SparkTask,
   store: Store,
-  states: States | undefined,
+  step: WideStep | undefined,
   say: (kind: WireLine['kind'], text: string, key?: string) => void,
   onPart?: (partition: number, part: number) => void,
 ): Promise<void> {
@@ -52,7 +54,7 @@ async function serveTask(
   const back = createBlockSink((block) => say('out', packBlock(block)));
   const sink = output?.sink ?? back;
   const badSink = createBlockSink((block) => say('bad', packBlock(block)));
-  let merged: PartitionResult | undefined;
+  const merged = merge ? step?.create() : undefined;
   try {
     for (const partition of partitions) {
       const before = store.traffic?.();
@@ -66,24 +68,16 @@ async function serveTask(
       back.end();
       badSink.end();
       addTraffic(result.report, store.traffic?.(), before);
-      const { groups, reservoir, report, ...facts } = result;
-      if (number >= TELL_PATHS) report.known.clear();
-      const own = states && !merge ? { states: states.pieces(result) } : {};
-      say('partition', writeFacts({ number: partition.number, ...facts, report, ...own }));
-      if (merge) merged = join(merged, result);
+      const { state, ...facts } = result;
+      if (number >= TELL_PATHS) facts.report.known.clear();
+      const pieces = step && state && !merge ? { pieces: cutState(step, state) } : {};
+      say('partition', writeFacts({ number: partition.number, ...facts, ...pieces }));
+      if (state) merged?.merge(state);
     }
     if (output) say('file', JSON.stringify(await output.end()));
   } catch (error) {
     await output?.abort();
     throw error;
   }
-  if (merged && states) for (const [key, state] of states.pieces(merged)) say('state', state, key);
-}
-
-/** Takes the next partition's state into that of those before it. */
-function join(before: PartitionResult | undefined, next: PartitionResult): PartitionResult {
-  if (before === undefined) return { ...next, report: emptyReport() };
-  if (next.groups) before.groups?.merge(next.groups);
-  if (next.reservoir) before.reservoir?.merge(next.reservoir);
-  return before;
+  if (step && merged) for (const [key, piece] of cutState(step, merged)) say('state', piece, key);
 }

@@ -1,7 +1,7 @@
 import { TeleError } from '../../errors.ts';
 import type { Store } from '../../source/store.ts';
 import { type Access, openParts } from '../input/open-part.ts';
-import type { Part } from '../run/partition.ts';
+import type { Part } from '../run/part.ts';
 import type { SparkTask } from './job.ts';
 
 /** The parts of a task's partition. One that was given up fails, with the reason, when it is read. */

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { TeleError } from '../../errors.ts';
-import type { PartitionResult } from '../run/partition.ts';
-import type { Report } from '../run/report.ts';
+import type { PartitionFacts } from '../run/partition-result.ts';
+import type { StatePiece } from './states.ts';
 
 /**
  * What workers say, a line each, with four fields between tabs: kind, number of the task, key, text. Spark sorts lines by key and number
@@ -16,12 +16,11 @@ export interface WireLine {
 }
 
 /** A partition's result without what is too large for one line. */
-export type Facts = Omit<PartitionResult, 'groups' | 'reservoir' | 'report'> & {
+export interface Facts extends PartitionFacts {
   readonly number: number;
-  readonly report: Report;
-  /** The states of the wide step, where nobody merges them before. */
-  readonly states?: readonly (readonly [key: string, state: string])[];
-};
+  /** The pieces of the wide step's state, where nobody merges them before. */
+  readonly pieces?: readonly StatePiece[];
+}
 
 export function writeWire({ kind, task, key, text }: WireLine): string {
   return `${kind}\t${task}\t${key}\t${text}\n`;

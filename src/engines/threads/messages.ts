@@ -2,8 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Plan } from '../../plan/plan.ts';
 import type { Access } from '../input/open-part.ts';
 import type { PartSpec } from '../input/part-spec.ts';
-import type { Report } from '../run/report.ts';
-import type { Times } from '../run/stopwatch.ts';
+import type { EncodedResult } from '../run/partition-result.ts';
 
 /** One attempt at a partition, as a worker gets it. */
 export interface Attempt {
@@ -26,9 +25,6 @@ export const WRITTEN = 1;
 export const PART = 2;
 /** Index in `control` from which on the processes of the plan's programs stand: 0 where none runs, STARTING where one is about to. */
 export const PROGRAMS = 3;
-/** Stands where a process will, see `PROGRAMS`. */
-export const STARTING = -1;
-
 /** How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it waits for nobody on most inputs. */
 export const AHEAD = 16 << 20;
 
@@ -46,14 +42,3 @@ export type Message =
   | { readonly kind: 'end'; readonly result: EncodedResult }
   /** An error that a user can act on: it ends the run, as it would inline. */
   | { readonly kind: 'error'; readonly message: string; readonly hint: string | undefined; readonly exit: number };
-
-/** A partition's result, in a form that crosses threads. States are JSON text. */
-export interface EncodedResult {
-  readonly groups?: string;
-  readonly reservoir?: string;
-  readonly report: Report;
-  readonly enough: boolean;
-  readonly passed: readonly number[];
-  readonly times: Times;
-  readonly lastLine: number;
-}

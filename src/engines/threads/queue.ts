@@ -96,5 +96,5 @@ function heldBytes({ entries }: Task): number {
 function entryBytes(entry: Entry): number {
   if (entry.kind === 'failed') return 0;
   if (entry.kind !== 'result') return entry.block.length;
-  return (entry.result.groups?.length ?? 0) + (entry.result.reservoir?.length ?? 0);
+  return entry.result.state?.length ?? 0;
 }

@@ -1,7 +1,8 @@
 import { type Access, openParts, openStore } from '../input/open-part.ts';
 import { startOf } from '../input/pack.ts';
 import type { Gathering } from '../run/gather.ts';
-import { type PartitionOptions, runPartition } from '../run/partition.ts';
+import { runPartition } from '../run/partition.ts';
+import type { PartitionOptions } from '../run/partition-options.ts';
 import { type Sink, skipping } from '../run/sink.ts';
 import type { Piece, Task } from './task.ts';
 

@@ -1,15 +1,15 @@
 import { debug } from '../../debug.ts';
 import { type ExitCode, TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { openWide } from '../../wide/registry.ts';
 import type { Access } from '../input/open-part.ts';
 import type { Partition } from '../input/pack.ts';
 import { createGathering, type RunResult } from '../run/gather.ts';
-import { groupTables } from '../run/group-tables.ts';
-import type { PartitionOptions } from '../run/partition.ts';
+import { type PartitionOptions, STARTING } from '../run/partition-options.ts';
 import type { Report } from '../run/report.ts';
 import { MERGE, Stopwatch } from '../run/stopwatch.ts';
 import { atEnd } from './at-end.ts';
-import { type Message, PART, PROGRAMS, STARTING, STOP, WRITTEN } from './messages.ts';
+import { type Message, PART, PROGRAMS, STOP, WRITTEN } from './messages.ts';
 import { createPool } from './pool.ts';
 import { createQueue } from './queue.ts';
 import { runLimited } from './run-limited.ts';
@@ -45,7 +45,7 @@ export async function runThreads(
     partitions: partitions.length,
     taskOf: queue.taskOf,
     plan,
-    tables: await groupTables(plan),
+    wide: plan.wide && (await openWide(plan.wide)),
     gathering,
     sink: options.sink,
     badSink: options.badSink,

@@ -1,5 +1,6 @@
 import type { Partition } from '../input/pack.ts';
-import { type EncodedResult, type Message, PROGRAMS } from './messages.ts';
+import type { EncodedResult } from '../run/partition-result.ts';
+import { type Message, PROGRAMS } from './messages.ts';
 
 /** How often a part is tried, as Spark does. */
 export const ATTEMPTS = 4;

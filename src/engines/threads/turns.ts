@@ -1,9 +1,9 @@
 import type { Plan } from '../../plan/plan.ts';
+import type { WideStep } from '../../wide/wide-step.ts';
 import { startOf } from '../input/pack.ts';
-import { decodeResult } from '../run/encoded-result.ts';
 import type { Gathering } from '../run/gather.ts';
-import type { GroupTables } from '../run/group-tables.ts';
 import { isBeyondHeads, isWithinHeads } from '../run/heads.ts';
+import { decodeResult } from '../run/partition-result.ts';
 import { emptyReport } from '../run/report.ts';
 import { type Sink, writeLines } from '../run/sink.ts';
 import { WRITTEN } from './messages.ts';
@@ -24,7 +24,8 @@ export interface TurnsOptions {
   readonly partitions: number;
   readonly taskOf: (partition: number) => Task | undefined;
   readonly plan: Plan;
-  readonly tables: GroupTables | undefined;
+  /** The plan's wide step. */
+  readonly wide: WideStep | undefined;
   readonly gathering: Gathering;
   readonly sink: Sink;
   readonly badSink?: Sink | undefined;
@@ -33,7 +34,7 @@ export interface TurnsOptions {
 }
 
 export function createTurns(options: TurnsOptions): Turns {
-  const { plan, tables, gathering, partitions, taskOf } = options;
+  const { plan, wide, gathering, partitions, taskOf } = options;
   let turn = 0;
   let limited: Turns['limited'];
 
@@ -57,7 +58,7 @@ export function createTurns(options: TurnsOptions): Turns {
         return true;
       case 'result':
         if (!isWithinHeads(plan, gathering, entry.result.passed)) return false;
-        gathering.take(decodeResult(plan, tables, entry.result), start);
+        gathering.take(decodeResult(wide, entry.result), start);
         return true;
       default:
         if (isBeyondHeads(plan, gathering, entry.passed)) return false;

@@ -3,12 +3,13 @@ import { TeleError } from '../../errors.ts';
 import { createScanner } from '../../record/scan.ts';
 import type { Store } from '../../source/store.ts';
 import { type Access, openParts, openStore } from '../input/open-part.ts';
-import { encodeResult } from '../run/encoded-result.ts';
 import { runPartition } from '../run/partition.ts';
+import { STARTING } from '../run/partition-options.ts';
+import { encodeResult } from '../run/partition-result.ts';
 import { addTraffic } from '../run/report.ts';
 import { addTimes, HAND_OVER, Stopwatch } from '../run/stopwatch.ts';
 import { createBlockSink } from './block-sink.ts';
-import { AHEAD, type Attempt, type Message, PART, PROGRAMS, STARTING, STOP, WRITTEN } from './messages.ts';
+import { AHEAD, type Attempt, type Message, PART, PROGRAMS, STOP, WRITTEN } from './messages.ts';
 
 const TELL_EVERY = 100;
 

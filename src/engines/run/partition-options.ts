@@ -1,0 +1,26 @@
+import type { CreateScanner } from '../../record/scanner.ts';
+import type { Report } from './report.ts';
+import type { Sink } from './sink.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** What `runPartition` needs beside the plan and the parts. */
+export interface PartitionOptions {
+  readonly createScanner: CreateScanner;
+  /** Gets the lines of the result, where the plan has no wide step. */
+  readonly sink: Sink;
+  /** Gets bad lines as they came, for `--bad`. */
+  readonly badSink?: Sink;
+  /** Is told, before each part, which one of the partition begins. */
+  readonly onPart?: (k: number) => void;
+  /** Is told, after every block, what the partition has read so far. Its answer true stops the run. */
+  readonly onProgress?: (report: Report) => boolean | Promise<boolean>;
+  /** Gets, before the first record, a function that tells how many records each stage has let through so far. */
+  readonly onHeads?: (passed: () => readonly number[]) => void;
+  /** The watch of this thread, where others look at it, too. */
+  readonly watch?: Stopwatch;
+  /** Is told the process of the k-th program: STARTING before it starts, its number then, and 0 when it has ended. */
+  readonly onProgram?: (k: number, pid: number) => void;
+}
+
+/** Stands for the number of a process that is about to start. */
+export const STARTING = -1;

@@ -1,0 +1,10 @@
+import type { Cursor } from './cursor.ts';
+
+/** Reads a value of the current record: an expression bound to where the record's values come from. */
+export type Reader = (cursor: Cursor) => unknown;
+
+/** Binds expressions: to the scanner's slots before the first stage that makes records, to the made value after it. */
+export interface Binder {
+  /** With `bytes`, an array or object at a path may come as the bytes of its JSON text. */
+  bind(expr: string, bytes?: boolean): Reader;
+}

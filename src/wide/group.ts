@@ -1,0 +1,95 @@
+import { createGroupBy, type GroupBy } from '../aggregate/group.ts';
+import { AGGREGATES } from '../aggregate/registry.ts';
+import type { Grouping } from '../plan/plan.ts';
+import type { Json } from '../record/record.ts';
+import type { Binder } from '../stages/binder.ts';
+import type { Step } from '../stages/cursor.ts';
+import type { Shuffle, WideState, WideStep } from './wide-step.ts';
+
+/** Whether that argument of that column may come as the bytes of its JSON text. */
+type TakesBytes = (column: number, argument: number) => boolean;
+
+/**
+ * Groups of records by keys, with aggregates. Memory grows with the number of groups. The analyses are loaded only where a column names one
+ * of their aggregates. Throws a UsageError for an aggregate that does not exist, or columns of one name.
+ */
+export async function openGroup(wide: Grouping): Promise<WideStep> {
+  const { by, columns } = wide;
+  const plain = columns.every(({ fn }) => AGGREGATES.some(({ name }) => name === fn));
+  const entries = plain ? AGGREGATES : [...AGGREGATES, ...(await import('../analysis/entries.ts')).ANALYSES];
+  const bytes = columns.map(({ fn }) => entries.find(({ name }) => name === fn)?.bytes ?? []);
+  const takesBytes: TakesBytes = (column, argument) => bytes[column]!.includes(argument);
+  const names = by.map(({ name }) => name);
+  const empty = createGroupBy(names, columns, entries);
+  const decode = (json: Json) => new GroupState(wide, takesBytes, empty.decode(json));
+  return {
+    expressions: [...by.map(({ expr }) => expr), ...columns.flatMap(({ args }) => args)],
+    description: describe(wide),
+    create: () => decode([]),
+    decode,
+    shuffle: BY_KEYS,
+  };
+}
+
+/** The groups behind a state of a grouping: for analyses, which make more of their states than a row. */
+export function groupsOf(state: WideState | undefined): GroupBy {
+  if (state instanceof GroupState) return state.groups;
+  throw new Error('the plan has no grouping');
+}
+
+class GroupState implements WideState {
+  readonly groups: GroupBy;
+  readonly #wide: Grouping;
+  readonly #takesBytes: TakesBytes;
+
+  constructor(wide: Grouping, takesBytes: TakesBytes, groups: GroupBy) {
+    this.#wide = wide;
+    this.#takesBytes = takesBytes;
+    this.groups = groups;
+  }
+
+  taker(binder: Binder): Step {
+    const { groups } = this;
+    const { by, columns } = this.#wide;
+    const keys = by.map(({ expr }) => binder.bind(expr));
+    const args = columns.map((column, c) => column.args.map((expr, a) => binder.bind(expr, this.#takesBytes(c, a))));
+    const keyValues: unknown[] = keys.map(() => undefined);
+    const argValues: unknown[][] = args.map((own) => own.map(() => undefined));
+    return (cursor) => {
+      for (let k = 0; k < keys.length; k++) keyValues[k] = keys[k]!(cursor);
+      for (let c = 0; c < args.length; c++) {
+        const own = args[c]!;
+        for (let a = 0; a < own.length; a++) argValues[c]![a] = own[a]!(cursor);
+      }
+      groups.add(keyValues, argValues);
+      return true;
+    };
+  }
+
+  merge(next: WideState): void {
+    this.groups.merge(groupsOf(next));
+  }
+
+  encode(): Json {
+    return this.groups.encode();
+  }
+
+  finish() {
+    return { rows: this.groups.finish() };
+  }
+}
+
+/** An encoded table is a list of `[keys, states]`: each group is a piece, under the JSON of its keys. */
+const BY_KEYS: Shuffle = {
+  cut: (table) => (table as [Json, Json][]).map(([keys, states]) => [JSON.stringify(keys), states]),
+  join: (key, states) => [[JSON.parse(key), states]],
+};
+
+function describe({ by, columns }: Grouping): string {
+  const keys = by.map(({ name, expr }) => (name === expr ? expr : `${name} = ${expr}`)).join(', ');
+  const list = columns.map(({ name, fn, args, params }) => {
+    const values = [...args, ...params.map((value) => JSON.stringify(value))].join(', ');
+    return `${name} = ${fn}(${values})`;
+  });
+  return `group${keys === '' ? '' : ` by ${keys}`}, ${list.join(', ')}`;
+}
