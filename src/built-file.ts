@@ -13,7 +13,7 @@ export function builtFile(name: string): string {
     const file = join(folder, 'dist', name);
     if (existsSync(file)) return file;
     const parent = dirname(folder);
-    if (parent === folder) throw new Error(`dist/${name} was not built: run npm run build.`);
+    if (parent === folder) throw new Error(`dist/${name} was not built: run npm run build`);
     folder = parent;
   }
 }

@@ -45,7 +45,8 @@ function columnsOf(text: string): Expression[] {
   const { body } = parsed(text);
   const statement = body[0];
   if (statement === undefined) throw pointAt(text, 0, 'there is no aggregate to calculate', EXAMPLE);
-  if (statement.type !== 'ExpressionStatement') throw pointAt(text, statement.start, 'this is no aggregate', EXAMPLE);
+  if (statement.type !== 'ExpressionStatement')
+    throw pointAt(text, statement.start, 'this is not an aggregate', EXAMPLE);
   if (body[1] !== undefined) throw pointAt(text, body[1].start, 'aggregates are separated by commas', EXAMPLE);
   const { expression } = statement as ExpressionStatement;
   return expression.type === 'SequenceExpression' ? expression.expressions : [expression];
@@ -57,7 +58,8 @@ function parsed(text: string) {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const at = (error as SyntaxError & { pos?: number }).pos ?? 0;
-    throw pointAt(text, at, error.message.replace(/ \(\d+:\d+\)$/, ''), EXAMPLE);
+    const deep = error.message.startsWith('Not enough stack space');
+    throw pointAt(text, at, deep ? 'it is nested too deeply' : 'there is a syntax error here', EXAMPLE);
   }
 }
 
@@ -76,7 +78,13 @@ function readCall(text: string, node: Expression): Unnamed {
     throw pointAt(text, node.start, `"${node.name}" lacks its parentheses`, `it is written ${usage}`);
   }
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.optional) {
-    throw pointAt(text, node.start, 'this is no aggregate', EXAMPLE);
+    if (node.type !== 'BinaryExpression') throw pointAt(text, node.start, 'this is not an aggregate', EXAMPLE);
+    throw pointAt(
+      text,
+      node.start,
+      'aggregates cannot be combined',
+      "calculate with the columns in a 'tele map' behind",
+    );
   }
   const { name, start } = node.callee;
   const entry = locate(text, start, () => findAggregate(name));

@@ -18,7 +18,7 @@ export default class ClusterHangs extends TeleCommand {
 
 --vs compares with a second selection: a range of dates, or source flags as NAME=VALUE; the other source flags stay the same. Rates are hangs per 1,000 hours of use; their ratio has a 95 % interval from a bootstrap over sessions, and p is corrected for the number of clusters. With --bad or --report, the second selection writes to that name with .before at its end.
 
---html writes a report beside the answer: the clusters with their stacks, how much they explain, an icicle of all stacks with search and zoom, frames anywhere in a stack, how often and for how long sessions hang (as hang-stats), with --vs what changed, and how it was made. It is one file that asks nothing of a network, below 1 MB for most selections: what is rare is put together.
+--html writes a report beside the answer: the clusters with their stacks, how much they explain, an icicle of all stacks with search and zoom, frames anywhere in a stack, how often and for how long sessions hang (as hang-stats), with --vs what changed, and how it was made. It is one self-contained file that works offline and prints well, below 1 MB for most selections: what is rare is put together.
 
 Cost: streams; exact. Memory grows with the number of distinct stacks (about 100 bytes each), and for --vs with that of last frames (1.6 KB each); --html counts sessions, too. kmeans takes a moment at the end: distinct stacks times clusters.`;
   static override examples = [
@@ -76,11 +76,15 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     const { vs, state, html } = flags;
     const states = flags.folded || profile !== undefined;
     if (vs && (state !== undefined || states))
-      throw new UsageError('--vs goes without --state, --folded and --profile: they are for one selection');
+      throw new UsageError(
+        '--vs cannot be used together with --state, --folded or --profile: they are for one selection',
+      );
     if (flags['compat-2014'] && (states || html !== undefined))
-      throw new UsageError('--compat-2014 goes without --folded, --profile and --html: its stacks are cut otherwise');
+      throw new UsageError(
+        '--compat-2014 cannot be used together with --folded, --profile or --html: its stacks are cut otherwise',
+      );
     if (flags.folded && flags.typed.has('output'))
-      throw new UsageError('--folded has a form of its own: it goes without --output');
+      throw new UsageError('--folded and --output cannot be used together: folded stacks have a form of their own');
     if (html !== undefined) expectWritable(html, 'the page');
     if (profile !== undefined) expectWritable(profile, 'the profile');
     const { wide } = clusterStep(flags, { rates: vs !== undefined, stats: html !== undefined });

@@ -39,7 +39,8 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     const { args, flags } = await this.parse(Histogram);
     const { name } = args;
     const { vs, state } = flags;
-    if (vs && state !== undefined) throw new UsageError('--vs goes without --state: a state is of one selection');
+    if (vs && state !== undefined)
+      throw new UsageError('--vs and --state cannot be used together: a state is of one selection');
     const { wide, ours } = histogramStep(flags, args, vs !== undefined);
     const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
     const options = { ours };

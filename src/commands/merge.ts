@@ -24,7 +24,11 @@ Cost: holds the merged state and one file.`;
   ];
   static override strict = false;
   static override args = {
-    state: Args.string({ description: 'the files, one after another', required: true, ignoreStdin: true }),
+    state: Args.string({
+      description: 'at least one file, in the order of the input',
+      required: true,
+      ignoreStdin: true,
+    }),
   };
 
   async run(): Promise<void> {
@@ -38,9 +42,11 @@ Cost: holds the merged state and one file.`;
     const { answerMerged } = await import('../cli/answers/merged.ts');
     await this.show(answerMerged(merged), flags.output);
     const { bad, lines, failed, inputs } = merged.counts;
-    if (bad > 0) say(`${grouped(bad)} of ${grouped(lines)} lines behind them were bad`);
+    if (bad > 0) say(`${grouped(bad)} of the ${grouped(lines)} lines these states were made from were bad`);
     if (failed === 0) return;
-    say(`${grouped(failed)} of ${grouped(inputs)} inputs behind them failed: the result is partial`);
+    say(
+      `${grouped(failed)} of the ${grouped(inputs)} inputs these states were made from failed: the result is partial`,
+    );
     process.exitCode = EXIT.partial;
   }
 }

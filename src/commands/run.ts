@@ -16,14 +16,14 @@ export default class Run extends TeleCommand {
   static override summary = 'run a whole pipeline as one plan, on all cores';
   static override description =
     `The pipeline is one argument, or a file of stages: one on each line or joined by |, # begins a comment. Words and quotes are those of a POSIX shell, and a leading tele is allowed, so a shell pipeline can be pasted as it stands.
-Stages: ${Object.keys(STAGE_WORDS).join(', ')}; each takes the flags of its command. What names the input stands in the first stage, or behind the pipeline. Stages behind an aggregate work on its rows.
+Stages: ${Object.keys(STAGE_WORDS).join(', ')}; each takes the flags of its command. Flags that choose the input go in the first stage or after the pipeline. Stages behind an aggregate work on its rows.
 head 3 passes the first three records on, as head -n 3 does.
-Any other word is a program, which reads the records before it as NDJSON and whose output, NDJSON again, are the records of the stages behind. It gets its words as they stand: there is no shell, nothing is expanded. It is started for every part of the input, an object or a range of 16 MB of a large plain file, and the parts' outputs follow each other in the order of the input: what a program such as sort does, it does within a part. One that exits with another code than 0 makes its object a failed input; of grep, 1 says no more than that it found nothing. A program with the name of a stage is meant by its path: /usr/bin/head.
+Any other word is a program, which reads the records before it as NDJSON and whose output, NDJSON again, are the records of the stages behind. It gets its words as they stand: there is no shell, nothing is expanded. It is started for every part of the input, an object or a range of 16 MB of a large plain file, and the parts' outputs follow each other in the order of the input: what a program such as sort does, it does within a part. One that exits with another code than 0 makes its object a failed input; of grep, 1 says no more than that it found nothing. To run a program named like a stage, give its path: /usr/bin/head.
 A file that --report wrote is run again: its command and settings over its objects, each of which must be what it was; the output is the same, byte for byte. Flags behind it win over the recorded ones.
 An argument or file that begins with { is a plan as JSON; --schema prints its schema.
 A file that begins with #!/usr/bin/env -S tele run is a program.
 
-Cost: that of its stages; records are read once, and nothing is written between stages. A program costs its start for every part, and the writing and reading of its records.`;
+Cost: what its stages cost; records are read once, and nothing is written between stages. A program costs its start for every part, and the writing and reading of its records.`;
   static override examples = [
     {
       description: 'sessions of Linux users by channel',

@@ -116,8 +116,8 @@ function readBracket(text: string, open: number): [Step, number] {
   const word = match(UNQUOTED_RUN, text, at);
   const hint =
     word === undefined || word === '*'
-      ? 'Write [0] for the first element, [-1] for the last, [*] for every one.'
-      : `A key in brackets stands in quotes: ${text.slice(0, open)}[${JSON.stringify(word)}]`;
+      ? 'write [0] for the first element, [-1] for the last, [*] for every one'
+      : `a key in brackets stands in quotes: ${text.slice(0, open)}[${JSON.stringify(word)}]`;
   throw invalid(text, at, 'an index, * or a quoted key is missing here', hint);
 }
 
@@ -132,9 +132,9 @@ function unquote(text: string, start: number, quoted: string): string {
 }
 
 function noKey(text: string, at: number, before: Path): UsageError {
-  if (text === '') return invalid(text, at, 'it is empty', 'Write for example info.OS, or . for the whole record.');
+  if (text === '') return invalid(text, at, 'it is empty', 'write for example info.OS, or . for the whole record');
   if (at === 0 && text[0] === '.')
-    return invalid(text, at, 'it begins with a dot', `Write ${text.replace(/^\.+/, '')}`);
+    return invalid(text, at, 'it begins with a dot', `write ${text.replace(/^\.+/, '')}`);
   const run = match(UNQUOTED_RUN, text, at);
   return invalid(text, at, 'a key is missing here', run && quotingHint(before, run));
 }
@@ -149,11 +149,11 @@ function unreadable(text: string, at: number, before: Path): UsageError {
 }
 
 function quotingHint(before: Path, key: string): string {
-  return `A key that is no plain name stands in quotes: ${formatPath([...before, { key }])}`;
+  return `a key that is no plain name stands in quotes: ${formatPath([...before, { key }])}`;
 }
 
 function invalid(text: string, at: number, reason: string, hint?: string): UsageError {
-  return pointAt(text, at, `This is no path, because ${reason}:`, hint);
+  return pointAt(text, at, `this is no path, because ${reason}:`, hint);
 }
 
 /** The pattern is made where it is needed: Node takes a while to gather the letters of every script. */

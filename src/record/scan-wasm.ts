@@ -169,7 +169,7 @@ export class WasmScanner implements Scanner {
       const parsed = this.#bad === undefined ? parseLine(this.#lines.bytes, this.#at) : { bad: this.#bad };
       if ('bad' in parsed) {
         throw new TeleError(`line ${this.line(row)} is no record: ${parsed.bad.reason}`, {
-          hint: 'Check every byte of the input with --strict.',
+          hint: 'check every byte of the input with --strict',
         });
       }
       this.#record = parsed.record;

@@ -52,7 +52,7 @@ export function fdBytes(fd: number, name: string, range?: ByteRange, size = 0): 
       position += got;
       if (got === 0 && position < size)
         throw new TeleError(
-          `${name} became shorter while it was read: it ends at byte ${position.toLocaleString('en-US')}.`,
+          `${name} became shorter while it was read: it ends at byte ${position.toLocaleString('en-US')}`,
         );
       return got;
     },

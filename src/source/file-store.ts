@@ -96,8 +96,8 @@ export class FileStore implements Store {
     const target = realpathSync(this.path(key));
     const holder = realpathSync(dirname(this.path(key)));
     if (`${holder}${sep}`.startsWith(target.endsWith(sep) ? target : `${target}${sep}`)) {
-      throw new TeleError(`${this.path(key)} is a link to a folder that contains it: the listing would never end.`, {
-        hint: 'Remove the link, or name a folder below it as the source.',
+      throw new TeleError(`${this.path(key)} is a link to a folder that contains it: the listing would never end`, {
+        hint: 'remove the link, or name a folder below it as the source',
       });
     }
     return key;

@@ -10,7 +10,7 @@ it.each(HANG_AGGREGATES)('$name makes an aggregate that a plan can name, from pl
   const aggregate = create([{ thread: 'Compositor', rules: { collapseRepeats: false } }]);
   const state = aggregate.add(aggregate.zero(), values);
   expect(JSON.stringify(aggregate.finish(state).value)).toMatch(/^\{/);
-  expect(() => create([{ rules: { frames: 7 } }])).toThrow('Hang rules: frames');
+  expect(() => create([{ rules: { frames: 7 } }])).toThrow('hang rules: frames');
 });
 
 it('merge_histograms takes the name in its options', () => {

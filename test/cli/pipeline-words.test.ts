@@ -24,16 +24,16 @@ describe('the words of a pipeline', () => {
   ])('of %j', (text, words) => expect(read(text)).toEqual(words));
 
   it.each<[string, string, number]>([
-    ["filter 'a", 'This quote is not closed', 7],
-    ['filter "a', 'This quote is not closed', 7],
-    ['| head', 'There is no stage before this |', 0],
-    ['fetch | | head', 'There is no stage between', 8],
-    ['fetch |', 'There is no stage after this |', 6],
-    ['fetch || head', 'A pipeline has no ||', 6],
-    ['fetch > x', 'A pipeline has no > outside of quotes', 6],
-    ['filter "$HOME"', 'Nothing is expanded', 8],
-    ['filter `ls`', 'Nothing is expanded', 7],
-    ['tele', 'There is no command after this word', 0],
+    ["filter 'a", 'this quote is not closed', 7],
+    ['filter "a', 'this quote is not closed', 7],
+    ['| head', 'there is no stage before this |', 0],
+    ['fetch | | head', 'there is no stage between', 8],
+    ['fetch |', 'there is no stage after this |', 6],
+    ['fetch || head', 'a pipeline has no ||', 6],
+    ['fetch > x', 'a pipeline has no > outside of quotes', 6],
+    ['filter "$HOME"', 'nothing is expanded', 8],
+    ['filter `ls`', 'nothing is expanded', 7],
+    ['tele', 'there is no command after this word', 0],
   ])('refuses %j, and points at the place', (text, message, column) => {
     expect(() => read(text)).toThrow(message);
     expect(() => read(text)).toThrow(`\n  ${text}\n  ${' '.repeat(column)}^`);

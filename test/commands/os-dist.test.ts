@@ -79,7 +79,11 @@ describe('os-dist', () => {
 
   it('says why it has no row', async () => {
     const empty = await shell(': | tele os-dist');
-    expect(empty).toEqual({ stdout: '', stderr: 'tele: there is no record to answer from\n', exitCode: 0 });
+    expect(empty).toEqual({
+      stdout: '',
+      stderr: 'tele: read 0 records: there is nothing to answer from\n',
+      exitCode: 0,
+    });
     const filtered = await tele(['run', "filter 'false' | os-dist"], { input });
     expect(filtered).toEqual({
       stdout: '',

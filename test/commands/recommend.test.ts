@@ -326,8 +326,8 @@ describe('tele recommend train', () => {
   it.each([
     [['--factors', '0'], 'factors must be a whole number'],
     [['--factors', 'ten'], '--factors takes a number'],
-    [['--lambda', '-1'], 'Lambda must be zero or more'],
-    [['--alpha', '0'], 'Alpha must be more than zero'],
+    [['--lambda', '-1'], 'lambda must be zero or more'],
+    [['--alpha', '0'], 'alpha must be more than zero'],
     [['--columns', 'a'], '--columns takes two or three names'],
     [['--exclude', 'nowhere'], 'the list of --exclude cannot be read'],
   ])('%j is refused', async (args, message) => {
@@ -365,7 +365,7 @@ describe('tele recommend train', () => {
       'nowhere',
     ]);
     expect(ran).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
-    expect(ran.stderr).toContain('Lambda must be zero or more');
+    expect(ran.stderr).toContain('lambda must be zero or more');
   });
 
   it('counts and locates a table line with a field of several lines, instead of learning its halves', async () => {
@@ -426,7 +426,7 @@ describe('tele recommend train', () => {
   it('names the model that is a folder', async () => {
     const ran = await tele(['recommend', '--model', folder, '--installed', 'X']);
     expect(ran).toMatchObject({ exitCode: EXIT.failure, stdout: '' });
-    expect(ran.stderr).toContain(`The model ${folder} cannot be read`);
+    expect(ran.stderr).toContain(`the model ${folder} cannot be read`);
   });
 
   it('leaves devices what they are, and half a file nowhere', async () => {

@@ -32,7 +32,7 @@ describe('a pipeline of the shell', () => {
   it('refuses of head what it is not, at the word', async () => {
     const ran = await tele(['run', `fetch --source ${SOURCE} | head -c 3`]);
     expect(ran).toMatchObject({ stdout: '', exitCode: 2 });
-    expect(ran.stderr).toContain('There is no flag -c');
+    expect(ran.stderr).toContain('there is no flag -c');
   });
 });
 

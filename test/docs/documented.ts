@@ -9,7 +9,7 @@ const SAID = [
   /^tele: reading the bundled sample\b/,
   /^tele: \d+ of \d+ objects, chosen by seed \d+/,
   /^tele: \S+:\d+: bad line at byte \d+/,
-  /^tele: [\d,]+ of [\d,]+ lines(?: of the input and of programs)? (?:were bad \([^)]*\)|behind them were bad)$/,
+  /^tele: [\d,]+ of (?:the )?[\d,]+ lines(?: of the input and of programs)? (?:were bad \([^)]*\)|these states were made from were bad)$/,
   /^tele: note: /,
   /^tele: [\d,]+ objects?, [\d.]+ [kMG]?B, (?:found in|fetched into) /,
   /^tele: [\d.]+ [kMG]?B in \S+; up to [\d.]+ [kMGT]?B is kept$/,

@@ -231,7 +231,7 @@ describe('evaluate', () => {
 
   it('explains when nobody can be asked', async () => {
     const alone = matrixOf([[[0, 1]], [[1, 1]]], 2);
-    await expect(evaluate(alone, { grid: [{ factors: 2 }] })).rejects.toThrow('No parameters could be judged');
+    await expect(evaluate(alone, { grid: [{ factors: 2 }] })).rejects.toThrow('no parameters could be judged');
     await expect(evaluate(alone, { grid: [] })).rejects.toThrow('no parameters to try');
   });
 });

@@ -208,10 +208,10 @@ describe('a model file', () => {
       [null, /its metadata/],
       ['null', /its metadata/],
       ['3', /its metadata/],
-      ['{"factors":-3}', /odd is not a whole model file: The number of factors/],
-      ['{"factors":1,"lambda":null}', /Lambda must be/],
-      ['{"factors":1,"regularization":"odd"}', /Regularization must be/],
-      ['{"factors":1,"confidence":"odd"}', /Confidence must be/],
+      ['{"factors":-3}', /odd is not a whole model file: the number of factors/],
+      ['{"factors":1,"lambda":null}', /lambda must be/],
+      ['{"factors":1,"regularization":"odd"}', /regularization must be/],
+      ['{"factors":1,"confidence":"odd"}', /confidence must be/],
     ] as const)
       refuse({ __metadata__: { format: 'tele-recommender', version: '1', objective }, spectrum }, wanted);
     const users = { __metadata__: { format: 'tele-recommender', version: '1', users: 'many' }, spectrum };
@@ -287,7 +287,7 @@ describe('other formats', () => {
     expect(back.itemNames.find(model.itemNames.at(9))).toBe(9);
     expect(back.titles).toBeUndefined();
     expect(back.objective.factors).toBe(6);
-    expect(() => importMllib(['{"id": 1}'])).toThrow('Line 1');
+    expect(() => importMllib(['{"id": 1}'])).toThrow('line 1');
     expect(() => importMllib([])).toThrow('no item factors');
     expect(() => importMllib(['{"id":1,"features":[1]}', '{"id":2,"features":[1,2]}'])).toThrow('item 2');
   });

@@ -173,7 +173,7 @@ describe.each([false, true])('odd data, plain kernels: %s', (plain) => {
   });
 
   it('nothing at all is one clear sentence', async () => {
-    await expect(train(matrixOf([], 0), { plain })).rejects.toThrow('There are no ratings to learn from.');
+    await expect(train(matrixOf([], 0), { plain })).rejects.toThrow('there are no ratings to learn from');
     await expect(train(matrixOf([[[0, -1]]], 1), { plain })).rejects.toThrow('1 with a weight below zero');
   });
 

@@ -76,7 +76,7 @@ test('parsePath throws nothing but UsageError', () => {
 test.each([
   ['info..OS', '  info..OS\n       ^', undefined],
   ['info.', '  info.\n       ^', undefined],
-  ['.info.OS', '  .info.OS\n  ^', 'Write info.OS'],
+  ['.info.OS', '  .info.OS\n  ^', 'write info.OS'],
   ['', '  \n  ^', 'info.OS'],
   ['payload.my-key.x', '  payload.my-key.x\n            ^', 'payload["my-key"]'],
   ['a.0', '  a.0\n    ^', 'a["0"]'],

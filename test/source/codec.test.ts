@@ -180,9 +180,9 @@ describe('by the first bytes, not by the name', () => {
 
   it('refuses in a sentence what is compressed otherwise', async () => {
     const bzip2 = Buffer.from('425a683931415926535900000000', 'hex');
-    expect((await outcome(bzip2)).message).toBe('a.log is a bzip2 archive, which is not read.');
+    expect((await outcome(bzip2)).message).toBe('a.log is a bzip2 archive, which is not read');
     expect((await outcome(Buffer.from('504b030414000000', 'hex'))).message).toBe(
-      'a.log is a zip archive, which is not read.',
+      'a.log is a zip archive, which is not read',
     );
   });
 
@@ -198,7 +198,7 @@ describe('by the first bytes, not by the name', () => {
     expect((await outcome(archive)).bytes.equals(text)).toBe(true);
     archive.fill(0xff, 5, 13);
     expect((await outcome(archive)).message).toBe(
-      'a.log needs a dictionary of 2,048 MiB to be decoded, more than the limit of 1,024 MiB.',
+      'a.log needs a dictionary of 2,048 MiB to be decoded, more than the limit of 1,024 MiB',
     );
   });
 });

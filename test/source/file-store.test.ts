@@ -100,7 +100,7 @@ describe('a folder as a store', () => {
 describe('what cannot be read is said in a sentence', () => {
   it('a missing path, a folder, a part that is a file', () => {
     const folder = folderOf({ 'a.log': 'x' });
-    expect(() => new FileStore(join(folder, 'no'))).toThrow('no does not exist.');
+    expect(() => new FileStore(join(folder, 'no'))).toThrow('no does not exist');
     expect(() => new FileStore(join(folder, 'a.log', 'b'))).toThrow('a part of the path is a file');
     expect(() => fileBytes(folder)).toThrow('is a folder, and a file is needed here');
   });
@@ -112,8 +112,8 @@ describe('what cannot be read is said in a sentence', () => {
   });
 
   it('an error code with a sentence of its own, and one without', () => {
-    expect(fileError({ code: 'EACCES', message: 'x' }, 'a').message).toBe('a may not be read: permission denied.');
-    expect(fileError({ code: 'EODD', message: 'odd' }, 'a').message).toBe('a could not be read: odd.');
+    expect(fileError({ code: 'EACCES', message: 'x' }, 'a').message).toBe('a may not be read: permission denied');
+    expect(fileError({ code: 'EODD', message: 'odd' }, 'a').message).toBe('a could not be read: odd');
   });
 
   it('a file that becomes shorter than the range that was asked for', async () => {

@@ -22,8 +22,8 @@ export function readDefinition(definition: Json, name: string): Shape {
   const shape = shapeOf(String(fields.kind), number, Array.isArray(fields.labels) ? fields.labels.length : 0);
   if (shape === undefined || !isShape(shape)) {
     throw new UsageError(
-      `The definition of ${name} gives no buckets`,
-      "It must be as in Firefox's Histograms.json: a kind, and high and n_buckets, n_values or labels.",
+      `the definition of ${name} gives no buckets`,
+      "it must be as in Firefox's Histograms.json: a kind, and high and n_buckets, n_values or labels",
     );
   }
   return shape;

@@ -149,7 +149,7 @@ export const sourceFlags = {
     env: environmentName('cache-size'),
   }),
   'max-memory': size({
-    description: 'how many bytes of objects may be read ahead, by all workers together; 48MB where nothing is said',
+    description: 'how many bytes of objects may be read ahead, by all workers together; default 48MB',
     helpGroup: S3,
   }),
   select: Flags.string({

@@ -96,9 +96,9 @@ export function clusterStep(
   if (flags.clusters !== undefined && !kmeans)
     throw new UsageError('--clusters is for --method kmeans', '--top 20 shows 20 clusters by last frame');
   if (kmeans && (flags.by !== undefined || rates || flags.meaningful))
-    throw new UsageError('--method kmeans goes without --by, --vs and --meaningful');
+    throw new UsageError('--method kmeans cannot be used together with --by, --vs or --meaningful');
   if (flags['compat-2014'] && (kmeans || flags.by !== undefined || rates || flags.meaningful))
-    throw new UsageError('--compat-2014 goes without --method kmeans, --by, --vs and --meaningful');
+    throw new UsageError('--compat-2014 cannot be used together with --method kmeans, --by, --vs or --meaningful');
   const wide = clusterPlan({
     ...selectionOf(flags),
     by: flags.by,

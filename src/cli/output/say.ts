@@ -23,7 +23,7 @@ export function sayReport(
   const lines = report.lines + report.written;
   const tolerable = withinBudget(report.bad, lines, budget);
   if (report.bad > 0) {
-    const checked = strict ? 'every byte was checked' : 'lines were checked where they were read';
+    const checked = strict ? 'every byte was checked' : 'only the parts that were needed were checked';
     const kept = badFile === undefined ? '--bad FILE keeps them' : `they are in ${badFile}`;
     const limit = tolerable ? '' : '; that is more than --max-bad allows';
     const whose = report.written > 0 ? ' of the input and of programs' : '';
@@ -49,7 +49,7 @@ export function sayNoRows({ lines, bad, out }: Report): void {
   say(
     lines - bad > 0
       ? `none of ${grouped(lines - bad)} records is left to answer from`
-      : 'there is no record to answer from',
+      : 'read 0 records: there is nothing to answer from',
   );
 }
 

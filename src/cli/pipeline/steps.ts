@@ -100,7 +100,7 @@ async function parseStage(text: string, words: StageWords, word: StageWord) {
     const [sentence = message] = message.replace(/\nSee more help with --help\s*$/, '').split('\n');
     const quoted = words.find(({ text: value }, k) => k > 0 && value !== '' && message.includes(value));
     const at = flags[0] === undefined ? (quoted ?? words[0]).at : placeOf(words, flags[0]);
-    const said = flags[0] === undefined ? sentence.replace(/:\s*$/, '') : `There is no flag ${flags[0]}`;
+    const said = flags[0] === undefined ? sentence.replace(/:\s*$/, '') : `there is no flag ${flags[0]}`;
     const hint = words[0].text === 'head' ? 'head 10' : `'tele ${words[0].text} --help' tells its flags`;
     throw pipelineError(text, at, said, hint);
   }

@@ -28,8 +28,8 @@ export function readPipeline(text: string): StageWords[] {
     if (token.kind === 'line') {
       line = true;
     } else if (token.kind === 'bar') {
-      if (stages.at(-1)!.length === 0) throw pipelineError(text, token.at, 'There is no stage before this |');
-      if (bar !== undefined) throw pipelineError(text, token.at, 'There is no stage between this | and the one before');
+      if (stages.at(-1)!.length === 0) throw pipelineError(text, token.at, 'there is no stage before this |');
+      if (bar !== undefined) throw pipelineError(text, token.at, 'there is no stage between this | and the one before');
       bar = token.at;
     } else {
       if ((bar !== undefined || line) && stages.at(-1)!.length > 0) stages.push([]);
@@ -38,13 +38,13 @@ export function readPipeline(text: string): StageWords[] {
       stages.at(-1)!.push(token);
     }
   }
-  if (bar !== undefined) throw pipelineError(text, bar, 'There is no stage after this |');
+  if (bar !== undefined) throw pipelineError(text, bar, 'there is no stage after this |');
   return stages
     .filter((words) => words.length > 0)
     .map((words) => {
       const [first, ...rest] = words;
       if (first!.text !== 'tele') return words as [Word, ...Word[]];
-      if (rest.length === 0) throw pipelineError(text, first!.at, 'There is no command after this word');
+      if (rest.length === 0) throw pipelineError(text, first!.at, 'there is no command after this word');
       return rest as [Word, ...Word[]];
     });
 }
@@ -66,7 +66,7 @@ function* tokens(text: string): Generator<Token> {
       const end = text.indexOf('\n', at);
       at = end < 0 ? text.length : end;
     } else if (c === '|') {
-      if (text[at + 1] === '|') throw pipelineError(text, at, 'A pipeline has no ||');
+      if (text[at + 1] === '|') throw pipelineError(text, at, 'a pipeline has no ||');
       yield { kind: 'bar', at: at++ };
     } else {
       const { word, end } = readWord(text, at);
@@ -84,7 +84,7 @@ function readWord(text: string, at: number): { word: string; end: number } {
     const c = text[k]!;
     if (c === "'") {
       const end = text.indexOf("'", k + 1);
-      if (end < 0) throw pipelineError(text, k, 'This quote is not closed');
+      if (end < 0) throw pipelineError(text, k, 'this quote is not closed');
       word += text.slice(k + 1, end);
       k = end + 1;
     } else if (c === '"') {
@@ -92,7 +92,7 @@ function readWord(text: string, at: number): { word: string; end: number } {
       word += inside;
       k = end;
     } else if (c === '\\') {
-      if (k + 1 === text.length) throw pipelineError(text, k, 'Nothing follows this \\');
+      if (k + 1 === text.length) throw pipelineError(text, k, 'nothing follows this \\');
       if (text[k + 1] !== '\n') word += text[k + 1];
       k += 2;
     } else {
@@ -117,7 +117,7 @@ function readDouble(text: string, start: number): { inside: string; end: number 
     refuseSpecial(text, k, '');
     inside += c;
   }
-  throw pipelineError(text, start, 'This quote is not closed');
+  throw pipelineError(text, start, 'this quote is not closed');
 }
 
 /** What a shell would act on. */
@@ -127,14 +127,14 @@ function refuseSpecial(text: string, at: number, characters: string): void {
     throw pipelineError(
       text,
       at,
-      `Nothing is expanded in a pipeline, so this ${c} cannot be meant`,
+      `nothing is expanded in a pipeline, so this ${c} cannot be meant`,
       "put it between '…'",
     );
   if (characters.includes(c) && characters !== '')
     throw pipelineError(
       text,
       at,
-      `A pipeline has no ${c} outside of quotes`,
+      `a pipeline has no ${c} outside of quotes`,
       "an expression stands between '…'; a redirection behind the whole command",
     );
 }

@@ -83,9 +83,9 @@ function allocate(make: () => KernelGround, bytes: number): KernelGround {
     return make();
   } catch (cause) {
     throw new TeleError(
-      `Training needs ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, which this machine does not give.`,
+      `training needs ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, which this machine does not give`,
       {
-        hint: 'Take fewer factors, or a sample of the clients.',
+        hint: 'take fewer factors, or a sample of the clients',
         cause,
       },
     );

@@ -100,8 +100,8 @@ function regions({ factors, items, rows, ratings, parts }: Shape) {
 function refuse(shape: Shape, bytes: number): never {
   const gigabytes = (bytes / 2 ** 30).toFixed(1);
   throw new TeleError(
-    `Training needs ${gigabytes} GiB for ${shape.rows} users and ${shape.items} items with ${shape.factors} factors; 4 GiB is the most it can use.`,
-    { hint: 'Take fewer factors, a sample of the clients, or a larger minimum of users for an item.' },
+    `training needs ${gigabytes} GiB for ${shape.rows} users and ${shape.items} items with ${shape.factors} factors; 4 GiB is the most it can use`,
+    { hint: 'take fewer factors, a sample of the clients, or a larger minimum of users for an item' },
   );
 }
 

@@ -71,14 +71,14 @@ export function objectiveOf(options: Partial<Objective>): Objective {
   const { factors = DEFAULTS.factors, lambda = DEFAULTS.lambda, alpha = DEFAULTS.alpha } = options;
   const { regularization = DEFAULTS.regularization, confidence = DEFAULTS.confidence } = options;
   if (!Number.isInteger(factors) || factors < 1 || factors > MAX_FACTORS) {
-    throw new UsageError(`The number of factors must be a whole number from 1 to ${MAX_FACTORS}, not ${factors}.`);
+    throw new UsageError(`the number of factors must be a whole number from 1 to ${MAX_FACTORS}, not ${factors}`);
   }
-  if (!(lambda >= 0 && Number.isFinite(lambda))) throw new UsageError(`Lambda must be zero or more, not ${lambda}.`);
-  if (!(alpha > 0 && Number.isFinite(alpha))) throw new UsageError(`Alpha must be more than zero, not ${alpha}.`);
+  if (!(lambda >= 0 && Number.isFinite(lambda))) throw new UsageError(`lambda must be zero or more, not ${lambda}`);
+  if (!(alpha > 0 && Number.isFinite(alpha))) throw new UsageError(`alpha must be more than zero, not ${alpha}`);
   if (!['scaled', 'plain'].includes(regularization))
-    throw new UsageError(`Regularization must be scaled or plain, not ${regularization}.`);
+    throw new UsageError(`regularization must be scaled or plain, not ${regularization}`);
   if (!['one-plus', 'plain'].includes(confidence))
-    throw new UsageError(`Confidence must be one-plus or plain, not ${confidence}.`);
+    throw new UsageError(`confidence must be one-plus or plain, not ${confidence}`);
   return { factors, lambda, alpha, regularization, confidence };
 }
 

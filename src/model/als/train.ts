@@ -126,9 +126,9 @@ export async function runTrainer(
 /** Factors are in single precision: beyond it they are no numbers any more, and would be written as a model that knows nothing. */
 function outOfRange({ lambda, alpha }: Objective): TeleError {
   return new TeleError(
-    `With lambda ${lambda} and alpha ${alpha} training does not come to a number from these ratings.`,
+    `with lambda ${lambda} and alpha ${alpha} training does not come to a number from these ratings`,
     {
-      hint: 'Take a lambda that is less extreme, or a smaller alpha or ratings.',
+      hint: 'take a lambda that is less extreme, or a smaller alpha or ratings',
     },
   );
 }

@@ -40,7 +40,7 @@ export async function evaluate(matrix: NamedMatrix, options: EvaluateOptions): P
   const { protocol = 'k-fold', seed = DEFAULTS.seed, signal } = options;
   refuseEmpty(matrix);
   const grid = options.grid.map(objectiveOf);
-  if (grid.length === 0) throw new TeleError('There are no parameters to try.');
+  if (grid.length === 0) throw new TeleError('there are no parameters to try');
   const count = protocol === 'k-fold' ? foldsOf(options.folds ?? 10) : 1;
   const folds = protocol === 'k-fold' ? foldByRating(matrix, count, seed) : leaveOneOut(matrix, seed);
   const cutoffs = options.cutoffs ?? [10];
@@ -73,7 +73,7 @@ export async function evaluate(matrix: NamedMatrix, options: EvaluateOptions): P
 
 function foldsOf(folds: number): number {
   if (Number.isInteger(folds) && folds >= 2 && folds <= 1000) return folds;
-  throw new UsageError(`The number of folds must be a whole number from 2 to 1000, not ${folds}.`);
+  throw new UsageError(`the number of folds must be a whole number from 2 to 1000, not ${folds}`);
 }
 
 function trainerFor(training: Matrix, factors: number, queries: Queries, options: EvaluateOptions): Trainer {

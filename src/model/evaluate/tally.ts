@@ -91,8 +91,8 @@ export function summarise(grid: readonly Objective[], tallies: readonly Tally[],
   });
   const finished = trials.filter((trial) => trial.folds > 0);
   if (finished.length === 0) {
-    throw new TeleError('No parameters could be judged: no user has a rating to hold out and another to learn from.', {
-      hint: 'Take more days, so that users have more than one item, or more folds.',
+    throw new TeleError('no parameters could be judged: no user has a rating to hold out and another to learn from', {
+      hint: 'take more days, so that users have more than one item, or more folds',
     });
   }
   const best = finished.reduce((a, b) => (b.at[0]!.ndcg.mean > a.at[0]!.ndcg.mean ? b : a));

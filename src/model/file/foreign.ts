@@ -115,19 +115,19 @@ export function readItemRow(line: string, number: number): MllibRow {
   } catch {
     // Reported below.
   }
-  throw new TeleError(`Line ${number} of the item factors is not {"id": …, "features": […]}.`);
+  throw new TeleError(`line ${number} of the item factors is not {"id": …, "features": […]}`);
 }
 
 function modelFromRows(named: readonly { row: ItemRow; name: string }[], options: ForeignObjective): Model {
   const factors = named[0]?.row.features.length ?? 0;
-  if (factors === 0) throw new TeleError('There are no item factors to import.');
+  if (factors === 0) throw new TeleError('there are no item factors to import');
   const itemNames = new Dictionary();
   const rows: (readonly number[])[] = [];
   for (const { row, name } of named) {
     if (row.features.length !== factors || !row.features.every(Number.isFinite)) {
-      throw new TeleError(`The factors of item ${row.id} are not ${factors} numbers, as those of the first item.`);
+      throw new TeleError(`the factors of item ${row.id} are not ${factors} numbers, as those of the first item`);
     }
-    if (itemNames.add(name) !== rows.length) throw new TeleError(`Two items are called '${name}'.`);
+    if (itemNames.add(name) !== rows.length) throw new TeleError(`two items are called '${name}'`);
     rows.push(row.features);
   }
   const objective = objectiveOf({ ...options, factors });

@@ -174,8 +174,8 @@ function open(path: string): number {
 }
 
 function unreadable(path: string, cause: unknown): TeleError {
-  return new TeleError(`The model ${path} cannot be read: ${(cause as Error).message}`, {
-    hint: 'tele recommend train … -o FILE makes one.',
+  return new TeleError(`the model ${path} cannot be read: ${(cause as Error).message}`, {
+    hint: 'tele recommend train … -o FILE makes one',
     cause,
   });
 }
@@ -209,8 +209,8 @@ function isEntry(value: unknown): value is Entry {
 
 /** What is said of a file that is not as it was written. */
 export function damaged(path: string, what: string, cause?: unknown): TeleError {
-  return new TeleError(`${path} is not a whole model file: ${what.replace(/\.$/, '')}.`, {
-    hint: 'Train it again, or copy it again.',
+  return new TeleError(`${path} is not a whole model file: ${what.replace(/\.$/, '')}`, {
+    hint: 'train it again, or copy it again',
     cause,
   });
 }

@@ -38,7 +38,7 @@ export class StoredModel implements Model {
       this.users = readCount(path, metadata.users);
       this.notes = readObject(path, metadata.notes) as ModelNotes;
       const [items = 0, factors] = this.#file.shape('items.factors');
-      if (factors !== this.objective.factors) throw new TeleError(`${path} contradicts itself about its factors.`);
+      if (factors !== this.objective.factors) throw new TeleError(`${path} contradicts itself about its factors`);
       this.items = items;
     } catch (error) {
       this.#file.close();
@@ -140,11 +140,11 @@ function readObject(path: string, text = '{}'): object {
 
 function checkFormat(path: string, metadata: Readonly<Record<string, string>>): void {
   if (metadata.format !== FORMAT) {
-    throw new TeleError(`${path} is a safetensors file, but not a recommender's model.`);
+    throw new TeleError(`${path} is a safetensors file, but not a recommender's model`);
   }
   if (metadata.version !== VERSION) {
-    throw new TeleError(`${path} has version ${metadata.version} of the model format; this tele reads ${VERSION}.`, {
-      hint: 'Update tele, or train the model again.',
+    throw new TeleError(`${path} has version ${metadata.version} of the model format; this tele reads ${VERSION}`, {
+      hint: 'update tele, or train the model again',
     });
   }
 }

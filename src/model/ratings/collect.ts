@@ -123,8 +123,8 @@ export function refuseEmpty(ratings: Matrix & { readonly drops?: Drops }): void 
     ratings.columns.length > 0 ? `${ratings.columns.length} with a weight below zero` : '',
   ].filter((reason) => reason !== '');
   const left = reasons.length > 0 ? ` (left out: ${reasons.join(', ')})` : '';
-  throw new TeleError(`There are no ratings to learn from${left}.`, {
-    hint: 'Look at what is selected: channel, dates, filters, and the smallest number of users for an item.',
+  throw new TeleError(`there are no ratings to learn from${left}`, {
+    hint: 'look at what is selected: channel, dates, filters, and the smallest number of users for an item',
   });
 }
 

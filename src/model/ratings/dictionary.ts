@@ -121,7 +121,7 @@ export class Dictionary {
     const needed = this.#used + more;
     if (needed <= this.#bytes.length) return;
     const size = Math.min(Math.max(needed, this.#bytes.length * 2), 2 ** 32 - 1);
-    if (size < needed) throw new TeleError('The names of users or items take more than 4 GiB.', { hint: SMALLER });
+    if (size < needed) throw new TeleError('the names of users or items take more than 4 GiB', { hint: SMALLER });
     const grown = Buffer.allocUnsafeSlow(size);
     this.#bytes.copy(grown, 0, 0, this.#used);
     this.#bytes = grown;
@@ -147,7 +147,7 @@ export class Dictionary {
   }
 }
 
-const SMALLER = 'Take fewer days, or a sample of the clients.';
+const SMALLER = 'take fewer days, or a sample of the clients';
 
 /** FNV-1a over the bytes, then the finaliser of MurmurHash3, since the table uses the low bits. */
 function hashOf(bytes: Buffer, start: number, end: number): number {

@@ -106,7 +106,7 @@ export class Recommender {
 
   #number(name: string): number {
     const item = this.model.itemNames.find(name);
-    if (item < 0) throw new TeleError(`The model does not know '${name}'.`);
+    if (item < 0) throw new TeleError(`the model does not know '${name}'`);
     return item;
   }
 
@@ -137,5 +137,5 @@ export class Recommender {
 
 function checkDiversity(diversity: number): void {
   if (diversity >= 0 && diversity <= 1) return;
-  throw new TeleError(`Diversity must be between 0 and 1, not ${diversity}.`);
+  throw new TeleError(`diversity must be between 0 and 1, not ${diversity}`);
 }

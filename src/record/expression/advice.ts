@@ -11,23 +11,23 @@ export interface Advice {
 
 const CHANGES: Advice = {
   reason: 'an expression changes nothing',
-  hint: 'Build a new array: [...xs, x], xs.slice(1), xs.filter(x => …), xs.toSpliced(…).',
+  hint: 'build a new array: [...xs, x], xs.slice(1), xs.filter(x => …), xs.toSpliced(…)',
 };
 const LOCAL_TIME: Advice = {
   reason: 'the time zone of the machine must not change an answer',
-  hint: 'Use the method with UTC in its name, for example getUTCHours.',
+  hint: 'use the method with UTC in its name, for example getUTCHours',
 };
 const LANGUAGE: Advice = {
   reason: 'the language of the machine must not change an answer',
-  hint: 'Compare with <, change case with toLowerCase, write numbers with toFixed.',
+  hint: 'compare with <, change case with toLowerCase, write numbers with toFixed',
 };
 const PRESENT: Advice = {
-  reason: 'the present is another one in every run',
-  hint: 'Write the date: new Date("2014-11-09").',
+  reason: 'the current time is not available: results must be repeatable',
+  hint: 'write the date: new Date("2014-11-09")',
 };
 const RANDOM: Advice = {
   reason: 'Math.random answers something else in every run',
-  hint: 'A sample that can be drawn again is taken with a seed: tele sample --seed.',
+  hint: 'a sample that can be drawn again is taken with a seed: tele sample --seed',
 };
 
 const LEFT_OUT_METHODS: Readonly<Record<string, Advice>> = {
@@ -35,7 +35,7 @@ const LEFT_OUT_METHODS: Readonly<Record<string, Advice>> = {
   ...group('getDate getDay getFullYear getHours getMilliseconds getMinutes getMonth getSeconds getYear', LOCAL_TIME),
   ...group('getTimezoneOffset toDateString toTimeString', LOCAL_TIME),
   ...group('localeCompare toLocaleString toLocaleLowerCase toLocaleUpperCase toLocaleDateString', LANGUAGE),
-  forEach: { reason: 'forEach answers nothing', hint: 'Use map, filter or reduce.' },
+  forEach: { reason: 'forEach answers nothing', hint: 'use map, filter or reduce' },
 };
 
 /** What to say of a method that no value has. */
@@ -48,15 +48,15 @@ export function adviceOnMethod(name: string): Advice {
 export function adviceOnGlobal(name: string): Advice {
   if (name === 'Math.random') return RANDOM;
   if (name === 'Date.now' || name === 'Date') return PRESENT;
-  if (name === 'Object.assign') return { reason: CHANGES.reason, hint: 'Build a new object: {...a, ...b}.' };
+  if (name === 'Object.assign') return { reason: CHANGES.reason, hint: 'build a new object: {...a, ...b}' };
   const sameInJq = adviceFromJq(name);
   if (sameInJq) return sameInJq;
   const [first, last] = name.split('.') as [string, string | undefined];
-  if (last === '[…]') return { reason: `a function of ${first} is not computed`, hint: `Write its name: ${first}.…` };
+  if (last === '[…]') return { reason: `a function of ${first} is not computed`, hint: `write its name: ${first}.…` };
   const known = Object.keys(GLOBALS).filter((candidate) => last === undefined || candidate.startsWith(`${first}.`));
   const same = known.filter((candidate) => lastPart(candidate) === name);
   if (same.length === 0 && METHOD_NAMES.has(name))
-    return { reason: `${name} is a method`, hint: `Write it behind its value: x.${name}(…)` };
+    return { reason: `${name} is a method`, hint: `write it behind its value: x.${name}(…)` };
   const near = new Set(nearest(last ?? name, known.map(lastPart)));
   const meant = same.length > 0 ? same : known.filter((candidate) => near.has(lastPart(candidate)));
   return advice(`there is no ${last === undefined ? 'function ' : ''}${name}`, meant.slice(0, 3), FUNCTIONS_HINT);
@@ -67,26 +67,26 @@ export function adviceOnNamespace(name: string): Advice {
   const callable = Object.hasOwn(GLOBALS, name);
   return {
     reason: `${name} is ${callable ? 'a function' : 'a name before a dot'}, not a value`,
-    hint: `A member of that name is written d.${name}.`,
+    hint: `a member of that name is written d.${name}`,
   };
 }
 
 /** What to say of `new` with anything else than a date or a set. */
 export function adviceOnNew(): Advice {
   const uses = Object.values(CONSTRUCTORS).map((word) => word.use);
-  return { reason: 'new makes nothing else than dates and sets', hint: `There are: ${uses.join(', ')}.` };
+  return { reason: 'new makes nothing else than dates and sets', hint: `there are: ${uses.join(', ')}` };
 }
 
 function lastPart(name: string): string {
   return name.split('.').at(-1)!;
 }
 
-const METHODS_HINT = 'Texts, arrays, numbers, dates and sets have those methods of JavaScript that change nothing.';
+const METHODS_HINT = 'texts, arrays, numbers, dates and sets have those methods of JavaScript that change nothing';
 const FUNCTIONS_HINT =
-  'There are Math.…, Object.keys and its kin, JSON.parse, Number, String, …, and the methods of values.';
+  'there are Math.…, Object.keys and its kin, JSON.parse, Number, String, …, and the methods of values';
 
 function advice(reason: string, names: readonly string[], otherwise: string): Advice {
-  return { reason, hint: names.length === 0 ? otherwise : `Did you mean ${names.join(' or ')}?` };
+  return { reason, hint: names.length === 0 ? otherwise : `did you mean ${names.join(' or ')}?` };
 }
 
 function group(names: string, advice: Advice): Record<string, Advice> {

@@ -75,7 +75,7 @@ export const GLOBAL_VALUES: Readonly<Record<GlobalName, unknown>> = {
   'Math.SQRT2': Math.SQRT2,
 };
 
-/** What `new` calls. A date needs an argument, since the present is another one in every run. */
+/** What `new` calls. A date needs an argument, since results must be repeatable. */
 export const CONSTRUCTOR_VALUES: Readonly<Record<ConstructorName, (...values: unknown[]) => unknown>> = {
   Date: (...values) => {
     if (values.length !== 1) throw new TypeError('new Date takes one argument');

@@ -14,10 +14,10 @@ export function parseExpression(text: string): Node {
       end = token.end;
     },
     onComment: (block, _comment, start) => {
-      if (text[start] !== '/') throw refusal(text, start, 'this is no operator', 'Put spaces between the signs.');
+      if (text[start] !== '/') throw refusal(text, start, 'this is no operator', 'put spaces between the signs');
       // In a line on its own this can only be an operator of another language: what follows would be lost in silence.
       if (!block && !/[\n\r\u2028\u2029]/.test(text) && text.slice(0, start).trim() !== '')
-        throw refusal(text, start, '// begins a comment', 'For the value b where a is missing write a ?? b.');
+        throw refusal(text, start, '// begins a comment', 'for the value b where a is missing write a ?? b');
     },
   };
   try {
@@ -49,7 +49,7 @@ function explain(text: string, error: SyntaxError & { pos?: number }): UsageErro
       text,
       place,
       `this ${what} is not closed`,
-      'In a shell, put the whole expression into single quotes.',
+      'in a shell, put the whole expression into single quotes',
     );
   }
   if (said.startsWith('Assigning to rvalue')) return refusal(text, place, '= assigns a value', EQUALS);
@@ -60,17 +60,17 @@ function explain(text: string, error: SyntaxError & { pos?: number }): UsageErro
 export const TOO_DEEP = 'it is nested too deeply';
 
 /** The hint for an assignment. */
-export const EQUALS = 'To compare, write ===.';
+export const EQUALS = 'to compare, write ===';
 
 function unexpected(text: string, place: number): UsageError {
-  if (text.trim() === '') return refusal(text, 0, 'it is empty', 'Write for example info.OS === "Linux".');
+  if (text.trim() === '') return refusal(text, 0, 'it is empty', 'write for example info.OS === "Linux"');
   if (STATEMENT.test(text)) return refusal(text, text.search(/\S/), 'this begins a statement', CONDITION);
   if (place >= text.length) return refusal(text, text.length, 'something is missing at its end');
   const character = String.fromCodePoint(text.codePointAt(place)!);
-  return refusal(text, place, 'this was not expected here', hintFor(text, place, character));
+  return refusal(text, place, 'there is a syntax error here', hintFor(text, place, character));
 }
 
-const CONDITION = 'An expression is one value; for a choice write condition ? value : other.';
+const CONDITION = 'an expression is one value; for a choice write condition ? value : other';
 
 /** Where a value may begin. */
 const OPEN = /(?:^|[([{,:?|&!<>=+\-*/%])\s*$/;
@@ -79,26 +79,26 @@ function hintFor(text: string, place: number, character: string): string | undef
   const before = text.slice(0, place);
   const after = text.slice(place);
   if (character === '.' && /(?<!\|)\|\s*$/.test(before))
-    return 'The field b of a is a.b; | is the bitwise or of numbers.';
+    return 'the field b of a is a.b; | is the bitwise or of numbers';
   if (character === '.' && OPEN.test(before)) {
     const path = /^\.([\p{L}_$][\p{L}\p{N}_$.]*)/u.exec(after)?.[1];
-    return path === undefined ? 'The record itself is d.' : `A path has no dot before it: ${path}.`;
+    return path === undefined ? 'the record itself is d' : `a path has no dot before it: ${path}`;
   }
   if (character === ']' && before.endsWith('['))
-    return 'All elements are xs itself: tele flat-map makes records of them.';
-  if (character === '@') return 'Forms of the answer are chosen by --output.';
-  if (character === '~' || /^test\b/.test(after)) return 'To match a pattern, write /pattern/.test(x).';
-  if (/[“”„‘’‚«»]/u.test(character)) return 'Text stands in straight quotes: "…" or \'…\'.';
+    return 'all elements are xs itself: tele flat-map makes records of them';
+  if (character === '@') return 'forms of the answer are chosen by --output';
+  if (character === '~' || /^test\b/.test(after)) return 'to match a pattern, write /pattern/.test(x)';
+  if (/[“”„‘’‚«»]/u.test(character)) return 'text stands in straight quotes: "…" or \'…\'';
   if (character === '*' && /\[\s*$/.test(before))
-    return 'An expression has no [*]; write xs.map(x => …), or xs.flatMap(x => …) for lists of lists.';
-  if (/^\.\d/.test(after)) return 'An element is written xs[0], a key that is a number x["0"].';
+    return 'an expression has no [*]; write xs.map(x => …), or xs.flatMap(x => …) for lists of lists';
+  if (/^\.\d/.test(after)) return 'an element is written xs[0], a key that is a number x["0"]';
   const word = /^\p{L}+/u.exec(after)?.[0];
-  if (word === 'and' || word === 'AND') return 'Write && for and.';
-  if (word === 'or' || word === 'OR') return 'Write || for or.';
+  if (word === 'and' || word === 'AND') return 'write && for and';
+  if (word === 'or' || word === 'OR') return 'write || for or';
   if (word === 'is' || word === 'eq') return EQUALS;
-  if (/\bnot\s+$/.test(before)) return 'Write ! for not.';
-  if (/\b(?:await|yield)\s*$/.test(before)) return 'Nothing here is asynchronous: leave this word out.';
-  if (/=\s*$/.test(before) && /[<>=]/.test(character)) return 'The signs are written <=, >= and ===.';
-  if (character === '>' && before.endsWith('<')) return 'Not equal is written !==.';
+  if (/\bnot\s+$/.test(before)) return 'write ! for not';
+  if (/\b(?:await|yield)\s*$/.test(before)) return 'nothing here is asynchronous: leave this word out';
+  if (/=\s*$/.test(before) && /[<>=]/.test(character)) return 'the signs are written <=, >= and ===';
+  if (character === '>' && before.endsWith('<')) return 'not equal is written !==';
   return undefined;
 }

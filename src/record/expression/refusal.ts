@@ -3,5 +3,5 @@ import { pointAt } from '../excerpt.ts';
 
 /** The error for an expression that cannot be taken: why, and a caret at the place (an offset into `text`). */
 export function refusal(text: string, place: number, reason: string, hint?: string): UsageError {
-  return pointAt(text, place, `This expression cannot be used, because ${reason}:`, hint);
+  return pointAt(text, place, `this expression cannot be used, because ${reason}:`, hint);
 }

@@ -11,7 +11,7 @@ type Write = (node: Node, scope: Scope) => string;
  * `({constructor: c}) => c` would read from prototypes.
  */
 export function writeArrow(node: ArrowFunctionExpression, outer: Scope | undefined, unit: Unit, write: Write): string {
-  if (node.async) throw refusal(unit.text, node.start, 'nothing here is asynchronous', 'Leave out async.');
+  if (node.async) throw refusal(unit.text, node.start, 'nothing here is asynchronous', 'leave out async');
   const { body } = node;
   if (body.type === 'BlockStatement')
     throw refusal(unit.text, body.start, 'a function here is one expression', BODY_HINT);
@@ -64,7 +64,7 @@ export function writeArrow(node: ArrowFunctionExpression, outer: Scope | undefin
   }
 }
 
-const BODY_HINT = 'Write x => value, without braces; an object stands in parentheses: x => ({…}).';
+const BODY_HINT = 'write x => value, without braces; an object stands in parentheses: x => ({…})';
 
 /** The key of `{key: …}` and `{"key": …}`, also for `{1: …}`. */
 export function plainKey(key: Node): string {

@@ -95,9 +95,9 @@ function notAFunction(name: string): Advice {
   return { reason: `${name} is a value, and values are not called` };
 }
 
-const COMPUTED: Advice = { reason: 'the name of a method is not computed', hint: 'Write it out: x.includes(y).' };
+const COMPUTED: Advice = { reason: 'the name of a method is not computed', hint: 'write it out: x.includes(y)' };
 
 const LOCAL_DATE: Advice = {
   reason: 'the parts of a date would be read in the time zone of the machine',
-  hint: 'Write new Date(Date.UTC(2014, 10, 9)).',
+  hint: 'write new Date(Date.UTC(2014, 10, 9))',
 };

@@ -80,7 +80,7 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
     if (right.type !== 'Identifier' || lookUp(scope, right.name) !== undefined) return;
     const inJq = adviceFromJq(right.name);
     if (inJq && /\|\s*$/.test(unit.text.slice(0, right.start)))
-      throw refusal(unit.text, right.start, PIPE, `${inJq.hint} A field of that name is d.${right.name}.`);
+      throw refusal(unit.text, right.start, PIPE, `${inJq.hint}; a field of that name is d.${right.name}`);
   }
 
   function writeLiteral(node: Literal): string {
@@ -93,11 +93,11 @@ export function writeExpression(root: AnyExpression, unit: Unit): string {
           unit.text,
           node.start,
           '\\( puts no value into a text',
-          'Write a template between backticks, or "…" + a.',
+          'write a template between backticks, or "…" + a',
         );
       return JSON.stringify(value);
     }
-    throw refusal(unit.text, node.start, 'JSON has no integers of that kind', 'Leave out the n.');
+    throw refusal(unit.text, node.start, 'JSON has no integers of that kind', 'leave out the n');
   }
 
   /** With g or y a pattern remembers where it stopped: then each evaluation makes its own, as JavaScript does. */
@@ -184,5 +184,5 @@ function newPattern(pattern: string, flags: string): RegExp {
 }
 
 function functionAsValue(name: string): { reason: string; hint: string } {
-  return { reason: `${name} is a function`, hint: `Call it: ${name}(x), or hand it to a method: xs.map(${name}).` };
+  return { reason: `${name} is a function`, hint: `call it: ${name}(x), or hand it to a method: xs.map(${name})` };
 }

@@ -54,7 +54,7 @@ export async function openCache(options: CacheOptions = {}): Promise<Cache> {
     await mkdir(join(folder, temporary), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new TeleError(`the cache folder ${folder} cannot be made`, {
-      hint: 'Set XDG_CACHE_HOME to a folder that can be written, or leave out --cache.',
+      hint: 'set XDG_CACHE_HOME to a folder that can be written, or leave out --cache',
       cause: error,
     });
   }

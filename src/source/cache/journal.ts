@@ -73,7 +73,7 @@ async function readJournal(file: FileHandle, path: string, fingerprint: string):
   const about = parse(first, path, 1) as { format?: unknown; fingerprint?: unknown };
   if (about.format !== format || about.fingerprint !== fingerprint) {
     throw new TeleError(`${path} is of a fetch from another source`, {
-      hint: 'Repeat the command with the same source, or choose another folder.',
+      hint: 'repeat the command with the same source, or choose another folder',
     });
   }
   let length = Buffer.byteLength(first) + 1;
@@ -113,7 +113,7 @@ function parse(line: string, path: string, number: number): object {
     // Said below.
   }
   throw new TeleError(`${path}:${number} is damaged`, {
-    hint: 'Remove the file to fetch everything again, or that line to fetch what it was about.',
+    hint: 'remove the file to fetch everything again, or that line to fetch what it was about',
   });
 }
 

@@ -23,7 +23,7 @@ export async function lockFolder(path: string, folder: string): Promise<() => Pr
       const holder = Number(await readFile(path, 'utf8').catch(() => ''));
       if (holder > 0 && holder !== process.pid && isAlive(holder)) {
         throw new TeleError(`${folder} is being fetched into by another tele (process ${holder})`, {
-          hint: 'Wait for it, or choose another folder.',
+          hint: 'wait for it, or choose another folder',
         });
       }
       await rm(path, { force: true });
@@ -31,7 +31,7 @@ export async function lockFolder(path: string, folder: string): Promise<() => Pr
   } finally {
     await rm(mine, { force: true });
   }
-  throw new TeleError(`${folder} cannot be locked`, { hint: 'Remove .tele/lock in it if no other tele is running.' });
+  throw new TeleError(`${folder} cannot be locked`, { hint: 'remove .tele/lock in it if no other tele is running' });
 }
 
 /** What processes left that were killed while they asked for the lock. */

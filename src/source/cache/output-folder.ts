@@ -41,7 +41,7 @@ export async function openOutputFolder(
   const incoming = join(own, 'incoming');
   await mkdir(incoming, { recursive: true }).catch((cause: Error) => {
     throw new TeleError(`nothing can be fetched into ${folder}: ${cause.message}`, {
-      hint: '--out takes a folder.',
+      hint: '--out takes a folder',
       cause,
     });
   });
@@ -50,7 +50,7 @@ export async function openOutputFolder(
     const path = join(own, 'journal');
     if (!resume && (await stat(path).catch(() => undefined)) !== undefined) {
       throw new TeleError(`${folder} already holds a fetch`, {
-        hint: 'Go on with it with --resume, or choose another folder.',
+        hint: 'go on with it with --resume, or choose another folder',
       });
     }
     await removeAll(incoming);
@@ -120,7 +120,7 @@ async function place(from: string, to: string, { uri }: StoredObject): Promise<v
       throw new TeleError(
         `${uri} has no place in a folder: its key is also the beginning of other keys, or the other way round`,
         {
-          hint: 'Fetch it on its own into another folder.',
+          hint: 'fetch it on its own into another folder',
           cause: error,
         },
       );

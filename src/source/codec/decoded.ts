@@ -56,8 +56,7 @@ function unread(head: Uint8Array): Error | undefined {
   const stump = head.length > 0 && stumps.find(([magic]) => head.length < magic.length && begins(magic, [...head]));
   if (stump && (head.length > 1 || head[0]! < 0x20 || head[0]! > 0x7e)) return cutIn(stump[1]);
   const other = others.find(([magic]) => begins(head, magic));
-  if (other)
-    return refused(`is ${other[1]}, which is not read`, `Decompress it with ${other[2]} and pipe the text in.`);
+  if (other) return refused(`is ${other[1]}, which is not read`, `decompress it with ${other[2]} and pipe the text in`);
   return undefined;
 }
 

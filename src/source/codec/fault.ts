@@ -33,18 +33,18 @@ export function archiveError(fault: unknown, { name, offset, decoded }: FaultPla
   if (!(fault instanceof ArchiveFault)) return fault;
   const done = `${count(decoded)} ${decoded === 1 ? 'byte was' : 'bytes were'} decoded`;
   if (fault.kind === 'cut') {
-    return new TeleError(`${name} ends in the middle of ${fault.message}, at byte ${count(offset)}; ${done}.`, {
-      hint: 'The archive was cut short: copy it again, and compare its size with the original.',
+    return new TeleError(`${name} ends in the middle of ${fault.message}, at byte ${count(offset)}; ${done}`, {
+      hint: 'the archive was cut short: copy it again, and compare its size with the original',
       cause: fault,
     });
   }
   if (fault.kind === 'damaged') {
-    return new TeleError(`${name} is damaged: ${fault.message}, at byte ${count(offset)}; ${done}.`, {
-      hint: fault.hint ?? 'Copy it again; what was decoded before the damage is sound.',
+    return new TeleError(`${name} is damaged: ${fault.message}, at byte ${count(offset)}; ${done}`, {
+      hint: fault.hint ?? 'copy it again; what was decoded before the damage is sound',
       cause: fault,
     });
   }
-  return new TeleError(`${name} ${fault.message}.`, { hint: fault.hint, cause: fault });
+  return new TeleError(`${name} ${fault.message}`, { hint: fault.hint, cause: fault });
 }
 
 function count(n: number): string {

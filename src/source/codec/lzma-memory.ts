@@ -12,13 +12,13 @@ export function prepareDictionary(decoder: LzmaDecoder, literalBits: number, dic
   if (dict > LARGEST) {
     throw refused(
       `needs a dictionary of ${mebibytes} to be decoded, more than the limit of 1,024 MiB`,
-      'Decode it with xz -dc and pipe the text in, or compress it again with a smaller dictionary (xz -9 uses 64 MiB).',
+      'decode it with xz -dc and pipe the text in, or compress it again with a smaller dictionary (xz -9 uses 64 MiB)',
     );
   }
   if (!decoder.prepare(literalBits, Math.max(SMALLEST, dict))) {
     throw refused(
       `needs a dictionary of ${mebibytes} to be decoded, more than the memory that is free`,
-      'Use fewer workers (-j), or decode it with xz -dc and pipe the text in.',
+      'use fewer workers (-j), or decode it with xz -dc and pipe the text in',
     );
   }
 }

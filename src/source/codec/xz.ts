@@ -96,7 +96,7 @@ function blockHeader(decoder: LzmaDecoder, headerSize: number): BlockHeader {
   if ((bits & 3) !== 0 || filter !== LZMA2_FILTER) {
     throw refused(
       `uses an xz filter other than LZMA2 (number 0x${filter.toString(16)})`,
-      'Decode it with xz -dc and pipe the text in.',
+      'decode it with xz -dc and pipe the text in',
     );
   }
   if (next() !== 1 || at >= body.length) throw damaged('an xz block header has impossible filter properties');

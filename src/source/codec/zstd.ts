@@ -62,18 +62,18 @@ function* readHeader(decoder: ZstdDecoder): Generator<Want, FrameHeader, void> {
   if (dictionary !== 0)
     throw refused(
       `needs a zstd dictionary (number ${dictionary.toLocaleString('en-US')})`,
-      'Decode it with zstd -dc -D DICTIONARY and pipe the text in.',
+      'decode it with zstd -dc -D DICTIONARY and pipe the text in',
     );
   const mebibytes = `${Math.ceil(window / 2 ** 20).toLocaleString('en-US')} MiB`;
   if (window > LARGEST)
     throw refused(
       `needs a window of ${mebibytes} to be decoded, more than the limit of 128 MiB`,
-      'Decode it with zstd -dc --long=31 and pipe the text in, or compress it again without --long.',
+      'decode it with zstd -dc --long=31 and pipe the text in, or compress it again without --long',
     );
   if (!decoder.prepare(Math.min(window, size)))
     throw refused(
       `needs a window of ${mebibytes} to be decoded, more than the memory that is free`,
-      'Use fewer workers (-j), or decode it with zstd -dc and pipe the text in.',
+      'use fewer workers (-j), or decode it with zstd -dc and pipe the text in',
     );
   decoder.skip(length);
   return header;

@@ -33,15 +33,12 @@ export type Answer = (uri: string, place: S3Place, fault: Fault) => Sentence;
 const wrongRegion: Answer = (_uri, { bucket, region }, fault) => {
   const elsewhere = fault.region !== undefined && fault.region !== region;
   const other = elsewhere ? `in region ${fault.region}, not ${region}` : `not in region ${region}`;
-  return [
-    `the bucket ${bucket} is ${other}`,
-    `Try --region ${elsewhere ? fault.region : 'with the region of the bucket'}.`,
-  ];
+  return [`the bucket ${bucket} is ${other}`, `--region ${elsewhere ? fault.region : 'with the region of the bucket'}`];
 };
 
 const expired: Answer = (uri, { profile, writes }) => [
   `the session that the credentials came from has expired: ${uri} was not ${writes ? 'written' : 'read'}`,
-  `Sign in again${profile === undefined ? '' : ` (aws sso login --profile ${profile})`}, or renew AWS_SESSION_TOKEN.`,
+  `sign in again${profile === undefined ? '' : ` (aws sso login --profile ${profile})`}, or renew AWS_SESSION_TOKEN`,
 ];
 
 const noCredentials: Answer = (uri, place, fault) =>
@@ -49,80 +46,80 @@ const noCredentials: Answer = (uri, place, fault) =>
 
 const withoutCredentials = (uri: string, { profile, writes }: S3Place): Sentence => [
   `no AWS credentials${profile === undefined ? '' : ` in profile ${profile}`} to ${writes ? 'write' : 'read'} ${uri} with`,
-  `Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY${writes ? '' : '; for public data use --no-sign-request'}.`,
+  `set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY${writes ? '' : '; for public data use --no-sign-request'}`,
 ];
 
 const wrongKey: Answer = (uri, place) => [
   `${host(place)} does not know the access key: ${uri} was not ${place.writes ? 'written' : 'read'}`,
-  'Check AWS_ACCESS_KEY_ID, the profile, and whether the key belongs to this endpoint.',
+  'check AWS_ACCESS_KEY_ID, the profile, and whether the key belongs to this endpoint',
 ];
 
 const wrongSecret: Answer = (uri, place) => [
   `${host(place)} refused the signature: the secret key does not fit the access key (${uri})`,
-  'Check AWS_SECRET_ACCESS_KEY or the profile for a missing or extra character.',
+  'check AWS_SECRET_ACCESS_KEY or the profile for a missing or extra character',
 ];
 
 const denied: Answer = (uri, { anonymous, writes }) => [
   `access to ${uri} is denied`,
   anonymous
-    ? 'The data is not public: leave out --no-sign-request.'
+    ? 'the data is not public: leave out --no-sign-request'
     : writes
-      ? 'The credentials need s3:PutObject and s3:AbortMultipartUpload here.'
-      : 'The credentials need s3:ListBucket and s3:GetObject here; some buckets want --requester-pays.',
+      ? 'the credentials need s3:PutObject and s3:AbortMultipartUpload here'
+      : 'the credentials need s3:ListBucket and s3:GetObject here; some buckets want --requester-pays',
 ];
 
 const skewed: Answer = (_uri, place) => [
   `the clock of this machine differs too much from that of ${host(place)}`,
-  'Set the clock (timedatectl set-ntp true) and try again.',
+  'set the clock (timedatectl set-ntp true) and try again',
 ];
 
-const gone: Answer = (uri) => [`${uri} does not exist`, 'It may have been removed after it was listed: list again.'];
+const gone: Answer = (uri) => [`${uri} does not exist`, 'it may have been removed after it was listed: list again'];
 
 const changed: Answer = (uri) => [
   `${uri} changed while it was read`,
-  'What was read of it is worth nothing: run again to read the new version.',
+  'what was read of it is worth nothing: run again to read the new version',
 ];
 
 export const busy: Answer = (uri, place, fault) => [
   `${host(place)} kept answering ${fault.name === 'SlowDown' ? 'SlowDown' : `with errors (${fault.status})`} for ${uri}`,
-  'Try again later, or with fewer requests at a time.',
+  'repeat it later, or with fewer requests at a time',
 ];
 
 const silent: Answer = (uri, place) => [
   `${host(place)} did not answer in time (${uri})`,
-  'Check the network, the endpoint, and proxies or firewalls in between.',
+  'check the network, the endpoint, and proxies or firewalls in between',
 ];
 
 const noHost: Answer = (_uri, place) => [
   `the name of ${host(place)} cannot be resolved`,
-  'Check the network, the region, and --endpoint-url.',
+  'check the network, the region, and --endpoint-url',
 ];
 
 const refused: Answer = (_uri, place) => [
   `${host(place)} refused the connection`,
-  'Check that the service runs, and its port in --endpoint-url.',
+  'check that the service runs, and its port in --endpoint-url',
 ];
 
-const unreachable: Answer = (_uri, place) => [`${host(place)} cannot be reached`, 'Check the network.'];
+const unreachable: Answer = (_uri, place) => [`${host(place)} cannot be reached`, 'check the network'];
 
 const cutOff: Answer = (uri, place) => [
   `${host(place)} kept breaking the connection off (${uri})`,
-  'Check the network and try again.',
+  'check the network and try again',
 ];
 
 const archived: Answer = (uri) => [
   `${uri} is archived and cannot be read directly`,
-  'Restore it from its storage class first.',
+  'restore it from its storage class first',
 ];
 
 const unfit: Answer = (uri, _place, fault) => [
   `${uri} came wrong again and again: ${fault.message}`,
-  'Check what lies between this machine and the service, and try again.',
+  'check what lies between this machine and the service, and try again',
 ];
 
 const noBucket: Answer = (_uri, { bucket, endpoint }) => [
   `there is no bucket ${bucket}${endpoint === undefined ? '' : ` at ${withoutSecrets(endpoint)}`}`,
-  'Check the spelling, and --endpoint-url.',
+  'check the spelling, and --endpoint-url',
 ];
 
 /** By the name S3 or the SDK gives it. */

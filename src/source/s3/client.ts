@@ -132,12 +132,12 @@ function checkEndpoint(url: string | undefined): string | undefined {
   }
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-    throw new UsageError(`${redact(url)} is not an endpoint`, 'Write it like --endpoint-url http://127.0.0.1:9000.');
+    throw new UsageError(`${redact(url)} is not an endpoint`, 'write it like --endpoint-url http://127.0.0.1:9000');
   }
   if (parsed.username !== '' || parsed.password !== '') {
     throw new UsageError(
       `the endpoint ${parsed.origin} carries a key or password`,
-      'Give credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or with --profile.',
+      'give credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or with --profile',
     );
   }
   return url;

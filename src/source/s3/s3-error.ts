@@ -84,7 +84,7 @@ function sentence(fault: Fault, uri: string, place: S3Place): Sentence {
   }
   if (fault.code !== undefined && /CERT|SSL|TLS|EPROTO/.test(fault.code)) {
     const hint =
-      'Check the endpoint and whether it speaks https; NODE_EXTRA_CA_CERTS names a file of further authorities.';
+      'check the endpoint and whether it speaks https; NODE_EXTRA_CA_CERTS names a file of further authorities';
     return [`no secure connection to ${host(place)} (${fault.code})`, hint];
   }
   const byStatus = fault.status === undefined ? undefined : statuses[fault.status];
@@ -95,7 +95,7 @@ function sentence(fault: Fault, uri: string, place: S3Place): Sentence {
     return busy(uri, place, fault);
   }
   if (fault.status === 200) {
-    const hint = 'Check that the endpoint is an S3 service and that no proxy in between answers for it.';
+    const hint = 'check that the endpoint is an S3 service and that no proxy in between answers for it';
     return [`${host(place)} answered for ${uri} with something that is not S3`, hint];
   }
   const what = fault.name === 'Error' ? '' : `${fault.name}: `;
@@ -104,7 +104,7 @@ function sentence(fault: Fault, uri: string, place: S3Place): Sentence {
 }
 
 function firstSentence(text: string): string {
-  return (/^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text).replace(/\s+/g, ' ').slice(0, 200);
+  return (/^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text).replace(/\s+/g, ' ').slice(0, 200).replace(/\.$/, '');
 }
 
 function harmless({ name, code, status, message }: Fault, { secrets }: S3Place): Error {

@@ -18,11 +18,11 @@ export function parseS3Uri(uri: string): S3Location {
   if (/[@:]/.test(bucket)) {
     throw new UsageError(
       'the address s3://*** carries a key or password: S3 addresses do not take them',
-      'Give credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or with --profile.',
+      'give credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or with --profile',
     );
   }
   if (!/^[a-z0-9][a-z0-9._-]{1,254}$/i.test(bucket)) {
-    throw new UsageError(`${redact(uri)} is not an S3 address`, 'Write s3://bucket or s3://bucket/prefix.');
+    throw new UsageError(`${redact(uri)} is not an S3 address`, 'write s3://bucket or s3://bucket/prefix');
   }
   return { bucket, key: match?.[2] ?? '' };
 }

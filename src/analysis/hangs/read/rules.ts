@@ -40,8 +40,8 @@ export function readRules(json: Json): HangRules {
   for (const key of Object.keys(json)) {
     if (!Object.hasOwn(STANDARD_RULES, key)) {
       throw new UsageError(
-        `Hang rules have no member '${key}'`,
-        `Members are ${Object.keys(STANDARD_RULES).join(', ')}.`,
+        `hang rules have no member '${key}'`,
+        `members are ${Object.keys(STANDARD_RULES).join(', ')}`,
       );
     }
   }
@@ -74,12 +74,12 @@ function checkPattern(pattern: unknown, where: string): void {
   try {
     new RegExp(pattern);
   } catch (error) {
-    throw new UsageError(`Hang rules: ${where} is no regular expression: ${(error as Error).message}`);
+    throw new UsageError(`hang rules: ${where} is no regular expression: ${(error as Error).message}`);
   }
 }
 
 function faulty(where: string, wanted: string): UsageError {
-  return new UsageError(`Hang rules: ${where} is not ${wanted}`);
+  return new UsageError(`hang rules: ${where} is not ${wanted}`);
 }
 
 /** The frame after the rules, or undefined where one drops it. */
