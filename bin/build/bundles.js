@@ -1,6 +1,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { digestOf, isMade, noteMade } = require('./made');
+const { bundledPackages, writeNotices } = require('./notices');
 const { replaceAscii, replaceFile } = require('./replace-file');
 
 /** What the bundles and the manifest are made of. */
@@ -24,45 +25,55 @@ async function buildBundles({ minify }) {
   const digest = digestOf(INPUTS, { minify });
   if (isMade('bundles', digest)) return;
   const doors = new Map();
-  const files = await bundle({ entryPoints: ENTRIES, minify, doors });
+  const packages = new Set();
+  const comments = [];
+  const files = await bundle({ entryPoints: ENTRIES, minify, doors, packages, comments });
   const built = new Set();
   while (built.size < doors.size) {
     const next = [...doors].filter(([name]) => !built.has(name));
     for (const [name] of next) built.add(name);
-    files.push(...(await bundle({ entryPoints: Object.fromEntries(next), minify, doors })));
+    files.push(...(await bundle({ entryPoints: Object.fromEntries(next), minify, doors, packages, comments })));
   }
   // The pool's own file for threads: piscina looks for it beside itself.
   const pool = { worker: 'node_modules/piscina/dist/worker.js' };
-  files.push(...(await bundle({ entryPoints: pool, minify, doors, extension: '.js' })));
+  files.push(...(await bundle({ entryPoints: pool, minify, doors, packages, comments, extension: '.js' })));
   // What Spark's driver runs lies beside the bundles as it is.
   replaceFile('dist/driver.py', fs.readFileSync('src/engines/spark/driver.py'));
   replaceFile('dist/package.json', '{ "type": "commonjs" }\n');
+  files.push(writeNotices(packages, comments));
   removeOthers(files);
   const manifests = await require('./manifest').writeManifest();
   noteMade('bundles', digest, [...files, ...manifests, 'dist/driver.py', 'dist/package.json']);
 }
 
-/** Writes the bundles of these modules, and answers the names of the files. */
-async function bundle({ entryPoints, minify, doors, extension = '.cjs' }) {
+/** Writes the bundles of these modules, and answers the names of the files. Adds the packages that are in them, and notices of their sources. */
+async function bundle({ entryPoints, minify, doors, packages, comments, extension = '.cjs' }) {
   // It takes a while to load, and is not needed where everything is fresh.
   const { build } = require('esbuild');
   const { options } = require('./options');
-  const { outputFiles } = await build({
-    ...options(doors),
+  const { outputFiles, metafile } = await build({
+    ...options(doors, packages),
     entryPoints,
     minify,
     sourcemap: minify ? false : 'linked',
     sourcesContent: false,
     outdir: 'dist',
     outExtension: { '.js': extension },
+    legalComments: 'external',
+    metafile: true,
     write: false,
   });
-  return outputFiles.map(({ path: file, text }) => {
-    const name = path.relative('.', file);
-    if (name.endsWith(extension)) replaceAscii(name, text);
-    else replaceFile(name, text);
-    return name;
-  });
+  for (const folder of bundledPackages(metafile)) packages.add(folder);
+  const isLegal = ({ path: file }) => file.endsWith('.LEGAL.txt');
+  comments.push(...outputFiles.filter(isLegal).map(({ text }) => text));
+  return outputFiles
+    .filter((file) => !isLegal(file))
+    .map(({ path: file, text }) => {
+      const name = path.relative('.', file);
+      if (name.endsWith(extension)) replaceAscii(name, text);
+      else replaceFile(name, text);
+      return name;
+    });
 }
 
 /** Bundles of modules that are gone, and source maps that do not belong to these bundles. */

@@ -2,21 +2,24 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { build } = require('esbuild');
 const { oclif } = require('../../package.json');
+const { bundledPackages, licenceGroups } = require('./notices');
 
-/** What esbuild is told for every bundle that Node runs. Modules that are imported dynamically are put into `doors`, by the names of their bundles. */
-function options(doors) {
+/**
+ * What esbuild is told for every bundle that Node runs. Modules that are imported dynamically are put into `doors`, by the
+ * names of their bundles; packages that are part of pages into `packages`.
+ */
+function options(doors, packages = new Set()) {
   return {
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    legalComments: 'linked',
     supported: { 'dynamic-import': false },
     external: ['@napi-rs/nice'],
     define: { 'import.meta.url': 'undefined', TOPICS: JSON.stringify(Object.keys(oclif.topics)) },
     logLevel: 'warning',
     logOverride: { 'empty-import-meta': 'silent' },
-    plugins: [commandIndex(), browserTexts(), doorways(doors)],
+    plugins: [commandIndex(), browserTexts(packages), doorways(doors)],
   };
 }
 
@@ -53,8 +56,11 @@ function commandId(file) {
     .replaceAll('/', ':');
 }
 
-/** `import text from 'browser:./FILE'`: what a page needs of a script or a style sheet, bundled for browsers, as text. */
-function browserTexts() {
+/**
+ * `import text from 'browser:./FILE'`: what a page needs of a script or a style sheet, bundled for browsers, as text. A page is passed on: the
+ * licences of what is in it come with it.
+ */
+function browserTexts(packages) {
   return {
     name: 'browser',
     setup({ onResolve, onLoad }) {
@@ -63,17 +69,21 @@ function browserTexts() {
         namespace: 'browser',
       }));
       onLoad({ filter: /.*/, namespace: 'browser' }, async ({ path: entry }) => {
-        const { outputFiles } = await build({
+        const { outputFiles, metafile } = await build({
           entryPoints: [entry],
           bundle: true,
           write: false,
+          metafile: true,
           minify: true,
           format: 'iife',
           target: ['chrome120', 'firefox121', 'safari17'],
           legalComments: 'inline',
           logLevel: 'warning',
         });
-        return { contents: outputFiles[0].text, loader: 'text' };
+        const folders = bundledPackages(metafile);
+        for (const folder of folders) packages.add(folder);
+        const licences = licenceGroups(folders).map((text) => `/*!\n${text}\n*/\n`);
+        return { contents: outputFiles[0].text + licences.join(''), loader: 'text' };
       });
     },
   };

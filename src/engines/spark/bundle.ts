@@ -1,12 +1,23 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { TeleError } from '../../errors.ts';
 import { pendingFile } from '../../write.ts';
+import { nodeLicence } from './node-licence.ts';
 
 /** What of the package executors need. */
-const CONTENTS = ['package.json', 'oclif.manifest.json', 'bin/package.json', 'bin/run.js', 'dist'];
+const CONTENTS = ['LICENSE', 'package.json', 'oclif.manifest.json', 'bin/package.json', 'bin/run.js', 'dist'];
 
 const START = `#!/bin/sh
 # Starts tele with the Node that lies beside this file.
@@ -15,7 +26,7 @@ exec "$here/node" "$here/run.js" "$@"
 `;
 
 /**
- * Writes the archive that executors unpack: tele with a Node to run it, started by bin/tele. `node` is this machine's own program, or that
+ * Writes the archive that executors unpack: tele with a Node to run it, started by bin/tele, and the licences of all that is in it. `node` is this machine's own program, or that
  * of the executors' platform. Answers its size. Throws a TeleError where something is missing or the archive cannot be written: an older one
  * stays as it is then. What is no plain file, such as a device, is written as it stands.
  */
@@ -25,8 +36,9 @@ export async function writeBundle(out: string, root: string, node = process.exec
   const stage = mkdtempSync(join(tmpdir(), 'tele-bundle-'));
   try {
     mkdirSync(join(stage, 'bin'));
-    for (const name of CONTENTS) cpSync(join(root, name), join(stage, name), { recursive: true });
+    for (const name of CONTENTS) cpSync(join(root, name), join(stage, name), { recursive: true, filter: isShipped });
     cpSync(node, join(stage, 'bin', 'node'), { dereference: true });
+    writeFileSync(join(stage, 'NODE-LICENSE.txt'), nodeLicence(realpathSync(node)));
     writeFileSync(join(stage, 'bin', 'tele'), START);
     for (const name of ['node', 'tele']) chmodSync(join(stage, 'bin', name), 0o755);
     await execa('tar', ['-czf', resolve(pending.path), '-C', stage, '.']);
@@ -41,4 +53,9 @@ export async function writeBundle(out: string, root: string, node = process.exec
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
+}
+
+/** Source maps help only those who work on tele. */
+function isShipped(file: string): boolean {
+  return !file.endsWith('.map');
 }
