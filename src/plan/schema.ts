@@ -1,3 +1,5 @@
+import type { Stage, Wide } from './plan.ts';
+
 /** The part of JSON Schema that a plan needs. */
 export interface Schema {
   readonly $schema?: string;
@@ -22,6 +24,31 @@ const SHARE: Schema = { type: 'number', minimum: 0, maximum: 1 };
 const COUNT: Schema = { type: 'integer', minimum: 0 };
 const SEED: Schema = { type: 'integer' };
 
+/** The members of every stage beside `op`. Without an entry for a stage of the plan, this does not compile. */
+const STAGES: { readonly [Op in Stage['op']]: Readonly<Record<string, Schema>> } = {
+  filter: { expr: TEXT },
+  map: { expr: TEXT },
+  'flat-map': { expr: TEXT },
+  sample: { rate: SHARE, seed: SEED },
+  'sample-by': { expr: TEXT, rate: SHARE },
+  head: { count: COUNT },
+  pipe: { command: TEXT, args: { type: 'array', items: { type: 'string' } } },
+};
+
+const KEY = members({ name: { type: 'string' }, expr: TEXT });
+const COLUMN = members({
+  name: { type: 'string' },
+  fn: TEXT,
+  args: { type: 'array', items: TEXT },
+  params: { type: 'array' },
+});
+
+/** The same of every wide step. */
+const WIDES: { readonly [Op in Wide['op']]: Readonly<Record<string, Schema>> } = {
+  group: { by: { type: 'array', items: KEY }, columns: { type: 'array', items: COLUMN } },
+  reservoir: { size: COUNT, seed: SEED },
+};
+
 /** The published schema of a plan, version 1: draft 2020-12, of which it uses little. */
 export const PLAN_SCHEMA: Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -30,42 +57,16 @@ export const PLAN_SCHEMA: Schema = {
   type: 'object',
   properties: {
     version: { const: 1 },
-    stages: { type: 'array', items: { oneOf: stages() } },
-    wide: { oneOf: wides() },
+    stages: { type: 'array', items: { oneOf: choices(STAGES) } },
+    wide: { oneOf: choices(WIDES) },
     strict: { type: 'boolean' },
   },
   required: ['version', 'stages', 'strict'],
   additionalProperties: false,
 };
 
-function stages(): Schema[] {
-  return [
-    members({ op: { const: 'filter' }, expr: TEXT }),
-    members({ op: { const: 'map' }, expr: TEXT }),
-    members({ op: { const: 'flat-map' }, expr: TEXT }),
-    members({ op: { const: 'sample' }, rate: SHARE, seed: SEED }),
-    members({ op: { const: 'sample-by' }, expr: TEXT, rate: SHARE }),
-    members({ op: { const: 'head' }, count: COUNT }),
-    members({ op: { const: 'pipe' }, command: TEXT, args: { type: 'array', items: { type: 'string' } } }),
-  ];
-}
-
-function wides(): Schema[] {
-  const key = members({ name: { type: 'string' }, expr: TEXT });
-  const column = members({
-    name: { type: 'string' },
-    fn: TEXT,
-    args: { type: 'array', items: TEXT },
-    params: { type: 'array' },
-  });
-  return [
-    members({
-      op: { const: 'group' },
-      by: { type: 'array', items: key },
-      columns: { type: 'array', items: column },
-    }),
-    members({ op: { const: 'reservoir' }, size: COUNT, seed: SEED }),
-  ];
+function choices(steps: Readonly<Record<string, Readonly<Record<string, Schema>>>>): Schema[] {
+  return Object.entries(steps).map(([op, own]) => members({ op: { const: op }, ...own }));
 }
 
 /** An object with just these members. */

@@ -17,19 +17,20 @@ export abstract class StreamCommand extends TeleCommand {
 
   /**
    * Runs the stages between the source flags' own (`--sample-clients` before, `--limit` after) and writes the records that come out, or
-   * those that `wide` keeps.
+   * those that `wide` makes or keeps.
    */
   protected async stream(stages: readonly Stage[], flags: StreamFlags, wide?: Wide): Promise<void> {
     const all = withSourceStages(stages, flags);
     const plan = { version: 1, stages: all, ...(wide && { wide }), strict: flags.strict } as const;
     if (flags.output === undefined || flags.output === 'ndjson') {
-      const { lines = [] } = await runPlan(plan, flags);
-      printLines(lines);
+      const { lines = [], rows } = await runPlan(plan, flags);
+      if (rows) await this.answer(rows, flags.output);
+      else printLines(lines);
       return;
     }
     const { sink, lines: gathered } = gatherLines();
-    const { lines = gathered } = await runPlan(plan, flags, { sink });
-    await this.answer(rowsOf(lines), flags.output);
+    const { lines = gathered, rows = rowsOf(lines) } = await runPlan(plan, flags, { sink });
+    await this.answer(rows, flags.output);
   }
 }
 

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runPartition } from '../../src/engines/run/partition.ts';
+import type { Plan, Wide } from '../../src/plan/plan.ts';
+import { createParseScanner } from '../../src/record/parse-scanner.ts';
+import type { Json } from '../../src/record/record.ts';
+import { memoryBytes } from '../../src/source/memory.ts';
+import { openWide } from '../../src/wide/registry.ts';
+import type { WideState } from '../../src/wide/wide-step.ts';
+
+/** One of each wide step, at least. A step without an example does not compile. */
+const EXAMPLES: { readonly [Op in Wide['op']]: readonly Extract<Wide, { op: Op }>[] } = {
+  group: [
+    { op: 'group', by: [], columns: [{ name: 'n', fn: 'count', args: [], params: [] }] },
+    {
+      op: 'group',
+      by: [
+        { name: 'k', expr: 'k' },
+        { name: 'odd', expr: 'v % 2' },
+      ],
+      columns: [
+        { name: 's', fn: 'sum', args: ['v'], params: [] },
+        { name: 'f', fn: 'first', args: ['v'], params: [] },
+        { name: 'd', fn: 'distinct', args: ['k'], params: [] },
+      ],
+    },
+  ],
+  reservoir: [
+    { op: 'reservoir', size: 0, seed: 1 },
+    { op: 'reservoir', size: 5, seed: 1 },
+    { op: 'reservoir', size: 1000, seed: 2 },
+  ],
+};
+
+const record = fc.record({ k: fc.constantFrom('a', 'b', 'ü\t"', null), v: fc.integer({ min: -9, max: 9 }) });
+/** Parts of the input, each with some records. */
+const input = fc.array(fc.array(record, { maxLength: 12 }), { minLength: 1, maxLength: 6 });
+
+describe.each(Object.values(EXAMPLES).flat())('the wide step %j', (wide) => {
+  const plan: Plan = { version: 1, stages: [], wide, strict: false };
+
+  /** The state of some parts, each with its number in the whole input. */
+  const stateOf = async (parts: readonly (readonly [number: number, records: readonly Json[]])[]) => {
+    const opened = parts.map(([number, records]) => ({
+      number,
+      name: `part ${number}`,
+      source: memoryBytes(Buffer.from(records.map((each) => `${JSON.stringify(each)}\n`).join(''))),
+    }));
+    const sink = { line: () => expect.unreachable('a wide step writes no lines'), flush() {} };
+    return (await runPartition(plan, opened, { createScanner: createParseScanner, sink })).state!;
+  };
+  const answerOf = (state: WideState) => JSON.stringify(state.finish());
+
+  it('gives one answer, however the input is split, and whatever way the states went', async () => {
+    const step = await openWide(wide);
+    await fc.assert(
+      fc.asyncProperty(input, fc.integer(), async (parts, shuffled) => {
+        const whole = answerOf(await stateOf([...parts.entries()]));
+        const states = await Promise.all([...parts.entries()].map((part) => stateOf([part])));
+
+        const merged = step.create();
+        for (const state of states) merged.merge(step.decode(JSON.parse(JSON.stringify(state.encode()))));
+        expect(answerOf(merged)).toBe(whole);
+        expect(answerOf(merged)).toBe(whole);
+
+        // Neighbours may be merged in any grouping: here from the end.
+        const right = states.reduceRight((behind, state) => {
+          const own = step.decode(state.encode());
+          own.merge(behind);
+          return own;
+        }, step.create());
+        expect(answerOf(right)).toBe(whole);
+
+        // Over a cluster: the pieces of a key stay in order, and keys come in any.
+        const pieces = states.flatMap(
+          (state) => step.shuffle?.cut(state.encode()) ?? [['', state.encode()] as readonly [string, Json]],
+        );
+        const keys = [...new Set(pieces.map(([key]) => key))].sort(() => (shuffled & 1 ? 1 : -1));
+        const gathered = step.create();
+        for (const key of keys)
+          for (const [own, piece] of pieces)
+            if (own === key) gathered.merge(step.decode(step.shuffle ? step.shuffle.join(key, piece) : piece));
+        expect(answerOf(gathered)).toBe(whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('says which expressions it evaluates, and what it is', async () => {
+    const { expressions, description } = await openWide(wide);
+    const bound: string[] = [];
+    const bind = (expr: string) => {
+      bound.push(expr);
+      return () => undefined;
+    };
+    (await openWide(wide)).create().taker({ bind }, () => Buffer.of());
+    expect([...new Set(bound)].sort()).toEqual([...new Set(expressions)].sort());
+    expect(description).not.toBe('');
+  });
+});
