@@ -14,6 +14,8 @@ function options(doors, packages = new Set()) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // Of this form only what is used gets into a bundle.
+    alias: { 'hash-wasm': './node_modules/hash-wasm/dist/index.esm.js' },
     supported: { 'dynamic-import': false },
     external: ['@napi-rs/nice'],
     define: { 'import.meta.url': 'undefined', TOPICS: JSON.stringify(Object.keys(oclif.topics)) },

@@ -9,6 +9,13 @@ export interface StoredObject {
   /** Stored (compressed) size in bytes. */
   readonly size: number;
   readonly etag?: string;
+  /** When it was written, in ms since 1970: what tells versions apart where there is no ETag. */
+  readonly modified?: number;
+}
+
+/** What tells the version of an object from others of its name and size; undefined where nothing does. */
+export function versionOf({ etag, modified }: StoredObject): string | undefined {
+  return etag ?? (modified === undefined ? undefined : new Date(modified).toISOString());
 }
 
 /** What one level of a listing holds: deeper prefixes (ending in the delimiter) and objects. Both in key order. */

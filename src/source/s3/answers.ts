@@ -117,6 +117,11 @@ const unfit: Answer = (uri, _place, fault) => [
   'check what lies between this machine and the service, and try again',
 ];
 
+const spoilt: Answer = (uri, _place, fault) => [
+  `${uri} was read to its end, and ${fault.message}: what was read of it may be wrong`,
+  'Run again; if it stays so, compare the object with its original.',
+];
+
 const noBucket: Answer = (_uri, { bucket, endpoint }) => [
   `there is no bucket ${bucket}${endpoint === undefined ? '' : ` at ${withoutSecrets(endpoint)}`}`,
   'check the spelling, and --endpoint-url',
@@ -154,6 +159,8 @@ export const answers: Readonly<Record<string, Answer>> = {
   RequestTimeout: silent,
   WrongLength: unfit,
   WrongRange: unfit,
+  WrongChecksum: unfit,
+  WrongAtTheEnd: spoilt,
   HalfListing: unfit,
 };
 

@@ -1,25 +1,26 @@
 import type { Readable } from 'node:stream';
-import type { GetObjectCommandOutput, ListObjectsV2CommandOutput, S3ClientConfig } from '@aws-sdk/client-s3';
+import type {
+  GetObjectCommandOutput,
+  HeadObjectCommandOutput,
+  ListObjectsV2CommandOutput,
+  S3ClientConfig,
+} from '@aws-sdk/client-s3';
 import type { TeleError } from '../../errors.ts';
 import type { S3Place } from './answers.ts';
 import { watchForBlocks } from './blocked.ts';
+import { type Checked, checkBytes, type EtagFacts } from './check-bytes.ts';
+import { loadDigests } from './checksum.ts';
 import { countAttempts, makeS3Client } from './client.ts';
 import { directGets } from './direct-get.ts';
 import { fillBody } from './fill-body.ts';
 import { firstAnswer } from './first-answer.ts';
 import { limiter } from './limiter.ts';
 import type { S3Options } from './options.ts';
+import { readHead, type S3Head } from './read-head.ts';
 import { BadAnswer, explainS3Error } from './s3-error.ts';
 import { emptyStats, type S3Stats } from './stats.ts';
 
 type AwsCredentialIdentity = Awaited<ReturnType<Extract<S3ClientConfig['credentials'], (...a: never[]) => unknown>>>;
-
-/** What the headers of an answer to a GET say. */
-export interface S3Head {
-  readonly etag: string | undefined;
-  readonly length: number | undefined;
-  readonly contentRange: string | undefined;
-}
 
 /** Says where the body of an answer goes: memory of just its length. What it throws ends the request. */
 export type BeginBody = (head: S3Head) => Uint8Array;
@@ -36,14 +37,15 @@ export interface GetRequest {
 export interface S3Connection {
   readonly place: S3Place;
   readonly stats: S3Stats;
+  readonly etags: EtagFacts;
   readonly retries: number;
   readonly retryDelay: number;
   /** Sends a GET and puts the body where `begin` says; `came` is told of bytes that are there. Throws raw errors. */
   get(request: GetRequest, begin: BeginBody, came: (bytes: number) => void): Promise<void>;
-  /** A whole small object, of whatever version and size. Throws raw errors. */
-  getWhole(key: string): Promise<Uint8Array>;
+  /** A whole small object, of whatever version and size; `checked` is what is known of earlier tries. Throws raw errors. */
+  getWhole(key: string, checked: Checked): Promise<Uint8Array>;
   list(prefix: string, delimiter: string, token: string | undefined): Promise<ListObjectsV2CommandOutput>;
-  head(key: string): Promise<{ readonly size: number; readonly etag: string | undefined }>;
+  head(key: string): Promise<S3Head>;
   explain(error: unknown, uri: string): TeleError;
   close(): void;
 }
@@ -54,7 +56,7 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
   const stats = options.stats ?? emptyStats();
   const retries = options.retries ?? 4;
   const connections = options.connections ?? 64;
-  const loaded = await makeS3Client(options, retries, connections);
+  const [loaded] = await Promise.all([makeS3Client(options, retries, connections), loadDigests()]);
   const { sdk, client, region, endpoint } = loaded;
   const secrets = new Set<string>();
   const place: S3Place = {
@@ -65,6 +67,7 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
     anonymous: options.noSignRequest ?? false,
     secrets,
   };
+  const etags: EtagFacts = { areMd5: undefined };
   const payer = options.requesterPays ? { RequestPayer: 'requester' as const } : {};
   const turn = limiter(connections);
   const first = firstAnswer(options.firstAnswerTimeout ?? 7_000);
@@ -98,6 +101,7 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
   return {
     place,
     stats,
+    etags,
     retries,
     retryDelay: options.retryDelay ?? 50,
     get: (request, begin, came) =>
@@ -118,15 +122,18 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
         const answer = await send((options) => client.send(command, options), signal);
         await receive(answer, begin, came, signal);
       }),
-    getWhole: (key) =>
+    getWhole: (key, checked) =>
       turn(async () => {
         const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: key, ...payer });
-        const { Body, ContentLength } = await send((options) => client.send(command, options));
-        const bytes = await Body!.transformToByteArray();
+        const answer = await send((options) => client.send(command, options));
+        const { length, checksum } = headOf(answer);
+        const bytes = await answer.Body!.transformToByteArray();
         stats.bytes += bytes.length;
-        if (ContentLength !== undefined && ContentLength !== bytes.length) {
-          throw new BadAnswer('WrongLength', `${ContentLength} bytes were announced, ${bytes.length} came`);
+        if (length !== undefined && length !== bytes.length) {
+          throw new BadAnswer('WrongLength', `${length} bytes were announced, ${bytes.length} came`);
         }
+        checked.checksum = checksum;
+        checkBytes(bytes, checked, etags);
         return bytes;
       }),
     list: (prefix, delimiter, token) =>
@@ -144,8 +151,7 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
     head: (key) =>
       turn(async () => {
         const command = new sdk.HeadObjectCommand({ Bucket: bucket, Key: key, ...payer });
-        const answer = await send((options) => client.send(command, options));
-        return { size: answer.ContentLength ?? 0, etag: answer.ETag };
+        return headOf(await send((options) => client.send(command, options)));
       }),
     explain: (error, uri) => {
       const explained = explainS3Error(error, uri, place);
@@ -171,17 +177,35 @@ function rememberSecrets(identity: AwsCredentialIdentity, secrets: Set<string>):
 
 /** Puts the body of an answer where `begin` says. */
 async function receive(
-  { Body, ETag, ContentLength, ContentRange }: GetObjectCommandOutput,
+  answer: GetObjectCommandOutput,
   begin: BeginBody,
   came: (bytes: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const body = Body as Readable;
+  const body = answer.Body as Readable;
   const stop = () => body.destroy();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    await fillBody(body, () => begin({ etag: ETag, length: ContentLength, contentRange: ContentRange }), came);
+    await fillBody(body, () => begin(headOf(answer)), came);
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** The SDK gives headers names of its own. */
+function headOf(answer: GetObjectCommandOutput | HeadObjectCommandOutput): S3Head {
+  return readHead({
+    etag: answer.ETag,
+    'content-length': answer.ContentLength?.toString(),
+    'content-range': 'ContentRange' in answer ? answer.ContentRange : undefined,
+    'last-modified': answer.LastModified?.toUTCString(),
+    'x-amz-checksum-type': answer.ChecksumType,
+    'x-amz-checksum-crc32': answer.ChecksumCRC32,
+    'x-amz-checksum-crc32c': answer.ChecksumCRC32C,
+    'x-amz-checksum-crc64nvme': answer.ChecksumCRC64NVME,
+    'x-amz-checksum-sha1': answer.ChecksumSHA1,
+    'x-amz-checksum-sha256': answer.ChecksumSHA256,
+    'x-amz-server-side-encryption': answer.ServerSideEncryption,
+    'x-amz-server-side-encryption-customer-algorithm': answer.SSECustomerAlgorithm,
+  });
 }

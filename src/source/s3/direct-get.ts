@@ -1,6 +1,7 @@
-import type { LoadedClient } from './client.ts';
+import { ASK_FOR_CHECKSUM, type LoadedClient } from './client.ts';
 import type { BeginBody, GetRequest } from './connection.ts';
 import { type Head, type Host, openHost } from './plain-get.ts';
+import { readHead } from './read-head.ts';
 import { BadAnswer, faultName } from './s3-error.ts';
 import { signGet } from './sign-get.ts';
 import { countRetry, type S3Stats } from './stats.ts';
@@ -43,7 +44,10 @@ export function directGets(
   pays: boolean,
   connections: number,
 ): DirectGets {
-  const extra: Record<string, string> = pays ? { 'x-amz-request-payer': 'requester' } : {};
+  const extra: Record<string, string> = {
+    ...ASK_FOR_CHECKSUM,
+    ...(pays && { 'x-amz-request-payer': 'requester' }),
+  };
   let known: (Pick<SentRequest, 'path'> & { readonly name: string; readonly host: Host }) | undefined;
   let region = '';
   let fits = true;
@@ -98,8 +102,7 @@ export function directGets(
         refused = !isObject(head);
         if (refused) throw new BadAnswer('Refused', `status ${head.status}`);
         begun = true;
-        const { etag, 'content-length': length, 'content-range': contentRange } = head.headers;
-        return begin({ etag, length: Number(length), contentRange });
+        return begin(readHead(head.headers));
       };
       try {
         await host.get({ path, headers, signal }, beginObject, came);

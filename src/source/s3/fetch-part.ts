@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { justBlocked } from './blocked.ts';
-import type { S3Connection, S3Head } from './connection.ts';
-import { BadAnswer, faultName, isPassing } from './s3-error.ts';
+import { type Checked, checkBytes } from './check-bytes.ts';
+import type { S3Connection } from './connection.ts';
+import type { S3Head } from './read-head.ts';
+import { BadAnswer, faultName, isPassing, isWrongChecksum } from './s3-error.ts';
 import { countRetry } from './stats.ts';
 
 /** The bytes [start, end) of an object on their way. */
@@ -13,16 +15,18 @@ export interface Part {
   received: number;
 }
 
-/** What all parts of one reading must have in common. The ETag is set by the first answer where the listing had none. */
-export interface Pin {
+/** What all parts of one reading must have in common. ETag and time are set by the first answer where the listing had none. */
+export interface Pin extends Checked {
   readonly key: string;
   readonly size: number;
   etag: string | undefined;
+  modified: number | undefined;
 }
 
 /**
  * Fills a part, resuming behind the last byte that came when the line breaks, at most `connection.retries` times without
- * progress; what the SDK gave up is tried once more.
+ * progress; what the SDK gave up is tried once more. A part that is the whole object is checked, and fetched anew where its bytes are not what the
+ * server says.
  * Every answer is held against the pin: another ETag, range or length is a fault like a broken line, and never becomes
  * bytes. Throws raw errors, or what aborts `signal`. `moved` is called when pieces came.
  */
@@ -34,6 +38,7 @@ export async function fetchPart(
   moved: () => void = () => {},
 ): Promise<void> {
   let rounds = 0;
+  const isObject = part.start === 0 && part.end === pin.size;
   const came = (bytes: number) => {
     connection.stats.bytes += bytes;
     part.received += bytes;
@@ -44,7 +49,7 @@ export async function fetchPart(
     const before = part.received;
     try {
       const start = part.start + before;
-      const whole = start === 0 && part.end === pin.size;
+      const whole = isObject && start === 0;
       const range = whole ? undefined : { start, end: part.end };
       const begin = (head: S3Head) => {
         inBody = true;
@@ -52,10 +57,13 @@ export async function fetchPart(
         return part.bytes.subarray(before);
       };
       await connection.get({ key: pin.key, range, etag: pin.etag, signal }, begin, came);
+      if (isObject) checkBytes(part.bytes, pin, connection.etags);
       return;
     } catch (error) {
+      const wrong = isWrongChecksum(error);
+      if (wrong) part.received = 0;
       // Where no answer came, the SDK has tried several times already. What ran out of time while nobody listened is no try.
-      const deaf = justBlocked();
+      const deaf = !wrong && justBlocked();
       rounds += inBody || deaf ? 0 : 1;
       attempt -= deaf ? 1 : 0;
       attempt = part.received - before >= progress ? 1 : attempt;
@@ -72,7 +80,7 @@ export async function fetchPart(
 const progress = 64 * 1024;
 
 function checkAnswer(answer: S3Head, pin: Pin, start: number, end: number, whole: boolean): void {
-  if (!isSame(answer.etag ?? pin.etag, pin.etag ?? answer.etag)) {
+  if (!isSame(answer.etag ?? pin.etag, pin.etag ?? answer.etag) || isOfAnotherTime(answer, pin)) {
     throw new BadAnswer('WrongETag', 'the answer is of another version');
   }
   if (!whole) {
@@ -85,6 +93,14 @@ function checkAnswer(answer: S3Head, pin: Pin, start: number, end: number, whole
     throw new BadAnswer('WrongLength', `${end - start} bytes were due, ${answer.length} announced`);
   }
   pin.etag ??= answer.etag;
+  pin.modified ??= answer.modified;
+  if (whole) pin.checksum = answer.checksum;
+}
+
+/** Where there is no ETag, the time stands in for it; headers know it by the second. */
+function isOfAnotherTime(answer: S3Head, pin: Pin): boolean {
+  if (pin.etag !== undefined || pin.modified === undefined || answer.modified === undefined) return false;
+  return Math.floor(answer.modified / 1000) !== Math.floor(pin.modified / 1000);
 }
 
 function isSame(a: string | undefined, b: string | undefined): boolean {

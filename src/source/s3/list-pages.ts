@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import type { Level, StoredObject } from '../store.ts';
 import type { S3Connection } from './connection.ts';
+import { etagOf } from './read-head.ts';
 import { BadAnswer, isPassing } from './s3-error.ts';
 import { countRetry } from './stats.ts';
 import { formatS3Uri } from './uri.ts';
@@ -71,15 +72,20 @@ function readPage(page: ListObjectsV2CommandOutput, bucket: string, root: string
   const decode = page.EncodingType === 'url' ? decodeKey : (text: string) => text;
   const before = formatS3Uri(bucket, root).length;
   const objects: StoredObject[] = [];
-  for (const { Key, Size = 0, ETag } of page.Contents ?? []) {
+  for (const { Key, Size = 0, ETag, LastModified } of page.Contents ?? []) {
     const uri = formatS3Uri(bucket, decode(Key ?? ''));
     // Millions of these are held: a key that is cut from its address takes no letters of its own.
     const key = uri.slice(before);
     if (Size === 0 && uri.endsWith('/')) continue;
-    objects.push(ETag === undefined ? { uri, key, size: Size } : { uri, key, size: Size, etag: ETag });
+    const etag = etagOf(ETag);
+    objects.push({ uri, key, size: Size, ...(etag === undefined ? timeOf(LastModified) : { etag }) });
   }
   const prefixes = (page.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix ?? '').slice(root.length));
   return { prefixes, objects, more: page.IsTruncated === true };
+}
+
+function timeOf(modified: Date | undefined): { readonly modified?: number } {
+  return modified === undefined ? {} : { modified: modified.getTime() };
 }
 
 /** Of `encoding-type=url`: a space is `+`, a plus sign is escaped. */

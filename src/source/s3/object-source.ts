@@ -3,6 +3,7 @@ import type { ByteBudget } from './budget.ts';
 import type { S3Connection } from './connection.ts';
 import { fetchPart, type Part, type Pin } from './fetch-part.ts';
 import type { PartBuffers } from './part-buffers.ts';
+import { NO_CHECK, runningCheck } from './running-check.ts';
 
 export interface ObjectSourceOptions {
   readonly uri: string;
@@ -10,6 +11,7 @@ export interface ObjectSourceOptions {
   /** Size of the whole object. */
   readonly size: number;
   readonly etag: string | undefined;
+  readonly modified: number | undefined;
   readonly start: number;
   readonly end: number;
   readonly partBytes: number;
@@ -28,11 +30,13 @@ interface OpenPart extends Part {
 /**
  * The bytes of an object, fetched as several ranges at a time and handed out in order. Fetching begins at once; how far it
  * runs ahead is a matter of the budget. Nothing that is taken from the line waits in it: a slow consumer never makes a
- * connection idle. An error surfaces when all bytes before it have been read.
+ * connection idle. An error surfaces when all bytes before it have been read. An object that comes as one part is handed out when it has been checked;
+ * of one that comes in several the last byte is held back until all have been.
  */
 export function objectSource(connection: S3Connection, options: ObjectSourceOptions): ByteSource {
   const { uri, start, end, partBytes, partsAtATime, budget, buffers } = options;
-  const pin: Pin = { key: options.key, size: options.size, etag: options.etag };
+  const { key, size, etag, modified } = options;
+  const pin: Pin = { key, size, etag, modified, checksum: undefined };
   const abort = new AbortController();
   const parts: OpenPart[] = [];
   let scheduled = start;
@@ -42,6 +46,8 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
   let emptyAsked = false;
   let forgetRoom = () => {};
   let wake: (() => void) | undefined;
+  let left = end - start;
+  let check = NO_CHECK;
 
   const moved = () => {
     const call = wake;
@@ -84,6 +90,8 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
       error: undefined,
     };
     parts.push(part);
+    if (scheduled === 0 && end === size && length < size)
+      check = runningCheck(() => connection.head(key), connection.etags, moved);
     scheduled += length;
     fetching++;
     // The reader waits for the first part only: what comes of the others is no reason to wake it.
@@ -105,11 +113,17 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
   /** Copies what is there; answers 0 when the next byte has to be waited for, or at the end. */
   function copy(into: Uint8Array): number {
     let filled = 0;
-    for (let part = parts[0]; filled < into.length && part !== undefined; part = parts[0]) {
-      const count = Math.min(part.received - part.consumed, into.length - filled);
-      into.set(part.bytes.subarray(part.consumed, part.consumed + count), filled);
+    for (let part = parts[0]; check.ready && filled < into.length && part !== undefined; part = parts[0]) {
+      // What is not checked yet may have to be fetched anew.
+      const ready = part.done || pin.checksum === undefined ? part.received : 0;
+      const count = Math.min(ready - part.consumed, into.length - filled);
+      const piece = part.bytes.subarray(part.consumed, part.consumed + count);
+      into.set(piece, filled);
+      check.add(piece);
       filled += count;
       part.consumed += count;
+      left -= count;
+      if (left === 0) check.end();
       if (part.consumed < part.received) break;
       if (!part.done || part.error !== undefined) break;
       parts.shift();
@@ -121,7 +135,13 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
 
   function read(into: Uint8Array): number | Promise<number> {
     wanted = true;
-    const filled = copy(into);
+    let filled: number;
+    try {
+      filled = copy(into);
+    } catch (error) {
+      close();
+      throw connection.explain(error, uri);
+    }
     schedule();
     if (filled > 0 || into.length === 0 || (parts.length === 0 && !hasMore())) {
       return filled;

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Store, StoredObject } from '../store.ts';
 import { withoutSecrets } from './answers.ts';
 import { type ByteBudget, sharedBudget } from './budget.ts';
+import type { Checked } from './check-bytes.ts';
 import { connectS3, type S3Connection } from './connection.ts';
 import { fetchPart } from './fetch-part.ts';
 import { listPages } from './list-pages.ts';
@@ -47,27 +48,30 @@ export async function openS3Store(
     traffic: () => ({ retries: connection.stats.retries, bytes: connection.stats.bytes, cached: 0 }),
     list: (prefix, delimiter) => listPages(connection, root, prefix, delimiter),
     open: async (object, range) => {
-      const { size, etag } = object;
+      const { size, etag, modified } = object;
       const end = Math.min(range?.end ?? size, size);
       const start = Math.min(range?.start ?? 0, end);
       if (start === end && size > 0) {
         return { read: () => 0, close: () => {} };
       }
-      const span = { uri: object.uri, key: root + object.key, size, etag, start, end };
+      const span = { uri: object.uri, key: root + object.key, size, etag, modified, start, end };
       return objectSource(connection, { ...span, partBytes, partsAtATime, budget, buffers });
     },
     whole: (object) => fetchObject(connection, root, object),
-    get: (key) => unlessGone(connection, root + key, () => connection.getWhole(root + key)),
+    get: (key) => {
+      const checked: Checked = { checksum: undefined };
+      return unlessGone(connection, root + key, () => connection.getWhole(root + key, checked));
+    },
     head: (key) => headObject(connection, root, key),
     close: connection.close,
   };
 }
 
 async function fetchObject(connection: S3Connection, root: string, object: StoredObject): Promise<Uint8Array> {
-  const { uri, key, size, etag } = object;
+  const { uri, key, size, etag, modified } = object;
   const part = { start: 0, end: size, bytes: Buffer.allocUnsafe(size), received: 0 };
   try {
-    await fetchPart(connection, { key: root + key, size, etag }, part);
+    await fetchPart(connection, { key: root + key, size, etag, modified, checksum: undefined }, part);
     return part.bytes;
   } catch (error) {
     throw connection.explain(error, uri);
@@ -79,9 +83,9 @@ async function headObject(connection: S3Connection, root: string, key: string): 
   if (answer === undefined) {
     return undefined;
   }
-  const { size, etag } = answer;
+  const { length: size = 0, etag, modified } = answer;
   const uri = formatS3Uri(connection.place.bucket, root + key);
-  return { uri, key, size, ...(etag === undefined ? {} : { etag }) };
+  return { uri, key, size, ...(etag === undefined ? modified !== undefined && { modified } : { etag }) };
 }
 
 async function unlessGone<T>(connection: S3Connection, key: string, task: () => Promise<T>): Promise<T | undefined> {

@@ -44,6 +44,11 @@ export class BadAnswer extends Error {
   }
 }
 
+/** Whether bytes have come that are not what the server says of them. */
+export function isWrongChecksum(error: unknown): boolean {
+  return error instanceof BadAnswer && error.name === 'WrongChecksum';
+}
+
 const passingCodes = new Set([
   'ECONNRESET',
   'EPIPE',

@@ -32,6 +32,8 @@ export interface DoubleOptions {
   readonly clockOffset?: number;
   /** Makes it speak TLS, as localhost. */
   readonly certificate?: { readonly key: string; readonly cert: string };
+  /** The headers with checksums of an object, for those who ask for them with a whole object. */
+  readonly checksums?: (bytes: Uint8Array, key: string) => OutgoingHttpHeaders;
   /** Sends the answers instead, and may spoil them. */
   readonly send?: (logged: LoggedRequest, response: ServerResponse, reply: Reply) => void;
 }
@@ -133,7 +135,7 @@ function answer(
   if (options.denied?.some((prefix) => asked.startsWith(prefix))) {
     return refuse({ status: 403, code: 'AccessDenied', message: 'Access Denied' });
   }
-  return key === '' ? listing(name, bucket, query, options.maxPage ?? 1000) : content(request, bucket, key);
+  return key === '' ? listing(name, bucket, query, options.maxPage ?? 1000) : content(request, bucket, key, options);
 }
 
 function refuse({ status, code, message, extra }: Refusal, headers: Reply['headers'] = {}): Reply {
@@ -152,7 +154,7 @@ function listing(name: string, bucket: Bucket, query: URLSearchParams, maxPage: 
   return { status: 200, headers: { 'Content-Type': 'application/xml' }, body: Buffer.from(xml) };
 }
 
-function content(request: IncomingMessage, bucket: Bucket, key: string): Reply {
+function content(request: IncomingMessage, bucket: Bucket, key: string, { checksums }: DoubleOptions): Reply {
   const object = bucket.find(key);
   if (object === undefined) {
     const message = 'The specified key does not exist.';
@@ -170,8 +172,10 @@ function content(request: IncomingMessage, bucket: Bucket, key: string): Reply {
     return refuse({ status: 416, code: 'InvalidRange', message, extra }, { 'Content-Range': `bytes */${object.size}` });
   }
   const { start, end } = range ?? { start: 0, end: object.size };
+  const asksForSums = range === undefined && request.headers['x-amz-checksum-mode'] === 'ENABLED';
   const headers = {
-    ETag: object.etag,
+    ...(asksForSums && checksums?.(object.read(start, end), key)),
+    ...(object.etag !== '' && { ETag: object.etag }),
     'Accept-Ranges': 'bytes',
     'Content-Type': 'application/octet-stream',
     'Last-Modified': 'Sat, 29 Nov 2014 00:00:00 GMT',

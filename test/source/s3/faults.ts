@@ -22,6 +22,7 @@ export type FaultKind =
   | 'long'
   | 'underrun'
   | 'wrongEtag'
+  | 'flip'
   | 'halfList'
   | 'emptyList';
 
@@ -93,7 +94,7 @@ export async function startFaultProxy(target: string, faults: Faults): Promise<F
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, log, close };
 }
 
-const objectKinds = new Set<FaultKind>(['short', 'long', 'wrongEtag']);
+const objectKinds = new Set<FaultKind>(['short', 'long', 'wrongEtag', 'flip']);
 const listKinds = new Set<FaultKind>(['halfList', 'emptyList']);
 const allKinds: readonly FaultKind[] = [
   'slowDown',
@@ -106,6 +107,7 @@ const allKinds: readonly FaultKind[] = [
   'long',
   'underrun',
   'wrongEtag',
+  'flip',
   'halfList',
   'emptyList',
 ];
@@ -184,6 +186,12 @@ function spoil(fault: FaultKind, response: ServerResponse, { status, headers, bo
       response.writeHead(status, { ...headers, 'content-length': body.length + 10, connection: 'close' });
       response.write(body, () => response.socket?.end());
       return;
+    case 'flip': {
+      const flipped = Buffer.from(body);
+      if (flipped.length > 0) flipped[half.length]! ^= 4;
+      reply(flipped);
+      return;
+    }
     case 'wrongEtag':
       reply(body, { etag: '"00000000000000000000000000000000"' });
       return;
