@@ -108,7 +108,7 @@ export class FileStore implements Store {
   }
 
   private object(key: string, facts: Stats, uri = this.path(key)): StoredObject {
-    return { uri, key, size: facts.size };
+    return { uri, key, size: facts.size, modified: facts.mtimeMs };
   }
 
   private path(key: string): string {

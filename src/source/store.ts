@@ -13,9 +13,9 @@ export interface StoredObject {
   readonly modified?: number;
 }
 
-/** What tells the version of an object from others of its name and size; undefined where nothing does. */
-export function versionOf({ etag, modified }: StoredObject): string | undefined {
-  return etag ?? (modified === undefined ? undefined : new Date(modified).toISOString());
+/** What tells the version of an object from others under its name: its ETag, or else its time and size. Undefined where nothing does. */
+export function versionOf({ etag, modified, size }: StoredObject): string | undefined {
+  return etag ?? (modified === undefined ? undefined : `${modified} ${size}`);
 }
 
 /** What one level of a listing holds: deeper prefixes (ending in the delimiter) and objects. Both in key order. */

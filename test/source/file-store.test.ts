@@ -82,7 +82,7 @@ describe('a folder as a store', () => {
   it('is one object where it is one file', async () => {
     const path = join(folderOf(files), 'b', '2.x.log');
     const store = new FileStore(path);
-    expect((await levels(store, '', '/')).objects).toEqual([{ uri: path, key: '2.x.log', size: 5 }]);
+    expect((await levels(store, '', '/')).objects).toMatchObject([{ uri: path, key: '2.x.log', size: 5 }]);
     expect(await store.get('telemetry_schema.json')).toBeUndefined();
   });
 

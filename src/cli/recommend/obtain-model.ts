@@ -8,6 +8,7 @@ import { EXIT, TeleError } from '../../errors.ts';
 import { StoredModel } from '../../model/file/stored-model.ts';
 import { fromAnywhere } from '../../source/address.ts';
 import { defaultCacheFolder } from '../../source/cache/cache.ts';
+import { versionOf } from '../../source/store.ts';
 import { say } from '../output/say.ts';
 import { checkCluster, checkTraining, type TrainingFlags } from './parameters.ts';
 import type { RatingFlags } from './read-ratings.ts';
@@ -47,18 +48,24 @@ export async function obtainModel(
   writeModel(file, model, notes, named.ratings);
   const stored = new StoredModel(file);
   // An open file can still be read.
-  if (input.stored === undefined) rmSync(file);
+  if (!isKnowable(input)) rmSync(file);
   else say(`note: the model is kept in ${file} for the next time`);
   forgetOld(folder);
   return stored;
 }
 
-function modelName(flags: RatingFlags & TrainingFlags, { uri, stored }: Input): string {
+/** Whether what is read can be known again: standard input cannot, nor can what its server tells no version of. */
+function isKnowable({ stored }: Input): boolean {
+  return stored?.objects.every((object) => versionOf(object) !== undefined) ?? false;
+}
+
+function modelName(flags: RatingFlags & TrainingFlags, input: Input): string {
+  const { uri, stored } = input;
   const { seed, strict, select, limit } = flags;
-  const objects = stored?.objects.map((object) => [object.uri, object.size, object.etag ?? changedAt(object.uri)]);
+  const objects = stored?.objects.map((object) => [object.uri, object.size, versionOf(object)]);
   const parameters = PARAMETERS.map((name) => flags[name]);
   const chosen = [strict, select, limit, flags['sample-clients'], readMaster(flags) === 'spark'];
-  const own = stored === undefined ? process.pid : 0;
+  const own = isKnowable(input) ? 0 : process.pid;
   return createHash('sha256')
     .update(JSON.stringify([VERSION, fromAnywhere(uri), own, objects, parameters, seed, chosen]))
     .digest('hex')
@@ -81,10 +88,6 @@ const PARAMETERS = Object.keys({
 
 /** To be raised where the same input would give another model. */
 const VERSION = 2;
-
-function changedAt(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
 
 /** Whether the file is there; then it counts as used now. */
 function wasUsed(file: string): boolean {

@@ -3,10 +3,10 @@ import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { TeleError } from '../../errors.ts';
-import type { StoredObject } from '../store.ts';
+import { type StoredObject, versionOf } from '../store.ts';
 import { type EntryMeta, readFrame } from './entry-file.ts';
 
-/** A folder that keeps objects by address and ETag. Any number of processes may use it at once. */
+/** A folder that keeps objects by address and version. Any number of processes may use it at once. */
 export interface Cache {
   readonly folder: string;
   readonly maxBytes: number;
@@ -71,7 +71,7 @@ export function defaultCacheFolder(): string {
 /** Where an object lies, or would lie. `scope` keeps services apart that have buckets of the same name. */
 export function entryPath(cache: Cache, object: StoredObject, scope: string): string {
   const name = createHash('sha256')
-    .update(JSON.stringify([scope, object.uri, object.etag, object.size]))
+    .update(JSON.stringify([scope, object.uri, versionOf(object), object.size]))
     .digest('hex');
   return join(cache.folder, name.slice(0, 2), name.slice(2));
 }

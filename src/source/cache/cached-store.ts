@@ -1,13 +1,13 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { debug } from '../../debug.ts';
 import type { ByteSource } from '../bytes.ts';
-import type { Store, StoredObject } from '../store.ts';
+import { type Store, type StoredObject, versionOf } from '../store.ts';
 import { admitEntry, type Cache, entryPath, temporaryPath, touchEntry } from './cache.ts';
-import { blockBytes, type EntryFrame, readBlock, readFrame } from './entry-file.ts';
+import { blockBytes, type EntryFrame, type EntryMeta, readBlock, readFrame } from './entry-file.ts';
 import { entryWriter } from './entry-writer.ts';
 
 /**
- * A store that keeps what was read whole and reads it from there the next time, by address, ETag and size. Every block is checked
+ * A store that keeps what was read whole and reads it from there the next time, by address, version and size: where a server tells none, nothing is kept. Every block is checked
  * before it is handed out; what is damaged is removed and read from the store, from that byte on. Listings are always the store's,
  * so a new version of an object is a new entry. An entry that cannot be written is not an error: the bytes come all the same.
  */
@@ -20,11 +20,12 @@ export function cachedStore(store: Store, cache: Cache): Store {
     list: (prefix, delimiter) => store.list(prefix, delimiter),
     get: (key) => store.get(key),
     async open(object, range) {
-      if (object.etag === undefined) {
+      const version = versionOf(object);
+      if (version === undefined) {
         return store.open(object, range);
       }
       const path = entryPath(cache, object, scope);
-      const found = await openEntry(cache, path, object);
+      const found = await openEntry(cache, path, object.uri, version);
       if (found !== undefined) {
         cache.stats.hits++;
         debug('cache', () => `${object.uri} is there`);
@@ -35,7 +36,9 @@ export function cachedStore(store: Store, cache: Cache): Store {
       debug('cache', () => `${object.uri} is not there`);
       const whole = (range?.start ?? 0) === 0 && (range?.end ?? object.size) >= object.size;
       const source = await store.open(object, range);
-      return whole && object.size <= cache.maxBytes / 2 ? keepingSource(source, cache, object, path) : source;
+      return whole && object.size <= cache.maxBytes / 2
+        ? keepingSource(source, cache, { uri: object.uri, version, size: object.size }, path)
+        : source;
     },
   };
 }
@@ -45,13 +48,13 @@ interface OpenEntry {
   readonly frame: EntryFrame;
 }
 
-async function openEntry(cache: Cache, path: string, object: StoredObject): Promise<OpenEntry | undefined> {
+async function openEntry(cache: Cache, path: string, uri: string, version: string): Promise<OpenEntry | undefined> {
   const file = await open(path, 'r').catch(() => undefined);
   if (file === undefined) {
     return undefined;
   }
   const frame = await readFrame(file).catch(() => undefined);
-  if (frame !== undefined && frame.meta.uri === object.uri && frame.meta.etag === object.etag) {
+  if (frame !== undefined && frame.meta.uri === uri && frame.meta.version === version) {
     return { file, frame };
   }
   cache.stats.damaged++;
@@ -115,8 +118,8 @@ function cachedSource(
 }
 
 /** Passes the bytes on and writes them down; they become an entry when the end has been read, and only then. */
-function keepingSource(source: ByteSource, cache: Cache, object: StoredObject, path: string): ByteSource {
-  const writer = entryWriter(temporaryPath(cache), { uri: object.uri, etag: object.etag!, size: object.size });
+function keepingSource(source: ByteSource, cache: Cache, meta: EntryMeta, path: string): ByteSource {
+  const writer = entryWriter(temporaryPath(cache), meta);
   let ended = false;
 
   async function end(): Promise<number> {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
+import { findFault } from '../../plan/read-plan.ts';
+import type { Schema } from '../../plan/schema.ts';
 
 /**
  * A file of the cache: the bytes of the object; behind them a SHA-256 for each block of 1 MiB, a description as JSON, and a frame
@@ -11,7 +13,7 @@ export const blockBytes = 1024 * 1024;
 /** What a file says of itself: enough to list the cache without the bucket. */
 export interface EntryMeta {
   readonly uri: string;
-  readonly etag: string;
+  readonly version: string;
   readonly size: number;
 }
 
@@ -21,7 +23,19 @@ export interface EntryFrame {
   readonly sums: Buffer;
 }
 
-const magic = Buffer.from('TELECAC1');
+/** What a description must be before it is believed. */
+const META: Schema = {
+  type: 'object',
+  properties: {
+    uri: { type: 'string', minLength: 1 },
+    version: { type: 'string', minLength: 1 },
+    size: { type: 'integer', minimum: 0 },
+  },
+  required: ['uri', 'version', 'size'],
+  additionalProperties: false,
+};
+
+const magic = Buffer.from('TELECAC2');
 const sumBytes = 32;
 const tailBytes = 4 + 4 + sumBytes + magic.length;
 
@@ -59,9 +73,14 @@ export async function readFrame(file: FileHandle): Promise<EntryFrame | undefine
   if (!blockSum(checked).equals(tail.subarray(8, 8 + sumBytes))) {
     return undefined;
   }
-  const meta = JSON.parse(checked.subarray(sumsLength, -8).toString()) as EntryMeta;
+  const meta: unknown = JSON.parse(checked.subarray(sumsLength, -8).toString());
+  if (!isMeta(meta)) return undefined;
   const whole = meta.size === size - frameLength && Math.ceil(meta.size / blockBytes) * sumBytes === sumsLength;
   return whole ? { meta, sums: checked.subarray(0, sumsLength) } : undefined;
+}
+
+function isMeta(meta: unknown): meta is EntryMeta {
+  return findFault(meta, META, '') === undefined;
 }
 
 /** Block `index` of an entry, checked; undefined where it is not what was stored. */

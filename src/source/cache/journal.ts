@@ -1,11 +1,14 @@
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { TeleError } from '../../errors.ts';
+import { findFault } from '../../plan/read-plan.ts';
+import type { Schema } from '../../plan/schema.ts';
 import { compareKeys } from '../key-order.ts';
 
 /** An object that is finished: all of it is in the output, under `name`. */
 export interface JournalEntry {
   readonly key: string;
-  readonly etag?: string | undefined;
+  /** What its source called the version; an object without one is never known to be the same. */
+  readonly version?: string | undefined;
   /** Where it lies, relative to the output folder. */
   readonly name: string;
   /** Bytes written. */
@@ -55,7 +58,16 @@ export async function openJournal(
   }
 }
 
-const format = 'tele journal 1';
+const format = 'tele journal 2';
+
+const TEXT: Schema = { type: 'string' };
+/** What a line must be before it is believed. */
+const ENTRY: Schema = {
+  type: 'object',
+  properties: { key: TEXT, version: TEXT, name: TEXT, bytes: { type: 'integer', minimum: 0 } },
+  required: ['key', 'name', 'bytes'],
+  additionalProperties: false,
+};
 
 async function readJournal(file: FileHandle, path: string, fingerprint: string): Promise<Map<string, JournalEntry>> {
   const text = await file.readFile('utf8');
@@ -70,15 +82,16 @@ async function readJournal(file: FileHandle, path: string, fingerprint: string):
     await file.datasync();
     return finished;
   }
-  const about = parse(first, path, 1) as { format?: unknown; fingerprint?: unknown };
-  if (about.format !== format || about.fingerprint !== fingerprint) {
+  const about = parse(first, path, 1) as { format?: unknown; fingerprint?: unknown } | null;
+  if (about?.format !== format || about.fingerprint !== fingerprint) {
     throw new TeleError(`${path} is of a fetch from another source`, {
       hint: 'repeat the command with the same source, or choose another folder',
     });
   }
   let length = Buffer.byteLength(first) + 1;
   for (const [i, line] of lines.entries()) {
-    const entry = parse(line, path, i + 2) as JournalEntry;
+    const entry = parse(line, path, i + 2);
+    if (!isEntry(entry)) throw damaged(path, i + 2);
     finished.set(entry.key, entry);
     length += Buffer.byteLength(line) + 1;
   }
@@ -103,16 +116,20 @@ function head(fingerprint: string): string {
   return `${JSON.stringify({ format, fingerprint })}\n`;
 }
 
-function parse(line: string, path: string, number: number): object {
+function parse(line: string, path: string, number: number): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null) {
-      return value;
-    }
+    return JSON.parse(line);
   } catch {
-    // Said below.
+    throw damaged(path, number);
   }
-  throw new TeleError(`${path}:${number} is damaged`, {
+}
+
+function isEntry(value: unknown): value is JournalEntry {
+  return findFault(value, ENTRY, '') === undefined;
+}
+
+function damaged(path: string, number: number): TeleError {
+  return new TeleError(`${path}:${number} is damaged`, {
     hint: 'remove the file to fetch everything again, or that line to fetch what it was about',
   });
 }

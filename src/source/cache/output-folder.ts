@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TeleError } from '../../errors.ts';
-import type { StoredObject } from '../store.ts';
+import { type StoredObject, versionOf } from '../store.ts';
 import { type JournalEntry, openJournal } from './journal.ts';
 import { lockFolder } from './lock-folder.ts';
 import { outputName } from './output-name.ts';
@@ -61,13 +61,16 @@ export async function openOutputFolder(
     return {
       folder,
       resumed: finished.size,
-      has: ({ key, etag }) => finished.has(key) && finished.get(key)!.etag === etag,
+      has(object) {
+        const version = versionOf(object);
+        return version !== undefined && finished.get(object.key)?.version === version;
+      },
       async write(object, pieces, suffix = '') {
         const name = outputName(object.key) + suffix;
         const temporary = join(incoming, `${count++}`);
         const bytes = await writeWhole(temporary, pieces);
         await place(temporary, join(folder, name), object);
-        const entry: JournalEntry = { key: object.key, etag: object.etag, name, bytes };
+        const entry: JournalEntry = { key: object.key, version: versionOf(object), name, bytes };
         await journal.add(entry);
         return entry;
       },

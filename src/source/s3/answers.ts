@@ -119,7 +119,7 @@ const unfit: Answer = (uri, _place, fault) => [
 
 const spoilt: Answer = (uri, _place, fault) => [
   `${uri} was read to its end, and ${fault.message}: what was read of it may be wrong`,
-  'Run again; if it stays so, compare the object with its original.',
+  'run again; if it stays so, compare the object with its original',
 ];
 
 const noBucket: Answer = (_uri, { bucket, endpoint }) => [
@@ -162,6 +162,7 @@ export const answers: Readonly<Record<string, Answer>> = {
   WrongChecksum: unfit,
   WrongAtTheEnd: spoilt,
   HalfListing: unfit,
+  OddListing: unfit,
 };
 
 /** By Node's code: what happened on the line. */

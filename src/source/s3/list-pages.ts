@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { findFault } from '../../plan/read-plan.ts';
+import type { Schema } from '../../plan/schema.ts';
 import type { Level, StoredObject } from '../store.ts';
 import type { S3Connection } from './connection.ts';
 import { etagOf } from './read-head.ts';
@@ -20,43 +22,58 @@ export async function* listPages(
   delimiter: string,
 ): AsyncIterable<Level> {
   const uri = formatS3Uri(connection.place.bucket, root + prefix);
-  const fetch = (token: string | undefined) => fetchPage(connection, root + prefix, delimiter, token);
+  const fetch = (token: string | undefined) => fetchPage(connection, root, prefix, delimiter, token);
   try {
     let page = await fetch(undefined);
-    yield readPage(page, connection.place.bucket, root);
-    let next = page.IsTruncated ? fetch(page.NextContinuationToken) : undefined;
+    yield page.level;
+    let next = page.token === undefined ? undefined : fetch(page.token);
     while (next !== undefined) {
       page = await next;
-      next = page.IsTruncated ? fetch(page.NextContinuationToken) : undefined;
+      next = page.token === undefined ? undefined : fetch(page.token);
       // Where the consumer goes away in between, nobody is left to hear of a failure.
       next?.catch(() => {});
-      yield readPage(page, connection.place.bucket, root);
+      yield page.level;
     }
   } catch (error) {
     throw connection.explain(error, uri);
   }
 }
 
+/** A page that has been looked at, and where the next one is. */
+interface Page {
+  readonly level: Level;
+  readonly token: string | undefined;
+}
+
 async function fetchPage(
   connection: S3Connection,
+  root: string,
   prefix: string,
   delimiter: string,
   token: string | undefined,
-): Promise<ListObjectsV2CommandOutput> {
+): Promise<Page> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const page = await connection.list(prefix, delimiter, token);
+      const page = await connection.list(root + prefix, delimiter, token);
       checkPage(page, token);
-      return page;
+      const level = readPage(page, connection.place.bucket, root);
+      return { level, token: page.IsTruncated ? page.NextContinuationToken : undefined };
     } catch (error) {
       if (!isPassing(error) || attempt > 2) {
         throw error;
       }
-      countRetry(connection.stats, 'HalfListing');
+      countRetry(connection.stats, (error as Error).name);
       await wait(Math.random() * connection.retryDelay * 2 ** attempt);
     }
   }
 }
+
+/** What an entry of a page must be before it is believed. */
+const ENTRY: Schema = {
+  type: 'object',
+  properties: { Key: { type: 'string', minLength: 1 }, Size: { type: 'integer', minimum: 0 } },
+  required: ['Key', 'Size'],
+};
 
 /** A page that lacks its frame was cut off on the way; taken as it is, it would look like the end of the listing. */
 function checkPage(page: ListObjectsV2CommandOutput, token: string | undefined): void {
@@ -72,8 +89,10 @@ function readPage(page: ListObjectsV2CommandOutput, bucket: string, root: string
   const decode = page.EncodingType === 'url' ? decodeKey : (text: string) => text;
   const before = formatS3Uri(bucket, root).length;
   const objects: StoredObject[] = [];
-  for (const { Key, Size = 0, ETag, LastModified } of page.Contents ?? []) {
-    const uri = formatS3Uri(bucket, decode(Key ?? ''));
+  for (const { Key = '', Size = -1, ETag, LastModified } of page.Contents ?? []) {
+    const fault = findFault({ Key, Size }, ENTRY, '');
+    if (fault !== undefined) throw new BadAnswer('OddListing', `the listing says of ${Key || 'an object'}: ${fault}`);
+    const uri = formatS3Uri(bucket, decode(Key));
     // Millions of these are held: a key that is cut from its address takes no letters of its own.
     const key = uri.slice(before);
     if (Size === 0 && uri.endsWith('/')) continue;
@@ -90,5 +109,9 @@ function timeOf(modified: Date | undefined): { readonly modified?: number } {
 
 /** Of `encoding-type=url`: a space is `+`, a plus sign is escaped. */
 function decodeKey(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '));
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new BadAnswer('OddListing', `the listing has a key that is no text: ${text}`);
+  }
 }

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 /** An object as a double serves it. */
 export interface ServedObject {
   readonly size: number;
+  /** Empty where the server sends none. */
   readonly etag: string;
+  /** When it was written; null where the server does not say. */
+  readonly modified?: Date | null;
   read(start: number, end: number): Uint8Array;
 }
 

@@ -75,7 +75,7 @@ test.each([0, 1, 4_096, 1_048_576, 1_048_577, 3_500_000])(
     for await (const entry of listCache(cache)) {
       entries.push(entry);
     }
-    expect(entries).toMatchObject([{ uri: `s3://lake/${size}`, etag: '"e"', size }]);
+    expect(entries).toMatchObject([{ uri: `s3://lake/${size}`, version: '"e"', size }]);
   },
 );
 
@@ -97,6 +97,14 @@ test('another version is another entry, and so is another service', async () => 
   const { etag: _, ...unnamed } = object(10);
   await drain(await cachedStore(store, cache).open(unnamed));
   expect((await cacheTotals(cache)).entries).toBe(3);
+});
+
+test('where there is no ETag, time and size tell versions apart', async () => {
+  const { etag: _, ...unnamed } = object(10);
+  const kept = cachedStore(store, cache);
+  for (const modified of [1_000, 1_000, 2_000]) await drain(await kept.open({ ...unnamed, modified }));
+  expect(opened).toHaveLength(2);
+  expect(cache.stats).toMatchObject({ hits: 1, misses: 2 });
 });
 
 test('a reader that stops early makes no entry, and leaves nothing behind', async () => {

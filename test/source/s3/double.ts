@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Bucket, MemoryBucket } from './bucket.ts';
-import { escapeXml, listObjects } from './listing.ts';
+import { escapeXml, LONG_AGO, listObjects } from './listing.ts';
 import { type Key, type Refusal, refuseSignature } from './signature.ts';
 
 /** One request as it came in: what request counts in tests are made of. */
@@ -178,7 +178,7 @@ function content(request: IncomingMessage, bucket: Bucket, key: string, { checks
     ...(object.etag !== '' && { ETag: object.etag }),
     'Accept-Ranges': 'bytes',
     'Content-Type': 'application/octet-stream',
-    'Last-Modified': 'Sat, 29 Nov 2014 00:00:00 GMT',
+    ...(object.modified !== null && { 'Last-Modified': (object.modified ?? LONG_AGO).toUTCString() }),
     ...(range === undefined ? {} : { 'Content-Range': `bytes ${start}-${end - 1}/${object.size}` }),
   };
   return { status: range === undefined ? 200 : 206, headers, body: object.read(start, end) };

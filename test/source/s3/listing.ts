@@ -1,4 +1,4 @@
-import { type Bucket, binaryName } from './bucket.ts';
+import { type Bucket, binaryName, type ServedObject } from './bucket.ts';
 import { strictEncode } from './signature.ts';
 
 /** ListObjectsV2 over the sorted names of a bucket, as XML; undefined where the continuation token is not ours. */
@@ -40,7 +40,7 @@ export function listObjects(name: string, bucket: Bucket, query: URLSearchParams
   const contents = keys.map((key) => {
     const object = bucket.find(Buffer.from(key, 'latin1').toString('utf8'))!;
     return (
-      `<Contents><Key>${text(key)}</Key><LastModified>2014-11-29T00:00:00.000Z</LastModified>` +
+      `<Contents><Key>${text(key)}</Key>${modifiedTag(object)}` +
       `<ETag>${escapeXml(object.etag)}</ETag><Size>${object.size}</Size><StorageClass>STANDARD</StorageClass></Contents>`
     );
   });
@@ -55,6 +55,13 @@ export function listObjects(name: string, bucket: Bucket, query: URLSearchParams
     '</ListBucketResult>',
   ].join('');
 }
+
+function modifiedTag({ modified = LONG_AGO }: ServedObject): string {
+  return modified === null ? '' : `<LastModified>${modified.toISOString()}</LastModified>`;
+}
+
+/** When objects were written whose time does not matter. */
+export const LONG_AGO = new Date('2014-11-29T00:00:00Z');
 
 /** The first name at or after `from`. */
 function firstFrom(names: readonly string[], from: string): number {

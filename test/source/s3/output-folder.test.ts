@@ -91,7 +91,7 @@ test('kill -9 at ten moments: no half file ever, and in the end what an undistur
 test('a journal cut off at any byte says less, and never something else', async () => {
   const path = join(folder, 'journal');
   const journal = await openJournal(path, 'about');
-  const entries = ['a', 'b/ü', 'c\nd'].map((key) => ({ key, etag: '"e"', name: outputName(key), bytes: 3 }));
+  const entries = ['a', 'b/ü', 'c\nd'].map((key) => ({ key, version: '"e"', name: outputName(key), bytes: 3 }));
   await Promise.all(entries.map((entry) => journal.add(entry)));
   await journal.close();
   const whole = await readFile(path);
