@@ -1,13 +1,13 @@
 import type { Json } from '../record/record.ts';
 import type { Aggregate, AggregateEntry } from './aggregate.ts';
-import { shown } from './numbers.ts';
+import { valueIn } from './numbers.ts';
 import { wholeParam } from './params.ts';
 
 /** Every value, in input order. With a limit, the first so many. */
 export const collect: AggregateEntry = {
   name: 'collect',
   usage: 'collect(x[, limit])',
-  doc: 'All values of x that are not missing, in input order; with a limit, the first so many',
+  doc: 'All values of x, in input order; with a limit, the first so many',
   cost: 'holds every value (or limit of them), exact',
   elsewhere: ['list', 'array', 'values', 'array_agg', 'collect_list'],
   args: [1, 1],
@@ -21,7 +21,7 @@ function createCollect(limit: number): Aggregate<Json[]> {
     zero: () => [],
     add(values, [x]) {
       if (values.length >= limit) return values;
-      const value = shown(x);
+      const value = valueIn(x);
       if (value !== undefined) values.push(value);
       return values;
     },

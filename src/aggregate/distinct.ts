@@ -10,13 +10,13 @@ import {
   mergeRegisters,
   type Registers,
 } from './hyperloglog.ts';
-import { type Key, keyOf, MISSING } from './key.ts';
+import { isValue, type Key, keyOf } from './key.ts';
 
-/** Values are the same when their JSON is (members in any order). Missing ones do not count; null does, once. */
+/** Values are the same when their JSON is (members in any order). null is no value. */
 export const distinct: AggregateEntry = {
   name: 'distinct',
   usage: 'distinct(x)',
-  doc: 'Number of different values of x; missing ones do not count',
+  doc: 'Number of different values of x',
   cost: 'exact up to 50,000 different values (all are held); beyond, within about 0.81 % (16 kB)',
   elsewhere: ['unique', 'uniq', 'nunique', 'cardinality', 'count_distinct', 'approx_count_distinct'],
   args: [1, 1],
@@ -34,7 +34,7 @@ export function createDistinct(limit = 50_000): Aggregate<Distinct> {
     zero: () => ({ keys: new Set(), registers: undefined }),
     add(state, [x]) {
       const key = keyOf(x);
-      if (key !== MISSING) include(state, key);
+      if (isValue(key)) include(state, key);
       return state;
     },
     merge(a, b) {

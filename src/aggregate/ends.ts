@@ -1,12 +1,12 @@
 import type { Json } from '../record/record.ts';
 import type { Aggregate, AggregateEntry } from './aggregate.ts';
-import { shown } from './numbers.ts';
+import { valueIn } from './numbers.ts';
 
-/** The value of the earliest record that has one. null is a value; a missing one is not. */
+/** The value of the earliest record that has one. null is no value, and a missing one is none. */
 export const first: AggregateEntry = {
   name: 'first',
   usage: 'first(x)',
-  doc: 'First value of x in input order that is not missing; null where there is none',
+  doc: 'First value of x in input order; null where there is none',
   cost: 'one value, exact',
   elsewhere: ['head', 'any'],
   args: [1, 1],
@@ -18,7 +18,7 @@ export const first: AggregateEntry = {
 export const last: AggregateEntry = {
   name: 'last',
   usage: 'last(x)',
-  doc: 'Last value of x in input order that is not missing; null where there is none',
+  doc: 'Last value of x in input order; null where there is none',
   cost: 'one value, exact',
   elsewhere: ['tail', 'latest'],
   args: [1, 1],
@@ -31,7 +31,7 @@ type Kept = Json | undefined;
 function createEnd(choose: (kept: Kept, next: Kept) => Kept): Aggregate<Kept> {
   return {
     zero: () => undefined,
-    add: (kept, [x]) => choose(kept, shown(x)),
+    add: (kept, [x]) => choose(kept, valueIn(x)),
     merge: choose,
     finish: (kept) => ({ value: kept ?? null }),
     encode: (kept) => (kept === undefined ? [] : [kept]),

@@ -1,5 +1,5 @@
 import type { Aggregate, AggregateEntry } from './aggregate.ts';
-import { decodeNumber, encodeNumber, isNumber } from './numbers.ts';
+import { decodeNumber, encodeNumber, numberOf } from './numbers.ts';
 
 /** The smallest: any number is smaller than any string; strings compare by UTF-16 code units. */
 export const min: AggregateEntry = {
@@ -33,8 +33,9 @@ function createExtreme(better: (x: Ordered, best: Ordered) => boolean): Aggregat
   return {
     zero: () => undefined,
     add(best, [x]) {
-      if (isNumber(x)) return pick(best, x + 0);
-      return typeof x === 'string' ? pick(best, x) : best;
+      if (typeof x === 'string') return pick(best, x);
+      const n = numberOf(x);
+      return Number.isNaN(n) ? best : pick(best, n + 0);
     },
     merge: pick,
     finish: (best) => ({ value: best ?? null }),

@@ -1,6 +1,6 @@
 import type { Json } from '../record/record.ts';
 import type { Aggregate, AggregateEntry } from './aggregate.ts';
-import { decodeNumber, encodeNumber, isNumber } from './numbers.ts';
+import { decodeNumber, encodeNumber, numberOf } from './numbers.ts';
 import { badParam } from './params.ts';
 import { createRuler, FARTHEST, niceWidth, type Ruler } from './ruler.ts';
 import {
@@ -35,7 +35,10 @@ export function createHistogram(width: number): Aggregate<Counts> {
   const ruler = createRuler(width);
   return {
     zero: () => new Map(),
-    add: (counts, [x]) => (isNumber(x) ? addCount(counts, ruler.binOf(x), 1) : counts),
+    add(counts, [x]) {
+      const n = numberOf(x);
+      return Number.isNaN(n) ? counts : addCount(counts, ruler.binOf(n), 1);
+    },
     merge(a, b) {
       for (const [bin, count] of b) addCount(a, bin, count);
       return a;
@@ -50,7 +53,10 @@ export function createHistogram(width: number): Aggregate<Counts> {
 export function createAutomaticHistogram(limit = SPREAD_LIMIT): Aggregate<Spread> {
   return {
     zero: zeroSpread,
-    add: (state, [x]) => (isNumber(x) ? addToSpread(state, x, limit) : state),
+    add(state, [x]) {
+      const n = numberOf(x);
+      return Number.isNaN(n) ? state : addToSpread(state, n, limit);
+    },
     merge: (a, b) => mergeSpreads(a, b, limit),
     finish(state) {
       const ruler = createRuler(widthFor(state));

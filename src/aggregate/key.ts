@@ -22,5 +22,10 @@ export function valueOfKey(key: Key): Json | undefined {
   return key.startsWith('\0s') ? key.slice(2) : JSON.parse(key.slice(2));
 }
 
+/** Whether aggregates count it: neither missing nor null, which SQL does not count either. */
+export function isValue(key: Key): boolean {
+  return key !== MISSING && key !== null;
+}
+
 /** The key of a value that is not there. */
-export const MISSING = '\0m';
+const MISSING = '\0m';

@@ -1,6 +1,6 @@
 import type { AggregateEntry } from './aggregate.ts';
 import { addNumber, decodeSum, type ExactSum, encodeSum, mergeSums, totalOf, zeroSum } from './exact-sum.ts';
-import { isNumber, orNull } from './numbers.ts';
+import { numberOf, orNull } from './numbers.ts';
 import { roundRatio } from './ratio.ts';
 import { infiniteSum } from './sum.ts';
 
@@ -16,9 +16,10 @@ export const mean: AggregateEntry = {
   create: () => ({
     zero: (): Mean => ({ n: 0, sum: zeroSum() }),
     add(state: Mean, [x]) {
-      if (!isNumber(x)) return state;
+      const n = numberOf(x);
+      if (Number.isNaN(n)) return state;
       state.n++;
-      addNumber(state.sum, x);
+      addNumber(state.sum, n);
       return state;
     },
     merge(a: Mean, b: Mean) {

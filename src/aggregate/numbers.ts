@@ -1,8 +1,9 @@
 import type { Json } from '../record/record.ts';
 
-/** What numeric aggregates take: numbers. Strings, booleans and NaN are passed over, as missing values are. */
-export function isNumber(x: unknown): x is number {
-  return typeof x === 'number' && !Number.isNaN(x);
+/** What numeric aggregates take: numbers, and true and false as 1 and 0. NaN is everything else, which is passed over, as missing values are. */
+export function numberOf(x: unknown): number {
+  if (typeof x === 'number') return x;
+  return typeof x === 'boolean' ? Number(x) : Number.NaN;
 }
 
 /** An answer that is no number is none. */
@@ -35,4 +36,9 @@ export function shown(x: unknown): Json | undefined {
     default:
       return undefined;
   }
+}
+
+/** What aggregates of any values take: every value that is `shown`, but null, which is no value to them as it is none in SQL. */
+export function valueIn(x: unknown): NonNullable<Json> | undefined {
+  return shown(x) ?? undefined;
 }

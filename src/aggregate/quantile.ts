@@ -1,6 +1,6 @@
 import type { Json } from '../record/record.ts';
 import type { Aggregate, AggregateEntry } from './aggregate.ts';
-import { isNumber, orNull } from './numbers.ts';
+import { numberOf, orNull } from './numbers.ts';
 import { badParam } from './params.ts';
 import {
   addToSpread,
@@ -44,7 +44,10 @@ export const quantile: AggregateEntry = {
 export function createQuantile(p: number, limit = SPREAD_LIMIT): Aggregate<Spread> {
   return {
     zero: zeroSpread,
-    add: (state, [x]) => (isNumber(x) ? addToSpread(state, x, limit) : state),
+    add(state, [x]) {
+      const n = numberOf(x);
+      return Number.isNaN(n) ? state : addToSpread(state, n, limit);
+    },
     merge: (a, b) => mergeSpreads(a, b, limit),
     finish(state) {
       const value = state.n === 0 ? null : orNull(quantileOf(state, p));

@@ -1,6 +1,6 @@
 import type { AggregateEntry } from './aggregate.ts';
 import { addNumber, decodeSum, type ExactSum, encodeSum, mergeSums, totalOf, zeroSum } from './exact-sum.ts';
-import { isNumber, orNull } from './numbers.ts';
+import { numberOf, orNull } from './numbers.ts';
 import { roundRatio } from './ratio.ts';
 
 /** The exact sum, rounded once. With an Infinity among the values it is what IEEE arithmetic gives. */
@@ -15,7 +15,8 @@ export const sum: AggregateEntry = {
   create: () => ({
     zero: zeroSum,
     add(state: ExactSum, [x]) {
-      if (isNumber(x)) addNumber(state, x);
+      const n = numberOf(x);
+      if (!Number.isNaN(n)) addNumber(state, n);
       return state;
     },
     merge: mergeSums,

@@ -8,7 +8,7 @@ import {
   createCounters,
   mergeCounters,
 } from './count-min.ts';
-import { type Key, keyOf, MISSING, valueOfKey } from './key.ts';
+import { isValue, type Key, keyOf, valueOfKey } from './key.ts';
 import { compareValues } from './order.ts';
 import { wholeParam } from './params.ts';
 
@@ -21,7 +21,7 @@ import { wholeParam } from './params.ts';
 export const top: AggregateEntry = {
   name: 'top',
   usage: 'top(x[, k])',
-  doc: 'The k (10) most frequent values of x, as an array of {value, count}; missing ones do not count',
+  doc: 'The k (10) most frequent values of x, as an array of {value, count}',
   cost: 'exact up to 100,000 different values (all are held); beyond, counts up to 0.0021 % of all too high, values rarer than 0.0041 % left out (20 MB)',
   elsewhere: ['mode', 'frequent', 'most_common', 'value_counts', 'topk', 'top_k'],
   args: [1, 1],
@@ -47,7 +47,7 @@ export function createTop(k: number, limit = 100_000): Aggregate<Frequencies> {
     zero: () => ({ n: 0, counts: new Map(), counters: undefined }),
     add(state, [x]) {
       const key = keyOf(x);
-      if (key === MISSING) return state;
+      if (!isValue(key)) return state;
       include(state, key, 1);
       return shrink(state);
     },

@@ -1,7 +1,7 @@
 import type { Json } from '../record/record.ts';
 import type { Aggregate, AggregateEntry } from './aggregate.ts';
 import { addNumber, addSquare, decodeSum, type ExactSum, encodeSum, mergeSums, totalOf, zeroSum } from './exact-sum.ts';
-import { isNumber } from './numbers.ts';
+import { numberOf } from './numbers.ts';
 import { roundRatio, roundRootOfRatio } from './ratio.ts';
 
 /** Sample variance, (Σx² - (Σx)²/n) / (n-1), from exact sums: the formula that is famous for cancellation has none to fear. */
@@ -38,10 +38,11 @@ function createMoments(round: (num: bigint, den: bigint, exponent: number) => nu
   return {
     zero: () => ({ n: 0, sum: zeroSum(), squares: zeroSum() }),
     add(state, [x]) {
-      if (!isNumber(x)) return state;
+      const n = numberOf(x);
+      if (Number.isNaN(n)) return state;
       state.n++;
-      addNumber(state.sum, x);
-      addSquare(state.squares, x);
+      addNumber(state.sum, n);
+      addSquare(state.squares, n);
       return state;
     },
     merge(a, b) {

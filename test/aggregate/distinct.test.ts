@@ -14,8 +14,8 @@ test('distinct does not depend on the split', () => {
 
 test('distinct counts by JSON', () => {
   const values = [1, 1.0, '1', true, 'true', null, null, undefined, { a: 1, b: [2] }, { b: [2], a: 1 }, [], {}, 0, -0];
-  expect(answer(distinct.create([]), values)).toBe('{"value":9}');
-  expect(answer(distinct.create([]), [Number.NaN, Number.POSITIVE_INFINITY, null])).toBe('{"value":1}');
+  expect(answer(distinct.create([]), values)).toBe('{"value":8}');
+  expect(answer(distinct.create([]), [Number.NaN, Number.POSITIVE_INFINITY, null])).toBe('{"value":0}');
   expect(valueAfter(distinct.create([]), ['\0j{}', {}, '\0m', undefined, '\0s', '\0'])).toBe(5);
 });
 

@@ -85,11 +85,15 @@ test('sums that go wrong elsewhere', () => {
   expect(valueAfter(deviating, [5e-324, -5e-324])).toBe(5e-324);
 });
 
-test('what is no number is passed over', () => {
-  const values = [1, '2', true, null, undefined, [4], Number.NaN, 5];
+test('what is no number is passed over, and true and false are 1 and 0', () => {
+  const values = [1, '2', null, undefined, [4], Number.NaN, 5];
   expect(valueAfter(adding, values)).toBe(6);
   expect(valueAfter(averaging, values)).toBe(3);
   expect(valueAfter(varying, values)).toBe(8);
+  const answers = [true, false, false, true, true, undefined, null];
+  expect(valueAfter(adding, answers)).toBe(3);
+  expect(valueAfter(averaging, answers)).toBe(0.6);
+  expect(valueAfter(varying, answers)).toBe(0.3);
   expect(valueAfter(adding, [])).toBe(0);
   expect(valueAfter(averaging, [])).toBe(null);
   expect(valueAfter(varying, [1])).toBe(null);

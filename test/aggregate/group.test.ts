@@ -60,7 +60,7 @@ test('rows are in the order of the keys', () => {
   }
   expect(table.size).toBe(8);
   expect(table.finish()).toEqual([
-    { by1: null, by2: true, n: 1, mean_x: null },
+    { by1: null, by2: true, n: 1, mean_x: 1 },
     { by1: null, by2: 1, n: 1, mean_x: 1 },
     { by1: 3, by2: 0, n: 1, mean_x: 0 },
     { by1: 'a', by2: 2, n: 2, mean_x: 2 },

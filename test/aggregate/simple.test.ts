@@ -31,7 +31,9 @@ test('min and max take numbers and strings, numbers first', () => {
   expect(valueAfter(max.create([]), values)).toBe('b');
   expect(valueAfter(min.create([]), ['é', 'z', '10', '9'])).toBe('10');
   expect(valueAfter(max.create([]), ['\ud83d\ude00', '\uffee'])).toBe('\uffee');
-  expect(valueAfter(min.create([]), [null, false])).toBe(null);
+  expect(valueAfter(min.create([]), [null, undefined])).toBe(null);
+  expect(valueAfter(min.create([]), [true, false])).toBe(0);
+  expect(valueAfter(max.create([]), [true, 0.5])).toBe(1);
   expect(answer(min.create([]), [0, -0])).toBe('{"value":0}');
 });
 
@@ -46,9 +48,9 @@ test('min tells Infinity from its name on the way', () => {
   expect(shipped('\ud800')).toBe('\ud800');
 });
 
-test('first and last skip what is missing and keep null', () => {
-  const values = [undefined, null, 1, { a: 2 }, undefined];
-  expect(valueAfter(first.create([]), values)).toBe(null);
+test('first and last skip what is missing or null', () => {
+  const values = [undefined, null, 1, { a: 2 }, undefined, null];
+  expect(valueAfter(first.create([]), values)).toBe(1);
   expect(valueAfter(last.create([]), values)).toEqual({ a: 2 });
   expect(valueAfter(first.create([]), [undefined, 'x'])).toBe('x');
   expect(valueAfter(last.create([]), [])).toBe(null);
@@ -56,8 +58,8 @@ test('first and last skip what is missing and keep null', () => {
 
 test('collect keeps order, and a limit keeps the first', () => {
   const values = [3, undefined, null, 'a', Number.NaN, [1]];
-  expect(valueAfter(collect.create([]), values)).toEqual([3, null, 'a', null, [1]]);
-  expect(valueAfter(collect.create([2]), values)).toEqual([3, null]);
+  expect(valueAfter(collect.create([]), values)).toEqual([3, 'a', [1]]);
+  expect(valueAfter(collect.create([2]), values)).toEqual([3, 'a']);
   expect(() => collect.create([0])).toThrow('limit must be a whole number of at least 1, not 0');
   expect(() => collect.create(['2'])).toThrow('not "2"');
 });

@@ -32,7 +32,7 @@ test('top puts the most frequent first, and the smaller value where counts are e
     { value: 10, count: 2 },
     { value: 'a', count: 2 },
     { value: { x: 2, y: 1 }, count: 2 },
-    { value: null, count: 1 },
+    { value: 'b', count: 1 },
   ]);
   expect(
     valueAfter(

@@ -50,6 +50,14 @@ function aggregatesPage(): Page {
         'DESCRIPTION',
         `${paragraphs('Columns of a result are aggregates between commas, each with a name if you like. Their first argument is an expression over a record; see below for the others.')}${verbatim('n = count(), up = median(simpleMeasurements.uptime)')}${paragraphs('The same records give the same answer however they were split, ordered or spread over workers. An estimate is marked: its row has approximate: true and error.')}`,
       ],
+      [
+        'VALUES',
+        paragraphs(`null and a missing value are no value to any aggregate, as in SQL: distinct, top, first, last, collect, count(x) and the others pass them over, and where no value is left the answer is null (0 of count, sum and distinct). As a key of --by they are one group, in which the key is null.
+
+Where numbers are meant, in sum, mean, variance, stddev, median, quantile, histogram, min and max, true counts as 1 and false as 0, so that mean(level === "error") is a rate. Of other types nothing is made a number: text is passed over, but for min and max, to which all text is larger than every number.
+
+An infinite number, which only 1e999 or a division reads as, is null in an answer.`),
+      ],
       ['AGGREGATES', AGGREGATES.map(({ usage, doc }) => tagged(bold(usage), roffText(`${doc}.`))).join('')],
       ['SEE ALSO', seeAlso(['tele', 'tele-aggregate', 'tele-expressions'])],
     ],
