@@ -32,7 +32,7 @@ export function shown(x: unknown): Json | undefined {
     case 'boolean':
       return x;
     case 'object':
-      return x as Json;
+      return x instanceof Date ? x.toJSON() : (x as Json);
     default:
       return undefined;
   }

@@ -2,8 +2,8 @@ import { AGGREGATES } from '../aggregate/registry.ts';
 import { orderRows, rowOrder } from '../cli/answers/row-order.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { aggregateStep } from '../cli/command/steps.ts';
-import { withSourceStages } from '../cli/command/stream.ts';
-import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { planOf } from '../cli/command/stream.ts';
+import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { aggregateFlags } from '../cli/flags/stage-flags.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
@@ -27,14 +27,14 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
-  static override flags = aggregateFlags;
+  static override flags = { ...aggregateFlags, ...expressionFlags };
 
   protected override readonly pipe = true;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Aggregate);
     const { wide } = aggregateStep(flags);
-    const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
+    const plan = planOf(flags, [], wide);
     const result = await runPlan(plan, flags);
     const view = rowOrder(flags);
     await keepState(flags.state, { command: 'aggregate', plan, view }, result);

@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { HANG_PATHS } from '../analysis/hangs/read/read.ts';
 import { TeleCommand } from '../cli/command/base.ts';
-import { withSourceStages } from '../cli/command/stream.ts';
-import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { planOf } from '../cli/command/stream.ts';
+import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { clusterFlags, clusterStep } from '../cli/flags/hang-flags.ts';
 import { runBoth, VERSUS } from '../cli/run/run-both.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
@@ -41,6 +41,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
   static override flags = {
+    ...expressionFlags,
     ...clusterFlags,
     vs: Flags.string({
       description: VERSUS,
@@ -88,7 +89,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     if (html !== undefined) expectWritable(html, 'the page');
     if (profile !== undefined) expectWritable(profile, 'the profile');
     const { wide } = clusterStep(flags, { rates: vs !== undefined, stats: html !== undefined });
-    const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
+    const plan = planOf(flags, [], wide);
     const options = { ours: HANG_PATHS };
     const answers = await import('../cli/answers/cluster-hangs.ts');
     if (vs) {

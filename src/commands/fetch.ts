@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { StreamCommand, withSourceStages } from '../cli/command/stream.ts';
+import { planOf, StreamCommand } from '../cli/command/stream.ts';
 import { writeAll } from '../write.ts';
 
 const RECORDS = ['limit', 'sample-clients', 'select', 'bad', 'report', 'unordered'];
@@ -70,7 +70,7 @@ Cost: streams; memory does not grow with the size of objects, and holds some 300
       await fetchInto({ ...flags, out });
     } else if (flags.explain) {
       const { explainRun } = await import('../cli/explain/explain.ts');
-      const plan = { version: 1, stages: withSourceStages([], flags), strict: flags.strict } as const;
+      const plan = planOf(flags, []);
       writeAll(1, await explainRun([plan], flags));
     } else await this.stream([], flags);
   }

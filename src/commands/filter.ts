@@ -1,4 +1,5 @@
 import { StreamCommand } from '../cli/command/stream.ts';
+import { expressionFlags } from '../cli/flags/flags.ts';
 import { expressionArg } from '../cli/flags/stage-flags.ts';
 
 export default class Filter extends StreamCommand {
@@ -19,6 +20,7 @@ Cost: streams; memory does not grow with the input. Only the paths that the expr
     },
   ];
   static override args = expressionArg('what must be true of a record');
+  static override flags = expressionFlags;
 
   protected override readonly pipe = true;
 

@@ -1,5 +1,5 @@
 import { TeleCommand } from '../cli/command/base.ts';
-import { withSourceStages } from '../cli/command/stream.ts';
+import { planOf } from '../cli/command/stream.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { selectionFlags, statsStep } from '../cli/flags/hang-flags.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
@@ -29,7 +29,7 @@ Cost: streams; exact, but for the bootstrap. Memory grows with the distinct pair
   async run(): Promise<void> {
     const { flags } = await this.parse(HangStats);
     const { wide } = statsStep(flags);
-    const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
+    const plan = planOf(flags, [], wide);
     const result = await runPlan(plan, flags, { ours: true });
     await keepState(flags.state, { command: 'hang-stats', plan, view: {} }, result);
     const { answerStats } = await import('../cli/answers/hang-stats.ts');

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../cli/command/base.ts';
-import { withSourceStages } from '../cli/command/stream.ts';
-import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { planOf } from '../cli/command/stream.ts';
+import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../cli/flags/histogram-flags.ts';
 import { runBoth, VERSUS } from '../cli/run/run-both.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
@@ -31,6 +31,7 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
   static override args = histogramArgs;
   static override flags = {
+    ...expressionFlags,
     ...histogramFlags,
     vs: Flags.string({ description: VERSUS, multiple: true, multipleNonGreedy: true, helpValue: 'SELECTION' }),
   };
@@ -42,7 +43,7 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     if (vs && state !== undefined)
       throw new UsageError('--vs and --state cannot be used together: a state is of one selection');
     const { wide, ours } = histogramStep(flags, args, vs !== undefined);
-    const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
+    const plan = planOf(flags, [], wide);
     const options = { ours };
     const answers = await import('../cli/answers/histogram.ts');
     if (vs) {

@@ -2,7 +2,7 @@ import { osDistribution } from '../analysis/os-dist.ts';
 import { countsOf } from '../cli/answers/answer.ts';
 import { answerOsDist } from '../cli/answers/os-dist.ts';
 import { TeleCommand } from '../cli/command/base.ts';
-import { withSourceStages } from '../cli/command/stream.ts';
+import { planOf } from '../cli/command/stream.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { osDistFlags } from '../cli/flags/stage-flags.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
@@ -27,7 +27,7 @@ Cost: streams; memory grows with the number of clients up to a bound, beyond whi
   async run(): Promise<void> {
     const { flags } = await this.parse(OsDist);
     const wide = osDistribution(flags['by-version']);
-    const plan = { version: 1, stages: withSourceStages([], flags), wide, strict: flags.strict } as const;
+    const plan = planOf(flags, [], wide);
     const result = await runPlan(plan, flags, { ours: true });
     await keepState(flags.state, { command: 'os-dist', plan, view: {} }, result);
     await this.show(answerOsDist({ rows: result.rows!, counts: countsOf(result.report) }), flags.output);

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../cli/command/base.ts';
 import { explainRun } from '../cli/explain/explain.ts';
-import { readingFlags, sourceFlags } from '../cli/flags/flags.ts';
+import { expressionFlags, readingFlags, sourceFlags } from '../cli/flags/flags.ts';
 import { readPipelineText, readSegments } from '../cli/pipeline/read.ts';
 import { runSegments } from '../cli/pipeline/run-segments.ts';
 import { STAGE_WORDS } from '../cli/pipeline/stages.ts';
@@ -43,6 +43,7 @@ Cost: what its stages cost; records are read once, and nothing is written betwee
     pipeline: Args.string({ description: 'the pipeline, or a file of stages, a plan or a report', ignoreStdin: true }),
   };
   static override flags = {
+    ...expressionFlags,
     explain: Flags.boolean({ description: 'say what would be read and how it would be run, and stop' }),
     schema: Flags.boolean({ description: 'print the JSON schema of a plan, and stop' }),
     'report-schema': Flags.boolean({ description: 'print the JSON schema of what --report writes, and stop' }),

@@ -1,5 +1,6 @@
 import { sampleStep } from '../cli/command/steps.ts';
 import { StreamCommand } from '../cli/command/stream.ts';
+import { expressionFlags } from '../cli/flags/flags.ts';
 import { sampleFlags } from '../cli/flags/stage-flags.ts';
 
 export default class Sample extends StreamCommand {
@@ -20,7 +21,7 @@ Cost: --rate and --by stream; --size holds the sample.`;
       command: '<%= config.bin %> sample --by clientID --rate 5% --channel nightly',
     },
   ];
-  static override flags = sampleFlags;
+  static override flags = { ...sampleFlags, ...expressionFlags };
 
   protected override readonly pipe = true;
 

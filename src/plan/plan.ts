@@ -1,4 +1,5 @@
 import type { AggregateSpec } from '../aggregate/aggregate.ts';
+import type { Json } from '../record/record.ts';
 
 /** A step that looks at one record at a time. Expressions are kept as their text. */
 export type RecordStage =
@@ -39,4 +40,8 @@ export interface Plan {
   readonly wide?: Wide;
   /** Check every byte of every line. */
   readonly strict: boolean;
+  /** The time zone that dates of expressions are in, by its name in the tz database; UTC where there is none. */
+  readonly tz?: string;
+  /** Values that every expression knows by these names. */
+  readonly set?: Readonly<Record<string, Json>>;
 }

@@ -1,5 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { parseZone } from '../record/zone.ts';
+import { faultOfName } from './given.ts';
 import type { Plan } from './plan.ts';
 import { PLAN_SCHEMA, type Schema } from './schema.ts';
 
@@ -25,6 +27,10 @@ export function checkPlan(json: unknown, name: string): asserts json is Plan {
     throw new UsageError(`${name} is a plan of version ${version}; this tele reads version 1`);
   const fault = findFault(json, PLAN_SCHEMA, '');
   if (fault) throw new UsageError(`${name} is no plan: ${fault}`);
+  const { tz, set = {} } = json as Plan;
+  if (tz !== undefined) parseZone(tz);
+  for (const [key, why] of Object.keys(set).map((own) => [own, faultOfName(own)] as const))
+    if (why !== undefined) throw new UsageError(`${name} is no plan: set.${key} cannot be, for ${why}`);
 }
 
 /** Why a value is not as the schema says, with its place; undefined where it is. */

@@ -60,6 +60,8 @@ export const PLAN_SCHEMA: Schema = {
     stages: { type: 'array', items: { oneOf: choices(STAGES) } },
     wide: { oneOf: choices(WIDES) },
     strict: { type: 'boolean' },
+    tz: TEXT,
+    set: { type: 'object', additionalProperties: {} },
   },
   required: ['version', 'stages', 'strict'],
   additionalProperties: false,

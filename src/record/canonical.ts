@@ -23,16 +23,21 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 }
 
 function textOf(value: unknown, order: Order): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (!isContainer(value)) return JSON.stringify(value) ?? 'null';
   const done: string[] = [];
   const rest: Piece[] = [{ value }];
   for (let piece = rest.pop(); piece !== undefined; piece = rest.pop()) {
     if (piece.text !== undefined) done.push(piece.text);
     if (!('value' in piece)) continue;
-    if (typeof piece.value === 'object' && piece.value !== null) open(piece.value, rest, order);
+    if (isContainer(piece.value)) open(piece.value, rest, order);
     else done.push(JSON.stringify(piece.value) ?? 'null');
   }
   return done.join('');
+}
+
+/** A date is text in JSON. */
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(value instanceof Date);
 }
 
 /** Text to write, then a value to write. */

@@ -1,23 +1,23 @@
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
-/** The zone in which dates are read and shown where a plan names none. */
-export const UTC = 'UTC';
-
-/** The zone of the machine, as its environment has it. */
-const machine = process.env.TZ;
+const MACHINE = 'time zone of the machine';
 
 /**
- * Puts the dates of this process, and of the threads that it starts from now on, into a time zone: what an expression makes of a date must
- * not depend on the machine. It is that of the process because JavaScript has no other.
+ * Puts the dates of this process, and of the threads that it starts from now on, into a time zone, UTC where none is named: what an
+ * expression makes of a date must not depend on the machine. It is that of the whole process because JavaScript knows no other.
  */
-export function useZone(zone: string = UTC): void {
-  if (process.env.TZ !== zone) process.env.TZ = zone;
+export function useZone(zone = 'UTC'): void {
+  if (process.env.TZ === zone) return;
+  if (getEnvironmentData(MACHINE) === undefined) setEnvironmentData(MACHINE, { zone: process.env.TZ });
+  process.env.TZ = zone;
 }
 
-/** The environment of a program that is started: the zone of the machine is its own again. */
+/** What the environment of a program that is started says: it is in the zone of the machine. */
 export function machineZone(): { readonly TZ: string | undefined } {
-  return { TZ: machine };
+  const known = getEnvironmentData(MACHINE) as unknown as { readonly zone: string | undefined } | undefined;
+  return { TZ: known ? known.zone : process.env.TZ };
 }
 
 /** The name of a time zone as the tz database writes it. Throws a UsageError where there is none of that name. */

@@ -1,5 +1,5 @@
 import type { RecordStage } from '../plan/plan.ts';
-import { compileExpression, type Expression } from '../record/expression/compile.ts';
+import { compileExpression, type Expression, type Given } from '../record/expression/compile.ts';
 import { formatPath, pathReader } from '../record/path.ts';
 import type { Path } from '../record/record.ts';
 import type { Shape } from '../record/shape.ts';
@@ -22,16 +22,17 @@ export interface Pipeline {
 
 /**
  * Chains the stages in front of `end`. `makeEnd` gets a binder that reads the records as they arrive at the end. `watch` may put itself
- * between a stage and what follows it.
+ * between a stage and what follows it. `given` are values that expressions know by their names.
  */
 export function compilePipeline(
   stages: readonly RecordStage[],
   makeEnd: (binder: Binder, raw: boolean) => Step,
   watch: (stage: number, next: Step) => Step = (_, next) => next,
+  given: Given = {},
 ): Pipeline {
   const slots = new Slots();
-  const rawBinder: Binder = { bind: (expr, bytes = false) => bindToSlots(expr, slots, bytes) };
-  const madeBinder: Binder = { bind: bindToMade };
+  const rawBinder: Binder = { bind: (expr, bytes = false) => bindToSlots(compiled(expr, given), slots, bytes) };
+  const madeBinder: Binder = { bind: (expr) => bindToMade(compiled(expr, given)) };
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
   const raw = !made(stages.length);
   let step = makeEnd(raw ? rawBinder : madeBinder, raw);
@@ -69,8 +70,7 @@ function makesRecords(stage: RecordStage): boolean {
   return stage.op === 'map' || stage.op === 'flat-map';
 }
 
-function bindToSlots(expr: string, slots: Slots, bytes: boolean): Reader {
-  const expression = compiled(expr);
+function bindToSlots(expression: Expression, slots: Slots, bytes: boolean): Reader {
   const { whole, isPath } = expression;
   // With the whole record among the paths every byte of a line is checked before a stage sees it.
   if (whole) slots.take([], undefined);
@@ -97,8 +97,7 @@ function bindToSlots(expr: string, slots: Slots, bytes: boolean): Reader {
   };
 }
 
-function bindToMade(expr: string): Reader {
-  const expression = compiled(expr);
+function bindToMade(expression: Expression): Reader {
   if (expression.isPath) {
     const read = pathReader(expression.paths[0]!);
     return ({ made }) => read(made);
@@ -115,11 +114,12 @@ function bindToMade(expr: string): Reader {
 const expressions = new Map<string, Expression>();
 
 /** A plan runs over many partitions, and its expressions are the same in all: compiled once, the engine's own compiler gets to know them. */
-function compiled(text: string): Expression {
-  let expression = expressions.get(text);
+function compiled(text: string, given: Given): Expression {
+  const name = JSON.stringify([text, given]);
+  let expression = expressions.get(name);
   if (expression === undefined) {
-    expression = compileExpression(text);
-    expressions.set(text, expression);
+    expression = compileExpression(text, given);
+    expressions.set(name, expression);
   }
   return expression;
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { compileExpression, EvaluationError, explainCode } from '../../src/record/expression/compile.ts';
+import { PlainDate } from '../../src/record/expression/globals.ts';
 import { readPath } from '../../src/record/path.ts';
 import type { Json } from '../../src/record/record.ts';
 
@@ -19,7 +20,7 @@ function expectPlain(value: unknown, text: string): void {
   expect(typeof value, text).not.toBe('function');
   expect(typeof value, text).not.toBe('symbol');
   if (typeof value !== 'object' || value === null) return;
-  const known = [Object.prototype, Array.prototype, Date.prototype, Set.prototype, RegExp.prototype, null];
+  const known = [Object.prototype, Array.prototype, PlainDate.prototype, Set.prototype, RegExp.prototype, null];
   expect(known.includes(Object.getPrototypeOf(value)), text).toBe(true);
   expect(known.slice(0, -1).includes(value as never), text).toBe(false);
   for (const key of Reflect.ownKeys(value)) {
@@ -117,12 +118,11 @@ test.each([
   'JSON.parse("1", (k, v) => v)',
   'JSON.stringify(a, (k, v) => v)',
   'new Date()',
-  'new Date(2014, 1, 1)',
   'Date()',
   'Date.now()',
   'Math.random()',
   'Math.random',
-  'new Date(xs).getHours()',
+  'new Date(xs).toTimeString()',
   's.localeCompare("x")',
   'arguments[0](1)',
   'a => a',
@@ -212,7 +212,6 @@ test.each([
   '"x".repeat(1e9)',
   '"x".padEnd(1e10)',
   'new Date(...[])',
-  'new Date(...[2014, 1])',
   'xs.map(1)',
   'xs.map()',
   '"x" + {toString: 1}',

@@ -1,6 +1,8 @@
-import type { Stage, Wide } from '../../plan/plan.ts';
+import { parseGiven } from '../../plan/given.ts';
+import type { Plan, Stage, Wide } from '../../plan/plan.ts';
 import { parseShare } from '../../plan/share.ts';
 import { CLIENT_ID } from '../../record/ping.ts';
+import { parseZone } from '../../record/zone.ts';
 import { readingFlags, sourceFlags } from '../flags/flags.ts';
 import { gatherLines, rowsOf } from '../output/gather-lines.ts';
 import { printLines } from '../output/stdout.ts';
@@ -20,8 +22,7 @@ export abstract class StreamCommand extends TeleCommand {
    * those that `wide` makes or keeps.
    */
   protected async stream(stages: readonly Stage[], flags: StreamFlags, wide?: Wide): Promise<void> {
-    const all = withSourceStages(stages, flags);
-    const plan = { version: 1, stages: all, ...(wide && { wide }), strict: flags.strict } as const;
+    const plan = planOf(flags, stages, wide);
     if (flags.output === undefined || flags.output === 'ndjson') {
       const { lines = [], rows } = await runPlan(plan, flags);
       if (rows) await this.answer(rows, flags.output);
@@ -32,6 +33,18 @@ export abstract class StreamCommand extends TeleCommand {
     const { lines = gathered, rows = rowsOf(lines) } = await runPlan(plan, flags, { sink });
     await this.answer(rows, flags.output);
   }
+}
+
+/** The plan of a command: its own steps, and what its flags say of the input's records and of expressions. Throws a UsageError. */
+export function planOf<W extends Wide>(flags: ReadingFlags, stages: readonly Stage[], wide: W): Plan & { wide: W };
+export function planOf(flags: ReadingFlags, stages: readonly Stage[], wide?: Wide): Plan;
+export function planOf(flags: ReadingFlags, stages: readonly Stage[], wide?: Wide): Plan {
+  return { version: 1, stages: withSourceStages(stages, flags), ...(wide && { wide }), ...planTerms(flags) };
+}
+
+/** The terms on which the steps of a plan work. Throws a UsageError. */
+export function planTerms({ strict, tz, set = [] }: ReadingFlags): Pick<Plan, 'strict' | 'tz' | 'set'> {
+  return { strict, ...(tz !== undefined && { tz: parseZone(tz) }), ...(set.length > 0 && { set: parseGiven(set) }) };
 }
 
 /** The stages that the source flags ask for, around a command's own. */

@@ -65,6 +65,21 @@ export const readingFlags = {
   ...sparkFlags,
 };
 
+/** Flags of every command that takes expressions. */
+export const expressionFlags = {
+  tz: Flags.string({
+    description:
+      'time zone of dates in expressions, such as Europe/Berlin; UTC where nothing is said, on every machine',
+    helpValue: 'ZONE',
+  }),
+  set: Flags.string({
+    description: 'a value that expressions know by this name, as JSON or text; give it several times',
+    helpValue: 'NAME=VALUE',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+};
+
 /** The flag of commands whose state can be kept and merged. */
 export const stateFlags = {
   state: Flags.string({

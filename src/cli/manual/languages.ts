@@ -26,8 +26,16 @@ function expressionsPage(): Page {
 
 An expression is parsed, and only what is listed here is in it: it reads nothing but its record, changes nothing, and runs nothing that the record holds. The paths that it names are known before the first record is read.
 
-A member whose name is one of the names below is reached through the record: d.Math. A member whose name is not a JavaScript name is written d["a-b"].`,
+A member whose name is one of the names below is reached through the record: d.Math. A member whose name is not a JavaScript name is written d["a-b"].
+
+Values from outside are given by --set: --set least=5 makes least a name in every expression of the plan. Such a value is JSON where it can be read as such, and text otherwise; it hides a member of that name, which is then d.least.`,
         ),
+      ],
+      [
+        'DATES',
+        paragraphs(`Dates are in UTC on every machine, whatever its own zone is, unless --tz names another zone of the tz database: new Date("2024-03-01T01:00:00") reads its text in that zone, getHours() and its kin answer in it. A text with a zone of its own (Z, +01:00) is what it says, and a day alone ("2024-03-01") begins in UTC, as JavaScript has it. The zone is part of the plan: it is recorded, and every thread and executor works in it.
+
+There is no present: the same plan gives the same answer tomorrow. Give it with --set: --set now=$(date +%s)000.`),
       ],
       ['OPERATORS', list(OPERATORS)],
       ['NAMES', list([...Object.values(GLOBALS), ...Object.values(CONSTRUCTORS)])],

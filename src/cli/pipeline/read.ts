@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { TeleError, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { readPlan } from '../../plan/read-plan.ts';
+import { planTerms } from '../command/stream.ts';
 import { findProgram } from './find-program.ts';
 import { cutSegments, type Segment } from './segments.ts';
 import { type RunFlags, readSteps } from './steps.ts';
@@ -31,14 +32,15 @@ export async function readSegments(
   flags: RunFlags,
 ): Promise<{ segments: [Segment, ...Segment[]]; flags: RunFlags }> {
   if (text.trimStart().startsWith('{')) {
-    const plan = readPlan(text, name === text ? 'the argument' : name);
+    const { strict: _, ...terms } = planTerms(flags);
+    const plan = { ...readPlan(text, name === text ? 'the argument' : name), ...terms };
     checkPrograms(plan);
     return { segments: [{ plan, finish: (rows) => rows, ours: false }], flags: { ...flags, strict: plan.strict } };
   }
   const words = readPipeline(text);
   if (words.length === 0) throw new UsageError('the pipeline has no stage', `tele run 'fetch --limit 3'`);
   const { steps, flags: merged } = await readSteps(text, words, flags);
-  return { segments: cutSegments(steps, merged.strict), flags: merged };
+  return { segments: cutSegments(steps, planTerms(merged)), flags: merged };
 }
 
 /** A program that is missing would fail every object: it is said once, before. */

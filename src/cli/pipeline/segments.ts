@@ -13,11 +13,14 @@ export interface Segment {
 }
 
 /** Cuts the steps of a pipeline behind every wide one: the first segment reads the input, each other one the rows of the one before. */
-export function cutSegments(steps: readonly CommandStep[], strict: boolean): [Segment, ...Segment[]] {
+export function cutSegments(
+  steps: readonly CommandStep[],
+  terms: Pick<Plan, 'strict' | 'tz' | 'set'>,
+): [Segment, ...Segment[]] {
   const segments: Segment[] = [];
   let stages: Stage[] = [];
   const end = ({ wide, finish = (rows) => rows, ours = false, command }: Omit<CommandStep, 'stages'> = {}) => {
-    const plan = { version: 1, stages, ...(wide && { wide }), strict } as const;
+    const plan = { version: 1, stages, ...(wide && { wide }), ...terms } as const;
     segments.push({ plan, finish, ours, ...(command && { command }) });
     stages = [];
   };

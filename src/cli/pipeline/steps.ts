@@ -4,7 +4,7 @@ import type { UsageError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import type { CommandStep } from '../command/steps.ts';
 import { withSourceStages } from '../command/stream.ts';
-import { commonFlags, readingFlags, sourceFlags } from '../flags/flags.ts';
+import { commonFlags, expressionFlags, readingFlags, sourceFlags } from '../flags/flags.ts';
 import type { ReadingFlags } from '../run/run-plan.ts';
 import { findProgram } from './find-program.ts';
 import { STAGE_WORDS, type StageWord } from './stages.ts';
@@ -12,7 +12,7 @@ import { pipelineError, type StageWords } from './words.ts';
 
 export type RunFlags = ReadingFlags & { readonly output?: string | undefined };
 
-const shared = { ...commonFlags, ...readingFlags, ...sourceFlags };
+const shared = { ...commonFlags, ...readingFlags, ...sourceFlags, ...expressionFlags };
 
 /** Flags that name the input: only the first stage has one. */
 const INPUT_FLAGS: ReadonlySet<string> = new Set(
@@ -62,7 +62,8 @@ function mergeFlags(
   pipe: boolean,
 ): RunFlags {
   const own = Object.entries(stage).filter(([name]) => typed.has(name) && !run.typed.has(name));
-  return { ...before, ...Object.fromEntries(own), typed: new Set([...before.typed, ...typed]), pipe };
+  const set = [...(before.set ?? []), ...(stage.set ?? [])];
+  return { ...before, ...Object.fromEntries(own), set, typed: new Set([...before.typed, ...typed]), pipe };
 }
 
 /** A word that is no stage of ours is a program, and the words behind it are its own. */

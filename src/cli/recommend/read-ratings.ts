@@ -7,7 +7,7 @@ import type { Part } from '../../engines/run/part.ts';
 import { UsageError } from '../../errors.ts';
 import { peeked } from '../../source/codec/peek.ts';
 import { groupsOf } from '../../wide/group.ts';
-import { withSourceStages } from '../command/stream.ts';
+import { planOf } from '../command/stream.ts';
 import { parseBudget } from '../flags/numbers.ts';
 import { openBadFile } from '../output/bad-file.ts';
 import { createProgress } from '../output/progress.ts';
@@ -38,8 +38,7 @@ export async function readRatings(
   const { input, isTable } = await lookInto(found);
   if (isTable) return readTableOf(input, flags, columns);
   const wide = ratingsPlan(rules, columns);
-  const stages = withSourceStages([], flags);
-  const { state } = await runPlan({ version: 1, stages, wide, strict: flags.strict }, flags, {
+  const { state } = await runPlan(planOf(flags, [], wide), flags, {
     ours: columns === undefined,
     input,
   });

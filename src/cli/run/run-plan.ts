@@ -11,6 +11,7 @@ import { TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { createScanner } from '../../record/scan.ts';
+import { useZone } from '../../record/zone.ts';
 import { memoryBytes } from '../../source/memory.ts';
 import { expectWritable, writeAll } from '../../write.ts';
 import { parseBudget } from '../flags/numbers.ts';
@@ -36,6 +37,8 @@ export interface ReadingFlags extends InputFlags, SparkFlagValues {
   /** The command and its words, as a report records them. */
   readonly argv?: readonly string[];
   readonly 'sample-clients'?: string | undefined;
+  readonly tz?: string | undefined;
+  readonly set?: readonly string[] | undefined;
 }
 
 export interface RunOptions {
@@ -64,6 +67,7 @@ export async function runPlan(
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   if (flags.report !== undefined) expectWritable(flags.report, 'the report');
   if (flags.state !== undefined) expectWritable(flags.state, 'the state');
+  useZone(plan.tz);
   const started = new Date();
   const clock = performance.now();
   const facts = await planFacts(plan);
@@ -108,6 +112,7 @@ export async function runOverLines(
   lines: readonly string[],
   flags: ReadingFlags,
 ): Promise<{ readonly rows?: JsonRecord[]; readonly lines: string[] }> {
+  useZone(plan.tz);
   const { sink, lines: made } = gatherLines();
   const source = memoryBytes(Buffer.from(lines.map((line) => `${line}\n`).join('')));
   const parts = [{ number: 0, name: 'the rows before', source }];

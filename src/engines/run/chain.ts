@@ -35,7 +35,7 @@ export async function createChain(
 ): Promise<Chain> {
   const sections = cutSections(plan.stages);
   const { createScanner, badSink, onProgress } = options;
-  const common = { strict: plan.strict, report, createScanner, badSink, watch };
+  const common = { strict: plan.strict, given: plan.set, report, createScanner, badSink, watch };
   const firsts = sections.map((_, k) => sections.slice(0, k).reduce((sum, { stages }) => sum + stages.length + 1, 0));
   const last = createLoop({
     ...common,

@@ -18,21 +18,26 @@ export interface PlanFacts {
 }
 
 /** Compiles a plan without running it. Throws a UsageError, with a caret, for an expression that is none. */
-export async function planFacts({ stages, wide }: Plan): Promise<PlanFacts> {
+export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts> {
   const step = wide && (await openWide(wide));
   const last = step?.expressions ?? [];
   const [{ paths }] = cutSections(stages).map((section) =>
-    compilePipeline(section.stages, (binder) => {
-      if (!section.program) for (const expr of last) binder.bind(expr);
-      return () => true;
-    }),
+    compilePipeline(
+      section.stages,
+      (binder) => {
+        if (!section.program) for (const expr of last) binder.bind(expr);
+        return () => true;
+      },
+      undefined,
+      set,
+    ),
   ) as [ReturnType<typeof compilePipeline>];
   const expressions = [...stages.flatMap((stage) => ('expr' in stage ? [stage.expr] : [])), ...last];
   const partsMatter = step?.partsMatter || stages.some(({ op }) => op === 'head' || op === 'sample' || op === 'pipe');
   return {
     paths: paths.filter(({ length }) => length > 0).map(formatPath),
     whole: paths.some(({ length }) => length === 0),
-    usesIndex: expressions.some((expr) => compileExpression(expr).usesIndex),
+    usesIndex: expressions.some((expr) => compileExpression(expr, set).usesIndex),
     gathers: step !== undefined && !partsMatter,
   };
 }

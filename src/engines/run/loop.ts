@@ -1,4 +1,4 @@
-import { EvaluationError } from '../../record/expression/compile.ts';
+import { EvaluationError, type Given } from '../../record/expression/compile.ts';
 import { releaseScanner } from '../../record/scan.ts';
 import type { BadLine, CreateScanner, Scanner } from '../../record/scanner.ts';
 import type { Cursor, Step } from '../../stages/cursor.ts';
@@ -33,6 +33,7 @@ export interface LoopOptions {
   readonly reads: boolean;
   readonly feeds: boolean;
   readonly strict: boolean;
+  readonly given: Given | undefined;
   readonly report: Report;
   readonly watch: Stopwatch;
   readonly createScanner: CreateScanner;
@@ -57,7 +58,12 @@ const FIRST_TIMED = 15;
 export function createLoop(options: LoopOptions): Loop {
   const { stages, first, report, badSink, outflow, afterBlock, watch } = options;
   const passed = stages.map(() => 0);
-  const pipeline = compilePipeline(stages, options.makeEnd, (k, next) => watched(k, next, passed, first, watch));
+  const pipeline = compilePipeline(
+    stages,
+    options.makeEnd,
+    (k, next) => watched(k, next, passed, first, watch),
+    options.given,
+  );
   const { step } = pipeline;
   const last = watch.whole(first + stages.length);
   const reading = options.reads ? watch.whole(first - 1) : READ;

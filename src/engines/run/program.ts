@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import type { Pipe } from '../../plan/plan.ts';
+import { machineZone } from '../../record/zone.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { streamBytes } from '../../source/stream-bytes.ts';
 import { STARTING } from './partition-options.ts';
@@ -30,6 +31,7 @@ const SEEKERS = /(?:^|\/)(?:[efz]?grep|rg)$/;
 export function startProgram({ command, args }: Pipe, onPid: (pid: number) => void): Program {
   onPid(STARTING);
   const child = execa(command, [...args], {
+    env: machineZone(),
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { machineZone } from '../../record/zone.ts';
 
 /** spark-submit at work, with everything that it started. */
 export interface Application {
@@ -19,6 +20,7 @@ export function startApplication(
   onLog: (line: string) => void = () => {},
 ): Application {
   const child = execa(file, words, {
+    env: machineZone(),
     detached: true,
     cleanup: false,
     reject: false,

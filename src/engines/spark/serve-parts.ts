@@ -1,5 +1,6 @@
 import { TeleError } from '../../errors.ts';
 import { createScanner } from '../../record/scan.ts';
+import { useZone } from '../../record/zone.ts';
 import type { Store } from '../../source/store.ts';
 import { openWide } from '../../wide/registry.ts';
 import type { WideStep } from '../../wide/wide-step.ts';
@@ -26,6 +27,7 @@ export async function serveParts(
   write: (text: string) => void,
   onPart?: (partition: number, part: number) => void,
 ): Promise<void> {
+  useZone(job.plan.tz);
   const step = job.plan.wide && (await openWide(job.plan.wide));
   let store: Store | undefined;
   for await (const line of lines) {

@@ -13,17 +13,17 @@ const CHANGES: Advice = {
   reason: 'an expression changes nothing',
   hint: 'build a new array: [...xs, x], xs.slice(1), xs.filter(x => …), xs.toSpliced(…)',
 };
-const LOCAL_TIME: Advice = {
-  reason: 'the time zone of the machine must not change an answer',
-  hint: 'use the method with UTC in its name, for example getUTCHours',
-};
 const LANGUAGE: Advice = {
   reason: 'the language of the machine must not change an answer',
   hint: 'compare with <, change case with toLowerCase, write numbers with toFixed',
 };
+const LANGUAGE_OF_DATES: Advice = {
+  reason: LANGUAGE.reason,
+  hint: 'write t.toISOString(), or put it together from t.getHours() and its kin, which are in the zone of --tz',
+};
 const PRESENT: Advice = {
   reason: 'the current time is not available: results must be repeatable',
-  hint: 'write the date: new Date("2014-11-09")',
+  hint: `give it with --set: --set now=$(date +%s)000, or --set 'day="2014-11-09"', and write new Date(now), new Date(day)`,
 };
 const RANDOM: Advice = {
   reason: 'Math.random answers something else in every run',
@@ -32,9 +32,8 @@ const RANDOM: Advice = {
 
 const LEFT_OUT_METHODS: Readonly<Record<string, Advice>> = {
   ...group('push pop shift unshift splice fill copyWithin add clear', CHANGES),
-  ...group('getDate getDay getFullYear getHours getMilliseconds getMinutes getMonth getSeconds getYear', LOCAL_TIME),
-  ...group('getTimezoneOffset toDateString toTimeString', LOCAL_TIME),
-  ...group('localeCompare toLocaleString toLocaleLowerCase toLocaleUpperCase toLocaleDateString', LANGUAGE),
+  ...group('localeCompare toLocaleString toLocaleLowerCase toLocaleUpperCase', LANGUAGE),
+  ...group('toLocaleDateString toLocaleTimeString toTimeString', LANGUAGE_OF_DATES),
   forEach: { reason: 'forEach answers nothing', hint: 'use map, filter or reduce' },
 };
 

@@ -1,10 +1,10 @@
 import { TeleError } from '../../errors.ts';
-import type { Path } from '../record.ts';
+import type { Json, Path } from '../record.ts';
 import type { Shape } from '../shape.ts';
 import { findShapes } from './find-shapes.ts';
 import { parseExpression, TOO_DEEP } from './parse.ts';
 import { refusal } from './refusal.ts';
-import { newUnit, type Unit } from './unit.ts';
+import { constantCode, newUnit, type Unit } from './unit.ts';
 import { writeExpression } from './write.ts';
 
 /** A compiled expression: what it reads of a record, and how it is evaluated. */
@@ -32,16 +32,20 @@ export class EvaluationError extends TeleError {
   }
 }
 
+/** Values by the names that an expression knows them by. */
+export type Given = Readonly<Record<string, Json>>;
+
 type Evaluate = Expression['evaluate'];
 
 /**
  * Compiles JavaScript over one record: a free name is a member of the record, `d` is the record, `i` its index. A missing
  * path is undefined, and so is whatever is read from it or called on it. The text is parsed and written anew from what the
- * language has; it never runs as it came. Throws a UsageError with a caret. Costs less than a millisecond.
+ * language has; it never runs as it came. `given` are values that it knows by their names, and no members of the record. Throws a UsageError
+ * with a caret. Costs less than a millisecond.
  */
-export function compileExpression(text: string): Expression {
+export function compileExpression(text: string, given: Given = {}): Expression {
   const unit = newUnit(text);
-  const { run, isPath, shapes } = compile(unit);
+  const { run, isPath, shapes } = compile(unit, given);
   const evaluate: Evaluate = (slots, d, i) => {
     try {
       return run(slots, d, i);
@@ -57,14 +61,15 @@ export function explainCode(text: string): string {
   return writeExpression(parseExpression(text), newUnit(text));
 }
 
-function compile(unit: Unit): { run: Evaluate; isPath: boolean; shapes: (Shape | undefined)[] } {
+function compile(unit: Unit, given: Given): { run: Evaluate; isPath: boolean; shapes: (Shape | undefined)[] } {
   try {
     const root = parseExpression(unit.text);
-    const code = writeExpression(root, unit);
+    const scope = { names: new Map(Object.entries(given).map(([name, value]) => [name, constantCode(unit, value)])) };
+    const code = writeExpression(root, unit, scope);
     const names = [...unit.constants.values()].join(', ');
     const build = new Function('constants', `'use strict'; const [${names}] = constants; return (s, d, i) => ${code};`);
     const run = build([...unit.constants.keys()]) as Evaluate;
-    return { run, isPath: code === 's[0]', shapes: findShapes(root, unit.paths) };
+    return { run, isPath: code === 's[0]', shapes: findShapes(root, unit.paths, scope) };
   } catch (error) {
     if (error instanceof RangeError) throw refusal(unit.text, 0, TOO_DEEP);
     throw error;

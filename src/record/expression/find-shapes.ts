@@ -15,11 +15,11 @@ import { plainKey } from './write-arrow.ts';
 /**
  * What an expression reads of the values at its paths: `threadHangStats.flatMap(t => t.hangs.map(h => h.stack.at(-1)))` reads the last
  * element of each stack and nothing else. Undefined for a path that is read whole, or not as an array. Whatever is not understood
- * here counts as reading all of it.
+ * here counts as reading all of it. Names of the scope are no paths.
  */
-export function findShapes(root: AnyExpression, paths: readonly Path[]): (Shape | undefined)[] {
+export function findShapes(root: AnyExpression, paths: readonly Path[], { names }: Scope): (Shape | undefined)[] {
   const roots = new Map(paths.map((path) => [formatPath(path), new ShapeDraft()]));
-  readWhole(read(root, undefined, roots));
+  readWhole(read(root, { names, values: new Map() }, roots));
   return paths.map((path) => {
     const draft = roots.get(formatPath(path))!;
     if (draft.every === undefined && draft.indexes.size === 0) return undefined;
@@ -213,7 +213,7 @@ function readArrow(
 }
 
 function boundTo(name: string, scope: ReadScope | undefined): Value {
-  for (let at = scope; at !== undefined; at = at.outer) if (at.names.has(name)) return at.values.get(name)!;
+  for (let at = scope; at !== undefined; at = at.outer) if (at.names.has(name)) return at.values.get(name) ?? OTHER;
   return OTHER;
 }
 

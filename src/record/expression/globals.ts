@@ -75,11 +75,19 @@ export const GLOBAL_VALUES: Readonly<Record<GlobalName, unknown>> = {
   'Math.SQRT2': Math.SQRT2,
 };
 
-/** What `new` calls. A date needs an argument, since results must be repeatable. */
+/** A point in time whose text does not depend on the machine's language, in which JavaScript adds the name of the zone. */
+export class PlainDate extends Date {
+  override toString(): string {
+    return super.toString().replace(/ \(.*\)$/, '');
+  }
+}
+
+/** What `new` calls. A date needs an argument, since results must be repeatable. Several are its parts in the zone of the plan. */
 export const CONSTRUCTOR_VALUES: Readonly<Record<ConstructorName, (...values: unknown[]) => unknown>> = {
   Date: (...values) => {
-    if (values.length !== 1) throw new TypeError('new Date takes one argument');
-    return values[0] === undefined ? undefined : new Date(values[0] as string);
+    if (values.length === 0) throw new TypeError('new Date takes an argument');
+    if (values.includes(undefined)) return undefined;
+    return Reflect.construct(PlainDate, values.slice(0, 7));
   },
   Set: (values) => new Set(elements(values)),
 };

@@ -42,7 +42,10 @@ export const GLOBALS = {
   },
   'JSON.stringify': { use: 'JSON.stringify(x, null, indent)', doc: 'x as JSON text' },
   'JSON.parse': { use: 'JSON.parse(text)', doc: 'the value of JSON text; undefined where text is missing' },
-  'Date.parse': { use: 'Date.parse(text)', doc: 'milliseconds since 1970 of a date with its time zone' },
+  'Date.parse': {
+    use: 'Date.parse(text)',
+    doc: 'milliseconds since 1970 of a date, which is in the zone of --tz (UTC) where it names none',
+  },
   'Date.UTC': { use: 'Date.UTC(year, month, …)', doc: 'milliseconds since 1970; months count from 0' },
   'Math.abs': { use: 'Math.abs(x)', doc: 'x without its sign' },
   'Math.sign': { use: 'Math.sign(x)', doc: '-1, 0 or 1' },
@@ -86,7 +89,10 @@ export type GlobalName = keyof typeof GLOBALS;
 
 /** What `new` makes. */
 export const CONSTRUCTORS = {
-  Date: { use: 'new Date(x)', doc: 'a point in time, from milliseconds since 1970 or text with its time zone' },
+  Date: {
+    use: 'new Date(x)',
+    doc: 'a point in time, from milliseconds since 1970 or text; text without a zone is in that of --tz, UTC where nothing is said, but a day alone, 2014-11-09, begins in UTC. new Date(year, month, day, …) is in the zone of --tz, months from 0',
+  },
   Set: { use: 'new Set(xs)', doc: 'the distinct elements of xs; [...new Set(xs)] is an array again' },
 } as const satisfies Record<string, Word>;
 

@@ -47,7 +47,6 @@ export function writeNew(node: NewExpression, scope: Scope | undefined, unit: Un
   if (!isGlobal(callee, scope) || !Object.hasOwn(CONSTRUCTOR_VALUES, callee.name))
     throw refuse(unit, node, adviceOnNew());
   if (callee.name === 'Date' && node.arguments.length === 0) throw refuse(unit, node, adviceOnGlobal('Date'));
-  if (callee.name === 'Date' && node.arguments.length > 1) throw refuse(unit, node, LOCAL_DATE);
   const made = CONSTRUCTOR_VALUES[callee.name as ConstructorName];
   return `${constantCode(unit, made)}(${writeArguments(node.arguments, undefined, scope, unit, write)})`;
 }
@@ -96,8 +95,3 @@ function notAFunction(name: string): Advice {
 }
 
 const COMPUTED: Advice = { reason: 'the name of a method is not computed', hint: 'write it out: x.includes(y)' };
-
-const LOCAL_DATE: Advice = {
-  reason: 'the parts of a date would be read in the time zone of the machine',
-  hint: 'write new Date(Date.UTC(2014, 10, 9))',
-};

@@ -27,8 +27,8 @@ const LOGICAL = new Set(['&&', '||', '??']);
  * The code of an expression over `s` (slots), `d` and `i`. Only the nodes named here are written, and only out of operators,
  * literals, names of ours and calls of constants: no name or text of the user's reaches the code unquoted.
  */
-export function writeExpression(root: AnyExpression, unit: Unit): string {
-  return write(root, undefined);
+export function writeExpression(root: AnyExpression, unit: Unit, given?: Scope): string {
+  return write(root, given);
 
   function write(node: AnyExpression, scope: Scope | undefined): string {
     const path = pathOf(node, scope);

@@ -1,0 +1,44 @@
+import { UsageError } from '../errors.ts';
+import { NAMESPACES } from '../record/expression/language.ts';
+import type { Json } from '../record/record.ts';
+
+/**
+ * Reads what `--set` gives: `day=2014-11-09`, `least=5`. A value is JSON where it can be read as such, and text otherwise. Throws a UsageError
+ * for a name that an expression could not say, or that means something else there.
+ */
+export function parseGiven(texts: readonly string[]): Record<string, Json> {
+  const given = new Map<string, Json>();
+  for (const text of texts) {
+    const [, name, value] = /^\s*([^=]*?)\s*=([\s\S]*)$/.exec(text) ?? [];
+    if (name === undefined) throw new UsageError(`--set takes a name and a value, not "${text}"`, EXAMPLE);
+    const fault = faultOfName(name);
+    if (fault) throw new UsageError(`--set cannot give "${name}" a value: ${fault}`, EXAMPLE);
+    if (given.has(name)) throw new UsageError(`--set gives ${name} two values`, 'give it once');
+    given.set(name, readValue(value!));
+  }
+  return Object.fromEntries(given);
+}
+
+const EXAMPLE = "--set least=5, and then filter 'n >= least'";
+
+/** Why a name cannot be given a value; undefined where it can. */
+export function faultOfName(name: string): string | undefined {
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || WORDS.has(name)) return 'that is no name';
+  const taken = name === 'd' || name === 'i' || name === '__proto__' || NAMESPACES.has(name);
+  return taken ? 'in an expression it means something else' : undefined;
+}
+
+/** Words of JavaScript that a name cannot be. */
+const WORDS: ReadonlySet<string> = new Set(
+  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
+    ' ',
+  ),
+);
+
+function readValue(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
