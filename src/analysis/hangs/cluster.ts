@@ -7,7 +7,8 @@ import { HangReader, type HangSelection, type TakeHangs } from './read/hang-read
 import { HANG_VALUES } from './read/read.ts';
 import { type HangRules, STANDARD_RULES } from './read/rules.ts';
 import { cachedStackReader } from './read/stack-reader.ts';
-import { type ReportOptions, reportHangs } from './report/report.ts';
+import type { ReportOptions } from './report/cluster-report.ts';
+import { reportHangs } from './report/report.ts';
 import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHangs } from './tally/hang-state.ts';
 import { lastFrame } from './tally/stack-table.ts';
 import { tallyHangs } from './tally/tally.ts';

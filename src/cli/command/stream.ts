@@ -4,9 +4,10 @@ import { parseShare } from '../../plan/share.ts';
 import { CLIENT_ID } from '../../record/ping.ts';
 import { parseZone } from '../../record/zone.ts';
 import { readingFlags, sourceFlags } from '../flags/flags.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { gatherLines, rowsOf } from '../output/gather-lines.ts';
 import { printLines } from '../output/stdout.ts';
-import { type ReadingFlags, runPlan } from '../run/run-plan.ts';
+import { runPlan } from '../run/run-plan.ts';
 import { TeleCommand } from './base.ts';
 
 export interface StreamFlags extends ReadingFlags {

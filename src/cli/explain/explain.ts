@@ -6,8 +6,8 @@ import { shellText } from '../../engines/run/shell-text.ts';
 import type { Plan, Stage } from '../../plan/plan.ts';
 import { counted, grouped, sizeText } from '../../render/number-text.ts';
 import { openWide } from '../../wide/registry.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { say } from '../output/say.ts';
-import type { ReadingFlags } from '../run/run-plan.ts';
 import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';
 import { measurePace, type Pace } from './pace.ts';
 

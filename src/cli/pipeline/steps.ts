@@ -5,7 +5,7 @@ import { nearest } from '../../nearest.ts';
 import type { CommandStep } from '../command/steps.ts';
 import { withSourceStages } from '../command/stream.ts';
 import { commonFlags, expressionFlags, readingFlags, sourceFlags } from '../flags/flags.ts';
-import type { ReadingFlags } from '../run/run-plan.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { findProgram } from './find-program.ts';
 import { STAGE_WORDS, type StageWord } from './stages.ts';
 import { pipelineError, type StageWords } from './words.ts';

@@ -9,10 +9,11 @@ import { peeked } from '../../source/codec/peek.ts';
 import { groupsOf } from '../../wide/group.ts';
 import { planOf } from '../command/stream.ts';
 import { parseBudget } from '../flags/numbers.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { openBadFile } from '../output/bad-file.ts';
 import { createProgress } from '../output/progress.ts';
 import { say, sayReport } from '../output/say.ts';
-import { type ReadingFlags, runPlan } from '../run/run-plan.ts';
+import { runPlan } from '../run/run-plan.ts';
 import { readColumns } from './parameters.ts';
 
 /** Flags of a command that reads ratings. */

@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { otherSelection } from '../flags/versus.ts';
-import { type Ran, type ReadingFlags, type RunOptions, runPlan } from './run-plan.ts';
+import { type Ran, type RunOptions, runPlan } from './run-plan.ts';
 
 /** The description of `--vs`, wherever it is. */
 export const VERSUS = 'compare with this selection: a date filter, or NAME=VALUE of a source flag, or several';

@@ -6,10 +6,10 @@ import type { PartitionOptions } from '../../engines/run/partition-options.ts';
 import type { Report } from '../../engines/run/report.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { READ_AHEAD } from '../../source/s3/budget.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
 import type { Done, Progress } from '../output/progress.ts';
 import { say } from '../output/say.ts';
 import { endDryRun } from './dry-run.ts';
-import type { ReadingFlags } from './run-plan.ts';
 
 /** Who watches a run. */
 export interface Watch {

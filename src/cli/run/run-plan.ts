@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { debug } from '../../debug.ts';
 import { chooseEngine } from '../../engines/choose-engine.ts';
-import { createInput, type Input, type InputFlags } from '../../engines/input/input.ts';
+import { createInput, type Input } from '../../engines/input/input.ts';
 import { planFacts } from '../../engines/run/facts.ts';
 import { type RunResult, runInline } from '../../engines/run/inline.ts';
 import { addTraffic, type FailedInput, type Report } from '../../engines/run/report.ts';
@@ -15,31 +15,12 @@ import { useZone } from '../../record/zone.ts';
 import { memoryBytes } from '../../source/memory.ts';
 import { expectWritable, writeAll } from '../../write.ts';
 import { parseBudget } from '../flags/numbers.ts';
-import type { SparkFlagValues } from '../flags/spark-flags.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { openBadFile } from '../output/bad-file.ts';
 import { gatherLines } from '../output/gather-lines.ts';
 import { createProgress } from '../output/progress.ts';
 import { say, sayNoRows, sayReport } from '../output/say.ts';
 import { runOn } from './run-on.ts';
-
-/** The flags of a command that reads records, as oclif gives them. */
-export interface ReadingFlags extends InputFlags, SparkFlagValues {
-  readonly strict: boolean;
-  readonly bad?: string | undefined;
-  readonly 'max-bad': string;
-  readonly progress: string;
-  readonly report?: string | undefined;
-  readonly state?: string | undefined;
-  readonly master?: string | undefined;
-  readonly jobs?: number | undefined;
-  readonly limit?: number | undefined;
-  readonly 'fail-fast'?: boolean;
-  /** The command and its words, as a report records them. */
-  readonly argv?: readonly string[];
-  readonly 'sample-clients'?: string | undefined;
-  readonly tz?: string | undefined;
-  readonly set?: readonly string[] | undefined;
-}
 
 export interface RunOptions {
   /** Where lines of the result go; stdout otherwise. */

@@ -2,12 +2,7 @@ import { nearest } from '../../nearest.ts';
 import { adviceFromJq } from './from-jq.ts';
 import { CONSTRUCTORS, GLOBALS } from './language.ts';
 import { METHOD_NAMES } from './methods.ts';
-
-/** Why something of JavaScript is left out, and what to do instead. */
-export interface Advice {
-  readonly reason: string;
-  readonly hint?: string;
-}
+import type { Advice } from './refusal.ts';
 
 const CHANGES: Advice = {
   reason: 'an expression changes nothing',

@@ -1,4 +1,4 @@
-import type { Advice } from './advice.ts';
+import type { Advice } from './refusal.ts';
 
 /** Functions of jq, and what says the same here. */
 const SAME: Readonly<Record<string, string>> = {

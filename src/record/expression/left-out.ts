@@ -1,5 +1,5 @@
-import type { Advice } from './advice.ts';
 import { EQUALS } from './parse.ts';
+import type { Advice } from './refusal.ts';
 
 const ASSIGNS: Advice = { reason: '= assigns a value, and an expression changes nothing', hint: EQUALS };
 const CHANGES: Advice = { reason: 'an expression changes nothing', hint: 'write the new value: x + 1' };

@@ -1,11 +1,12 @@
 import type { CallExpression, MemberExpression, NewExpression, Expression as Node, SpreadElement } from 'acorn';
 import { largest, smallest } from '../../extremes.ts';
-import { type Advice, adviceOnGlobal, adviceOnMethod, adviceOnNew } from './advice.ts';
+import { adviceOnGlobal, adviceOnMethod, adviceOnNew } from './advice.ts';
 import { methodCall, receiverOf } from './calls.ts';
 import { CONSTRUCTOR_VALUES, GLOBAL_VALUES } from './globals.ts';
 import { type ConstructorName, GLOBALS, type GlobalName, type Word } from './language.ts';
 import { elements } from './members.ts';
 import { CALLBACK_OF, METHOD_NAMES } from './methods.ts';
+import type { Advice } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import { constantKey, isGlobal, lookUp, type Scope, unwrap } from './scope.ts';
 import { constantCode, type Unit } from './unit.ts';

@@ -1,10 +1,5 @@
-import type {
-  ClusterReport,
-  Coverage,
-  HangCluster,
-  HangReport,
-  WholeStack,
-} from '../../analysis/hangs/report/report.ts';
+import type { ClusterReport, Coverage, HangCluster, WholeStack } from '../../analysis/hangs/report/cluster-report.ts';
+import type { HangReport } from '../../analysis/hangs/report/report.ts';
 import { largest } from '../../extremes.ts';
 import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';

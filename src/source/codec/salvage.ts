@@ -1,4 +1,7 @@
-import type { Inflater } from './transform-bytes.ts';
+import type { Transform } from 'node:stream';
+
+/** A decompressing stream of node:zlib: it counts the bytes that it used. */
+export type Inflater = Transform & { readonly bytesWritten: number };
 
 /**
  * What an inflater can make of `pieces` although it fails in the last of them. A stream of node:zlib drops what it decoded in the write that

@@ -1,16 +1,12 @@
-import type { Transform } from 'node:stream';
 import type { ByteSource } from '../bytes.ts';
 import { ArchiveFault, archiveError } from './fault.ts';
-import { salvaged } from './salvage.ts';
+import { type Inflater, salvaged } from './salvage.ts';
 
 /** How many decoded blocks may wait: one to read from while the next is made. */
 const AHEAD = 2;
 
 /** Of a longer archive that is damaged, what was decoded in the last block (64 KiB) before the damage is given up. */
 const KEPT = 1 << 20;
-
-/** A decompressing stream of node:zlib: it counts the bytes that it used. */
-export type Inflater = Transform & { readonly bytesWritten: number };
 
 /**
  * Options for the streams given to `transformBytes`. The high-water mark of one byte makes a write complete only when its output has been

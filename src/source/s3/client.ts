@@ -1,11 +1,25 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { debug } from '../../debug.ts';
 import { UsageError } from '../../errors.ts';
-import type { RateLimiter, SentRequest } from './direct-get.ts';
 import type { S3Options } from './options.ts';
 import { redact } from './redact.ts';
 import { faultName } from './s3-error.ts';
 import { countRetry, type S3Stats } from './stats.ts';
+
+/** What the SDK made of a request that was answered: where further ones go. */
+export interface SentRequest {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number | undefined;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The part of the SDK's limiter that slows requests down after SlowDown. */
+export interface RateLimiter {
+  getSendToken(): Promise<void>;
+  updateClientSendingRate(answer: object): void;
+}
 
 /** The SDK, loaded, and a client of it. */
 export interface LoadedClient {

@@ -14,6 +14,7 @@ import { countAttempts, makeS3Client } from './client.ts';
 import { directGets } from './direct-get.ts';
 import { fillBody } from './fill-body.ts';
 import { firstAnswer } from './first-answer.ts';
+import type { BeginBody, GetRequest } from './get-request.ts';
 import { limiter } from './limiter.ts';
 import type { S3Options } from './options.ts';
 import { readHead, type S3Head } from './read-head.ts';
@@ -21,17 +22,6 @@ import { BadAnswer, explainS3Error } from './s3-error.ts';
 import { emptyStats, type S3Stats } from './stats.ts';
 
 type AwsCredentialIdentity = Awaited<ReturnType<Extract<S3ClientConfig['credentials'], (...a: never[]) => unknown>>>;
-
-/** Says where the body of an answer goes: memory of just its length. What it throws ends the request. */
-export type BeginBody = (head: S3Head) => Uint8Array;
-
-export interface GetRequest {
-  readonly key: string;
-  /** Bytes [start, end); without it the whole object. */
-  readonly range?: { readonly start: number; readonly end: number } | undefined;
-  readonly etag?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** S3 as the rest of the folder sees it: four requests, their limits, their books. */
 export interface S3Connection {

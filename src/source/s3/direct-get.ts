@@ -1,25 +1,10 @@
-import { ASK_FOR_CHECKSUM, type LoadedClient } from './client.ts';
-import type { BeginBody, GetRequest } from './connection.ts';
+import { ASK_FOR_CHECKSUM, type LoadedClient, type SentRequest } from './client.ts';
+import type { BeginBody, GetRequest } from './get-request.ts';
 import { type Head, type Host, openHost } from './plain-get.ts';
 import { readHead } from './read-head.ts';
 import { BadAnswer, faultName } from './s3-error.ts';
 import { signGet } from './sign-get.ts';
 import { countRetry, type S3Stats } from './stats.ts';
-
-/** What the SDK made of a request that was answered: where further ones go. */
-export interface SentRequest {
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port?: number | undefined;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** The part of the SDK's limiter that slows requests down after SlowDown. */
-export interface RateLimiter {
-  getSendToken(): Promise<void>;
-  updateClientSendingRate(answer: object): void;
-}
 
 export interface DirectGets {
   /** To be told of a request for a key, or for a listing, that the SDK sent and that was answered well. */

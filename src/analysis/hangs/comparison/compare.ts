@@ -1,9 +1,8 @@
 import { adjustForMany } from '../../statistics/false-discovery.ts';
-import type { Estimate } from '../../statistics/interval.ts';
 import { compareText } from '../report/ranking.ts';
 import { type PlainFacts, plainFacts } from '../tally/facts.ts';
 import { type RateState, zeroRate } from './rate-state.ts';
-import { type Measured, measure, usage } from './rate-tests.ts';
+import { type MeasuredRate, measure, usage } from './rate-tests.ts';
 
 /** How a comparison decides. */
 export interface CompareOptions {
@@ -18,19 +17,8 @@ export interface CompareOptions {
 /** What became of a rate. `unclear`: tested, and no change shown. `rare`: too few sessions to test. */
 export type Verdict = 'worse' | 'better' | 'new' | 'vanished' | 'unclear' | 'rare';
 
-/** Hangs per 1,000 hours of use before and now. */
-export interface ComparedRate {
-  readonly now: number;
-  readonly before: number;
-  readonly hangsNow: number;
-  readonly hangsBefore: number;
-  readonly sessionsNow: number;
-  readonly sessionsBefore: number;
-  /** now / before, with a bootstrap interval over sessions; undefined where a side has none. */
-  readonly ratio: Estimate | undefined;
-  /** Two-sided, of no change. `rate`: Student's t of the log ratio; `sessions`: binomial test of the sessions affected, where one side has few. */
-  readonly p: number | undefined;
-  readonly test: 'rate' | 'sessions' | undefined;
+/** A measured rate, judged together with all others. */
+export interface ComparedRate extends MeasuredRate {
   /** p after correction for all tests (Benjamini and Hochberg). */
   readonly adjusted: number | undefined;
   readonly verdict: Verdict;
@@ -84,7 +72,7 @@ export function compareRates(now: RateState, before: RateState, options: Compare
   });
   const together = measure([now.total, before.total], sides, true);
   const adjusted = adjustForMany([together, ...rows].map(({ p }) => p ?? Number.NaN));
-  const judge = (row: Measured, q: number | undefined): ComparedRate => ({
+  const judge = (row: MeasuredRate, q: number | undefined): ComparedRate => ({
     ...row,
     adjusted: q,
     verdict: verdictOf(row, q, falseDiscovery, minEffect),
@@ -114,7 +102,7 @@ export function compareRates(now: RateState, before: RateState, options: Compare
   };
 }
 
-function verdictOf(row: Measured, q: number | undefined, alpha: number, minEffect: number): Verdict {
+function verdictOf(row: MeasuredRate, q: number | undefined, alpha: number, minEffect: number): Verdict {
   if (row.p === undefined || q === undefined) return 'rare';
   if (q > alpha) return 'unclear';
   if (row.before === 0) return 'new';

@@ -1,7 +1,6 @@
 import { replicatesOf } from '../../statistics/bootstrap.ts';
 import { type Estimate, LEVEL, percentileInterval } from '../../statistics/interval.ts';
 import { incompleteBeta, studentTwoSided } from '../../statistics/student.ts';
-import type { ComparedRate } from './compare.ts';
 import type { RateState, RateSum } from './rate-state.ts';
 
 /** Below so many effective sessions on a side the log of its rate is far from normal. */
@@ -19,14 +18,30 @@ export function usage(state: RateState): Usage {
   return { seconds: state.seconds.total, replicates: replicatesOf(state.seconds), minutes: state.minutes };
 }
 
-/** A comparison before all of them are judged together. */
-export type Measured = Omit<ComparedRate, 'adjusted' | 'verdict'>;
+/** Hangs per 1,000 hours of use before and now. */
+export interface MeasuredRate {
+  readonly now: number;
+  readonly before: number;
+  readonly hangsNow: number;
+  readonly hangsBefore: number;
+  readonly sessionsNow: number;
+  readonly sessionsBefore: number;
+  /** now / before, with a bootstrap interval over sessions; undefined where a side has none. */
+  readonly ratio: Estimate | undefined;
+  /** Two-sided, of no change. `rate`: Student's t of the log ratio; `sessions`: binomial test of the sessions affected, where one side has few. */
+  readonly p: number | undefined;
+  readonly test: 'rate' | 'sessions' | undefined;
+}
 
 /**
  * Measures the rates of now and before, and where `tested` tests that they are one. The standard error of a log rate is the larger of two: that of the
  * bootstrap, which also knows about clients with many sessions, and that of the ratio estimator's moments, which has no random error.
  */
-export function measure(rates: readonly [RateSum, RateSum], sides: readonly [Usage, Usage], tested: boolean): Measured {
+export function measure(
+  rates: readonly [RateSum, RateSum],
+  sides: readonly [Usage, Usage],
+  tested: boolean,
+): MeasuredRate {
   const [now, before] = [perThousandHours(rates[0], sides[0]), perThousandHours(rates[1], sides[1])];
   const counts = {
     now,

@@ -1,27 +1,11 @@
 import type { Aggregate } from '../../../aggregate/aggregate.ts';
 import type { Json } from '../../../record/record.ts';
-import type { AskStack } from '../read/known-stacks.ts';
 import { listOf, parsedValues } from '../read/read.ts';
 import { frameNormaliser, RULES_2014 } from '../read/rules.ts';
 import { stackReader } from '../read/stack-reader.ts';
-import {
-  addPair,
-  decodePairs,
-  type EncodedPairs,
-  encodePairs,
-  mergePairs,
-  noCounts,
-  type PairCounts,
-} from '../tally/pair-counts.ts';
-import {
-  adoptStacks,
-  decodeStacks,
-  type EncodedStacks,
-  emptyStacks,
-  encodeStacks,
-  type StackTable,
-} from '../tally/stack-table.ts';
-import { ALL_ZERO, figuresOf, PINGS } from './figures-2014.ts';
+import { addPair, decodePairs, type EncodedPairs, encodePairs, mergePairs, noCounts } from '../tally/pair-counts.ts';
+import { adoptStacks, decodeStacks, type EncodedStacks, emptyStacks, encodeStacks } from '../tally/stack-table.ts';
+import { ALL_ZERO, figuresOf, PINGS, type State2014 } from './figures-2014.ts';
 
 /**
  * The figures of the four jobs behind 'Clustering Firefox hangs' (2014), by their own rules, for comparison with ours:
@@ -92,21 +76,6 @@ export function compat2014(): Aggregate<State2014> {
       };
     },
   };
-}
-
-export interface State2014 {
-  /** Counters by the constants below. */
-  readonly facts: number[];
-  /** Stacks with shortened frames, and how often; raw stacks, by histogram key. */
-  readonly stacks: StackTable;
-  readonly byStack: PairCounts;
-  readonly raw: StackTable;
-  readonly byKey: PairCounts;
-  readonly hangsPerThread: Map<number, number>;
-  readonly uptimes: Map<number, number>;
-  /** Caches; no part of the state. */
-  clusters?: AskStack<number>;
-  plain?: AskStack<number>;
 }
 
 type Encoded = [

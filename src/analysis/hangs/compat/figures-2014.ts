@@ -1,8 +1,24 @@
 import { countedQuantile } from '../../statistics/interval.ts';
+import type { AskStack } from '../read/known-stacks.ts';
 import { compareText, largest, ratio } from '../report/ranking.ts';
-import { eachPair } from '../tally/pair-counts.ts';
+import { eachPair, type PairCounts } from '../tally/pair-counts.ts';
 import { lastFrame, type StackTable, stackText } from '../tally/stack-table.ts';
-import type { State2014 } from './compat-2014.ts';
+
+/** What has been counted so far. */
+export interface State2014 {
+  /** Counters by the constants below. */
+  readonly facts: number[];
+  /** Stacks with shortened frames, and how often; raw stacks, by histogram key. */
+  readonly stacks: StackTable;
+  readonly byStack: PairCounts;
+  readonly raw: StackTable;
+  readonly byKey: PairCounts;
+  readonly hangsPerThread: Map<number, number>;
+  readonly uptimes: Map<number, number>;
+  /** Caches; no part of the state. */
+  clusters?: AskStack<number>;
+  plain?: AskStack<number>;
+}
 
 /** The answer of `compat2014`. */
 export interface Figures2014 {

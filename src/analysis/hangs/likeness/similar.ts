@@ -1,5 +1,5 @@
+import type { WholeStack } from '../report/cluster-report.ts';
 import { compareText, largest, ratio } from '../report/ranking.ts';
-import type { WholeStack } from '../report/report.ts';
 import { type Bin, type DurationQuantile, durationQuantile } from '../tally/durations.ts';
 import type { HangState } from '../tally/hang-state.ts';
 import { framesOf, lastFrame, stackText } from '../tally/stack-table.ts';

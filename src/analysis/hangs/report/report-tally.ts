@@ -2,9 +2,9 @@ import { shareInterval } from '../../statistics/interval.ts';
 import { type Bin, durationQuantile, intervalOf, totalTime } from '../tally/durations.ts';
 import { type StackTable, stackText } from '../tally/stack-table.ts';
 import type { Tally } from '../tally/tally.ts';
+import type { ClusterReport, ClusterSum, HangCluster, ReportOptions, WholeStack } from './cluster-report.ts';
 import { byCount, type Counted, type RankedCluster, rankClusters } from './ranked-clusters.ts';
 import { compareText, largest, ratio } from './ranking.ts';
-import type { ClusterReport, ClusterSum, HangCluster, ReportOptions, WholeStack } from './report.ts';
 import { majority, type StackKinds } from './stack-kinds.ts';
 
 const TOP = 15;

@@ -2,7 +2,8 @@ import type { JsonRecord } from '../../../record/record.ts';
 import { type ComparedRate, type HangComparison, worthShowing } from '../comparison/compare.ts';
 import type { Figures2014 } from '../compat/figures-2014.ts';
 import type { SimilarHangs } from '../likeness/similar.ts';
-import type { ClusterReport, HangCluster, HangReport } from './report.ts';
+import type { ClusterReport, HangCluster } from './cluster-report.ts';
+import type { HangReport } from './report.ts';
 
 /** Rows of a report: a row for each cluster shown, or with groups for each one's clusters. Durations in ms. */
 export function clusterRows(report: HangReport): JsonRecord[] {

@@ -1,4 +1,5 @@
-import type { HangCluster, HangReport, WholeStack } from '../../../analysis/hangs/report/report.ts';
+import type { HangCluster, WholeStack } from '../../../analysis/hangs/report/cluster-report.ts';
+import type { HangReport } from '../../../analysis/hangs/report/report.ts';
 import { largest } from '../../../extremes.ts';
 import { createAnchors } from '../anchors.ts';
 import { frameName } from '../frame.ts';

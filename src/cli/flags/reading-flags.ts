@@ -1,0 +1,21 @@
+import type { InputFlags } from '../../engines/input/input.ts';
+import type { SparkFlagValues } from './spark-flags.ts';
+
+/** The flags of a command that reads records, as oclif gives them. */
+export interface ReadingFlags extends InputFlags, SparkFlagValues {
+  readonly strict: boolean;
+  readonly bad?: string | undefined;
+  readonly 'max-bad': string;
+  readonly progress: string;
+  readonly report?: string | undefined;
+  readonly state?: string | undefined;
+  readonly master?: string | undefined;
+  readonly jobs?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly 'fail-fast'?: boolean;
+  /** The command and its words, as a report records them. */
+  readonly argv?: readonly string[];
+  readonly 'sample-clients'?: string | undefined;
+  readonly tz?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+}
