@@ -56,13 +56,14 @@ export async function run2014(
   const parameters = { ...PARAMETERS, factors: options.factors ?? PARAMETERS.factors };
   const grid = GRID_2014.map((lambda) => ({ ...parameters, lambda }));
   const evaluation = await evaluate(matrix, { ...options, grid, folds: options.folds ?? 10, seed: SEED });
-  const { lambda } = evaluation.bestByRmse.objective;
+  const table = evaluation.trials.map(({ rmse }, k) => ({ lambda: GRID_2014[k]!, rmse: rmse.mean }));
+  const { lambda } = table[evaluation.trials.indexOf(evaluation.bestByRmse!)]!;
   const initialItems = randomFactors(matrix.items, parameters.factors, SEED).map(Math.abs);
   const model = await train(matrix, { ...options, ...parameters, lambda, initialItems });
   const scorer = new Scorer(model);
   const numberOf = (name: string) => matrix.itemNames.find(String(hash23(name)));
   return {
-    table: evaluation.trials.map((trial) => ({ lambda: trial.objective.lambda, rmse: trial.rmse.mean })),
+    table,
     lambda,
     evaluation,
     collided: collided.size,

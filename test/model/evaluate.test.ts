@@ -208,7 +208,7 @@ describe('evaluate', () => {
     const { gain } = result.best;
     expect(result.lead.mean).toBe(gain.mean);
     expect((result.lead.high - gain.mean) / (gain.high - gain.mean)).toBeCloseTo(2.241403 / 1.959964, 5);
-    expect(result.bestByRmse.rmse.mean).toBe(Math.min(...result.trials.map((trial) => trial.rmse.mean)));
+    expect(result.bestByRmse?.rmse.mean).toBe(Math.min(...result.trials.map((trial) => trial.rmse.mean)));
   });
 
   it('stops at the tolerance', async () => {

@@ -9,9 +9,9 @@ import { run2014 } from '../../src/model/compat-2014.ts';
 import { exportMllib, exportTaar, importMllib, importTaar } from '../../src/model/file/foreign.ts';
 import { hash23, javaHash } from '../../src/model/file/java-hash.ts';
 import { type Tensor, TensorFile, writeTensors } from '../../src/model/file/safetensors.ts';
-import { StoredModel } from '../../src/model/file/stored-model.ts';
+import { openFactors } from '../../src/model/file/stored-model.ts';
 import { modelOf, writeModel } from '../../src/model/file/write-model.ts';
-import type { Model } from '../../src/model/model.ts';
+import type { FactorModel } from '../../src/model/model.ts';
 import { collectRatings, type Ratings, type RatingTriple } from '../../src/model/ratings/collect.ts';
 import { Dictionary } from '../../src/model/ratings/dictionary.ts';
 import { Recommender } from '../../src/model/recommend/recommender.ts';
@@ -29,7 +29,7 @@ const triples: RatingTriple[] = Array.from({ length: 1200 }, (_, i) => [
   1 + (i % 3),
 ]);
 let ratings: Ratings;
-let model: Model;
+let model: FactorModel;
 const path = join(folder, 'addons.model');
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 describe('a model file', () => {
   it('gives back what was written', () => {
-    const stored = new StoredModel(path);
+    const stored = openFactors(path);
     expect(stored.objective).toEqual(model.objective);
     expect(stored.itemFactors).toEqual(model.itemFactors);
     expect(stored.spectrum).toEqual(model.spectrum);
@@ -64,7 +64,7 @@ describe('a model file', () => {
     const file = join(folder, 'titled.model');
     writeModel(file, { ...model, titles });
     for (const each of [file, older(file)]) {
-      const stored = new StoredModel(each);
+      const stored = openFactors(each);
       expect(Array.from(texts, (_, item) => stored.titles!.at(item))).toEqual(texts);
       for (const text of ['', 'Zebra', 'ä', 'Apple', 'apple', 'Zz']) {
         expect(stored.titles!.find(text)).toBe(texts.indexOf(text));
@@ -85,10 +85,10 @@ describe('a model file', () => {
     const titles = titlesOf('names', model.items, (item) => texts[item]!);
     const file = join(folder, 'folded.model');
     writeModel(file, { ...model, titles });
-    const stored = new StoredModel(file);
+    const stored = openFactors(file);
     const [quick, slow] = [nameFinder(stored), nameFinder({ ...model, titles })];
     expect(stored.titles!.findFolded).toBeDefined();
-    expect(new StoredModel(older(file)).titles!.findFolded).toBeUndefined();
+    expect(openFactors(older(file)).titles!.findFolded).toBeUndefined();
     for (const word of ['STRASSE', 'straße', 'äDDON 3', 'äddon 17', 'B ', ' b', '', ' ', 'zz', '\u{1F600}X', 'Äddon 4'])
       expect(quick(word), word).toBe(slow(word));
     // A title and an id that are the same but for case: the smaller number.
@@ -103,7 +103,7 @@ describe('a model file', () => {
     writeModel(file, large);
     const installed = ['item 3', 'item 650'];
     const answers = [file, older(file)].map((each) => {
-      const stored = new StoredModel(each);
+      const stored = openFactors(each);
       expect(stored.blocks?.norms.length).toBe(each === file ? 3 : undefined);
       return new Recommender(stored).recommend(installed);
     });
@@ -114,12 +114,12 @@ describe('a model file', () => {
     const [start] = header['items.factors'].data_offsets;
     bytes[8 + Number(bytes.readBigUInt64LE()) + start + 600 * 5 * 4]! ^= 1;
     writeFileSync(file, bytes);
-    expect(rowOf(new StoredModel(file), 3)).toEqual(rowOf(large, 3));
-    expect(() => rowOf(new StoredModel(file), 650)).toThrow(/a checksum of 'items.factors' is wrong/);
+    expect(rowOf(openFactors(file), 3)).toEqual(rowOf(large, 3));
+    expect(() => rowOf(openFactors(file), 650)).toThrow(/a checksum of 'items.factors' is wrong/);
   });
 
   it('knows what each user had', () => {
-    const stored = new StoredModel(path);
+    const stored = openFactors(path);
     for (let user = 0; user < ratings.users; user++) {
       const expected = Array.from(ratings.columns.subarray(ratings.start[user], ratings.start[user + 1]), (item, j) => {
         return { name: ratings.itemNames.at(item), weight: ratings.weights[ratings.start[user]! + j] };
@@ -142,10 +142,10 @@ describe('a model file', () => {
       writeFileSync(file, copy);
       const last = ratings.userNames.at(ratings.userNames.sorted().at(-1)!);
       const first = ratings.userNames.at(ratings.userNames.sorted()[0]!);
-      expect(() => new StoredModel(file).itemsOf(last)).toThrow(/not a whole model file/);
-      expect(new StoredModel(file).itemsOf(first)).toEqual(new StoredModel(path).itemsOf(first));
+      expect(() => openFactors(file).itemsOf(last)).toThrow(/not a whole model file/);
+      expect(openFactors(file).itemsOf(first)).toEqual(openFactors(path).itemsOf(first));
     }
-    expect(new StoredModel(older(path)).itemsOf('üser 7')).toEqual(new StoredModel(path).itemsOf('üser 7'));
+    expect(openFactors(older(path)).itemsOf('üser 7')).toEqual(openFactors(path).itemsOf('üser 7'));
   });
 
   it('is a safetensors file: header length, JSON, tensors', () => {
@@ -165,7 +165,7 @@ describe('a model file', () => {
       const copy = Buffer.from(whole);
       writeFileSync(file, copy);
       change(copy, file);
-      const stored = new StoredModel(file);
+      const stored = openFactors(file);
       try {
         stored.verify();
       } finally {
@@ -180,11 +180,11 @@ describe('a model file', () => {
         writeFileSync(file, copy);
       }),
     ).toThrow(/checksum/);
-    expect(() => new StoredModel(join(folder, 'absent'))).toThrow(TeleError);
+    expect(() => openFactors(join(folder, 'absent'))).toThrow(TeleError);
     writeTensors(join(folder, 'other'), {}, { format: 'other' });
-    expect(() => new StoredModel(join(folder, 'other'))).toThrow(/not a recommender's/);
+    expect(() => openFactors(join(folder, 'other'))).toThrow(/not a recommender's/);
     writeTensors(join(folder, 'newer'), {}, { format: 'tele-recommender', version: '9' });
-    expect(() => new StoredModel(join(folder, 'newer'))).toThrow(/version 9/);
+    expect(() => openFactors(join(folder, 'newer'))).toThrow(/version 9/);
   });
 
   it('says of any other header that it is none of ours', () => {
@@ -193,8 +193,8 @@ describe('a model file', () => {
       const length = Buffer.alloc(8);
       length.writeBigUInt64LE(BigInt(text.length));
       writeFileSync(join(folder, 'odd'), Buffer.concat([length, text, Buffer.alloc(4)]));
-      expect(() => new StoredModel(join(folder, 'odd'))).toThrow(TeleError);
-      expect(() => new StoredModel(join(folder, 'odd'))).toThrow(wanted);
+      expect(() => openFactors(join(folder, 'odd'))).toThrow(TeleError);
+      expect(() => openFactors(join(folder, 'odd'))).toThrow(wanted);
     };
     refuse(null, /not in safetensors format/);
     refuse({ spectrum: 3 }, /'spectrum' is not described/);
@@ -241,11 +241,12 @@ function older(file: string): string {
 }
 
 /** A model of made-up factors. */
-function wide(items: number, factors: number): Model {
+function wide(items: number, factors: number): FactorModel {
   const random = seededRandom(5);
   const itemNames = new Dictionary();
   for (let item = 0; item < items; item++) itemNames.add(`item ${item}`);
   return {
+    method: 'als',
     objective: objectiveOf({ factors }),
     items,
     itemFactors: Float32Array.from({ length: items * factors }, () => random() - 0.5),
@@ -257,7 +258,7 @@ function wide(items: number, factors: number): Model {
 }
 
 /** Scores of all pairs of items: independent of the basis. */
-function products(some: Model): number[] {
+function products(some: FactorModel): number[] {
   const n = some.objective.factors;
   const row = (item: number) => some.itemFactors.subarray(item * n, (item + 1) * n);
   const items = Array.from({ length: some.items }, (_, item) => item);

@@ -4,7 +4,7 @@ import { objectiveOf } from '../../src/model/als/options.ts';
 import { train } from '../../src/model/als/train.ts';
 import { solveTwin } from '../../src/model/als/twin.ts';
 import { modelOf } from '../../src/model/file/write-model.ts';
-import type { Model } from '../../src/model/model.ts';
+import type { FactorModel } from '../../src/model/model.ts';
 import { collectRatings, type Ratings } from '../../src/model/ratings/collect.ts';
 import { matrixOf } from '../../src/model/ratings/matrix.ts';
 import { foldIn } from '../../src/model/recommend/fold-in.ts';
@@ -15,7 +15,7 @@ import { seededRandom } from '../../src/random.ts';
 import { generateMatrix } from './generate.ts';
 
 let ratings: Ratings;
-let model: Model;
+let model: FactorModel;
 
 beforeAll(async () => {
   const matrix = generateMatrix({ users: 2000, items: 150, topics: 10 });

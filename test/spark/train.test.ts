@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { StoredModel } from '../../src/model/file/stored-model.ts';
+import { openFactors } from '../../src/model/file/stored-model.ts';
 import { Recommender } from '../../src/model/recommend/recommender.ts';
 import { seededRandom } from '../../src/random.ts';
 import { generateMatrix } from '../model/generate.ts';
@@ -38,7 +38,7 @@ async function trained(name: string, engine: readonly string[]) {
 
 /** What a model recommends to everybody. */
 function listsOf(file: string): (user: number) => Set<string> {
-  const model = new StoredModel(file);
+  const model = openFactors(file);
   const recommender = new Recommender(model);
   return (user) => {
     const own = model.itemsOf(`user${user}`)!.map(({ name }) => name);

@@ -28,10 +28,16 @@ export function* answerClients(model: Model, state: RatingsState, wish: Wish): G
       basis,
       installed: items.length,
       known: installed.length,
-      recommended: recommendations.map(({ name, score }) => ({ ...labelOf(model, name), score: rounded(score) })),
+      recommended: recommendations.map(({ name, score, ...own }) => ({
+        ...labelOf(model, name),
+        score: rounded(score),
+        // A list goes on by popularity where the model knows no more.
+        ...(own.basis !== basis && { basis: own.basis }),
+      })),
     };
   }
   if (users.size === 0) say('no client with add-ons was read');
+  else if (model.method === 'popularity') say('the model is one of popularity: all get the most popular');
   else if (cold > 0)
     say(
       `the model knows nothing that ${grouped(cold)} of ${counted(users.size, 'client')} have: they get the most popular`,

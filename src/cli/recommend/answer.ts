@@ -1,5 +1,5 @@
 import { TeleError, UsageError } from '../../errors.ts';
-import { StoredModel } from '../../model/file/stored-model.ts';
+import type { StoredModel } from '../../model/file/stored-model.ts';
 import type { Model } from '../../model/model.ts';
 import { labelOf, namesOf } from '../../model/recommend/item-label.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
@@ -18,11 +18,6 @@ export interface Wish {
 export interface Advice {
   readonly rows: JsonRecord[];
   readonly sentences: string[];
-}
-
-/** Opens a model file; close it when done. */
-export function openModel(file: string): StoredModel {
-  return new StoredModel(file);
 }
 
 /** A list for somebody who has what was typed: names or ids, several between commas. A name may have commas of its own. */
@@ -65,16 +60,17 @@ function answer(model: Model, known: readonly Owned[], wish: Wish, sentences: st
     throw new TeleError('nothing that is installed is known to the model, and it does not know what is popular', {
       hint: 'name an add-on that it knows: tele recommend similar shows some',
     });
-  if (basis === 'popularity')
+  if (model.method === 'popularity') sentences.push('the model is one of popularity: these are the most popular');
+  else if (basis === 'popularity')
     sentences.push(
       `${installed.length > 0 ? 'the model knows nothing that goes with what is installed' : 'nothing that is installed is known to the model'}: these are the most popular`,
     );
   if (recommendations.length === 0) sentences.push('there is nothing left to recommend');
-  const rows = recommendations.map(({ name, score, because }, index) => ({
+  const rows = recommendations.map(({ name, score, because, ...own }, index) => ({
     rank: index + 1,
     ...labelOf(model, name),
     score: rounded(score),
-    basis,
+    basis: own.basis,
     because: because.map((reason) => ({
       ...labelOf(model, reason.name),
       contribution: rounded(reason.contribution),

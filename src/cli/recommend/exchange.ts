@@ -10,9 +10,9 @@ import {
   importMllib,
   importTaar,
 } from '../../model/file/foreign.ts';
-import { StoredModel } from '../../model/file/stored-model.ts';
+import { openFactors } from '../../model/file/stored-model.ts';
 import { writeModel } from '../../model/file/write-model.ts';
-import type { Model } from '../../model/model.ts';
+import type { FactorModel } from '../../model/model.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { writeWhole } from '../../write.ts';
 import { readJsonFile, readText } from '../flags/json-file.ts';
@@ -33,7 +33,7 @@ interface ExportFlags {
 /** Writes a model in another format, and answers what was written; lines of MLlib go to standard output where no file is named. */
 export function exportModel({ model: file, to, out, names }: ExportFlags): JsonRecord | undefined {
   if (to === 'taar' && out === undefined) throw new UsageError('--to taar writes two files', '-o FOLDER');
-  const model = new StoredModel(file);
+  const model = openFactors(file);
   const { lambda, alpha, regularization, confidence } = model.objective;
   const training = { lambda, alpha, regularization, confidence };
   if (to === 'taar') return { ...writeTaar(model, out!), ...training };
@@ -50,7 +50,7 @@ export function exportModel({ model: file, to, out, names }: ExportFlags): JsonR
 }
 
 /** Both of TAAR's files in a folder. */
-function writeTaar(model: Model, folder: string): JsonRecord {
+function writeTaar(model: FactorModel, folder: string): JsonRecord {
   const { matrix, mapping, collided } = exportTaar(model);
   try {
     mkdirSync(folder, { recursive: true });
@@ -71,8 +71,8 @@ interface ImportFlags {
   readonly out: string;
   readonly lambda: string;
   readonly alpha: string;
-  readonly regularization: string;
-  readonly confidence: string;
+  readonly regularization?: string | undefined;
+  readonly confidence?: string | undefined;
 }
 
 /** Makes a model file of what is at `place`, and answers what is in it. */
@@ -82,7 +82,7 @@ export function importModel(place: string, flags: ImportFlags): JsonRecord {
     alpha: readNumber(flags.alpha, '--alpha'),
     ...conventionsOf(flags),
   };
-  const model: Model & { unmapped?: number } =
+  const model: FactorModel & { unmapped?: number } =
     flags.from === 'taar' ? readTaar(place, objective) : readMllib(place, objective);
   writeModel(flags.out, model, { source: place, imported: flags.from });
   return { model: flags.out, addons: model.items, factors: model.objective.factors, unmapped: model.unmapped ?? 0 };
@@ -109,7 +109,7 @@ function isAddon(addon: unknown): boolean {
 }
 
 /** A file of lines, or the folder that Spark writes, with its parts in order. */
-function readMllib(place: string, objective: ForeignObjective): Model {
+function readMllib(place: string, objective: ForeignObjective): FactorModel {
   const files = isFolder(place)
     ? readdirSync(place)
         .filter((name) => /^part-.*\.json$/.test(name))

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { METHODS } from '../../model/methods/names.ts';
 
 /** What a model is made of, and how: flags of every command that may train one. */
 export const trainingFlags = {
@@ -20,47 +21,58 @@ export const trainingFlags = {
     helpValue: 'USER,ITEM[,WEIGHT]',
     helpGroup: 'TRAINING',
   }),
-  alpha: parameter('how much a rating weighs: see --confidence', '1'),
-  lambda: parameter('regularisation', '0.5'),
-  factors: parameter('factors of each add-on', '100'),
+  method: Flags.string({
+    description: 'what the model is made by; by default what makes the best lists of these ratings',
+    options: [...METHODS],
+    helpGroup: 'TRAINING',
+  }),
+  factors: parameter('als: factors of each add-on; 100 if not given'),
+  lambda: parameter('als and ease: regularisation; 0.5 and 100 if not given'),
+  alpha: parameter('als: how much a rating weighs, see --confidence; 1 if not given'),
   regularization: Flags.string({
-    description: 'lambda times the number of ratings of a row, as MLlib has it, or lambda alone',
+    description:
+      'als: lambda times the number of ratings of a row (scaled), as MLlib has it, or lambda alone; scaled if not given',
     options: ['scaled', 'plain'],
-    default: 'scaled',
     helpGroup: 'TRAINING',
   }),
   confidence: Flags.string({
     description:
-      'what a rating r weighs, where its absence weighs 1: 1 + alpha r, as MLlib has it, or alpha r, as the Python library implicit',
+      'als: what a rating r weighs, where its absence weighs 1: 1 + alpha r (one-plus), as MLlib has it, or alpha r, as the Python library implicit; one-plus if not given',
     options: ['one-plus', 'plain'],
-    default: 'one-plus',
     helpGroup: 'TRAINING',
   }),
   iterations: Flags.integer({
-    description: 'rounds of training',
+    description: 'als: rounds of training; 10 if not given',
     min: 0,
-    default: 10,
     helpValue: 'N',
     helpGroup: 'TRAINING',
   }),
   tolerance: Flags.string({
-    description: 'stop when a round lowers the loss by less than this share',
-    default: '0',
+    description: 'als: stop when a round lowers the loss by less than this share; 0 if not given',
     helpValue: 'SHARE',
     helpGroup: 'TRAINING',
   }),
+  discount: parameter('walk: the power of its popularity that the score of an add-on is divided by; 0.5 if not given'),
+  shrink: parameter('cosine: how many clients more two add-ons seem to have; 0 if not given'),
 };
 
 /** The same where lists of parameters are tried. */
 export const gridFlags = {
   ...trainingFlags,
-  alpha: parameter('how much a rating weighs: see --confidence; several between commas', '1'),
-  lambda: parameter('regularisation; several between commas', '0.1,0.2,0.5,1,2'),
-  factors: parameter('factors of each add-on; several between commas', '100'),
+  method: Flags.string({
+    description: 'methods to try, of als, ease, walk, cosine and popularity, between commas; all if not given',
+    helpValue: 'M,M',
+    helpGroup: 'TRAINING',
+  }),
+  factors: parameter('als: factors of each add-on; several between commas'),
+  lambda: parameter('als and ease: regularisation; several between commas'),
+  alpha: parameter('als: how much a rating weighs, see --confidence; several between commas'),
+  discount: parameter('walk: the power of its popularity that a score is divided by; several between commas'),
+  shrink: parameter('cosine: how many clients more two add-ons seem to have; several between commas'),
 };
 
-function parameter(description: string, otherwise: string) {
-  return Flags.string({ description, default: otherwise, helpValue: 'X', helpGroup: 'TRAINING' });
+function parameter(description: string) {
+  return Flags.string({ description, helpValue: 'X', helpGroup: 'TRAINING' });
 }
 
 /** The same as flags of the command itself, which its short help shows: where training is what it does. */

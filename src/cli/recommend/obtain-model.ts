@@ -5,7 +5,7 @@ import type { RatingsState } from '../../analysis/ratings/state.ts';
 import type { Input } from '../../engines/input/input.ts';
 import { readMaster } from '../../engines/master.ts';
 import { EXIT, TeleError } from '../../errors.ts';
-import { StoredModel } from '../../model/file/stored-model.ts';
+import { openModel, type StoredModel } from '../../model/file/stored-model.ts';
 import { fromAnywhere } from '../../source/address.ts';
 import { defaultCacheFolder } from '../../source/cache/cache.ts';
 import { versionOf } from '../../source/store.ts';
@@ -33,7 +33,7 @@ export async function obtainModel(
   checkCluster(flags);
   if (wasUsed(file)) {
     sayUnread(flags);
-    return new StoredModel(file);
+    return openModel(file);
   }
   say(`note: no model was given: training on ${input.uri === '-' ? 'standard input' : input.uri}`);
   const state = await read();
@@ -46,7 +46,7 @@ export async function obtainModel(
   if (isInterrupted) throw new TeleError('interrupted: the model was not kept', { exit: EXIT.interrupted });
   makeFolder(folder);
   writeModel(file, model, notes, named.ratings);
-  const stored = new StoredModel(file);
+  const stored = openModel(file);
   // An open file can still be read.
   if (!isKnowable(input)) rmSync(file);
   else say(`note: the model is kept in ${file} for the next time`);
@@ -75,6 +75,9 @@ function modelName(flags: RatingFlags & TrainingFlags, input: Input): string {
 /** Every training flag: one that is missing here does not compile. */
 const PARAMETERS = Object.keys({
   key: true,
+  method: true,
+  discount: true,
+  shrink: true,
   'min-clients': true,
   columns: true,
   alpha: true,
@@ -87,7 +90,7 @@ const PARAMETERS = Object.keys({
 } satisfies Record<keyof TrainingFlags, true>) as (keyof TrainingFlags)[];
 
 /** To be raised where the same input would give another model. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Whether the file is there; then it counts as used now. */
 function wasUsed(file: string): boolean {

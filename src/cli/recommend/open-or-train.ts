@@ -9,7 +9,7 @@ export async function openOrTrain(
 ): Promise<StoredModel> {
   if (flags.model !== undefined) {
     sayUnread(flags);
-    return (await import('./answer.ts')).openModel(flags.model);
+    return (await import('../../model/file/stored-model.ts')).openModel(flags.model);
   }
   const input = await findRatings(flags);
   const { obtainModel } = await import('./obtain-model.ts');

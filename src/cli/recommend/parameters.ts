@@ -1,19 +1,24 @@
 import { type MasterFlags, readMaster } from '../../engines/master.ts';
 import { UsageError } from '../../errors.ts';
-import { type Objective, objectiveOf } from '../../model/als/options.ts';
+import type { Objective, TrainOptions } from '../../model/als/options.ts';
+import { METHODS } from '../../model/methods/names.ts';
+import { type Method, type PartialSettings, type Settings, settingsOf } from '../../model/methods/settings.ts';
 
-/** The training flags as oclif gives them. */
+/** The training flags as oclif gives them; where there is a list of parameters, texts between commas. */
 export interface TrainingFlags {
   readonly key: string;
   readonly 'min-clients': number;
   readonly columns?: string | undefined;
-  readonly alpha: string;
-  readonly lambda: string;
-  readonly factors: string;
-  readonly regularization: string;
-  readonly confidence: string;
-  readonly iterations: number;
-  readonly tolerance: string;
+  readonly method?: string | undefined;
+  readonly alpha?: string | undefined;
+  readonly lambda?: string | undefined;
+  readonly factors?: string | undefined;
+  readonly regularization?: string | undefined;
+  readonly confidence?: string | undefined;
+  readonly iterations?: number | undefined;
+  readonly tolerance?: string | undefined;
+  readonly discount?: string | undefined;
+  readonly shrink?: string | undefined;
 }
 
 /** A number. Throws a UsageError for text that is none. */
@@ -34,29 +39,101 @@ export function conventionsOf({
   confidence,
 }: Pick<TrainingFlags, 'regularization' | 'confidence'>): Pick<Objective, 'regularization' | 'confidence'> {
   return {
-    regularization: regularization as Objective['regularization'],
-    confidence: confidence as Objective['confidence'],
+    regularization: (regularization ?? 'scaled') as Objective['regularization'],
+    confidence: (confidence ?? 'one-plus') as Objective['confidence'],
   };
 }
 
+/** What each method can be told. */
+const PARAMETERS = {
+  als: ['lambda', 'alpha', 'factors', 'regularization', 'confidence', 'iterations', 'tolerance'],
+  ease: ['lambda'],
+  walk: ['discount'],
+  cosine: ['shrink'],
+  popularity: [],
+} as const satisfies Readonly<Record<Method, readonly (keyof TrainingFlags)[]>>;
+const ALL = [...new Set(Object.values(PARAMETERS).flat())];
+
+function isParameterOf(method: Method, name: string): boolean {
+  return (PARAMETERS[method] as readonly string[]).includes(name);
+}
+
+/** Whether anything is said of a method but its name. */
+export function isTold(flags: TrainingFlags, method: Method): boolean {
+  return PARAMETERS[method].some((name) => flags[name] !== undefined);
+}
+
+/**
+ * The methods that are meant: those that are named; else the one that the parameters belong to, ALS before EASE; none where nothing is said and the
+ * ratings are to choose. Throws a UsageError for parameters that no method of them has.
+ */
+export function methodsOf(flags: TrainingFlags): Method[] {
+  const given = ALL.filter((name) => flags[name] !== undefined);
+  if (flags.method === undefined) {
+    if (given.length === 0) return [];
+    const meant = METHODS.find((method) => given.every((name) => isParameterOf(method, name)));
+    if (meant !== undefined) return [meant];
+    throw new UsageError(`--${given.join(' and --')} belong to different methods`, 'say which one with --method');
+  }
+  const methods = [...new Set(flags.method.split(',').map((name) => readMethod(name.trim())))];
+  const idle = given.find((name) => !methods.some((method) => isParameterOf(method, name)));
+  if (idle === undefined) return methods;
+  throw new UsageError(`--${idle} means nothing to --method ${flags.method}`, `leave out --${idle}`);
+}
+
+function readMethod(name: string): Method {
+  const method = METHODS.find((each) => each === name);
+  if (method !== undefined) return method;
+  throw new UsageError(`there is no method "${name}"`, `--method takes ${METHODS.join(', ')}`);
+}
+
+/** The settings that the flags name, or undefined where the ratings are to choose. On a cluster MLlib trains, which knows ALS alone. */
+export function settingsFrom(flags: TrainingFlags & MasterFlags): Settings | undefined {
+  const [method] = methodsOf(flags);
+  if (method === undefined && readMaster(flags) !== 'spark') return undefined;
+  return gridFrom(flags, method ?? 'als')[0]!;
+}
+
+/** Every combination of the parameters of one method that are given; defaults for the others. */
+export function gridFrom(flags: TrainingFlags, method: Method): Settings[] {
+  let cases: PartialSettings[] = [{ method, ...(method === 'als' && conventionsOf(flags)) }];
+  for (const name of NUMBERS.filter((number) => isParameterOf(method, number))) {
+    const text = flags[name];
+    if (text === undefined) continue;
+    const values = readNumbers(text, `--${name}`);
+    cases = cases.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
+  }
+  return cases.map(settingsOf);
+}
+
+const NUMBERS = ['factors', 'alpha', 'lambda', 'discount', 'shrink'] as const;
+
+/** How long ALS is trained. */
+export function trainingOf({
+  iterations,
+  tolerance = '0',
+}: TrainingFlags): Pick<TrainOptions, 'iterations' | 'tolerance'> {
+  return { iterations, tolerance: readNumber(tolerance, '--tolerance') };
+}
+
 /** Throws a UsageError for parameters that no model can be trained with, before hours of reading. */
-export function checkTraining({ factors, lambda, alpha, tolerance, columns }: TrainingFlags): void {
-  for (const each of readNumbers(factors, '--factors')) objectiveOf({ factors: each });
-  for (const each of readNumbers(lambda, '--lambda')) objectiveOf({ lambda: each });
-  for (const each of readNumbers(alpha, '--alpha')) objectiveOf({ alpha: each });
-  readNumber(tolerance, '--tolerance');
-  readColumns(columns);
+export function checkTraining(flags: TrainingFlags): void {
+  for (const method of methodsOf(flags)) gridFrom(flags, method);
+  trainingOf(flags);
+  readColumns(flags.columns);
 }
 
 /** Throws a UsageError for what MLlib, which trains on a cluster, cannot be told. */
 export function checkCluster(flags: TrainingFlags & MasterFlags): void {
   if (readMaster(flags) !== 'spark') return;
   const hint = "leave it out, or train on this machine: --master 'local[*]'";
-  if (flags.regularization !== 'scaled')
+  const settings = settingsFrom(flags)!;
+  if (settings.method !== 'als') throw new UsageError('MLlib trains on a cluster, and knows no --method but als', hint);
+  if (settings.regularization !== 'scaled')
     throw new UsageError('MLlib trains on a cluster, and knows no --regularization but scaled', hint);
-  if (flags.confidence !== 'one-plus')
+  if (settings.confidence !== 'one-plus')
     throw new UsageError('MLlib trains on a cluster, and knows no --confidence but one-plus', hint);
-  if (readNumber(flags.tolerance, '--tolerance') !== 0)
+  if (trainingOf(flags).tolerance !== 0)
     throw new UsageError('MLlib trains on a cluster, and knows no --tolerance: it does all iterations', hint);
 }
 

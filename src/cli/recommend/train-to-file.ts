@@ -1,6 +1,7 @@
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { EXIT } from '../../errors.ts';
 import { writeModel } from '../../model/file/write-model.ts';
+import { flagsOf } from '../../model/methods/settings.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { say } from '../output/say.ts';
@@ -24,10 +25,12 @@ export async function trainToFile(
 ): Promise<JsonRecord> {
   const tell = tellIterations(flags.progress);
   const trained = await trainModel(state, flags, { exclude, tell, source });
-  const { model, notes, named, drops, losses, iterations, seconds, isInterrupted } = trained;
+  const { model, settings, notes, named, drops, training, seconds, isInterrupted } = trained;
   writeModel(flags.out, model, notes, flags.clients ? named.ratings : undefined);
   if (isInterrupted) {
-    say(`interrupted: ${flags.out} holds the model after ${iterations} of ${flags.iterations} iterations`);
+    say(
+      `interrupted: ${flags.out} holds the model after ${training!.iterations} of ${flags.iterations ?? 10} iterations`,
+    );
     process.exitCode = EXIT.interrupted;
   }
   return {
@@ -35,10 +38,11 @@ export async function trainToFile(
     clients: state.users.size,
     addons: model.items,
     ratings: named.ratings.columns.length,
-    iterations,
-    loss: losses.at(-1) ?? null,
+    method: settings.method,
+    settings: isForReading(flags.output) ? flagsOf(settings).replace(/^--method \w+ ?/, '') : { ...settings },
+    ...(training && { iterations: training.iterations, loss: training.losses.at(-1) ?? null }),
     seconds: Number(seconds.toFixed(3)),
     dropped: isForReading(flags.output) ? describeDrops(drops) : { ...drops },
-    ...(!isForReading(flags.output) && { losses: [...losses] }),
+    ...(training && !isForReading(flags.output) && { losses: [...training.losses] }),
   };
 }

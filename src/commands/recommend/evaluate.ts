@@ -10,11 +10,15 @@ import { isTable } from '../../cli/recommend/readable.ts';
 export default class RecommendEvaluate extends TeleCommand {
   static override summary = 'which parameters recommend best, and whether they beat popularity';
   static override description =
-    `Every combination of the lists of --lambda, --factors and --alpha is trained without a part of the ratings, and judged by where these come in the lists: recall, NDCG and MAP of the first --at, as shares of the best that such a list could be, with their 95 % intervals over users; RMSE over held-out ratings stands beside them, since the 2014 run was tuned by it, but it says little about lists. The first row is popularity: everybody gets the most frequent add-ons. By how much the best beats it is told with an interval that is wider the more combinations were tried. best marks the highest NDCG at the first length; best_by_rmse the lowest RMSE; a table has chosen for both. Below a table that NDCG is drawn with its intervals.
+    `Every combination of the lists of parameters is trained without a part of the ratings, and judged by where these come in the lists: recall, NDCG and MAP of the first --at, as shares of the best that such a list could be, with their 95 % intervals over users. Without parameters, what tele recommend train would try is tried; --method says of which methods. The first row is popularity: everybody gets the most frequent add-ons. By how much the best beats it, or falls behind, is told with an interval that is wider the more combinations were tried. coverage is how many add-ons are in the lists at all, novelty the mean of -log2 of the share of clients that have a listed one, of up to 2,000 clients of each fold. best marks the highest NDCG at the first length; best_by_rmse the lowest RMSE over held-out ratings, which says little about lists, but tuned the 2014 run; a table has chosen for both. Below a table that NDCG is drawn with its intervals. CSV has every number in a column of its own, with low and high.
 Ratings come from what tele recommend train reads. Ctrl-C ends it with the folds that are done.
 
 Cost: parameters × folds trainings; folds share their preparation.`;
   static override examples = [
+    {
+      description: 'which method makes the best lists',
+      command: '<%= config.bin %> recommend evaluate --channel nightly --leave-one-out --output table',
+    },
     {
       description: 'how strong the regularisation should be',
       command:

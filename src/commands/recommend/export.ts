@@ -13,7 +13,7 @@ Cost: the model in memory, once.`;
     {
       description: 'for TAAR, in a folder',
       command:
-        '<%= config.bin %> recommend train --channel nightly -o addons.model && <%= config.bin %> recommend export --model addons.model --to taar -o taar',
+        '<%= config.bin %> recommend train --method als --channel nightly -o addons.model && <%= config.bin %> recommend export --model addons.model --to taar -o taar',
     },
     {
       description: 'for MLlib',

@@ -14,7 +14,7 @@ Cost: the model in memory, once.`;
     {
       description: 'from TAAR, and back again',
       command:
-        '<%= config.bin %> recommend train --channel nightly -o addons.model && <%= config.bin %> recommend export --model addons.model --to taar -o taar && <%= config.bin %> recommend import taar --from taar --lambda 0.5 -o again.model',
+        '<%= config.bin %> recommend train --method als --channel nightly -o addons.model && <%= config.bin %> recommend export --model addons.model --to taar -o taar && <%= config.bin %> recommend import taar --from taar --lambda 0.5 -o again.model',
     },
     {
       description: 'from item factors of MLlib',

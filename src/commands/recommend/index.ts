@@ -14,7 +14,7 @@ import type { JsonRecord } from '../../record/record.ts';
 export default class Recommend extends TeleCommand {
   static override summary = 'add-ons for somebody, by what others have';
   static override description =
-    `For one person, --installed names the add-ons that are there, by name or id, and --user a client of the training data. With --model and neither of them, every client of the pings that are read gets a list, over all sessions. What is installed is never recommended; each row says what it is because of: of the parts of its score that the installed ones contribute, the three largest. Where nothing that is installed is known, the most popular add-ons are listed, and basis says popularity.
+    `For one person, --installed names the add-ons that are there, by name or id, and --user a client of the training data. With --model and neither of them, every client of the pings that are read gets a list, over all sessions. What is installed is never recommended; each row says what it is because of: of the parts of its score that the installed ones contribute, the three largest. Where the model knows nothing, or no more, that goes with what is installed, the most popular add-ons are listed, and basis says popularity: so it is with an add-on that one client alone has, too.
 Without --model the model is trained on the source, once: it is kept in the cache folder for the next time.
 
 Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients, memory grows with clients and their add-ons.`;
@@ -72,7 +72,7 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
       await this.answer(isForReading(output) ? rows.map(readable) : rows, output);
     } else if (model !== undefined) {
       const wish = await readWish(flags);
-      const stored = (await import('../../cli/recommend/answer.ts')).openModel(model);
+      const stored = (await import('../../model/file/stored-model.ts')).openModel(model);
       const state = await readRatings(flags, await findRatings(flags));
       const { answerClients } = await import('../../cli/recommend/answer-clients.ts');
       const rows = answerClients(stored, state, wish);

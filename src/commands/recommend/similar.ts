@@ -8,7 +8,7 @@ import { openOrTrain } from '../../cli/recommend/open-or-train.ts';
 export default class RecommendSimilar extends TeleCommand {
   static override summary = 'add-ons that the same people have';
   static override description =
-    `Similarity is the cosine of the factors: 1 where two add-ons are had by the same people.
+    `Similarity is the cosine, of the factors of als and of who has them for other methods: 1 where two add-ons are had by the same people.
 Without --model the model is trained on the source, once: it is kept in the cache folder for the next time.
 
 Cost: as tele recommend.`;

@@ -134,16 +134,18 @@ export class Trainer extends KernelMemory {
 
   /** User factors in the same basis, users × factors; right after `solveUsers`. */
   users(): Float32Array {
-    const n = this.#factors;
-    const x = this.f32('x', this.shape.rows * this.shape.factors);
-    const times = this.f32('multiplicity', this.shape.rows);
-    const factors = new Float32Array(this.#matrix.users * n);
-    for (let user = 0; user < this.#matrix.users; user++) {
-      const row = this.rows.rowOf[user]!;
-      if (row === NO_ROW) continue;
-      for (let f = 0; f < n; f++) factors[user * n + f] = x[row * this.shape.factors + f]! / times[row]!;
-    }
+    const factors = new Float32Array(this.#matrix.users * this.#factors);
+    for (let user = 0; user < this.#matrix.users; user++) factors.set(this.userOf(user), user * this.#factors);
     return factors;
+  }
+
+  /** The factors of one user in the same basis. */
+  userOf(user: number): Float64Array {
+    const row = this.rows.rowOf[user]!;
+    if (row === NO_ROW) return new Float64Array(this.#factors);
+    const x = this.f32('x', this.shape.rows * this.shape.factors);
+    const times = this.f32('multiplicity', this.shape.rows)[row]!;
+    return Float64Array.from({ length: this.#factors }, (_, f) => x[row * this.shape.factors + f]! / times);
   }
 
   #setRows(to: Float32Array, from: Float32Array, rows: number, place: (row: number) => number | undefined): void {

@@ -19,9 +19,9 @@ export function foldByRating(matrix: NamedMatrix, folds: number, seed: number): 
 
 /**
  * For each user with at least two ratings above zero, one of them, chosen by hash: its fold is 0. All other ratings have fold 1, so
- * that holding out fold 0 leaves one out for each user.
+ * that holding out fold 0 leaves one out for each user, or for the `most` users whose hashes are lowest.
  */
-export function leaveOneOut(matrix: NamedMatrix, seed: number): Uint16Array {
+export function leaveOneOut(matrix: NamedMatrix, seed: number, most = matrix.users): Uint16Array {
   const fold = new Uint16Array(matrix.columns.length).fill(1);
   const chosen = new Uint32Array(matrix.users);
   const least = new Float64Array(matrix.users).fill(Number.POSITIVE_INFINITY);
@@ -33,10 +33,15 @@ export function leaveOneOut(matrix: NamedMatrix, seed: number): Uint16Array {
     least[user] = hash;
     chosen[user] = j;
   });
-  chosen.forEach((j, user) => {
-    if (positive[user]! > 1) fold[j] = 0;
-  });
+  const able = Array.from(chosen.keys()).filter((user) => positive[user]! > 1);
+  const hash = (user: number) => userHash(matrix, user, ~seed);
+  const asked = able.length <= most ? able : able.sort((a, b) => hash(a) - hash(b) || a - b).slice(0, most);
+  for (const user of asked) fold[chosen[user]!] = 0;
   return fold;
+}
+
+function userHash({ userNames }: NamedMatrix, user: number, seed: number): number {
+  return mixBits((userNames?.hashAt(user) ?? user) ^ mixBits(seed));
 }
 
 function eachRating(
@@ -44,9 +49,9 @@ function eachRating(
   seed: number,
   visit: (user: number, rating: number, hash: number) => void,
 ): void {
-  const { userNames, itemNames } = matrix;
+  const { itemNames } = matrix;
   for (let user = 0; user < matrix.users; user++) {
-    const own = mixBits((userNames?.hashAt(user) ?? user) ^ mixBits(seed));
+    const own = userHash(matrix, user, seed);
     for (let j = matrix.start[user]!; j < matrix.start[user + 1]!; j++) {
       const item = matrix.columns[j]!;
       visit(user, j, mixBits(own + Math.imul(itemNames?.hashAt(item) ?? item, 0x9e3779b1)));

@@ -10,8 +10,9 @@ export interface Queries {
   readonly weights: Float32Array;
   /** users + 1. */
   readonly seenStart: Uint32Array;
-  /** Items left in training, each once. */
+  /** Items left in training, each once, and their weights. */
   readonly seen: Uint32Array;
+  readonly seenWeights: Float32Array;
 }
 
 /** Splits off fold `fold`: the ratings above zero in it are asked for, all else is for training. */
@@ -22,6 +23,7 @@ export function queriesOf(matrix: Matrix, folds: Uint16Array, fold: number): Que
   const weights: number[] = [];
   const seenStart = [0];
   const seen: number[] = [];
+  const seenWeights: number[] = [];
   for (let user = 0; user < matrix.users; user++) {
     const before = [held.length, seen.length] as const;
     let known = false;
@@ -29,7 +31,9 @@ export function queriesOf(matrix: Matrix, folds: Uint16Array, fold: number): Que
       const item = matrix.columns[j]!;
       if (folds[j] !== fold) {
         known ||= matrix.weights[j]! > 0;
-        if (seen.length === before[1] || seen.at(-1) !== item) seen.push(item);
+        if (seen.length > before[1] && seen.at(-1) === item) continue;
+        seen.push(item);
+        seenWeights.push(matrix.weights[j]!);
       } else if (matrix.weights[j]! > 0) {
         held.push(item);
         weights.push(matrix.weights[j]!);
@@ -43,6 +47,7 @@ export function queriesOf(matrix: Matrix, folds: Uint16Array, fold: number): Que
       held.length = before[0];
       weights.length = before[0];
       seen.length = before[1];
+      seenWeights.length = before[1];
     }
   }
   return {
@@ -52,19 +57,31 @@ export function queriesOf(matrix: Matrix, folds: Uint16Array, fold: number): Que
     weights: Float32Array.from(weights),
     seenStart: Uint32Array.from(seenStart),
     seen: Uint32Array.from(seen),
+    seenWeights: Float32Array.from(seenWeights),
   };
 }
 
-/** Ranks of the held-out items when everybody gets the most popular items: `counts` by item, ties by number. */
-export function popularityRanks(queries: Queries, counts: Uint32Array): Uint32Array {
+/** Items by falling popularity (ties by number), and the place of each in that order. Items that nobody has come last. */
+export function popularityOrder(counts: Uint32Array): { order: Uint32Array; place: Uint32Array } {
   const order = Uint32Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
   const place = new Uint32Array(order.length);
   order.forEach((item, at) => {
     place[item] = at;
   });
+  return { order, place };
+}
+
+/** What a user of a query has. */
+export function seenBy(queries: Queries, query: number): Uint32Array {
+  return queries.seen.subarray(queries.seenStart[query]!, queries.seenStart[query + 1]!);
+}
+
+/** Ranks of the held-out items when everybody gets the most popular items: `counts` by item. */
+export function popularityRanks(queries: Queries, counts: Uint32Array): Uint32Array {
+  const { place } = popularityOrder(counts);
   const ranks = new Uint32Array(queries.held.length);
   for (let query = 0; query < queries.users.length; query++) {
-    const seen = queries.seen.subarray(queries.seenStart[query]!, queries.seenStart[query + 1]!);
+    const seen = seenBy(queries, query);
     for (let at = queries.heldStart[query]!; at < queries.heldStart[query + 1]!; at++) {
       const own = place[queries.held[at]!]!;
       ranks[at] = own - seen.reduce((sum, item) => (place[item]! < own ? sum + 1 : sum), 0);

@@ -1,8 +1,10 @@
 import { TeleError } from '../../errors.ts';
-import type { Objective } from '../als/options.ts';
+import type { Settings } from '../methods/settings.ts';
+import { itemCounts } from '../ratings/matrix.ts';
 import { type Estimate, GroupedMoments, LEVEL, Moments } from './interval.ts';
 import type { RankingScores } from './metrics.ts';
-import type { Queries } from './queries.ts';
+import { listed, type Outcome } from './outcome.ts';
+import type { Split } from './trials.ts';
 
 /** Estimates over the lists of all folds, with intervals over users. */
 export interface Quality {
@@ -13,11 +15,15 @@ export interface Quality {
     readonly ndcg: Estimate;
     readonly map: Estimate;
   }[];
+  /** How many different items are in the lists of the first length, of up to 2,000 users of each fold. */
+  readonly coverage: number;
+  /** Mean of -log₂ of the share of users that have an item, over the items of these lists: in bits, more for what fewer have. */
+  readonly novelty: Estimate;
 }
 
 export interface Trial extends Quality {
-  readonly objective: Objective;
-  /** Root mean square of rating minus score over the held-out ratings, mean of the folds: what the 2014 run was tuned by. */
+  readonly settings: Settings;
+  /** Root mean square of rating minus score over the held-out ratings, mean of the folds: what the 2014 run was tuned by. NaN but for ALS. */
   readonly rmse: Estimate;
   /** NDCG at the first cutoff minus that of popularity, user by user. */
   readonly gain: Estimate;
@@ -31,8 +37,8 @@ export interface Evaluation {
   readonly popularity: Quality;
   /** The trial with the highest NDCG at the first cutoff. */
   readonly best: Trial;
-  /** The trial with the lowest RMSE. */
-  readonly bestByRmse: Trial;
+  /** The trial with the lowest RMSE, of those of ALS. */
+  readonly bestByRmse: Trial | undefined;
   /**
    * The gain of the best once more, with an interval that holds for all trials together (Bonferroni): the best of many looks better than
    * it is.
@@ -47,6 +53,8 @@ export class Tally {
   readonly at: { k: number; recall: GroupedMoments; ndcg: GroupedMoments; map: GroupedMoments }[];
   readonly gain = new GroupedMoments();
   readonly rmse = new Moments();
+  readonly #listed = new Set<number>();
+  readonly #novelty = new GroupedMoments();
   folds = 0;
 
   constructor(cutoffs: readonly number[]) {
@@ -55,19 +63,32 @@ export class Tally {
     });
   }
 
-  add({ users }: Queries, scores: RankingScores[][], rmse = Number.NaN, baseline?: RankingScores[][]): void {
+  add(
+    { queries, training }: Split,
+    { lists, rmse }: Pick<Outcome, 'lists' | 'rmse'>,
+    scores: RankingScores[][],
+    baseline?: RankingScores[][],
+  ): void {
     this.folds++;
     if (!Number.isNaN(rmse)) this.rmse.add(rmse);
-    scores.forEach((byCutoff, query) => {
-      const user = users[query]!;
-      byCutoff.forEach(({ recall, ndcg, averagePrecision }, index) => {
+    for (const [query, byCutoff] of scores.entries()) {
+      const user = queries.users[query]!;
+      for (const [index, { recall, ndcg, averagePrecision }] of byCutoff.entries()) {
         const moments = this.at[index]!;
         moments.recall.add(user, recall);
         moments.ndcg.add(user, ndcg);
         moments.map.add(user, averagePrecision);
-      });
+      }
       if (baseline !== undefined) this.gain.add(user, byCutoff[0]!.ndcg - baseline[query]![0]!.ndcg);
-    });
+    }
+    const counts = itemCounts(training);
+    for (const [k, query] of listed(queries).entries()) {
+      const list = lists[k]!;
+      for (let at = 0; at < list.length; at++) {
+        this.#listed.add(list[at]!);
+        this.#novelty.add(queries.users[query]!, -Math.log2(counts[list[at]!]! / training.users));
+      }
+    }
   }
 
   quality(): Quality {
@@ -78,16 +99,18 @@ export class Tally {
         ndcg: ndcg.estimate(),
         map: map.estimate(),
       })),
+      coverage: this.#listed.size,
+      novelty: this.#novelty.estimate(),
     };
   }
 }
 
 /** The trials of a grid, a tally each, and the best of them. Throws a TeleError if none was finished. */
-export function summarise(grid: readonly Objective[], tallies: readonly Tally[], popularity: Tally): Evaluation {
-  const trials = grid.map((objective, index) => {
+export function summarise(grid: readonly Settings[], tallies: readonly Tally[], popularity: Tally): Evaluation {
+  const trials = grid.map((settings, index) => {
     const tally = tallies[index]!;
     const { rmse, gain, folds } = tally;
-    return { objective, rmse: rmse.estimate(), gain: gain.estimate(), folds, ...tally.quality() };
+    return { settings, rmse: rmse.estimate(), gain: gain.estimate(), folds, ...tally.quality() };
   });
   const finished = trials.filter((trial) => trial.folds > 0);
   if (finished.length === 0) {
@@ -96,7 +119,8 @@ export function summarise(grid: readonly Objective[], tallies: readonly Tally[],
     });
   }
   const best = finished.reduce((a, b) => (b.at[0]!.ndcg.mean > a.at[0]!.ndcg.mean ? b : a));
-  const bestByRmse = finished.reduce((a, b) => (b.rmse.mean < a.rmse.mean ? b : a));
+  const rated = finished.filter(({ settings }) => settings.method === 'als');
+  const bestByRmse = rated.length === 0 ? undefined : rated.reduce((a, b) => (b.rmse.mean < a.rmse.mean ? b : a));
   const lead = tallies[trials.indexOf(best)]!.gain.estimate(1 - (1 - LEVEL) / finished.length);
   return { trials, popularity: popularity.quality(), best, bestByRmse, lead, beatsPopularity: lead.low > 0 };
 }

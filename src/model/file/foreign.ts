@@ -1,6 +1,6 @@
 import { TeleError } from '../../errors.ts';
 import { type Objective, objectiveOf } from '../als/options.ts';
-import type { Model } from '../model.ts';
+import type { FactorModel } from '../model.ts';
 import { Dictionary } from '../ratings/dictionary.ts';
 import { labelOf } from '../recommend/item-label.ts';
 import { titlesOf } from '../titles.ts';
@@ -32,7 +32,7 @@ export function importTaar(
   matrix: readonly ItemRow[],
   mapping: AddonMapping,
   options: ForeignObjective & { readonly by?: 'name' | 'id' } = {},
-): Model & { readonly unmapped: number } {
+): FactorModel & { readonly unmapped: number } {
   const named = matrix.flatMap((row) => {
     const addon = mapping[String(row.id)];
     return addon === undefined ? [] : [{ row, ...(options.by === 'name' ? swapped(addon) : addon) }];
@@ -50,7 +50,7 @@ function swapped<T>({ id, name }: { readonly id: T; readonly name: T }): { id: T
 }
 
 /** Both of TAAR's files. Of items whose hashes collide the more popular one stays; the others are listed. */
-export function exportTaar(model: Model): { matrix: ItemRow[]; mapping: AddonMapping; collided: string[] } {
+export function exportTaar(model: FactorModel): { matrix: ItemRow[]; mapping: AddonMapping; collided: string[] } {
   const matrix: ItemRow[] = [];
   const mapping: Record<string, AddonMapping[string]> = {};
   const collided: string[] = [];
@@ -72,7 +72,7 @@ export function exportTaar(model: Model): { matrix: ItemRow[]; mapping: AddonMap
  * A model from MLlib's item factors, one JSON object {id, features} a line. `addon`, else `name`, else the digits of the id is what the
  * model knows an item by; beside an `addon`, `name` is what it is called.
  */
-export function importMllib(lines: Iterable<string>, options: ForeignObjective = {}): Model {
+export function importMllib(lines: Iterable<string>, options: ForeignObjective = {}): FactorModel {
   const rows: MllibRow[] = [];
   let number = 0;
   for (const line of lines) {
@@ -94,7 +94,7 @@ function text(value: unknown): string | undefined {
 }
 
 /** MLlib's item factors as JSON lines, ids being item numbers; with the names that `importMllib` understands, where asked for. */
-export function* exportMllib(model: Model, withNames = false): Generator<string> {
+export function* exportMllib(model: FactorModel, withNames = false): Generator<string> {
   for (let item = 0; item < model.items; item++) {
     const row: ItemRow = { id: item, features: featuresOf(model, item) };
     yield JSON.stringify(withNames ? { ...row, ...mllibNames(model, item) } : row);
@@ -102,7 +102,7 @@ export function* exportMllib(model: Model, withNames = false): Generator<string>
 }
 
 /** The id only where add-ons are known by it: names may be those of several. */
-function mllibNames(model: Model, item: number): Pick<MllibRow, 'name' | 'addon'> {
+function mllibNames(model: FactorModel, item: number): Pick<MllibRow, 'name' | 'addon'> {
   const { name, id } = labelOf(model, model.itemNames.at(item));
   return model.titles?.are === 'names' && name !== id ? { name, addon: id } : { name };
 }
@@ -118,7 +118,7 @@ export function readItemRow(line: string, number: number): MllibRow {
   throw new TeleError(`line ${number} of the item factors is not {"id": …, "features": […]}`);
 }
 
-function modelFromRows(named: readonly { row: ItemRow; name: string }[], options: ForeignObjective): Model {
+function modelFromRows(named: readonly { row: ItemRow; name: string }[], options: ForeignObjective): FactorModel {
   const factors = named[0]?.row.features.length ?? 0;
   if (factors === 0) throw new TeleError('there are no item factors to import');
   const itemNames = new Dictionary();
@@ -131,9 +131,15 @@ function modelFromRows(named: readonly { row: ItemRow; name: string }[], options
     rows.push(row.features);
   }
   const objective = objectiveOf({ ...options, factors });
-  return { ...rotateFactors(rows, objective), itemNames, popularity: new Uint32Array(rows.length), users: 0 };
+  return {
+    method: 'als',
+    ...rotateFactors(rows, objective),
+    itemNames,
+    popularity: new Uint32Array(rows.length),
+    users: 0,
+  };
 }
 
-function featuresOf({ itemFactors, objective }: Model, item: number): number[] {
+function featuresOf({ itemFactors, objective }: FactorModel, item: number): number[] {
   return Array.from(itemFactors.subarray(item * objective.factors, (item + 1) * objective.factors));
 }

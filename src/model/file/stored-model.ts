@@ -1,116 +1,84 @@
 import { TeleError } from '../../errors.ts';
 import { type Objective, objectiveOf } from '../als/options.ts';
-import type { Model, Names } from '../model.ts';
+import { type LinkSettings, type PartialSettings, settingsOf } from '../methods/settings.ts';
+import type { FactorModel, LinkModel } from '../model.ts';
 import type { FactorBlocks } from '../rows.ts';
-import type { Titles } from '../titles.ts';
-import { ratingSum } from './rating-sum.ts';
-import { damaged, TensorFile } from './safetensors.ts';
+import { damaged, type TensorFile } from './safetensors.ts';
 import { openBlocks } from './stored-blocks.ts';
-import { openNames, readNames, readTitles } from './stored-names.ts';
-import { FORMAT, type ModelNotes, VERSION } from './write-model.ts';
+import { openModelFile, readObject, StoredCatalog } from './stored-catalog.ts';
+import { StoredRows } from './stored-links.ts';
 
-/**
- * A model from a file. The header is read when it is opened; item names when they are first used; item factors in blocks, or all of
- * them (8 MB and some milliseconds for 20,000 × 100); users one by one. Close it when no more is asked.
- */
-export class StoredModel implements Model {
+/** A model from a file: see `StoredCatalog`. */
+export type StoredModel = StoredFactors | StoredLinks;
+
+/** Opens a model of any method; close it when done. Throws a TeleError for what is none. */
+export function openModel(path: string): StoredModel {
+  return openModelFile(path, (file) =>
+    file.metadata.settings === undefined ? new StoredFactors(path, file) : new StoredLinks(path, file),
+  );
+}
+
+/** Opens a model that must have factors. Throws a TeleError for one of another method. */
+export function openFactors(path: string): StoredFactors {
+  const model = openModel(path);
+  if (model.method === 'als') return model;
+  model.close();
+  throw new TeleError(`${path} is a model of method ${model.method}, which has no factors`, {
+    hint: 'tele recommend train --method als … -o FILE makes one that has',
+  });
+}
+
+/** Item factors are read in blocks, or all of them (8 MB and some milliseconds for 20,000 × 100). */
+export class StoredFactors extends StoredCatalog implements FactorModel {
+  readonly method = 'als';
   readonly objective: Objective;
   readonly items: number;
-  readonly users: number;
-  readonly notes: ModelNotes;
-  readonly #file: TensorFile;
-  readonly #path: string;
   #itemFactors: Float32Array | undefined;
   #blocks: FactorBlocks | undefined;
   #spectrum: Float32Array | undefined;
-  #popularity: Uint32Array | undefined;
-  #itemNames: Names | undefined;
-  #titles: Titles | undefined;
 
-  /** Throws a TeleError for what is not a model of this format. */
-  constructor(path: string) {
-    this.#path = path;
-    this.#file = new TensorFile(path);
-    try {
-      const { metadata } = this.#file;
-      checkFormat(path, metadata);
-      this.objective = readObjective(path, metadata.objective);
-      this.users = readCount(path, metadata.users);
-      this.notes = readObject(path, metadata.notes) as ModelNotes;
-      const [items = 0, factors] = this.#file.shape('items.factors');
-      if (factors !== this.objective.factors) throw new TeleError(`${path} contradicts itself about its factors`);
-      this.items = items;
-    } catch (error) {
-      this.#file.close();
-      throw error;
-    }
+  /** Throws a TeleError where the file contradicts itself. */
+  constructor(path: string, file: TensorFile) {
+    const objective = readObjective(path, file.metadata.objective);
+    super(path, file);
+    this.objective = objective;
+    const [items = 0, factors] = file.shape('items.factors');
+    if (factors !== this.objective.factors) throw new TeleError(`${path} contradicts itself about its factors`);
+    this.items = items;
   }
 
   get itemFactors(): Float32Array {
-    this.#itemFactors ??= this.#file.f32('items.factors');
+    this.#itemFactors ??= this.file.f32('items.factors');
     return this.#itemFactors;
   }
 
   /** Undefined once everything has been read, and in files that were written without. */
   get blocks(): FactorBlocks | undefined {
     if (this.#itemFactors !== undefined) return undefined;
-    this.#blocks ??= openBlocks(this.#file, 'items.factors');
+    this.#blocks ??= openBlocks(this.file, 'items.factors');
     return this.#blocks;
   }
 
   get spectrum(): Float32Array {
-    this.#spectrum ??= this.#file.f32('spectrum');
+    this.#spectrum ??= this.file.f32('spectrum');
     return this.#spectrum;
   }
+}
 
-  get popularity(): Uint32Array {
-    this.#popularity ??= this.#file.u32('items.users');
-    return this.#popularity;
-  }
+/** Links are read row by row. */
+export class StoredLinks extends StoredCatalog implements LinkModel {
+  readonly method: LinkSettings['method'];
+  readonly settings: LinkSettings;
+  readonly items: number;
+  readonly links: StoredRows;
 
-  get itemNames(): Names {
-    this.#itemNames ??= readNames(this.#file, 'items');
-    return this.#itemNames;
-  }
-
-  get titles(): Titles | undefined {
-    const are = this.#file.metadata.titles;
-    if (are !== 'names' && are !== 'ids') return undefined;
-    this.#titles ??= readTitles(this.#file, 'titles', are);
-    return this.#titles;
-  }
-
-  /** Whether what users had is stored. */
-  get hasUsers(): boolean {
-    return this.#file.has('users.ends');
-  }
-
-  /** What a user of the training data had, or undefined if the user is unknown or users are not stored. Checked, but in older files. */
-  itemsOf(user: string): { name: string; weight: number }[] | undefined {
-    if (!this.hasUsers) return undefined;
-    const index = openNames(this.#file, 'users').find(user);
-    if (index < 0) return undefined;
-    const range = this.#file.bytes('ratings.start', index * 4, index * 4 + 8);
-    const [from, to] = [range.readUInt32LE(0) * 4, range.readUInt32LE(4) * 4];
-    const items = this.#file.bytes('ratings.items', from, to);
-    const weights = this.#file.bytes('ratings.weights', from, to);
-    if (this.#file.has('ratings.crc32')) {
-      const sum = this.#file.bytes('ratings.crc32', index * 4, index * 4 + 4).readUInt32LE();
-      if (sum !== ratingSum(user, items, weights))
-        throw damaged(this.#path, `the checksum of client "${user}" is wrong`);
-    }
-    return Array.from({ length: (to - from) / 4 }, (_, j) => {
-      return { name: this.itemNames.at(items.readUInt32LE(j * 4)), weight: weights.readFloatLE(j * 4) };
-    });
-  }
-
-  /** Reads everything and checks it against its checksums. */
-  verify(): void {
-    this.#file.verify();
-  }
-
-  close(): void {
-    this.#file.close();
+  /** Throws a TeleError for settings that cannot be meant. */
+  constructor(path: string, file: TensorFile) {
+    super(path, file);
+    this.settings = readSettings(path, file.metadata.settings);
+    this.method = this.settings.method;
+    this.items = file.length('items.users');
+    this.links = new StoredRows(path, file);
   }
 }
 
@@ -123,28 +91,13 @@ function readObjective(path: string, text: string | undefined): Objective {
   }
 }
 
-function readCount(path: string, text = '0'): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw damaged(path, `it was not made by "${text}" clients`);
-}
-
-function readObject(path: string, text = '{}'): object {
+function readSettings(path: string, text: string | undefined): LinkSettings {
+  const written = readObject(path, text);
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Said below.
+    const settings = settingsOf(written as PartialSettings);
+    if (settings.method !== 'als') return settings;
+  } catch (cause) {
+    throw damaged(path, (cause as Error).message, cause);
   }
-  throw damaged(path, 'its metadata is not what it should be');
-}
-
-function checkFormat(path: string, metadata: Readonly<Record<string, string>>): void {
-  if (metadata.format !== FORMAT) {
-    throw new TeleError(`${path} is a safetensors file, but not a recommender's model`);
-  }
-  if (metadata.version !== VERSION) {
-    throw new TeleError(`${path} has version ${metadata.version} of the model format; this tele reads ${VERSION}`, {
-      hint: 'update tele, or train the model again',
-    });
-  }
+  throw damaged(path, 'its method has no links');
 }

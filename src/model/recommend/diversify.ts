@@ -1,10 +1,16 @@
-import type { Scored, Scorer } from './scorer.ts';
+import type { Scored } from './best.ts';
+import type { Knowledge } from './knowledge.ts';
 
 /**
  * Maximal marginal relevance (Carbonell and Goldstein 1998): picks one by one what is good and unlike what was picked before:
  * (1 − diversity) · score / best score − diversity · highest cosine with a picked one. Costs candidates × count cosines.
  */
-export function diversify(scorer: Scorer, candidates: readonly Scored[], count: number, diversity: number): Scored[] {
+export function diversify(
+  knowledge: Knowledge,
+  candidates: readonly Scored[],
+  count: number,
+  diversity: number,
+): Scored[] {
   const best = candidates[0]?.score || 1;
   const left = candidates.map((scored) => ({ scored, nearest: 0 }));
   const picked: Scored[] = [];
@@ -15,7 +21,7 @@ export function diversify(scorer: Scorer, candidates: readonly Scored[], count: 
     for (let index = 1; index < left.length; index++) if (worth(left[index]!) > worth(left[at]!)) at = index;
     const [{ scored }] = left.splice(at, 1) as [(typeof left)[number]];
     picked.push(scored);
-    const likenessOf = scorer.similarityTo(scored.item);
+    const likenessOf = knowledge.likenessTo(scored.item);
     for (const other of left) {
       const likeness = likenessOf(other.scored.item);
       other.nearest = picked.length === 1 ? likeness : Math.max(other.nearest, likeness);

@@ -1,4 +1,4 @@
-import type { Model } from '../model.ts';
+import type { Catalog } from '../model.ts';
 
 /** How an item is shown: by its name, and its id where the model has ids. */
 export interface ItemLabel {
@@ -7,7 +7,7 @@ export interface ItemLabel {
 }
 
 /** An add-on that nobody named is called by its id. */
-export function labelOf({ itemNames, titles }: Model, key: string): ItemLabel {
+export function labelOf({ itemNames, titles }: Catalog, key: string): ItemLabel {
   if (titles === undefined) return { name: key };
   const title = titles.at(itemNames.find(key));
   if (titles.are === 'names') return { name: title || key, id: key };
@@ -15,7 +15,7 @@ export function labelOf({ itemNames, titles }: Model, key: string): ItemLabel {
 }
 
 /** Both of an item's names, for lists. */
-export function namesOf({ itemNames, titles }: Model, key: string): string[] {
+export function namesOf({ itemNames, titles }: Catalog, key: string): string[] {
   const title = titles?.at(itemNames.find(key));
   return title ? [key, title] : [key];
 }

@@ -1,9 +1,8 @@
 import { TeleError } from '../../errors.ts';
 import type { Model } from '../model.ts';
-import { rowOf } from '../rows.ts';
+import type { Scored } from './best.ts';
 import { diversify } from './diversify.ts';
-import { type FoldedUser, foldIn } from './fold-in.ts';
-import { Scorer } from './scorer.ts';
+import { type Knowledge, knowledgeOf, type Taste } from './knowledge.ts';
 
 export interface RecommendOptions {
   /** How many. Default 10. */
@@ -27,16 +26,20 @@ export interface Reason {
 
 export interface Recommendation {
   readonly name: string;
-  /** The predicted preference, 0 to about 1; for popularity, the share of users that have it. */
+  /** By the model's method, 0 to about 1 for ALS and EASE; for popularity, the share of users that have it. */
   readonly score: number;
+  /** Where the model knows no more for this user, the list goes on by popularity. */
+  readonly basis: Basis;
   /** The installed ones that speak most for it, the strongest first. */
   readonly because: readonly Reason[];
 }
 
+export type Basis = 'model' | 'popularity';
+
 export interface Recommendations {
   readonly recommendations: readonly Recommendation[];
-  /** 'popularity' if nothing that is installed, and liked, is known to the model. */
-  readonly basis: 'model' | 'popularity';
+  /** 'popularity' if the model knows nothing of what is installed and liked. */
+  readonly basis: Basis;
   /** What is installed and known. */
   readonly installed: readonly string[];
   /** What is installed and not known. */
@@ -46,11 +49,12 @@ export interface Recommendations {
 /** Answers from one model; made once for many answers. */
 export class Recommender {
   readonly model: Model;
-  #scorer: Scorer | undefined;
+  readonly #knowledge: Knowledge;
   #byPopularity: Uint32Array | undefined;
 
   constructor(model: Model) {
     this.model = model;
+    this.#knowledge = knowledgeOf(model);
   }
 
   /** Items for somebody who has these. Never one of them. */
@@ -61,47 +65,51 @@ export class Recommender {
     const weights = new Map(Array.from(installed, (one) => (typeof one === 'string' ? ([one, 1] as const) : one)));
     const named = Array.from(weights, ([name, weight]) => ({ name, weight, item: itemNames.find(name) }));
     const known = named.filter(({ item }) => item >= 0);
-    const names = {
+    const left = new Set(known.map(({ item }) => item));
+    const passes = (item: number) => !left.has(item) && !exclude?.(itemNames.at(item));
+    const usable = known.filter(({ item }) => this.#knowledge.tells(item));
+    const chosen: Recommendation[] = [];
+    if (usable.some(({ item, weight }) => weight > 0 && this.#isShared(item))) {
+      const taste = this.#knowledge.foldIn(
+        usable.map(({ item }) => item),
+        usable.map(({ weight }) => weight),
+      );
+      for (const { item, score } of this.#choose(taste, count, diversity, passes)) {
+        const because = this.#reasons(taste, item).slice(0, options.reasons ?? 3);
+        chosen.push({ name: itemNames.at(item), score, basis: 'model', because });
+        left.add(item);
+      }
+    }
+    return {
+      recommendations: chosen.concat(this.#popular(count - chosen.length, passes)),
+      basis: chosen.length > 0 ? 'model' : 'popularity',
       installed: known.map(({ name }) => name),
       unknown: named.filter(({ item }) => item < 0).map(({ name }) => name),
     };
-    const own = new Set(known.map(({ item }) => item));
-    const passes = (item: number) => !own.has(item) && !exclude?.(itemNames.at(item));
-    const usable = known.filter(({ item }) => this.#hasFactors(item));
-    if (!usable.some(({ weight }) => weight > 0))
-      return { recommendations: this.#popular(count, passes), basis: 'popularity', ...names };
-    const user = foldIn(
-      this.model,
-      usable.map(({ item }) => item),
-      usable.map(({ weight }) => weight),
-    );
-    this.#scorer ??= new Scorer(this.model);
-    const wanted = diversity > 0 ? Math.max(100, count * 10) : count;
-    const candidates = this.#scorer.top(user.vector, wanted, passes);
-    const chosen = diversity > 0 ? diversify(this.#scorer, candidates, count, diversity) : candidates;
-    const recommendations = chosen.map(({ item, score }) => ({
-      name: itemNames.at(item),
-      score,
-      because: options.reasons === 0 ? [] : this.#reasons(user, item).slice(0, options.reasons ?? 3),
-    }));
-    return { recommendations, basis: 'model', ...names };
   }
 
   /** Why this item has its score: what each installed one contributes, the most first; they sum to the score. */
   explain(installed: Iterable<string>, name: string): { score: number; reasons: Reason[] } {
     const items = [...new Set(installed)].map((own) => this.#number(own));
-    const item = this.#number(name);
-    const reasons = this.#reasons(foldIn(this.model, items), item);
+    const taste = this.#knowledge.foldIn(
+      items,
+      items.map(() => 1),
+    );
+    const reasons = this.#reasons(taste, this.#number(name));
     return { score: reasons.reduce((sum, { contribution }) => sum + contribution, 0), reasons };
   }
 
-  /** Items like this one, by cosine of their factors. */
+  /** Items like this one: by cosine of the factors, or of who has them. */
   similar(name: string, options: Pick<RecommendOptions, 'count' | 'exclude'> = {}): { name: string; score: number }[] {
     const { itemNames } = this.model;
-    this.#scorer ??= new Scorer(this.model);
     const passes = (item: number) => !options.exclude?.(itemNames.at(item));
-    const similar = this.#scorer.similar(this.#number(name), options.count ?? 10, passes);
+    const similar = this.#knowledge.similar(this.#number(name), options.count ?? 10, passes);
     return similar.map(({ item, score }) => ({ name: itemNames.at(item), score }));
+  }
+
+  #choose(taste: Taste, count: number, diversity: number, passes: (item: number) => boolean): readonly Scored[] {
+    if (diversity === 0) return taste.top(count, passes);
+    return diversify(this.#knowledge, taste.top(Math.max(100, count * 10), passes), count, diversity);
   }
 
   #number(name: string): number {
@@ -110,26 +118,29 @@ export class Recommender {
     return item;
   }
 
-  #hasFactors(item: number): boolean {
-    return rowOf(this.model, item).some((value) => value !== 0);
+  /** What one user alone has tells what that user has, and nothing of others. Imported models do not say who has what. */
+  #isShared(item: number): boolean {
+    return this.model.users === 0 || this.model.popularity[item]! > 1;
   }
 
-  #reasons(user: FoldedUser, item: number): Reason[] {
-    return Array.from(user.contributions(item), (contribution, j) => {
-      return { name: this.model.itemNames.at(user.items[j]!), contribution };
-    })
-      .filter(({ contribution }) => contribution !== 0)
+  #reasons(taste: Taste, item: number): Reason[] {
+    return taste
+      .reasons(item)
+      .filter(({ score }) => score !== 0)
+      .map((reason) => ({ name: this.model.itemNames.at(reason.item), contribution: reason.score }))
       .sort((a, b) => b.contribution - a.contribution);
   }
 
   #popular(count: number, passes: (item: number) => boolean): Recommendation[] {
     const { popularity, itemNames, users } = this.model;
-    this.#byPopularity ??= Uint32Array.from(popularity.keys()).sort((a, b) => popularity[b]! - popularity[a]! || a - b);
     const recommendations: Recommendation[] = [];
+    if (count <= 0 || users === 0) return recommendations;
+    this.#byPopularity ??= Uint32Array.from(popularity.keys()).sort((a, b) => popularity[b]! - popularity[a]! || a - b);
     for (const item of this.#byPopularity) {
       if (recommendations.length >= count) break;
-      if (!passes(item)) continue;
-      recommendations.push({ name: itemNames.at(item), score: popularity[item]! / Math.max(users, 1), because: [] });
+      if (popularity[item] === 0 || !passes(item)) continue;
+      const score = popularity[item]! / users;
+      recommendations.push({ name: itemNames.at(item), score, basis: 'popularity', because: [] });
     }
     return recommendations;
   }

@@ -1,6 +1,6 @@
 import { nearest } from '../../nearest.ts';
 import { foldCase } from '../fold-case.ts';
-import type { Model } from '../model.ts';
+import type { Catalog } from '../model.ts';
 
 /** What typed words mean to a model. */
 export interface Resolved {
@@ -10,7 +10,7 @@ export interface Resolved {
 }
 
 /** Finds what was typed; what is not found is answered with names that are near, which costs a pass over all names. */
-export function resolveItems(model: Model, typed: readonly string[], find = nameFinder(model)): Resolved {
+export function resolveItems(model: Catalog, typed: readonly string[], find = nameFinder(model)): Resolved {
   const known = new Set<string>();
   const unknown: Resolved['unknown'] = [];
   for (const word of typed) {
@@ -25,7 +25,7 @@ export function resolveItems(model: Model, typed: readonly string[], find = name
  * Finds items by their names, or by the other ones that the model has for them (id or name), as they are written or else in any
  * mixture of upper and lower case. Where a name belongs to several items, the most popular one is meant.
  */
-export function nameFinder(model: Model): (word: string) => string | undefined {
+export function nameFinder(model: Catalog): (word: string) => string | undefined {
   const findLoosely = looseFinder(model);
   return (word) => {
     if (model.itemNames.find(word) >= 0) return word;
@@ -54,7 +54,7 @@ export function splitNames(text: string, find: (word: string) => string | undefi
 /** So many words are looked for where a model file holds the order of its folded names; for more a table of all of them pays. */
 const FEW = 1000;
 
-function looseFinder(model: Model): (folded: string) => number {
+function looseFinder(model: Catalog): (folded: string) => number {
   const { itemNames, titles } = model;
   let table: Map<string, number> | undefined;
   let left = itemNames.findFolded && (titles === undefined || titles.findFolded) ? FEW : 0;
@@ -71,7 +71,7 @@ function firstOf(a: number, b: number): number {
 }
 
 /** Everything in lower case; the first of equal ones stays. */
-function looseNames({ items, itemNames, titles }: Model): Map<string, number> {
+function looseNames({ items, itemNames, titles }: Catalog): Map<string, number> {
   const found = new Map<string, number>();
   const enter = (name: string, item: number) => {
     if (!found.has(name)) found.set(name, item);
@@ -83,7 +83,7 @@ function looseNames({ items, itemNames, titles }: Model): Map<string, number> {
   return found;
 }
 
-function* allNames({ items, itemNames, titles }: Model): Generator<string> {
+function* allNames({ items, itemNames, titles }: Catalog): Generator<string> {
   for (let item = 0; item < items; item++) {
     yield itemNames.at(item);
     const title = titles?.at(item);

@@ -1,11 +1,7 @@
 import { dot } from '../../kernels/als/plain/vector.ts';
 import { compiledTable, plainTable, type RowTable } from '../../kernels/als/row-table.ts';
 import { type Rows, rowOf } from '../rows.ts';
-
-export interface Scored {
-  readonly item: number;
-  readonly score: number;
-}
+import { Best, type Scored } from './best.ts';
 
 /** Rows that lie together. */
 interface Piece {
@@ -75,17 +71,14 @@ export class Scorer {
 
   /** The `count` items most like this one, by cosine, without itself. Scores all items. */
   similar(item: number, count: number, passes: (item: number) => boolean = () => true): Scored[] {
-    const best: Scored[] = [];
-    if (count <= 0) return best;
+    const best = new Best(count, passes);
+    if (count <= 0) return [];
     const norms = this.#allNorms();
     const likeness = this.similarityTo(item);
     for (let other = 0; other < this.#items; other++) {
-      if (other === item || norms[item]! * norms[other]! === 0) continue;
-      const score = likeness(other);
-      if (best.length === count && score < best[count - 1]!.score) continue;
-      if (passes(other)) insert(best, { item: other, score }, count);
+      if (other !== item && norms[item]! * norms[other]! !== 0) best.offer(other, likeness(other));
     }
-    return best;
+    return best.list;
   }
 
   #row(item: number): Float64Array {
@@ -166,36 +159,4 @@ export class Scorer {
     }
     return plainTable(this.#items, this.#n);
   }
-}
-
-/** The best of what was offered so far. */
-class Best {
-  readonly list: Scored[] = [];
-  /** What scores less is not among them; the last of the list, once that is full. */
-  worst = Number.NEGATIVE_INFINITY;
-  readonly #count: number;
-  readonly #passes: (item: number, score: number) => boolean;
-
-  constructor(count: number, passes: (item: number, score: number) => boolean) {
-    this.#count = count;
-    this.#passes = passes;
-  }
-
-  offer(item: number, score: number): void {
-    if (!this.#passes(item, score)) return;
-    insert(this.list, { item, score }, this.#count);
-    if (this.list.length === this.#count) this.worst = this.list[this.#count - 1]!.score;
-  }
-}
-
-/** Keeps `best` sorted and no longer than `count`. */
-function insert(best: Scored[], scored: Scored, count: number): void {
-  let at = best.length;
-  while (at > 0 && comesBefore(scored, best[at - 1]!)) at--;
-  best.splice(at, 0, scored);
-  if (best.length > count) best.pop();
-}
-
-function comesBefore(a: Scored, b: Scored): boolean {
-  return a.score > b.score || (a.score === b.score && a.item < b.item);
 }

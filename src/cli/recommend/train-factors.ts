@@ -1,0 +1,74 @@
+import { type MasterFlags, readMaster } from '../../engines/master.ts';
+import { EXIT, TeleError } from '../../errors.ts';
+import { gainOf, type Objective, type Progress } from '../../model/als/options.ts';
+import { type Training, train } from '../../model/als/train.ts';
+import type { Matrix } from '../../model/ratings/matrix.ts';
+import type { SparkFlagValues } from '../flags/spark-flags.ts';
+import { say } from '../output/say.ts';
+import { endDryRun } from '../run/dry-run.ts';
+import { catchInterrupt } from './interrupt.ts';
+import { type TrainingFlags, trainingOf } from './parameters.ts';
+
+export type FactorFlags = TrainingFlags & MasterFlags & SparkFlagValues & { readonly seed: number };
+
+/**
+ * Trains ALS, here or on the cluster. `tell` gets a line for each iteration. Ctrl-C ends it after the last whole iteration; before the first one
+ * there is nothing to keep, which is an error with the exit code of an interruption. A cluster trains by MLlib, which tells no iterations.
+ */
+export async function trainFactors(
+  ratings: Matrix,
+  objective: Objective,
+  flags: FactorFlags,
+  tell: (progress: Progress) => void,
+): Promise<Training> {
+  const there = readMaster(flags) === 'spark';
+  const training = there
+    ? await trainThere(ratings, objective, flags)
+    : await trainHere(ratings, objective, flags, tell);
+  if (hasLearnedNothing(training, ratings))
+    say(`note: with --lambda ${objective.lambda} nothing can be learned from these ratings: all scores are about zero`);
+  return training;
+}
+
+/** Whether factors of zero would do as well: so it is where the regularisation outweighs the ratings. */
+function hasLearnedNothing({ losses, objective }: Training, { weights }: Matrix): boolean {
+  const ofZero = weights.reduce((sum, weight) => sum + gainOf(objective, weight), 0);
+  return losses.at(-1)! > ofZero * (1 - 1e-6);
+}
+
+async function trainHere(
+  ratings: Matrix,
+  objective: Objective,
+  flags: FactorFlags,
+  tell: (progress: Progress) => void,
+): Promise<Training> {
+  const interrupt = catchInterrupt();
+  try {
+    const { signal } = interrupt;
+    const { seed, jobs: threads } = flags;
+    const training = await train(ratings, {
+      ...objective,
+      ...trainingOf(flags),
+      seed,
+      threads,
+      onIteration: tell,
+      signal,
+    });
+    if (training.stopped === 'aborted' && training.iterations === 0)
+      throw new TeleError('interrupted before the first iteration was done: there is no model', {
+        exit: EXIT.interrupted,
+      });
+    return training;
+  } finally {
+    interrupt.release();
+  }
+}
+
+async function trainThere(ratings: Matrix, objective: Objective, flags: FactorFlags): Promise<Training> {
+  const cluster = { ...flags, master: flags.master!.trim() };
+  await endDryRun(cluster);
+  const { seed } = flags;
+  const { iterations = 10 } = trainingOf(flags);
+  const { trainOnSpark } = await import('../../engines/spark/train.ts');
+  return trainOnSpark(ratings, { objective, iterations, seed }, { flags: cluster, say });
+}
