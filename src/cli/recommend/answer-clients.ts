@@ -37,7 +37,7 @@ export function* answerClients(model: Model, state: RatingsState, wish: Wish): G
     };
   }
   if (users.size === 0) say('no client with add-ons was read');
-  else if (model.method === 'popularity') say('the model is one of popularity: all get the most popular');
+  else if (model.method === 'popularity') say('note: the model is one of popularity: all get the most popular');
   else if (cold > 0)
     say(
       `the model knows nothing that ${grouped(cold)} of ${counted(users.size, 'client')} have: they get the most popular`,

@@ -60,7 +60,7 @@ function answer(model: Model, known: readonly Owned[], wish: Wish, sentences: st
     throw new TeleError('nothing that is installed is known to the model, and it does not know what is popular', {
       hint: 'name an add-on that it knows: tele recommend similar shows some',
     });
-  if (model.method === 'popularity') sentences.push('the model is one of popularity: these are the most popular');
+  if (model.method === 'popularity') sentences.push('note: the model is one of popularity: these are the most popular');
   else if (basis === 'popularity')
     sentences.push(
       `${installed.length > 0 ? 'the model knows nothing that goes with what is installed' : 'nothing that is installed is known to the model'}: these are the most popular`,
