@@ -1,7 +1,4 @@
-import type { Model } from '../model.ts';
 import type { Scored } from './best.ts';
-import { FactorKnowledge } from './factor-knowledge.ts';
-import { LinkKnowledge } from './link-knowledge.ts';
 
 /** What somebody wants, as a model sees it from what that one has. */
 export interface Taste {
@@ -21,9 +18,4 @@ export interface Knowledge {
   likenessTo(item: number): (other: number) => number;
   /** The `count` items most like this one, without itself; none that is not alike at all. */
   similar(item: number, count: number, passes: (item: number) => boolean): Scored[];
-}
-
-/** What the model has learned, made once for many answers. */
-export function knowledgeOf(model: Model): Knowledge {
-  return model.method === 'als' ? new FactorKnowledge(model) : new LinkKnowledge(model);
 }

@@ -2,7 +2,9 @@ import { TeleError } from '../../errors.ts';
 import type { Model } from '../model.ts';
 import type { Scored } from './best.ts';
 import { diversify } from './diversify.ts';
-import { type Knowledge, knowledgeOf, type Taste } from './knowledge.ts';
+import { FactorKnowledge } from './factor-knowledge.ts';
+import type { Knowledge, Taste } from './knowledge.ts';
+import { LinkKnowledge } from './link-knowledge.ts';
 
 export interface RecommendOptions {
   /** How many. Default 10. */
@@ -54,7 +56,7 @@ export class Recommender {
 
   constructor(model: Model) {
     this.model = model;
-    this.#knowledge = knowledgeOf(model);
+    this.#knowledge = model.method === 'als' ? new FactorKnowledge(model) : new LinkKnowledge(model);
   }
 
   /** Items for somebody who has these. Never one of them. */
