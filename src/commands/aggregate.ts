@@ -29,7 +29,7 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
   static override flags = { ...aggregateFlags, ...expressionFlags };
 
-  protected override readonly pipe = true;
+  protected override readonly stdin = 'always';
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Aggregate);

@@ -59,6 +59,8 @@ Cost: streams; memory does not grow with the size of objects, and holds some 300
     }),
   };
 
+  protected override readonly stdin = 'last';
+
   async run(): Promise<void> {
     const { flags } = await this.parse(Fetch);
     const { out } = flags;

@@ -22,7 +22,7 @@ Cost: streams; memory does not grow with the input. Only the paths that the expr
   static override args = expressionArg('what must be true of a record');
   static override flags = expressionFlags;
 
-  protected override readonly pipe = true;
+  protected override readonly stdin = 'always';
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Filter);

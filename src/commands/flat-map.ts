@@ -21,7 +21,7 @@ Cost: streams; memory does not grow with the input.`;
   static override args = expressionArg('an array of what to make of a record');
   static override flags = expressionFlags;
 
-  protected override readonly pipe = true;
+  protected override readonly stdin = 'always';
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(FlatMap);

@@ -23,7 +23,7 @@ Cost: --rate and --by stream; --size holds the sample.`;
   ];
   static override flags = { ...sampleFlags, ...expressionFlags };
 
-  protected override readonly pipe = true;
+  protected override readonly stdin = 'always';
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Sample);

@@ -7,19 +7,25 @@ import { DIMENSIONS } from './dimension.ts';
 const CHOOSING: readonly string[] = ['source', 'fraction', ...Object.keys(DIMENSIONS)];
 
 /**
+ * When a command reads standard input: even where it is empty, such as /dev/null; where it may hold data; or last, where no source is set. What is
+ * typed on the line goes first in each case.
+ */
+export type StdinUse = 'always' | 'data' | 'last';
+
+/**
  * What a command reads. A source flag on the line decides for a source; otherwise data on standard input comes first; then the source of
  * the environment or the config file; then the bundled sample, which is said aloud. Answers a uri, or `-` for standard input.
  */
 export function chooseSource(
-  flags: { readonly source?: string | undefined; readonly typed: ReadonlySet<string>; readonly pipe: boolean },
+  flags: { readonly source?: string | undefined; readonly typed: ReadonlySet<string>; readonly stdin: StdinUse },
   say: (line: string) => void,
 ): string {
-  const { source, typed, pipe } = flags;
-  if (typed.has('source') && source !== undefined) return source;
+  const { source, typed, stdin: use } = flags;
+  if (source !== undefined && (typed.has('source') || use === 'last')) return source;
   const stdin = standardInput();
   if (
     !CHOOSING.some((flag) => typed.has(flag)) &&
-    (stdin === 'data' || (stdin === 'empty' && pipe && source === undefined))
+    (stdin === 'data' || (stdin === 'empty' && use === 'always' && source === undefined))
   )
     return '-';
   if (source !== undefined) return source;

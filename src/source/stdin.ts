@@ -1,5 +1,7 @@
 import { fstatSync } from 'node:fs';
+import { UsageError } from '../errors.ts';
 import type { ByteSource } from './bytes.ts';
+import { peeked } from './codec/peek.ts';
 import { fdBytes } from './file-bytes.ts';
 import { pipeBytes } from './pipe-bytes.ts';
 import { streamBytes } from './stream-bytes.ts';
@@ -7,11 +9,52 @@ import { streamBytes } from './stream-bytes.ts';
 /** What messages call standard input. */
 export const STDIN_NAME = 'standard input';
 
+/** From when on it is said that nothing comes, in ms: soon where something else could have been read. */
+const PATIENCE = { beside: 1_000, alone: 10_000 };
+
+/**
+ * Opens standard input for reading. Where a pipe is read although `source` is set, in the environment or the config file, it must hold something: under
+ * cron, in CI and over ssh standard input is often a pipe that nobody writes to. Throws a UsageError where it is empty then. That nothing
+ * has come for a while is said once.
+ */
+export async function openStdin(source: string | undefined, say: (line: string) => void): Promise<ByteSource> {
+  const bytes = stdinBytes();
+  if (kindOfStdin() !== 'pipe') return bytes;
+  const ways = source === undefined ? '--source names a source' : `--source ${source} or </dev/null reads the source`;
+  const told = sayingWhenSilent(bytes, source === undefined ? PATIENCE.alone : PATIENCE.beside, () =>
+    say(`nothing has come from standard input yet: waiting for whoever holds that pipe (${ways})`),
+  );
+  if (source === undefined) return told;
+  const { head, whole } = await peeked(told, 1);
+  if (head.length > 0) return whole;
+  await whole.close();
+  throw new UsageError(
+    `standard input is a pipe without a byte, and ${source} is set as the source: it is not clear which of them is meant`,
+    `--source ${source}, or </dev/null, for the source; --source - for the empty pipe`,
+  );
+}
+
+/** The same source, which calls once where its first byte takes longer. */
+function sayingWhenSilent(source: ByteSource, patience: number, call: () => void): ByteSource {
+  let begun = false;
+  return {
+    read(into) {
+      const got = source.read(into);
+      const first = !begun;
+      begun = true;
+      if (!first || typeof got === 'number') return got;
+      const timer = setTimeout(call, patience);
+      return got.finally(() => clearTimeout(timer));
+    },
+    close: () => source.close(),
+  };
+}
+
 /**
  * Standard input, whatever it is. A redirected file is read directly, from where it stands; a pipe or socket as its bytes come; anything else
  * through Node's stream. None but a file ever blocks the event loop. `close` lets go of it, so that the program that writes it is told to stop.
  */
-export function stdinBytes(): ByteSource {
+function stdinBytes(): ByteSource {
   const kind = kindOfStdin();
   if (kind === 'file') return fdBytes(0, STDIN_NAME);
   return kind === 'pipe' ? pipeBytes(0, STDIN_NAME) : streamBytes(process.stdin, STDIN_NAME);

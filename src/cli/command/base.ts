@@ -5,6 +5,7 @@ import type { MasterFlags } from '../../engines/master.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { renderRows } from '../../render/rows.ts';
 import type { TableOptions } from '../../render/table.ts';
+import type { StdinUse } from '../../source/choose.ts';
 import { writeAll } from '../../write.ts';
 import type { Answer } from '../answers/answer.ts';
 import { commonFlags } from '../flags/flags.ts';
@@ -16,7 +17,7 @@ import { pinnedInput } from '../report/replay.ts';
 /** What a command knows of its flags beside their values. */
 interface Typed {
   readonly typed: ReadonlySet<string>;
-  readonly pipe: boolean;
+  readonly stdin: StdinUse;
   /** The command and its words, for reports. */
   readonly argv: readonly string[];
   /** What is to be read again, where this is the run of a report. */
@@ -27,8 +28,7 @@ interface Typed {
 export abstract class TeleCommand extends Command {
   static override baseFlags = commonFlags;
 
-  /** A command of pipes reads standard input even where that is empty; the others then read their source. */
-  protected readonly pipe: boolean = false;
+  protected readonly stdin: StdinUse = 'data';
 
   /** Parses, and tells the flags that were typed from those of the environment. */
   protected override async parse<
@@ -39,7 +39,7 @@ export abstract class TeleCommand extends Command {
     const parsed = await super.parse(options, argv);
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     refuseIdle(typed, parsed.flags as MasterFlags);
-    const own = { typed, pipe: this.pipe, argv: [this.id ?? '', ...this.argv], pinned: pinnedInput() };
+    const own = { typed, stdin: this.stdin, argv: [this.id ?? '', ...this.argv], pinned: pinnedInput() };
     return { ...parsed, flags: { ...parsed.flags, ...own } };
   }
 

@@ -6,6 +6,7 @@ import { LANGUAGES } from './languages.ts';
 import { type Described, type Product, writePage } from './page.ts';
 import { reportPage } from './report-page.ts';
 import { rootPage } from './root-page.ts';
+import { sourcesPage } from './sources-page.ts';
 import { sparkPage } from './spark-page.ts';
 
 /** Writes man/ from what the commands say of themselves, deletes pages of commands that are gone, and lists the pages in package.json. */
@@ -32,6 +33,7 @@ export function manualPages(root: string): Map<string, string> {
     rootPage(shown, product),
     ...shown.map(commandPage),
     ...LANGUAGES.map((page) => page()),
+    sourcesPage(),
     environmentPage(),
     reportPage(),
     sparkPage(),

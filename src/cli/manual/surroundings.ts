@@ -2,7 +2,14 @@ import { EXIT } from '../../errors.ts';
 import { bold, roffText, tagged } from './roff.ts';
 
 /** Pages that are no command's. */
-export const SEVEN = ['tele-expressions', 'tele-aggregates', 'tele-environment', 'tele-report', 'tele-spark'];
+export const SEVEN = [
+  'tele-expressions',
+  'tele-aggregates',
+  'tele-sources',
+  'tele-environment',
+  'tele-report',
+  'tele-spark',
+];
 
 /** What the exit codes mean; the type makes sure that none is left out. */
 const MEANINGS: Record<keyof typeof EXIT, string> = {

@@ -3,6 +3,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { HANG_PATHS } from '../../analysis/hangs/read/read.ts';
 import { osDistribution, withShares } from '../../analysis/os-dist.ts';
+import type { StdinUse } from '../../source/choose.ts';
 import { aggregateStep, type CommandStep, sampleStep } from '../command/steps.ts';
 import { clusterFlags, clusterStep, selectionFlags, statsStep } from '../flags/hang-flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../flags/histogram-flags.ts';
@@ -12,8 +13,8 @@ import { aggregateFlags, expressionArg, osDistFlags, sampleFlags } from '../flag
 export interface StageWord {
   readonly flags: Interfaces.FlagInput;
   readonly args?: Interfaces.ArgInput;
-  /** Like the command: does it read standard input even where that is empty? */
-  readonly pipe: boolean;
+  /** As its command has it. */
+  readonly stdin: StdinUse;
   /** The same words as they are parsed, where the program of the shell that the stage stands for is called otherwise, too. */
   words?(argv: readonly string[]): string[];
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own flags, which its own table has checked
@@ -22,22 +23,22 @@ export interface StageWord {
 
 /** Every word that is a stage in a pipeline. A new one is a line here; any other word is a program. */
 export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
-  fetch: { flags: {}, pipe: false, step: () => ({ stages: [] }) },
+  fetch: { flags: {}, stdin: 'last', step: () => ({ stages: [] }) },
   filter: expressionStage('filter'),
   map: expressionStage('map'),
   'flat-map': expressionStage('flat-map'),
-  sample: { flags: sampleFlags, pipe: true, step: sampleStep },
-  aggregate: { flags: aggregateFlags, pipe: true, step: aggregateStep },
+  sample: { flags: sampleFlags, stdin: 'always', step: sampleStep },
+  aggregate: { flags: aggregateFlags, stdin: 'always', step: aggregateStep },
   head: {
     flags: { lines: Flags.integer({ char: 'n', description: 'how many records', min: 0 }) },
     args: { count: Args.integer({ description: 'how many records', min: 0, default: 10 }) },
-    pipe: true,
+    stdin: 'always',
     words: (argv) => argv.map((word) => word.replace(/^-(?=\d+$)/, '-n')),
     step: ({ lines }, { count }) => ({ stages: [{ op: 'head', count: lines ?? count }] }),
   },
   'os-dist': {
     flags: osDistFlags,
-    pipe: false,
+    stdin: 'data',
     step: (flags) => ({
       stages: [],
       wide: osDistribution(flags['by-version']),
@@ -48,18 +49,18 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
   },
   'cluster-hangs': {
     flags: clusterFlags,
-    pipe: false,
+    stdin: 'data',
     step: (flags) => ({ ...clusterStep(flags), ours: HANG_PATHS, command: 'cluster-hangs' }),
   },
   'hang-stats': {
     flags: selectionFlags,
-    pipe: false,
+    stdin: 'data',
     step: (flags) => ({ ...statsStep(flags), ours: true, command: 'hang-stats' }),
   },
   histogram: {
     flags: histogramFlags,
     args: histogramArgs,
-    pipe: false,
+    stdin: 'data',
     step: (flags, args) => ({ ...histogramStep(flags, args), command: 'histogram' }),
   },
 };
@@ -68,7 +69,7 @@ function expressionStage(op: 'filter' | 'map' | 'flat-map'): StageWord {
   return {
     flags: {},
     args: expressionArg('the expression'),
-    pipe: true,
+    stdin: 'always',
     step: (_, { expression }) => ({ stages: [{ op, expr: expression }] }),
   };
 }

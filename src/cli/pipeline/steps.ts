@@ -2,6 +2,7 @@ import type { Interfaces } from '@oclif/core';
 import { parse } from '@oclif/core/parser';
 import type { UsageError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
+import type { StdinUse } from '../../source/choose.ts';
 import type { CommandStep } from '../command/steps.ts';
 import { withSourceStages } from '../command/stream.ts';
 import { commonFlags, expressionFlags, readingFlags, sourceFlags } from '../flags/flags.ts';
@@ -31,7 +32,7 @@ export async function readSteps(
     const word = Object.hasOwn(STAGE_WORDS, words[0].text) ? STAGE_WORDS[words[0].text] : undefined;
     if (!word) {
       steps.push(programStep(text, words));
-      if (k === 0) flags = { ...flags, pipe: true };
+      if (k === 0) flags = { ...flags, stdin: 'always' };
       continue;
     }
     const parsed = await parseStage(text, words, word);
@@ -47,7 +48,7 @@ export async function readSteps(
     const step = word.step({ ...parsed.flags, seed }, parsed.args);
     // A wide step comes last: a limit then cuts what it reads, as it does in its command.
     steps.push({ ...step, stages: withSourceStages(step.stages, parsed.flags) });
-    flags = mergeFlags(flags, parsed.flags, typed, run, k === 0 ? word.pipe : flags.pipe);
+    flags = mergeFlags(flags, parsed.flags, typed, run, k === 0 ? word.stdin : flags.stdin);
   }
   const clients = withSourceStages([], { ...run, limit: undefined });
   const limit = withSourceStages([], { ...run, 'sample-clients': undefined });
@@ -59,11 +60,11 @@ function mergeFlags(
   stage: RunFlags,
   typed: ReadonlySet<string>,
   run: RunFlags,
-  pipe: boolean,
+  stdin: StdinUse,
 ): RunFlags {
   const own = Object.entries(stage).filter(([name]) => typed.has(name) && !run.typed.has(name));
   const set = [...(before.set ?? []), ...(stage.set ?? [])];
-  return { ...before, ...Object.fromEntries(own), set, typed: new Set([...before.typed, ...typed]), pipe };
+  return { ...before, ...Object.fromEntries(own), set, typed: new Set([...before.typed, ...typed]), stdin };
 }
 
 /** A word that is no stage of ours is a program, and the words behind it are its own. */
@@ -94,7 +95,7 @@ async function parseStage(text: string, words: StageWords, word: StageWord) {
       strict: true,
     });
     const names = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
-    const flags = { ...parsed.flags, typed: names, pipe: word.pipe } as unknown as RunFlags;
+    const flags = { ...parsed.flags, typed: names, stdin: word.stdin } as unknown as RunFlags;
     return { flags, args: parsed.args, typed: names };
   } catch (error) {
     const { message, flags = [] } = error as Error & { flags?: string[] };

@@ -1,6 +1,6 @@
 import { TeleError, UsageError } from '../../errors.ts';
 import { parseShare } from '../../plan/share.ts';
-import { chooseSource } from '../../source/choose.ts';
+import { chooseSource, type StdinUse } from '../../source/choose.ts';
 import { DIMENSIONS, type DimensionName, parseFilter } from '../../source/dimension.ts';
 import { findLayout, parseLayout } from '../../source/layout.ts';
 import { listObjects } from '../../source/list-objects.ts';
@@ -37,8 +37,7 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly pinned?: Pinned | undefined;
   /** The flags that stood on the command line; the others come from the environment or the config file. */
   readonly typed: ReadonlySet<string>;
-  /** A command of pipes: it reads standard input even where that is empty, such as /dev/null. */
-  readonly pipe: boolean;
+  readonly stdin: StdinUse;
 }
 
 /** A store that the source flags name, and what they choose of it. */

@@ -1,7 +1,8 @@
 import { debug } from '../../debug.ts';
 import { UsageError } from '../../errors.ts';
+import type { ByteSource } from '../../source/bytes.ts';
 import { openObject } from '../../source/open-object.ts';
-import { STDIN_NAME, stdinBytes } from '../../source/stdin.ts';
+import { openStdin, STDIN_NAME } from '../../source/stdin.ts';
 import type { StoredObject, Traffic } from '../../source/store.ts';
 import type { PlanFacts } from '../run/facts.ts';
 import type { OpenPartition } from '../run/inline.ts';
@@ -50,7 +51,7 @@ export async function createInput(
   const { pinned } = flags;
   // The share of an earlier run is what it read.
   const found = await findObjects(pinned ? { ...flags, fraction: undefined } : flags, say, pinned?.at ?? now);
-  if (found === undefined) return standardInput(flags);
+  if (found === undefined) return standardInput(flags, say);
   const { store, access, facts } = found;
   const all: StoredObject[] = [];
   for await (const object of found.objects()) all.push(object);
@@ -87,22 +88,26 @@ function* partsOf(partitions: readonly Partition[]): Iterable<PartSpec> {
   for (const partition of partitions) yield* partition;
 }
 
-function standardInput({ select, fraction }: InputFlags): Input {
+async function standardInput(
+  { select, fraction, source, typed }: InputFlags,
+  say: (line: string) => void,
+): Promise<Input> {
   debug('source', () => 'standard input');
   if (fraction !== undefined)
     throw new UsageError('--fraction chooses objects of a source: standard input has none', 'tele sample --rate 0.1');
+  const bytes = await openStdin(typed.has('source') ? undefined : source, say);
   return {
     uri: '-',
     failed: [],
     totals: {},
     *open() {
-      yield { start: 0, parts: stdinPart(select) };
+      yield { start: 0, parts: stdinPart(bytes, select) };
     },
   };
 }
 
-async function* stdinPart(select: string | undefined): AsyncIterable<Part> {
-  yield { number: 0, name: STDIN_NAME, live: true, source: await openObject(stdinBytes(), STDIN_NAME, select) };
+async function* stdinPart(bytes: ByteSource, select: string | undefined): AsyncIterable<Part> {
+  yield { number: 0, name: STDIN_NAME, live: true, source: await openObject(bytes, STDIN_NAME, select) };
 }
 
 /** The next so many parts, without ending the list. */

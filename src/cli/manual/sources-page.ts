@@ -1,0 +1,35 @@
+import type { Page } from './page.ts';
+import { paragraphs, verbatim } from './roff.ts';
+import { seeAlso } from './surroundings.ts';
+
+/** The page that tells where records come from, and what stands for them on the way. */
+export function sourcesPage(): Page {
+  return {
+    name: 'tele-sources',
+    section: 7,
+    summary: 'where records come from: standard input, files, folders and buckets',
+    parts: [
+      [
+        'WHICH INPUT IS READ',
+        paragraphs(
+          `--source on the line decides. Otherwise it is what comes on standard input; then the source that TELE_SOURCE or the config file sets; then the bundled sample, which is said. The filter options (--channel, --date and so on) choose from a source, so that a line with one of them does not read standard input.
+
+fetch is the exception: where a source is set, it reads that one, whatever standard input is. --source - makes it read standard input.`,
+        ),
+      ],
+      [
+        'CRON, SSH AND CI',
+        `${paragraphs(
+          `Where nobody sits at a terminal, standard input is often a pipe that nobody writes to: under cron one that is at its end, with ssh or some CI systems one that stays open. It looks like a pipe from another program. tele does not guess which of the two was meant: where a source is set and the pipe ends without a byte, the exit status is 2 and nothing is read; where nothing has come for a second, that is said on standard error. The same holds where grep in front of tele has found nothing: to read all of the source instead would be worse.
+
+Either of these says what is meant:`,
+        )}${verbatim(`0 6 * * *  tele os-dist --source /data/lake --date yesterday
+0 6 * * *  tele os-dist </dev/null
+0 6 * * *  tele fetch | tele aggregate --by info.OS`)}${paragraphs(
+          `In the last line fetch reads the source that is set. A line of cron has another HOME, PATH and locale than a shell: TELE_CONFIG, or XDG_CONFIG_HOME, tells where the config file is. A % in such a line has to be written as \\%.`,
+        )}`,
+      ],
+      ['SEE ALSO', seeAlso(['tele', 'tele-fetch', 'tele-environment'])],
+    ],
+  };
+}
