@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts tele. `--version` is answered here; everything else is the bundle, run from V8's compiled form where that is at hand. This file is
-// no ES module, because Node's loader of those takes several milliseconds to come up.
+// Starts tele. `--version` is answered here; everything else is the bundle, run from V8's compiled form where that is
+// at hand. This file is no ES module, because Node's loader of those takes several milliseconds to come up.
 const path = require('node:path');
 
 const root = path.dirname(__dirname);

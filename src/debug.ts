@@ -16,7 +16,10 @@ export type DebugTopic = keyof typeof DEBUG_TOPICS;
 const asked = (process.env.TELE_DEBUG ?? '').split(',').map((name) => name.trim());
 const last = new Map<DebugTopic, () => string>();
 
-/** Says on stderr what was decided, where TELE_DEBUG asks for the topic. The text is made only then, or where a defect is reported. */
+/**
+ * Says on stderr what was decided, where TELE_DEBUG asks for the topic. The text is made only then, or where a defect
+ * is reported.
+ */
 export function debug(topic: DebugTopic, text: () => string): void {
   last.set(topic, text);
   if (asked.includes(topic) || asked.includes('*')) writeSync(2, `tele ${topic}: ${text()}\n`);

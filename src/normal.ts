@@ -1,4 +1,7 @@
-/** Inverse of the standard normal distribution (Acklam's rational approximation and one step of Halley's method; error below 1e-12). */
+/**
+ * Inverse of the standard normal distribution (Acklam's rational approximation and one step of Halley's method; error
+ * below 1e-12).
+ */
 export function normalQuantile(p: number): number {
   if (p <= 0) return Number.NEGATIVE_INFINITY;
   if (p >= 1) return Number.POSITIVE_INFINITY;
@@ -36,7 +39,10 @@ export function normalCdf(x: number): number {
   return x > 0 ? 1 - normalTail(x) : normalTail(-x);
 }
 
-/** Probability above x ≥ 0, with relative error below 1e-13: series near 0, continued fraction of Mills' ratio (Lentz) beyond. */
+/**
+ * Probability above x ≥ 0, with relative error below 1e-13: series near 0, continued fraction of Mills' ratio (Lentz)
+ * beyond.
+ */
 export function normalTail(x: number): number {
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
   if (x < 2.5) {

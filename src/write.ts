@@ -22,7 +22,10 @@ export interface PendingFile {
   drop(): void;
 }
 
-/** Begins a file that appears whole or not at all, whoever else writes the same one. A link stays a link, to the new file. Nothing is touched yet. */
+/**
+ * Begins a file that appears whole or not at all, whoever else writes the same one. A link stays a link, to the new
+ * file. Nothing is touched yet.
+ */
 export function pendingFile(file: string): PendingFile {
   if (isSpecial(file)) return { path: file, place() {}, drop() {} };
   const place = existsSync(file) ? realpathSync(file) : file;
@@ -79,7 +82,10 @@ function unwritable(file: string, what: string, cause: Error, pending: PendingFi
   return new TeleError(`${what} cannot be written to ${file}: ${words}`, { cause });
 }
 
-/** /dev/stdout may lead to a plain file, which somebody else has open: it must not be replaced. /dev/shm is a folder as any other. */
+/**
+ * /dev/stdout may lead to a plain file, which somebody else has open: it must not be replaced. /dev/shm is a folder as
+ * any other.
+ */
 function isSpecial(file: string): boolean {
   if (/^\/dev\/(?!shm\/)/.test(path.resolve(file))) return true;
   try {
@@ -112,8 +118,9 @@ const asleep = new Int32Array(new SharedArrayBuffer(4));
 const MOST = 1 << 30;
 
 /**
- * Writes all the bytes to a file descriptor before it returns, waiting for a slow reader: nothing piles up in memory. A pipe that another
- * process has made non-blocking answers EAGAIN: it is made blocking again. Throws the system's error, EPIPE where the reader has left.
+ * Writes all the bytes to a file descriptor before it returns, waiting for a slow reader: nothing piles up in memory. A
+ * pipe that another process has made non-blocking answers EAGAIN: it is made blocking again. Throws the system's error,
+ * EPIPE where the reader has left.
  */
 export function writeAll(fd: number, data: string | Uint8Array): void {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
@@ -129,8 +136,9 @@ export function writeAll(fd: number, data: string | Uint8Array): void {
 }
 
 /**
- * Makes standard output or error blocking, where it is a pipe or socket: whoever shares the pipe writes to it, too, and not everybody can
- * write to one that does not block. Node makes it non-blocking when its stream is first asked for. Answers false for any other descriptor.
+ * Makes standard output or error blocking, where it is a pipe or socket: whoever shares the pipe writes to it, too, and
+ * not everybody can write to one that does not block. Node makes it non-blocking when its stream is first asked for.
+ * Answers false for any other descriptor.
  */
 export function makeBlocking(fd: number): boolean {
   const stream = fd === 1 ? process.stdout : fd === 2 ? process.stderr : undefined;

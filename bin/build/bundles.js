@@ -7,7 +7,10 @@ const { replaceAscii, replaceFile } = require('./replace-file');
 /** What the bundles and the manifest are made of. */
 const INPUTS = ['src', 'bin/build', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
-/** The bundles by their names in dist/: the program, its help, the threads, and what loads these from their compiled form. */
+/**
+ * The bundles by their names in dist/: the program, its help, the threads, and what loads these from their compiled
+ * form.
+ */
 const ENTRIES = {
   tele: 'src/cli/start/main.ts',
   help: 'src/cli/help/help.ts',
@@ -18,8 +21,8 @@ const ENTRIES = {
 };
 
 /**
- * Makes dist/*.cjs, the command manifest and what lies beside them, unless they are made of these inputs already: ENTRIES, and one bundle for
- * each module that is imported dynamically, a door.
+ * Makes dist/*.cjs, the command manifest and what lies beside them, unless they are made of these inputs already:
+ * ENTRIES, and one bundle for each module that is imported dynamically, a door.
  */
 async function buildBundles({ minify }) {
   const digest = digestOf(INPUTS, { minify });
@@ -46,7 +49,10 @@ async function buildBundles({ minify }) {
   noteMade('bundles', digest, [...files, ...manifests, 'dist/driver.py', 'dist/package.json']);
 }
 
-/** Writes the bundles of these modules, and answers the names of the files. Adds the packages that are in them, and notices of their sources. */
+/**
+ * Writes the bundles of these modules, and answers the names of the files. Adds the packages that are in them, and
+ * notices of their sources.
+ */
 async function bundle({ entryPoints, minify, doors, packages, comments, extension = '.cjs' }) {
   // It takes a while to load, and is not needed where everything is fresh.
   const { build } = require('esbuild');

@@ -3,7 +3,10 @@ const { existsSync, mkdirSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 const { digestOf, isMade, noteMade } = require('./made');
 
-/** Every folder src/kernels/NAME/assembly becomes dist/kernels/NAME.wasm; its asconfig.json holds the compiler's options. */
+/**
+ * Every folder src/kernels/NAME/assembly becomes dist/kernels/NAME.wasm; its asconfig.json holds the compiler's
+ * options.
+ */
 function buildKernels() {
   mkdirSync('dist/kernels', { recursive: true });
   const compiler = path.join('node_modules', 'assemblyscript');

@@ -6,7 +6,8 @@ async function writeManifest() {
   const { manifest } = await bundledModule('src/cli/start/manifest.ts');
   const whole = await manifest(process.cwd());
   replaceAscii('oclif.manifest.json', `${JSON.stringify(whole)}\n`);
-  // What finding a command takes, without what only its help needs: a start must not grow with all the flags of all commands.
+  // What finding a command takes, without what only its help needs: a start must not grow with all the flags of all
+  // commands.
   const outlines = Object.entries(whole.commands).map(([id, { aliases, hiddenAliases, hidden, strict, args }]) => [
     id,
     {

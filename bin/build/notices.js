@@ -42,7 +42,10 @@ function nameOf(folder) {
   return `${name} ${version} (${license})`;
 }
 
-/** The package's own licence, or that of a package from the same repository. Throws where there is none: then somebody has to look for it. */
+/**
+ * The package's own licence, or that of a package from the same repository. Throws where there is none: then somebody
+ * has to look for it.
+ */
 function licenceText(folder, folders) {
   const { license, repository } = readPackage(folder);
   const isSibling = (other) => {

@@ -5,8 +5,8 @@ const { oclif } = require('../../package.json');
 const { bundledPackages, licenceGroups } = require('./notices');
 
 /**
- * What esbuild is told for every bundle that Node runs. Modules that are imported dynamically are put into `doors`, by the
- * names of their bundles; packages that are part of pages into `packages`.
+ * What esbuild is told for every bundle that Node runs. Modules that are imported dynamically are put into `doors`, by
+ * the names of their bundles; packages that are part of pages into `packages`.
  */
 function options(doors, packages = new Set()) {
   return {
@@ -59,8 +59,8 @@ function commandId(file) {
 }
 
 /**
- * `import text from 'browser:./FILE'`: what a page needs of a script or a style sheet, bundled for browsers, as text. A page is passed on: the
- * licences of what is in it come with it.
+ * `import text from 'browser:./FILE'`: what a page needs of a script or a style sheet, bundled for browsers, as text. A
+ * page is passed on: the licences of what is in it come with it.
  */
 function browserTexts(packages) {
   return {
@@ -91,7 +91,9 @@ function browserTexts(packages) {
   };
 }
 
-/** A dynamic import of one of our modules is a door to a heavy room: a bundle of its own, read only when it is opened. */
+/**
+ * A dynamic import of one of our modules is a door to a heavy room: a bundle of its own, read only when it is opened.
+ */
 function doorways(doors) {
   return {
     name: 'doors',

@@ -1,10 +1,10 @@
 import type { Json } from '../record/record.ts';
 
 /**
- * A wide step: a fold whose state can be split, shipped and merged. The laws, tested for each one:
- * folding any split of the input part by part and merging the parts (in input order, in any grouping) finishes to the same
- * bytes of JSON as one pass; so does a state that went through `encode`, JSON text and `decode`; `finish` changes nothing.
- * `add` and `merge` may change and return their first argument, and `merge` may keep parts of its second: do not use it again.
+ * A wide step: a fold whose state can be split, shipped and merged. The laws, tested for each one: folding any split of
+ * the input part by part and merging the parts (in input order, in any grouping) finishes to the same bytes of JSON as
+ * one pass; so does a state that went through `encode`, JSON text and `decode`; `finish` changes nothing. `add` and
+ * `merge` may change and return their first argument, and `merge` may keep parts of its second: do not use it again.
  */
 export interface Aggregate<State = unknown> {
   zero(): State;
@@ -13,12 +13,17 @@ export interface Aggregate<State = unknown> {
   /** `b` holds what follows `a` in the input. */
   merge(a: State, b: State): State;
   finish(state: State): Finished;
-  /** JSON that JSON.stringify and JSON.parse carry unchanged. It may share arrays with the state: write it before the next `add`. */
+  /**
+   * JSON that JSON.stringify and JSON.parse carry unchanged. It may share arrays with the state: write it before the
+   * next `add`.
+   */
   encode(state: State): Json;
   decode(json: Json): State;
 }
 
-/** An answer, and where it is an estimate, its error: relative (0.01 is 1 %) unless the aggregate documents otherwise. */
+/**
+ * An answer, and where it is an estimate, its error: relative (0.01 is 1 %) unless the aggregate documents otherwise.
+ */
 export interface Finished {
   readonly value: Json | undefined;
   readonly error?: number;
@@ -51,8 +56,8 @@ export interface AggregateEntry {
   /** The fewest and the most constants after them. */
   readonly params: readonly [number, number];
   /**
-   * Which of the first expressions may come as a Uint8Array, the bytes of the JSON text of an array or an object, good until `add`
-   * returns: where the expression is a path and the value was not parsed. All others are values.
+   * Which of the first expressions may come as a Uint8Array, the bytes of the JSON text of an array or an object, good
+   * until `add` returns: where the expression is a path and the value was not parsed. All others are values.
    */
   readonly bytes?: readonly number[];
   /** Throws a UsageError where a parameter cannot be. The number of parameters is checked before. */

@@ -2,9 +2,9 @@ import { type Hash, hashKey } from './hash.ts';
 import type { Key } from './key.ts';
 
 /**
- * Count-min sketch (Cormode and Muthukrishnan 2005): 5 rows of 2^17 counters, 5 MB. Counters only add up, so the sketch of
- * a whole is the sum of those of its parts. An estimate is never too low; it is too high by more than COUNT_MIN_ERROR of
- * the total with a probability of less than e^-5, whatever the counts are.
+ * Count-min sketch (Cormode and Muthukrishnan 2005): 5 rows of 2^17 counters, 5 MB. Counters only add up, so the sketch
+ * of a whole is the sum of those of its parts. An estimate is never too low; it is too high by more than
+ * COUNT_MIN_ERROR of the total with a probability of less than e^-5, whatever the counts are.
  */
 export type Counters = Float64Array;
 

@@ -2,9 +2,10 @@ import type { Json } from '../record/record.ts';
 import { type Exact, unitsOf } from './ratio.ts';
 
 /**
- * A sum without rounding: a safe whole number, plus expansions of doubles that do not overlap (Shewchuk 1997, the method of
- * Python's fsum). Very large and very small terms are kept scaled in lists of their own, so that nothing over- or underflows
- * on the way. What is held is the exact total; it is rounded once, when asked for, so the order of the terms cannot matter.
+ * A sum without rounding: a safe whole number, plus expansions of doubles that do not overlap (Shewchuk 1997, the
+ * method of Python's fsum). Very large and very small terms are kept scaled in lists of their own, so that nothing
+ * over- or underflows on the way. What is held is the exact total; it is rounded once, when asked for, so the order of
+ * the terms cannot matter.
  */
 export interface ExactSum {
   whole: number;
@@ -21,7 +22,10 @@ export function zeroSum(): ExactSum {
   return { whole: 0, mid: [], high: [], low: [], infinite: 0 };
 }
 
-/** Adds a number other than NaN. An integer costs one addition, a fraction one pass over a list of, usually, 1 to 3 doubles. */
+/**
+ * Adds a number other than NaN. An integer costs one addition, a fraction one pass over a list of, usually, 1 to 3
+ * doubles.
+ */
 export function addNumber(sum: ExactSum, x: number): void {
   const whole = sum.whole + x;
   if (Number.isSafeInteger(x) && Number.isSafeInteger(whole)) sum.whole = whole;
@@ -30,7 +34,10 @@ export function addNumber(sum: ExactSum, x: number): void {
   else sum.infinite |= x > 0 ? 1 : 2;
 }
 
-/** Adds the exact square of a number other than NaN: product and rounding error (Dekker 1971), scaled where they would not fit. */
+/**
+ * Adds the exact square of a number other than NaN: product and rounding error (Dekker 1971), scaled where they would
+ * not fit.
+ */
 export function addSquare(sum: ExactSum, x: number): void {
   const size = Math.abs(x);
   if (size <= 94_906_265 && Number.isInteger(x)) addNumber(sum, x * x);

@@ -9,30 +9,39 @@ import { AGGREGATES, createAggregate } from './registry.ts';
 export interface GroupBy {
   /** How many groups there are. Memory grows with this number. */
   readonly size: number;
-  /** Takes one record: the values of the keys, and for each aggregate the values of its arguments. Missing is undefined. */
+  /**
+   * Takes one record: the values of the keys, and for each aggregate the values of its arguments. Missing is undefined.
+   */
   add(keyValues: readonly unknown[], argValues: readonly (readonly unknown[])[]): void;
-  /** Takes over the groups of a table of the same shape that holds what follows in the input; do not use `next` again. */
+  /**
+   * Takes over the groups of a table of the same shape that holds what follows in the input; do not use `next` again.
+   */
   merge(next: GroupBy): void;
-  /** One element for each group: `[keys, states]`. Any part of the array decodes too, so groups can be shuffled by their keys. */
+  /**
+   * One element for each group: `[keys, states]`. Any part of the array decodes too, so groups can be shuffled by their
+   * keys.
+   */
   encode(): Json[];
   /** The aggregates' states, group by group, as they are: for an analysis that makes more of its state than a row. */
   states(): unknown[][];
-  /** A new table of the same shape, with the groups that `encode` gave; several elements for one group are merged in order. */
+  /**
+   * A new table of the same shape, with the groups that `encode` gave; several elements for one group are merged in
+   * order.
+   */
   decode(json: Json): GroupBy;
   /**
    * A row for each group, in the order of the keys' values (`compareValues`, the first key first): the keys, then the
-   * aggregates; missing keys and answers are null. Where an answer is an estimate, its row ends with `approximate: true` and
-   * `error: {column: error}`.
+   * aggregates; missing keys and answers are null. Where an answer is an estimate, its row ends with `approximate:
+   * true` and `error: {column: error}`.
    */
   finish(): JsonRecord[];
 }
 
 /**
- * An empty table. `keys` are the columns' names, or their number, then they are by1, by2, … Values with the same JSON are the
- * same key, whatever the order of their members; missing and null are one,
- * as they look the same in a row. Without keys there is one group, even
- * without records. Costs one Map look-up for each key of a record. `entries` are the aggregates there are. Throws a UsageError where
- * two columns have one name.
+ * An empty table. `keys` are the columns' names, or their number, then they are by1, by2, … Values with the same JSON
+ * are the same key, whatever the order of their members; missing and null are one, as they look the same in a row.
+ * Without keys there is one group, even without records. Costs one Map look-up for each key of a record. `entries` are
+ * the aggregates there are. Throws a UsageError where two columns have one name.
  */
 export function createGroupBy(
   keys: number | readonly string[],

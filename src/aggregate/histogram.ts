@@ -16,8 +16,9 @@ import {
 } from './spread.ts';
 
 /**
- * Bins {from, to, count} with from ≤ x < to, rising, side by side from a multiple of the width; empty ones between are listed
- * unless there would be more than 1,000 bins. A null for `from` or `to` is a bin without that end, for infinite values.
+ * Bins {from, to, count} with from ≤ x < to, rising, side by side from a multiple of the width; empty ones between are
+ * listed unless there would be more than 1,000 bins. A null for `from` or `to` is a bin without that end, for infinite
+ * values.
  */
 export const histogram: AggregateEntry = {
   name: 'histogram',

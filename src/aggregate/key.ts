@@ -3,8 +3,9 @@ import type { Json } from '../record/record.ts';
 import { shown } from './numbers.ts';
 
 /**
- * What stands for a value in a Map or Set: equal for equal JSON, and itself JSON. Scalars stand for themselves, so the usual
- * case costs nothing; the rest, and missing, is text behind a NUL and a letter, and so are strings that begin with NUL.
+ * What stands for a value in a Map or Set: equal for equal JSON, and itself JSON. Scalars stand for themselves, so the
+ * usual case costs nothing; the rest, and missing, is text behind a NUL and a letter, and so are strings that begin
+ * with NUL.
  */
 export type Key = null | boolean | number | string;
 

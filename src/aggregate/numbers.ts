@@ -1,6 +1,9 @@
 import type { Json } from '../record/record.ts';
 
-/** What numeric aggregates take: numbers, and true and false as 1 and 0. NaN is everything else, which is passed over, as missing values are. */
+/**
+ * What numeric aggregates take: numbers, and true and false as 1 and 0. NaN is everything else, which is passed over,
+ * as missing values are.
+ */
 export function numberOf(x: unknown): number {
   if (typeof x === 'number') return x;
   return typeof x === 'boolean' ? Number(x) : Number.NaN;
@@ -21,8 +24,8 @@ export function decodeNumber(json: Json): number {
 }
 
 /**
- * A value as the finished JSON will show it, so that it is the same before and after it was shipped: NaN and the infinities
- * are null, -0 is 0. What JSON has no word for (undefined, functions, …) is missing.
+ * A value as the finished JSON will show it, so that it is the same before and after it was shipped: NaN and the
+ * infinities are null, -0 is 0. What JSON has no word for (undefined, functions, …) is missing.
  */
 export function shown(x: unknown): Json | undefined {
   switch (typeof x) {
@@ -38,7 +41,10 @@ export function shown(x: unknown): Json | undefined {
   }
 }
 
-/** What aggregates of any values take: every value that is `shown`, but null, which is no value to them as it is none in SQL. */
+/**
+ * What aggregates of any values take: every value that is `shown`, but null, which is no value to them as it is none in
+ * SQL.
+ */
 export function valueIn(x: unknown): NonNullable<Json> | undefined {
   return shown(x) ?? undefined;
 }

@@ -9,9 +9,10 @@ import { RESERVED } from './group.ts';
 import { createAggregate, findAggregate } from './registry.ts';
 
 /**
- * Reads `n = count(), up = median(up), q = quantile(simpleMeasurements.uptime, 0.95)`: aggregates between commas, each with or
- * without a column name. Expressions stay the text that was typed; constants are evaluated. Throws a UsageError that shows
- * the place: for broken syntax, unknown aggregates, wrong numbers of arguments or parameters, and names used twice.
+ * Reads `n = count(), up = median(up), q = quantile(simpleMeasurements.uptime, 0.95)`: aggregates between commas, each
+ * with or without a column name. Expressions stay the text that was typed; constants are evaluated. Throws a UsageError
+ * that shows the place: for broken syntax, unknown aggregates, wrong numbers of arguments or parameters, and names used
+ * twice.
  */
 export function parseAggregates(text: string): AggregateSpec[] {
   const columns = columnsOf(text).map((node) => readColumn(text, node));

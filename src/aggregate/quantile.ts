@@ -28,7 +28,10 @@ export const median: AggregateEntry = {
   create: () => createQuantile(0.5),
 };
 
-/** p from 0 (the smallest) to 1 (the largest); between two values it is interpolated linearly, as R's type 7, numpy and Excel do. */
+/**
+ * p from 0 (the smallest) to 1 (the largest); between two values it is interpolated linearly, as R's type 7, numpy and
+ * Excel do.
+ */
 export const quantile: AggregateEntry = {
   name: 'quantile',
   usage: 'quantile(x, p)',

@@ -25,7 +25,8 @@ export function roundRatio(num: bigint, den: bigint, exponent = 0): number {
 /** The square root of num / den × 2^exponent, rounded once. */
 export function roundRootOfRatio(num: bigint, den: bigint, exponent = 0): number {
   if (num <= 0n) return 0;
-  // 2^(2·half) is taken out so that the quotient has at least 112 bits, its root 56, and what is cut off cannot be a tie.
+  // 2^(2·half) is taken out so that the quotient has at least 112 bits, its root 56, and what is cut off cannot be a
+  // tie.
   const half = Math.floor((floorLog2(num, den) + exponent - 114) / 2);
   const n = shifted(num, exponent - 2 * half);
   const d = shifted(den, 2 * half - exponent);

@@ -39,7 +39,9 @@ export function findAggregate(name: string, entries: readonly AggregateEntry[] =
   return entry;
 }
 
-/** Makes the aggregate that a column of a plan asks for, one of `entries`. Throws a UsageError where it cannot be made. */
+/**
+ * Makes the aggregate that a column of a plan asks for, one of `entries`. Throws a UsageError where it cannot be made.
+ */
 export function createAggregate(
   spec: Pick<AggregateSpec, 'fn' | 'args' | 'params'>,
   entries: readonly AggregateEntry[] = AGGREGATES,

@@ -1,6 +1,6 @@
 /**
- * Bins of one width, side by side from 0: bin i holds edge(i) ≤ x < edge(i + 1). The width is a decimal, and edges are that
- * decimal times i rounded once, so they print as they should (0.3, not 0.30000000000000004).
+ * Bins of one width, side by side from 0: bin i holds edge(i) ≤ x < edge(i + 1). The width is a decimal, and edges are
+ * that decimal times i rounded once, so they print as they should (0.3, not 0.30000000000000004).
  */
 export interface Ruler {
   edge(bin: number): number;

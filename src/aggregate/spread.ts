@@ -2,9 +2,9 @@ import type { Json } from '../record/record.ts';
 import { decodeNumber, encodeNumber } from './numbers.ts';
 
 /**
- * How numbers are spread: all of them, up to a limit; beyond it, counts in buckets a 256th of a power of two wide, in the
- * manner of DDSketch and HdrHistogram. A value is then known to within 1/512 of itself, but for magnitudes below 2.3e-308,
- * which count as 0. Which of the two it is depends on how many numbers there were and on nothing else.
+ * How numbers are spread: all of them, up to a limit; beyond it, counts in buckets a 256th of a power of two wide, in
+ * the manner of DDSketch and HdrHistogram. A value is then known to within 1/512 of itself, but for magnitudes below
+ * 2.3e-308, which count as 0. Which of the two it is depends on how many numbers there were and on nothing else.
  */
 export interface Spread {
   n: number;
@@ -14,7 +14,10 @@ export interface Spread {
   whole: boolean;
   /** Every number, in no order, or undefined beyond the limit. 8 bytes each. */
   values: number[] | undefined;
-  /** Beyond the limit: how many fell into each bucket. Numbers from a thousandth to a thousand million fill at most 10,000. */
+  /**
+   * Beyond the limit: how many fell into each bucket. Numbers from a thousandth to a thousand million fill at most
+   * 10,000.
+   */
   buckets: Map<number, number>;
 }
 
@@ -63,8 +66,8 @@ export function mergeSpreads(a: Spread, b: Spread, limit: number): Spread {
 }
 
 /**
- * Calls `visit` with the values and their numbers in rising order. Beyond the limit a value stands for its bucket; where
- * all are whole numbers it is whole too, and so right below 512, where a bucket holds but one of them.
+ * Calls `visit` with the values and their numbers in rising order. Beyond the limit a value stands for its bucket;
+ * where all are whole numbers it is whole too, and so right below 512, where a bucket holds but one of them.
  */
 export function walkSpread(spread: Spread, visit: (value: number, count: number) => void): void {
   if (spread.values !== undefined) {

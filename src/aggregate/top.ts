@@ -13,10 +13,11 @@ import { compareValues } from './order.ts';
 import { wholeParam } from './params.ts';
 
 /**
- * An array of {value, count}, most frequent first, ties by value. Beyond the limit the counts come from a count-min sketch,
- * and the values to ask it for from a Misra-Gries summary (as merged by Agarwal et al. 2012) that surely holds every value
- * with a share of more than 1/50,001. Which rarer values it holds depends on how the input was split, so none is listed that
- * is not above that share by the error of the counts: the list may be shorter than k. `error` is a share of all values.
+ * An array of {value, count}, most frequent first, ties by value. Beyond the limit the counts come from a count-min
+ * sketch, and the values to ask it for from a Misra-Gries summary (as merged by Agarwal et al. 2012) that surely holds
+ * every value with a share of more than 1/50,001. Which rarer values it holds depends on how the input was split, so
+ * none is listed that is not above that share by the error of the counts: the list may be shorter than k. `error` is a
+ * share of all values.
  */
 export const top: AggregateEntry = {
   name: 'top',
@@ -74,7 +75,10 @@ export function createTop(k: number, limit = 100_000): Aggregate<Frequencies> {
   };
 }
 
-/** How often each value was seen. With counters, `counts` holds lower bounds of the most frequent, and counters the estimates. */
+/**
+ * How often each value was seen. With counters, `counts` holds lower bounds of the most frequent, and counters the
+ * estimates.
+ */
 export interface Frequencies {
   n: number;
   counts: Map<Key, number>;
@@ -89,7 +93,10 @@ function estimateFromHere(state: Frequencies): Counters {
   return state.counters;
 }
 
-/** Takes the count of the next one from each, so that at most `kept` remain: n is paid for with more than `kept` times the loss. */
+/**
+ * Takes the count of the next one from each, so that at most `kept` remain: n is paid for with more than `kept` times
+ * the loss.
+ */
 function dropRarest(counts: Map<Key, number>, kept: number): void {
   const loss = Float64Array.from(counts.values())
     .sort()

@@ -4,7 +4,10 @@ import { addNumber, addSquare, decodeSum, type ExactSum, encodeSum, mergeSums, t
 import { numberOf } from './numbers.ts';
 import { roundRatio, roundRootOfRatio } from './ratio.ts';
 
-/** Sample variance, (Σx² - (Σx)²/n) / (n-1), from exact sums: the formula that is famous for cancellation has none to fear. */
+/**
+ * Sample variance, (Σx² - (Σx)²/n) / (n-1), from exact sums: the formula that is famous for cancellation has none to
+ * fear.
+ */
 export const variance: AggregateEntry = {
   name: 'variance',
   usage: 'variance(x)',

@@ -2,7 +2,10 @@ import type { Grouping } from '../plan/plan.ts';
 import { CLIENT_ID, OS, OS_VERSION } from '../record/ping.ts';
 import type { JsonRecord } from '../record/record.ts';
 
-/** The grouping behind the distribution of operating systems: pings, and distinct clients, by system and, if asked, its version. */
+/**
+ * The grouping behind the distribution of operating systems: pings, and distinct clients, by system and, if asked, its
+ * version.
+ */
 export function osDistribution(byVersion: boolean): Grouping {
   return {
     op: 'group',

@@ -3,8 +3,9 @@ import { readManifest } from '../cli/start/command-names.ts';
 import { writeAll } from '../write.ts';
 
 /**
- * What the completion scripts ask: the words of the line up to the cursor behind `--`, answered by one candidate a line, with a tab and
- * what it means. A line `:files` leaves the word to the shell. A line that cannot be completed has no candidates, whatever is wrong with it.
+ * What the completion scripts ask: the words of the line up to the cursor behind `--`, answered by one candidate a
+ * line, with a tab and what it means. A line `:files` leaves the word to the shell. A line that cannot be completed has
+ * no candidates, whatever is wrong with it.
  */
 export default class Complete extends Command {
   static override hidden = true;

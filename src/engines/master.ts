@@ -6,7 +6,10 @@ export interface MasterFlags {
   readonly jobs?: number | undefined;
 }
 
-/** So many workers, one for each core where that is worth it, this thread, or a Spark cluster. Throws a UsageError for other words. */
+/**
+ * So many workers, one for each core where that is worth it, this thread, or a Spark cluster. Throws a UsageError for
+ * other words.
+ */
 export function readMaster({ master = 'local[*]', jobs }: MasterFlags): number | 'all' | 'inline' | 'spark' {
   if (jobs !== undefined) return jobs;
   const text = master.trim();

@@ -4,8 +4,9 @@ import { builtFile } from '../built-file.ts';
 const compiled = new Map<string, WebAssembly.Module>();
 
 /**
- * The compiled module `dist/kernels/<name>.wasm`. Read and compiled once per process, synchronously (a millisecond or two for
- * kernels of our size). Throws a plain Error where the kernel was not built: callers fall back to their plain twin or let it fly.
+ * The compiled module `dist/kernels/<name>.wasm`. Read and compiled once per process, synchronously (a millisecond or
+ * two for kernels of our size). Throws a plain Error where the kernel was not built: callers fall back to their plain
+ * twin or let it fly.
  */
 export function loadKernel(name: string): WebAssembly.Module {
   let module = compiled.get(name);
@@ -16,7 +17,9 @@ export function loadKernel(name: string): WebAssembly.Module {
   return module;
 }
 
-/** A new instance of a kernel over a memory of the host's. Throws as `loadKernel`, and where the machine cannot run it. */
+/**
+ * A new instance of a kernel over a memory of the host's. Throws as `loadKernel`, and where the machine cannot run it.
+ */
 export function startKernel<K>(name: string, memory: WebAssembly.Memory): K {
   const abort = () => {
     throw new Error(`the kernel ${name} failed`);

@@ -1,4 +1,6 @@
-/** The part of the WebAssembly API that Node has and we use; the compiler knows it only together with the whole browser. */
+/**
+ * The part of the WebAssembly API that Node has and we use; the compiler knows it only together with the whole browser.
+ */
 declare namespace WebAssembly {
   interface Module {
     readonly [compiled]: true;
@@ -9,7 +11,10 @@ declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });
     readonly buffer: ArrayBuffer;
-    /** Adds pages of 64 KiB; detaches the old buffer. Answers the old number of pages; throws RangeError where there is no more. */
+    /**
+     * Adds pages of 64 KiB; detaches the old buffer. Answers the old number of pages; throws RangeError where there is
+     * no more.
+     */
     grow(pages: number): number;
   }
 

@@ -4,9 +4,10 @@ const STORE_SLACK = 64;
 const KEEP_BYTES = 64 << 20;
 
 /**
- * A decoder whose kernel works in its own memory: compressed bytes go into its input buffer, decoded bytes come out of its window, and it knows
- * nothing of file formats. Input: `room` and `received`. Output: `output`, then `taken`; nothing may be decoded while output is untaken, as the window may move.
- * Memory: the dictionary (how far back distances reach) and half as much again.
+ * A decoder whose kernel works in its own memory: compressed bytes go into its input buffer, decoded bytes come out of
+ * its window, and it knows nothing of file formats. Input: `room` and `received`. Output: `output`, then `taken`;
+ * nothing may be decoded while output is untaken, as the window may move. Memory: the dictionary (how far back
+ * distances reach) and half as much again.
  */
 export abstract class WindowDecoder {
   /** Where in the kernel's memory the next byte of input lies, and where the next decoded byte goes. */
@@ -121,13 +122,14 @@ export abstract class WindowDecoder {
   }
 
   /**
-   * Lays out a window at `window` for distances up to `dict`, for output of a quantum and `more` at a time. False where there is not so much
-   * memory.
+   * Lays out a window at `window` for distances up to `dict`, for output of a quantum and `more` at a time. False where
+   * there is not so much memory.
    */
   protected layOut(window: number, dict: number, more: number): boolean {
     this.window = window;
     this.dict = dict;
-    // Moving the dictionary to the front costs two copied bytes for a decoded one at worst; a longer stretch costs more, outside the cache.
+    // Moving the dictionary to the front costs two copied bytes for a decoded one at worst; a longer stretch costs
+    // more, outside the cache.
     const stretch = Math.max(1 << 20, dict >>> 1);
     this.windowEnd = window + dict + stretch;
     const needed = this.windowEnd + QUANTUM + more + STORE_SLACK;
@@ -143,8 +145,8 @@ export abstract class WindowDecoder {
   }
 
   /**
-   * Where the window is full, the last `dict` bytes go to its front, in steps of 16 so that positions keep their low bits. Answers by how many
-   * bytes everything has moved.
+   * Where the window is full, the last `dict` bytes go to its front, in steps of 16 so that positions keep their low
+   * bits. Answers by how many bytes everything has moved.
    */
   protected makeRoom(): number {
     const end = this.outputAt;

@@ -22,8 +22,8 @@ export interface Choices {
 }
 
 /**
- * Some settings of each method. Short lists want few factors and much regularisation, and are told best by what users have together; long ones
- * bear more factors.
+ * Some settings of each method. Short lists want few factors and much regularisation, and are told best by what users
+ * have together; long ones bear more factors.
  */
 export function choicesFor(ratings: Matrix): Choices {
   const having = userCounts(ratings).filter((count) => count > 1);
@@ -57,8 +57,8 @@ export interface Choice {
 }
 
 /**
- * Tries the choices on a sample of the users, one rating left out for each, and takes the best by NDCG of the first ten; popularity if the best is
- * not better beyond chance, all trials considered.
+ * Tries the choices on a sample of the users, one rating left out for each, and takes the best by NDCG of the first
+ * ten; popularity if the best is not better beyond chance, all trials considered.
  */
 export async function choose(
   ratings: NamedMatrix,

@@ -28,9 +28,9 @@ export interface Run2014 {
 }
 
 /**
- * The run of the 2014 post (vitillo/raccomando): users and add-ons by 23-bit hashes, every session's rating kept, 100 factors, ten
- * iterations, λ from the grid by RMSE over ten folds, then trained on all. Start values are normal numbers without sign,
- * as in MLlib 1.1. The solver is ours: it minimises the same objective.
+ * The run of the 2014 post (vitillo/raccomando): users and add-ons by 23-bit hashes, every session's rating kept, 100
+ * factors, ten iterations, λ from the grid by RMSE over ten folds, then trained on all. Start values are normal numbers
+ * without sign, as in MLlib 1.1. The solver is ours: it minimises the same objective.
  */
 export async function run2014(
   ratings: Iterable<RatingTriple>,

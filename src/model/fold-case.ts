@@ -3,7 +3,10 @@ export function foldCase(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** The numbers of names in the order of their folded forms (by UTF-16 units); of equal ones the smaller number comes first. */
+/**
+ * The numbers of names in the order of their folded forms (by UTF-16 units); of equal ones the smaller number comes
+ * first.
+ */
 export function foldedOrder(size: number, nameAt: (index: number) => string): Uint32Array {
   const folded = Array.from({ length: size }, (_, index) => foldCase(nameAt(index)));
   return Uint32Array.from(folded.keys()).sort((a, b) => compareFolded(folded[a]!, folded[b]!) || a - b);

@@ -1,4 +1,6 @@
-/** The items' other names: of those known by id the names, of those known by name the ids. Empty where there is none. */
+/**
+ * The items' other names: of those known by id the names, of those known by name the ids. Empty where there is none.
+ */
 export interface Titles {
   readonly are: 'names' | 'ids';
   at(item: number): string;

@@ -3,8 +3,8 @@ import { NAMESPACES } from '../record/expression/language.ts';
 import type { Json } from '../record/record.ts';
 
 /**
- * Reads what `--set` gives: `day=2014-11-09`, `least=5`. A value is JSON where it can be read as such, and text otherwise. Throws a UsageError
- * for a name that an expression could not say, or that means something else there.
+ * Reads what `--set` gives: `day=2014-11-09`, `least=5`. A value is JSON where it can be read as such, and text
+ * otherwise. Throws a UsageError for a name that an expression could not say, or that means something else there.
  */
 export function parseGiven(texts: readonly string[]): Record<string, Json> {
   const given = new Map<string, Json>();

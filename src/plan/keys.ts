@@ -6,7 +6,10 @@ export interface KeySpec {
   readonly expr: string;
 }
 
-/** Reads `--by` values: `os`, `info.OS`, `os = info.OS`, several between commas. A key without a name is called by its last member, or by its text. */
+/**
+ * Reads `--by` values: `os`, `info.OS`, `os = info.OS`, several between commas. A key without a name is called by its
+ * last member, or by its text.
+ */
 export function parseKeys(texts: readonly string[]): KeySpec[] {
   return texts.flatMap(splitTop).map((text) => {
     const named = /^\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=(?![=>])([\s\S]*)$/u.exec(text);

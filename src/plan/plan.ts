@@ -11,8 +11,9 @@ export type RecordStage =
   | { readonly op: 'head'; readonly count: number };
 
 /**
- * A program that reads the records of a part of the input as NDJSON, and whose output are the records of the stages behind it. It is started
- * anew for each part: an object, or a range of a large plain file. No shell looks at its words.
+ * A program that reads the records of a part of the input as NDJSON, and whose output are the records of the stages
+ * behind it. It is started anew for each part: an object, or a range of a large plain file. No shell looks at its
+ * words.
  */
 export interface Pipe {
   readonly op: 'pipe';
@@ -33,7 +34,10 @@ export interface Grouping {
 /** The wide step, at most one in a plan: groups with aggregates, or a uniform sample of a fixed size. */
 export type Wide = Grouping | { readonly op: 'reservoir'; readonly size: number; readonly seed: number };
 
-/** What is asked of the input, as plain JSON: it is explained, posted to workers, submitted to a cluster, and recorded, as it is. */
+/**
+ * What is asked of the input, as plain JSON: it is explained, posted to workers, submitted to a cluster, and recorded,
+ * as it is.
+ */
 export interface Plan {
   readonly version: 1;
   readonly stages: readonly Stage[];

@@ -6,8 +6,8 @@ import type { Plan } from './plan.ts';
 import { PLAN_SCHEMA, type Schema } from './schema.ts';
 
 /**
- * A plan from JSON text. `name` is what messages call it. Throws a UsageError that names the first member that is not as the schema has
- * it. Expressions and aggregates are checked when the plan is compiled.
+ * A plan from JSON text. `name` is what messages call it. Throws a UsageError that names the first member that is not
+ * as the schema has it. Expressions and aggregates are checked when the plan is compiled.
  */
 export function readPlan(text: string, name: string): Plan {
   let json: unknown;

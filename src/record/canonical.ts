@@ -6,7 +6,10 @@ export function canonicalText(value: unknown): string {
   return textOf(value, byName);
 }
 
-/** The JSON text of a value as JSON.stringify has it, which recurses: what is nested too deeply for it costs as much as `canonicalText`. */
+/**
+ * The JSON text of a value as JSON.stringify has it, which recurses: what is nested too deeply for it costs as much as
+ * `canonicalText`.
+ */
 export function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? 'null';

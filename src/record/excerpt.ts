@@ -16,9 +16,9 @@ export function pointAt(text: string, place: number, message: string, hint?: str
 }
 
 /**
- * The line of `text` that holds `offset` (in UTF-16 units; the length of the text stands for its end) and below it a caret under
- * that place, both indented by two. A long line is cut to a window around the caret. A tab shows as one space, other
- * control characters as `·`, so that the text cannot steer a terminal and the caret stands right.
+ * The line of `text` that holds `offset` (in UTF-16 units; the length of the text stands for its end) and below it a
+ * caret under that place, both indented by two. A long line is cut to a window around the caret. A tab shows as one
+ * space, other control characters as `·`, so that the text cannot steer a terminal and the caret stands right.
  */
 export function excerpt(text: string, offset: number): string {
   const place = Math.max(0, Math.min(offset, text.length));

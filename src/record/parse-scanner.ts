@@ -5,8 +5,8 @@ import { isBlank, parseLine, splitLine, writeLine } from './scan-line.ts';
 import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
 
 /**
- * The plain scanner: `JSON.parse` of every line that is asked about. It checks every byte whether `strict` or not, so it is the
- * oracle for the fast one. It keeps the last parsed record, and for each row of the block whether it is bad.
+ * The plain scanner: `JSON.parse` of every line that is asked about. It checks every byte whether `strict` or not, so
+ * it is the oracle for the fast one. It keeps the last parsed record, and for each row of the block whether it is bad.
  */
 export function createParseScanner(options: ScannerOptions, longest = LONGEST_LINE): Scanner {
   return new ParseScanner(options, longest);

@@ -9,9 +9,10 @@ const UNQUOTED_RUN = /[^.[\]"']+/y;
 const CONTROL: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 /**
- * Reads `info.OS`, `addonDetails.XPI["a.b"].name`, `threadHangStats[*].hangs[*].stack[-1]`. A bare key is an identifier of
- * JavaScript, so that a path of keys means the same as the expression of that text; every other key stands in quotes, with
- * the escapes of JSON (and \'). `.` is the record itself. Throws a UsageError with a caret under the place.
+ * Reads `info.OS`, `addonDetails.XPI["a.b"].name`, `threadHangStats[*].hangs[*].stack[-1]`. A bare key is an identifier
+ * of JavaScript, so that a path of keys means the same as the expression of that text; every other key stands in
+ * quotes, with the escapes of JSON (and \'). `.` is the record itself. Throws a UsageError with a caret under the
+ * place.
  */
 export function parsePath(text: string): Path {
   if (text === '.') return [];
@@ -76,7 +77,10 @@ export function pathReader(path: Path): (record: Json | undefined) => Json | und
     typeof record === 'object' && record !== null && !Array.isArray(record) ? record[key] : undefined;
 }
 
-/** Whether a member of that name is an own one, of whatever object there may be: no prototype has it, nor can it be an element. */
+/**
+ * Whether a member of that name is an own one, of whatever object there may be: no prototype has it, nor can it be an
+ * element.
+ */
 export function isOwnOnly(key: string): boolean {
   return !/^\d/.test(key) && !PROTOTYPES.some((prototype) => key in prototype);
 }

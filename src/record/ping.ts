@@ -1,5 +1,6 @@
-// What a ping says about itself, whatever its form: classic (`info.OS`), unified (`environment.system.os.name`), or unified and converted
-// back. Facts are texts of expressions, for plans: they hold paths, `??`, `?:` and `startsWith` only, so that nothing else of a ping is read.
+// What a ping says about itself, whatever its form: classic (`info.OS`), unified (`environment.system.os.name`), or
+// unified and converted back. Facts are texts of expressions, for plans: they hold paths, `??`, `?:` and `startsWith`
+// only, so that nothing else of a ping is read.
 
 /** Operating system under its classic name (WINNT, Darwin, Linux, Android); unified pings say Windows_NT for WINNT. */
 export const OS =
@@ -10,8 +11,8 @@ export const OS_VERSION = 'info.version ?? environment.system.os.version';
 export const CLIENT_ID = 'clientID ?? clientId';
 
 /**
- * Minutes of use from the three places a ping may state it: uptime (minutes), session length (seconds), time since the last hang
- * report (milliseconds). Undefined where none holds a number. May be negative: clocks go wrong.
+ * Minutes of use from the three places a ping may state it: uptime (minutes), session length (seconds), time since the
+ * last hang report (milliseconds). Undefined where none holds a number. May be negative: clocks go wrong.
  */
 export function chooseUptime(uptime: unknown, sessionLength: unknown, sinceLastPing: unknown): number | undefined {
   if (typeof uptime === 'number') return uptime;

@@ -21,13 +21,16 @@ export function tooLong(longest: number): BadLine {
 export interface Lines {
   readonly from: number;
   readonly to: number;
-  /** The line that precedes `from` was too long: its first bytes lie at [0, kept), it began at byte `offset` of the input. */
+  /**
+   * The line that precedes `from` was too long: its first bytes lie at [0, kept), it began at byte `offset` of the
+   * input.
+   */
   readonly long?: { readonly kept: number; readonly offset: number };
 }
 
 /**
- * Cuts the stream of blocks at line ends. What follows the last line end of a block is moved to the front before the next
- * block is written behind it; the buffer grows only for a line that is longer than a block, and never beyond
+ * Cuts the stream of blocks at line ends. What follows the last line end of a block is moved to the front before the
+ * next block is written behind it; the buffer grows only for a line that is longer than a block, and never beyond
  * `longest`: of such a line only the beginning stays. Each byte is looked at once, however small the blocks.
  */
 export class LineBuffer {

@@ -28,8 +28,8 @@ export function decodeString(bytes: Buffer, from: number, to: number): string {
 }
 
 /**
- * Up to 15 digits, with or without a decimal point, are an integer divided by a power of ten: both are exact, so the quotient
- * is rounded once, to the nearest, as the grammar of numbers asks.
+ * Up to 15 digits, with or without a decimal point, are an integer divided by a power of ten: both are exact, so the
+ * quotient is rounded once, to the nearest, as the grammar of numbers asks.
  */
 function decodeNumber(bytes: Buffer, from: number, to: number): number {
   const negative = bytes[from] === 0x2d;

@@ -2,8 +2,9 @@ import type { BadLine } from './scanner.ts';
 
 /**
  * Says why and where bytes are no JSON text (RFC 8259), in words that do not depend on the JavaScript engine and that
- * repeat nothing of the content. Undefined for JSON. Columns count from `from`. Invalid UTF-8 inside strings is let pass,
- * since it reads as U+FFFD. Slow and simple on purpose: it runs on bad lines only, and checks the fast checkers in tests.
+ * repeat nothing of the content. Undefined for JSON. Columns count from `from`. Invalid UTF-8 inside strings is let
+ * pass, since it reads as U+FFFD. Slow and simple on purpose: it runs on bad lines only, and checks the fast checkers
+ * in tests.
  */
 export function findFault(bytes: Uint8Array, from = 0, to = bytes.length): BadLine | undefined {
   const reader = new Reader(bytes, from, to);

@@ -43,9 +43,9 @@ const MOST_NODES = 4096;
 const FARTHEST_END = -64;
 
 /**
- * All paths as one tree, in which a member or element belongs to one node only: where a key or index and an `every` step can both
- * lead to it, its node continues both. Undefined where the kernel cannot follow the paths: too many nodes, an index
- * too far from the end, or a key that bytes do not spell in one way only (U+FFFD, lone surrogates).
+ * All paths as one tree, in which a member or element belongs to one node only: where a key or index and an `every`
+ * step can both lead to it, its node continues both. Undefined where the kernel cannot follow the paths: too many
+ * nodes, an index too far from the end, or a key that bytes do not spell in one way only (U+FFFD, lone surrogates).
  */
 export function buildTrie(paths: readonly Path[], shapes: readonly (Shape | null)[] = []): Node | undefined {
   if (!paths.every((path) => path.every(isSpelledInOneWay))) return undefined;
@@ -146,7 +146,10 @@ export interface WrittenTrie {
   readonly root: number;
 }
 
-/** Writes the tree for address `base`, in the form of src/kernels/scan/assembly/layout.ts. `many` marks slots of `every` paths. */
+/**
+ * Writes the tree for address `base`, in the form of src/kernels/scan/assembly/layout.ts. `many` marks slots of `every`
+ * paths.
+ */
 export function writeTrie(node: Node, base: number, many: readonly boolean[]): WrittenTrie {
   const writer = new Writer(base, many);
   const root = writer.node(node);
@@ -207,7 +210,10 @@ class Writer {
     return [entries.length, this.#list(entries.flatMap(([index, child]) => [index, this.node(child)]))[1]];
   }
 
-  /** A key that JSON can spell only with an escape matches no bytes; its being there makes the kernel hand over such objects. */
+  /**
+   * A key that JSON can spell only with an escape matches no bytes; its being there makes the kernel hand over such
+   * objects.
+   */
   #keys(keys: readonly (readonly [string, Node])[]): number {
     const at = this.#reserve(keys.length * KEY_WORDS);
     keys.forEach(([key, child], index) => {

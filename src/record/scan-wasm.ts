@@ -20,12 +20,13 @@ import { buildTrie, listParts, type Node, writeTrie } from './scan-trie.ts';
 import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
 
 /**
- * The fast scanner: a WebAssembly kernel frames the lines and notes where the wanted values lie; only those are decoded. The
- * kernel walks a row when it is first asked about, and each time when it is asked about after another row: look at rows in order.
+ * The fast scanner: a WebAssembly kernel frames the lines and notes where the wanted values lie; only those are
+ * decoded. The kernel walks a row when it is first asked about, and each time when it is asked about after another row:
+ * look at rows in order.
  *
- * Without `strict`, strings and containers that no path leads into are passed over with their quotes and brackets counted
- * and nothing else checked. Whatever the kernel does not take for a plain record goes to JSON.parse, as in the plain twin.
- * Undefined where the kernel cannot follow the paths. Throws where the kernel was not built or cannot run.
+ * Without `strict`, strings and containers that no path leads into are passed over with their quotes and brackets
+ * counted and nothing else checked. Whatever the kernel does not take for a plain record goes to JSON.parse, as in the
+ * plain twin. Undefined where the kernel cannot follow the paths. Throws where the kernel was not built or cannot run.
  */
 export function createWasmScanner(options: ScannerOptions, longest = LONGEST_LINE): WasmScanner | undefined {
   const hasId = options.paths.length;

@@ -8,9 +8,9 @@ let spare: { readonly name: string; readonly scanner: Scanner } | undefined;
 const names = new WeakMap<Scanner, string>();
 
 /**
- * The fastest scanner that can do it: the WebAssembly one, or the plain twin where the kernel was not built, the machine has no SIMD, or
- * the paths ask for what the kernel cannot do. Both give the same. TELE_SCANNER=parse takes the plain one; with TELE_SCANNER=wasm a
- * kernel that is missing or cannot run is an error.
+ * The fastest scanner that can do it: the WebAssembly one, or the plain twin where the kernel was not built, the
+ * machine has no SIMD, or the paths ask for what the kernel cannot do. Both give the same. TELE_SCANNER=parse takes the
+ * plain one; with TELE_SCANNER=wasm a kernel that is missing or cannot run is an error.
  */
 export function createScanner(options: ScannerOptions): Scanner {
   const name = JSON.stringify(options);
@@ -20,7 +20,10 @@ export function createScanner(options: ScannerOptions): Scanner {
   return scanner;
 }
 
-/** Gives back a scanner whose input has ended: the next one for the same paths is this one, with its memory and its compiled code. */
+/**
+ * Gives back a scanner whose input has ended: the next one for the same paths is this one, with its memory and its
+ * compiled code.
+ */
 export function releaseScanner(scanner: Scanner): void {
   const name = names.get(scanner);
   if (name !== undefined) spare = { name, scanner };

@@ -1,6 +1,7 @@
 /**
- * What an expression reads of a value: scalars always as they are; of an object these members, of an array these elements and, where all
- * or some from the end are among them, its length. A scanner may leave out everything else. Plain JSON.
+ * What an expression reads of a value: scalars always as they are; of an object these members, of an array these
+ * elements and, where all or some from the end are among them, its length. A scanner may leave out everything else.
+ * Plain JSON.
  */
 export interface Shape {
   /** All of it is read: the rest says nothing then. */

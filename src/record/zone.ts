@@ -5,8 +5,9 @@ import { nearest } from '../nearest.ts';
 const MACHINE = 'time zone of the machine';
 
 /**
- * Puts the dates of this process, and of the threads that it starts from now on, into a time zone, UTC where none is named: what an
- * expression makes of a date must not depend on the machine. It is that of the whole process because JavaScript knows no other.
+ * Puts the dates of this process, and of the threads that it starts from now on, into a time zone, UTC where none is
+ * named: what an expression makes of a date must not depend on the machine. It is that of the whole process because
+ * JavaScript knows no other.
  */
 export function useZone(zone = 'UTC'): void {
   if (process.env.TZ === zone) return;

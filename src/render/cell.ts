@@ -19,7 +19,10 @@ export function readableText(value: Json | undefined): string {
   });
 }
 
-/** Control characters would move the cursor, ring the bell or turn the rest of the line around: they are shown as escapes. */
+/**
+ * Control characters would move the cursor, ring the bell or turn the rest of the line around: they are shown as
+ * escapes.
+ */
 export function printable(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,

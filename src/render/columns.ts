@@ -12,8 +12,8 @@ const GAP = '  ';
 const LEAST = 24;
 
 /**
- * Lines of aligned cells, the heads first. The last column is cut at the width. Cells are plain text: as wide as they have characters. A row
- * that is one text stands as it is.
+ * Lines of aligned cells, the heads first. The last column is cut at the width. Cells are plain text: as wide as they
+ * have characters. A row that is one text stands as it is.
  */
 export function alignColumns(
   columns: readonly Column[],

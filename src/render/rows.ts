@@ -8,7 +8,9 @@ import type { TableOptions } from './table.ts';
 export const FORMATS = ['table', 'ndjson', 'json', 'csv', 'md'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Rows as text in a form, with its last line ended. Columns are the union of the rows' members in order of appearance. */
+/**
+ * Rows as text in a form, with its last line ended. Columns are the union of the rows' members in order of appearance.
+ */
 export async function renderRows(
   rows: readonly JsonRecord[],
   format: Format,

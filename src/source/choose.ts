@@ -7,14 +7,15 @@ import { DIMENSIONS } from './dimension.ts';
 const CHOOSING: readonly string[] = ['source', 'fraction', ...Object.keys(DIMENSIONS)];
 
 /**
- * When a command reads standard input: even where it is empty, such as /dev/null; where it may hold data; or last, where no source is set. What is
- * typed on the line goes first in each case.
+ * When a command reads standard input: even where it is empty, such as /dev/null; where it may hold data; or last,
+ * where no source is set. What is typed on the line goes first in each case.
  */
 export type StdinUse = 'always' | 'data' | 'last';
 
 /**
- * What a command reads. A source flag on the line decides for a source; otherwise data on standard input comes first; then the source of
- * the environment or the config file; then the bundled sample, which is said aloud. Answers a uri, or `-` for standard input.
+ * What a command reads. A source flag on the line decides for a source; otherwise data on standard input comes first;
+ * then the source of the environment or the config file; then the bundled sample, which is said aloud. Answers a uri,
+ * or `-` for standard input.
  */
 export function chooseSource(
   flags: { readonly source?: string | undefined; readonly typed: ReadonlySet<string>; readonly stdin: StdinUse },

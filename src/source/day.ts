@@ -1,6 +1,9 @@
 import { UsageError } from '../errors.ts';
 
-/** Reads a day as YYYYMMDD: that, an ISO date, `today` or `yesterday`, in UTC. Throws a UsageError for what is no day of the calendar. */
+/**
+ * Reads a day as YYYYMMDD: that, an ISO date, `today` or `yesterday`, in UTC. Throws a UsageError for what is no day of
+ * the calendar.
+ */
 export function parseDay(text: string, now: Date): string {
   if (text === 'today') return daysBefore(now, 0);
   if (text === 'yesterday') return daysBefore(now, 1);

@@ -21,9 +21,9 @@ export type DimensionFilter =
   | { readonly from?: string; readonly to?: string };
 
 /**
- * Reads a dimension flag: `*`, a value, a list `a,b`, or a range `a..b` with both ends in it and either end open. Dates become
- * YYYYMMDD: ISO dates, `today`, `yesterday`, and `7d`, the seven days up to and with yesterday (in UTC, as submission dates are); as the
- * end of a range `7d` is the first of these days. Throws a UsageError.
+ * Reads a dimension flag: `*`, a value, a list `a,b`, or a range `a..b` with both ends in it and either end open. Dates
+ * become YYYYMMDD: ISO dates, `today`, `yesterday`, and `7d`, the seven days up to and with yesterday (in UTC, as
+ * submission dates are); as the end of a range `7d` is the first of these days. Throws a UsageError.
  */
 export function parseFilter(name: DimensionName, text: string, now: Date): DimensionFilter {
   const trimmed = text.trim();
@@ -77,7 +77,10 @@ function equal(name: DimensionName, wanted: string, value: string): boolean {
   return sanitise(wanted) === sanitise(value);
 }
 
-/** Order along a dimension. A build id and a bound shorter than it are compared on the digits that both have: a day covers its builds. */
+/**
+ * Order along a dimension. A build id and a bound shorter than it are compared on the digits that both have: a day
+ * covers its builds.
+ */
 function compare(name: DimensionName, a: string, b: string): number {
   if (name === 'app-version') return compareVersions(a, b);
   if (name === 'build-id') {
@@ -91,7 +94,10 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** How the pipeline wrote a value into a folder's name (mozilla/telemetry-server, safe_filename): saved-session is stored as saved_session. */
+/**
+ * How the pipeline wrote a value into a folder's name (mozilla/telemetry-server, safe_filename): saved-session is
+ * stored as saved_session.
+ */
 export function sanitise(value: string): string {
   return value.replace(/[^a-zA-Z0-9_/.]/g, '_');
 }

@@ -8,13 +8,16 @@ import type { Path } from '../record/record.ts';
 import type { ByteSource } from './bytes.ts';
 import { streamBytes } from './stream-bytes.ts';
 
-/** Which part of a document is the records: the elements of its array, of the array at a path, or each of the values that it is. */
+/**
+ * Which part of a document is the records: the elements of its array, of the array at a path, or each of the values
+ * that it is.
+ */
 export type Records = { readonly elements: Path } | 'values';
 
 /**
- * One large JSON document as lines of NDJSON, each an element or value as it was written but for white space: numbers keep their digits,
- * members their order, even where they repeat. Holds one record. Throws TeleError, after the records before it, where the document
- * is broken, or has no array at the path.
+ * One large JSON document as lines of NDJSON, each an element or value as it was written but for white space: numbers
+ * keep their digits, members their order, even where they repeat. Holds one record. Throws TeleError, after the records
+ * before it, where the document is broken, or has no array at the path.
  */
 export function documentBytes(source: ByteSource, name: string, records: Records): ByteSource {
   const progress = { bytes: 0, found: false };

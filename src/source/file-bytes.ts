@@ -11,9 +11,10 @@ export interface ByteRange {
 }
 
 /**
- * The bytes of a file, or of a range of it, read straight into the caller's buffer. `name` is what messages call it. A pipe or device
- * (`<(zcat …)`, /dev/stdin) is read as a stream, because reading it would block. `size` is what the file had when it was listed: one that
- * ends before was changed under us. Throws TeleError: missing, unreadable, a folder, shorter.
+ * The bytes of a file, or of a range of it, read straight into the caller's buffer. `name` is what messages call it. A
+ * pipe or device (`<(zcat …)`, /dev/stdin) is read as a stream, because reading it would block. `size` is what the file
+ * had when it was listed: one that ends before was changed under us. Throws TeleError: missing, unreadable, a folder,
+ * shorter.
  */
 export function fileBytes(path: string, range?: ByteRange, name = path, size = 0): ByteSource {
   let fd: number | undefined;
@@ -28,13 +29,19 @@ export function fileBytes(path: string, range?: ByteRange, name = path, size = 0
   }
 }
 
-/** Whether reading the path never waits: a regular file or a folder. Opening a pipe to find out would wait for its writer. */
+/**
+ * Whether reading the path never waits: a regular file or a folder. Opening a pipe to find out would wait for its
+ * writer.
+ */
 function isStored(path: string): boolean {
   const facts = statSync(path);
   return facts.isFile() || facts.isDirectory();
 }
 
-/** The bytes of an open regular file of at least `size` bytes, from where it stands unless a range is given. Closes the descriptor on `close`. */
+/**
+ * The bytes of an open regular file of at least `size` bytes, from where it stands unless a range is given. Closes the
+ * descriptor on `close`.
+ */
 export function fdBytes(fd: number, name: string, range?: ByteRange, size = 0): ByteSource {
   let open = true;
   let position = range?.start ?? 0;

@@ -8,8 +8,9 @@ import { compareKeys } from './key-order.ts';
 import type { Level, Store, StoredObject } from './store.ts';
 
 /**
- * A folder as a store, or a single file as a store of one object. Links are followed. Sockets, pipes and devices inside a folder are
- * no objects; given as the source itself, one is. A level costs one reading of a folder and one stat for each file in it.
+ * A folder as a store, or a single file as a store of one object. Links are followed. Sockets, pipes and devices inside
+ * a folder are no objects; given as the source itself, one is. A level costs one reading of a folder and one stat for
+ * each file in it.
  */
 export class FileStore implements Store {
   readonly uri: string;

@@ -13,8 +13,9 @@ interface Begun<T> {
 }
 
 /**
- * All things of the entries, in order. While one list is gone through, the first steps of lists behind it are already taken, as far as
- * `ahead` is free; the one whose turn it is needs none, so nothing waits for ever. An error comes when its list's turn does.
+ * All things of the entries, in order. While one list is gone through, the first steps of lists behind it are already
+ * taken, as far as `ahead` is free; the one whose turn it is needs none, so nothing waits for ever. An error comes when
+ * its list's turn does.
  */
 export async function* inOrder<T>(entries: readonly Entry<T>[], ahead: Ahead): AsyncGenerator<T> {
   const begun = new Map<number, Begun<T>>();

@@ -5,18 +5,24 @@ import { type LayoutSchema, parseSchema, SCHEMA_KEY } from './schema.ts';
 import type { Store } from './store.ts';
 
 /**
- * How keys tell dimensions. `fields` are the layout's own names in order: for a schema, one for each folder level, and the last ones joined by dots in the
- * file name; `key=value` folders name theirs; a plain folder has none.
+ * How keys tell dimensions. `fields` are the layout's own names in order: for a schema, one for each folder level, and
+ * the last ones joined by dots in the file name; `key=value` folders name theirs; a plain folder has none.
  */
 export type Layout =
   | { readonly kind: 'schema'; readonly fields: readonly string[]; readonly folders: number }
   | { readonly kind: 'hive' }
   | { readonly kind: 'plain' };
 
-/** How many of v2's dimensions stand in the file name: appBuildID.submission_date (mozilla/telemetry-server, telemetry_schema.py). */
+/**
+ * How many of v2's dimensions stand in the file name: appBuildID.submission_date (mozilla/telemetry-server,
+ * telemetry_schema.py).
+ */
 const IN_FILE_NAME = 2;
 
-/** The layout of a store: by its schema file, by `key=value` folders at its root, else plain. Costs one look-up and at most one page of a listing. */
+/**
+ * The layout of a store: by its schema file, by `key=value` folders at its root, else plain. Costs one look-up and at
+ * most one page of a listing.
+ */
 export async function findLayout(store: Store): Promise<Layout> {
   const bytes = await store.get(SCHEMA_KEY);
   if (bytes) return schemaLayout(parseSchema(bytes, `${store.uri.replace(/\/$/, '')}/${SCHEMA_KEY}`));
@@ -30,8 +36,9 @@ export async function findLayout(store: Store): Promise<Layout> {
 }
 
 /**
- * Reads `--layout`: `hive`, `flat` (no dimensions), or the dimensions of a key from its first folder on, those inside the file name between
- * dots at the end: `reason/app/channel/app-version/build-id.date`. `*` stands for a part that tells nothing. Throws a UsageError.
+ * Reads `--layout`: `hive`, `flat` (no dimensions), or the dimensions of a key from its first folder on, those inside
+ * the file name between dots at the end: `reason/app/channel/app-version/build-id.date`. `*` stands for a part that
+ * tells nothing. Throws a UsageError.
  */
 export function parseLayout(text: string): Layout {
   if (text === 'hive') return { kind: 'hive' };

@@ -13,9 +13,10 @@ const AHEAD = 32;
 const FEW = 16;
 
 /**
- * The objects whose dimensions match, in key order. Folders that cannot match are never listed; in a folder of a bucket that has more
- * files than a page, neither are values inside their names. Holds one level of each depth, and what is listed ahead. `facts` is filled on
- * the way; a folder that may not be listed is one of them, every other failure is thrown.
+ * The objects whose dimensions match, in key order. Folders that cannot match are never listed; in a folder of a bucket
+ * that has more files than a page, neither are values inside their names. Holds one level of each depth, and what is
+ * listed ahead. `facts` is filled on the way; a folder that may not be listed is one of them, every other failure is
+ * thrown.
  */
 export async function* listObjects(
   store: Store,
@@ -71,7 +72,8 @@ async function* listLevel(listing: Listing, place: Place, delimiter: '/' | ''): 
       if (values) return;
     }
   } catch (error) {
-    // Of a folder that may not be listed nothing was seen, and the others can still be read. At the root there are no others.
+    // Of a folder that may not be listed nothing was seen, and the others can still be read. At the root there are no
+    // others.
     if (pages > 0 || prefix === '' || !isDenied(error)) throw error;
     facts.denied.set(prefix, error.message);
   }
@@ -117,7 +119,10 @@ function entriesOf(listing: Listing, place: Place, { prefixes, objects }: Level)
   });
 }
 
-/** Names that begin with a dot; beside `key=value` folders also what the writers of such leave behind: _SUCCESS, _temporary. */
+/**
+ * Names that begin with a dot; beside `key=value` folders also what the writers of such leave behind: _SUCCESS,
+ * _temporary.
+ */
 function isHidden({ kind }: Layout, name: string): boolean {
   return name.startsWith('.') || (kind === 'hive' && name.startsWith('_'));
 }

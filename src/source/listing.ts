@@ -26,7 +26,9 @@ export function askedFor(filters: Filters): DimensionName[] {
   return (Object.keys(filters) as DimensionName[]).filter((name) => !('any' in filters[name]!));
 }
 
-/** Says why nothing matched, with what there is: 'no object matched --channel "nighlty"; there are: aurora, nightly'. */
+/**
+ * Says why nothing matched, with what there is: 'no object matched --channel "nighlty"; there are: aurora, nightly'.
+ */
 export function explainEmpty(uri: string, filters: Filters, facts: ListingFacts): { message: string; hint?: string } {
   const [deepest] = [...facts.refused].reverse();
   if (!deepest) return { message: `there is no object in ${uri}` };

@@ -1,6 +1,9 @@
 import type { ByteSource } from './bytes.ts';
 
-/** Bytes that are already in memory; `close` lets go of them. At most `step` at a time where one is given, as a slow pipe would. */
+/**
+ * Bytes that are already in memory; `close` lets go of them. At most `step` at a time where one is given, as a slow
+ * pipe would.
+ */
 export function memoryBytes(bytes: Uint8Array, step = Number.POSITIVE_INFINITY): ByteSource {
   let rest = bytes;
   return {

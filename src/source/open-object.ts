@@ -3,8 +3,8 @@ import type { ByteSource } from './bytes.ts';
 import { peeked } from './codec/peek.ts';
 
 /**
- * An object's bytes as lines of records: decompressed by what its first bytes are; a JSON document as its elements. Two bytes tell lines
- * of JSON from all else: then nothing more is waited for, and no decoder is loaded.
+ * An object's bytes as lines of records: decompressed by what its first bytes are; a JSON document as its elements. Two
+ * bytes tell lines of JSON from all else: then nothing more is waited for, and no decoder is loaded.
  */
 export async function openObject(source: ByteSource, name: string, select: string | undefined): Promise<ByteSource> {
   const { head: first, whole: stored } = await peeked(source, 2);
@@ -23,8 +23,8 @@ const QUOTE = 0x22;
 const HEAD = 64;
 
 /**
- * A document is known by its beginning, which no line of NDJSON has: an array whose first element is an object, or an object that is
- * printed over several lines.
+ * A document is known by its beginning, which no line of NDJSON has: an array whose first element is an object, or an
+ * object that is printed over several lines.
  */
 function recordsOf(head: string): { elements: [] } | 'values' | undefined {
   const text = head.replace(/^\xef\xbb\xbf/, '');

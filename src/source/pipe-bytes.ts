@@ -6,8 +6,9 @@ import { fileError } from './file-error.ts';
 const ROOM = 1 << 18;
 
 /**
- * A pipe or socket as a ByteSource, without a stream's queue between: what the system gives is read into one block of memory, which is used
- * over and over, when somebody waits for it. It never blocks the event loop. `close` closes the descriptor, so that the writer is told to stop.
+ * A pipe or socket as a ByteSource, without a stream's queue between: what the system gives is read into one block of
+ * memory, which is used over and over, when somebody waits for it. It never blocks the event loop. `close` closes the
+ * descriptor, so that the writer is told to stop.
  */
 export function pipeBytes(fd: number, name: string): ByteSource {
   const block = Buffer.allocUnsafe(ROOM);

@@ -1,6 +1,9 @@
 import { TeleError } from '../errors.ts';
 
-/** What values a dimension keeps: any, a list, or a range by text comparison (mozilla/telemetry-server, docs/StorageLayout.md). */
+/**
+ * What values a dimension keeps: any, a list, or a range by text comparison (mozilla/telemetry-server,
+ * docs/StorageLayout.md).
+ */
 export type AllowedValues = '*' | readonly string[] | { readonly min?: string; readonly max?: string };
 
 /** `telemetry_schema.json`: the dimensions of a layout, from the outermost folder to the last part of the file name. */

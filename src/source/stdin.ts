@@ -13,9 +13,9 @@ export const STDIN_NAME = 'standard input';
 const PATIENCE = { beside: 1_000, alone: 10_000 };
 
 /**
- * Opens standard input for reading. Where a pipe is read although `source` is set, in the environment or the config file, it must hold something: under
- * cron, in CI and over ssh standard input is often a pipe that nobody writes to. Throws a UsageError where it is empty then. That nothing
- * has come for a while is said once.
+ * Opens standard input for reading. Where a pipe is read although `source` is set, in the environment or the config
+ * file, it must hold something: under cron, in CI and over ssh standard input is often a pipe that nobody writes to.
+ * Throws a UsageError where it is empty then. That nothing has come for a while is said once.
  */
 export async function openStdin(source: string | undefined, say: (line: string) => void): Promise<ByteSource> {
   const bytes = stdinBytes();
@@ -51,8 +51,9 @@ function sayingWhenSilent(source: ByteSource, patience: number, call: () => void
 }
 
 /**
- * Standard input, whatever it is. A redirected file is read directly, from where it stands; a pipe or socket as its bytes come; anything else
- * through Node's stream. None but a file ever blocks the event loop. `close` lets go of it, so that the program that writes it is told to stop.
+ * Standard input, whatever it is. A redirected file is read directly, from where it stands; a pipe or socket as its
+ * bytes come; anything else through Node's stream. None but a file ever blocks the event loop. `close` lets go of it,
+ * so that the program that writes it is told to stop.
  */
 function stdinBytes(): ByteSource {
   const kind = kindOfStdin();

@@ -13,7 +13,10 @@ export interface StoredObject {
   readonly modified?: number;
 }
 
-/** What tells the version of an object from others under its name: its ETag, or else its time and size. Undefined where nothing does. */
+/**
+ * What tells the version of an object from others under its name: its ETag, or else its time and size. Undefined where
+ * nothing does.
+ */
 export function versionOf({ etag, modified, size }: StoredObject): string | undefined {
   return etag ?? (modified === undefined ? undefined : `${modified} ${size}`);
 }
@@ -43,13 +46,18 @@ export interface Traffic {
 export interface Store {
   /** What messages call the place, as the user gave it. */
   readonly uri: string;
-  /** True where a level costs next to nothing and holds all names at once (a folder); otherwise fewer, narrower requests are better. */
+  /**
+   * True where a level costs next to nothing and holds all names at once (a folder); otherwise fewer, narrower requests
+   * are better.
+   */
   readonly local?: boolean;
   /** Names the service where it is not the usual one of its kind, so that what is kept of several is kept apart. */
   readonly scope?: string;
   /** Where a network lies in between. */
   traffic?(): Traffic;
-  /** Pages of the level below `prefix` ('' is the root), cut at `delimiter` ('' lists all objects below, recursively). */
+  /**
+   * Pages of the level below `prefix` ('' is the root), cut at `delimiter` ('' lists all objects below, recursively).
+   */
   list(prefix: string, delimiter: '/' | '.' | ''): AsyncIterable<Level>;
   /** The raw bytes of an object, or of the range [start, end) of it. */
   open(object: StoredObject, range?: { readonly start: number; readonly end: number }): Promise<ByteSource>;

@@ -3,8 +3,9 @@ import type { ByteSource } from './bytes.ts';
 import { fileError } from './file-error.ts';
 
 /**
- * A Node stream of bytes as a ByteSource: nothing is read ahead beyond the stream's own buffer, so a slow reader slows the writer. `fail`
- * makes the error of a failed stream (by default a sentence about reading the file `name`). `close` destroys the stream.
+ * A Node stream of bytes as a ByteSource: nothing is read ahead beyond the stream's own buffer, so a slow reader slows
+ * the writer. `fail` makes the error of a failed stream (by default a sentence about reading the file `name`). `close`
+ * destroys the stream.
  */
 export function streamBytes(
   stream: Readable,

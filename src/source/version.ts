@@ -1,6 +1,6 @@
 /**
- * Compares versions part by part, by their numbers: 9.0 < 36.0a1 < 36.0a2 < 36.0b1 < 36.0 < 36.0.1. A letter after a number marks what comes before
- * the release (Mozilla's toolkit version format); a missing part counts as 0.
+ * Compares versions part by part, by their numbers: 9.0 < 36.0a1 < 36.0a2 < 36.0b1 < 36.0 < 36.0.1. A letter after a
+ * number marks what comes before the release (Mozilla's toolkit version format); a missing part counts as 0.
  */
 export function compareVersions(a: string, b: string): number {
   const left = a.split('.');

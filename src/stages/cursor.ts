@@ -2,8 +2,8 @@ import type { Json, JsonRecord } from '../record/record.ts';
 import type { Scanner } from '../record/scanner.ts';
 
 /**
- * The record that the stages look at: a row of a scanner, whose values are taken from its bytes only when they are asked for, or, from
- * the first `map` on, a value that a stage has made. One cursor is reused for all records.
+ * The record that the stages look at: a row of a scanner, whose values are taken from its bytes only when they are
+ * asked for, or, from the first `map` on, a value that a stage has made. One cursor is reused for all records.
  */
 export interface Cursor {
   scanner: Scanner;

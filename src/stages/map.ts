@@ -12,7 +12,10 @@ export function map(stage: Extract<RecordStage, { op: 'map' }>, binder: Binder, 
   };
 }
 
-/** Makes of each record as many as the expression's array has elements; what is no array stands for itself, a missing value for none. */
+/**
+ * Makes of each record as many as the expression's array has elements; what is no array stands for itself, a missing
+ * value for none.
+ */
 export function flatMap(stage: Extract<RecordStage, { op: 'flat-map' }>, binder: Binder, next: Step): Step {
   const make = binder.bind(stage.expr);
   return (cursor) => {

@@ -21,8 +21,8 @@ export interface Pipeline {
 }
 
 /**
- * Chains the stages in front of `end`. `makeEnd` gets a binder that reads the records as they arrive at the end. `watch` may put itself
- * between a stage and what follows it. `given` are values that expressions know by their names.
+ * Chains the stages in front of `end`. `makeEnd` gets a binder that reads the records as they arrive at the end.
+ * `watch` may put itself between a stage and what follows it. `given` are values that expressions know by their names.
  */
 export function compilePipeline(
   stages: readonly RecordStage[],
@@ -113,7 +113,10 @@ function bindToMade(expression: Expression): Reader {
 
 const expressions = new Map<string, Expression>();
 
-/** A plan runs over many partitions, and its expressions are the same in all: compiled once, the engine's own compiler gets to know them. */
+/**
+ * A plan runs over many partitions, and its expressions are the same in all: compiled once, the engine's own compiler
+ * gets to know them.
+ */
 function compiled(text: string, given: Given): Expression {
   const name = JSON.stringify([text, given]);
   let expression = expressions.get(name);

@@ -4,7 +4,10 @@ import { jsonText } from '../record/canonical.ts';
 import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
 
-/** Passes on each record with the same probability, independently of the others (Bernoulli), by the seed and the part's number. */
+/**
+ * Passes on each record with the same probability, independently of the others (Bernoulli), by the seed and the part's
+ * number.
+ */
 export function sample(stage: Extract<RecordStage, { op: 'sample' }>, _binder: Binder, next: Step): Step {
   let part = -1;
   let random: Random;
@@ -18,8 +21,8 @@ export function sample(stage: Extract<RecordStage, { op: 'sample' }>, _binder: B
 }
 
 /**
- * Passes on all records of a share of the values of an expression, such as `clientID`: the same values on every day and machine, and
- * the 1 % inside the 10 %. A record without a value is left out.
+ * Passes on all records of a share of the values of an expression, such as `clientID`: the same values on every day and
+ * machine, and the 1 % inside the 10 %. A record without a value is left out.
  */
 export function sampleBy(stage: Extract<RecordStage, { op: 'sample-by' }>, binder: Binder, next: Step): Step {
   const key = binder.bind(stage.expr);
@@ -32,8 +35,8 @@ export function sampleBy(stage: Extract<RecordStage, { op: 'sample-by' }>, binde
 }
 
 /**
- * Where a text lies in [0, 100). Its whole part is Mozilla's sample_id, crc32 % 100 (mozilla/data-docs, concepts/sample_id); the rest of
- * the checksum gives the fraction, so that rates below one per cent are nested too.
+ * Where a text lies in [0, 100). Its whole part is Mozilla's sample_id, crc32 % 100 (mozilla/data-docs,
+ * concepts/sample_id); the rest of the checksum gives the fraction, so that rates below one per cent are nested too.
  */
 export function samplePosition(text: string): number {
   // Asked for where it is used: zlib costs every start a millisecond.

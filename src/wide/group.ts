@@ -10,8 +10,9 @@ import type { Shuffle, WideState, WideStep } from './wide-step.ts';
 type TakesBytes = (column: number, argument: number) => boolean;
 
 /**
- * Groups of records by keys, with aggregates. Memory grows with the number of groups. The analyses are loaded only where a column names one
- * of their aggregates. Throws a UsageError for an aggregate that does not exist, or columns of one name.
+ * Groups of records by keys, with aggregates. Memory grows with the number of groups. The analyses are loaded only
+ * where a column names one of their aggregates. Throws a UsageError for an aggregate that does not exist, or columns of
+ * one name.
  */
 export async function openGroup(wide: Grouping): Promise<WideStep> {
   const { by, columns } = wide;

@@ -3,7 +3,10 @@ import { openGroup } from './group.ts';
 import { openReservoir } from './reservoir.ts';
 import type { WideStep } from './wide-step.ts';
 
-/** Every wide step by its name in a plan. A new one is one file and one line here; without the line, this does not compile. */
+/**
+ * Every wide step by its name in a plan. A new one is one file and one line here; without the line, this does not
+ * compile.
+ */
 const WIDE: { readonly [Op in Wide['op']]: (wide: Extract<Wide, { op: Op }>) => WideStep | Promise<WideStep> } = {
   group: openGroup,
   reservoir: openReservoir,
@@ -17,5 +20,8 @@ export function openWide(wide: Wide): Promise<WideStep> {
   return step;
 }
 
-/** A plan runs over many partitions. V8 optimises the functions of its step once when they are the same in all partitions. */
+/**
+ * A plan runs over many partitions. V8 optimises the functions of its step once when they are the same in all
+ * partitions.
+ */
 const opened = new Map<string, Promise<WideStep>>();

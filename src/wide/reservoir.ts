@@ -14,8 +14,8 @@ interface Ranked {
 }
 
 /**
- * A uniform sample of a fixed size: the records with the smallest random ranks, in input order. Ranks come from the seed and the part's
- * number, so that parts may be read anywhere. Memory grows with the size of the sample alone.
+ * A uniform sample of a fixed size: the records with the smallest random ranks, in input order. Ranks come from the
+ * seed and the part's number, so that parts may be read anywhere. Memory grows with the size of the sample alone.
  */
 export function openReservoir({ size, seed }: Extract<Wide, { op: 'reservoir' }>): WideStep {
   return {

@@ -3,9 +3,10 @@ import type { Binder } from '../stages/binder.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
 
 /**
- * A step that looks at all records together. Every engine gathers records in a state for each partition, merges the states in input order,
- * and finishes once. The laws, tested for each step: however the input is split, the merged states finish to the same bytes as one state
- * over the whole input; so does a state that went through `encode`, JSON text and `decode`, or through `cut` and `join`; `finish` changes nothing.
+ * A step that looks at all records together. Every engine gathers records in a state for each partition, merges the
+ * states in input order, and finishes once. The laws, tested for each step: however the input is split, the merged
+ * states finish to the same bytes as one state over the whole input; so does a state that went through `encode`, JSON
+ * text and `decode`, or through `cut` and `join`; `finish` changes nothing.
  */
 export interface WideStep {
   /** The expressions that it evaluates for each record. The scanner extracts the paths that they read. */
@@ -22,7 +23,10 @@ export interface WideStep {
   readonly shuffle?: Shuffle;
 }
 
-/** Cuts an encoded state into pieces, so that a cluster brings pieces of one key together and no process has to hold all keys. */
+/**
+ * Cuts an encoded state into pieces, so that a cluster brings pieces of one key together and no process has to hold all
+ * keys.
+ */
 export interface Shuffle {
   cut(state: Json): (readonly [key: string, piece: Json])[];
   /** The encoded state of one piece alone. */
@@ -35,7 +39,10 @@ export interface WideState {
   taker(binder: Binder, lineOf: (cursor: Cursor) => Uint8Array): Step;
   /** Takes over the state of what follows in the input, of the same step. Do not use `next` again. */
   merge(next: WideState): void;
-  /** JSON that JSON.stringify and JSON.parse carry unchanged. It may share arrays with the state: write it before the next record. */
+  /**
+   * JSON that JSON.stringify and JSON.parse carry unchanged. It may share arrays with the state: write it before the
+   * next record.
+   */
   encode(): Json;
   finish(): WideResult;
 }

@@ -35,7 +35,9 @@ export function sumOf(values: readonly number[]): Rational {
   return { num, den: unit };
 }
 
-/** Whether no double is nearer to the fraction, and of two as near the even one was taken. Infinity stands for 2^1024. */
+/**
+ * Whether no double is nearer to the fraction, and of two as near the even one was taken. Infinity stands for 2^1024.
+ */
 export function isNearest(x: number, exact: Rational): boolean {
   const distance = distanceOf(x, exact);
   return [before(x), after(x)].every((other) => {

@@ -1,14 +1,16 @@
 /**
- * Seconds per iteration of training, on generated data: 300,000 users, 10,000 items, about two million ratings, 100 factors. By the clock, and of the
- * processor, which other work on the machine changes little; those of all threads add up.
- * --plain: by the plain kernels, which `tele recommend train` takes by itself where Node cannot run the compiled ones: on a machine without the
- * vectors of WebAssembly (x86 before SSE 4.1), or with --jitless or --no-expose-wasm. `node --no-enable-sse4-1` makes any x86 machine such a one.
- * --naive: how many times as long the naive twin of the tests takes (src/model/als/twin.ts): for each row all normal equations in double
- * precision, and Cholesky; in plain TypeScript, compiled by the same V8, but in one thread. By the clock the ratio therefore grows with
- * --threads, where nothing else wants the cores; of the processor it tells what the algorithm saves. The twin is measured on every 200th user and every 50th item, in turn with the
- * iterations, and extrapolated by multiplications.
- * Build tele, then bundle and run: npx esbuild test/bench/als.ts --bundle --platform=node --format=esm --outfile=dist/bench/als.mjs && node dist/bench/als.mjs
- * Options: --users N --items N --factors N --lambda X --alpha X --iterations N --threads N --precision X --plain --naive
+ * Seconds per iteration of training, on generated data: 300,000 users, 10,000 items, about two million ratings, 100
+ * factors. By the clock, and of the processor, which other work on the machine changes little; those of all threads add
+ * up. --plain: by the plain kernels, which `tele recommend train` takes by itself where Node cannot run the compiled
+ * ones: on a machine without the vectors of WebAssembly (x86 before SSE 4.1), or with --jitless or --no-expose-wasm.
+ * `node --no-enable-sse4-1` makes any x86 machine such a one. --naive: how many times as long the naive twin of the
+ * tests takes (src/model/als/twin.ts): for each row all normal equations in double precision, and Cholesky; in plain
+ * TypeScript, compiled by the same V8, but in one thread. By the clock the ratio therefore grows with --threads, where
+ * nothing else wants the cores; of the processor it tells what the algorithm saves. The twin is measured on every 200th
+ * user and every 50th item, in turn with the iterations, and extrapolated by multiplications. Build tele, then bundle
+ * and run: npx esbuild test/bench/als.ts --bundle --platform=node --format=esm --outfile=dist/bench/als.mjs && node
+ * dist/bench/als.mjs Options: --users N --items N --factors N --lambda X --alpha X --iterations N --threads N
+ * --precision X --plain --naive
  */
 import { parseArgs } from 'node:util';
 import { objectiveOf } from '../../src/model/als/options.ts';
@@ -74,8 +76,9 @@ if (naive.length > 0) {
 }
 
 /**
- * How long the twin takes for a half-step: FᵀF, which all rows share, measured once; rows extrapolated from every `step`-th one. Those use
- * few columns, so that their own FᵀF is next to nothing: memory is then as near as it can be, which flatters the twin.
+ * How long the twin takes for a half-step: FᵀF, which all rows share, measured once; rows extrapolated from every
+ * `step`-th one. Those use few columns, so that their own FᵀF is next to nothing: memory is then as near as it can be,
+ * which flatters the twin.
  */
 function naiveHalf(rows: Matrix, step: number): () => Spent {
   const random = seededRandom(1);

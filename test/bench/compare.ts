@@ -1,10 +1,12 @@
 /**
- * Ours against every peer that is installed and against the limits of the machine, as a Markdown table: npm run bench -- [OPTIONS]
+ * Compares tele with every peer that is installed and with the limits of the machine, as a Markdown table:
+ * npm run bench -- [OPTIONS]
  *   --mb N         megabytes of generated pings (2000); slow peers get fewer, archives hold half
  *   --rounds N     the figure is the median of so many runs (3)
- *   --dir DIR      where the data go, and are removed from (a folder in /dev/shm, else in the folder for temporary files)
+ *   --dir DIR      where the data go, and are removed from (in /dev/shm, else in the folder for temporary files)
  *   --no-install   do not install missing packages of peers into a folder for temporary files
- * What is missing is told on standard error and left out: jq, gojq, miller, zstd, gzip and xz-utils come from the system.
+ * Peers that are missing are named on standard error and left out: jq, gojq, miller, zstd, gzip and xz-utils come from
+ * the system.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -16,7 +18,10 @@ import { writePings } from './scan-data.ts';
 
 const PEERS = { 'ndjson-cli': '0.3.1', '@duckdb/node-api': '1.5.6-r.1', 'nodejs-polars': '0.24.1' };
 const ARCHIVES = 8;
-/** So many of the archives differ: the others are copies, because compressing them takes longer than all that is measured. */
+/**
+ * So many of the archives differ: the others are copies, because compressing them takes longer than all that is
+ * measured.
+ */
 const DIFFERENT = 2;
 
 const { values: options } = parseArgs({

@@ -1,10 +1,11 @@
 /**
- * How many stack frames a second the analyses of hangs read from plain NDJSON on two threads, whole processes, by the clock and by processor time over two
- * cores, and the most memory they take; as a Markdown table, the best of some rounds. Pings are generated from a seed: 6,000 distinct stacks of 7.5
- * frames, often seen ones far more often than rare ones, their lines and histograms as Firefox wrote them. Frames count as often as they stand in the file.
+ * How many stack frames a second the analyses of hangs read from plain NDJSON on two threads, whole processes, by the
+ * clock and by processor time over two cores, and the most memory they take; as a Markdown table, the best of some
+ * rounds. Pings are generated from a seed: 6,000 distinct stacks of 7.5 frames, often seen ones far more often than
+ * rare ones, their lines and histograms as Firefox wrote them. Frames count as often as they stand in the file.
  *
- * npx esbuild test/bench/hang-frames.ts --bundle --platform=node --packages=external --format=esm --outfile=dist/bench/hang-frames.mjs
- * node dist/bench/hang-frames.mjs [--frames N (50000000; 2.5 GB)] [--rounds N (3)]
+ * npx esbuild test/bench/hang-frames.ts --bundle --platform=node --packages=external --format=esm
+ * --outfile=dist/bench/hang-frames.mjs node dist/bench/hang-frames.mjs [--frames N (50000000; 2.5 GB)] [--rounds N (3)]
  */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';

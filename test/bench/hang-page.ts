@@ -1,10 +1,12 @@
 /**
- * The page of `cluster-hangs --html` over many sessions: how large it is, what it costs, and how soon it is open, as a Markdown table. Pings are
- * generated from a seed with a long tail: most stacks are seen once. The time to open is the browser's own, from the start of navigation to the end
- * of the load event, before which the page has drawn everything; the median of some openings, each in a fresh window.
+ * The page of `cluster-hangs --html` over many sessions: how large it is, what it costs, and how soon it is open, as a
+ * Markdown table. Pings are generated from a seed with a long tail: most stacks are seen once. The time to open is the
+ * browser's own, from the start of navigation to the end of the load event, before which the page has drawn everything;
+ * the median of some openings, each in a fresh window.
  *
- * npx esbuild test/bench/hang-page.ts --bundle --platform=node --packages=external --format=esm --outfile=dist/bench/hang-page.mjs
- * node dist/bench/hang-page.mjs [--sessions N (40000)] [--source URI] [--rounds N (9)]
+ * npx esbuild test/bench/hang-page.ts --bundle --platform=node --packages=external --format=esm
+ * --outfile=dist/bench/hang-page.mjs node dist/bench/hang-page.mjs [--sessions N (40000)] [--source URI] [--rounds N
+ * (9)]
  */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';

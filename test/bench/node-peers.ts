@@ -1,6 +1,6 @@
 /**
- * Those of the comparison that have no command of their own: node-peers.mjs PACKAGES duckdb|polars|parse QUESTION FILE. The packages are
- * no dependencies of ours: they are looked for in the folder PACKAGES.
+ * Those of the comparison that have no command of their own: node-peers.mjs PACKAGES duckdb|polars|parse QUESTION FILE.
+ * The packages are no dependencies of ours: they are looked for in the folder PACKAGES.
  */
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';

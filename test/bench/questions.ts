@@ -47,7 +47,10 @@ function tele(workers: number): Contestant {
   };
 }
 
-/** Limits first, then ours, then the others, from the fastest on. `peers` is the folder of the packages that are compared with. */
+/**
+ * Limits first, then ours, then the others, from the fastest on. `peers` is the folder of the packages that are
+ * compared with.
+ */
 export function contestants(peers: string): Contestant[] {
   const inNode = (name: string, questions: readonly Question[], megabytes?: number): Contestant => ({
     name: { duckdb: 'DuckDB, 2 threads', polars: 'Polars', parse: '`JSON.parse` of every line' }[name]!,

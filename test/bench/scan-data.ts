@@ -2,8 +2,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { type Random, seededRandom } from '../../src/random.ts';
 
 /**
- * Writes `size` bytes or a little more of pings of about 30 KB, as NDJSON: nested histograms of many small integers, add-ons, hang stacks,
- * escapes, UTF-8. 2,000 different lines, over and over.
+ * Writes `size` bytes or a little more of pings of about 30 KB, as NDJSON: nested histograms of many small integers,
+ * add-ons, hang stacks, escapes, UTF-8. 2,000 different lines, over and over.
  */
 export function writePings(file: string, size: number, seed = 1): void {
   const block = pingLines(Math.min(2000, Math.ceil(size / 30_000)), seed);

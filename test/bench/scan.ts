@@ -6,8 +6,9 @@ import { createWasmScanner } from '../../src/record/scan-wasm.ts';
 import type { CreateScanner, Scanner } from '../../src/record/scanner.ts';
 import { writePings } from './scan-data.ts';
 
-// Four questions over a plain file, one thread: `esbuild test/bench/scan.ts --bundle --platform=node | node - FILE [MB] [parse]`. A
-// FILE that is not there is written first. Use a memory file system; the figures are processor time, of warm reads.
+// Four questions over a plain file, one thread: `esbuild test/bench/scan.ts --bundle --platform=node | node - FILE [MB]
+// [parse]`. A FILE that is not there is written first. Use a memory file system; the figures are processor time, of
+// warm reads.
 
 interface Question {
   readonly name: string;

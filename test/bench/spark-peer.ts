@@ -1,12 +1,14 @@
 /**
  * os-dist of tele on local[*] against what Spark's own local[*] makes of the same question, as a Markdown table:
- * npx esbuild test/bench/spark-peer.ts --bundle --platform=node --format=esm --outfile=dist/bench/spark-peer.mjs && node dist/bench/spark-peer.mjs [OPTIONS]
+ * npx esbuild test/bench/spark-peer.ts --bundle --platform=node --format=esm --outfile=dist/bench/spark-peer.mjs
+ * node dist/bench/spark-peer.mjs [OPTIONS]
  *   --mb N       megabytes of generated pings, plain, in one file (1000)
  *   --rounds N   the figure is the median of so many runs, all programs in turn (3)
  *   --dir DIR    where the data go, and are removed from (/dev/shm, or the folder for temporary files)
- * Spark is the one of SPARK_HOME, PYSPARK_PYTHON its Python; test/spark/pyspark.sh installs both. It asks twice in one application: the
- * faster job is what counts without start-up, the whole process less the second job what counts with it. tele's figure always has its own.
- * Processor seconds are those of a program and all that it has waited for: on a busy machine they say more than seconds.
+ * SPARK_HOME names Spark, PYSPARK_PYTHON its Python; test/spark/pyspark.sh installs both. Spark asks twice in one
+ * application: the faster job is its figure without start-up, the whole process less the second job its figure with it.
+ * tele's figure always includes its start. Processor seconds are those of a program and of all that it has waited for:
+ * on a busy machine they say more than seconds.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';

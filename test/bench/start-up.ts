@@ -1,13 +1,15 @@
 /**
  * What the pipe commands promise about time and memory, measured from outside, as a Markdown table:
- *   - `--version`, and `filter` on an empty input, beside `node -e 0`: medians of pairs that run in turn;
- *   - one answer from a recommender's model of 20,000 add-ons × 100 factors, beside `--version`, medians and minima of runs in turn;
- *   - every command into `head -1`, from a source that never ends: from the first line to the end of all of it;
- *   - the most memory that each process takes while 2 GB of generated pings go through `filter | map | aggregate`, and 200 MB through
- *     every command that reads records.
+ * - `--version`, and `filter` on an empty input, beside `node -e 0`: medians of pairs that run in turn;
+ * - one answer from a recommender's model of 20,000 add-ons × 100 factors, beside `--version`, medians and minima of
+ *   runs in turn;
+ * - every command into `head -1`, from a source that never ends: from the first line to the end of all of it;
+ * - the most memory that each process takes while 2 GB of generated pings go through `filter | map | aggregate`, and
+ *   200 MB through every command that reads records.
  *
- * npx esbuild test/bench/start-up.ts --bundle --platform=node --format=esm --outfile=dist/bench/start-up.mjs && node dist/bench/start-up.mjs
- * Options: --runs N (30), --megabytes N (2000), --only start|head|memory. What runs is the built program, on the Node that runs this.
+ * npx esbuild test/bench/start-up.ts --bundle --platform=node --format=esm --outfile=dist/bench/start-up.mjs && node
+ * dist/bench/start-up.mjs Options: --runs N (30), --megabytes N (2000), --only start|head|memory. What runs is the
+ * built program, on the Node that runs this.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -91,7 +93,10 @@ function row(what: string, bar: number, measured: number, fault = ''): void {
   console.log(`| ${what} | ${Number(bar.toFixed(digits))} | ${measured.toFixed(digits)} | ${holds} |`);
 }
 
-/** Certificates that a machine adds for Node are read at every start by some versions of it: they are left out of both sides. */
+/**
+ * Certificates that a machine adds for Node are read at every start by some versions of it: they are left out of both
+ * sides.
+ */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const { NODE_EXTRA_CA_CERTS: _certificates, NODE_OPTIONS: _options, ...rest } = process.env;
   return Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('TELE_')));
@@ -164,7 +169,9 @@ function ratedPairs(users: number, items: number): string[] {
   return [...pairs.flat(), ...Array.from({ length: items }, (_, item) => `user ${item % users},add-on ${item}`)];
 }
 
-/** Milliseconds from the first line to the end of the whole pipeline; what is wrong with its end, where something is. */
+/**
+ * Milliseconds from the first line to the end of the whole pipeline; what is wrong with its end, where something is.
+ */
 async function head(words: readonly string[]): Promise<[number, string]> {
   const line = '"$0" "$@" | head -1';
   const shell = spawn('bash', ['-o', 'pipefail', '-c', line, process.execPath, bin, ...words], { env });

@@ -8,7 +8,10 @@ import { CHROMIUM, FLAGS } from './chromium.ts';
 const isThere = existsSync(CHROMIUM);
 const isPromised = process.env.TELE_TEST_CHROMIUM !== undefined || process.env.CI === 'true';
 
-/** Groups tests that need a browser. Without one they are skipped aloud; where one was promised (named, or in CI) they fail. */
+/**
+ * Groups tests that need a browser. Without one they are skipped aloud; where one was promised (named, or in CI) they
+ * fail.
+ */
 export function describeInBrowser(name: string, tests: (open: OpenPage) => void): void {
   if (!isThere && !isPromised) {
     console.warn(`Skipped, as there is no ${CHROMIUM}: ${name}. test/browser/run.sh installs it.`);
@@ -56,7 +59,10 @@ async function watch(page: Page, url: string): Promise<Opened> {
   return { page, url, mishaps };
 }
 
-/** What axe-core finds, as 'rule (impact): the elements'. The page's own policy lets no script in: the context has to bypass it. */
+/**
+ * What axe-core finds, as 'rule (impact): the elements'. The page's own policy lets no script in: the context has to
+ * bypass it.
+ */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations: found } = (await page.evaluate('axe.run()')) as AxeResults;

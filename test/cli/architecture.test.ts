@@ -149,7 +149,8 @@ describe('imports', () => {
     ).toEqual([]);
   });
 
-  // What stands behind a door is a bundle of its own: it would hold all of oclif a second time, and a start would read it.
+  // What stands behind a door is a bundle of its own: it would hold all of oclif a second time, and a start would read
+  // it.
   it('lead through no door to a second oclif', () => {
     const next = (file: string) =>
       imports.filter(({ from, kind }) => from === file && kind === 'value').map(({ to }) => to);

@@ -7,7 +7,10 @@ type Row = Record<string, unknown>;
 const MAIN = 'Startup::XRE_Main';
 const PLUGIN = [MAIN, 'IPDL::PPluginInstance::SendNPP_Destroy', 'deeper'];
 
-/** Four sessions of the main thread with 0, 1, 2 and 5 hangs in 10, 20, 30 and 60 minutes; one of negative length, one without a length. */
+/**
+ * Four sessions of the main thread with 0, 1, 2 and 5 hangs in 10, 20, 30 and 60 minutes; one of negative length, one
+ * without a length.
+ */
 const PINGS = [
   classicPing('a', 10, { Gecko: [] }),
   classicPing('b', 20, { Gecko: [{ stack: [MAIN], values: { '255': 1 } }] }),

@@ -53,7 +53,8 @@ describe.skipIf(!existsSync('/proc/self/fdinfo'))('standard output and error', (
   });
 
   it('are written to where somebody else has made them non-blocking', async () => {
-    // Node makes the pipe of its standard output non-blocking, and stays until the pipe has been filled many times over.
+    // Node makes the pipe of its standard output non-blocking, and stays until the pipe has been filled many times
+    // over.
     const stays = `node -e 'process.stdout; setTimeout(() => {}, 1e6)' & other=$!`;
     const ran = await shell(
       `{ ${stays}; yes '{"a":"${'x'.repeat(200)}"}' | head -20000 | tele filter true --source -; kill $other; } | { read first; wc -l; }`,

@@ -63,7 +63,8 @@ describe('what was planted is found', () => {
     expect(new Set(found.map(({ frame }) => frame))).toEqual(new Set(truth.keys()));
     for (const { frame, share } of found) {
       const expected = truth.get(String(frame))!;
-      // Five standard errors of as many independent hangs; sessions add next to nothing, as their frames are drawn alike.
+      // Five standard errors of as many independent hangs; sessions add next to nothing, as their frames are drawn
+      // alike.
       const error = Math.sqrt((expected * (1 - expected)) / Number(found[0]?.ofHangs));
       expect(Math.abs(Number(share) - expected), String(frame)).toBeLessThan(5 * error);
     }

@@ -15,7 +15,8 @@ function configured(): { source: string; env: Record<string, string> } {
 
 const IT_IS_EMPTY = 'standard input is a pipe without a byte, and';
 
-// What a command finds there under cron (a pipe at its end), with ssh and no terminal (a socket or pipe), in CI (/dev/null, a closed descriptor).
+// What a command finds there under cron (a pipe at its end), with ssh and no terminal (a socket or pipe), in CI
+// (/dev/null, a closed descriptor).
 describe('beside a source that is set', () => {
   it.each([
     ['an empty pipe', ': | tele '],

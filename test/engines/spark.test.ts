@@ -10,7 +10,8 @@ import { PLANS } from '../equivalence/plans.ts';
 import { startLake } from '../source/s3/lake.ts';
 import { BIN, ROOT, tele, temporaryFolder } from '../support/tele.ts';
 
-// The driver, the workers and their protocol are the real ones; what stands for Spark is a page of Python. test/spark has the real one.
+// The driver, the workers and their protocol are the real ones; what stands for Spark is a page of Python. test/spark
+// has the real one.
 const python = spawnSync('python3', ['--version']).status === 0;
 const SUBMIT = path.join(ROOT, 'test', 'spark', 'stub', 'spark-submit');
 const MASTER = ['--master', 'local-cluster[2,1,512]'];

@@ -10,7 +10,10 @@ export const SAMPLE = path.join(ROOT, 'fixtures', 'lake');
 /** Ranges of this many bytes cut the large file of the lake in about fifty. */
 export const RANGE_BYTES = '4000';
 
-/** A lake of one plain file that is read in ranges, small plain files, archives, an empty file and one of blank lines; with bad lines everywhere. */
+/**
+ * A lake of one plain file that is read in ranges, small plain files, archives, an empty file and one of blank lines;
+ * with bad lines everywhere.
+ */
 export function writeLake(folder: string): void {
   mkdirSync(path.join(folder, 'day=1'), { recursive: true });
   mkdirSync(path.join(folder, 'day=2'), { recursive: true });

@@ -24,9 +24,9 @@ export function emptyTally(): Tally {
 }
 
 /**
- * Puts the input through both scanners in blocks of the given sizes (over and over) and throws at the first difference. Valid
- * records must be the same in everything. Lines that are bad must be so for both, for the same reason; without `strict`
- * the fast one may let those pass whose fault lies in what it need not look at.
+ * Puts the input through both scanners in blocks of the given sizes (over and over) and throws at the first difference.
+ * Valid records must be the same in everything. Lines that are bad must be so for both, for the same reason; without
+ * `strict` the fast one may let those pass whose fault lies in what it need not look at.
  */
 export function compareScanners(
   input: Buffer,

@@ -2,7 +2,10 @@ import type { Random } from '../../src/random.ts';
 import { compareScanners, emptyTally, type Tally } from './scan-compare.ts';
 import { createDraw, type Draw, damage, drawPaths, drawRecord } from './scan-lines.ts';
 
-/** Compares the scanners on about `lines` random lines, a third of them damaged, in inputs of up to 40 lines and blocks of all sizes. */
+/**
+ * Compares the scanners on about `lines` random lines, a third of them damaged, in inputs of up to 40 lines and blocks
+ * of all sizes.
+ */
 export function fuzzScanners(random: Random, lines: number): Tally {
   const draw = createDraw(random);
   const tally = emptyTally();

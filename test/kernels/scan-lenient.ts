@@ -3,9 +3,9 @@ import { splitLine } from '../../src/record/scan-line.ts';
 import type { Node } from '../../src/record/scan-trie.ts';
 
 /**
- * Whether a line may be taken for a record without `strict`, said as plainly as possible: on the levels that wanted paths lead
- * through everything is JSON; wanted values are JSON; other strings end at a quote without a backslash, other containers where the
- * brackets of their kind balance outside strings.
+ * Whether a line may be taken for a record without `strict`, said as plainly as possible: on the levels that wanted
+ * paths lead through everything is JSON; wanted values are JSON; other strings end at a quote without a backslash,
+ * other containers where the brackets of their kind balance outside strings.
  */
 export function isAcceptable(raw: Buffer, node: Node): boolean {
   const line = splitLine(raw, 0, raw.length, true);

@@ -5,7 +5,8 @@ import type { Json } from '../../src/record/record.ts';
 import { findFault } from '../../src/record/scan-fault.ts';
 import { createWasmScanner } from '../../src/record/scan-wasm.ts';
 
-// The public test files of N. Seriot's "Parsing JSON is a minefield": github.com/nst/JSONTestSuite, a checkout of which this names.
+// The public test files of N. Seriot's "Parsing JSON is a minefield": github.com/nst/JSONTestSuite, a checkout of which
+// this names.
 const suite = process.env.JSON_TEST_SUITE;
 if (suite === undefined)
   console.warn('JSON_TEST_SUITE names no checkout of nst/JSONTestSuite: its files are not tried');
@@ -32,7 +33,10 @@ describe.skipIf(suite === undefined)('the public test files', () => {
   });
 });
 
-/** With `strict` what JSON.parse takes for an object and nothing else is a record; without, an object has no other values. */
+/**
+ * With `strict` what JSON.parse takes for an object and nothing else is a record; without, an object has no other
+ * values.
+ */
 function check(line: Buffer, key: string): void {
   const parsed = parse(line);
   for (const strict of [true, false]) {

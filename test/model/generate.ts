@@ -13,8 +13,8 @@ export interface Shape {
 }
 
 /**
- * Who has which add-on, as it is in the wild: lognormal(1.6, 0.8) add-ons a user unless told, items by Zipf's law with noise, every user in one to
- * three topics, a third of the picks by popularity alone. Weight 1 each.
+ * Who has which add-on, as it is in the wild: lognormal(1.6, 0.8) add-ons a user unless told, items by Zipf's law with
+ * noise, every user in one to three topics, a third of the picks by popularity alone. Weight 1 each.
  */
 export function generateMatrix({
   users,

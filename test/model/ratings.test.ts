@@ -52,7 +52,8 @@ describe('Dictionary', () => {
 });
 
 describe('ten million users', () => {
-  // Trained once for real, 20 million ratings of client ids in a table: 2.2 GB at 8 factors, 3.4 GB at 100. This is what decides it.
+  // Trained once for real, 20 million ratings of client ids in a table: 2.2 GB at 8 factors, 3.4 GB at 100. This is
+  // what decides it.
   const rows = (size: number) => ({ size, columns: { length: 2 * size } }) as DistinctRows;
 
   it('fit where their rows are few factors wide, or alike', () => {

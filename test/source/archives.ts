@@ -10,7 +10,10 @@ export interface Outcome {
   readonly message: string | undefined;
 }
 
-/** Reads an archive to its end or error. `step` is the most that the source gives at a time, `into` the size of the reader's buffer. */
+/**
+ * Reads an archive to its end or error. `step` is the most that the source gives at a time, `into` the size of the
+ * reader's buffer.
+ */
 export async function outcome(
   archive: Uint8Array,
   { step = 1 << 20, into = 1 << 16, wait = false } = {},

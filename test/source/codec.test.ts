@@ -6,7 +6,8 @@ import { has, jsLzma, outcome, piped, telemetryText } from './archives.ts';
 
 const text = telemetryText(25);
 const zstdFrame = (content: Uint8Array) => {
-  // A frame of one raw block, by hand (RFC 8878): magic, single segment with a size of two bytes less 256, last raw block.
+  // A frame of one raw block, by hand (RFC 8878): magic, single segment with a size of two bytes less 256, last raw
+  // block.
   const size = Buffer.alloc(4);
   size.writeUInt32LE(content.length);
   const block = Buffer.alloc(3);

@@ -5,7 +5,10 @@ import type { TestProject } from 'vitest/node';
 
 const BUILD = fileURLToPath(new URL('../../bin/build.js', import.meta.url));
 
-/** Builds what is stale before tests run, and before each further run of a watch, so that tests of the binary test the sources as they are. */
+/**
+ * Builds what is stale before tests run, and before each further run of a watch, so that tests of the binary test the
+ * sources as they are.
+ */
 export default function setup(project: TestProject): void {
   build();
   project.onTestsRerun(() => build());

@@ -5,8 +5,8 @@ import { transformSync } from 'esbuild';
 import { ROOT } from './tele.ts';
 
 /**
- * A text of the sources that a person reads on stderr. What is computed stands in it as `<…>`. Where a table or a constant holds
- * the text, it cannot be told what it is for: it is a `text`.
+ * A text of the sources that a person reads on stderr. What is computed stands in it as `<…>`. Where a table or a
+ * constant holds the text, it cannot be told what it is for: it is a `text`.
  */
 export interface Message {
   readonly file: string;
@@ -26,13 +26,15 @@ const NAMES: Readonly<Record<string, Message['kind']>> = {
 /** What members are called that carry documentation, which is written in whole sentences. */
 const DOCUMENTATION = new Set(['description', 'doc', 'summary', 'why']);
 
-/** Rooms and wings that speak in whole sentences: pages, the manual, help. */
-const SENTENCES =
-  /^(?:render|commands|cli\/(?:manual|flags|help|recommend\/flags|report\/report-schema)|plan\/schema)\b/;
+/** Rooms that keep messages in tables and constants, and hold hardly another text. */
+const TABLES = /^(?:aggregate|record|source|stages|wide)\//;
 
 type Calls = Map<string, { readonly at: number; readonly kind: Message['kind'] }[]>;
 
-/** All messages and hints that stand in `src` as texts: arguments of errors, of `say`, and of functions with a parameter for them. */
+/**
+ * All messages and hints that stand in `src` as texts: arguments of errors, of `say`, and of functions with a parameter
+ * for them.
+ */
 export function readMessages(): Message[] {
   const src = path.join(ROOT, 'src');
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
@@ -50,7 +52,7 @@ export function readMessages(): Message[] {
   return programs.flatMap(({ file, program }) => {
     const found = [...nodes(program)].flatMap((node) => textsIn(node, calls));
     const known = new Set(found.map(({ text }) => text));
-    const others = SENTENCES.test(file) ? [] : [...nodes(program)].flatMap(texts).filter((text) => !known.has(text));
+    const others = TABLES.test(file) ? [...nodes(program)].flatMap(texts).filter((text) => !known.has(text)) : [];
     return [...found, ...others.map((text) => ({ kind: 'text' as const, text }))].map((each) => ({ file, ...each }));
   });
 }

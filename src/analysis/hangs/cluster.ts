@@ -17,8 +17,8 @@ import { tallyHangs } from './tally/tally.ts';
 export interface HangOptions extends HangSelection, ReportOptions {
   readonly rules?: HangRules;
   /**
-   * Groups to report beside the whole: by an annotation of the hang, or (`argument`) by the value of the expression that follows the
-   * HANG_PATHS in the arguments. One more tally for each value.
+   * Groups to report beside the whole: by an annotation of the hang, or (`argument`) by the value of the expression
+   * that follows the HANG_PATHS in the arguments. One more tally for each value.
    */
   readonly by?: { readonly annotation: string } | 'argument';
   /** Clusters by likeness, too: k-means over the distinct stacks, once all are there. */
@@ -26,9 +26,9 @@ export interface HangOptions extends HangSelection, ReportOptions {
 }
 
 /**
- * Collects hangs for clusters by last frame. The thread stats may come as a Uint8Array, the bytes of their JSON text: then they are read
- * without being parsed. Arguments: the values at HANG_PATHS, and with `by: 'argument'` one more. Finishes as a HangReport;
- * the state serves folded stacks, call trees, profiles and k-means as well.
+ * Collects hangs for clusters by last frame. The thread stats may come as a Uint8Array, the bytes of their JSON text:
+ * then they are read without being parsed. Arguments: the values at HANG_PATHS, and with `by: 'argument'` one more.
+ * Finishes as a HangReport; the state serves folded stacks, call trees, profiles and k-means as well.
  */
 export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
   const rules = options.rules ?? STANDARD_RULES;

@@ -10,7 +10,10 @@ import { type HangStatsOptions, hangStats } from './statistics/stats.ts';
 /** What `readHangs` reads from bytes. */
 const BYTES = ['threadHangStats', 'childPayloads', 'payload.threadHangStats', 'payload.childPayloads'] as const;
 
-/** The hang analyses as aggregates that a plan can name. Expressions: HANG_PATHS, then what the options ask for. Parameter: the options. */
+/**
+ * The hang analyses as aggregates that a plan can name. Expressions: HANG_PATHS, then what the options ask for.
+ * Parameter: the options.
+ */
 export const HANG_AGGREGATES: readonly AggregateEntry[] = [
   entry({
     name: 'cluster_hangs',

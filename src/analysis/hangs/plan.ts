@@ -31,7 +31,10 @@ export interface ClusterQuestion extends HangQuestion {
   readonly stats?: { readonly seed: number } | undefined;
 }
 
-/** One pass over the pings: a column `clusters`, or with `compat` one `old`; with `rates` and `stats` columns of these names after it. */
+/**
+ * One pass over the pings: a column `clusters`, or with `compat` one `old`; with `rates` and `stats` columns of these
+ * names after it.
+ */
 export function clusterPlan(question: ClusterQuestion): Grouping {
   const { by, top, stacks, meaningful, similar, compat, rates, stats } = question;
   const selection = selectionOf(question);

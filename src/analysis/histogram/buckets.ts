@@ -22,8 +22,9 @@ export function isShape({ min, max, count }: Shape): boolean {
 }
 
 /**
- * Lower bounds of the buckets, as Firefox computes them (`ipc/chromium/src/base/histogram.cc`: InitializeBucketRange of Histogram and LinearHistogram):
- * the first is 0, the second min, the last max. Exponential: equal steps of the logarithm from where one stands, and at least 1.
+ * Lower bounds of the buckets, as Firefox computes them (`ipc/chromium/src/base/histogram.cc`: InitializeBucketRange of
+ * Histogram and LinearHistogram): the first is 0, the second min, the last max. Exponential: equal steps of the
+ * logarithm from where one stands, and at least 1.
  */
 export function bucketBounds({ kind, min, max, count }: Shape): number[] {
   return kind === 'exponential' ? exponentialBounds(min, max, count) : linearBounds(min, max, count);
@@ -46,7 +47,9 @@ function linearBounds(min: number, max: number, count: number): number[] {
   return bounds;
 }
 
-/** A value between the buckets' ends; whole numbers lie in `low … high`, `high` missing where the last bucket is meant. */
+/**
+ * A value between the buckets' ends; whole numbers lie in `low … high`, `high` missing where the last bucket is meant.
+ */
 export interface BucketQuantile {
   readonly value: number;
   readonly low: number;
@@ -56,8 +59,8 @@ export interface BucketQuantile {
 }
 
 /**
- * The value below which a share `q` of the counted values lies, spreading each bucket's values evenly over it. A bucket of one whole number is that
- * number. Undefined without any value.
+ * The value below which a share `q` of the counted values lies, spreading each bucket's values evenly over it. A bucket
+ * of one whole number is that number. Undefined without any value.
  */
 export function bucketQuantile(
   bounds: readonly number[],

@@ -30,7 +30,10 @@ export interface ComparedHistogram extends HistogramName {
   readonly valuesBefore: number;
   readonly pingsNow: number;
   readonly pingsBefore: number;
-  /** Chance that a value drawn from now is larger than one from before, ties halved: 0.5 where nothing changed. With its bootstrap interval. */
+  /**
+   * Chance that a value drawn from now is larger than one from before, ties halved: 0.5 where nothing changed. With its
+   * bootstrap interval.
+   */
   readonly larger: Estimate | undefined;
   /** Only of numbers. `difference` is now minus before. */
   readonly percentiles: readonly {
@@ -39,7 +42,9 @@ export interface ComparedHistogram extends HistogramName {
     readonly before: BucketQuantile;
     readonly difference: Estimate | undefined;
   }[];
-  /** Two-sided, of `larger` = 0.5, by the bootstrap's standard error; and after correction for all histograms compared. */
+  /**
+   * Two-sided, of `larger` = 0.5, by the bootstrap's standard error; and after correction for all histograms compared.
+   */
   readonly p: number | undefined;
   readonly adjusted: number | undefined;
   readonly verdict: 'larger' | 'smaller' | 'unclear' | 'untested';
@@ -50,7 +55,10 @@ const FALSE_DISCOVERY = 0.01;
 /** Fewer pings on a side prove nothing. */
 const MIN_PINGS = 10;
 
-/** Compares two states that were made with `replicates`. The bootstrap draws pings, so a ping with very many values is still one. */
+/**
+ * Compares two states that were made with `replicates`. The bootstrap draws pings, so a ping with very many values is
+ * still one.
+ */
 export function compareHistograms(
   now: HistogramState,
   before: HistogramState,
@@ -101,7 +109,10 @@ function comparePair(now: Series, before: Series): Omit<ComparedHistogram, 'adju
   };
 }
 
-/** P(X > Y) + P(X = Y) / 2 of values drawn from each, as far as buckets tell them apart (Mann and Whitney's U over its maximum). */
+/**
+ * P(X > Y) + P(X = Y) / 2 of values drawn from each, as far as buckets tell them apart (Mann and Whitney's U over its
+ * maximum).
+ */
 function chanceLarger(now: ArrayLike<number>, before: ArrayLike<number>): number | undefined {
   let below = 0;
   let wins = 0;

@@ -4,9 +4,9 @@ import { isShape, type Shape } from './buckets.ts';
 import known from './definitions.json' with { type: 'json' };
 
 /**
- * The shape of a histogram by its definition in Firefox's own form (`toolkit/components/telemetry/Histograms.json`). Histograms as the old server stored them
- * are bare counts: without the definition their buckets have no bounds. A few names are known here; the rest is for the user to bring.
- * STARTUP_ copies have the buckets of what they copy.
+ * The shape of a histogram by its definition in Firefox's own form (`toolkit/components/telemetry/Histograms.json`).
+ * Histograms as the old server stored them are bare counts: without the definition their buckets have no bounds. A few
+ * names are known here; the rest is for the user to bring. STARTUP_ copies have the buckets of what they copy.
  */
 export function definedShape(name: string, definitions: Readonly<Record<string, Json>> = known): Shape | undefined {
   const own = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
@@ -15,7 +15,9 @@ export function definedShape(name: string, definitions: Readonly<Record<string, 
   return definition === undefined ? undefined : readDefinition(definition, name);
 }
 
-/** Reads one definition: kind, low, high, n_buckets, n_values, labels. Throws a UsageError where it defines no buckets. */
+/**
+ * Reads one definition: kind, low, high, n_buckets, n_values, labels. Throws a UsageError where it defines no buckets.
+ */
 export function readDefinition(definition: Json, name: string): Shape {
   const fields = definition !== null && typeof definition === 'object' && !Array.isArray(definition) ? definition : {};
   const number = (key: string, otherwise: number) => (fields[key] === undefined ? otherwise : Number(fields[key]));

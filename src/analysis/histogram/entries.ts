@@ -3,7 +3,10 @@ import { UsageError } from '../../errors.ts';
 import { type HistogramOptions, mergeHistograms } from './merge.ts';
 import { HISTOGRAM_VALUES } from './read.ts';
 
-/** Merged Firefox histograms as an aggregate that a plan can name. Expressions: `histogramPaths(options)`, then the group. Parameter: the options. */
+/**
+ * Merged Firefox histograms as an aggregate that a plan can name. Expressions: `histogramPaths(options)`, then the
+ * group. Parameter: the options.
+ */
 export const MERGE_HISTOGRAMS: AggregateEntry = {
   name: 'merge_histograms',
   usage: 'merge_histograms(paths…, options)',

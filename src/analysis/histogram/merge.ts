@@ -27,7 +27,10 @@ export interface HistogramOptions extends HistogramChoice {
   readonly seed?: number;
 }
 
-/** Merges a Firefox histogram over pings. Arguments: the values at `histogramPaths`, and with `by` one more. Finishes as HistogramReport. */
+/**
+ * Merges a Firefox histogram over pings. Arguments: the values at `histogramPaths`, and with `by` one more. Finishes as
+ * HistogramReport.
+ */
 export function mergeHistograms(options: HistogramOptions): Aggregate<HistogramState> {
   const { name, seed = 1, replicates = false } = options;
   const defined = options.definition === undefined ? definedShape(name) : readDefinition(options.definition, name);

@@ -11,7 +11,8 @@ export interface HistogramChoice {
 export const HISTOGRAM_VALUES = 8;
 
 /**
- * Where a histogram lies in every form of ping: path texts that are expressions as well. Add-on histograms and old child payloads are fetched whole.
+ * Where a histogram lies in every form of ping: path texts that are expressions as well. Add-on histograms and old
+ * child payloads are fetched whole.
  */
 export function histogramPaths({ name, process = 'parent' }: HistogramChoice): string[] {
   const at = (parent: string, key: string) =>
@@ -43,7 +44,10 @@ export interface ReadHistogram {
   readonly oddKeys: number;
 }
 
-/** Calls back with each histogram of the ping and its key (undefined where it is not keyed); `damaged` with what is none. */
+/**
+ * Calls back with each histogram of the ping and its key (undefined where it is not keyed); `damaged` with what is
+ * none.
+ */
 export function readHistograms(
   values: readonly unknown[],
   { name, process = 'parent' }: HistogramChoice,
@@ -137,7 +141,10 @@ function finished(shape: Shape | undefined, counts: number[], given: unknown, od
   return { shape, counts, sum, doubtful: oddKeys > 0 || !fits(shape, counts, sum), oddKeys };
 }
 
-/** The sum must lie between all values at the lower and all at the upper end of their buckets. Kinds that are no numbers are not tested. */
+/**
+ * The sum must lie between all values at the lower and all at the upper end of their buckets. Kinds that are no numbers
+ * are not tested.
+ */
 function fits(shape: Shape | undefined, counts: readonly number[], sum: number | undefined): boolean {
   if (shape === undefined || sum === undefined || (shape.kind !== 'exponential' && shape.kind !== 'linear'))
     return true;

@@ -14,7 +14,10 @@ export interface HistogramReport {
 export interface MergedHistogram {
   readonly group?: string;
   readonly key?: string;
-  /** Undefined: counts as an old server stored them, without a definition; buckets are numbered and there are no percentiles. */
+  /**
+   * Undefined: counts as an old server stored them, without a definition; buckets are numbered and there are no
+   * percentiles.
+   */
   readonly shape: Shape | undefined;
   readonly pings: number;
   readonly values: number;

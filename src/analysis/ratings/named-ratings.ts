@@ -15,7 +15,10 @@ export interface CollectOptions {
 /** Ratings of which items may have a second name, and what was left out for the sake of the options. */
 export interface NamedRatings {
   readonly ratings: Ratings;
-  /** For each item its other name: the id of one that is known by name, the name of one that is known by id; empty if there is none. */
+  /**
+   * For each item its other name: the id of one that is known by name, the name of one that is known by id; empty if
+   * there is none.
+   */
   readonly titles: readonly string[];
   /** Pairs of add-ons without any name, where names are the key. */
   readonly nameless: number;
@@ -65,7 +68,9 @@ export function itemsByUser({ users, pairs }: RatingsState): { readonly item: nu
   return items;
 }
 
-/** For each first number the second that came with it most often; of two the one that comes first. -1 if there is none. */
+/**
+ * For each first number the second that came with it most often; of two the one that comes first. -1 if there is none.
+ */
 export function mostFrequent(
   pairs: RatingsState['called'],
   size: number,

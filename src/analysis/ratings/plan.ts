@@ -8,8 +8,8 @@ const ITEM = 'item ?? itemId ?? item_id';
 const WEIGHT = 'weight ?? rating';
 
 /**
- * The wide step that collects ratings: from pings, or from records with a user, an item and perhaps a weight. `columns` are the
- * expressions of these where they are called otherwise; then nothing else is looked for.
+ * The wide step that collects ratings: from pings, or from records with a user, an item and perhaps a weight. `columns`
+ * are the expressions of these where they are called otherwise; then nothing else is looked for.
  */
 export function ratingsPlan(
   rules: 'own' | '2014',

@@ -1,7 +1,9 @@
 import { PairTable } from '../hangs/tally/pair-table.ts';
 import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packed.ts';
 
-/** Pairs of numbers, each held once: how often it was seen, and the largest weight it came with. About 28 bytes a pair. */
+/**
+ * Pairs of numbers, each held once: how often it was seen, and the largest weight it came with. About 28 bytes a pair.
+ */
 export class RatedPairs {
   readonly #pairs = new PairTable();
   #times = new Uint32Array(64);

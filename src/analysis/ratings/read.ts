@@ -3,8 +3,8 @@ import type { Fact, RatingsState } from './state.ts';
 
 export interface RatingsRules {
   /**
-   * 'own': what a person chose, as far as the ping says; '2014': what the post's job took, which is every named add-on of the classic
-   * section, by its name, but the default theme.
+   * 'own': what a person chose, as far as the ping says; '2014': what the post's job took, which is every named add-on
+   * of the classic section, by its name, but the default theme.
    */
   readonly rules?: 'own' | '2014';
 }

@@ -1,9 +1,9 @@
 import { hashKey } from '../../aggregate/hash.ts';
 
 /**
- * The bootstrap over sessions that can be merged: replicate b counts a session as often as a draw of Poisson(1) says, which depends
- * on nothing but the session's identity, b and the seed (Chamandy et al., 'Estimating uncertainty for massive data streams', Google
- * 2012). Sums over sessions are whole numbers, so parts merge exactly in any order.
+ * The bootstrap over sessions that can be merged: replicate b counts a session as often as a draw of Poisson(1) says,
+ * which depends on nothing but the session's identity, b and the seed (Chamandy et al., 'Estimating uncertainty for
+ * massive data streams', Google 2012). Sums over sessions are whole numbers, so parts merge exactly in any order.
  */
 export const REPLICATES = 200;
 
@@ -19,8 +19,8 @@ export function sessionSeed(identity: string, seed: number): number {
 }
 
 /**
- * The replicate weights of a session: 200 draws of Poisson(1) from splitmix32 (the mixer of `seededRandom`), started at the session's number. Inline,
- * as a closure would allocate for every draw: below 1 µs.
+ * The replicate weights of a session: 200 draws of Poisson(1) from splitmix32 (the mixer of `seededRandom`), started at
+ * the session's number. Inline, as a closure would allocate for every draw: below 1 µs.
  */
 export function poissonWeights(session: number): Weights {
   let state = finalised(session ^ 0x6a09e667);
@@ -58,8 +58,8 @@ const CUMULATED = (() => {
 const SPARSE = 24;
 
 /**
- * A sum over sessions with its replicates. Until 24 sessions have contributed, it holds them; then 200 numbers. The state depends only on
- * what was added and the order, never on how it was split.
+ * A sum over sessions with its replicates. Until 24 sessions have contributed, it holds them; then 200 numbers. The
+ * state depends only on what was added and the order, never on how it was split.
  */
 export interface ReplicatedSum {
   total: number;

@@ -1,6 +1,7 @@
 /**
- * Adjusted p-values for many tests (Benjamini and Hochberg 1995, step-up): calling everything with an adjusted value of at most α a find
- * keeps the expected share of false finds at α. In the order given; NaN stays NaN and counts as no test.
+ * Adjusted p-values for many tests (Benjamini and Hochberg 1995, step-up): calling everything with an adjusted value of
+ * at most α a find keeps the expected share of false finds at α. In the order given; NaN stays NaN and counts as no
+ * test.
  */
 export function adjustForMany(pValues: readonly number[]): number[] {
   const order = pValues

@@ -12,8 +12,8 @@ export interface Estimate {
 export const LEVEL = 0.95;
 
 /**
- * Percentile interval of bootstrap replicates (Efron and Tibshirani 1993, ch. 13). Replicates that are no numbers (an empty denominator) are left
- * out; undefined where fewer than half are left.
+ * Percentile interval of bootstrap replicates (Efron and Tibshirani 1993, ch. 13). Replicates that are no numbers (an
+ * empty denominator) are left out; undefined where fewer than half are left.
  */
 export function percentileInterval(
   value: number,
@@ -29,8 +29,9 @@ export function percentileInterval(
 }
 
 /**
- * The share of `hits` among `of` independent draws, with the score interval (Wilson, 'Probable inference, the law of succession, and statistical
- * inference', 1927): it holds its level for small counts and for shares near 0 and 1, too. Undefined of nothing.
+ * The share of `hits` among `of` independent draws, with the score interval (Wilson, 'Probable inference, the law of
+ * succession, and statistical inference', 1927): it holds its level for small counts and for shares near 0 and 1, too.
+ * Undefined of nothing.
  */
 export function shareInterval(hits: number, of: number, level: number = LEVEL): Estimate | undefined {
   if (of === 0) return undefined;
@@ -52,7 +53,9 @@ export function sortedQuantile(sorted: ArrayLike<number>, q: number): number {
 /** A number and how often it occurred. */
 export type Weighted = readonly [value: number, count: number];
 
-/** The same quantile of numbers with counts, as if each were repeated. `sorted` by value. Undefined where there is none. */
+/**
+ * The same quantile of numbers with counts, as if each were repeated. `sorted` by value. Undefined where there is none.
+ */
 export function countedQuantile(sorted: readonly Weighted[], q: number): number | undefined {
   const total = sorted.reduce((sum, [, count]) => sum + count, 0);
   if (total === 0) return undefined;
@@ -74,8 +77,8 @@ function nth(sorted: readonly Weighted[], n: number): number {
 }
 
 /**
- * A quantile of counted numbers with the interval between order statistics that covers it whatever the distribution (David and Nagaraja 2003, §7.1),
- * by the normal approximation of the binomial, widened to whole ranks.
+ * A quantile of counted numbers with the interval between order statistics that covers it whatever the distribution
+ * (David and Nagaraja 2003, §7.1), by the normal approximation of the binomial, widened to whole ranks.
  */
 export function countedQuantileInterval(
   sorted: readonly Weighted[],

@@ -5,8 +5,9 @@ import { type Estimate, LEVEL } from './interval.ts';
 export type CountedPair = readonly [x: number, y: number, count: number];
 
 /**
- * Spearman's rank correlation of counted pairs: Pearson's correlation of mean ranks, so ties are exact. Its interval: Fisher's z
- * with the standard error of Bonett and Wright (2000), sqrt((1 + rho²/2) / (n - 3)). Undefined where one side never varies or n < 4.
+ * Spearman's rank correlation of counted pairs: Pearson's correlation of mean ranks, so ties are exact. Its interval:
+ * Fisher's z with the standard error of Bonett and Wright (2000), sqrt((1 + rho²/2) / (n - 3)). Undefined where one
+ * side never varies or n < 4.
  */
 export function rankCorrelation(pairs: readonly CountedPair[], level: number = LEVEL): Estimate | undefined {
   const n = pairs.reduce((sum, [, , count]) => sum + count, 0);

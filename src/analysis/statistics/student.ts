@@ -34,7 +34,9 @@ function betaFraction(x: number, a: number, b: number): number {
   return fraction;
 }
 
-/** Logarithm of the gamma function for x > 0: Stirling's series (Abramowitz and Stegun 6.1.41), after stepping up to 10. */
+/**
+ * Logarithm of the gamma function for x > 0: Stirling's series (Abramowitz and Stegun 6.1.41), after stepping up to 10.
+ */
 export function logGamma(x: number): number {
   let shift = 0;
   let z = x;

@@ -17,7 +17,10 @@ export interface Answer {
 /** Commands that say more of a grouping than its rows. */
 export type AnsweringCommand = 'os-dist' | 'cluster-hangs' | 'histogram' | 'hang-stats';
 
-/** What answers are made of: the rows of the plan's grouping, the state behind them, and what was counted, of a run or of merged states. */
+/**
+ * What answers are made of: the rows of the plan's grouping, the state behind them, and what was counted, of a run or
+ * of merged states.
+ */
 export interface Grouped {
   readonly rows: readonly JsonRecord[];
   readonly state: WideState;

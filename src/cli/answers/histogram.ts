@@ -10,7 +10,10 @@ import { histogramNotes, histogramsText } from '../../render/histogram/histogram
 import type { WideState } from '../../wide/wide-step.ts';
 import { type Answer, columnState } from './answer.ts';
 
-/** The answer to the one row that a plan of a histogram gives. `known` are paths of the pings, for what a name that none of them has may have meant. */
+/**
+ * The answer to the one row that a plan of a histogram gives. `known` are paths of the pings, for what a name that none
+ * of them has may have meant.
+ */
 export function answerHistogram({ merged }: JsonRecord, known: Iterable<string> = []): Answer {
   const report = merged as unknown as HistogramReport;
   const missing = report.histograms.length === 0 && report.facts.damaged === 0 ? [missingText(report.name, known)] : [];

@@ -24,7 +24,10 @@ interface Typed {
   readonly pinned: Pinned | undefined;
 }
 
-/** What every command of tele shares: its flags, and how its answer gets out. Errors go up to `main`, which alone knows how to say them. */
+/**
+ * What every command of tele shares: its flags, and how its answer gets out. Errors go up to `main`, which alone knows
+ * how to say them.
+ */
 export abstract class TeleCommand extends Command {
   static override baseFlags = commonFlags;
 
@@ -53,7 +56,9 @@ export abstract class TeleCommand extends Command {
     return this.show({ rows, table }, format);
   }
 
-  /** Prints an answer that may have a text of its own for the terminal. In a form for programs its notes go to stderr. */
+  /**
+   * Prints an answer that may have a text of its own for the terminal. In a form for programs its notes go to stderr.
+   */
   protected async show({ rows, table, text, notes = [] }: Answer, format: string | undefined): Promise<void> {
     const chosen = formOf(format);
     if (chosen === 'table' && text) {

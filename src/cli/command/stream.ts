@@ -14,13 +14,16 @@ export interface StreamFlags extends ReadingFlags {
   readonly output?: string | undefined;
 }
 
-/** A command whose answer is a stream of records: always NDJSON unless a form is asked for, which then holds all records. */
+/**
+ * A command whose answer is a stream of records: always NDJSON unless a form is asked for, which then holds all
+ * records.
+ */
 export abstract class StreamCommand extends TeleCommand {
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
 
   /**
-   * Runs the stages between the source flags' own (`--sample-clients` before, `--limit` after) and writes the records that come out, or
-   * those that `wide` makes or keeps.
+   * Runs the stages between the source flags' own (`--sample-clients` before, `--limit` after) and writes the records
+   * that come out, or those that `wide` makes or keeps.
    */
   protected async stream(stages: readonly Stage[], flags: StreamFlags, wide?: Wide): Promise<void> {
     const plan = planOf(flags, stages, wide);
@@ -36,7 +39,10 @@ export abstract class StreamCommand extends TeleCommand {
   }
 }
 
-/** The plan of a command: its own steps, and what its flags say of the input's records and of expressions. Throws a UsageError. */
+/**
+ * The plan of a command: its own steps, and what its flags say of the input's records and of expressions. Throws a
+ * UsageError.
+ */
 export function planOf<W extends Wide>(flags: ReadingFlags, stages: readonly Stage[], wide: W): Plan & { wide: W };
 export function planOf(flags: ReadingFlags, stages: readonly Stage[], wide?: Wide): Plan;
 export function planOf(flags: ReadingFlags, stages: readonly Stage[], wide?: Wide): Plan {

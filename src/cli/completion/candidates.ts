@@ -17,8 +17,8 @@ export interface Candidate {
 export const FILES = ':files';
 
 /**
- * What the last of the words, those behind the program's name, may become: commands, flags, and values, those of dimensions as the
- * source has them. `root` is the package's folder, where the sample lies. Never asks a network.
+ * What the last of the words, those behind the program's name, may become: commands, flags, and values, those of
+ * dimensions as the source has them. `root` is the package's folder, where the sample lies. Never asks a network.
  */
 export async function candidates(
   words: readonly string[],

@@ -9,8 +9,8 @@ import type { Store } from '../../source/store.ts';
 const PATIENCE_MS = 700;
 
 /**
- * The values that a dimension has in a folder of pings, where the other filters match, in order. Only folders down to the dimension's
- * own level are read; a source that is no folder has none. Costs at most a second.
+ * The values that a dimension has in a folder of pings, where the other filters match, in order. Only folders down to
+ * the dimension's own level are read; a source that is no folder has none. Costs at most a second.
  */
 export async function dimensionValues(source: string, name: DimensionName, filters: Filters): Promise<string[]> {
   if (isAddress(source) || source === '-') return [];

@@ -33,7 +33,10 @@ export function countObject(estimate: Estimate, { key, size }: StoredObject): vo
   if (namesArchive(key)) estimate.archived += size;
 }
 
-/** About how much there is to read, and how long it takes, to two digits: from names and sizes, and where some was read, from the pace of that. */
+/**
+ * About how much there is to read, and how long it takes, to two digits: from names and sizes, and where some was read,
+ * from the pace of that.
+ */
 export interface Guess {
   readonly pings: number;
   readonly seconds: number;

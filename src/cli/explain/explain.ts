@@ -12,8 +12,9 @@ import { countObject, duration, emptyEstimate, type Guess, guess } from './estim
 import { measurePace, type Pace } from './pace.ts';
 
 /**
- * What a pipeline would read and how it would be run, as text or, with --output json or ndjson, as one JSON object. Lists the source, and
- * reads nothing of a bucket; of files the ends of ranges, and the first megabytes to see how fast that goes. `plans` are the first one over the input, and those over the rows of the one before.
+ * What a pipeline would read and how it would be run, as text or, with --output json or ndjson, as one JSON object.
+ * Lists the source, and reads nothing of a bucket; of files the ends of ranges, and the first megabytes to see how fast
+ * that goes. `plans` are the first one over the input, and those over the rows of the one before.
  */
 export async function explainRun(
   plans: readonly [Plan, ...Plan[]],

@@ -9,8 +9,8 @@ export interface Pace {
   readonly bytes: number;
   readonly lines: number;
   /**
-   * Bytes in a second of one processor, where enough came by to tell: without the first half, in which everything is slow. By the clock on
-   * the wall it would depend on what else the machine does just then.
+   * Bytes in a second of one processor, where enough came by to tell: without the first half, in which everything is
+   * slow. By the clock on the wall it would depend on what else the machine does just then.
    */
   readonly rate?: number;
 }
@@ -22,8 +22,8 @@ const LONGEST = 300;
 const ENOUGH = 1 << 20;
 
 /**
- * Runs a plan over the first megabytes of files, in this thread, and drops what it makes. Undefined where that is no business of somebody who
- * only asks: programs are not started, standard input and buckets are not read.
+ * Runs a plan over the first megabytes of files, in this thread, and drops what it makes. Undefined where that is no
+ * business of somebody who only asks: programs are not started, standard input and buckets are not read.
  */
 export async function measurePace(plan: Plan, { stored, open }: Input): Promise<Pace | undefined> {
   if (!stored || stored.access.uri.startsWith('s3://') || plan.stages.some(({ op }) => op === 'pipe')) return undefined;

@@ -13,7 +13,10 @@ import { say } from '../output/say.ts';
 
 /** Files that are written at a time. */
 const WRITERS = 16;
-/** Bytes that they may be of together, and what a large one counts as: what is read ahead of it. More would come in small ranges only. */
+/**
+ * Bytes that they may be of together, and what a large one counts as: what is read ahead of it. More would come in
+ * small ranges only.
+ */
 const BYTES = READ_AHEAD;
 const AHEAD = 32 << 20;
 const BLOCK = 1 << 20;
@@ -26,9 +29,10 @@ export interface FetchIntoFlags extends InputFlags {
 }
 
 /**
- * Copies the objects that the source flags choose into a folder, as they are stored and under their keys, with the layout's schema: the folder is
- * then a source like the one it came from. With --resume what an earlier run finished stays, and what has changed since then is fetched
- * anew. Says on stderr what was done, and names every object that failed. Sets the exit code.
+ * Copies the objects that the source flags choose into a folder, as they are stored and under their keys, with the
+ * layout's schema: the folder is then a source like the one it came from. With --resume what an earlier run finished
+ * stays, and what has changed since then is fetched anew. Says on stderr what was done, and names every object that
+ * failed. Sets the exit code.
  */
 export async function fetchInto(flags: FetchIntoFlags): Promise<void> {
   const found = await findObjects(flags, say);

@@ -9,8 +9,8 @@ import { formOf } from '../output/form.ts';
 import { say } from '../output/say.ts';
 
 /**
- * Lists the objects that the source flags choose, and reads none of them: as NDJSON while they are listed, or to `answer` once all
- * are. Says on stderr how many there are, and about what is in them. Sets the exit code.
+ * Lists the objects that the source flags choose, and reads none of them: as NDJSON while they are listed, or to
+ * `answer` once all are. Says on stderr how many there are, and about what is in them. Sets the exit code.
  */
 export async function listSource(
   flags: InputFlags & { readonly output?: string | undefined; readonly 'fail-fast': boolean },

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { TeleError, UsageError } from '../../errors.ts';
 import type { Json } from '../../record/record.ts';
 
-/** A file of text; `name` is how messages call it. Throws a TeleError, caused by the system's error, where it cannot be read. */
+/**
+ * A file of text; `name` is how messages call it. Throws a TeleError, caused by the system's error, where it cannot be
+ * read.
+ */
 export function readText(file: string, name = file): string {
   try {
     return readFileSync(file, 'utf8');

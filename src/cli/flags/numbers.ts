@@ -10,7 +10,10 @@ export function parseBudget(text: string, flag: string): Budget {
   return { share: parseShare(text, flag) };
 }
 
-/** Reads a number of bytes: `500MB`, `2 GiB`, `1000000`; letters alone are powers of a thousand. Throws a UsageError for less than one. */
+/**
+ * Reads a number of bytes: `500MB`, `2 GiB`, `1000000`; letters alone are powers of a thousand. Throws a UsageError for
+ * less than one.
+ */
 export function parseSize(text: string, flag: string): number {
   const [, number = '', unit = '', binary] = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*$/i.exec(text) ?? [];
   const bytes = Math.round(

@@ -7,8 +7,9 @@ import { DIMENSIONS, parseFilter } from '../../source/dimension.ts';
 const NAMES: readonly string[] = ['source', ...Object.keys(DIMENSIONS)];
 
 /**
- * The flags of the selection to compare with: those given, but for what `--vs` says. It takes words: a date filter, or NAME=VALUE with the name of
- * a source flag. Throws a UsageError for anything else, and where both selections would be standard input.
+ * The flags of the selection to compare with: those given, but for what `--vs` says. It takes words: a date filter, or
+ * NAME=VALUE with the name of a source flag. Throws a UsageError for anything else, and where both selections would be
+ * standard input.
  */
 export function otherSelection<F extends InputFlags>(flags: F, texts: readonly string[]): F {
   const words = texts.flatMap((text) => text.split(/\s+/)).filter((word) => word !== '');

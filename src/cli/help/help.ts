@@ -1,8 +1,8 @@
 import { CommandHelp, Help } from '@oclif/core/help';
 
 /**
- * Help in the order in which it is read: what a command does, examples, its own flags, and last those that many commands share. `-h` is short: how it
- * is typed, examples, its own flags.
+ * Help in the order in which it is read: what a command does, examples, its own flags, and last those that many
+ * commands share. `-h` is short: how it is typed, examples, its own flags.
  */
 export class TeleHelp extends Help {
   protected override CommandHelpClass = LongHelp;

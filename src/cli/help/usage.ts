@@ -3,7 +3,10 @@ import { nearest } from '../../nearest.ts';
 import { commandNames } from '../start/command-names.ts';
 import { sameHere } from './habits.ts';
 
-/** What oclif's own errors look like from here: those of its parser carry `parse`, and the flags or arguments that they are about. */
+/**
+ * What oclif's own errors look like from here: those of its parser carry `parse`, and the flags or arguments that they
+ * are about.
+ */
 export interface CliError extends Error {
   code?: string;
   oclif?: { exit?: number };
@@ -17,7 +20,10 @@ interface Explained {
   readonly hint: string;
 }
 
-/** oclif's words for a line that cannot work, in ours; undefined for any other error. `argv` is the line, `root` the package's folder. */
+/**
+ * oclif's words for a line that cannot work, in ours; undefined for any other error. `argv` is the line, `root` the
+ * package's folder.
+ */
 export function explainUsage(error: CliError, argv: readonly string[], root: string): Explained | undefined {
   if (/^command .* not found\.?$/i.test(error.message))
     return explainWords(argv[0] === 'help' ? argv.slice(1) : argv, commandNames(root));
@@ -44,7 +50,9 @@ function commandOf(argv: readonly string[], names: readonly string[]): string | 
   return undefined;
 }
 
-/** Words that oclif took for a command's name, and that are none: of a command that takes no words, or of no command. */
+/**
+ * Words that oclif took for a command's name, and that are none: of a command that takes no words, or of no command.
+ */
 function explainWords(argv: readonly string[], names: readonly string[]): Explained {
   const command = commandOf(argv, names);
   if (command !== undefined) return explainStray(command, argv[command.split(' ').length] ?? '', names);
@@ -57,7 +65,10 @@ function explainWords(argv: readonly string[], names: readonly string[]): Explai
   return { message: `there is no command "${typed}"`, hint };
 }
 
-/** A word too many is most often a file, which other tools take as their last word; or the rest of a longer command's name, misspelt. */
+/**
+ * A word too many is most often a file, which other tools take as their last word; or the rest of a longer command's
+ * name, misspelt.
+ */
 function explainStray(command: string, word: string, names: readonly string[]): Explained {
   const rests = names.flatMap((name) => (name.startsWith(`${command} `) ? [name.slice(command.length + 1)] : []));
   const [near] = nearest(word, rests);

@@ -9,7 +9,10 @@ import { rootPage } from './root-page.ts';
 import { sourcesPage } from './sources-page.ts';
 import { sparkPage } from './spark-page.ts';
 
-/** Writes man/ from what the commands say of themselves, deletes pages of commands that are gone, and lists the pages in package.json. */
+/**
+ * Writes man/ from what the commands say of themselves, deletes pages of commands that are gone, and lists the pages in
+ * package.json.
+ */
 export function writeManual(root: string): void {
   const folder = path.join(root, 'man');
   const pages = manualPages(root);
@@ -22,7 +25,10 @@ export function writeManual(root: string): void {
   if (after !== before) writeFileSync(file, after);
 }
 
-/** Every manual page by its file name, as roff. Made from oclif.manifest.json and package.json below `root`, and from nothing that changes by itself. */
+/**
+ * Every manual page by its file name, as roff. Made from oclif.manifest.json and package.json below `root`, and from
+ * nothing that changes by itself.
+ */
 export function manualPages(root: string): Map<string, string> {
   const { commands } = readJson<{ commands: Record<string, Described> }>(root, 'oclif.manifest.json');
   const product = readJson<Product>(root, 'package.json');

@@ -27,7 +27,10 @@ export function italic(text: string): string {
   return `\\fI${roffText(text)}\\fR`;
 }
 
-/** Text as roff: nothing in it is a request or an escape, quotes and hyphens come out as they were typed, the rest is ASCII. */
+/**
+ * Text as roff: nothing in it is a request or an escape, quotes and hyphens come out as they were typed, the rest is
+ * ASCII.
+ */
 export function roffText(text: string): string {
   return text
     .replaceAll('\\', '\\e')

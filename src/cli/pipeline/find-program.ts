@@ -1,7 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** Whether a word names a program: a path to one, or a name that the PATH has. As execvp(3) looks, and on Windows with the endings of PATHEXT. */
+/**
+ * Whether a word names a program: a path to one, or a name that the PATH has. As execvp(3) looks, and on Windows with
+ * the endings of PATHEXT.
+ */
 export function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): boolean {
   const endings = process.platform === 'win32' ? ['', ...(env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';')] : [''];
   const folders = /[\\/]/.test(name) ? [''] : (env.PATH ?? '').split(path.delimiter);

@@ -8,7 +8,10 @@ import { cutSegments, type Segment } from './segments.ts';
 import { type RunFlags, readSteps } from './steps.ts';
 import { readPipeline } from './words.ts';
 
-/** The pipeline itself, or what is in the file that the argument names, without a byte order mark. A name of one word without a stage of that name is meant as a file. */
+/**
+ * The pipeline itself, or what is in the file that the argument names, without a byte order mark. A name of one word
+ * without a stage of that name is meant as a file.
+ */
 export function readPipelineText(argument: string): string {
   try {
     if (!argument.includes('\n') && statSync(argument).isFile())

@@ -15,8 +15,9 @@ interface Outcome {
 }
 
 /**
- * Runs a pipeline: its first segment over the input, each other one over the rows of the one before. Lines that need no other form go out as
- * they come; `show` gets everything else, and of a command's grouping at the end what the command would have said.
+ * Runs a pipeline: its first segment over the input, each other one over the rows of the one before. Lines that need no
+ * other form go out as they come; `show` gets everything else, and of a command's grouping at the end what the command
+ * would have said.
  */
 export async function runSegments(
   [first, ...rest]: readonly [Segment, ...Segment[]],

@@ -12,7 +12,10 @@ export interface Segment {
   readonly command?: CommandStep['command'];
 }
 
-/** Cuts the steps of a pipeline behind every wide one: the first segment reads the input, each other one the rows of the one before. */
+/**
+ * Cuts the steps of a pipeline behind every wide one: the first segment reads the input, each other one the rows of the
+ * one before.
+ */
 export function cutSegments(
   steps: readonly CommandStep[],
   terms: Pick<Plan, 'strict' | 'tz' | 'set'>,

@@ -15,7 +15,10 @@ export interface StageWord {
   readonly args?: Interfaces.ArgInput;
   /** As its command has it. */
   readonly stdin: StdinUse;
-  /** The same words as they are parsed, where the program of the shell that the stage stands for is called otherwise, too. */
+  /**
+   * The same words as they are parsed, where the program of the shell that the stage stands for is called otherwise,
+   * too.
+   */
   words?(argv: readonly string[]): string[];
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own flags, which its own table has checked
   step(flags: any, args: any): CommandStep;

@@ -16,9 +16,9 @@ export function pipelineError(text: string, at: number, message: string, hint?: 
 }
 
 /**
- * The stages of a pipeline: words and quotes as in a POSIX shell, `|` between stages. A line is a stage, too, unless the `|` stands at its
- * end or at the beginning of the next one. `#` begins a comment. What a shell would do beyond that (variables, redirections,
- * lists) is refused with a caret: nothing is expanded.
+ * The stages of a pipeline: words and quotes as in a POSIX shell, `|` between stages. A line is a stage, too, unless
+ * the `|` stands at its end or at the beginning of the next one. `#` begins a comment. What a shell would do beyond
+ * that (variables, redirections, lists) is refused with a caret: nothing is expanded.
  */
 export function readPipeline(text: string): StageWords[] {
   const stages: Word[][] = [[]];

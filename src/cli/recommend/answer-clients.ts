@@ -9,7 +9,10 @@ import { counted, grouped } from '../../render/number-text.ts';
 import { say } from '../output/say.ts';
 import { excludeKeys, rounded, type Wish } from './answer.ts';
 
-/** A list for every client that was read, in the order in which they came. Says at the end for how many the model knew nothing. */
+/**
+ * A list for every client that was read, in the order in which they came. Says at the end for how many the model knew
+ * nothing.
+ */
 export function* answerClients(model: Model, state: RatingsState, wish: Wish): Generator<JsonRecord> {
   const recommender = new Recommender(model);
   const keys = keysOf(model, state);

@@ -20,7 +20,9 @@ export interface Advice {
   readonly sentences: string[];
 }
 
-/** A list for somebody who has what was typed: names or ids, several between commas. A name may have commas of its own. */
+/**
+ * A list for somebody who has what was typed: names or ids, several between commas. A name may have commas of its own.
+ */
 export function answerInstalled(model: Model, texts: readonly string[], wish: Wish): Advice {
   const find = nameFinder(model);
   const typed = texts.flatMap((text) => splitNames(text, find));
@@ -31,7 +33,10 @@ export function answerInstalled(model: Model, texts: readonly string[], wish: Wi
   return answer(model, known, wish, sentences);
 }
 
-/** A list for a user of the training data, by the ratings that the model holds. Throws a TeleError for one that the model does not know. */
+/**
+ * A list for a user of the training data, by the ratings that the model holds. Throws a TeleError for one that the
+ * model does not know.
+ */
 export function answerUser(model: StoredModel, user: string, wish: Wish): Advice {
   if (!model.hasUsers)
     throw new TeleError('the model holds no clients: it was trained with --no-clients, or imported', {

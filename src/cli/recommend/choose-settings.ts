@@ -24,8 +24,8 @@ export interface Chosen {
 }
 
 /**
- * Chooses what makes the best lists of these ratings. Says before how much there is to do, and after what was chosen and how good it is, beside
- * popularity. Ctrl-C is an error with the exit code of an interruption.
+ * Chooses what makes the best lists of these ratings. Says before how much there is to do, and after what was chosen
+ * and how good it is, beside popularity. Ctrl-C is an error with the exit code of an interruption.
  */
 export async function chooseSettings(ratings: NamedMatrix, flags: Flags): Promise<Chosen> {
   const choices = choicesFor(ratings);

@@ -33,7 +33,10 @@ export async function recommendAsIn2014(state: RatingsState, flags: Flags): Prom
   );
 }
 
-/** What was typed, as far as there is such an add-on; names are told apart by letter case here. Throws a TeleError if there is none. */
+/**
+ * What was typed, as far as there is such an add-on; names are told apart by letter case here. Throws a TeleError if
+ * there is none.
+ */
 function knownOf(texts: readonly string[], run: Run2014): string[] {
   const typed = texts.flatMap((text) => splitNames(text, (name) => (run.knows(name) ? name : undefined)));
   const known = typed.filter((name) => run.knows(name));

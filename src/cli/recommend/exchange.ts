@@ -30,7 +30,10 @@ interface ExportFlags {
   readonly names: boolean;
 }
 
-/** Writes a model in another format, and answers what was written; lines of MLlib go to standard output where no file is named. */
+/**
+ * Writes a model in another format, and answers what was written; lines of MLlib go to standard output where no file is
+ * named.
+ */
 export function exportModel({ model: file, to, out, names }: ExportFlags): JsonRecord | undefined {
   if (to === 'taar' && out === undefined) throw new UsageError('--to taar writes two files', '-o FOLDER');
   const model = openFactors(file);

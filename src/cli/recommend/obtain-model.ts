@@ -19,8 +19,9 @@ import { tellIterations } from './training-progress.ts';
 const KEPT = 10;
 
 /**
- * A model of the source, trained now or some time before: its file's name is made of the objects with their ETags or times, and of
- * everything that the result depends on. Says that it trains. Standard input has no name and is trained on each time.
+ * A model of the source, trained now or some time before: its file's name is made of the objects with their ETags or
+ * times, and of everything that the result depends on. Says that it trains. Standard input has no name and is trained
+ * on each time.
  */
 export async function obtainModel(
   flags: RatingFlags & TrainingFlags,

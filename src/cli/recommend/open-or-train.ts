@@ -3,7 +3,10 @@ import type { TrainingFlags } from './parameters.ts';
 import { findRatings, type RatingFlags, readRatings } from './read-ratings.ts';
 import { sayUnread } from './say-unread.ts';
 
-/** The model that `--model` names, or one of the source, for an answer of it alone. Code that trains is loaded only for the latter. */
+/**
+ * The model that `--model` names, or one of the source, for an answer of it alone. Code that trains is loaded only for
+ * the latter.
+ */
 export async function openOrTrain(
   flags: RatingFlags & TrainingFlags & { readonly model?: string | undefined },
 ): Promise<StoredModel> {

@@ -64,8 +64,8 @@ export function isTold(flags: TrainingFlags, method: Method): boolean {
 }
 
 /**
- * The methods that are meant: those that are named; else the one that the parameters belong to, ALS before EASE; none where nothing is said and the
- * ratings are to choose. Throws a UsageError for parameters that no method of them has.
+ * The methods that are meant: those that are named; else the one that the parameters belong to, ALS before EASE; none
+ * where nothing is said and the ratings are to choose. Throws a UsageError for parameters that no method of them has.
  */
 export function methodsOf(flags: TrainingFlags): Method[] {
   const given = ALL.filter((name) => flags[name] !== undefined);
@@ -87,7 +87,10 @@ function readMethod(name: string): Method {
   throw new UsageError(`there is no method "${name}"`, `--method takes ${METHODS.join(', ')}`);
 }
 
-/** The settings that the flags name, or undefined where the ratings are to choose. On a cluster MLlib trains, which knows ALS alone. */
+/**
+ * The settings that the flags name, or undefined where the ratings are to choose. On a cluster MLlib trains, which
+ * knows ALS alone.
+ */
 export function settingsFrom(flags: TrainingFlags & MasterFlags): Settings | undefined {
   const [method] = methodsOf(flags);
   if (method === undefined && readMaster(flags) !== 'spark') return undefined;

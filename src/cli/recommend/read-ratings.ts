@@ -27,8 +27,8 @@ export function findRatings(flags: RatingFlags): Promise<Input> {
 }
 
 /**
- * Who has what, from the pings or the ratings that the source flags name: pings, NDJSON of (user, item, weight), or a table of them.
- * Says what was lost on the way, and sets the exit code.
+ * Who has what, from the pings or the ratings that the source flags name: pings, NDJSON of (user, item, weight), or a
+ * table of them. Says what was lost on the way, and sets the exit code.
  */
 export async function readRatings(
   flags: RatingFlags,

@@ -12,8 +12,9 @@ import { type TrainingFlags, trainingOf } from './parameters.ts';
 export type FactorFlags = TrainingFlags & MasterFlags & SparkFlagValues & { readonly seed: number };
 
 /**
- * Trains ALS, here or on the cluster. `tell` gets a line for each iteration. Ctrl-C ends it after the last whole iteration; before the first one
- * there is nothing to keep, which is an error with the exit code of an interruption. A cluster trains by MLlib, which tells no iterations.
+ * Trains ALS, here or on the cluster. `tell` gets a line for each iteration. Ctrl-C ends it after the last whole
+ * iteration; before the first one there is nothing to keep, which is an error with the exit code of an interruption. A
+ * cluster trains by MLlib, which tells no iterations.
  */
 export async function trainFactors(
   ratings: Matrix,

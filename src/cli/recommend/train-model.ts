@@ -48,7 +48,10 @@ export function learnableRatings(
   return { named, drops };
 }
 
-/** Trains on what was read, by the method of the flags, or else by what makes the best lists. `tell` gets a line for each iteration of ALS. */
+/**
+ * Trains on what was read, by the method of the flags, or else by what makes the best lists. `tell` gets a line for
+ * each iteration of ALS.
+ */
 export async function trainModel(
   state: RatingsState,
   flags: FactorFlags & { readonly progress: string },

@@ -17,7 +17,10 @@ type Flags = Parameters<typeof trainModel>[1] & {
   readonly output?: string | undefined;
 };
 
-/** Trains, writes the file, and answers what was made of what. Interrupted, it keeps what there is, and the exit code says so. */
+/**
+ * Trains, writes the file, and answers what was made of what. Interrupted, it keeps what there is, and the exit code
+ * says so.
+ */
 export async function trainToFile(
   state: RatingsState,
   flags: Flags,

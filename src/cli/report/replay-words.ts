@@ -4,7 +4,10 @@ export interface KnownFlag {
   readonly char?: string | undefined;
 }
 
-/** The words of a command line without the flags that stand in `more`, too, which then win: a flag stands on a line once. */
+/**
+ * The words of a command line without the flags that stand in `more`, too, which then win: a flag stands on a line
+ * once.
+ */
 export function withoutGiven(
   words: readonly string[],
   more: readonly string[],

@@ -63,8 +63,8 @@ export function readRecorded(text: string, name: string): Recorded | undefined {
 }
 
 /**
- * Runs again what a report records: the same command, settings and date, over the same objects, which must not have changed, from whatever
- * folder. `more` are flags that win over the recorded ones; `flagsOf` tells those of a command.
+ * Runs again what a report records: the same command, settings and date, over the same objects, which must not have
+ * changed, from whatever folder. `more` are flags that win over the recorded ones; `flagsOf` tells those of a command.
  */
 export async function replay(
   { tele, argv: [id, ...words], started, settings, source, objects }: Recorded,

@@ -7,8 +7,8 @@ import { type Ran, type RunOptions, runPlan } from './run-plan.ts';
 export const VERSUS = 'compare with this selection: a date filter, or NAME=VALUE of a source flag, or several';
 
 /**
- * Runs a plan over what the flags name, and over the selection that `vs` says. Bad lines and the report of the second go to files with .before at
- * the end of their names. The worse exit code stays.
+ * Runs a plan over what the flags name, and over the selection that `vs` says. Bad lines and the report of the second
+ * go to files with .before at the end of their names. The worse exit code stays.
  */
 export async function runBoth(
   plan: Plan,

@@ -25,7 +25,10 @@ import { runOn } from './run-on.ts';
 export interface RunOptions {
   /** Where lines of the result go; stdout otherwise. */
   readonly sink?: Sink;
-  /** The expressions (or these paths) are of ours, made for every form of ping: a path that no record has is no slip of the user's. */
+  /**
+   * The expressions (or these paths) are of ours, made for every form of ping: a path that no record has is no slip of
+   * the user's.
+   */
   readonly ours?: boolean | readonly string[];
   /** What is read, where it has been looked at already. */
   readonly input?: Input;
@@ -37,8 +40,8 @@ export interface Ran extends RunResult {
 }
 
 /**
- * Runs a plan over what the source flags name, with progress, and says on stderr what was lost on the way. Sets the exit code. Lines of
- * the result go out as they come.
+ * Runs a plan over what the source flags name, with progress, and says on stderr what was lost on the way. Sets the
+ * exit code. Lines of the result go out as they come.
  */
 export async function runPlan(
   plan: Plan,
@@ -87,7 +90,10 @@ export async function runPlan(
   }
 }
 
-/** Runs a plan over lines that are at hand, such as the rows of the step before. A worse exit code than the one so far is set. */
+/**
+ * Runs a plan over lines that are at hand, such as the rows of the step before. A worse exit code than the one so far
+ * is set.
+ */
 export async function runOverLines(
   plan: Plan,
   lines: readonly string[],
@@ -113,7 +119,10 @@ function failingFast(flags: ReadingFlags): (report: { readonly failed: readonly 
 
 const NO_FAIL_FAST = 'without --fail-fast the other inputs are read all the same';
 
-/** What became known of the input outside of its parts: folders that could not be listed, and what this thread asked the network for. */
+/**
+ * What became known of the input outside of its parts: folders that could not be listed, and what this thread asked the
+ * network for.
+ */
 function addListing(report: Report, { failed, traffic }: Input): void {
   for (const input of failed) report.failed.push(input);
   report.inputs += failed.length;

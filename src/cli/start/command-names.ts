@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from '@oclif/core';
 
-/** All that help and completion tell of the commands, by their ids. It grows with every flag, and is no part of an ordinary start. */
+/**
+ * All that help and completion tell of the commands, by their ids. It grows with every flag, and is no part of an
+ * ordinary start.
+ */
 export function readManifest(root: string): Record<string, Command.Cached> {
   return readCommands(path.join(root, 'oclif.manifest.json'));
 }

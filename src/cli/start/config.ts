@@ -33,8 +33,9 @@ export function environmentName(flag: string): string {
 }
 
 /**
- * Reads the config file, a JSON object of flag names and values, and lays it under the environment: a flag on the line wins over a
- * variable, a variable over the file. The file is $TELE_CONFIG, or tele/config.json in the XDG config folder.
+ * Reads the config file, a JSON object of flag names and values, and lays it under the environment: a flag on the line
+ * wins over a variable, a variable over the file. The file is $TELE_CONFIG, or tele/config.json in the XDG config
+ * folder.
  */
 export function applyConfig(env: NodeJS.ProcessEnv = process.env): void {
   const file =

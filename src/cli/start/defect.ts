@@ -13,8 +13,9 @@ export interface Circumstances {
 }
 
 /**
- * Says that tele has a defect, with a trace that names our files where there are source maps, and writes what helps to mend it into a file of the
- * system's temporary folder: versions, words, decisions and the trace. Neither records nor secrets are in it.
+ * Says that tele has a defect, with a trace that names our files where there are source maps, and writes what helps to
+ * mend it into a file of the system's temporary folder: versions, words, decisions and the trace. Neither records nor
+ * secrets are in it.
  */
 export function tellDefect(error: Error, { argv, decisions }: Circumstances): void {
   const trace = redact(mapTrace(withoutData(error)));
@@ -43,7 +44,9 @@ function withoutData({ stack = '' }: Error): string {
   return stack.replace(/(?:\.{3})?"[\s\S]*"(?:\.{3})? is not valid JSON/, '(text) is not valid JSON');
 }
 
-/** Frames of bundles, as `dist/tele.cjs:10:20`, become those of the sources where a source map lies beside the bundle. */
+/**
+ * Frames of bundles, as `dist/tele.cjs:10:20`, become those of the sources where a source map lies beside the bundle.
+ */
 function mapTrace(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();
   return stack.replace(/([^\s(]+\.cjs):(\d+):(\d+)/g, (frame, bundle: string, line: string, column: string) => {

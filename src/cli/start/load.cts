@@ -15,9 +15,10 @@ const loaded = new Map<string, Record<string, unknown>>();
 const unkept: (() => void)[] = [];
 
 /**
- * Requires a bundle, compiled from V8's code cache where one is kept: that halves the start. So are the doors that it opens. The cache lies in the
- * user's cache folder (the package's may be read-only), keyed by the bundle and the Node that runs it; V8 itself rejects a stale one. It holds the
- * functions that ran, and so each command has its own. Whatever goes wrong with the cache, the bundle is compiled as usual.
+ * Requires a bundle, compiled from V8's code cache where one is kept: that halves the start. So are the doors that it
+ * opens. The cache lies in the user's cache folder (the package's may be read-only), keyed by the bundle and the Node
+ * that runs it; V8 itself rejects a stale one. It holds the functions that ran, and so each command has its own.
+ * Whatever goes wrong with the cache, the bundle is compiled as usual.
  */
 function load(file: string, words: readonly string[]): Record<string, unknown> {
   const known = loaded.get(file);
@@ -37,7 +38,10 @@ function load(file: string, words: readonly string[]): Record<string, unknown> {
   return module.exports;
 }
 
-/** Keeps the compiled forms of what was loaded without. A run that failed has not come by most functions: call it after one that did not. */
+/**
+ * Keeps the compiled forms of what was loaded without. A run that failed has not come by most functions: call it after
+ * one that did not.
+ */
 function keep(): void {
   for (const write of unkept.splice(0)) write();
 }
@@ -59,7 +63,10 @@ function cacheFolder(file: string): string {
   return path.join(base, 'tele', 'code', `${process.version}-${process.arch}-${bundle}`);
 }
 
-/** The command, as far as this can be told without knowing them; help runs other functions than the command that it is about. */
+/**
+ * The command, as far as this can be told without knowing them; help runs other functions than the command that it is
+ * about.
+ */
 function cacheName(words: readonly string[]): string {
   const [command = 'help', sub = '-'] = words;
   if (command.startsWith('-') || words.includes('--help') || words.includes('-h')) return 'help';

@@ -12,7 +12,10 @@ import { readJsonFile } from '../flags/json-file.ts';
 import { rowsOf } from '../output/gather-lines.ts';
 import { productVersion } from '../start/version.ts';
 
-/** What a state file holds beside the state: who made it and how it is to be shown, so that a merged one is shown the same way. */
+/**
+ * What a state file holds beside the state: who made it and how it is to be shown, so that a merged one is shown the
+ * same way.
+ */
 export interface StateHead {
   /** The command, as it is typed. */
   readonly command: string;
@@ -51,8 +54,8 @@ function* stateText({ command, plan, view }: StateHead, value: Json, counts: Cou
 }
 
 /**
- * Reads state files and merges them in the order given. Throws a UsageError where they are not states of one question, a TeleError where one
- * cannot be read. Holds the merged state and one file.
+ * Reads state files and merges them in the order given. Throws a UsageError where they are not states of one question,
+ * a TeleError where one cannot be read. Holds the merged state and one file.
  */
 export async function mergeStates(files: readonly string[]): Promise<MergedStates> {
   const [first, ...rest] = files;
@@ -99,7 +102,10 @@ function readState(file: string): StateFile {
 
 const AGAIN = 'write it again with this tele';
 
-/** States add up where the same was asked of all: the same command, plan and view. Where pings come from does not matter. */
+/**
+ * States add up where the same was asked of all: the same command, plan and view. Where pings come from does not
+ * matter.
+ */
 function checkSame(firstFile: string, first: StateHead, file: string, next: StateHead): void {
   if (next.command !== first.command)
     throw new UsageError(

@@ -46,11 +46,15 @@ export interface Found {
   readonly access: Access;
   /** What the listing has looked at so far. */
   readonly facts: ListingFacts;
-  /** Of how many objects the share was chosen, and by which seed, where there is `--fraction`; known once they are listed. */
+  /**
+   * Of how many objects the share was chosen, and by which seed, where there is `--fraction`; known once they are
+   * listed.
+   */
   readonly sampled?: { readonly of: number; readonly seed: number };
   /**
-   * The objects, in key order, to be gone through once. A share of them is chosen when all are known; otherwise they come as they are
-   * listed. Throws where nothing matched, and, behind the last one, says which files do not fit the layout.
+   * The objects, in key order, to be gone through once. A share of them is chosen when all are known; otherwise they
+   * come as they are listed. Throws where nothing matched, and, behind the last one, says which files do not fit the
+   * layout.
    */
   objects(): AsyncGenerator<StoredObject>;
 }

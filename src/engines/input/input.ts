@@ -38,9 +38,9 @@ export interface Input {
 }
 
 /**
- * Finds what the source flags name, and says what a person should know about it: that it is the bundled sample, that objects were sampled, that files do
- * not fit the layout. Throws where nothing matched: an empty result is never mistaken for an answer. The plan's facts say in what ranges large plain
- * files may be read.
+ * Finds what the source flags name, and says what a person should know about it: that it is the bundled sample, that
+ * objects were sampled, that files do not fit the layout. Throws where nothing matched: an empty result is never
+ * mistaken for an answer. The plan's facts say in what ranges large plain files may be read.
  */
 export async function createInput(
   flags: InputFlags,

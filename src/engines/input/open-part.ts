@@ -38,8 +38,8 @@ export async function openStore({ uri, s3, cache }: Access): Promise<Store> {
 }
 
 /**
- * The parts of a list, in order or as they come. Where a network lies in between they are fetched ahead; otherwise each is opened at its
- * first read. An object that cannot be opened fails by name when it is read, without ending the run.
+ * The parts of a list, in order or as they come. Where a network lies in between they are fetched ahead; otherwise each
+ * is opened at its first read. An object that cannot be opened fails by name when it is read, without ending the run.
  */
 export async function* openParts(
   store: Store,

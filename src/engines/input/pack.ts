@@ -1,7 +1,10 @@
 import type { PartSpec } from './part-spec.ts';
 import { plainBytes } from './plain-bytes.ts';
 
-/** What a worker thread, or an executor of a cluster, gets as one task: consecutive parts. A range of a large file is alone in its partition. */
+/**
+ * What a worker thread, or an executor of a cluster, gets as one task: consecutive parts. A range of a large file is
+ * alone in its partition.
+ */
 export type Partition = readonly [PartSpec, ...PartSpec[]];
 
 const LARGEST = 16 << 20;
@@ -12,8 +15,8 @@ const MANY = 64;
 const MOST = 1000;
 
 /**
- * Packs small objects together, to about a 64th of the input and at most 16 MB of plain bytes; a larger one is a partition by itself. The
- * input alone decides, so that the result does not depend on how many workers there are.
+ * Packs small objects together, to about a 64th of the input and at most 16 MB of plain bytes; a larger one is a
+ * partition by itself. The input alone decides, so that the result does not depend on how many workers there are.
  */
 export function packParts(parts: readonly PartSpec[]): Partition[] {
   const total = parts.reduce((sum, part) => sum + plainBytes(part), 0);

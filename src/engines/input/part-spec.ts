@@ -1,7 +1,10 @@
 import type { ByteSource } from '../../source/bytes.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
 
-/** A part of the input as a worker or a cluster is told of it: an object, or a range of a large plain one that begins and ends with whole lines. */
+/**
+ * A part of the input as a worker or a cluster is told of it: an object, or a range of a large plain one that begins
+ * and ends with whole lines.
+ */
 export interface PartSpec {
   /** Its number in input order. */
   readonly number: number;
@@ -10,11 +13,15 @@ export interface PartSpec {
 }
 
 /**
- * Bytes of a part of a large plain file. The file and the plan alone decide where it is cut, so that seeds, orders and results do not depend
- * on how many workers there are. A worker holds at most a part's output while others write before it.
+ * Bytes of a part of a large plain file. The file and the plan alone decide where it is cut, so that seeds, orders and
+ * results do not depend on how many workers there are. A worker holds at most a part's output while others write before
+ * it.
  */
 export const RANGE = 16 << 20;
-/** Where records are only gathered, a file of many ranges is cut into some 64 larger ones, up to so many times as large: each part's state costs. */
+/**
+ * Where records are only gathered, a file of many ranges is cut into some 64 larger ones, up to so many times as large:
+ * each part's state costs.
+ */
 const LARGER = 4;
 const RANGES = 64;
 /** What of a file is looked at to know that it is lines of text. */
@@ -23,8 +30,8 @@ const HEAD = 1 << 20;
 const BLOCK = 1 << 16;
 
 /**
- * The parts of a list of objects. Large plain files of a folder are cut in ranges where `cut` allows it, larger ones where records are only
- * gathered; all others are parts as they are.
+ * The parts of a list of objects. Large plain files of a folder are cut in ranges where `cut` allows it, larger ones
+ * where records are only gathered; all others are parts as they are.
  */
 export async function listParts(
   store: Store,
@@ -50,7 +57,10 @@ export function rangeSize(): number {
   return Number(process.env.TELE_RANGE_BYTES) || RANGE;
 }
 
-/** Whether a file begins like lines of records: text without control characters, and a first line that is an object or `id<TAB>{`. */
+/**
+ * Whether a file begins like lines of records: text without control characters, and a first line that is an object or
+ * `id<TAB>{`.
+ */
 async function isLines(store: Store, object: StoredObject): Promise<boolean> {
   const head = await readAt(store, object, 0, Buffer.allocUnsafe(Math.min(HEAD, object.size)));
   const text = head.subarray(0, 4096);
@@ -62,8 +72,8 @@ async function isLines(store: Store, object: StoredObject): Promise<boolean> {
 }
 
 /**
- * Cuts behind the first line that is not blank and begins at or after every multiple of `size`. The last line of a range is thus never
- * blank, which lets its number be known from the rows. Costs one short read for each range.
+ * Cuts behind the first line that is not blank and begins at or after every multiple of `size`. The last line of a
+ * range is thus never blank, which lets its number be known from the rows. Costs one short read for each range.
  */
 async function cutLines(
   store: Store,

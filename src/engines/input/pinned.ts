@@ -8,7 +8,10 @@ export interface Pinned {
   readonly objects: readonly Pick<StoredObject, 'uri' | 'size' | 'etag'>[];
 }
 
-/** Of the objects that are there now, those of the earlier run, in its order. Throws a TeleError where one is gone or has changed. */
+/**
+ * Of the objects that are there now, those of the earlier run, in its order. Throws a TeleError where one is gone or
+ * has changed.
+ */
 export function pinObjects(now: readonly StoredObject[], { objects, at }: Pinned): StoredObject[] {
   const there = new Map(now.map((object) => [object.uri, object]));
   return objects.map(({ uri, size, etag }) => {

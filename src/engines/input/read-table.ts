@@ -18,8 +18,8 @@ export interface TableOptions {
 const BLOCK = 1 << 18;
 
 /**
- * Ratings from tables of text: lines of user, item and perhaps weight. Each object may have its own form and header. Lines that have too
- * few columns are counted, located and left out, as in every run.
+ * Ratings from tables of text: lines of user, item and perhaps weight. Each object may have its own form and header.
+ * Lines that have too few columns are counted, located and left out, as in every run.
  */
 export async function readTables(
   parts: AsyncIterable<Part>,
@@ -80,7 +80,10 @@ function takeLine(line: string, { separator, user, item, weight }: TableForm, st
   return undefined;
 }
 
-/** Gives lines without their ends, and how many bytes each takes with it, until `visit` has enough. Invalid UTF-8 becomes U+FFFD. */
+/**
+ * Gives lines without their ends, and how many bytes each takes with it, until `visit` has enough. Invalid UTF-8
+ * becomes U+FFFD.
+ */
 async function eachLine(
   { source }: Part,
   report: Report,

@@ -14,7 +14,9 @@ import type { Stopwatch } from './stopwatch.ts';
 
 /** The stages of a plan, compiled once, over one part after the other. */
 export interface Chain {
-  /** Runs a part to its end; true where the stages want no more input. Throws what its source throws; does not close it. */
+  /**
+   * Runs a part to its end; true where the stages want no more input. Throws what its source throws; does not close it.
+   */
   run(part: Part): Promise<boolean>;
   /** How many records each stage has let through; a program, how many it has written. */
   passed(): readonly number[];
@@ -60,7 +62,8 @@ export async function createChain(
       async afterBlock({ live }) {
         const stop = k === 0 && (await onProgress?.(report)) === true;
         const wanted = await feed.program!.ready();
-        // An object is read to its end all the same, so that what is counted does not depend on when a program stopped reading.
+        // An object is read to its end all the same, so that what is counted does not depend on when a program stopped
+        // reading.
         return stop || (live === true && !wanted);
       },
     });
@@ -112,7 +115,10 @@ interface FedSection {
   readonly loop: Loop;
 }
 
-/** All sections work at the same time, each as fast as the program behind it reads: nothing is held but what is in the pipes. */
+/**
+ * All sections work at the same time, each as fast as the program behind it reads: nothing is held but what is in the
+ * pipes.
+ */
 async function throughPrograms(
   feeds: readonly FedSection[],
   last: Loop,

@@ -5,7 +5,10 @@ import type { WideState } from '../../wide/wide-step.ts';
 import type { Report } from './report.ts';
 import type { Sink } from './sink.ts';
 
-/** Makes the step behind the narrow stages. `raw` is true where records come as rows of the scanner, not as values that a stage has made. */
+/**
+ * Makes the step behind the narrow stages. `raw` is true where records come as rows of the scanner, not as values that
+ * a stage has made.
+ */
 export type MakeEnd = (binder: Binder, raw: boolean) => Step;
 
 /** Records leave the narrow stages as lines, or enter the wide step's state. The report counts them. */

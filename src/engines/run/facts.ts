@@ -13,7 +13,9 @@ export interface PlanFacts {
   readonly whole: boolean;
   /** Does an expression ask for the record's number in its input? Then objects are not cut. */
   readonly usesIndex: boolean;
-  /** Are records only gathered, with no stage to which it matters in which part a record is? Then parts may be large. */
+  /**
+   * Are records only gathered, with no stage to which it matters in which part a record is? Then parts may be large.
+   */
   readonly gathers: boolean;
 }
 

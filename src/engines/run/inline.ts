@@ -14,7 +14,9 @@ export interface OpenPartition {
   readonly parts: AsyncIterable<Part> | Iterable<Part>;
 }
 
-/** Runs a plan over partitions one after the other, in this thread: states merge in input order, and are finished once. */
+/**
+ * Runs a plan over partitions one after the other, in this thread: states merge in input order, and are finished once.
+ */
 export async function runInline(
   plan: Plan,
   partitions: Iterable<OpenPartition>,

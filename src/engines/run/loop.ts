@@ -18,7 +18,10 @@ export interface Loop {
   readonly passed: readonly number[];
   /** The number of the last line that was no blank one, counted like those of bad lines. */
   readonly lastLine: number;
-  /** Reads a part to its end; true where the stages want no more input. Throws what its source throws; does not close it. */
+  /**
+   * Reads a part to its end; true where the stages want no more input. Throws what its source throws; does not close
+   * it.
+   */
   run(part: Part): Promise<boolean>;
   /** No part follows. */
   end(): void;
@@ -38,7 +41,10 @@ export interface LoopOptions {
   readonly watch: Stopwatch;
   readonly createScanner: CreateScanner;
   readonly badSink: Sink | undefined;
-  /** Told when the rows of a block have been through, also where one of them has thrown (their bytes go next), and when input is waited for. */
+  /**
+   * Told when the rows of a block have been through, also where one of them has thrown (their bytes go next), and when
+   * input is waited for.
+   */
   readonly outflow: Outflow;
   /** Told after every block; true stops the part. */
   readonly afterBlock: (part: Part) => boolean | Promise<boolean> | undefined;
@@ -47,13 +53,16 @@ export interface LoopOptions {
 const BLOCK = 1 << 18;
 /** How many parts of the input are searched for what a path that is missing may have meant. */
 const LOOKED_INTO = 4;
-/** One record in so many is timed through the stages: a prime, so that no pattern in the input fits it. Not the first, which finds nothing compiled. */
+/**
+ * One record in so many is timed through the stages: a prime, so that no pattern in the input fits it. Not the first,
+ * which finds nothing compiled.
+ */
 const TIMED = 251;
 const FIRST_TIMED = 15;
 
 /**
- * The one hot loop. Bad lines, and records for which an expression fails, are counted in the report, located and left out. The scanner
- * and its memory serve all parts.
+ * The one hot loop. Bad lines, and records for which an expression fails, are counted in the report, located and left
+ * out. The scanner and its memory serve all parts.
  */
 export function createLoop(options: LoopOptions): Loop {
   const { stages, first, report, badSink, outflow, afterBlock, watch } = options;

@@ -4,11 +4,17 @@ import type { SettlingSink } from './sink.ts';
 const WAITING = 5;
 const READING = 50;
 
-/** When rows go on that a sink holds: by need, so that a reader is woken for many at a time, and a line that comes is a line that goes. */
+/**
+ * When rows go on that a sink holds: by need, so that a reader is woken for many at a time, and a line that comes is a
+ * line that goes.
+ */
 export interface Outflow {
   /** The rows of a block are in the sink. */
   afterBlock(): void;
-  /** Waits for input: what is held then goes on, as soon as it is clear that more does not follow at once. Throws what writing throws, too. */
+  /**
+   * Waits for input: what is held then goes on, as soon as it is clear that more does not follow at once. Throws what
+   * writing throws, too.
+   */
   during<T>(input: Promise<T>): Promise<T>;
 }
 

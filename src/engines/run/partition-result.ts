@@ -11,7 +11,10 @@ export interface PartitionFacts {
   /** How many records each stage has let through; of a program, how many it has written. */
   readonly passed: readonly number[];
   readonly times: Times;
-  /** The number of the last line that was no blank one, counted from where its object begins, or the partition inside of it. */
+  /**
+   * The number of the last line that was no blank one, counted from where its object begins, or the partition inside of
+   * it.
+   */
   readonly lastLine: number;
 }
 

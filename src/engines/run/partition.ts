@@ -11,8 +11,9 @@ import { inSpans } from './spans.ts';
 import { ELSE, READ, Stopwatch } from './stopwatch.ts';
 
 /**
- * Runs a plan over the parts of a partition, one after the other: frames lines, extracts what the plan reads, runs the stages, and writes
- * rows or folds them into a state. A source that fails ends its part: what came before counts, and the report names it.
+ * Runs a plan over the parts of a partition, one after the other: frames lines, extracts what the plan reads, runs the
+ * stages, and writes rows or folds them into a state. A source that fails ends its part: what came before counts, and
+ * the report names it.
  */
 export async function runPartition(
   plan: Plan,

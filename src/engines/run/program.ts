@@ -8,7 +8,9 @@ import { createLineSink, type Sink } from './sink.ts';
 
 /** A program that runs over the records of a part. */
 export interface Program {
-  /** Takes the records, as lines. What a program does not want, because it has ended its input or itself, is dropped. */
+  /**
+   * Takes the records, as lines. What a program does not want, because it has ended its input or itself, is dropped.
+   */
   readonly input: Sink;
   /** Waits until the program has taken what it was given, or takes no more: answers whether it takes more. */
   ready(): Promise<boolean>;
@@ -24,10 +26,16 @@ export interface Program {
 /** How much of what a program says on its standard error is kept: the end of it. */
 const SAID = 4096;
 const LAST_LINES = 5;
-/** Programs that say by the exit code 1 that they found nothing (POSIX.1-2017, grep): no failure, and usual for one part of many. */
+/**
+ * Programs that say by the exit code 1 that they found nothing (POSIX.1-2017, grep): no failure, and usual for one part
+ * of many.
+ */
 const SEEKERS = /(?:^|\/)(?:[efz]?grep|rg)$/;
 
-/** Starts a program, without a shell. `onPid` is told STARTING before, its process then, and 0 at its end. One that cannot be started fails as one that ends does. */
+/**
+ * Starts a program, without a shell. `onPid` is told STARTING before, its process then, and 0 at its end. One that
+ * cannot be started fails as one that ends does.
+ */
 export function startProgram({ command, args }: Pipe, onPid: (pid: number) => void): Program {
   onPid(STARTING);
   const child = execa(command, [...args], {

@@ -16,7 +16,10 @@ export interface SettlingSink extends Sink {
 
 const HELD = 1 << 16;
 
-/** Gathers lines into blocks of 64 KB, and passes on larger ones as they are, to `write`, which must have used the bytes when it returns. */
+/**
+ * Gathers lines into blocks of 64 KB, and passes on larger ones as they are, to `write`, which must have used the bytes
+ * when it returns.
+ */
 export function createLineSink(write: (block: Uint8Array) => void): Sink {
   let held = Buffer.allocUnsafe(HELD);
   let used = 0;

@@ -1,8 +1,9 @@
 import type { SettlingSink, Sink } from './sink.ts';
 
 /**
- * Puts lines that follow each other in memory, as those that pass through as they came do, together into spans, which the sink then takes
- * at once. Lines must stay as they are until `settle`. A sink that takes no blocks gets its lines one by one.
+ * Puts lines that follow each other in memory, as those that pass through as they came do, together into spans, which
+ * the sink then takes at once. Lines must stay as they are until `settle`. A sink that takes no blocks gets its lines
+ * one by one.
  */
 export function inSpans(sink: Sink): SettlingSink {
   const { block } = sink;

@@ -1,4 +1,7 @@
-/** What a thread does with its time; what is none of the others is `ELSE`. The stages of the plan have numbers of their own. */
+/**
+ * What a thread does with its time; what is none of the others is `ELSE`. The stages of the plan have numbers of their
+ * own.
+ */
 export const ELSE = 0;
 /** Waiting for input, reading and decompressing it. */
 export const READ = 1;
@@ -20,8 +23,9 @@ export interface Times {
 }
 
 /**
- * Says where a thread's time goes: it does one thing at a time, and says so when it turns to another. Blocks of input cost a reading of the clock for
- * each turn; records are too many for that, so that only one in some is timed through the stages.
+ * Says where a thread's time goes: it does one thing at a time, and says so when it turns to another. Blocks of input
+ * cost a reading of the clock for each turn; records are too many for that, so that only one in some is timed through
+ * the stages.
  */
 export class Stopwatch {
   /** Is the record at work timed? */
@@ -95,8 +99,9 @@ export function addTimes(total: Times | undefined, { spent, timed }: Times): Tim
 }
 
 /**
- * Milliseconds of each stage of a plan, and of its end: what was timed as a whole, and of `ROWS` the share that the records that were timed
- * through the stages spent there. Undefined where that would have to be told of `ROWS`, and no record was timed.
+ * Milliseconds of each stage of a plan, and of its end: what was timed as a whole, and of `ROWS` the share that the
+ * records that were timed through the stages spent there. Undefined where that would have to be told of `ROWS`, and no
+ * record was timed.
  */
 export function stageTimes({ spent }: Times): (number | undefined)[] {
   const count = (spent.length - STAGES) / 2;

@@ -13,7 +13,10 @@ export interface Application {
 
 const LOG_LINES = 400;
 
-/** Starts spark-submit in a process group of its own, which ends with this process at the latest. `onLog` gets each line of its log. */
+/**
+ * Starts spark-submit in a process group of its own, which ends with this process at the latest. `onLog` gets each line
+ * of its log.
+ */
 export function startApplication(
   file: string,
   words: readonly string[],

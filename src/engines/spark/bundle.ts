@@ -26,9 +26,10 @@ exec "$here/node" "$here/run.js" "$@"
 `;
 
 /**
- * Writes the archive that executors unpack: tele with a Node to run it, started by bin/tele, and the licences of all that is in it. `node` is this machine's own program, or that
- * of the executors' platform. Answers its size. Throws a TeleError where something is missing or the archive cannot be written: an older one
- * stays as it is then. What is no plain file, such as a device, is written as it stands.
+ * Writes the archive that executors unpack: tele with a Node to run it, started by bin/tele, and the licences of all
+ * that is in it. `node` is this machine's own program, or that of the executors' platform. Answers its size. Throws a
+ * TeleError where something is missing or the archive cannot be written: an older one stays as it is then. What is no
+ * plain file, such as a device, is written as it stands.
  */
 export async function writeBundle(out: string, root: string, node = process.execPath): Promise<number> {
   if (!existsSync(node)) throw new TeleError(`there is no Node program at ${node}`);

@@ -21,8 +21,8 @@ export interface Finding {
 const ASKED = 4;
 
 /**
- * Looks at everything that a run on a cluster needs, in the order in which it fails, up to the first fault that hides the rest. The last
- * checks submit an application, and ask executors. `stored` is what the source flags name.
+ * Looks at everything that a run on a cluster needs, in the order in which it fails, up to the first fault that hides
+ * the rest. The last checks submit an application, and ask executors. `stored` is what the source flags name.
  */
 export async function* examine(flags: SparkFlags, stored: Input['stored']): AsyncGenerator<Finding> {
   const submit = yield* attempt(

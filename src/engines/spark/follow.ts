@@ -17,8 +17,9 @@ export interface Manifest {
 const LOOK_EVERY = 25;
 
 /**
- * The lines that the driver brings to its folder, in order; files are deleted once they are read. Answers the manifest. Throws a TeleError
- * where the application fails, ends without a manifest, or the manifest speaks of more than there was: its exit code is never believed.
+ * The lines that the driver brings to its folder, in order; files are deleted once they are read. Answers the manifest.
+ * Throws a TeleError where the application fails, ends without a manifest, or the manifest speaks of more than there
+ * was: its exit code is never believed.
  */
 export async function* followResult(
   folder: string,

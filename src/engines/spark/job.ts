@@ -3,7 +3,10 @@ import { fromAnywhere } from '../../source/address.ts';
 import type { Access } from '../input/open-part.ts';
 import type { Partition } from '../input/pack.ts';
 
-/** What every worker of a run is told, as one word of its command line. It holds no secret: executors have credentials of their own. */
+/**
+ * What every worker of a run is told, as one word of its command line. It holds no secret: executors have credentials
+ * of their own.
+ */
 export interface Job {
   readonly version: 1;
   readonly plan: Plan;

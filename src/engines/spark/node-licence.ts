@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 const PLACES = ['LICENSE', 'share/doc/nodejs/LICENSE', 'share/doc/nodejs/copyright', 'share/doc/node/LICENSE'];
 
 /**
- * The licence of this Node program, which covers what is compiled into it (V8, OpenSSL, ICU and others): the text that was installed with it, or,
- * where there is none, a sentence that says where to find it.
+ * The licence of this Node program, which covers what is compiled into it (V8, OpenSSL, ICU and others): the text that
+ * was installed with it, or, where there is none, a sentence that says where to find it.
  */
 export function nodeLicence(program: string): string {
   const folder = dirname(dirname(program));

@@ -10,8 +10,8 @@ import { PARTS, type PartFile } from './task-output.ts';
 const MANIFEST = 'manifest.json';
 
 /**
- * Checks that executors may leave part files below `out`; answers it as they are told of it. Throws a TeleError where something is there:
- * results of two runs are never mixed.
+ * Checks that executors may leave part files below `out`; answers it as they are told of it. Throws a TeleError where
+ * something is there: results of two runs are never mixed.
  */
 export async function openOut(out: string, plan: Plan, s3: S3Options | undefined): Promise<string> {
   if (plan.wide || plan.stages.some(({ op }) => op === 'head'))

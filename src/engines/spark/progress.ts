@@ -11,7 +11,10 @@ interface Stage {
   readonly numCompleteTasks: number;
 }
 
-/** Asks Spark's own page how many tasks are done, and tells what of the input that is. Where there is no such page, nothing is told. */
+/**
+ * Asks Spark's own page how many tasks are done, and tells what of the input that is. Where there is no such page,
+ * nothing is told.
+ */
 export function watchProgress(
   folder: string,
   tasks: readonly SparkTask[],
@@ -41,7 +44,10 @@ export function watchProgress(
   return { stop: () => clearInterval(timer) };
 }
 
-/** Tasks that have read their input: those of the first stage of a merge, or of every batch. A stage's number tells which came first. */
+/**
+ * Tasks that have read their input: those of the first stage of a merge, or of every batch. A stage's number tells
+ * which came first.
+ */
 function readingTasks(stages: readonly Stage[]): number {
   const first = smallest(stages.map(({ stageId }) => stageId));
   return stages.find(({ stageId }) => stageId === first)?.numCompleteTasks ?? 0;

@@ -4,8 +4,8 @@ import { TeleError } from '../../errors.ts';
 const PATIENCE = 5000;
 
 /**
- * Finds out whether anybody answers at the master's address, before Spark is started to try it for a minute. Throws a TeleError where
- * nobody does. Of several masters, one is enough.
+ * Finds out whether anybody answers at the master's address, before Spark is started to try it for a minute. Throws a
+ * TeleError where nobody does. Of several masters, one is enough.
  */
 export async function reachMaster(master: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   if (master === 'yarn' && !env.HADOOP_CONF_DIR && !env.YARN_CONF_DIR)

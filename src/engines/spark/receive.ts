@@ -21,8 +21,9 @@ export interface ReceiveOptions extends PartitionOptions {
 }
 
 /**
- * Makes a run's result of what the workers said: writes lines as they come, gathers states, and finishes. Throws a TeleError where an
- * executor reports one, or where a partition is missing or came twice: each is counted once, whatever Spark had to repeat.
+ * Makes a run's result of what the workers said: writes lines as they come, gathers states, and finishes. Throws a
+ * TeleError where an executor reports one, or where a partition is missing or came twice: each is counted once,
+ * whatever Spark had to repeat.
  */
 export async function receive(
   plan: Plan,
@@ -106,8 +107,8 @@ interface Limited {
 }
 
 /**
- * Partitions come in order, their blocks before them. Where there are heads, blocks wait until it is known that no head ends among them;
- * the partition in which one does is run here, and no manifest is waited for.
+ * Partitions come in order, their blocks before them. Where there are heads, blocks wait until it is known that no head
+ * ends among them; the partition in which one does is run here, and no manifest is waited for.
  */
 async function takeInOrder(
   messages: AsyncGenerator<WireLine, Manifest>,

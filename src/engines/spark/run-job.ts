@@ -25,8 +25,8 @@ export interface DriverJob {
 }
 
 /**
- * Submits a job and hands the lines that come of it to `take`. Nothing is left when that has ended, or this process: neither the
- * application nor the folder of the run.
+ * Submits a job and hands the lines that come of it to `take`. Nothing is left when that has ended, or this process:
+ * neither the application nor the folder of the run.
  */
 export async function runJob<T>(
   { flags, say }: Cluster,

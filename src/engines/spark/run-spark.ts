@@ -21,8 +21,9 @@ export interface SparkOptions extends PartitionOptions, Cluster {
 }
 
 /**
- * Runs a plan over partitions on a Spark cluster, whose executors read them themselves. States come back merged by their groups, lines come
- * back in order, and are merged and written here: the result is that of `runInline`, byte for byte.
+ * Runs a plan over partitions on a Spark cluster, whose executors read them themselves. States come back merged by
+ * their groups, lines come back in order, and are merged and written here: the result is that of `runInline`, byte for
+ * byte.
  */
 export async function runSpark(
   plan: Plan,

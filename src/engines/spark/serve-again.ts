@@ -10,12 +10,14 @@ import { textLines } from './text-lines.ts';
 
 /** The environment's word for which attempt of Spark's at a task this is, counted from 0. */
 export const ATTEMPT = 'TELE_ATTEMPT';
-/** Where a worker that is watched tells which part it begins: the number of the partition, and that of the part in it. */
+/**
+ * Where a worker that is watched tells which part it begins: the number of the partition, and that of the part in it.
+ */
 export const WATCHED_FD = 3;
 
 /**
- * What an executor runs where a task has failed before: the same worker, as a process of its own that is watched. A part over which it dies
- * again and again is given up, and its object becomes an input that failed; all others count.
+ * What an executor runs where a task has failed before: the same worker, as a process of its own that is watched. A
+ * part over which it dies again and again is given up, and its object becomes an input that failed; all others count.
  */
 export async function serveAgain(lines: AsyncIterable<string>, write: (text: Uint8Array) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tele-worker-'));
@@ -30,7 +32,10 @@ export async function serveAgain(lines: AsyncIterable<string>, write: (text: Uin
   }
 }
 
-/** Tries a task until it is done, with what has to be left out for that. Throws where it dies before it reads: that is no part's fault. */
+/**
+ * Tries a task until it is done, with what has to be left out for that. Throws where it dies before it reads: that is
+ * no part's fault.
+ */
 async function persist(task: SparkTask, output: string): Promise<void> {
   const deaths = new Map<string, number>();
   for (let left = task; ; ) {

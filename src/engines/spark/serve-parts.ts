@@ -18,8 +18,9 @@ import { packBlock, type WireLine, writeFacts, writeWire } from './wire.ts';
 const TELL_PATHS = 16;
 
 /**
- * What an executor runs for each line of tasks: `runPartition`, partition after partition. States of the task's partitions are merged before they
- * leave where the job allows it. `onPart` is told which part of which partition is begun. An error that a user can act on is an answer like any other, since Spark tells nothing but exit codes.
+ * What an executor runs for each line of tasks: `runPartition`, partition after partition. States of the task's
+ * partitions are merged before they leave where the job allows it. `onPart` is told which part of which partition is
+ * begun. An error that a user can act on is an answer like any other, since Spark tells nothing but exit codes.
  */
 export async function serveParts(
   job: Job,

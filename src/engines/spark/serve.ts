@@ -13,7 +13,10 @@ export interface Service {
   readonly watched: boolean;
 }
 
-/** What `tele worker` does: a job's tasks, the merging of what came of them in blocks of `merge` tasks, or a look around. */
+/**
+ * What `tele worker` does: a job's tasks, the merging of what came of them in blocks of `merge` tasks, or a look
+ * around.
+ */
 export function serve(
   word: string,
   { merge, probe, watched }: Service,

@@ -35,7 +35,9 @@ const PASSED_ON = [
 /** Where executors unpack the archive, below their working folders. */
 const UNPACKED = 'tele';
 
-/** spark-submit: the one that was named, SPARK_HOME's, or the first of the path. Throws a TeleError where there is none. */
+/**
+ * spark-submit: the one that was named, SPARK_HOME's, or the first of the path. Throws a TeleError where there is none.
+ */
 export function findSparkSubmit(named: string | undefined): string {
   if (named !== undefined) {
     if (existsSync(named)) return named;
@@ -104,7 +106,10 @@ function archiveOf({ archives }: SparkFlags): string | undefined {
   return archives === undefined || archives.includes('#') ? archives : `${archives}#${UNPACKED}`;
 }
 
-/** Workers are processes beside the executor's JVM: their memory is part of the container, which is killed where it takes more. */
+/**
+ * Workers are processes beside the executor's JVM: their memory is part of the container, which is killed where it
+ * takes more.
+ */
 function roomForTele({ master, conf = [] }: SparkFlags): string[] {
   const counted = master === 'yarn' || master.startsWith('k8s://');
   const said = conf.some((setting) => setting.startsWith('spark.executor.memoryOverhead'));

@@ -17,12 +17,16 @@ export interface MllibOptions {
   readonly threads?: number | undefined;
 }
 
-/** Ratings that are a task of MLlib. Its start depends on how many tasks there are, which therefore is not left to the cluster. */
+/**
+ * Ratings that are a task of MLlib. Its start depends on how many tasks there are, which therefore is not left to the
+ * cluster.
+ */
 const BLOCK = 250_000;
 
 /**
- * Trains by MLlib's ALS on a cluster. Ratings go there by numbers, and the factors of items come back; the half-step that they leave out, the
- * objective and the basis of the factors are computed here, as of any training. Losses are those of the end alone: MLlib tells none.
+ * Trains by MLlib's ALS on a cluster. Ratings go there by numbers, and the factors of items come back; the half-step
+ * that they leave out, the objective and the basis of the factors are computed here, as of any training. Losses are
+ * those of the end alone: MLlib tells none.
  */
 export async function trainOnSpark(
   matrix: Matrix,

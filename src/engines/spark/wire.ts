@@ -4,8 +4,9 @@ import type { PartitionFacts } from '../run/partition-result.ts';
 import type { StatePiece } from './states.ts';
 
 /**
- * What workers say, a line each, with four fields between tabs: kind, number of the task, key, text. Spark sorts lines by key and number
- * and looks at nothing else; lines are UTF-8, so blocks of results, which may be any bytes, are text in base64.
+ * What workers say, a line each, with four fields between tabs: kind, number of the task, key, text. Spark sorts lines
+ * by key and number and looks at nothing else; lines are UTF-8, so blocks of results, which may be any bytes, are text
+ * in base64.
  */
 export interface WireLine {
   readonly kind: 'out' | 'bad' | 'partition' | 'state' | 'file' | 'error';

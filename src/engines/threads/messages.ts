@@ -23,12 +23,21 @@ export const STOP = 0;
 export const WRITTEN = 1;
 /** Index in `control`: which of the attempt's parts is at work. Where the worker dies, this one is held to be why. */
 export const PART = 2;
-/** Index in `control` from which on the processes of the plan's programs stand: 0 where none runs, STARTING where one is about to. */
+/**
+ * Index in `control` from which on the processes of the plan's programs stand: 0 where none runs, STARTING where one is
+ * about to.
+ */
 export const PROGRAMS = 3;
-/** How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it waits for nobody on most inputs. */
+/**
+ * How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it waits for nobody on
+ * most inputs.
+ */
 export const AHEAD = 16 << 20;
 
-/** What a worker tells, in order; what comes back on the port is the memory of blocks that were written. After `end` or `error` comes nothing. */
+/**
+ * What a worker tells, in order; what comes back on the port is the memory of blocks that were written. After `end` or
+ * `error` comes nothing.
+ */
 export type Message =
   | {
       readonly kind: 'out' | 'bad';

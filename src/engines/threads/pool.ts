@@ -7,8 +7,9 @@ import { type Attempt, type Message, STOP } from './messages.ts';
 /** Threads that work on attempts. A thread that dies is replaced; only its attempt fails. */
 export interface Pool {
   /**
-   * Gives an attempt to a free thread. `onMessage` is told everything but the end, and how to give back the memory of a block; the promise is fulfilled with the last message, and
-   * rejected where the thread died or met a defect. Not more attempts than threads may run at a time.
+   * Gives an attempt to a free thread. `onMessage` is told everything but the end, and how to give back the memory of a
+   * block; the promise is fulfilled with the last message, and rejected where the thread died or met a defect. Not more
+   * attempts than threads may run at a time.
    */
   run(
     attempt: Omit<Attempt, 'port' | 'control'>,
@@ -56,7 +57,10 @@ export function createPool(threads: number): Pool {
   };
 }
 
-/** Megabytes of JavaScript heap of one thread: what V8 would give a process, as far as all threads fit into memory. TELE_WORKER_HEAP_MB is for tests. */
+/**
+ * Megabytes of JavaScript heap of one thread: what V8 would give a process, as far as all threads fit into memory.
+ * TELE_WORKER_HEAP_MB is for tests.
+ */
 function memoryLimit(threads: number): number {
   const own = Number(process.env.TELE_WORKER_HEAP_MB);
   return own || Math.max(256, Math.min(4096, Math.floor((totalmem() * 0.75) / threads / 2 ** 20)));

@@ -27,9 +27,10 @@ export interface QueueOptions {
 }
 
 /**
- * Partitions in their order, as tasks. In runs that only gather, large objects come before, so that no thread is left with one when the others are
- * done, and partitions that follow each other become one task, because each task's state costs: the fewer the less is left. What is held for later
- * stays bounded: beyond that, only the partition whose turn it is is given out.
+ * Partitions in their order, as tasks. In runs that only gather, large objects come before, so that no thread is left
+ * with one when the others are done, and partitions that follow each other become one task, because each task's state
+ * costs: the fewer the less is left. What is held for later stays bounded: beyond that, only the partition whose turn
+ * it is is given out.
  */
 export function createQueue(partitions: readonly Partition[], { threads, programs, gathers }: QueueOptions): Queue {
   const order = [...partitions.keys()];

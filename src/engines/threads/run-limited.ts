@@ -6,7 +6,10 @@ import type { PartitionOptions } from '../run/partition-options.ts';
 import { type Sink, skipping } from '../run/sink.ts';
 import type { Piece, Task } from './task.ts';
 
-/** Runs the piece in which a head ends, up to there: reads what an inline run would have read, and writes what is still to be written. */
+/**
+ * Runs the piece in which a head ends, up to there: reads what an inline run would have read, and writes what is still
+ * to be written.
+ */
 export async function runLimited(
   access: Access,
   { task, piece }: { readonly task: Task; readonly piece: Piece },

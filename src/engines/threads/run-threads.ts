@@ -24,9 +24,9 @@ export interface ThreadOptions extends PartitionOptions {
 }
 
 /**
- * Runs a plan over partitions on worker threads. What they make is written and merged in the order of the input, so the result is that of
- * `runInline`, byte for byte. A part over which a thread dies is tried again, up to four times; then its object is a failed input.
- * Answers the number of attempts that failed, too.
+ * Runs a plan over partitions on worker threads. What they make is written and merged in the order of the input, so the
+ * result is that of `runInline`, byte for byte. A part over which a thread dies is tried again, up to four times; then
+ * its object is a failed input. Answers the number of attempts that failed, too.
  */
 export async function runThreads(
   plan: Plan,

@@ -37,8 +37,9 @@ export type Entry =
   | { readonly kind: 'failed'; readonly piece: Piece; readonly reason: string };
 
 /**
- * A partition on its way, or several that follow each other: first it is one piece. Where a worker dies, the piece is cut: what is before the part that it died over, that part,
- * and what is behind are then run apart, so that in the end a part that kills its workers is alone, and costs no other.
+ * A partition on its way, or several that follow each other: first it is one piece. Where a worker dies, the piece is
+ * cut: what is before the part that it died over, that part, and what is behind are then run apart, so that in the end
+ * a part that kills its workers is alone, and costs no other.
  */
 export interface Task {
   /** The number of its first partition, and how many it has. */
@@ -100,7 +101,10 @@ export function addResult(task: Task, result: EncodedResult): void {
   startNext(task, task.at);
 }
 
-/** The attempt at work failed over the part with this number in its piece: what it left is dropped, and what it got written stays. */
+/**
+ * The attempt at work failed over the part with this number in its piece: what it left is dropped, and what it got
+ * written stays.
+ */
 export function addDeath(task: Task, part: number, reason: string): void {
   while (task.entries.length > 0 && task.entries.at(-1)!.piece === task.pieces[0]) task.entries.pop();
   const piece = task.pieces.shift()!;

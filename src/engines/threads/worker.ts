@@ -75,7 +75,10 @@ function storeOf(access: Access): Promise<Store> {
   return store;
 }
 
-/** Says which process a program has. Whoever ends the run waits for that where a program is being started; behind the end none is. */
+/**
+ * Says which process a program has. Whoever ends the run waits for that where a program is being started; behind the
+ * end none is.
+ */
 function tellProgram(control: Int32Array, k: number, pid: number): void {
   Atomics.store(control, PROGRAMS + k, pid);
   Atomics.notify(control, PROGRAMS + k);
@@ -83,7 +86,10 @@ function tellProgram(control: Int32Array, k: number, pid: number): void {
   if (pid === STARTING) while (Atomics.load(control, STOP) !== 0) Atomics.wait(control, STOP, 1);
 }
 
-/** Holds the worker up while its output is too far ahead: nothing piles up where the reader is slow or the parts before are not done. */
+/**
+ * Holds the worker up while its output is too far ahead: nothing piles up where the reader is slow or the parts before
+ * are not done.
+ */
 function waitForWriter(control: Int32Array, sent: number): void {
   for (;;) {
     const written = Atomics.load(control, WRITTEN);

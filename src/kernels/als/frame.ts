@@ -1,9 +1,10 @@
 /**
- * Where everything lies in the memory that all kernels of the recommender share. The frame is an array of 32-bit words, each
- * a count or the byte address of an array; every kernel gets the frame's own address. The same numbers are in
+ * Where everything lies in the memory that all kernels of the recommender share. The frame is an array of 32-bit words,
+ * each a count or the byte address of an array; every kernel gets the frame's own address. The same numbers are in
  * `assembly/frame.ts`, and a test compares the two.
  *
- * Shapes: F factors (padded to a multiple of 4), `items` item rows (padded to a multiple of 4), `rows` distinct user rows.
+ * Shapes: F factors (padded to a multiple of 4), `items` item rows (padded to a multiple of 4), `rows` distinct user
+ * rows.
  */
 export const FRAME = {
   /** F. */

@@ -6,8 +6,8 @@ import { countRanks } from './plain/ranks.ts';
 import { solveRows } from './plain/solve.ts';
 
 /**
- * One piece of work over the shared memory: the frame's address, up to three numbers that say which piece, and the address of
- * scratch memory that nobody else uses meanwhile. What each kernel reads and writes is said in `plain/`.
+ * One piece of work over the shared memory: the frame's address, up to three numbers that say which piece, and the
+ * address of scratch memory that nobody else uses meanwhile. What each kernel reads and writes is said in `plain/`.
  */
 export type AlsKernel = (frame: number, a: number, b: number, c: number, scratch: number) => void;
 
@@ -29,8 +29,9 @@ export type KernelName = (typeof KERNEL_NAMES)[number];
 export type AlsKernels = Record<KernelName, AlsKernel>;
 
 /**
- * The compiled module, or undefined where it was not built or Node cannot run it: the plain twin does the same, slower. That is so on machines
- * without the vectors of WebAssembly (x86 before SSE 4.1), and where WebAssembly is switched off (--jitless, --no-expose-wasm).
+ * The compiled module, or undefined where it was not built or Node cannot run it: the plain twin does the same, slower.
+ * That is so on machines without the vectors of WebAssembly (x86 before SSE 4.1), and where WebAssembly is switched off
+ * (--jitless, --no-expose-wasm).
  */
 export function alsModule(): WebAssembly.Module | undefined {
   try {
@@ -40,7 +41,10 @@ export function alsModule(): WebAssembly.Module | undefined {
   }
 }
 
-/** Memory that threads share, and the compiled kernels, or none of these: then the plain ones run over it. May be sent to threads. */
+/**
+ * Memory that threads share, and the compiled kernels, or none of these: then the plain ones run over it. May be sent
+ * to threads.
+ */
 export interface KernelGround {
   readonly module: WebAssembly.Module | undefined;
   readonly memory: { readonly buffer: ArrayBufferLike };
@@ -59,7 +63,9 @@ export function startKernels({ module, memory }: KernelGround): AlsKernels {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as AlsKernels;
 }
 
-/** The same kernels in plain TypeScript. Sums are in double precision, so the last bits differ from the compiled ones. */
+/**
+ * The same kernels in plain TypeScript. Sums are in double precision, so the last bits differ from the compiled ones.
+ */
 function plainKernels(buffer: ArrayBufferLike): AlsKernels {
   const memory = viewMemory(buffer);
   const bind =

@@ -1,6 +1,6 @@
 /**
- * Words of the frame of `countRanks`: counts and byte addresses, as in `frame.ts`. Items lie in the order of falling norm; `held`
- * and `seen` are places in that order.
+ * Words of the frame of `countRanks`: counts and byte addresses, as in `frame.ts`. Items lie in the order of falling
+ * norm; `held` and `seen` are places in that order.
  */
 export const RANK_FRAME = {
   factors: 0,

@@ -8,8 +8,8 @@ export interface RowTable {
   /** No row is longer than its number here. */
   readonly norms: Float32Array;
   /**
-   * For a vector: the first row from `first` on whose product with it may be `worst` or more, the number of rows if there is none.
-   * Leaves out no row that is; may name some that are not.
+   * For a vector: the first row from `first` on whose product with it may be `worst` or more, the number of rows if
+   * there is none. Leaves out no row that is; may name some that are not.
    */
   scan(x: Float64Array): (first: number, worst: number) => number;
 }
@@ -28,7 +28,10 @@ export function plainTable(size: number, n: number): RowTable {
   };
 }
 
-/** One that looks at the products themselves, in single precision. Throws where the kernel was not built or the machine cannot run it. */
+/**
+ * One that looks at the products themselves, in single precision. Throws where the kernel was not built or the machine
+ * cannot run it.
+ */
 export function compiledTable(size: number, n: number): RowTable {
   const width = Math.ceil(n / 4) * 4;
   const [table, norms, vector] = [0, (size + 8) * width * 4, (size + 8) * (width + 1) * 4];

@@ -25,7 +25,10 @@ export const LONGEST_INPUT = TEXTS - INPUT - 128;
 
 const PAGE = 65_536;
 
-/** A new instance of the kernel in a memory of its own, 24 MB of which only what is used gets real. Throws as `startKernel`. */
+/**
+ * A new instance of the kernel in a memory of its own, 24 MB of which only what is used gets real. Throws as
+ * `startKernel`.
+ */
 export function createHangKernel(): { readonly kernel: HangKernel; readonly memory: WebAssembly.Memory } {
   const pages = MEMORY_END / PAGE;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });

@@ -61,8 +61,8 @@ export class LzmaDecoder extends WindowDecoder {
   }
 
   /**
-   * Lays out memory for a stream of dictionary `dict` bytes whose lc + lp are at most `literalBits`, and forgets what was decoded.
-   * False where there is not so much memory.
+   * Lays out memory for a stream of dictionary `dict` bytes whose lc + lp are at most `literalBits`, and forgets what
+   * was decoded. False where there is not so much memory.
    */
   prepare(literalBits: number, dict: number): boolean {
     const probsEnd = this.kernel.PROBS.value + this.kernel.probsSize(literalBits, 0);
@@ -96,8 +96,8 @@ export class LzmaDecoder extends WindowDecoder {
   }
 
   /**
-   * Decodes until about `size` bytes or a quantum were written, or fewer than `reserve` bytes of input are left. May write 272 bytes
-   * more than `size`.
+   * Decodes until about `size` bytes or a quantum were written, or fewer than `reserve` bytes of input are left. May
+   * write 272 bytes more than `size`.
    */
   run(size: number, reserve: number): number {
     this.makeRoom();
@@ -105,8 +105,8 @@ export class LzmaDecoder extends WindowDecoder {
   }
 
   /**
-   * As `run`, symbol by symbol, and without passing the end of the input: OVERRUN, and that symbol not written, where it would. For
-   * the last bytes of a stream.
+   * As `run`, symbol by symbol, and without passing the end of the input: OVERRUN, and that symbol not written, where
+   * it would. For the last bytes of a stream.
    */
   step(size: number): number {
     this.makeRoom();

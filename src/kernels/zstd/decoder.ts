@@ -29,7 +29,9 @@ export class ZstdDecoder extends WindowDecoder {
     this.kernel = kernel;
   }
 
-  /** Readies the decoder for a frame whose distances reach back `window` bytes. False where there is not so much memory. */
+  /**
+   * Readies the decoder for a frame whose distances reach back `window` bytes. False where there is not so much memory.
+   */
   prepare(window: number): boolean {
     if (!this.layOut(this.kernel.WINDOW.value, window, 0)) return false;
     this.kernel.resetFrame();

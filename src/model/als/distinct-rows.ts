@@ -1,9 +1,10 @@
 import { type Matrix, userCounts } from '../ratings/matrix.ts';
 
 /**
- * The rows as the kernels want them: grouped by count and length, so that four rows of a length share one vector solve; inside by
- * rarest items, so that neighbours touch the same memory; equal rows once, with their number. Rows without a rating above zero
- * are left out: their factors are zero. The order depends on the rows alone, not on the order in which users came.
+ * The rows as the kernels want them: grouped by count and length, so that four rows of a length share one vector solve;
+ * inside by rarest items, so that neighbours touch the same memory; equal rows once, with their number. Rows without a
+ * rating above zero are left out: their factors are zero. The order depends on the rows alone, not on the order in
+ * which users came.
  */
 export interface DistinctRows {
   /** How many there are. */
@@ -21,7 +22,10 @@ export interface DistinctRows {
 
 export const NO_ROW = 0xffff_ffff;
 
-/** A few passes of counting sort, then comparisons among rows that agree in their two rarest items. `merge` false keeps equal rows apart. */
+/**
+ * A few passes of counting sort, then comparisons among rows that agree in their two rarest items. `merge` false keeps
+ * equal rows apart.
+ */
 export function distinctRows(matrix: Matrix, merge = true): DistinctRows {
   const counts = userCounts(matrix);
   const order = sortUsers(matrix, counts);

@@ -5,9 +5,9 @@ export interface Eigen {
 }
 
 /**
- * Eigendecomposition of a symmetric n × n matrix of which the upper triangle is given: Householder reduction to tridiagonal form,
- * then implicit QL (tred2 and tql2 of EISPACK; Bowdler, Martin, Reinsch and Wilkinson 1968). About 9 n³ operations; uses only
- * + − × ÷ √, so it gives the same bits everywhere.
+ * Eigendecomposition of a symmetric n × n matrix of which the upper triangle is given: Householder reduction to
+ * tridiagonal form, then implicit QL (tred2 and tql2 of EISPACK; Bowdler, Martin, Reinsch and Wilkinson 1968). About 9
+ * n³ operations; uses only + − × ÷ √, so it gives the same bits everywhere.
  */
 export function symmetricEigen(upper: Float64Array, n: number): Eigen {
   // The working matrix is kept transposed (row j is vector j), so that the inner loops run along rows.
@@ -121,7 +121,8 @@ function accumulate(v: Float64Array, d: Float64Array, n: number): void {
 function diagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
   for (let i = 1; i < n; i++) e[i - 1] = e[i]!;
   e[n - 1] = 0;
-  // What is small beside the whole matrix is nothing, even where its neighbours are smaller: squares must not underflow.
+  // What is small beside the whole matrix is nothing, even where its neighbours are smaller: squares must not
+  // underflow.
   const size = d.reduce((most, value, l) => Math.max(most, Math.abs(value) + Math.abs(e[l]!)), 0);
   let shift = 0;
   for (let l = 0; l < n; l++) {

@@ -3,10 +3,11 @@ import { type Matrix, userCounts } from '../ratings/matrix.ts';
 import { gainOf, type Objective, penaltyOf } from './options.ts';
 
 /**
- * Random item factors to start from: MLlib's, but short, so that the first user half-step is nearly a step of the power method, x = Σ g y / penalty,
- * which takes each direction by its share in the ratings. How short decides what the item half-step makes of it: where XᵀX is far below the
- * penalty, one more such step, in which the strongest direction outgrows the others; where it is far above, no share counts. So it gets
- * about the size that it has in solutions, that of the ratings' singular values: the square of each is ratings / factors, were they alike.
+ * Random item factors to start from: MLlib's, but short, so that the first user half-step is nearly a step of the power
+ * method, x = Σ g y / penalty, which takes each direction by its share in the ratings. How short decides what the item
+ * half-step makes of it: where XᵀX is far below the penalty, one more such step, in which the strongest direction
+ * outgrows the others; where it is far above, no share counts. So it gets about the size that it has in solutions, that
+ * of the ratings' singular values: the square of each is ratings / factors, were they alike.
  */
 export function startFactors(matrix: Matrix, objective: Objective, seed: number): Float32Array {
   const length = startLength(matrix, objective);

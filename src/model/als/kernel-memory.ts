@@ -20,7 +20,10 @@ export interface TrainerOptions {
 /** Below so many multiplications in one pass, starting threads costs more than it saves. */
 const SMALL = 2 ** 22;
 
-/** One set of ratings in the memory that the kernels share, and the team that runs them over it. Close it when done: it may own threads. */
+/**
+ * One set of ratings in the memory that the kernels share, and the team that runs them over it. Close it when done: it
+ * may own threads.
+ */
 export class KernelMemory {
   readonly rows: DistinctRows;
   readonly shape: Shape;

@@ -31,9 +31,9 @@ export function shapeOf(rows: DistinctRows, items: number, factors: number, thre
 }
 
 /**
- * Into how many parts the users are split: each has its own sums over all items, which are then added up in order. The number depends
- * on the data alone, so the result does not depend on the threads. Adding up costs parts × items, so it must stay small
- * beside the ratings.
+ * Into how many parts the users are split: each has its own sums over all items, which are then added up in order. The
+ * number depends on the data alone, so the result does not depend on the threads. Adding up costs parts × items, so it
+ * must stay small beside the ratings.
  */
 function partsFor(ratings: number, items: number): number {
   const affordable = ratings / (16 * Math.max(items, 1));

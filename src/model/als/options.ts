@@ -1,15 +1,21 @@
 import { UsageError } from '../../errors.ts';
 
-/** How the regularisation of a row is meant: λ times the row's number of ratings (as MLlib does), or λ alone (as most papers). */
+/**
+ * How the regularisation of a row is meant: λ times the row's number of ratings (as MLlib does), or λ alone (as most
+ * papers).
+ */
 export type Regularization = 'scaled' | 'plain';
 
 /**
- * What a rating r weighs, where its absence weighs 1: 1 + α|r| (as MLlib has it, and Hu, Koren and Volinsky 2008), or α|r| alone, but no less
- * than absence (as the Python library implicit).
+ * What a rating r weighs, where its absence weighs 1: 1 + α|r| (as MLlib has it, and Hu, Koren and Volinsky 2008), or
+ * α|r| alone, but no less than absence (as the Python library implicit).
  */
 export type Confidence = 'one-plus' | 'plain';
 
-/** What the model minimises: Σ c (p − x·y)² + λ (Σ n |x|² + Σ n |y|²), c the confidence, p = 1 where r > 0, n = number of those. */
+/**
+ * What the model minimises: Σ c (p − x·y)² + λ (Σ n |x|² + Σ n |y|²), c the confidence, p = 1 where r > 0, n = number
+ * of those.
+ */
 export interface Objective {
   readonly factors: number;
   readonly lambda: number;
@@ -37,8 +43,8 @@ export interface TrainOptions extends Partial<Objective> {
   /** Stop when an iteration lowers the loss by less than this, relative. Default 0: when it lowers it no more. */
   readonly tolerance?: number | undefined;
   /**
-   * How near to the exact solution the items' equations are solved: what is missing is at most this, relative to the loss.
-   * Default 1e-7: the losses of all iterations then agree with exact ones to about 5e-6.
+   * How near to the exact solution the items' equations are solved: what is missing is at most this, relative to the
+   * loss. Default 1e-7: the losses of all iterations then agree with exact ones to about 5e-6.
    */
   readonly precision?: number | undefined;
   /** Threads, this one included. Default: as many as there are processors. The result does not depend on it. */

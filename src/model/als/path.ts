@@ -7,10 +7,11 @@ const FIRST = 0.2;
 const STEPS = 2;
 
 /**
- * The λ of each half-step of users, the first included: from one at which only strong directions are learnt it is halved until the one
- * that is asked for, in half of the iterations at most. Alternating steps end in one of many solutions; on such a path the strong directions
- * are in place before the weak ones come in, as in softImpute's (Mazumder, Hastie and Tibshirani 2010), and it leads to solutions with a
- * lower objective that tell more of what they have not seen, the more so the less λ itself does.
+ * The λ of each half-step of users, the first included: from one at which only strong directions are learnt it is
+ * halved until the one that is asked for, in half of the iterations at most. Alternating steps end in one of many
+ * solutions; on such a path the strong directions are in place before the weak ones come in, as in softImpute's
+ * (Mazumder, Hastie and Tibshirani 2010), and it leads to solutions with a lower objective that tell more of what they
+ * have not seen, the more so the less λ itself does.
  */
 export function lambdaPath(matrix: Matrix, objective: Objective, iterations: number): number[] {
   const path: number[] = [];
@@ -23,8 +24,9 @@ export function lambdaPath(matrix: Matrix, objective: Objective, iterations: num
 }
 
 /**
- * The λ above which all factors become zero: the largest singular value of c / √(w v) over r > 0, c the confidence, where the penalties of user and
- * item are λ w and λ v. Found from below, by the power method; `steps` more passes over the ratings make it more exact.
+ * The λ above which all factors become zero: the largest singular value of c / √(w v) over r > 0, c the confidence,
+ * where the penalties of user and item are λ w and λ v. Found from below, by the power method; `steps` more passes over
+ * the ratings make it more exact.
  */
 export function largestLambda(matrix: Matrix, objective: Objective, steps = STEPS): number {
   const unit = { ...objective, lambda: 1 };
@@ -32,7 +34,8 @@ export function largestLambda(matrix: Matrix, objective: Objective, steps = STEP
   const inverseRoot = (n: number) => (n === 0 ? 0 : 1 / Math.sqrt(penaltyOf(unit, n)));
   const ofUser = Float64Array.from(userCounts(matrix), inverseRoot);
   const ofItem = Float64Array.from(counts, inverseRoot);
-  // By popularity: so is the strongest direction, and exactly so where ratings are alike and penalties go by their number.
+  // By popularity: so is the strongest direction, and exactly so where ratings are alike and penalties go by their
+  // number.
   let direction = unitOf(Float64Array.from(counts, Math.sqrt));
   let square = 0;
   for (let step = 0; step < steps; step++) {

@@ -1,8 +1,9 @@
 import type { DistinctRows } from './distinct-rows.ts';
 
 /**
- * parts + 1 row numbers that cut the rows into consecutive parts of about equal cost; `cost` is that of a row of k ratings. A cut moves to
- * where the rows' count changes if that is near: large groups of equal count are cheaper than their halves.
+ * parts + 1 row numbers that cut the rows into consecutive parts of about equal cost; `cost` is that of a row of k
+ * ratings. A cut moves to where the rows' count changes if that is near: large groups of equal count are cheaper than
+ * their halves.
  */
 export function splitByCost(rows: DistinctRows, parts: number, cost: (k: number) => number): Uint32Array {
   const costs = new Float64Array(rows.size + 1);

@@ -22,8 +22,9 @@ const CLOSED = 6;
 const NO_TASK = 0xffff;
 
 /**
- * Where threads take their tasks, in memory that they share: one thread opens phases, all work on them. A task is claimed by a ticket that carries
- * the number of the phase, so a thread that wakes late cannot take a task of another phase.
+ * Where threads take their tasks, in memory that they share: one thread opens phases, all work on them. A task is
+ * claimed by a ticket that carries the number of the phase, so a thread that wakes late cannot take a task of another
+ * phase.
  */
 export class TaskDesk {
   readonly #control: Int32Array;

@@ -32,8 +32,8 @@ export interface Training extends Factors {
 const MOST_STEPS = 64;
 
 /**
- * Alternating least squares, exact: an iteration is an item half-step, then a user half-step. Memory: 4 bytes × factors for each
- * user and, ten times or so, for each item. Throws a TeleError where there is nothing to learn from.
+ * Alternating least squares, exact: an iteration is an item half-step, then a user half-step. Memory: 4 bytes × factors
+ * for each user and, ten times or so, for each item. Throws a TeleError where there is nothing to learn from.
  */
 export async function train(matrix: Matrix, options: TrainOptions = {}): Promise<Training> {
   const objective = objectiveOf(options);
@@ -123,7 +123,10 @@ export async function runTrainer(
   };
 }
 
-/** Factors are in single precision: beyond it they are no numbers any more, and would be written as a model that knows nothing. */
+/**
+ * Factors are in single precision: beyond it they are no numbers any more, and would be written as a model that knows
+ * nothing.
+ */
 function outOfRange({ lambda, alpha }: Objective): TeleError {
   return new TeleError(
     `with lambda ${lambda} and alpha ${alpha} training does not come to a number from these ratings`,

@@ -75,8 +75,8 @@ export class Trainer extends KernelMemory {
   }
 
   /**
-   * User half-step, exact for the current items, which it turns into the eigenbasis of YᵀY. Returns the objective. `keep`: an item
-   * half-step follows.
+   * User half-step, exact for the current items, which it turns into the eigenbasis of YᵀY. Returns the objective.
+   * `keep`: an item half-step follows.
    */
   async solveUsers(keep: boolean): Promise<number> {
     const parts = this.shape.parts;
@@ -98,9 +98,9 @@ export class Trainer extends KernelMemory {
   }
 
   /**
-   * Item half-step by conjugate gradients, until what is missing is certainly less than `missing`: a matrix A that exceeds its
-   * preconditioner D has r·A⁻¹r ≤ r·D⁻¹r. Rare items come last and are done first, so the steps run over fewer and fewer. Returns their
-   * number.
+   * Item half-step by conjugate gradients, until what is missing is certainly less than `missing`: a matrix A that
+   * exceeds its preconditioner D has r·A⁻¹r ≤ r·D⁻¹r. Rare items come last and are done first, so the steps run over
+   * fewer and fewer. Returns their number.
    */
   async solveItems(missing: number, most: number, stop: () => boolean): Promise<number> {
     this.#setBasis();

@@ -9,9 +9,9 @@ export interface TwinState {
 }
 
 /**
- * The plain way, in double precision: for each row the normal equations (FᵀF + Σ α|r| f fᵀ + λ n I) x = Σ (1 + α r) f over r > 0,
- * by Cholesky. Slow, and obviously what MLlib computes; the tests measure everything else by it. Rows without a rating above
- * zero become zero.
+ * The plain way, in double precision: for each row the normal equations (FᵀF + Σ α|r| f fᵀ + λ n I) x = Σ (1 + α r) f
+ * over r > 0, by Cholesky. Slow, and obviously what MLlib computes; the tests measure everything else by it. Rows
+ * without a rating above zero become zero.
  */
 export function solveTwin(rows: Matrix, other: Float64Array, objective: Objective): Float64Array {
   const n = objective.factors;
@@ -50,7 +50,8 @@ export function lossTwin(matrix: Matrix, { users, items }: TwinState, objective:
     for (let j = matrix.start[user]!; j < matrix.start[user + 1]!; j++) {
       const s = score(matrix.columns[j]!);
       const p = matrix.weights[j]! > 0 ? 1 : 0;
-      // A pair that is stored twice counts twice, as in MLlib: the first as in the formula, the others only by what they add.
+      // A pair that is stored twice counts twice, as in MLlib: the first as in the formula, the others only by what
+      // they add.
       const first = j === matrix.start[user] || matrix.columns[j - 1] !== matrix.columns[j];
       const v = extraWeight(objective, matrix.weights[j]!);
       loss += first ? (1 + v) * (p - s) ** 2 - s * s : v * s * s - 2 * (1 + v) * p * s + (1 + v) * p;

@@ -24,8 +24,8 @@ export interface EvaluateOptions extends Omit<TrialOptions, 'cutoffs'> {
 }
 
 /**
- * Cross-validation of all settings over the same folds. Costs folds × grid trainings. When the signal fires, what is finished is the result;
- * without a finished trial, an error.
+ * Cross-validation of all settings over the same folds. Costs folds × grid trainings. When the signal fires, what is
+ * finished is the result; without a finished trial, an error.
  */
 export function evaluate(matrix: NamedMatrix, options: EvaluateOptions): Promise<Evaluation> {
   refuseEmpty(matrix);

@@ -6,8 +6,8 @@ import type { Matrix } from '../ratings/matrix.ts';
 export type NamedMatrix = Matrix & { readonly userNames?: Dictionary; readonly itemNames?: Dictionary };
 
 /**
- * The fold of each rating, by a hash of its user, its item and the seed: like MLlib's kFold every rating falls into one fold,
- * independently and with equal probability.
+ * The fold of each rating, by a hash of its user, its item and the seed: like MLlib's kFold every rating falls into one
+ * fold, independently and with equal probability.
  */
 export function foldByRating(matrix: NamedMatrix, folds: number, seed: number): Uint16Array {
   const fold = new Uint16Array(matrix.columns.length);
@@ -18,8 +18,9 @@ export function foldByRating(matrix: NamedMatrix, folds: number, seed: number): 
 }
 
 /**
- * For each user with at least two ratings above zero, one of them, chosen by hash: its fold is 0. All other ratings have fold 1, so
- * that holding out fold 0 leaves one out for each user, or for the `most` users whose hashes are lowest.
+ * For each user with at least two ratings above zero, one of them, chosen by hash: its fold is 0. All other ratings
+ * have fold 1, so that holding out fold 0 leaves one out for each user, or for the `most` users whose hashes are
+ * lowest.
  */
 export function leaveOneOut(matrix: NamedMatrix, seed: number, most = matrix.users): Uint16Array {
   const fold = new Uint16Array(matrix.columns.length).fill(1);

@@ -36,9 +36,9 @@ export class Moments {
 }
 
 /**
- * Values of groups that vary together, as those of one user in several folds do. The interval is that of independent groups (the
- * sandwich of Liang and Zeger 1986): whoever is asked ten times does not count as ten people. Beyond `GROUPS` several groups are taken
- * for one, which is as right and bounds the memory.
+ * Values of groups that vary together, as those of one user in several folds do. The interval is that of independent
+ * groups (the sandwich of Liang and Zeger 1986): whoever is asked ten times does not count as ten people. Beyond
+ * `GROUPS` several groups are taken for one, which is as right and bounds the memory.
  */
 export class GroupedMoments {
   readonly #sums = new Float64Array(GROUPS);

@@ -6,7 +6,9 @@ export interface Outcome {
   readonly ranks: Uint32Array;
   /** The lists of some of the users: see `listed`. */
   readonly lists: readonly ArrayLike<number>[];
-  /** Root mean square of rating minus score over the held-out ratings; NaN where scores are no predictions of ratings. */
+  /**
+   * Root mean square of rating minus score over the held-out ratings; NaN where scores are no predictions of ratings.
+   */
   readonly rmse: number;
 }
 

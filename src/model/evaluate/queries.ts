@@ -61,7 +61,9 @@ export function queriesOf(matrix: Matrix, folds: Uint16Array, fold: number): Que
   };
 }
 
-/** Items by falling popularity (ties by number), and the place of each in that order. Items that nobody has come last. */
+/**
+ * Items by falling popularity (ties by number), and the place of each in that order. Items that nobody has come last.
+ */
 export function popularityOrder(counts: Uint32Array): { order: Uint32Array; place: Uint32Array } {
   const order = Uint32Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
   const place = new Uint32Array(order.length);

@@ -8,8 +8,9 @@ import { listed, type Outcome } from './outcome.ts';
 import { popularityOrder, type Queries, seenBy } from './queries.ts';
 
 /**
- * Where the held-out items come in the lists that weights between items make: what has a score first, by score, ties by number; then what has
- * none, by popularity, as in the lists that users get. `counts` are those of the training; what nobody has there cannot come.
+ * Where the held-out items come in the lists that weights between items make: what has a score first, by score, ties by
+ * number; then what has none, by popularity, as in the lists that users get. `counts` are those of the training; what
+ * nobody has there cannot come.
  */
 export function rankByLinks(
   links: Links,

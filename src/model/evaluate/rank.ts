@@ -13,8 +13,8 @@ export function rankingRoom(queries: Queries, items: number, factors: number): n
 const QUERIES = 256;
 
 /**
- * The rank of each held-out item for the factors that the trainer holds after `solveUsers`: exact, ties by item number, `limit` or
- * more as NO_RANK. Items without training ratings cannot be ranked, and are in nobody's way.
+ * The rank of each held-out item for the factors that the trainer holds after `solveUsers`: exact, ties by item number,
+ * `limit` or more as NO_RANK. Items without training ratings cannot be ranked, and are in nobody's way.
  */
 export async function rankQueries(trainer: Trainer, queries: Queries, limit: number): Promise<Uint32Array> {
   const n = trainer.shape.factors;

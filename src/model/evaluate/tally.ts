@@ -17,13 +17,19 @@ export interface Quality {
   }[];
   /** How many different items are in the lists of the first length, of up to 2,000 users of each fold. */
   readonly coverage: number;
-  /** Mean of -log₂ of the share of users that have an item, over the items of these lists: in bits, more for what fewer have. */
+  /**
+   * Mean of -log₂ of the share of users that have an item, over the items of these lists: in bits, more for what fewer
+   * have.
+   */
   readonly novelty: Estimate;
 }
 
 export interface Trial extends Quality {
   readonly settings: Settings;
-  /** Root mean square of rating minus score over the held-out ratings, mean of the folds: what the 2014 run was tuned by. NaN but for ALS. */
+  /**
+   * Root mean square of rating minus score over the held-out ratings, mean of the folds: what the 2014 run was tuned
+   * by. NaN but for ALS.
+   */
   readonly rmse: Estimate;
   /** NDCG at the first cutoff minus that of popularity, user by user. */
   readonly gain: Estimate;
@@ -40,8 +46,8 @@ export interface Evaluation {
   /** The trial with the lowest RMSE, of those of ALS. */
   readonly bestByRmse: Trial | undefined;
   /**
-   * The gain of the best once more, with an interval that holds for all trials together (Bonferroni): the best of many looks better than
-   * it is.
+   * The gain of the best once more, with an interval that holds for all trials together (Bonferroni): the best of many
+   * looks better than it is.
    */
   readonly lead: Estimate;
   /** Whether the best is better than popularity, beyond chance: its lead's interval lies above zero. */

@@ -25,8 +25,8 @@ export interface TrialOptions
 }
 
 /**
- * Tries all settings on one split, one after the other; those of ALS with as many factors share their preparation. Ends before the next one where
- * the signal fires.
+ * Tries all settings on one split, one after the other; those of ALS with as many factors share their preparation. Ends
+ * before the next one where the signal fires.
  */
 export async function* tryAll(
   grid: readonly Settings[],

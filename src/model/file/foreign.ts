@@ -69,8 +69,8 @@ export function exportTaar(model: FactorModel): { matrix: ItemRow[]; mapping: Ad
 }
 
 /**
- * A model from MLlib's item factors, one JSON object {id, features} a line. `addon`, else `name`, else the digits of the id is what the
- * model knows an item by; beside an `addon`, `name` is what it is called.
+ * A model from MLlib's item factors, one JSON object {id, features} a line. `addon`, else `name`, else the digits of
+ * the id is what the model knows an item by; beside an `addon`, `name` is what it is called.
  */
 export function importMllib(lines: Iterable<string>, options: ForeignObjective = {}): FactorModel {
   const rows: MllibRow[] = [];
@@ -93,7 +93,10 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** MLlib's item factors as JSON lines, ids being item numbers; with the names that `importMllib` understands, where asked for. */
+/**
+ * MLlib's item factors as JSON lines, ids being item numbers; with the names that `importMllib` understands, where
+ * asked for.
+ */
 export function* exportMllib(model: FactorModel, withNames = false): Generator<string> {
   for (let item = 0; item < model.items; item++) {
     const row: ItemRow = { id: item, features: featuresOf(model, item) };

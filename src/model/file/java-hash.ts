@@ -6,8 +6,8 @@ export function javaHash(text: string): number {
 }
 
 /**
- * The 23-bit number by which the 2014 job (vitillo/raccomando) and its successor's artefacts (mozilla/taar) know users and
- * add-ons. Among n of them about n²/2²⁴ pairs collide.
+ * The 23-bit number by which the 2014 job (vitillo/raccomando) and its successor's artefacts (mozilla/taar) know users
+ * and add-ons. Among n of them about n²/2²⁴ pairs collide.
  */
 export function hash23(text: string): number {
   return javaHash(text) & 0x7f_ffff;

@@ -15,9 +15,9 @@ export interface Tensor {
 }
 
 /**
- * Writes a safetensors file (github.com/huggingface/safetensors): 8 bytes little-endian header length, a JSON header that
- * describes each tensor and holds the metadata, the tensors' bytes. Each tensor's SHA-256 is in the metadata as `sha256.NAME`. The file
- * appears whole or not at all.
+ * Writes a safetensors file (github.com/huggingface/safetensors): 8 bytes little-endian header length, a JSON header
+ * that describes each tensor and holds the metadata, the tensors' bytes. Each tensor's SHA-256 is in the metadata as
+ * `sha256.NAME`. The file appears whole or not at all.
  */
 export function writeTensors(path: string, tensors: Record<string, Tensor>, metadata: Record<string, string>): void {
   const all: Record<string, string> = { ...metadata };

@@ -6,8 +6,8 @@ import { bytesOf, type Tensor, type TensorFile } from './safetensors.ts';
 const ROWS = 256;
 
 /**
- * What lets the rows of the matrix NAME be read in blocks of 256: NAME.norms has of each block the norm of its longest row, rounded up, and
- * NAME.crc32 its checksum. An answer needs only the blocks whose rows are long enough to matter.
+ * What lets the rows of the matrix NAME be read in blocks of 256: NAME.norms has of each block the norm of its longest
+ * row, rounded up, and NAME.crc32 its checksum. An answer needs only the blocks whose rows are long enough to matter.
  */
 export function blockTensors(name: string, matrix: Float32Array, n: number): Record<string, Tensor> {
   const blocks = Array.from({ length: Math.ceil(matrix.length / n / ROWS) }, (_, block) =>
@@ -31,7 +31,10 @@ function longest(block: Float32Array, n: number): number {
   return Math.sqrt(most);
 }
 
-/** The blocks of a matrix, each read and checked when it is first asked for; undefined in files of a tele that wrote none. */
+/**
+ * The blocks of a matrix, each read and checked when it is first asked for; undefined in files of a tele that wrote
+ * none.
+ */
 export function openBlocks(file: TensorFile, name: string): FactorBlocks | undefined {
   if (!file.has(`${name}.norms`)) return undefined;
   const [rows = 0, n = 0] = file.shape(name);

@@ -7,8 +7,8 @@ import { openNames, readNames, readTitles } from './stored-names.ts';
 import { FORMAT, LINKS_VERSION, type ModelNotes, VERSION } from './write-model.ts';
 
 /**
- * What every model file has, whatever its method. The header is read when it is opened; item names when they are first used; users one by one.
- * Close it when no more is asked.
+ * What every model file has, whatever its method. The header is read when it is opened; item names when they are first
+ * used; users one by one. Close it when no more is asked.
  */
 export abstract class StoredCatalog implements Catalog {
   abstract readonly items: number;
@@ -50,7 +50,10 @@ export abstract class StoredCatalog implements Catalog {
     return this.file.has('users.ends');
   }
 
-  /** What a user of the training data had, or undefined if the user is unknown or users are not stored. Checked, but in older files. */
+  /**
+   * What a user of the training data had, or undefined if the user is unknown or users are not stored. Checked, but in
+   * older files.
+   */
   itemsOf(user: string): { name: string; weight: number }[] | undefined {
     if (!this.hasUsers) return undefined;
     const index = openNames(this.file, 'users').find(user);
@@ -79,7 +82,10 @@ export abstract class StoredCatalog implements Catalog {
   }
 }
 
-/** Opens a file, gives it to `read`, and closes it again if that throws. Throws a TeleError for what is not a model of a version that is known. */
+/**
+ * Opens a file, gives it to `read`, and closes it again if that throws. Throws a TeleError for what is not a model of a
+ * version that is known.
+ */
 export function openModelFile<T>(path: string, read: (file: TensorFile) => T): T {
   const file = new TensorFile(path);
   try {

@@ -3,8 +3,8 @@ import type { LinkRow, Links, LinkTable } from '../links/links.ts';
 import { bytesOf, damaged, type Tensor, type TensorFile } from './safetensors.ts';
 
 /**
- * Links as tensors: `links.start` U32 [items + 1], `links.items` U32, `links.weights` F32 and `links.both` U32, row after row, and `links.crc32` U32
- * [items], the checksum of each row's three pieces.
+ * Links as tensors: `links.start` U32 [items + 1], `links.items` U32, `links.weights` F32 and `links.both` U32, row
+ * after row, and `links.crc32` U32 [items], the checksum of each row's three pieces.
  */
 export function linkTensors(links: LinkTable): Record<string, Tensor> {
   const { start, items, weights, both } = links;

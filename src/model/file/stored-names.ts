@@ -5,9 +5,9 @@ import { type Titles, titlesOf } from '../titles.ts';
 import type { Tensor, TensorFile } from './safetensors.ts';
 
 /**
- * Names as tensors: NAME.text holds all names as UTF-8, one after the other; NAME.ends where each ends; NAME.order their numbers in
- * the order of their bytes; NAME.folded their numbers in the order of their folded forms. Users are stored in the order of their bytes,
- * and are found only as they are written: they have neither.
+ * Names as tensors: NAME.text holds all names as UTF-8, one after the other; NAME.ends where each ends; NAME.order
+ * their numbers in the order of their bytes; NAME.folded their numbers in the order of their folded forms. Users are
+ * stored in the order of their bytes, and are found only as they are written: they have neither.
  */
 export function nameTensors(
   name: string,
@@ -75,7 +75,10 @@ export function readNames(file: TensorFile, name: string): Names {
   };
 }
 
-/** Searches in an order that is read when it is first needed. `compare` compares a name, by its number, with the wanted one. */
+/**
+ * Searches in an order that is read when it is first needed. `compare` compares a name, by its number, with the wanted
+ * one.
+ */
 function finder(file: TensorFile, name: string): (compare: (index: number) => number) => number {
   let order: Uint32Array | undefined;
   return (compare) => {

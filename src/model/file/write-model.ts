@@ -46,12 +46,13 @@ export function linkModelOf(settings: LinkSettings, links: LinkTable, ratings: C
 export type Writable = FactorModel | (LinkModel & { readonly links: LinkTable });
 
 /**
- * Writes a model, whole or not at all. Tensors: `items.users` U32 [items] (users that have each), the names of `items`, and in the same form their
- * `titles` if there are any. Of ALS: `items.factors` F32 [items, factors] with `items.factors.norms` F32 and `items.factors.crc32` U32 of its blocks
- * (see `blockTensors`; files of older versions have none), and `spectrum` F32 [factors]. Of other methods: see `linkTensors`. If `ratings` are given,
- * so that users can be answered by their names: the names of `users`, `ratings.start` U32 [users + 1], `ratings.items` U32 and `ratings.weights` F32,
- * and `ratings.crc32` U32 [users] (see `ratingSum`). Metadata: `format`, `version`, `titles` (names or ids), and as JSON `objective` or `settings`,
- * `users` and `notes`.
+ * Writes a model, whole or not at all. Tensors: `items.users` U32 [items] (users that have each), the names of `items`,
+ * and in the same form their `titles` if there are any. Of ALS: `items.factors` F32 [items, factors] with
+ * `items.factors.norms` F32 and `items.factors.crc32` U32 of its blocks (see `blockTensors`; files of older versions
+ * have none), and `spectrum` F32 [factors]. Of other methods: see `linkTensors`. If `ratings` are given, so that users
+ * can be answered by their names: the names of `users`, `ratings.start` U32 [users + 1], `ratings.items` U32 and
+ * `ratings.weights` F32, and `ratings.crc32` U32 [users] (see `ratingSum`). Metadata: `format`, `version`, `titles`
+ * (names or ids), and as JSON `objective` or `settings`, `users` and `notes`.
  */
 export function writeModel(path: string, model: Writable, notes: ModelNotes = {}, ratings?: Ratings): void {
   const { items, titles } = model;

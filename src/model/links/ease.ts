@@ -8,8 +8,9 @@ import { eachTogether } from './together.ts';
 export const MOST_FOR_EASE = 3000;
 
 /**
- * The weights of EASE (Steck 2019): B = -P / diag(P) with P = (XᵀX + λ)⁻¹, X being who has what, and zeros on the diagonal. XᵀX counts who has two
- * items. About items³ / 2 multiplications, and 8 bytes × items²: half a second for 1,000 items, four for 2,000.
+ * The weights of EASE (Steck 2019): B = -P / diag(P) with P = (XᵀX + λ)⁻¹, X being who has what, and zeros on the
+ * diagonal. XᵀX counts who has two items. About items³ / 2 multiplications, and 8 bytes × items²: half a second for
+ * 1,000 items, four for 2,000.
  */
 export function easeRows(ratings: Matrix, lambda: number): LinkRow[] {
   const n = ratings.items;

@@ -1,7 +1,7 @@
 /**
- * The inverse of a positive definite n × n matrix, in place, of which the lower triangle is read: L Lᵀ by Cholesky, then U = L⁻ᵀ, then U Uᵀ. Each
- * step takes products of pieces of rows, which lie together; about n³ / 2 multiplications in all. Items that nobody has make zeros in a matrix with a
- * diagonal, and are no fault.
+ * The inverse of a positive definite n × n matrix, in place, of which the lower triangle is read: L Lᵀ by Cholesky,
+ * then U = L⁻ᵀ, then U Uᵀ. Each step takes products of pieces of rows, which lie together; about n³ / 2 multiplications
+ * in all. Items that nobody has make zeros in a matrix with a diagonal, and are no fault.
  */
 export function invert(a: Float64Array, n: number): Float64Array {
   for (let i = 0; i < n; i++) {

@@ -9,12 +9,13 @@ export const MOST_LINKS = 500;
 
 /**
  * Weights from every item to others, of who has what:
- * - cosine: c_jh / (√(c_j c_h) + shrink), c_jh being users who have both, c_j those who have j (Sarwar and others 2001);
- * - walk: Σ 1 / (c_j n_u) over users u who have both, n_u being how many items a user has, divided by the power `discount` of c_h: RP³β of Paudel and
- *   others 2017, with steps of three from an item;
+ * - cosine: c_jh / (√(c_j c_h) + shrink), c_jh being users who have both, c_j those who have j (Sarwar and others
+ *   2001);
+ * - walk: Σ 1 / (c_j n_u) over users u who have both, n_u being how many items a user has, divided by the power
+ *   `discount` of c_h: RP³β of Paudel and others 2017, with steps of three from an item;
  * - ease: see `easeRows`;
- * - popularity: no weights; but links, by which items are alike.
- * Costs the sum over users of the square of their items. The same for the same sets of items, in whatever order users came.
+ * - popularity: no weights; but links, by which items are alike. Costs the sum over users of the square of their items.
+ *   The same for the same sets of items, in whatever order users came.
  */
 export function learnLinks(ratings: Matrix, settings: LinkSettings): LinkTable {
   if (settings.method === 'ease') return new LinkTable(easeRows(ratings, settings.lambda));

@@ -4,10 +4,11 @@ import { filterMatrix, type Matrix } from '../ratings/matrix.ts';
 export type VisitPairs = (item: number, others: Uint32Array, both: Uint32Array, sums: Float64Array) => void;
 
 /**
- * Goes over the items by number, and tells of each what users have together with it: others by ascending number, `both` and `sums` by the
- * number of the other. A rating above zero is having, whatever its weight. `weightOf` says what a user with so many items weighs. Users are
- * taken by that number, so a sum does not depend on the order in which they came, to the last bit. Costs the sum over users of the square of
- * their items; the arrays are used again for the next item.
+ * Goes over the items by number, and tells of each what users have together with it: others by ascending number, `both`
+ * and `sums` by the number of the other. A rating above zero is having, whatever its weight. `weightOf` says what a
+ * user with so many items weighs. Users are taken by that number, so a sum does not depend on the order in which they
+ * came, to the last bit. Costs the sum over users of the square of their items; the arrays are used again for the next
+ * item.
  */
 export function eachTogether(ratings: Matrix, weightOf: (having: number) => number, visit: VisitPairs): void {
   const matrix = filterMatrix(ratings, (_, j) => ratings.weights[j]! > 0);

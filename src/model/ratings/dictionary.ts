@@ -1,9 +1,9 @@
 import { TeleError } from '../../errors.ts';
 
 /**
- * Strings numbered in order of first appearance, exactly: equal numbers if and only if equal strings. The text is held once as
- * UTF-8, the index is an open-addressed table of numbers, so ten million client ids take about 500 MB and no JavaScript Map of
- * strings. Adding or finding costs a few hundred nanoseconds. Lone surrogates count as U+FFFD.
+ * Strings numbered in order of first appearance, exactly: equal numbers if and only if equal strings. The text is held
+ * once as UTF-8, the index is an open-addressed table of numbers, so ten million client ids take about 500 MB and no
+ * JavaScript Map of strings. Adding or finding costs a few hundred nanoseconds. Lone surrogates count as U+FFFD.
  */
 export class Dictionary {
   #size = 0;
@@ -63,7 +63,10 @@ export class Dictionary {
     return this.#hashes[index]!;
   }
 
-  /** All numbers, in the order of their strings' bytes: six of these at once, behind what all begin with, tell most of them apart. */
+  /**
+   * All numbers, in the order of their strings' bytes: six of these at once, behind what all begin with, tell most of
+   * them apart.
+   */
   sorted(): Uint32Array {
     const shared = this.#sharedStart();
     const keys = Float64Array.from({ length: this.#size }, (_, index) => this.#sixBytes(index, shared));

@@ -1,5 +1,6 @@
 /**
- * Who rated what, as numbers: rows are users, columns items. In a row the columns ascend. A stored weight is finite and not zero.
+ * Who rated what, as numbers: rows are users, columns items. In a row the columns ascend. A stored weight is finite and
+ * not zero.
  */
 export interface Matrix {
   readonly users: number;

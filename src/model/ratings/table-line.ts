@@ -12,9 +12,10 @@ export interface TableForm {
 }
 
 /**
- * The form of a table from its first line: columns between `::`, tabs, commas, semicolons, bars or else blanks. With a header the columns
- * are known by it (userId, item_id:token, rating, …), the item's as the first that is left, too; without one they are user, item and
- * weight. `columns` says which ones to take: names of the header, or numbers from 1.
+ * The form of a table from its first line: columns between `::`, tabs, commas, semicolons, bars or else blanks. With a
+ * header the columns are known by it (userId, item_id:token, rating, …), the item's as the first that is left, too;
+ * without one they are user, item and weight. `columns` says which ones to take: names of the header, or numbers from
+ * 1.
  */
 export function tableForm(firstLine: string, columns?: readonly string[]): TableForm {
   const separator = ['::', '\t', ',', ';', '|'].find((text) => firstLine.includes(text)) ?? ' ';
@@ -87,8 +88,8 @@ function chosenForm(separator: string, fields: readonly string[], columns: reado
 }
 
 /**
- * Whether a quote of the line is not closed on it: a field of several lines, which no line of it can tell. Only where quotes are usual:
- * between tabs they are part of the names.
+ * Whether a quote of the line is not closed on it: a field of several lines, which no line of it can tell. Only where
+ * quotes are usual: between tabs they are part of the names.
  */
 export function hasOpenQuote(line: string, separator: string): boolean {
   return (separator === ',' || separator === ';') && (line.split('"').length - 1) % 2 === 1;

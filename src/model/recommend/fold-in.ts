@@ -7,15 +7,16 @@ export interface FoldedUser {
   readonly items: readonly number[];
   readonly vector: Float64Array;
   /**
-   * What each of the user's items contributes to the score of another: g_j y_h·A⁻¹y_j, as Hu, Koren and Volinsky 2008 explain
-   * their recommendations. They sum to the score.
+   * What each of the user's items contributes to the score of another: g_j y_h·A⁻¹y_j, as Hu, Koren and Volinsky 2008
+   * explain their recommendations. They sum to the score.
    */
   contributions(item: number): Float64Array;
 }
 
 /**
  * The exact user half-step for a set of items in the eigenbasis of YᵀY, where A = D + Σ v y yᵀ with D diagonal. Costs
- * k² × factors operations for k items, or k × factors² if that is less. Weights are ratings, 1 if absent; zeros are left out.
+ * k² × factors operations for k items, or k × factors² if that is less. Weights are ratings, 1 if absent; zeros are
+ * left out.
  */
 export function foldIn(model: Rows, items: readonly number[], weights?: readonly number[]): FoldedUser {
   const { objective, spectrum } = model;

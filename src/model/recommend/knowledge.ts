@@ -2,7 +2,9 @@ import type { Scored } from './best.ts';
 
 /** What somebody wants, as a model sees it from what that one has. */
 export interface Taste {
-  /** The `count` best items that pass, best first; equal scores by item number. Only items for which the model speaks. */
+  /**
+   * The `count` best items that pass, best first; equal scores by item number. Only items for which the model speaks.
+   */
   top(count: number, passes: (item: number) => boolean): Scored[];
   /** What each of the items that somebody has contributes to the score of another; they sum to it. */
   reasons(item: number): readonly Scored[];

@@ -6,7 +6,7 @@ export function isScore(method: Method, score: number): boolean {
 }
 
 /**
- * Scores of ALS and EASE are preferences, about 1 for what somebody has, and rounding reaches up to here; those of counts are zero for what nobody
- * has together.
+ * Scores of ALS and EASE are preferences, about 1 for what somebody has, and rounding reaches up to here; those of
+ * counts are zero for what nobody has together.
  */
 const NONE: Readonly<Record<Method, number>> = { als: 1e-6, ease: 1e-6, walk: 0, cosine: 0, popularity: 0 };

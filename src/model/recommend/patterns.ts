@@ -2,8 +2,8 @@
 export type NameList = (names: readonly string[]) => boolean;
 
 /**
- * A list of names or ids, one a line; `*` stands for any letters, upper and lower case are the same, blank lines and those that begin
- * with # say nothing.
+ * A list of names or ids, one a line; `*` stands for any letters, upper and lower case are the same, blank lines and
+ * those that begin with # say nothing.
  */
 export function readPatterns(text: string): NameList {
   const lines = text
@@ -19,7 +19,10 @@ export function readPatterns(text: string): NameList {
     });
 }
 
-/** The pieces one after the other, the first at the beginning and the last at the end. Takes the first fit of each: linear. */
+/**
+ * The pieces one after the other, the first at the beginning and the last at the end. Takes the first fit of each:
+ * linear.
+ */
 function matches(name: string, pieces: readonly string[]): boolean {
   const first = pieces[0]!;
   const last = pieces.at(-1)!;

@@ -120,7 +120,9 @@ export class Recommender {
     return item;
   }
 
-  /** What one user alone has tells what that user has, and nothing of others. Imported models do not say who has what. */
+  /**
+   * What one user alone has tells what that user has, and nothing of others. Imported models do not say who has what.
+   */
   #isShared(item: number): boolean {
     return this.model.users === 0 || this.model.popularity[item]! > 1;
   }

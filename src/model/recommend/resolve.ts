@@ -22,8 +22,8 @@ export function resolveItems(model: Catalog, typed: readonly string[], find = na
 }
 
 /**
- * Finds items by their names, or by the other ones that the model has for them (id or name), as they are written or else in any
- * mixture of upper and lower case. Where a name belongs to several items, the most popular one is meant.
+ * Finds items by their names, or by the other ones that the model has for them (id or name), as they are written or
+ * else in any mixture of upper and lower case. Where a name belongs to several items, the most popular one is meant.
  */
 export function nameFinder(model: Catalog): (word: string) => string | undefined {
   const findLoosely = looseFinder(model);
@@ -36,8 +36,8 @@ export function nameFinder(model: Catalog): (word: string) => string | undefined
 }
 
 /**
- * The names between commas, of which some may have commas of their own: the longest run of words that is a name is one. What is not
- * known ends at its comma.
+ * The names between commas, of which some may have commas of their own: the longest run of words that is a name is one.
+ * What is not known ends at its comma.
  */
 export function splitNames(text: string, find: (word: string) => string | undefined): string[] {
   const words = text.split(',');
@@ -51,7 +51,10 @@ export function splitNames(text: string, find: (word: string) => string | undefi
   return names.filter((name) => name !== '');
 }
 
-/** So many words are looked for where a model file holds the order of its folded names; for more a table of all of them pays. */
+/**
+ * So many words are looked for where a model file holds the order of its folded names; for more a table of all of them
+ * pays.
+ */
 const FEW = 1000;
 
 function looseFinder(model: Catalog): (folded: string) => number {

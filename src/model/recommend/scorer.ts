@@ -21,9 +21,9 @@ export interface ScorerOptions {
 }
 
 /**
- * Finds the items with the highest scores, exactly: they are looked at by falling norm, and |x||y| bounds those that are left. A few lists
- * are found in the blocks of a model that has them, of which not all are read then, or by scoring everything; for more, all items are sorted,
- * and a kernel passes over those that cannot be among the best.
+ * Finds the items with the highest scores, exactly: they are looked at by falling norm, and |x||y| bounds those that
+ * are left. A few lists are found in the blocks of a model that has them, of which not all are read then, or by scoring
+ * everything; for more, all items are sorted, and a kernel passes over those that cannot be among the best.
  */
 export class Scorer {
   readonly #model: Rows;
@@ -41,7 +41,9 @@ export class Scorer {
     this.#plain = plain;
   }
 
-  /** The `count` best items that pass, best first; equal scores by item number. Items without factors are not returned. */
+  /**
+   * The `count` best items that pass, best first; equal scores by item number. Items without factors are not returned.
+   */
   top(vector: Float64Array, count: number, passes: (item: number) => boolean = () => true): Scored[] {
     if (count <= 0) return [];
     const best = new Best(count, (item, score) => !(score === 0 && this.#isZero(item)) && passes(item));

@@ -46,8 +46,8 @@ const PROTOTYPES: Readonly<Record<Kind, object>> = {
 const NATIVES: ReadonlyMap<string, ReadonlyMap<Kind, Native>> = collectNatives();
 
 /**
- * The call of method `name`: undefined where the receiver is missing, a TypeError where its kind has no such method. An own
- * member of that name does not matter: what a record holds is never called.
+ * The call of method `name`: undefined where the receiver is missing, a TypeError where its kind has no such method. An
+ * own member of that name does not matter: what a record holds is never called.
  */
 export function methodCall(name: string): MethodCall {
   if (name === 'flatMap') return callFlatMap;
@@ -77,8 +77,9 @@ function callFlatMap(receiver: unknown, make: unknown): unknown {
 }
 
 /**
- * What to call method `name` on, so that the call is one that the engine's compiler sees through, callbacks included: the receiver itself where it is
- * an array or a text that has this method from its prototype, otherwise something that calls it as `methodCall` does. Undefined where neither has.
+ * What to call method `name` on, so that the call is one that the engine's compiler sees through, callbacks included:
+ * the receiver itself where it is an array or a text that has this method from its prototype, otherwise something that
+ * calls it as `methodCall` does. Undefined where neither has.
  */
 export function receiverOf(name: string): ((receiver: unknown) => unknown) | undefined {
   const [ofArray, ofString] = (['array', 'string'] as const).map(

@@ -19,7 +19,10 @@ export interface Expression {
   readonly usesIndex: boolean;
   /** Is it nothing but the one path? */
   readonly isPath: boolean;
-  /** The value for one record: `slots[k]` is the value at `paths[k]`. Throws nothing but EvaluationError; changes nothing. */
+  /**
+   * The value for one record: `slots[k]` is the value at `paths[k]`. Throws nothing but EvaluationError; changes
+   * nothing.
+   */
   evaluate(slots: readonly unknown[], d: unknown, i: number): unknown;
 }
 
@@ -38,10 +41,10 @@ export type Given = Readonly<Record<string, Json>>;
 type Evaluate = Expression['evaluate'];
 
 /**
- * Compiles JavaScript over one record: a free name is a member of the record, `d` is the record, `i` its index. A missing
- * path is undefined, and so is whatever is read from it or called on it. The text is parsed and written anew from what the
- * language has; it never runs as it came. `given` are values that it knows by their names, and no members of the record. Throws a UsageError
- * with a caret. Costs less than a millisecond.
+ * Compiles JavaScript over one record: a free name is a member of the record, `d` is the record, `i` its index. A
+ * missing path is undefined, and so is whatever is read from it or called on it. The text is parsed and written anew
+ * from what the language has; it never runs as it came. `given` are values that it knows by their names, and no members
+ * of the record. Throws a UsageError with a caret. Costs less than a millisecond.
  */
 export function compileExpression(text: string, given: Given = {}): Expression {
   const unit = newUnit(text);

@@ -13,9 +13,9 @@ import { constantKey, pathOf, type Scope, unwrap } from './scope.ts';
 import { plainKey } from './write-arrow.ts';
 
 /**
- * What an expression reads of the values at its paths: `threadHangStats.flatMap(t => t.hangs.map(h => h.stack.at(-1)))` reads the last
- * element of each stack and nothing else. Undefined for a path that is read whole, or not as an array. Whatever is not understood
- * here counts as reading all of it. Names of the scope are no paths.
+ * What an expression reads of the values at its paths: `threadHangStats.flatMap(t => t.hangs.map(h => h.stack.at(-1)))`
+ * reads the last element of each stack and nothing else. Undefined for a path that is read whole, or not as an array.
+ * Whatever is not understood here counts as reading all of it. Names of the scope are no paths.
  */
 export function findShapes(root: AnyExpression, paths: readonly Path[], { names }: Scope): (Shape | undefined)[] {
   const roots = new Map(paths.map((path) => [formatPath(path), new ShapeDraft()]));
@@ -28,7 +28,10 @@ export function findShapes(root: AnyExpression, paths: readonly Path[], { names 
   });
 }
 
-/** What a value may be: one of these places in the record, or an array made here whose elements are known in the same way. */
+/**
+ * What a value may be: one of these places in the record, or an array made here whose elements are known in the same
+ * way.
+ */
 interface Value {
   readonly places: readonly ShapeDraft[];
   readonly elements?: Value;

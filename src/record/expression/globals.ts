@@ -75,14 +75,19 @@ export const GLOBAL_VALUES: Readonly<Record<GlobalName, unknown>> = {
   'Math.SQRT2': Math.SQRT2,
 };
 
-/** A point in time whose text does not depend on the machine's language, in which JavaScript adds the name of the zone. */
+/**
+ * A point in time whose text does not depend on the machine's language, in which JavaScript adds the name of the zone.
+ */
 export class PlainDate extends Date {
   override toString(): string {
     return super.toString().replace(/ \(.*\)$/, '');
   }
 }
 
-/** What `new` calls. A date needs an argument, since results must be repeatable. Several are its parts in the zone of the plan. */
+/**
+ * What `new` calls. A date needs an argument, since results must be repeatable. Several are its parts in the zone of
+ * the plan.
+ */
 export const CONSTRUCTOR_VALUES: Readonly<Record<ConstructorName, (...values: unknown[]) => unknown>> = {
   Date: (...values) => {
     if (values.length === 0) throw new TypeError('new Date takes an argument');

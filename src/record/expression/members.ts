@@ -1,6 +1,7 @@
 /**
- * The own member `key` of a value, its element, its length: everything that a plain `.` may see. Never a prototype, so that
- * `constructor` and `__proto__` are data where the record has them and undefined elsewhere. Missing values give undefined.
+ * The own member `key` of a value, its element, its length: everything that a plain `.` may see. Never a prototype, so
+ * that `constructor` and `__proto__` are data where the record has them and undefined elsewhere. Missing values give
+ * undefined.
  */
 export function member(value: unknown, key: unknown): unknown {
   if (value === null || value === undefined) return undefined;

@@ -15,8 +15,8 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 /**
- * The methods of each kind of value. None changes its receiver: sort and reverse answer a new array, and what JavaScript
- * answers as an iterator is an array here. What depends on the machine's language or time zone is left out.
+ * The methods of each kind of value. None changes its receiver: sort and reverse answer a new array, and what
+ * JavaScript answers as an iterator is an array here. What depends on the machine's language or time zone is left out.
  */
 export const METHODS = {
   string: {

@@ -4,7 +4,10 @@ import { refusal } from './refusal.ts';
 
 const STATEMENT = /^\s*(?:break|class|const|delete|do|for|function|if|let|return|switch|throw|try|var|while|with)\b/;
 
-/** The tree of one expression that takes up the whole text, comments aside. Throws a UsageError with a caret at the slip. */
+/**
+ * The tree of one expression that takes up the whole text, comments aside. Throws a UsageError with a caret at the
+ * slip.
+ */
 export function parseExpression(text: string): Node {
   let end = 0;
   const options: Options = {

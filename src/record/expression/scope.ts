@@ -2,7 +2,9 @@ import type { Identifier, MemberExpression, Node } from 'acorn';
 import type { Path, Step } from '../record.ts';
 import { NAMESPACES } from './language.ts';
 
-/** The parameters of the arrow functions around a place: their names, and what they are called in the generated code. */
+/**
+ * The parameters of the arrow functions around a place: their names, and what they are called in the generated code.
+ */
 export interface Scope {
   readonly names: ReadonlyMap<string, string>;
   readonly outer?: Scope | undefined;
@@ -37,9 +39,9 @@ export function constantKey(node: MemberExpression): string | undefined {
 }
 
 /**
- * The path that a chain of members reads, the empty one for `d`; undefined for everything else. A chain ends before `length` and
- * before an index: what these answer depends on what the value is (an array, a text, or a map with the key "0"),
- * and a path does not say that.
+ * The path that a chain of members reads, the empty one for `d`; undefined for everything else. A chain ends before
+ * `length` and before an index: what these answer depends on what the value is (an array, a text, or a map with the key
+ * "0"), and a path does not say that.
  */
 export function pathOf(node: Node, scope: Scope | undefined): Path | undefined {
   const steps: Step[] = [];

@@ -7,8 +7,8 @@ import { constantCode, memberCode, newVariable, type Unit } from './unit.ts';
 type Write = (node: Node, scope: Scope) => string;
 
 /**
- * The code of an arrow function. Parameters get names of ours, and patterns become reads through the safe getters: a plain
- * `({constructor: c}) => c` would read from prototypes.
+ * The code of an arrow function. Parameters get names of ours, and patterns become reads through the safe getters: a
+ * plain `({constructor: c}) => c` would read from prototypes.
  */
 export function writeArrow(node: ArrowFunctionExpression, outer: Scope | undefined, unit: Unit, write: Write): string {
   if (node.async) throw refusal(unit.text, node.start, 'nothing here is asynchronous', 'leave out async');

@@ -77,7 +77,9 @@ function writeArguments(
   return written.join(', ');
 }
 
-/** What is called with a list in place of arguments, where an array is spread: that may be longer than the stack allows. */
+/**
+ * What is called with a list in place of arguments, where an array is spread: that may be longer than the stack allows.
+ */
 const OF_MANY: Readonly<Record<string, (values: number[]) => number>> = {
   'Math.max': (values) => largest(values),
   'Math.min': smallest,

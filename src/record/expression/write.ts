@@ -24,8 +24,8 @@ const BINARY = new Set('== != === !== < <= > >= << >> >>> + - * / % ** & | ^ in'
 const LOGICAL = new Set(['&&', '||', '??']);
 
 /**
- * The code of an expression over `s` (slots), `d` and `i`. Only the nodes named here are written, and only out of operators,
- * literals, names of ours and calls of constants: no name or text of the user's reaches the code unquoted.
+ * The code of an expression over `s` (slots), `d` and `i`. Only the nodes named here are written, and only out of
+ * operators, literals, names of ours and calls of constants: no name or text of the user's reaches the code unquoted.
  */
 export function writeExpression(root: AnyExpression, unit: Unit, given?: Scope): string {
   return write(root, given);

@@ -82,7 +82,10 @@ function quantileText({ value, atLeast }: HangCluster['median']): string {
   return `${atLeast ? '≥ ' : ''}${durationText(value)}`;
 }
 
-/** A whole stack in one line, the innermost frame first: what is cut off at the end of the line is furthest from the culprit. */
+/**
+ * A whole stack in one line, the innermost frame first: what is cut off at the end of the line is furthest from the
+ * culprit.
+ */
 export function stackLine({ stack, share }: Pick<WholeStack, 'stack' | 'share'>): string {
   const frames = [...stack].reverse().map(printable).join(' ← ');
   return `    ${percent(share).padStart(5)}  ${frames}`;

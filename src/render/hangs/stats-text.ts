@@ -11,7 +11,10 @@ import { barChart } from '../plot/histogram.ts';
 const LABEL = 18;
 const WIDEST = 100;
 
-/** Hang statistics for a terminal: sentences with their intervals, box plots, a histogram of sessions, and hangs against length. */
+/**
+ * Hang statistics for a terminal: sentences with their intervals, box plots, a histogram of sessions, and hangs against
+ * length.
+ */
 export function statsText(stats: HangStats, screen: number): string {
   const width = Math.min(screen, WIDEST);
   const { hangsPerSession, length, hangsPerHour, histogram, scatter } = stats;

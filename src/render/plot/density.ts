@@ -9,8 +9,9 @@ export interface Cell {
 const SHADES = ['·', '░', '▒', '▓', '█'];
 
 /**
- * A scatter plot of classes: a line for each class of y, the largest on top, with its name; and a line of the names of x below. Shades grow with the square root
- * of the count, so that few among many are still seen; a place with nothing is blank.
+ * A scatter plot of classes: a line for each class of y, the largest on top, with its name; and a line of the names of
+ * x below. Shades grow with the square root of the count, so that few among many are still seen; a place with nothing
+ * is blank.
  */
 export function densityPlot(cells: readonly Cell[], xNames: readonly string[], yNames: readonly string[]): string[] {
   const most = largest(

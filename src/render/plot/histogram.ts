@@ -2,7 +2,10 @@ import { largest } from '../../extremes.ts';
 import { bar } from '../bar.ts';
 import { grouped } from '../number-text.ts';
 
-/** Counts with their names as horizontal bars, the longest as wide as there is room. Names stand to the right, as numbers do. */
+/**
+ * Counts with their names as horizontal bars, the longest as wide as there is room. Names stand to the right, as
+ * numbers do.
+ */
 export function barChart(counts: readonly (readonly [name: string, count: number])[], width: number): string[] {
   const most = largest(
     counts.map(([, count]) => count),

@@ -8,8 +8,8 @@ export interface Interval {
 }
 
 /**
- * Means and their intervals under each other on one scale, which reaches from the lowest to the highest end, and a line down at `mark`.
- * Below it the scale's two ends.
+ * Means and their intervals under each other on one scale, which reaches from the lowest to the highest end, and a line
+ * down at `mark`. Below it the scale's two ends.
  */
 export function intervalPlot(intervals: readonly Interval[], mark: number, width: number): string[] {
   const margin = largest(intervals.map(({ label }) => label.length)) + 2;

@@ -10,7 +10,10 @@ export function shorten(frame: string): string {
   return `${frame.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '')}… (${count(frame.length)} characters)`;
 }
 
-/** A frame in a page, kept apart from the text around it whatever its writing direction; where it may break is where its parts meet. */
+/**
+ * A frame in a page, kept apart from the text around it whatever its writing direction; where it may break is where its
+ * parts meet.
+ */
 export function frameName(frame: string): Html {
   const pieces = shorten(frame).split(/(?<=::|[/.])(?=\w)/);
   return html`<bdi class="frame">${pieces.map((piece, i) => (i === 0 ? piece : html`<wbr>${piece}`))}</bdi>`;

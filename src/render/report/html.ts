@@ -12,7 +12,9 @@ export class Html {
 /** What may stand between the pieces of a template. Text is escaped; what is not there leaves nothing. */
 export type Content = Html | string | number | false | null | undefined | readonly Content[];
 
-/** Markup with values in it: html`<p>${text}</p>`. Whatever is not Html is text, in elements as in quoted attributes. */
+/**
+ * Markup with values in it: html`<p>${text}</p>`. Whatever is not Html is text, in elements as in quoted attributes.
+ */
 export function html(markup: TemplateStringsArray, ...pieces: Content[]): Html {
   return new Html(markup.reduce((text, part, i) => text + render(pieces[i - 1]) + part));
 }

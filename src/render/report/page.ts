@@ -23,8 +23,9 @@ export interface Assets {
 }
 
 /**
- * A page about hangs as one HTML document that stands for itself: nothing is fetched, and the policy in its head forbids it. Whatever comes from pings
- * is text. Cost: the page is in memory once; its size is bounded by what it shows, and its tree by that of `page.tree`.
+ * A page about hangs as one HTML document that stands for itself: nothing is fetched, and the policy in its head
+ * forbids it. Whatever comes from pings is text. Cost: the page is in memory once; its size is bounded by what it
+ * shows, and its tree by that of `page.tree`.
  */
 export function renderHangPage(page: HangPage, { script, style }: Assets): string {
   const palette = choosePalette(page.report.categories.map(({ category }) => category));

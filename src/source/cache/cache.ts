@@ -131,8 +131,8 @@ export async function* listCache(cache: Cache): AsyncIterable<CacheEntry> {
 }
 
 /**
- * Removes the least recently used entries until no more than `maxBytes` are left (default: the cache's own limit), those unused
- * since `before`, and what writers that died have left behind. Answers what went.
+ * Removes the least recently used entries until no more than `maxBytes` are left (default: the cache's own limit),
+ * those unused since `before`, and what writers that died have left behind. Answers what went.
  */
 export async function pruneCache(
   cache: Cache,

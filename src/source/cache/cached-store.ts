@@ -7,9 +7,10 @@ import { blockBytes, type EntryFrame, type EntryMeta, readBlock, readFrame } fro
 import { entryWriter } from './entry-writer.ts';
 
 /**
- * A store that keeps what was read whole and reads it from there the next time, by address, version and size: where a server tells none, nothing is kept. Every block is checked
- * before it is handed out; what is damaged is removed and read from the store, from that byte on. Listings are always the store's,
- * so a new version of an object is a new entry. An entry that cannot be written is not an error: the bytes come all the same.
+ * A store that keeps what was read whole and reads it from there the next time, by address, version and size: where a
+ * server tells none, nothing is kept. Every block is checked before it is handed out; what is damaged is removed and
+ * read from the store, from that byte on. Listings are always the store's, so a new version of an object is a new
+ * entry. An entry that cannot be written is not an error: the bytes come all the same.
  */
 export function cachedStore(store: Store, cache: Cache): Store {
   const { uri, scope = '' } = store;

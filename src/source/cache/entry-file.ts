@@ -4,9 +4,9 @@ import { findFault } from '../../plan/read-plan.ts';
 import type { Schema } from '../../plan/schema.ts';
 
 /**
- * A file of the cache: the bytes of the object; behind them a SHA-256 for each block of 1 MiB, a description as JSON, and a frame
- * that says how long both are. With the sums at the end, a file is written in one go while its size is not known, and any range can
- * be checked without the rest.
+ * A file of the cache: the bytes of the object; behind them a SHA-256 for each block of 1 MiB, a description as JSON,
+ * and a frame that says how long both are. With the sums at the end, a file is written in one go while its size is not
+ * known, and any range can be checked without the rest.
  */
 export const blockBytes = 1024 * 1024;
 

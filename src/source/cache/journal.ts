@@ -21,7 +21,9 @@ export interface Journal {
   readonly finished: ReadonlyMap<string, JournalEntry>;
   /** Adds a line. Resolves when the line is on the disk; lines that come while one is written share the next write. */
   add(entry: JournalEntry): Promise<void>;
-  /** Ends it, and puts its lines in the order of their keys, one for each: the same work then leaves the same journal. */
+  /**
+   * Ends it, and puts its lines in the order of their keys, one for each: the same work then leaves the same journal.
+   */
   close(): Promise<void>;
 }
 

@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { TeleError } from '../../errors.ts';
 
 /**
- * Makes the file `path` ours, or throws a TeleError that names the process that has it. Answers how to give it back. A link makes
- * the lock appear together with what it says; a lock whose process is gone, or has our number, is nobody's.
+ * Makes the file `path` ours, or throws a TeleError that names the process that has it. Answers how to give it back. A
+ * link makes the lock appear together with what it says; a lock whose process is gone, or has our number, is nobody's.
  */
 export async function lockFolder(path: string, folder: string): Promise<() => Promise<void>> {
   const mine = `${path}.${process.pid}`;

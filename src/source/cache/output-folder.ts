@@ -14,9 +14,9 @@ export interface OutputFolder {
   /** Whether this version of the object is finished, so that it need not be fetched again. */
   has(object: StoredObject): boolean;
   /**
-   * Writes what `pieces` gives, as the file of `object`. The file appears under its name only when it is whole and on the disk;
-   * after that its line is written, and then this resolves. Several may run at a time. Where `pieces` throws, nothing is left.
-   * `suffix` goes behind the name, for content that is not the object's own bytes.
+   * Writes what `pieces` gives, as the file of `object`. The file appears under its name only when it is whole and on
+   * the disk; after that its line is written, and then this resolves. Several may run at a time. Where `pieces` throws,
+   * nothing is left. `suffix` goes behind the name, for content that is not the object's own bytes.
    */
   write(
     object: StoredObject,
@@ -27,11 +27,13 @@ export interface OutputFolder {
 }
 
 /**
- * Opens a folder to fetch into. With `resume` a journal of the same `fingerprint` is gone on with: what it names, and what is still
- * there in the right size, counts as finished. Without, a folder with a journal is refused. Only one process at a time.
+ * Opens a folder to fetch into. With `resume` a journal of the same `fingerprint` is gone on with: what it names, and
+ * what is still there in the right size, counts as finished. Without, a folder with a journal is refused. Only one
+ * process at a time.
  *
- * The order that makes a kill at any moment harmless: bytes to a temporary file, sync, rename, sync of the folders, line, sync. A
- * line thus never speaks of a file that is not there; a file without a line is written again, over itself.
+ * The order that makes a kill at any moment harmless: bytes to a temporary file, sync, rename, sync of the folders,
+ * line, sync. A line thus never speaks of a file that is not there; a file without a line is written again, over
+ * itself.
  */
 export async function openOutputFolder(
   folder: string,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A file name, with folders, for a key: the key itself wherever that is safe. Different keys never share a name. Empty parts, `.`,
- * `..`, control characters, `%` and what Windows forbids are escaped as %XX, and parts over 200 bytes end in a hash instead.
+ * A file name, with folders, for a key: the key itself wherever that is safe. Different keys never share a name. Empty
+ * parts, `.`, `..`, control characters, `%` and what Windows forbids are escaped as %XX, and parts over 200 bytes end
+ * in a hash instead.
  */
 export function outputName(key: string): string {
   return key.split('/').map(safePart).join('/');

@@ -22,8 +22,9 @@ export interface Decoded {
 const HEAD = 32;
 
 /**
- * Looks at the first bytes of `source`, whatever its name, and answers it decoded. `name` names it in messages. Closing the answer closes the source.
- * Throws TeleError for formats that are known and not read, and while reading for damage, after everything decoded before it.
+ * Looks at the first bytes of `source`, whatever its name, and answers it decoded. `name` names it in messages. Closing
+ * the answer closes the source. Throws TeleError for formats that are known and not read, and while reading for damage,
+ * after everything decoded before it.
  */
 export async function decoded(source: ByteSource, name: string): Promise<Decoded> {
   try {

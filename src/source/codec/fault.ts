@@ -1,6 +1,8 @@
 import { TeleError } from '../../errors.ts';
 
-/** What is wrong with an archive, before it is known which one: decoders throw it, `archiveError` makes the sentence. */
+/**
+ * What is wrong with an archive, before it is known which one: decoders throw it, `archiveError` makes the sentence.
+ */
 export class ArchiveFault extends Error {
   readonly kind: 'cut' | 'damaged' | 'refused';
   readonly hint: string | undefined;
@@ -21,7 +23,10 @@ export const damaged = (what: string) => new ArchiveFault('damaged', what);
 /** Sound, but nothing that we read; `what` is a clause about the archive. */
 export const refused = (what: string, hint?: string) => new ArchiveFault('refused', what, hint);
 
-/** Where in an archive a fault was met: its name, the offset in the stored bytes, and how many bytes were decoded and handed out. */
+/**
+ * Where in an archive a fault was met: its name, the offset in the stored bytes, and how many bytes were decoded and
+ * handed out.
+ */
 export interface FaultPlace {
   readonly name: string;
   readonly offset: number;

@@ -8,7 +8,10 @@ export type KernelFormat<D extends WindowDecoder> = (decoder: D) => Generator<Wa
 /** Why a format stops for a moment. */
 export type Want = 'input' | 'taking';
 
-/** Waits until `count` bytes of input are at hand. Throws the fault 'cut in `part`' where the input ends before; the offset is the end then. */
+/**
+ * Waits until `count` bytes of input are at hand. Throws the fault 'cut in `part`' where the input ends before; the
+ * offset is the end then.
+ */
 export function* atHand(decoder: WindowDecoder, count: number, part: string): Generator<Want, void, void> {
   while (decoder.available < count) {
     if (decoder.ended) {
@@ -20,8 +23,9 @@ export function* atHand(decoder: WindowDecoder, count: number, part: string): Ge
 }
 
 /**
- * The decoded bytes of `source` in this format. Decodes as it is read, in the reader's thread, and never more than a quantum ahead; everything
- * decoded is handed out before an error is thrown. Memory: the archive's dictionary and half as much, and some 2 MB.
+ * The decoded bytes of `source` in this format. Decodes as it is read, in the reader's thread, and never more than a
+ * quantum ahead; everything decoded is handed out before an error is thrown. Memory: the archive's dictionary and half
+ * as much, and some 2 MB.
  */
 export function kernelBytes<D extends WindowDecoder>(
   source: ByteSource,

@@ -4,15 +4,18 @@ import { atHand, type Want } from './kernel-bytes.ts';
 
 const PART = 'an xz block';
 
-/** What the next chunk still has to bring: the first chunk must forget everything, the first LZMA chunk must give properties. */
+/**
+ * What the next chunk still has to bring: the first chunk must forget everything, the first LZMA chunk must give
+ * properties.
+ */
 interface Needs {
   dictionary: boolean;
   properties: boolean;
 }
 
 /**
- * LZMA2: chunks of at most 64 KiB of LZMA or plain bytes, up to an end byte. `decoded` sees what waits in the decoder each time before it is
- * taken. Answers the number of bytes decoded.
+ * LZMA2: chunks of at most 64 KiB of LZMA or plain bytes, up to an end byte. `decoded` sees what waits in the decoder
+ * each time before it is taken. Answers the number of bytes decoded.
  */
 export function* lzma2(decoder: LzmaDecoder, decoded: (decoder: LzmaDecoder) => void): Generator<Want, number, void> {
   const needs: Needs = { dictionary: true, properties: true };

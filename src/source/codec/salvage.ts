@@ -4,8 +4,9 @@ import type { Transform } from 'node:stream';
 export type Inflater = Transform & { readonly bytesWritten: number };
 
 /**
- * What an inflater can make of `pieces` although it fails in the last of them. A stream of node:zlib drops what it decoded in the write that
- * fails; so the last piece is written again in smaller and smaller parts, up to the very byte. Answers the decoded bytes behind the first `skip`.
+ * What an inflater can make of `pieces` although it fails in the last of them. A stream of node:zlib drops what it
+ * decoded in the write that fails; so the last piece is written again in smaller and smaller parts, up to the very
+ * byte. Answers the decoded bytes behind the first `skip`.
  */
 export async function salvaged(
   create: () => Inflater,
@@ -32,7 +33,10 @@ function cut(bytes: Uint8Array, size: number): Uint8Array[] {
   return parts;
 }
 
-/** Writes the parts one after another until one fails: how many did not, and what came out behind the first `skip` bytes. */
+/**
+ * Writes the parts one after another until one fails: how many did not, and what came out behind the first `skip`
+ * bytes.
+ */
 async function written(inflater: Inflater, parts: Uint8Array[], skip: number) {
   const output: Uint8Array[] = [];
   let past = 0;

@@ -9,8 +9,8 @@ const AHEAD = 2;
 const KEPT = 1 << 20;
 
 /**
- * Options for the streams given to `transformBytes`. The high-water mark of one byte makes a write complete only when its output has been
- * taken: what a stream still holds when it fails is lost.
+ * Options for the streams given to `transformBytes`. The high-water mark of one byte makes a write complete only when
+ * its output has been taken: what a stream still holds when it fails is lost.
  */
 export const INFLATER_OPTIONS = { chunkSize: 1 << 17, readableHighWaterMark: 1 };
 
@@ -24,8 +24,8 @@ export interface Passage {
 }
 
 /**
- * The bytes that a node:zlib stream makes of a source. It works in the thread pool, two blocks ahead of the reader and not further.
- * What was decoded before an error is handed out first.
+ * The bytes that a node:zlib stream makes of a source. It works in the thread pool, two blocks ahead of the reader and
+ * not further. What was decoded before an error is handed out first.
  */
 export function transformBytes(source: ByteSource, name: string, { create, fault, tail }: Passage): ByteSource {
   const inflater = create();

@@ -5,7 +5,10 @@ import { vliOf } from './xz-vli.ts';
 
 const PART = 'the xz index';
 
-/** The sizes of all blocks in their order, folded into a few numbers, so that an index of any length can be compared in constant memory. */
+/**
+ * The sizes of all blocks in their order, folded into a few numbers, so that an index of any length can be compared in
+ * constant memory.
+ */
 export class BlockTally {
   count = 0;
   private packed = 0;

@@ -11,8 +11,9 @@ const STREAM_HEADER = 12;
 const LZMA2_FILTER = 0x21;
 
 /**
- * The .xz format (tukaani.org/xz/xz-file-format.txt, 1.2.0): any number of streams with padding between them, each of any number of
- * blocks. Every checksum, size and the index are compared. Of the filters only LZMA2 is read, which is what xz writes unless told otherwise.
+ * The .xz format (tukaani.org/xz/xz-file-format.txt, 1.2.0): any number of streams with padding between them, each of
+ * any number of blocks. Every checksum, size and the index are compared. Of the filters only LZMA2 is read, which is
+ * what xz writes unless told otherwise.
  */
 export function* xz(decoder: LzmaDecoder): Generator<Want, void, void> {
   do {

@@ -16,8 +16,8 @@ export function beginsZstd(head: Uint8Array): boolean {
 }
 
 /**
- * The Zstandard format (RFC 8878): any number of frames, each with its own window; skippable ones are passed by. Every checksum and size is
- * compared. Frames that need a dictionary are not read.
+ * The Zstandard format (RFC 8878): any number of frames, each with its own window; skippable ones are passed by. Every
+ * checksum and size is compared. Frames that need a dictionary are not read.
  */
 export function* zstd(decoder: ZstdDecoder): Generator<Want, void, void> {
   do {

@@ -5,7 +5,10 @@ let tick = performance.now();
 let ended = Number.NEGATIVE_INFINITY;
 let watching = false;
 
-/** Begins to watch for stretches in which this thread was busy or waited for a slow reader of its output, and could not listen to the line. */
+/**
+ * Begins to watch for stretches in which this thread was busy or waited for a slow reader of its output, and could not
+ * listen to the line.
+ */
 export function watchForBlocks(): void {
   tick = performance.now();
   if (watching) return;

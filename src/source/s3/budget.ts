@@ -1,7 +1,8 @@
 /**
  * A number of bytes shared by everything that reads ahead. Who wants to hold bytes takes them first and gives them back
- * when they are consumed; takers wait in line. Two rules keep the line from locking up: a reader that somebody is waiting for
- * takes at once, over the limit if need be (`now`), and readers nobody waits for yet may only have half (`ahead`).
+ * when they are consumed; takers wait in line. Two rules keep the line from locking up: a reader that somebody is
+ * waiting for takes at once, over the limit if need be (`now`), and readers nobody waits for yet may only have half
+ * (`ahead`).
  */
 export interface ByteBudget {
   limit: number;
@@ -10,7 +11,9 @@ export interface ByteBudget {
   /** The most that was taken at a time. */
   readonly peak: number;
   now(bytes: number): void;
-  /** Takes if there is room. Anything is granted when nothing is taken, so that one part larger than the limit can pass. */
+  /**
+   * Takes if there is room. Anything is granted when nothing is taken, so that one part larger than the limit can pass.
+   */
   tryTake(bytes: number, ahead: boolean): boolean;
   /** Calls back, once, when bytes have been given back; the caller then tries again. Answers how to forget it. */
   onRoom(call: () => void): () => void;
@@ -56,7 +59,10 @@ export function byteBudget(limit: number): ByteBudget {
   };
 }
 
-/** The bytes that a process reads ahead where nothing is said: two threads with a reader each then stay under 300 MB of memory in all. */
+/**
+ * The bytes that a process reads ahead where nothing is said: two threads with a reader each then stay under 300 MB of
+ * memory in all.
+ */
 export const READ_AHEAD = 48 << 20;
 
 /** The read-ahead of the whole process, until `openS3Store` is told otherwise. */

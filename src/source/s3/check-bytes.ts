@@ -21,8 +21,9 @@ export function beginCheck({ checksum }: Checked, etags: EtagFacts): Digest | un
 }
 
 /**
- * Holds a sum that is complete against what the server says. Throws a BadAnswer where it is another one. Until an ETag of the bucket has been seen to be
- * an MD5, one that does not fit means little: bytes that come twice the same are taken for right, and the ETags for something else.
+ * Holds a sum that is complete against what the server says. Throws a BadAnswer where it is another one. Until an ETag
+ * of the bucket has been seen to be an MD5, one that does not fit means little: bytes that come twice the same are
+ * taken for right, and the ETags for something else.
  */
 export function endCheck(digest: Digest | undefined, object: Checked, etags: EtagFacts): void {
   if (digest === undefined) return;

@@ -24,7 +24,8 @@ export interface Digest {
 }
 
 /**
- * The checksum that an answer carries in its x-amz-checksum- headers; without one the ETag, where it can be an MD5. The sum of the sums of parts (COMPOSITE, `…-7`) says nothing of the object as a whole: it counts as none. So does the
+ * The checksum that an answer carries in its x-amz-checksum- headers; without one the ETag, where it can be an MD5. The
+ * sum of the sums of parts (COMPOSITE, `…-7`) says nothing of the object as a whole: it counts as none. So does the
  * ETag of an object that is encrypted with a key of its own.
  */
 export function checksumOf(headers: Headers): Checksum | undefined {

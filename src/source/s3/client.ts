@@ -74,7 +74,10 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
   return { sdk, endpoint, limiter, timeouts, client, region };
 }
 
-/** By header, and not by the SDK's own option, which would also check them: in a layer over the stream, and by code that is ten times as slow. */
+/**
+ * By header, and not by the SDK's own option, which would also check them: in a layer over the stream, and by code that
+ * is ten times as slow.
+ */
 function askForChecksums(client: S3Client): void {
   client.middlewareStack.add(
     (next, { commandName }) =>

@@ -32,7 +32,9 @@ export interface S3Connection {
   readonly retryDelay: number;
   /** Sends a GET and puts the body where `begin` says; `came` is told of bytes that are there. Throws raw errors. */
   get(request: GetRequest, begin: BeginBody, came: (bytes: number) => void): Promise<void>;
-  /** A whole small object, of whatever version and size; `checked` is what is known of earlier tries. Throws raw errors. */
+  /**
+   * A whole small object, of whatever version and size; `checked` is what is known of earlier tries. Throws raw errors.
+   */
   getWhole(key: string, checked: Checked): Promise<Uint8Array>;
   list(prefix: string, delimiter: string, token: string | undefined): Promise<ListObjectsV2CommandOutput>;
   head(key: string): Promise<S3Head>;
@@ -96,7 +98,8 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
     retryDelay: options.retryDelay ?? 50,
     get: (request, begin, came) =>
       turn(async () => {
-        // Where nothing was listed, as in threads, GETs wait for the first of them: all would go through the SDK otherwise.
+        // Where nothing was listed, as in threads, GETs wait for the first of them: all would go through the SDK
+        // otherwise.
         if (shown !== undefined) {
           await shown;
           if (await direct.get(request, begin, came)) return;

@@ -10,8 +10,8 @@ export interface DirectGets {
   /** To be told of a request for a key, or for a listing, that the SDK sent and that was answered well. */
   learn(sent: SentRequest, key: string | undefined): void;
   /**
-   * Sends a GET with the SDK's credentials and under its limiter, but without its layers. Answers false where it is not known yet how, or
-   * where anything but the object came: the SDK is then to ask again and to say what is wrong.
+   * Sends a GET with the SDK's credentials and under its limiter, but without its layers. Answers false where it is not
+   * known yet how, or where anything but the object came: the SDK is then to ask again and to say what is wrong.
    */
   get(request: GetRequest, begin: BeginBody, came: (bytes: number) => void): Promise<boolean>;
   /** Closes the connections. */
@@ -19,8 +19,8 @@ export interface DirectGets {
 }
 
 /**
- * The SDK spends about a millisecond of CPU on each request: with objects of some kilobytes that is most of the time. Once it has
- * shown where a bucket is and how requests are signed, GETs differ by key, range, ETag and signature alone.
+ * The SDK spends about a millisecond of CPU on each request: with objects of some kilobytes that is most of the time.
+ * Once it has shown where a bucket is and how requests are signed, GETs differ by key, range, ETag and signature alone.
  */
 export function directGets(
   { client, limiter, timeouts }: Pick<LoadedClient, 'client' | 'limiter' | 'timeouts'>,

@@ -15,7 +15,10 @@ export interface Part {
   received: number;
 }
 
-/** What all parts of one reading must have in common. ETag and time are set by the first answer where the listing had none. */
+/**
+ * What all parts of one reading must have in common. ETag and time are set by the first answer where the listing had
+ * none.
+ */
 export interface Pin extends Checked {
   readonly key: string;
   readonly size: number;
@@ -24,11 +27,11 @@ export interface Pin extends Checked {
 }
 
 /**
- * Fills a part, resuming behind the last byte that came when the line breaks, at most `connection.retries` times without
- * progress; what the SDK gave up is tried once more. A part that is the whole object is checked, and fetched anew where its bytes are not what the
- * server says.
- * Every answer is held against the pin: another ETag, range or length is a fault like a broken line, and never becomes
- * bytes. Throws raw errors, or what aborts `signal`. `moved` is called when pieces came.
+ * Fills a part, resuming behind the last byte that came when the line breaks, at most `connection.retries` times
+ * without progress; what the SDK gave up is tried once more. A part that is the whole object is checked, and fetched
+ * anew where its bytes are not what the server says. Every answer is held against the pin: another ETag, range or
+ * length is a fault like a broken line, and never becomes bytes. Throws raw errors, or what aborts `signal`. `moved` is
+ * called when pieces came.
  */
 export async function fetchPart(
   connection: S3Connection,
@@ -62,7 +65,8 @@ export async function fetchPart(
     } catch (error) {
       const wrong = isWrongChecksum(error);
       if (wrong) part.received = 0;
-      // Where no answer came, the SDK has tried several times already. What ran out of time while nobody listened is no try.
+      // Where no answer came, the SDK has tried several times already. What ran out of time while nobody listened is no
+      // try.
       const deaf = !wrong && justBlocked();
       rounds += inBody || deaf ? 0 : 1;
       attempt -= deaf ? 1 : 0;

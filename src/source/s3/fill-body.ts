@@ -16,8 +16,9 @@ export function addPiece(body: Filling, piece: Uint8Array): void {
 }
 
 /**
- * Puts the body of an answer where `begin` says, which is memory of just the length that is due; `came` is told of bytes that are there. Throws what
- * `begin` throws, what happened to the body, and a BadAnswer where it is of another length. The body is over then in any case.
+ * Puts the body of an answer where `begin` says, which is memory of just the length that is due; `came` is told of
+ * bytes that are there. Throws what `begin` throws, what happened to the body, and a BadAnswer where it is of another
+ * length. The body is over then in any case.
  */
 export function fillBody(stream: Readable, begin: () => Uint8Array, came: (bytes: number) => void): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -3,8 +3,8 @@ export interface FirstAnswer {
   /** To be told how each attempt ended: undefined, or what it failed with. */
   saw(fault: unknown): void;
   /**
-   * Runs `task`, aborting it when the deadline passes and nothing has ever answered. It then fails with the last fault of
-   * the line, or else with a TimeoutError, marked as final.
+   * Runs `task`, aborting it when the deadline passes and nothing has ever answered. It then fails with the last fault
+   * of the line, or else with a TimeoutError, marked as final.
    */
   run<T>(task: (signal: AbortSignal | undefined) => Promise<T>, signal: AbortSignal | undefined): Promise<T>;
 }

@@ -28,10 +28,10 @@ interface OpenPart extends Part {
 }
 
 /**
- * The bytes of an object, fetched as several ranges at a time and handed out in order. Fetching begins at once; how far it
- * runs ahead is a matter of the budget. Nothing that is taken from the line waits in it: a slow consumer never makes a
- * connection idle. An error surfaces when all bytes before it have been read. An object that comes as one part is handed out when it has been checked;
- * of one that comes in several the last byte is held back until all have been.
+ * The bytes of an object, fetched as several ranges at a time and handed out in order. Fetching begins at once; how far
+ * it runs ahead is a matter of the budget. Nothing that is taken from the line waits in it: a slow consumer never makes
+ * a connection idle. An error surfaces when all bytes before it have been read. An object that comes as one part is
+ * handed out when it has been checked; of one that comes in several the last byte is held back until all have been.
  */
 export function objectSource(connection: S3Connection, options: ObjectSourceOptions): ByteSource {
   const { uri, start, end, partBytes, partsAtATime, budget, buffers } = options;

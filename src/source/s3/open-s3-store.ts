@@ -23,9 +23,10 @@ export interface S3Store extends Store {
 }
 
 /**
- * Opens `s3://bucket/prefix`: keys are relative to the prefix, which is taken as a folder (`/` is added where it lacks).
- * The SDK is loaded here and nowhere before. No request is sent: what cannot be reached shows at the first listing or
- * reading. Reading pins the ETag an object was listed with; an object that changed is an error that names it.
+ * Opens `s3://bucket/prefix`: keys are relative to the prefix, which is taken as a folder (`/` is added where it
+ * lacks). The SDK is loaded here and nowhere before. No request is sent: what cannot be reached shows at the first
+ * listing or reading. Reading pins the ETag an object was listed with; an object that changed is an error that names
+ * it.
  */
 export async function openS3Store(
   uri: string,

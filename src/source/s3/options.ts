@@ -1,6 +1,9 @@
 import type { S3Stats } from './stats.ts';
 
-/** How to reach S3 and how much to ask at a time. What is left out comes from the environment and profile, as AWS's tools do it. */
+/**
+ * How to reach S3 and how much to ask at a time. What is left out comes from the environment and profile, as AWS's
+ * tools do it.
+ */
 export interface S3Options {
   readonly region?: string | undefined;
   readonly endpointUrl?: string | undefined;

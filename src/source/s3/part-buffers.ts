@@ -1,6 +1,7 @@
 /**
- * Buffers of whole parts, used again and again. What comes from the line is copied into them at once, so that Node's own small
- * buffers die young: kept for the reader, they cost more in garbage collection than all the rest of reading does.
+ * Buffers of whole parts, used again and again. What comes from the line is copied into them at once, so that Node's
+ * own small buffers die young: kept for the reader, they cost more in garbage collection than all the rest of reading
+ * does.
  */
 export interface PartBuffers {
   take(length: number): Uint8Array;

@@ -32,8 +32,9 @@ export interface PlainGet {
 /** Connections to one host, kept open between requests. */
 export interface Host {
   /**
-   * Sends a GET, and resolves when the body is where `begin` wants it; `came` is told of bytes that are there. Throws what happened to the
-   * connection, or a BadAnswer where the body is not as long as its place. Behind that nothing is written to the place any more.
+   * Sends a GET, and resolves when the body is where `begin` wants it; `came` is told of bytes that are there. Throws
+   * what happened to the connection, or a BadAnswer where the body is not as long as its place. Behind that nothing is
+   * written to the place any more.
    */
   get(request: PlainGet, begin: Begin, came: (bytes: number) => void): Promise<void>;
   close(): void;

@@ -3,7 +3,10 @@ import type { buildConnector } from 'undici';
 import connectorOf from 'undici/lib/core/connect.js';
 import type { Filling } from './fill-body.ts';
 
-/** Bytes that are read at a time where heads and the beginnings of bodies come, and of memory that is taken for such reads at a time. */
+/**
+ * Bytes that are read at a time where heads and the beginnings of bodies come, and of memory that is taken for such
+ * reads at a time.
+ */
 const HEAD = 1 << 14;
 const BLOCK = 1 << 15;
 /** Bytes of a body that are read at a time: what the parser takes of them is then still in the processor's cache. */
@@ -18,10 +21,10 @@ interface Line {
 const lines = new WeakMap<ArrayBufferLike, Line>();
 
 /**
- * Makes connections without TLS that read a body straight to where it belongs, once `readOn` has told. Node would otherwise make a buffer for
- * each read; to make, copy and give back these is most of what reading from a fast server costs. What an answer consists of remains the
- * parser's business: it sees all bytes, where they were read to. What is not known to be of a body stays where it is, for parsers keep pieces of a
- * head until it is whole.
+ * Makes connections without TLS that read a body straight to where it belongs, once `readOn` has told. Node would
+ * otherwise make a buffer for each read; to make, copy and give back these is most of what reading from a fast server
+ * costs. What an answer consists of remains the parser's business: it sees all bytes, where they were read to. What is
+ * not known to be of a body stays where it is, for parsers keep pieces of a head until it is whole.
  */
 export function readInPlace(timeout: number): buildConnector.connector {
   return (to, done) => {
@@ -60,8 +63,8 @@ function newBlock(line: Line): Buffer {
 }
 
 /**
- * To be told of the first piece of a body: what follows is read to where it belongs. Only for a body whose announced length is that of its
- * place: it then ends where the place ends, or with its connection.
+ * To be told of the first piece of a body: what follows is read to where it belongs. Only for a body whose announced
+ * length is that of its place: it then ends where the place ends, or with its connection.
  */
 export function readOn(body: Filling, piece: Uint8Array): void {
   const line = lines.get(piece.buffer);

@@ -28,11 +28,12 @@ interface Slot {
 }
 
 /**
- * Opens many objects of any store. Small ones are fetched whole while others are consumed, so that thousands of them run
- * at the speed of the line and not of its latency, and are in memory when handed out; of large ones the next is opened ahead.
- * What is fetched ahead is bounded by number and, in bytes, by the budget. An object that fails is an item with `error`, and
- * the others go on; a large one may still fail while its source is read. Sources are the consumer's to close; several
- * may be in use at a time. Where `objects` throws (a listing that failed), so does this, behind the objects before it.
+ * Opens many objects of any store. Small ones are fetched whole while others are consumed, so that thousands of them
+ * run at the speed of the line and not of its latency, and are in memory when handed out; of large ones the next is
+ * opened ahead. What is fetched ahead is bounded by number and, in bytes, by the budget. An object that fails is an
+ * item with `error`, and the others go on; a large one may still fail while its source is read. Sources are the
+ * consumer's to close; several may be in use at a time. Where `objects` throws (a listing that failed), so does this,
+ * behind the objects before it.
  */
 export async function* readObjects(
   store: Store,

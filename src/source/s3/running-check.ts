@@ -2,7 +2,10 @@ import { beginCheck, type Checked, type EtagFacts, endCheck } from './check-byte
 import type { Digest } from './checksum.ts';
 import { BadAnswer, isWrongChecksum } from './s3-error.ts';
 
-/** Follows an object that is read in ranges, none of which the server gives a checksum for, from its first byte to its last. */
+/**
+ * Follows an object that is read in ranges, none of which the server gives a checksum for, from its first byte to its
+ * last.
+ */
 export interface RunningCheck {
   /** Whether it is known what the bytes are to come to: none may be handed out before. */
   readonly ready: boolean;
@@ -11,7 +14,10 @@ export interface RunningCheck {
   end(): void;
 }
 
-/** Asks for what the server says of the object. Where it does not answer, nothing is checked. `moved` is called when that is known. */
+/**
+ * Asks for what the server says of the object. Where it does not answer, nothing is checked. `moved` is called when
+ * that is known.
+ */
 export function runningCheck(ask: () => Promise<Checked>, etags: EtagFacts, moved: () => void): RunningCheck {
   let object: Checked = { checksum: undefined };
   let digest: Digest | undefined;

@@ -3,8 +3,8 @@ import { answers, busy, type Fault, host, lines, type S3Place, type Sentence, st
 import { redact } from './redact.ts';
 
 /**
- * What went wrong, as a sentence about `uri` with a way out. The cause keeps name, code and status and nothing else: the
- * SDK's own errors carry the request with its signature.
+ * What went wrong, as a sentence about `uri` with a way out. The cause keeps name, code and status and nothing else:
+ * the SDK's own errors carry the request with its signature.
  */
 export function explainS3Error(error: unknown, uri: string, place: S3Place): TeleError {
   if (error instanceof TeleError) {

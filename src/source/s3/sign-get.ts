@@ -8,9 +8,9 @@ export interface Signer {
 }
 
 /**
- * The headers that make a GET without a query a signed one (Signature Version 4, "Authenticating Requests: Using the Authorization
- * Header", docs.aws.amazon.com). `path` is as it goes over the line; `extra` are further x-amz- headers. What the requests of one second have
- * in common is kept: a signature then costs an HMAC and a hash.
+ * The headers that make a GET without a query a signed one (Signature Version 4, "Authenticating Requests: Using the
+ * Authorization Header", docs.aws.amazon.com). `path` is as it goes over the line; `extra` are further x-amz- headers.
+ * What the requests of one second have in common is kept: a signature then costs an HMAC and a hash.
  */
 export function signGet(
   signer: Signer,

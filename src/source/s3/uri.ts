@@ -8,8 +8,8 @@ export interface S3Location {
 }
 
 /**
- * Reads `s3://bucket/key`. The key is taken as it stands: nothing in it is decoded, so `%`, `?`, `#` and `//` are parts of keys.
- * Anything else is a UsageError.
+ * Reads `s3://bucket/key`. The key is taken as it stands: nothing in it is decoded, so `%`, `?`, `#` and `//` are parts
+ * of keys. Anything else is a UsageError.
  */
 export function parseS3Uri(uri: string): S3Location {
   const match = /^s3:\/\/([^/]*)(?:\/(.*))?$/is.exec(uri);

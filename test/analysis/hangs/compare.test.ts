@@ -88,7 +88,8 @@ describe('compareRates', () => {
     expect(byClient.total.p!).toBeGreaterThan(0.05);
   });
 
-  // The rest of the tests draw new lakes for every seed: nothing but chance tells the two sides apart, except for the frame made worse.
+  // The rest of the tests draw new lakes for every seed: nothing but chance tells the two sides apart, except for the
+  // frame made worse.
   const changes = (found: HangComparison) =>
     found.clusters
       .filter(({ verdict }) => verdict !== 'unclear' && verdict !== 'rare')

@@ -32,7 +32,10 @@ export interface Lake {
   worse?: { frame: number; factor: number };
 }
 
-/** Sessions with lengths of median 16 minutes (log-normal) and hangs that grow with length and vary between users: median about 5. */
+/**
+ * Sessions with lengths of median 16 minutes (log-normal) and hangs that grow with length and vary between users:
+ * median about 5.
+ */
 export function plantedLake({ sessions, seed, worse }: Lake): JsonRecord[] {
   const random = seededRandom(seed);
   return Array.from({ length: sessions }, (_, i) => {

@@ -12,7 +12,9 @@ import { checkLaws } from '../laws.ts';
 
 const shape = (kind: Shape['kind'], min: number, max: number, count: number): Shape => ({ kind, min, max, count });
 
-/** Packs values as the client does: each into the last bucket that begins at or below it, with an empty neighbour above. */
+/**
+ * Packs values as the client does: each into the last bucket that begins at or below it, with an empty neighbour above.
+ */
 function packed(of: Shape, values: number[]): JsonRecord {
   const bounds = bucketBounds(of);
   const counts: Record<string, number> = {};

@@ -1,7 +1,7 @@
 /**
- * Our half of the comparison: makes a data set, trains on it, and writes what the peers need into FOLDER: train.tsv and held.tsv (user, item),
- * users.f32 and items.f32 (factors), ours.json (seconds for an iteration, and for the parameters of a grid on one fold).
- * Usage: node ours.mjs FOLDER NAME FACTORS LAMBDA ITERATIONS [grid]
+ * Our half of the comparison: makes a data set, trains on it, and writes what the peers need into FOLDER: train.tsv and
+ * held.tsv (user, item), users.f32 and items.f32 (factors), ours.json (seconds for an iteration, and for the parameters
+ * of a grid on one fold). Usage: node ours.mjs FOLDER NAME FACTORS LAMBDA ITERATIONS [grid]
  */
 import { writeFileSync } from 'node:fs';
 import { train } from '../../../src/model/als/train.ts';

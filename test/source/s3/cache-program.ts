@@ -3,7 +3,10 @@ import { cachedStore } from '../../../src/source/cache/cached-store.ts';
 import { readObjects } from '../../../src/source/s3/read-objects.ts';
 import type { Store, StoredObject } from '../../../src/source/store.ts';
 
-/** Reads objects through a cache that is too small for them, and checks every byte: node cache-program.cjs FOLDER ROUNDS. */
+/**
+ * Reads objects through a cache that is too small for them, and checks every byte: node cache-program.cjs FOLDER
+ * ROUNDS.
+ */
 async function main(folder: string, rounds: number): Promise<void> {
   const cache = await openCache({ folder, maxBytes: 400_000 });
   const cached = cachedStore(store, cache);

@@ -38,7 +38,10 @@ export interface DoubleOptions {
   readonly send?: (logged: LoggedRequest, response: ServerResponse, reply: Reply) => void;
 }
 
-/** The part of S3 that tele reads, and objects that are written in one request, over node:http, on a port of its own on 127.0.0.1. */
+/**
+ * The part of S3 that tele reads, and objects that are written in one request, over node:http, on a port of its own on
+ * 127.0.0.1.
+ */
 export interface Double {
   readonly url: string;
   readonly log: LoggedRequest[];

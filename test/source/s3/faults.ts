@@ -10,7 +10,10 @@ import type { AddressInfo } from 'node:net';
 import { seededRandom } from '../../../src/random.ts';
 import { type LoggedRequest, logRequest, type Reply, sendReply } from './double.ts';
 
-/** What can happen to an answer on its way. `halfList` only touches listings: they end in the middle, and say they are whole. */
+/**
+ * What can happen to an answer on its way. `halfList` only touches listings: they end in the middle, and say they are
+ * whole.
+ */
 export type FaultKind =
   | 'slowDown'
   | 'error500'

@@ -2,7 +2,10 @@ import { openOutputFolder } from '../../../src/source/cache/output-folder.ts';
 import { openS3Store } from '../../../src/source/s3/open-s3-store.ts';
 import { type ReadObject, readObjects } from '../../../src/source/s3/read-objects.ts';
 
-/** Fetches a bucket into a folder and goes on where an earlier run was killed: node fetch-program.cjs URI ENDPOINT FOLDER. */
+/**
+ * Fetches a bucket into a folder and goes on where an earlier run was killed: node fetch-program.cjs URI ENDPOINT
+ * FOLDER.
+ */
 async function main([uri, endpointUrl, folder]: readonly string[]): Promise<void> {
   const store = await openS3Store(uri!, { endpointUrl: endpointUrl!, region: 'us-east-1' });
   const output = await openOutputFolder(folder!, { fingerprint: uri!, resume: true });

@@ -10,7 +10,9 @@ import { SELF_SIGNED } from './certificate.ts';
 const random = randomFillSync(Buffer.alloc(300_000));
 const timeouts = { connectTimeout: 2_000, idleTimeout: 2_000, connections: 1 };
 
-/** A server that answers each request with what `answer` says, in pieces of the given lengths, and then maybe hangs up. */
+/**
+ * A server that answers each request with what `answer` says, in pieces of the given lengths, and then maybe hangs up.
+ */
 interface Script {
   readonly answer: Uint8Array;
   readonly cuts?: readonly number[];

@@ -19,7 +19,10 @@ export interface RateSum {
   products: number;
 }
 
-/** Hangs by last frame and hours of use of one selection. Size: 1.6 KB for each last frame seen in more than 24 sessions, less for others. */
+/**
+ * Hangs by last frame and hours of use of one selection. Size: 1.6 KB for each last frame seen in more than 24
+ * sessions, less for others.
+ */
 export interface RateState {
   readonly facts: HangFacts;
   readonly skipped: { missing: number; negative: number; implausible: number; hangs: number };

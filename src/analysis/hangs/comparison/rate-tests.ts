@@ -28,14 +28,18 @@ export interface MeasuredRate {
   readonly sessionsBefore: number;
   /** now / before, with a bootstrap interval over sessions; undefined where a side has none. */
   readonly ratio: Estimate | undefined;
-  /** Two-sided, of no change. `rate`: Student's t of the log ratio; `sessions`: binomial test of the sessions affected, where one side has few. */
+  /**
+   * Two-sided, of no change. `rate`: Student's t of the log ratio; `sessions`: binomial test of the sessions affected,
+   * where one side has few.
+   */
   readonly p: number | undefined;
   readonly test: 'rate' | 'sessions' | undefined;
 }
 
 /**
- * Measures the rates of now and before, and where `tested` tests that they are one. The standard error of a log rate is the larger of two: that of the
- * bootstrap, which also knows about clients with many sessions, and that of the ratio estimator's moments, which has no random error.
+ * Measures the rates of now and before, and where `tested` tests that they are one. The standard error of a log rate is
+ * the larger of two: that of the bootstrap, which also knows about clients with many sessions, and that of the ratio
+ * estimator's moments, which has no random error.
  */
 export function measure(
   rates: readonly [RateSum, RateSum],
@@ -108,7 +112,10 @@ function rateTest(rates: readonly [RateSum, RateSum], sides: readonly [Usage, Us
   return studentTwoSided(difference / error, Number.isFinite(freedom) ? freedom : 1);
 }
 
-/** Exact binomial: were the sessions affected spread over both sides as the hours of use are? Sessions, not hangs: one bad session is one. */
+/**
+ * Exact binomial: were the sessions affected spread over both sides as the hours of use are? Sessions, not hangs: one
+ * bad session is one.
+ */
 function sessionsTest(rates: readonly [RateSum, RateSum], sides: readonly [Usage, Usage]): number {
   const share = sides[0].seconds / (sides[0].seconds + sides[1].seconds);
   const [now, before] = [rates[0].sum.sessions, rates[1].sum.sessions];

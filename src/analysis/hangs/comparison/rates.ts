@@ -14,13 +14,16 @@ export interface RateOptions extends HangSelection {
   /** Seed of the bootstrap. Default 1. */
   readonly seed?: number;
   /**
-   * Sessions of one client resemble each other. With `true` the value after the HANG_PATHS is an identity (a client id), and the bootstrap draws
-   * these instead of sessions; sessions without one stand for themselves.
+   * Sessions of one client resemble each other. With `true` the value after the HANG_PATHS is an identity (a client
+   * id), and the bootstrap draws these instead of sessions; sessions without one stand for themselves.
    */
   readonly byClient?: boolean;
 }
 
-/** Collects hang rates by last frame. Arguments: the values at HANG_PATHS, and with `byClient` one more. Two states make a comparison (`compareRates`). */
+/**
+ * Collects hang rates by last frame. Arguments: the values at HANG_PATHS, and with `byClient` one more. Two states make
+ * a comparison (`compareRates`).
+ */
 export function hangRates(options: RateOptions = {}): Aggregate<RateState> {
   const { rules = STANDARD_RULES, seed = 1, byClient = false } = options;
   const reader = new HangReader(options);

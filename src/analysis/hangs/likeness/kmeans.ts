@@ -25,8 +25,9 @@ export interface KMeans {
 }
 
 /**
- * k-means on sparse, weighted rows: k-means++ to begin (Arthur and Vassilvitskii 2007), mini-batches with a rate per centre (Sculley 2010), then full passes
- * (Lloyd). Everything is drawn from the seed. Cost of a pass: entries × clusters. With fewer rows than clusters, each row is one.
+ * k-means on sparse, weighted rows: k-means++ to begin (Arthur and Vassilvitskii 2007), mini-batches with a rate per
+ * centre (Sculley 2010), then full passes (Lloyd). Everything is drawn from the seed. Cost of a pass: entries ×
+ * clusters. With fewer rows than clusters, each row is one.
  */
 export function kMeans(rows: SparseRows, weights: Float64Array, options: KMeansOptions): KMeans {
   const { seed = 1, restarts = 5 } = options;

@@ -18,7 +18,9 @@ export interface SimilarHangs {
   readonly hangs: number;
   readonly distinctStacks: number;
   readonly clusters: readonly SimilarCluster[];
-  /** Share of hangs whose last frame is the commonest one of their cluster: how well clusters by last frame would do. */
+  /**
+   * Share of hangs whose last frame is the commonest one of their cluster: how well clusters by last frame would do.
+   */
   readonly sharedLastFrame: number;
   /** Weighted mean squared distance to the centre; vectors have length 1. */
   readonly spread: number;
@@ -40,9 +42,10 @@ export interface SimilarCluster {
 }
 
 /**
- * k-means on the TF-IDF vectors of the distinct stacks, each weighted by its hangs. Term: a frame; its frequency within the stack times
- * ln((1 + N) / (1 + n)) + 1, N all hangs, n those with the frame; vectors scaled to length 1. The rows are put into an order of their own, so
- * that only the counts and the seed decide. Memory: frames × clusters numbers of 8 bytes beside the stacks.
+ * k-means on the TF-IDF vectors of the distinct stacks, each weighted by its hangs. Term: a frame; its frequency within
+ * the stack times ln((1 + N) / (1 + n)) + 1, N all hangs, n those with the frame; vectors scaled to length 1. The rows
+ * are put into an order of their own, so that only the counts and the seed decide. Memory: frames × clusters numbers of
+ * 8 bytes beside the stacks.
  */
 export function similarHangs(state: HangState, options: SimilarOptions = {}): SimilarHangs {
   const { clusters: k = 20, stacksPerCluster = 3 } = options;

@@ -15,8 +15,8 @@ export function passes({ annotation, equals, not = false }: AnnotationFilter, an
 }
 
 /**
- * Annotations of a hang as one value for `name`: of one entry that collects several hangs, '(several)' where they differ. Undefined
- * where there is none. Forms: `{k: v}`, `[[k, v]]`, or a list of `{k: v}`.
+ * Annotations of a hang as one value for `name`: of one entry that collects several hangs, '(several)' where they
+ * differ. Undefined where there is none. Forms: `{k: v}`, `[[k, v]]`, or a list of `{k: v}`.
  */
 export function annotationOf(annotations: unknown, name: string): string | undefined {
   const sets = Array.isArray(annotations) ? annotations : [annotations];

@@ -23,8 +23,8 @@ const NO_FRAMES: readonly unknown[] = [];
 export type TakeHangs = (stack: Stack, hangs: CountedHangs, annotations: unknown) => void;
 
 /**
- * Reads pings and keeps the books: what is selected goes to `take`, everything else into the facts. One per aggregate; it holds
- * only scratch space.
+ * Reads pings and keeps the books: what is selected goes to `take`, everything else into the facts. One per aggregate;
+ * it holds only scratch space.
  */
 export class HangReader implements HangSink {
   readonly #active: boolean;
@@ -49,7 +49,10 @@ export class HangReader implements HangSink {
     this.#where = where;
   }
 
-  /** Reads one ping, given the values at HANG_PATHS. True where it has hang data and the thread: only then it counts as a session. */
+  /**
+   * Reads one ping, given the values at HANG_PATHS. True where it has hang data and the thread: only then it counts as
+   * a session.
+   */
   read(values: readonly unknown[], facts: HangFacts, take: TakeHangs): boolean {
     this.#facts = facts;
     this.#take = take;

@@ -2,8 +2,9 @@ import { chooseUptime } from '../../../record/ping.ts';
 import { type KnownSink, threadScanner } from './scan-threads.ts';
 
 /**
- * Where a ping keeps its hangs and what is needed to count them: path texts that are expressions as well, for a scanner that fetches only
- * these. `readHangs` takes the values in this order. Child payloads are fetched whole: as far as is known they hold little else.
+ * Where a ping keeps its hangs and what is needed to count them: path texts that are expressions as well, for a scanner
+ * that fetches only these. `readHangs` takes the values in this order. Child payloads are fetched whole: as far as is
+ * known they hold little else.
  */
 export const HANG_PATHS = [
   'id',
@@ -30,16 +31,18 @@ export interface HangSink extends KnownSink {
   /** A thread begins. `entries` is its number of distinct stacks. False skips its hangs. */
   thread(name: string, entries: number, activity: unknown): boolean;
   /**
-   * One distinct stack of the thread, outermost frame first, frames as the ping has them (strings, unless the ping is damaged).
-   * `durations`: the histogram's values (key → count), or for a single hang its milliseconds; anything else is damaged.
+   * One distinct stack of the thread, outermost frame first, frames as the ping has them (strings, unless the ping is
+   * damaged). `durations`: the histogram's values (key → count), or for a single hang its milliseconds; anything else
+   * is damaged.
    */
   hang(stack: readonly unknown[], durations: unknown, annotations: unknown): void;
 }
 
 /**
- * Walks the hangs in the values at HANG_PATHS. Thread stats and child payloads may come as the bytes of their JSON text: what the thread scanner does
- * not understand of them is parsed. An empty object stands for an empty array, as some pipelines wrote them.
- * Classic form: threadHangStats and childPayloads; unified: the same within payload; hang reporter: payload.hangs.
+ * Walks the hangs in the values at HANG_PATHS. Thread stats and child payloads may come as the bytes of their JSON
+ * text: what the thread scanner does not understand of them is parsed. An empty object stands for an empty array, as
+ * some pipelines wrote them. Classic form: threadHangStats and childPayloads; unified: the same within payload; hang
+ * reporter: payload.hangs.
  */
 export function readHangs(values: readonly unknown[], sink: HangSink): HangForm {
   const classic = unreadListOf(values[1]);

@@ -2,7 +2,10 @@ import { UsageError } from '../../../errors.ts';
 import type { Json } from '../../../record/record.ts';
 import standard from './rules.json' with { type: 'json' };
 
-/** What makes two frames the same, and what a frame is about. The standard ones are `rules.json`; a user may bring a file of the same form. */
+/**
+ * What makes two frames the same, and what a frame is about. The standard ones are `rules.json`; a user may bring a
+ * file of the same form.
+ */
 export interface HangRules {
   /** Tried in order on each frame; the result of one is the input of the next. */
   readonly frames: readonly FrameRule[];
@@ -34,7 +37,10 @@ export const RULES_2014: HangRules = {
   collapseRepeats: false,
 };
 
-/** Checks rules that a user brings. Members left out are the standard ones. Throws a UsageError that names the faulty member. */
+/**
+ * Checks rules that a user brings. Members left out are the standard ones. Throws a UsageError that names the faulty
+ * member.
+ */
 export function readRules(json: Json): HangRules {
   if (json === null || typeof json !== 'object' || Array.isArray(json)) throw faulty('the file', 'an object');
   for (const key of Object.keys(json)) {

@@ -20,7 +20,10 @@ export interface KnownSink {
 
 let scanner: ThreadScanner | null | undefined;
 
-/** One for all: it holds scratch space, and texts that every reader of this thread meets again. Null where the kernel cannot run: then texts are parsed. */
+/**
+ * One for all: it holds scratch space, and texts that every reader of this thread meets again. Null where the kernel
+ * cannot run: then texts are parsed.
+ */
 export function threadScanner(): ThreadScanner | null {
   if (scanner === undefined) {
     try {
@@ -33,12 +36,16 @@ export function threadScanner(): ThreadScanner | null {
 }
 
 /**
- * Reads the JSON text of thread stats from its bytes, many times as fast as JSON.parse and a walk: a kernel takes it apart, and the members of hangs, which
- * come again and again, are known by their bytes and parsed once. Text that the kernel does not understand (an escape in a key, say, or a
- * thread that is no object) is left to the caller to parse. What it skips it does not check.
+ * Reads the JSON text of thread stats from its bytes, many times as fast as JSON.parse and a walk: a kernel takes it
+ * apart, and the members of hangs, which come again and again, are known by their bytes and parsed once. Text that the
+ * kernel does not understand (an escape in a key, say, or a thread that is no object) is left to the caller to parse.
+ * What it skips it does not check.
  */
 export class ThreadScanner {
-  /** Counts how often the texts were forgotten, as those with line numbers in them have no end: numbers of another age mean nothing. */
+  /**
+   * Counts how often the texts were forgotten, as those with line numbers in them have no end: numbers of another age
+   * mean nothing.
+   */
   age = 0;
   readonly #kernel: HangKernel;
   readonly #bytes: Buffer;
@@ -60,7 +67,9 @@ export class ThreadScanner {
     return true;
   }
 
-  /** The same of an array of child payloads; answers how many have thread stats, or undefined where it has to be parsed. */
+  /**
+   * The same of an array of child payloads; answers how many have thread stats, or undefined where it has to be parsed.
+   */
   readChildren(text: Uint8Array, sink: KnownSink): number | undefined {
     if (!this.#scan(text, this.#kernel.scanChildren)) return undefined;
     const found = this.#words[HEADER / 4 + 2]!;

@@ -8,7 +8,9 @@ export interface ReportOptions {
   readonly top?: number;
   /** Whole stacks shown for each cluster. Default 3. */
   readonly stacksPerCluster?: number;
-  /** Leave out clusters whose last frame only runs the event loop: they name no culprit. They stay in the denominators. */
+  /**
+   * Leave out clusters whose last frame only runs the event loop: they name no culprit. They stay in the denominators.
+   */
   readonly meaningful?: boolean;
   readonly rules?: HangRules;
 }
@@ -26,7 +28,10 @@ export interface ClusterReport {
   readonly time: number;
   /** Categories of all hangs, largest first. */
   readonly categories: readonly { category: string; hangs: number; share: number }[];
-  /** Share of hangs explained by the first 1, 2, 3, … clusters (those shown or not, up to 100), and by as many whole stacks. */
+  /**
+   * Share of hangs explained by the first 1, 2, 3, … clusters (those shown or not, up to 100), and by as many whole
+   * stacks.
+   */
   readonly curve: { readonly clusters: readonly number[]; readonly stacks: readonly number[] };
 }
 
@@ -53,7 +58,10 @@ export interface HangCluster {
   readonly frame: string;
   readonly hangs: number;
   readonly share: number;
-  /** Sessions with such a hang, and their share of all sessions. Sessions are what was drawn: hangs of one session resemble each other. */
+  /**
+   * Sessions with such a hang, and their share of all sessions. Sessions are what was drawn: hangs of one session
+   * resemble each other.
+   */
   readonly sessions: number;
   readonly sessionShare: Estimate;
   readonly median: DurationQuantile;

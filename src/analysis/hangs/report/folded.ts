@@ -7,8 +7,8 @@ import { eachCell } from '../tally/tally.ts';
 export type HangWeight = 'hangs' | 'ms';
 
 /**
- * Lines for flamegraph.pl, speedscope and others: `outermost;…;innermost weight`, in order of first sight. A semicolon or a line end inside a frame
- * would break the form; they become a colon and a space.
+ * Lines for flamegraph.pl, speedscope and others: `outermost;…;innermost weight`, in order of first sight. A semicolon
+ * or a line end inside a frame would break the form; they become a colon and a space.
  */
 export function* foldedStacks(state: HangState, weight: HangWeight = 'hangs'): Generator<string> {
   for (const [node, total] of stackWeights(state, weight)) {

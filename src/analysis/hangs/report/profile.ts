@@ -34,8 +34,9 @@ const COLOURS = [
 ];
 
 /**
- * A profile for profiler.firefox.com, in its processed form (`docs-developer` and `src/types/profile` of firefox-devtools/profiler): one thread, each
- * distinct stack one sample with its weight; the time axis means nothing. In pieces of text, as it may be large.
+ * A profile for profiler.firefox.com, in its processed form (`docs-developer` and `src/types/profile` of
+ * firefox-devtools/profiler): one thread, each distinct stack one sample with its weight; the time axis means nothing.
+ * In pieces of text, as it may be large.
  */
 export function* hangProfile(state: HangState, options: ProfileOptions = {}): Generator<string> {
   const { weight = 'hangs', title = 'Firefox hangs', thread = 'Gecko', rules = STANDARD_RULES, created = 0 } = options;

@@ -78,7 +78,8 @@ export function rows2014({ dropped, clusters, stacks: of }: Figures2014): JsonRe
 }
 
 /**
- * Rows of a comparison, strongest evidence first; the first row, whose frame is null, is of all hangs together. Rates are hangs per 1,000 hours.
+ * Rows of a comparison, strongest evidence first; the first row, whose frame is null, is of all hangs together. Rates
+ * are hangs per 1,000 hours.
  */
 export function comparisonRows(comparison: HangComparison, top: number): JsonRecord[] {
   const shown = worthShowing(comparison, top);

@@ -23,12 +23,17 @@ export interface TreeOptions {
   readonly weight?: HangWeight;
   /** Subtrees below this share of the whole are pruned. */
   readonly minShare?: number;
-  /** No more nodes than this, the heaviest; equal ones are kept or pruned together. Those that stand for pruned ones come on top. */
+  /**
+   * No more nodes than this, the heaviest; equal ones are kept or pruned together. Those that stand for pruned ones
+   * come on top.
+   */
   readonly maxNodes?: number;
   readonly maxDepth?: number;
 }
 
-/** The call tree of all hangs, for a flame or icicle view. The pruned children of a node are put together as '(other)'. */
+/**
+ * The call tree of all hangs, for a flame or icicle view. The pruned children of a node are put together as '(other)'.
+ */
 export function callTree(state: HangState, options: TreeOptions = {}): CallTree {
   const { weight = 'hangs', minShare = 0.001, maxNodes = Number.POSITIVE_INFINITY, maxDepth = 200 } = options;
   const { stacks } = state;

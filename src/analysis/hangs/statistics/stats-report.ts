@@ -13,7 +13,10 @@ import {
 } from './replicated-bins.ts';
 import { type HangStatsState, sessionPairs } from './stats-state.ts';
 
-/** The answer of `hangStats`. A session is a ping; estimates have 95 % intervals from a bootstrap over sessions unless said otherwise. */
+/**
+ * The answer of `hangStats`. A session is a ping; estimates have 95 % intervals from a bootstrap over sessions unless
+ * said otherwise.
+ */
 export interface HangStats {
   readonly facts: PlainFacts;
   readonly sessions: {
@@ -52,7 +55,10 @@ export interface HangStats {
   readonly correlation: Estimate | undefined;
   /** Sessions in cells of both, for a scatter plot: powers of two, as `histogram`. */
   readonly scatter: readonly { minutes: [number, number]; hangs: [number, number]; sessions: number }[];
-  /** What the histogram of all activity counts as 128 ms or more, beside the hangs by stacks of the same sessions. They agree closely, not exactly. */
+  /**
+   * What the histogram of all activity counts as 128 ms or more, beside the hangs by stacks of the same sessions. They
+   * agree closely, not exactly.
+   */
   readonly activity: { readonly sessions: number; readonly tasks: number; readonly hangs: number };
 }
 

@@ -5,7 +5,10 @@ import type { DurationQuantile } from '../tally/durations.ts';
 import type { DurationFigures } from './replicated-bins.ts';
 import type { Distribution, HangStats } from './stats-report.ts';
 
-/** One figure of what it is: with a 95 % interval (low, high) or the bin it lies in, where there is one, and the old value, where asked for. */
+/**
+ * One figure of what it is: with a 95 % interval (low, high) or the bin it lies in, where there is one, and the old
+ * value, where asked for.
+ */
 interface Figure {
   readonly figure: string;
   readonly of?: string;
@@ -16,7 +19,9 @@ interface Figure {
   readonly value2014?: number | undefined;
 }
 
-/** A row for each figure. `of` says for which hangs or sessions, where not for all. Durations in ms, lengths in minutes. */
+/**
+ * A row for each figure. `of` says for which hangs or sessions, where not for all. Durations in ms, lengths in minutes.
+ */
 export function statsRows(stats: HangStats, old: Figures2014 | undefined): JsonRecord[] {
   return figuresOf(stats, old).map(({ figure, of, unit, value, interval, bin, value2014 }) => ({
     figure,

@@ -11,8 +11,8 @@ import type { Bin } from '../tally/durations.ts';
 import { decodeFacts, type EncodedFacts, encodeFacts, type HangFacts, mergeFacts, noFacts } from '../tally/facts.ts';
 
 /**
- * How often sessions hang and for how long: exact counts of (minutes, hangs) pairs, and bootstrap replicates of sums. Size: the distinct pairs, at
- * most one a session, and 1.6 KB for each bin.
+ * How often sessions hang and for how long: exact counts of (minutes, hangs) pairs, and bootstrap replicates of sums.
+ * Size: the distinct pairs, at most one a session, and 1.6 KB for each bin.
  */
 export interface HangStatsState {
   readonly facts: HangFacts;
@@ -29,7 +29,10 @@ export interface HangStatsState {
   readonly other: Map<Bin, ReplicatedSum>;
   /** Sessions with a plugin hang. */
   pluginSessions: number;
-  /** The activity histogram's own count of hangs, over `sessions` kept that have one; `hangs` are those of the same sessions by stacks. */
+  /**
+   * The activity histogram's own count of hangs, over `sessions` kept that have one; `hangs` are those of the same
+   * sessions by stacks.
+   */
   readonly activity: { sessions: number; tasks: number; hangs: number };
 }
 

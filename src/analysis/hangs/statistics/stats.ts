@@ -29,7 +29,9 @@ export interface HangStatsOptions extends HangSelection {
   readonly plugin?: string;
 }
 
-/** Main threads report as a hang what takes 128 ms or more; in the histogram of all activity that is key 255 and above. */
+/**
+ * Main threads report as a hang what takes 128 ms or more; in the histogram of all activity that is key 255 and above.
+ */
 export const HANG_FROM = 128;
 const CACHE_LIMIT = 100_000;
 

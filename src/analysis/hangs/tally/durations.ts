@@ -1,8 +1,8 @@
 import { largest, smallest } from '../../../extremes.ts';
 /**
- * Durations as bins. A hang histogram of Firefox has the keys 0, 1, 3, 7, …, 2^k-1, and each is the INCLUSIVE UPPER bound of its bin: 255
- * counts hangs of 128 to 255 ms. The hang reporter's own ping has exact durations; they go into sixteen bins an octave.
- * Durations are whole milliseconds cut off, so for interpolation the bin of 255 is [128, 256).
+ * Durations as bins. A hang histogram of Firefox has the keys 0, 1, 3, 7, …, 2^k-1, and each is the INCLUSIVE UPPER
+ * bound of its bin: 255 counts hangs of 128 to 255 ms. The hang reporter's own ping has exact durations; they go into
+ * sixteen bins an octave. Durations are whole milliseconds cut off, so for interpolation the bin of 255 is [128, 256).
  */
 
 /** 0-63: the bin of key 2^bin - 1. From `FINE` on: sixteenths of octaves. */
@@ -26,7 +26,10 @@ export interface DurationQuantile extends Interval {
   readonly atLeast?: true;
 }
 
-/** The bin of a histogram key, or -1 where the key is no whole number of milliseconds. A key between two bounds goes to the bin that holds it. */
+/**
+ * The bin of a histogram key, or -1 where the key is no whole number of milliseconds. A key between two bounds goes to
+ * the bin that holds it.
+ */
 export function binOfKey(key: number): Bin {
   if (!Number.isSafeInteger(key) || key < 0) return -1;
   return Math.ceil(Math.log2(key + 1));
@@ -63,8 +66,8 @@ export function intervalOf(bin: Bin): Interval {
 export type BinCounts = ReadonlyMap<Bin, number>;
 
 /**
- * The duration below which a share `q` of the hangs lies, spreading each bin's hangs evenly over it. Undefined without any hang.
- * Bins of both kinds may be mixed.
+ * The duration below which a share `q` of the hangs lies, spreading each bin's hangs evenly over it. Undefined without
+ * any hang. Bins of both kinds may be mixed.
  */
 export function durationQuantile(counts: BinCounts, q: number): DurationQuantile | undefined {
   const bins = [...counts].filter(([, count]) => count > 0);

@@ -46,7 +46,10 @@ export function noFacts(): HangFacts {
   return { ...(Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Counters), skipped: new Map() };
 }
 
-/** Counts a thread left out. `Cache2 I/O #3` and `#4` are one name, as in the dashboards before us: a trailing number goes. */
+/**
+ * Counts a thread left out. `Cache2 I/O #3` and `#4` are one name, as in the dashboards before us: a trailing number
+ * goes.
+ */
 export function skipThread(facts: HangFacts, thread: string, entries: number): void {
   const name = thread.replace(/[^a-zA-Z]*\d+$/, '');
   addSkipped(facts, name, 1, entries);

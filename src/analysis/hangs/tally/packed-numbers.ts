@@ -1,6 +1,7 @@
 /**
- * Lists of whole numbers as text, a fraction of the size of JSON's and many times as fast to read: seven bits a byte, the lowest first, the
- * eighth bit where more follow (LEB128); then base64. Numbers may go up to 2^53; negative ones may not occur.
+ * Lists of whole numbers as text, a fraction of the size of JSON's and many times as fast to read: seven bits a byte,
+ * the lowest first, the eighth bit where more follow (LEB128); then base64. Numbers may go up to 2^53; negative ones
+ * may not occur.
  */
 export function packNumbers(numbers: ArrayLike<number>, length: number = numbers.length): string {
   let bytes = new Uint8Array(Math.max(16, length * 2));

@@ -2,9 +2,9 @@
 const LEAST = 64;
 
 /**
- * Gives each distinct pair of small whole numbers (0 … 2^31-2) an id: 0, 1, 2, … in order of first sight. An open-addressed
- * hash table over plain typed arrays: about 20 bytes a pair, no object per entry. Pairs are the edges of the stack tree
- * (parent, frame) and the cells of its counts (stack, bin).
+ * Gives each distinct pair of small whole numbers (0 … 2^31-2) an id: 0, 1, 2, … in order of first sight. An
+ * open-addressed hash table over plain typed arrays: about 20 bytes a pair, no object per entry. Pairs are the edges of
+ * the stack tree (parent, frame) and the cells of its counts (stack, bin).
  */
 export class PairTable {
   size = 0;

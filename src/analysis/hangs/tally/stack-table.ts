@@ -2,8 +2,8 @@ import { packNumbers, unpackInt32 } from './packed-numbers.ts';
 import { PairTable } from './pair-table.ts';
 
 /**
- * Distinct stacks as a tree of calls: a node is its parent and one frame more, so equal beginnings are kept once, and a stack is the
- * number of its last node. Node -1 is the empty stack. Frames are interned strings. Ids go by first sight.
+ * Distinct stacks as a tree of calls: a node is its parent and one frame more, so equal beginnings are kept once, and a
+ * stack is the number of its last node. Node -1 is the empty stack. Frames are interned strings. Ids go by first sight.
  */
 export interface StackTable {
   readonly frames: string[];

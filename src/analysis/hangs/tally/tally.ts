@@ -2,10 +2,15 @@ import type { Bin } from './durations.ts';
 import { packNumbers, unpackInt32, unpackNumbers } from './packed-numbers.ts';
 import { PairTable } from './pair-table.ts';
 
-/** Bins in a row: those of hangs that a main thread reports, from 128 ms on, are one row of theirs, and one cache line. */
+/**
+ * Bins in a row: those of hangs that a main thread reports, from 128 ms on, are one row of theirs, and one cache line.
+ */
 const ROW = 8;
 
-/** How often each stack hung, by bin of duration, and in how many sessions each last frame was seen. Exact; merges exactly. */
+/**
+ * How often each stack hung, by bin of duration, and in how many sessions each last frame was seen. Exact; merges
+ * exactly.
+ */
 export interface Tally {
   /** (node, first bin / ROW) */
   readonly rows: PairTable;
@@ -17,7 +22,10 @@ export interface Tally {
   of: number;
   /** Sessions with any hang. */
   withHangs: number;
-  /** Which session, by serial number, each last frame was seen in last; and the tally itself. Of one process: not part of the state. */
+  /**
+   * Which session, by serial number, each last frame was seen in last; and the tally itself. Of one process: not part
+   * of the state.
+   */
   readonly seen: number[];
   seenAny: number;
 }
@@ -89,7 +97,10 @@ export function mergeTally(into: Tally, from: Tally, nodes: Int32Array, frames: 
   into.withHangs += from.withHangs;
 }
 
-/** `[nodes, blocks, which bins of a row have counts, these counts, (frame, sessions)…, of, withHangs]`; the lists packed. */
+/**
+ * `[nodes, blocks, which bins of a row have counts, these counts, (frame, sessions)…, of, withHangs]`; the lists
+ * packed.
+ */
 export type EncodedTally = [string, string, string, string, string, number, number];
 
 export function encodeTally({ rows, counts, sessions, of, withHangs }: Tally): EncodedTally {

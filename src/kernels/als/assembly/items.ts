@@ -38,9 +38,9 @@ export function rotateItems(frame: usize, first: u32, last: u32, task: u32, _: u
 }
 
 /**
- * Item half-step, start: adds up the parts (PARTIAL is the data's share of every item's residual), turns residuals and factors
- * into the basis of XᵀX, where the matrix without the ratings is diagonal, and sets the first search directions.
- * SUMS[task] = Σ r · z.
+ * Item half-step, start: adds up the parts (PARTIAL is the data's share of every item's residual), turns residuals and
+ * factors into the basis of XᵀX, where the matrix without the ratings is diagonal, and sets the first search
+ * directions. SUMS[task] = Σ r · z.
  */
 export function startItems(frame: usize, first: u32, last: u32, task: u32, _: usize): void {
   const factors = amount(frame, FACTORS);
@@ -90,7 +90,10 @@ export function probeItems(frame: usize, first: u32, last: u32, _a: u32, _b: usi
   multiply(word(frame, DIRECTION) + from, word(frame, BASIS_T), word(frame, PROBE) + from, last - first, factors);
 }
 
-/** One step of conjugate gradients for the items first … last, PARTIAL being the ratings' share of matrix times direction. */
+/**
+ * One step of conjugate gradients for the items first … last, PARTIAL being the ratings' share of matrix times
+ * direction.
+ */
 export function stepItems(frame: usize, first: u32, last: u32, task: u32, scratch: usize): void {
   const factors = amount(frame, FACTORS);
   const width = <usize>factors << 2;

@@ -5,7 +5,8 @@ import { addSquare } from './square';
 import { axpy, dot, madd, scatter4, sums4 } from './vector';
 
 /**
- * The part's PARTIAL = Σ v (x · probe) x by item, over the part's rows: the ratings' share of each active item's matrix times its probe.
+ * The part's PARTIAL = Σ v (x · probe) x by item, over the part's rows: the ratings' share of each active item's matrix
+ * times its probe.
  */
 export function passRows(frame: usize, part: u32, _a: u32, _b: u32, _c: usize): void {
   const width = <usize>amount(frame, FACTORS) << 2;

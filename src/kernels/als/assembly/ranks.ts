@@ -8,7 +8,10 @@ function word(frame: usize, n: usize): usize {
   return <usize>load<u32>(frame + (n << 2));
 }
 
-/** Ranks of the held items of queries first … last: see ../rank-frame.ts for what lies where, ../plain/ranks.ts for what it is. */
+/**
+ * Ranks of the held items of queries first … last: see ../rank-frame.ts for what lies where, ../plain/ranks.ts for what
+ * it is.
+ */
 export function countRanks(frame: usize, first: u32, last: u32, _: u32, _s: usize): void {
   const width = word(frame, 0) << 2;
   for (let query: usize = first; query < <usize>last; query++) {

@@ -6,8 +6,8 @@ import { axpy, dot } from './vector';
 const CHUNK: usize = 64;
 
 /**
- * One row with more ratings than factors: (I + Zᵀ V Z) u = Zᵀ g by Cholesky in f64, x = d ∘ u, with z = y ∘ d as for short rows.
- * The block at d + 2F is the f32 scratch of the products. Returns Σ g (1 − s).
+ * One row with more ratings than factors: (I + Zᵀ V Z) u = Zᵀ g by Cholesky in f64, x = d ∘ u, with z = y ∘ d as for
+ * short rows. The block at d + 2F is the f32 scratch of the products. Returns Σ g (1 − s).
  */
 export function solveLong(frame: usize, row: u32, k: u32, partial: usize, d: usize, rest: usize): f64 {
   const factors = amount(frame, FACTORS);

@@ -3,9 +3,9 @@ import { gramBelow } from './gram';
 import { axpy, dot, madd, scatter4, sum } from './vector';
 
 /**
- * Up to four rows of k ratings each, by Woodbury's identity: with z = y ∘ d, M = I + V^½ Z Zᵀ V^½ (k × k), M c = V^-½ g,
- * w = V^½ c and x = d ∘ Σ w z. Nothing is subtracted and M ≥ I, so f32 is enough. The four systems lie in the four lanes.
- * Returns Σ g (1 − s).
+ * Up to four rows of k ratings each, by Woodbury's identity: with z = y ∘ d, M = I + V^½ Z Zᵀ V^½ (k × k), M c = V^-½
+ * g, w = V^½ c and x = d ∘ Σ w z. Nothing is subtracted and M ≥ I, so f32 is enough. The four systems lie in the four
+ * lanes. Returns Σ g (1 − s).
  */
 export function solveShort(frame: usize, row: u32, lanes: u32, k: u32, partial: usize, d: usize, rest: usize): f64 {
   const width = <usize>amount(frame, FACTORS) << 2;

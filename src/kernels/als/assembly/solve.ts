@@ -10,9 +10,9 @@ import { addProduct, addSquare } from './square';
 const BLOCK: u32 = 512;
 
 /**
- * User half-step of one part: x of each of its rows for the items at ROTATED. With `keep`, also sums Σ w x by item into the part's
- * PARTIAL, and xxᵀ into its GRAM. SUMS[part] gets Σ g (1 − s), the rows' share of the loss.
- * Scratch: d (F) and room for F more, the F × F block of the products, two F × F of f64, then what the row solvers need.
+ * User half-step of one part: x of each of its rows for the items at ROTATED. With `keep`, also sums Σ w x by item into
+ * the part's PARTIAL, and xxᵀ into its GRAM. SUMS[part] gets Σ g (1 − s), the rows' share of the loss. Scratch: d (F)
+ * and room for F more, the F × F block of the products, two F × F of f64, then what the row solvers need.
  */
 export function solveRows(frame: usize, part: u32, keep: u32, _: u32, scratch: usize): void {
   const factors = amount(frame, FACTORS);
@@ -58,7 +58,9 @@ function groupEnd(frame: usize, first: u32, end: u32): u32 {
   return last;
 }
 
-/** Whether the products of a group are cheaper to have from the items. Without penalty, dividing by D would be noise. */
+/**
+ * Whether the products of a group are cheaper to have from the items. Without penalty, dividing by D would be noise.
+ */
 function isLarge(frame: usize, first: u32, last: u32): bool {
   const penalty = load<f32>(word(frame, ROW_PENALTY) + (<usize>first << 2));
   return penalty > 0 && <f64>(last - first) > 1.1 * <f64>amount(frame, ITEMS);
@@ -84,8 +86,8 @@ function solveSmall(frame: usize, first: u32, last: u32, partial: usize, gram: u
 }
 
 /**
- * Adds Σ xxᵀ of a group that was just solved: D x = Yᵀw for each of its rows, so D Σ xxᵀ = Yᵀ Σ w xᵀ, which needs a product over the
- * items instead of one over the rows. `products` holds YᵀR as it was before.
+ * Adds Σ xxᵀ of a group that was just solved: D x = Yᵀw for each of its rows, so D Σ xxᵀ = Yᵀ Σ w xᵀ, which needs a
+ * product over the items instead of one over the rows. `products` holds YᵀR as it was before.
  */
 function addGroup(frame: usize, first: u32, partial: usize, gram: usize, scratch: usize): void {
   const factors = amount(frame, FACTORS);

@@ -39,8 +39,8 @@ export function axpy(y: usize, scale: f32, x: usize, bytes: usize): void {
 }
 
 /**
- * Four rows of `table` += their coefficient · x. `columns` holds the rows' numbers, `t` the coefficients. Four rows at a time keep
- * more loads from distant memory under way than one would.
+ * Four rows of `table` += their coefficient · x. `columns` holds the rows' numbers, `t` the coefficients. Four rows at
+ * a time keep more loads from distant memory under way than one would.
  */
 // @ts-ignore: decorator
 @inline

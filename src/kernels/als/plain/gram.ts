@@ -1,6 +1,6 @@
 /**
- * Products of the k rows of z (n wide) with one another, diagonal and below, into m (k × k). Tiles of three by three rows: nine sums in
- * registers, two loads for three products. Those on the diagonal write above it, too.
+ * Products of the k rows of z (n wide) with one another, diagonal and below, into m (k × k). Tiles of three by three
+ * rows: nine sums in registers, two loads for three products. Those on the diagonal write above it, too.
  */
 export function gramBelow(z: Float64Array, k: number, n: number, m: Float64Array): void {
   const whole = k - (k % 3);

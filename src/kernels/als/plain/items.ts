@@ -34,9 +34,9 @@ export function rotateItems(memory: Memory, frame: number, first: number, last: 
 }
 
 /**
- * Item half-step, start: adds up the parts (PARTIAL is the data's share of every item's residual), turns residuals and factors
- * into the basis of XᵀX, where the matrix without the ratings is diagonal, and sets the first search directions.
- * SUMS[task] = Σ r · z.
+ * Item half-step, start: adds up the parts (PARTIAL is the data's share of every item's residual), turns residuals and
+ * factors into the basis of XᵀX, where the matrix without the ratings is diagonal, and sets the first search
+ * directions. SUMS[task] = Σ r · z.
  */
 export function startItems(memory: Memory, frame: number, first: number, last: number, task: number): void {
   const { f32 } = memory;
@@ -86,7 +86,10 @@ export function probeItems(memory: Memory, frame: number, first: number, last: n
   multiply(memory.f32, direction, index4(memory, frame, 'basisT'), probe, last - first, n);
 }
 
-/** One step of conjugate gradients for the items first … last, PARTIAL being the ratings' share of matrix times direction. */
+/**
+ * One step of conjugate gradients for the items first … last, PARTIAL being the ratings' share of matrix times
+ * direction.
+ */
 export function stepItems(memory: Memory, frame: number, first: number, last: number, task: number): void {
   const { f32 } = memory;
   const n = count(memory, frame, 'factors');

@@ -3,7 +3,8 @@ import { addSquare } from './square.ts';
 import { dots, readRow, scatter } from './vector.ts';
 
 /**
- * The part's PARTIAL = Σ v (x · probe) x by item, over the part's rows: the ratings' share of each active item's matrix times its probe.
+ * The part's PARTIAL = Σ v (x · probe) x by item, over the part's rows: the ratings' share of each active item's matrix
+ * times its probe.
  */
 export function passRows(memory: Memory, frame: number, part: number): void {
   const { f32, u32 } = memory;

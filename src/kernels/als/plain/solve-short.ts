@@ -4,8 +4,8 @@ import type { Memory } from './memory.ts';
 import type { Room } from './room.ts';
 
 /**
- * A row with no more ratings than factors, by Woodbury's identity: with z = y ∘ d, M = I + V^½ Z Zᵀ V^½ (k × k), M c = V^-½ g, w = V^½ c,
- * x = d ∘ Σ w z. Leaves x and w in the room; w = g − v s, what the score s leaves of each rating.
+ * A row with no more ratings than factors, by Woodbury's identity: with z = y ∘ d, M = I + V^½ Z Zᵀ V^½ (k × k), M c =
+ * V^-½ g, w = V^½ c, x = d ∘ Σ w z. Leaves x and w in the room; w = g − v s, what the score s leaves of each rating.
  */
 export function solveShort(
   memory: Memory,

@@ -7,8 +7,8 @@ import { addProduct, addSquare } from './square.ts';
 import { dots, scatter } from './vector.ts';
 
 /**
- * User half-step of one part: x of each of its rows for the items at ROTATED. With `keep`, also sums Σ w x by item into the part's
- * PARTIAL, and xxᵀ into its GRAM. SUMS[part] gets Σ g (1 − s), the rows' share of the loss.
+ * User half-step of one part: x of each of its rows for the items at ROTATED. With `keep`, also sums Σ w x by item into
+ * the part's PARTIAL, and xxᵀ into its GRAM. SUMS[part] gets Σ g (1 − s), the rows' share of the loss.
  */
 export function solveRows(memory: Memory, frame: number, part: number, keep: number): void {
   const { f32, f64, u32 } = memory;
@@ -77,8 +77,8 @@ function solveGroup(
 }
 
 /**
- * Adds Σ xxᵀ of a group that was just solved: D x = Yᵀw for each of its rows, so D Σ xxᵀ = Yᵀ Σ w xᵀ, which needs a product over the
- * items instead of one over the rows. `before` holds YᵀR as it was before, and then as it is.
+ * Adds Σ xxᵀ of a group that was just solved: D x = Yᵀw for each of its rows, so D Σ xxᵀ = Yᵀ Σ w xᵀ, which needs a
+ * product over the items instead of one over the rows. `before` holds YᵀR as it was before, and then as it is.
  */
 function addGroup(
   memory: Memory,

@@ -23,8 +23,8 @@ export function dot(x: Float64Array, m: Float32Array, y: number, n: number): num
 }
 
 /**
- * out = x · the row of `table` of each of the k columns. Four rows at a time, here and below: that keeps more loads from distant memory under way than one
- * row would.
+ * out = x · the row of `table` of each of the k columns. Four rows at a time, here and below: that keeps more loads
+ * from distant memory under way than one row would.
  */
 export function dots(
   { f32, u32 }: Memory,

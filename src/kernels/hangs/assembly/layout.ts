@@ -1,4 +1,5 @@
-// Where things lie in the memory; ../kernel.ts has those that the host uses. Below 0x1000 are the words of the scan kernel's functions.
+// Where things lie in the memory; ../kernel.ts has those that the host uses. Below 0x1000 are the words of the scan
+// kernel's functions.
 
 /** Words for the host: threads found, hangs found, lists of threads found. */
 export const HEADER: u32 = 0x1000;

@@ -4,8 +4,8 @@ import { checkScalar, skipSpace, skipString } from '../../scan/assembly/tokens';
 import { HANGS, HANG_LIMIT, HANG_STRIDE, HEADER, MISSING, THREADS, THREAD_LIMIT, THREAD_STRIDE } from './layout';
 import { isFull, textOf } from './texts';
 
-// Takes thread stats apart, as far as a count of hangs needs it: threads, their hangs, and of those the texts of the members.
-// Functions that take a position answer the one behind what they read, or 0 where it is not understood.
+// Takes thread stats apart, as far as a count of hangs needs it: threads, their hangs, and of those the texts of the
+// members. Functions that take a position answer the one behind what they read, or 0 where it is not understood.
 
 let end: u32 = 0;
 let threads: u32 = 0;
@@ -136,7 +136,10 @@ function readHang(at: u32): u32 {
   return objectEnd(at);
 }
 
-/** Behind the key's closing quote: stores the number of the value's text. Of a member that comes twice the last one counts, as with JSON.parse. */
+/**
+ * Behind the key's closing quote: stores the number of the value's text. Of a member that comes twice the last one
+ * counts, as with JSON.parse.
+ */
 // @ts-ignore: decorator
 @inline
 function readText(at: u32, to: u32): u32 {

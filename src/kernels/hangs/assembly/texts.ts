@@ -2,8 +2,8 @@ import { PLACES, SLOTS, TEXT_LIMIT, TEXTS, TEXTS_END } from './layout';
 
 // Pieces of JSON text by their bytes: equal bytes, equal number. The same stacks and histograms come again and again.
 //
-// A slot is a hash and the place of a text, 0 where there is none; at most half of the slots are taken. Where a text lies, its number
-// and its length stand before it.
+// A slot is a hash and the place of a text, 0 where there is none; at most half of the slots are taken. Where a text
+// lies, its number and its length stand before it.
 
 const FEW: u32 = 0x1000;
 

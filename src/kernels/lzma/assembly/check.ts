@@ -1,6 +1,6 @@
 import { CHECK_TABLES } from './layout';
 
-/* CRC32 and CRC64 as .xz uses them (reflected, polynomials of IEEE 802.3 and ECMA-182), eight bytes a step over eight tables. */
+/* CRC32 and CRC64 as .xz uses them (reflected, polynomials of IEEE 802.3 and ECMA-182): 8 bytes a step, 8 tables. */
 
 const CRC32_TABLES: usize = CHECK_TABLES;
 const CRC64_TABLES: usize = CHECK_TABLES + 8 * 256 * 4;

@@ -1,11 +1,11 @@
 import { PROBS } from './layout';
 
 /*
- * The LZMA decoder proper (Igor Pavlov's LZMA specification, lzma-specification.txt; names of the parts as there). The step that
- * decodes one bit is written out at every place: range, code and the input position must stay in locals, which no function call
- * can write to, and this is where all the time goes. In the trees, whose bits cannot be foretold, it goes without a branch: the sign of
- * code - bound is a mask, all ones for a 0. The single bits that say what comes next, and literals that a match foretells, are
- * better off with a branch.
+ * The LZMA decoder proper (Igor Pavlov's LZMA specification, lzma-specification.txt; names of the parts as there). The
+ * step that decodes one bit is written out at every place: range, code and the input position must stay in locals,
+ * which no function call can write to, and this is where all the time goes. In the trees, whose bits cannot be
+ * foretold, it goes without a branch: the sign of code - bound is a mask, all ones for a 0. The single bits that say
+ * what comes next, and literals that a match foretells, are better off with a branch.
  */
 
 /** What `run` answers: stopped at a limit, met the end marker, met a distance that reaches behind the beginning. */
@@ -51,14 +51,19 @@ export function probsSize(lc: u32, lp: u32): usize {
   return <usize>(LITERAL + (<u32>768 << (lc + lp))) << 1;
 }
 
-/** The properties of what follows. Decoding goes on where it is; the tables are not touched: `resetState` comes next. */
+/**
+ * The properties of what follows. Decoding goes on where it is; the tables are not touched: `resetState` comes next.
+ */
 export function setProperties(lc: u32, lp: u32, pb: u32): void {
   lcBits = lc;
   lpBits = lp;
   pbBits = pb;
 }
 
-/** The window begins at `window`, a multiple of 16; distances of `dict` and more are an error. Forgets everything decoded so far. */
+/**
+ * The window begins at `window`, a multiple of 16; distances of `dict` and more are an error. Forgets everything
+ * decoded so far.
+ */
 export function setWindow(window: usize, dict: u32): void {
   windowStart = window;
   dictSize = dict;
@@ -74,7 +79,9 @@ export function resetState(): void {
   for (let at = PROBS; at < end; at += 8) store<u64>(at, 0x0400040004000400);
 }
 
-/** Starts the range decoder on the five bytes at `input`. False where they cannot begin a stream: the first is always 0. */
+/**
+ * Starts the range decoder on the five bytes at `input`. False where they cannot begin a stream: the first is always 0.
+ */
 export function startRange(input: usize): bool {
   gRange = 0xffffffff;
   gCode = bswap<u32>(load<u32>(input + 1));
@@ -82,7 +89,10 @@ export function startRange(input: usize): bool {
   return load<u8>(input) == 0;
 }
 
-/** Whether the range decoder is where an encoder leaves it: reads the last byte due, and nothing may be left in the code. */
+/**
+ * Whether the range decoder is where an encoder leaves it: reads the last byte due, and nothing may be left in the
+ * code.
+ */
 export function finishRange(): bool {
   if (gRange < TOP) {
     gRange <<= 8;
@@ -108,8 +118,9 @@ export function setOutput(at: usize): void {
 }
 
 /**
- * Decodes until the output has reached `limit` or the input has passed `safe`. The last match may go up to 272 bytes beyond `limit`,
- * and one symbol reads at most 20 bytes: who wants none read beyond the end stays that far away from it.
+ * Decodes until the output has reached `limit` or the input has passed `safe`. The last match may go up to 272 bytes
+ * beyond `limit`, and one symbol reads at most 20 bytes: who wants none read beyond the end stays that far away from
+ * it.
  */
 export function run(limit: usize, safe: usize): i32 {
   let range = gRange;

@@ -1,6 +1,6 @@
 /*
- * The linear memory, from the bottom. Nothing is allocated: the host lays the window behind the probabilities and grows the memory
- * to fit.
+ * The linear memory, from the bottom. Nothing is allocated: the host puts the window behind the probabilities and
+ * grows the memory to fit.
  *
  *   CHECK_TABLES  8 tables of CRC32, then 8 tables of CRC64
  *   INPUT         compressed bytes, followed by room that a damaged stream may read before it is stopped

@@ -2,8 +2,8 @@ import { ARRAY, COLON, COMMA, DEPTH_LIMIT, OBJECT, QUOTE, STACK, ZERO } from './
 import { checkScalar, checkString, skipSpace } from './tokens';
 
 /**
- * Checks the value at `at` against the whole grammar of JSON. Answers the position behind it, 0 where it is none or nested too
- * deeply for the stack.
+ * Checks the value at `at` against the whole grammar of JSON. Answers the position behind it, 0 where it is none or
+ * nested too deeply for the stack.
  */
 export function checkValue(at: u32): u32 {
   let depth: u32 = 0;
@@ -72,8 +72,8 @@ function checkKey(at: u32): u32 {
 }
 
 /**
- * Passes natural numbers and the commas behind them, 16 bytes at a time, at the start of an element: histograms are long lists
- * of small numbers. Answers the start of an element that is still to be checked.
+ * Passes natural numbers and the commas behind them, 16 bytes at a time, at the start of an element: histograms are
+ * long lists of small numbers. Answers the start of an element that is still to be checked.
  */
 // @ts-ignore: decorator
 @inline

@@ -18,8 +18,9 @@ export const STRINGS: u32 = 0x30000;
 export const STRING_SLOTS: u32 = 4096;
 export const STRING_STRIDE: u32 = 80;
 /**
- * Values of paths with an `every` step: slot, position, length. And parts of values: number * 4 + kind (0 for a value as a whole:
- * position, length; 1 for an object: nothing, 2 for an array: number of elements; then the end of the entries of its own parts).
+ * Values of paths with an `every` step: slot, position, length. And parts of values: number * 4 + kind (0 for a value
+ * as a whole: position, length; 1 for an object: nothing, 2 for an array: number of elements; then the end of the
+ * entries of its own parts).
  */
 export const LIST: u32 = 0x80000;
 export const LIST_LIMIT: u32 = 0x10000;
@@ -38,7 +39,10 @@ export const NODE_RING: u32 = 36; // positions of the last NODE_RING_SIZE elemen
 export const NODE_RING_SIZE: u32 = 40;
 export const NODE_LAST_INDEX: u32 = 44; // no element behind this one is wanted (counted from the front)
 
-/** Where only a part of a value is wanted: (number + 1) * 2 + whole, the node of what is wanted of an object, and of an array. */
+/**
+ * Where only a part of a value is wanted: (number + 1) * 2 + whole, the node of what is wanted of an object, and of an
+ * array.
+ */
 export const NODE_PART: u32 = 48;
 export const NODE_AS_OBJECT: u32 = 52;
 export const NODE_AS_ARRAY: u32 = 56;

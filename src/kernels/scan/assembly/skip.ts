@@ -4,8 +4,8 @@ const EVEN_BITS: u64 = 0x5555555555555555;
 
 /**
  * Passes the rest of the container that `open` began: 64 bytes at a time it marks what lies inside strings and counts
- * the brackets of this one kind outside them. Answers the position behind the closing bracket, 0 where it lies not before `end`.
- * The method is that of G. Langdale and D. Lemire, "Parsing gigabytes of JSON per second", 2019, §3.1.
+ * the brackets of this one kind outside them. Answers the position behind the closing bracket, 0 where it lies not
+ * before `end`. The method is that of G. Langdale and D. Lemire, "Parsing gigabytes of JSON per second", 2019, §3.1.
  */
 export function skipContainer(at: u32, open: u32, end: u32): u32 {
   // From memory, since V8 makes constants anew in every round.
@@ -64,7 +64,8 @@ export function skipContainer(at: u32, open: u32, end: u32): u32 {
     let closes = brackets ^ opens;
     const after = depth + <i32>popcnt(opens) - <i32>popcnt(closes);
     if (<i32>popcnt(closes) >= depth) {
-      // The n-th closing bracket of the block brings the depth to zero where n - 1 others and depth + n - 1 opening ones come before it.
+      // The n-th closing bracket of the block brings the depth to zero where n - 1 others and depth + n - 1 opening
+      // ones come before it.
       for (let before = depth - 1; closes != 0; closes &= closes - 1, before--) {
         const bit = closes & (0 - closes);
         if (before + <i32>popcnt(opens & (bit - 1)) == 0) {

@@ -1,7 +1,7 @@
 import { BACKSLASH, MINUS, QUOTE, ZERO } from './layout';
 
-// Tokens of JSON inside one line. Every function takes a position and answers the one behind the token, or 0 where there is none.
-// None of them passes a \n, so none leaves the line; vector loads may read behind it.
+// Tokens of JSON inside one line. Every function takes a position and answers the one behind the token, or 0 where
+// there is none. None of them passes a \n, so none leaves the line; vector loads may read behind it.
 
 // @ts-ignore: decorator
 @inline
@@ -56,7 +56,9 @@ function checkEscape(at: u32): u32 {
   }
 }
 
-/** Passes the string whose opening quote lies before `at`, without looking at its escapes. Does pass \n: stops at `end`. */
+/**
+ * Passes the string whose opening quote lies before `at`, without looking at its escapes. Does pass \n: stops at `end`.
+ */
 export function skipString(at: u32, end: u32): u32 {
   const quote = i8x16.splat(<i8>QUOTE);
   const backslash = i8x16.splat(<i8>BACKSLASH);

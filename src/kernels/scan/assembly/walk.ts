@@ -25,8 +25,9 @@ export function configure(newRoot: u32, newSlots: u32, newSlotCount: u32, newStr
 }
 
 /**
- * Walks the object that is the text [from, to) and notes where the wanted values lie. False hands the line to a full parse:
- * it is none, or something about it is out of the ordinary (a key twice, an escape in a key, more values than the list holds).
+ * Walks the object that is the text [from, to) and notes where the wanted values lie. False hands the line to a full
+ * parse: it is none, or something about it is out of the ordinary (a key twice, an escape in a key, more values than
+ * the list holds).
  */
 export function walk(from: u32, to: u32): bool {
   lineEnd = to;
@@ -61,7 +62,10 @@ function pass(at: u32, first: u32): u32 {
   return checkScalar(at);
 }
 
-/** A value of which a part is wanted, or which is such a part: it becomes an entry of LIST, and those of its parts follow. */
+/**
+ * A value of which a part is wanted, or which is such a part: it becomes an entry of LIST, and those of its parts
+ * follow.
+ */
 function walkPart(at: u32, first: u32, node: u32): u32 {
   if (load<u32>(node, NODE_SLOTS) != 0) {
     const slot = load<u32>(load<u32>(node, NODE_SLOT_LIST)) >> 1;
@@ -133,7 +137,8 @@ function walkObject(at: u32, node: u32): u32 {
     const keyEnd = findKeyEnd(key);
     if (keyEnd == 0) return 0;
     if (ordered) {
-      // JavaScript puts members whose keys are array indexes first, in their order: leave others than these cases to it.
+      // JavaScript puts members whose keys are array indexes first, in their order: leave others than these cases to
+      // it.
       const index = arrayIndex(key, keyEnd - key);
       if (index >= 0) {
         if (index <= lastIndex) return 0;
@@ -221,7 +226,9 @@ function walkArray(at: u32, node: u32): u32 {
   return at;
 }
 
-/** Notes the last of the natural numbers that fill [from, to), each with a comma behind it. Answers how many they are. */
+/**
+ * Notes the last of the natural numbers that fill [from, to), each with a comma behind it. Answers how many they are.
+ */
 function fillRing(from: u32, to: u32, index: u32, ring: u32, ringSize: u32): u32 {
   const comma = i8x16.splat(<i8>COMMA);
   let count: u32 = 0;

@@ -17,8 +17,8 @@ export function resetFrame(): void {
 }
 
 /**
- * Decodes the compressed block in [from, end) to `out`, and answers the byte behind; 0 where it is damaged. Distances reach back to `window`, and
- * `most` bytes at most. May touch 32 bytes behind what it writes.
+ * Decodes the compressed block in [from, end) to `out`, and answers the byte behind; 0 where it is damaged. Distances
+ * reach back to `window`, and `most` bytes at most. May touch 32 bytes behind what it writes.
  */
 export function decodeBlock(from: usize, end: usize, out: usize, window: usize, most: u32): usize {
   let at = readLiterals(from, end);

@@ -1,9 +1,10 @@
 import { COUNTS, NEXT } from './layout';
 
 /*
- * Tables of finite state entropy (RFC 8878, 4.1), of 512 states at most. A state is known by the distance of its cell from the beginning of the
- * table. A cell takes 8 bytes: the state that the next one's bits are added to (u16), how many bits these are (u8), how many bits are added to the
- * value (u8), and the value (u32). MASK bytes behind it stand the masks of both numbers of bits (two u32), which spares computing them.
+ * Tables of finite state entropy (RFC 8878, 4.1), of 512 states at most. A state is known by the distance of its cell
+ * from the beginning of the table. A cell takes 8 bytes: the state that the next one's bits are added to (u16), how
+ * many bits these are (u8), how many bits are added to the value (u8), and the value (u32). MASK bytes behind it stand
+ * the masks of both numbers of bits (two u32), which spares computing them.
  */
 export const MASK: usize = 0x1000;
 /** A state before the first: a cell of its own, which leads to the first one. */
@@ -37,8 +38,8 @@ export function highBit(value: u32): u32 {
 }
 
 /**
- * Reads the distribution of a table at `from` into COUNTS. Answers the byte behind it; 0 where it is damaged: more than `most` symbols, a log above
- * `largestLog`, a sum that is none, or longer than to `end`.
+ * Reads the distribution of a table at `from` into COUNTS. Answers the byte behind it; 0 where it is damaged: more than
+ * `most` symbols, a log above `largestLog`, a sum that is none, or longer than to `end`.
  */
 export function readCounts(from: usize, end: usize, most: u32, largestLog: u32): usize {
   tableLog = (load<u8>(from) & 15) + 5;

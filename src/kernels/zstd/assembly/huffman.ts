@@ -5,7 +5,9 @@ import { HUFFMAN, WEIGHTS, WEIGHT_TABLE } from './layout';
 
 const LOG: u32 = 11;
 
-/** Reads the description of a code at `from` and builds the table. Answers the byte behind it; 0 where it is damaged. */
+/**
+ * Reads the description of a code at `from` and builds the table. Answers the byte behind it; 0 where it is damaged.
+ */
 export function readCode(from: usize, end: usize): usize {
   if (from >= end) return 0;
   const head: u32 = load<u8>(from++);
@@ -94,8 +96,8 @@ export function oneStream(from: usize, end: usize, out: usize, outEnd: usize): b
 }
 
 /**
- * Decodes four streams at a time, which hides how long each step takes. The bits to come stand at the top of a word; a one that is let in at
- * the bottom tells by its place how many were used.
+ * Decodes four streams at a time, which hides how long each step takes. The bits to come stand at the top of a word; a
+ * one that is let in at the bottom tells by its place how many were used.
  */
 export function fourStreams(from: usize, end: usize, out: usize, outEnd: usize): bool {
   if (end - from < 10) return false;

@@ -1,7 +1,7 @@
 import { buildTable, constantTable, knownCounts, readCounts, setMeaning, tableLog } from './fse';
 import { LENGTH_TABLE, MATCH_TABLE, OFFSET_TABLE, ORDERS, TURNS } from './layout';
 
-/* The codes of a sequence's three numbers, and the distributions that are used where a block gives none (RFC 8878, 3.1.1.3.2). */
+/* The codes of a sequence's three numbers, and the distributions for blocks that give none (RFC 8878, 3.1.1.3.2). */
 
 /** One of the three numbers of a sequence. */
 // @ts-ignore: decorator

@@ -1,7 +1,9 @@
 /*
- * The linear memory, from the bottom. Nothing is allocated: the host lays the window behind the literals and grows the memory to fit.
+ * The linear memory, from the bottom. Nothing is allocated: the host puts the window behind the literals and grows the
+ * memory to fit.
  *
- *   TURNS         for distances below 16: how many bytes their whole turns take (at 1 to 15), then the turns, 16 bytes each
+ *   TURNS         for distances below 16: how many bytes their whole turns take (at 1 to 15); then the turns, 16 bytes
+ *                 each
  *   ORDERS        how the last three distances change places
  *   COUNTS, NEXT, WEIGHTS   what tables are built from
  *   …_TABLE       FSE tables: see fse.ts

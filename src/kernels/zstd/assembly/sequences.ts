@@ -3,8 +3,9 @@ import { Kind, lengths, matches, offsets } from './kinds';
 import { BLOCK, LENGTH_TABLE, MATCH_TABLE, OFFSET_TABLE, ORDERS, TURNS } from './layout';
 
 /*
- * Sequences (RFC 8878, 3.1.1.3.2 and 3.1.1.4): so many literals, then so many bytes from so far back. Decoded and carried out in one go, so that the
- * processor copies for one while it waits for the states of the next: this is where most of the time goes.
+ * Sequences (RFC 8878, 3.1.1.3.2 and 3.1.1.4): so many literals, then so many bytes from so far back. Decoded and
+ * carried out in one go, so that the processor copies for one while it waits for the states of the next: this is where
+ * most of the time goes.
  */
 
 /** The last three distances, the latest first; the fourth number says nothing. */
@@ -18,12 +19,16 @@ export function resetDistances(): void {
 /** What `runSequences` answers where the block is damaged. */
 export const DAMAGED: usize = 0;
 
-/** Where the unread bits end, counted from address 0, less 57: a word loaded from that byte on has at least 57 of them at its top. */
+/**
+ * Where the unread bits end, counted from address 0, less 57: a word loaded from that byte on has at least 57 of them
+ * at its top.
+ */
 let bit: u32 = 0;
 
 /**
- * Carries out `count` sequences whose bits lie in [from, end), with the literals in [literals, literalsEnd): writes at `out`, and answers the
- * byte behind. Distances reach back to `window`, and `most` bytes at most. May touch 32 bytes behind what it writes and behind the literals.
+ * Carries out `count` sequences whose bits lie in [from, end), with the literals in [literals, literalsEnd): writes at
+ * `out`, and answers the byte behind. Distances reach back to `window`, and `most` bytes at most. May touch 32 bytes
+ * behind what it writes and behind the literals.
  */
 export function runSequences(
   count: u32,
@@ -48,7 +53,8 @@ export function runSequences(
   let offset = BEFORE;
   let last = lastDistances;
   do {
-    // The states, then what they add. `turn` is how far the word is turned for the bits that come next to be its lowest.
+    // The states, then what they add. `turn` is how far the word is turned for the bits that come next to be its
+    // lowest.
     const word = load<u64>(at >>> 3);
     let turn = (~at & 7) + load<u8>(length, LENGTH_TABLE + 2);
     length = load<u16>(length, LENGTH_TABLE) + (bitsOf(word, turn, load<u32>(length, LENGTH_TABLE + MASK)) << 3);

@@ -17,8 +17,8 @@ const number = (n: number) => n.toLocaleString('en-US');
 const percent = (share: number) => `${(share * 100).toFixed(share > 0 && share < 0.001 ? 3 : 1)} %`;
 
 /**
- * Draws the call tree into `place` and keeps it: a click or Enter zooms, Escape zooms out, arrows move. One box at a time can be reached by Tab, as in
- * every tree (WAI-ARIA's pattern); what it is is said beside it.
+ * Draws the call tree into `place` and keeps it: a click or Enter zooms, Escape zooms out, arrows move. One box at a
+ * time can be reached by Tab, as in every tree (WAI-ARIA's pattern); what it is is said beside it.
  */
 export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
   const root = readTree(data.tree, data.hangs);

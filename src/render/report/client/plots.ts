@@ -26,7 +26,10 @@ const PLOTS: Record<string, (data: ClientData) => Plot.PlotOptions | undefined> 
   'by-length': byLength,
 };
 
-/** Draws every plot of the page, and again when there is more or less room. The answer draws them for a room that is not there yet: paper. */
+/**
+ * Draws every plot of the page, and again when there is more or less room. The answer draws them for a room that is not
+ * there yet: paper.
+ */
 export function startPlots(data: ClientData): (width?: number) => void {
   const drawings = [...document.querySelectorAll<HTMLElement>('figure[data-plot]')].map((figure) => {
     const options = PLOTS[figure.dataset.plot!]?.(data);
