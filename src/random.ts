@@ -28,12 +28,6 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** The stream of one part of the input: other parts have others, and the first has that of the seed. */
-export function partRandom(seed: number, part: number): Random {
-  // Not the step of splitmix32, by which neighbours would share their states' words.
-  return seededRandom(seed + Math.imul(part, 0x85ebca6b));
-}
-
 function rotate(x: number, k: number): number {
   return (x << k) | (x >>> (32 - k));
 }

@@ -21,13 +21,16 @@ export interface EngineFlags extends MasterFlags {
 export const ENOUGH = 300e6;
 
 /**
- * Reads `--master` and `-j`: `local` is this thread; `local[N]` so many workers; `local[*]`, the default, one for each
- * core where there is more than one partition and enough to read, and this thread otherwise; Spark's other masters are
- * clusters. `partitions` is undefined for standard input, which only this thread can read. `passes`: lines go through
- * as they are, so that those of a bucket come no faster for being handed from thread to thread. `unordered` is a wish
- * that only this thread fulfils.
+ * Reads `--master` and `-j`: `local` is this thread; `local[N]` so many workers; `local[*]`, the default, one for each core where there is
+ * more than one partition and enough to read, and this thread otherwise; Spark's other masters are clusters. `partitions` is undefined for
+ * standard input, which only this thread can read. `passes`: lines go through as they are, so that those of a bucket come no faster for being
+ * handed from thread to thread. `ordered`: the plan numbers records, which are then read one after the other. `unordered` is a wish that only this thread fulfils.
  */
-export function chooseEngine(flags: EngineFlags, partitions: readonly Partition[] | undefined, passes = false): Engine {
+export function chooseEngine(
+  flags: EngineFlags,
+  partitions: readonly Partition[] | undefined,
+  { passes = false, ordered = false } = {},
+): Engine {
   const wanted = readMaster(flags);
   if (wanted === 'spark' && partitions === undefined)
     throw new UsageError(
@@ -37,6 +40,7 @@ export function chooseEngine(flags: EngineFlags, partitions: readonly Partition[
   if (wanted === 'spark') return because({ kind: 'spark', master: flags.master!.trim() }, 'asked for');
   if (partitions === undefined) return because({ kind: 'inline' }, 'standard input is read by one thread');
   if (wanted === 'inline') return because({ kind: 'inline' }, 'asked for');
+  if (ordered) return because({ kind: 'inline' }, 'records are numbered in their order, which one thread does');
   if (wanted !== 'all') return because({ kind: 'threads', threads: wanted }, 'asked for');
   if (flags.unordered) return because({ kind: 'inline' }, '--unordered');
   if (passes && partitions.flat().every(({ object }) => object.uri.startsWith('s3://') && !namesArchive(object.key)))

@@ -8,10 +8,10 @@ import type { Scanner } from '../record/scanner.ts';
 export interface Cursor {
   scanner: Scanner;
   row: number;
-  /** 0-based number of the record in its input, bad lines not counted. */
+  /** 0-based number of the record among those that have come to the stage at work, where an expression there asks for it. */
   index: number;
-  /** The number of the input's part that the record is of: randomness depends on it. */
-  part: number;
+  /** The number of the stage at work in the plan. */
+  stage: number;
   /** What the last `map` or `flat-map` made; not looked at before one has run. */
   made: Json | undefined;
 }

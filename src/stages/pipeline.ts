@@ -6,6 +6,19 @@ import type { Shape } from '../record/shape.ts';
 import type { Binder, Reader } from './binder.ts';
 import { type Step, wholeRecord } from './cursor.ts';
 import { STAGES } from './registry.ts';
+import { type Refuse, reread } from './reread.ts';
+
+/** What stands between stages, and what expressions know. */
+export interface Surroundings {
+  /** Wraps what follows a stage. */
+  readonly watch?: (stage: number, next: Step) => Step;
+  /** Is told of made rows that the next stage cannot read. */
+  readonly refuse?: Refuse;
+  /** Does the end read records? Otherwise it takes whatever has been made. */
+  readonly endReads?: boolean;
+  /** Values that expressions know by their names. */
+  readonly given?: Given | undefined;
+}
 
 /** Stages as one function over rows. */
 export interface Pipeline {
@@ -20,27 +33,49 @@ export interface Pipeline {
   readonly step: Step;
 }
 
-/**
- * Chains the stages in front of `end`. `makeEnd` gets a binder that reads the records as they arrive at the end.
- * `watch` may put itself between a stage and what follows it. `given` are values that expressions know by their names.
- */
+/** Chains the stages in front of `end`. `makeEnd` gets a binder that reads the records as they arrive at the end. */
 export function compilePipeline(
   stages: readonly RecordStage[],
   makeEnd: (binder: Binder, raw: boolean) => Step,
-  watch: (stage: number, next: Step) => Step = (_, next) => next,
-  given: Given = {},
+  { watch = (_, next) => next, refuse = () => {}, endReads = false, given = {} }: Surroundings = {},
 ): Pipeline {
   const slots = new Slots();
-  const rawBinder: Binder = { bind: (expr, bytes = false) => bindToSlots(compiled(expr, given), slots, bytes) };
-  const madeBinder: Binder = { bind: (expr) => bindToMade(compiled(expr, given)) };
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
+  /** The step at place `k`, which gets numbered records where it asks for numbers, and rows as a reader has them where rows were made before. */
+  const at = (k: number, reads: boolean, make: (binder: Binder) => Step): Step => {
+    let numbered = false;
+    const step = make({
+      bind(expr, bytes = false) {
+        const expression = compiled(expr, given);
+        numbered ||= expression.usesIndex;
+        return made(k) ? bindToMade(expression) : bindToSlots(expression, slots, bytes);
+      },
+    });
+    const counting = numbered ? numberRecords(step) : step;
+    return reads && followsMaker(stages, k) ? reread(counting, refuse) : counting;
+  };
   const raw = !made(stages.length);
-  let step = makeEnd(raw ? rawBinder : madeBinder, raw);
+  let step = at(stages.length, endReads, (binder) => makeEnd(binder, raw));
   for (let k = stages.length - 1; k >= 0; k--) {
     const stage = stages[k]!;
-    step = STAGES[stage.op](stage as never, made(k) ? madeBinder : rawBinder, watch(k, step));
+    const next = watch(k, step);
+    step = at(k, stage.op !== 'head', (binder) => STAGES[stage.op](stage as never, binder, next));
   }
   return { paths: slots.paths, shapes: slots.shapes, seen: slots.seen, raw, step };
+}
+
+/** Has nothing read the rows yet that a stage before has made? A head passes them on without a look. */
+function followsMaker(stages: readonly RecordStage[], k: number): boolean {
+  const before = stages.slice(0, k).findLast(({ op }) => op !== 'head');
+  return before !== undefined && makesRecords(before);
+}
+
+function numberRecords(step: Step): Step {
+  let count = 0;
+  return (cursor) => {
+    cursor.index = count++;
+    return step(cursor);
+  };
 }
 
 /** What the scanner is asked for: each path once, whoever reads it. */

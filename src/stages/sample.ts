@@ -1,23 +1,13 @@
 import type { RecordStage } from '../plan/plan.ts';
-import { partRandom, type Random } from '../random.ts';
+import { seededRandom } from '../random.ts';
 import { jsonText } from '../record/canonical.ts';
 import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
 
-/**
- * Passes on each record with the same probability, independently of the others (Bernoulli), by the seed and the part's
- * number.
- */
+/** Passes on each record with the same probability, independently of the others (Bernoulli), by the seed and the record's number. */
 export function sample(stage: Extract<RecordStage, { op: 'sample' }>, _binder: Binder, next: Step): Step {
-  let part = -1;
-  let random: Random;
-  return (cursor) => {
-    if (cursor.part !== part) {
-      part = cursor.part;
-      random = partRandom(stage.seed, part);
-    }
-    return random() < stage.rate ? next(cursor) : true;
-  };
+  const random = seededRandom(stage.seed);
+  return (cursor) => (random() < stage.rate ? next(cursor) : true);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Wide } from '../plan/plan.ts';
-import { partRandom } from '../random.ts';
+import { seededRandom } from '../random.ts';
 import type { Json } from '../record/record.ts';
 import type { Binder } from '../stages/binder.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
@@ -8,26 +8,25 @@ import type { WideState, WideStep } from './wide-step.ts';
 /** A line with the random rank that decides whether it stays, and where it stood. */
 interface Ranked {
   readonly rank: number;
-  readonly part: number;
   readonly index: number;
   readonly line: string;
 }
 
 /**
- * A uniform sample of a fixed size: the records with the smallest random ranks, in input order. Ranks come from the
- * seed and the part's number, so that parts may be read anywhere. Memory grows with the size of the sample alone.
+ * A uniform sample of a fixed size: the records with the smallest random ranks, in input order. Ranks come from the seed and the record's
+ * number. Memory grows with the size of the sample alone.
  */
 export function openReservoir({ size, seed }: Extract<Wide, { op: 'reservoir' }>): WideStep {
   return {
     expressions: [],
     description: `sample of ${size} by seed ${seed}`,
-    partsMatter: true,
+    ordered: true,
     create: () => new Reservoir(size, seed, []),
     decode: (json) =>
       new Reservoir(
         size,
         seed,
-        (json as [number, number, number, string][]).map(([rank, part, index, line]) => ({ rank, part, index, line })),
+        (json as [number, number, string][]).map(([rank, index, line]) => ({ rank, index, line })),
       ),
   };
 }
@@ -47,18 +46,12 @@ class Reservoir implements WideState {
   }
 
   taker(_: Binder, lineOf: (cursor: Cursor) => Uint8Array): Step {
-    let part = -1;
-    let random = partRandom(this.#seed, 0);
+    const random = seededRandom(this.#seed);
     let index = 0;
     return (cursor) => {
-      if (cursor.part !== part) {
-        part = cursor.part;
-        index = 0;
-        random = partRandom(this.#seed, part);
-      }
       const rank = random();
       if (this.#size > 0 && rank < this.#limit)
-        this.#kept.push({ rank, part, index, line: Buffer.from(lineOf(cursor)).toString() });
+        this.#kept.push({ rank, index, line: Buffer.from(lineOf(cursor)).toString() });
       index++;
       if (this.#kept.length >= this.#size + Math.max(this.#size, 64)) this.#trim();
       return true;
@@ -72,17 +65,17 @@ class Reservoir implements WideState {
 
   encode(): Json {
     this.#trim();
-    return this.#kept.map(({ rank, part, index, line }) => [rank, part, index, line]);
+    return this.#kept.map(({ rank, index, line }) => [rank, index, line]);
   }
 
   finish() {
     this.#trim();
-    return { lines: this.#kept.toSorted((a, b) => a.part - b.part || a.index - b.index).map(({ line }) => line) };
+    return { lines: this.#kept.toSorted((a, b) => a.index - b.index).map(({ line }) => line) };
   }
 
   #trim(): void {
     const size = this.#size;
-    this.#kept = this.#kept.sort((a, b) => a.rank - b.rank || a.part - b.part || a.index - b.index).slice(0, size);
+    this.#kept = this.#kept.sort((a, b) => a.rank - b.rank || a.index - b.index).slice(0, size);
     if (this.#kept.length === size && size > 0) this.#limit = this.#kept[size - 1]!.rank;
   }
 }

@@ -25,7 +25,10 @@ export async function explainRun(
   for (const each of then) await planFacts(each);
   const input = await createInput(flags, say, facts);
   const { uri, stored, totals, listing } = input;
-  const engine = chooseEngine(flags, stored?.partitions, plan.stages.length === 0 && !plan.wide);
+  const engine = chooseEngine(flags, stored?.partitions, {
+    passes: plan.stages.length === 0 && !plan.wide,
+    ordered: facts.ordered,
+  });
   const pace = await measurePace(plan, input);
   if (flags.output === 'json' || flags.output === 'ndjson') {
     const { objects = null, bytes = null } = totals;

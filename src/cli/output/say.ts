@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { counted, grouped, were } from '../../render/number-text.ts';
 import { type Budget, withinBudget } from '../flags/numbers.ts';
+import type { ReadShare } from '../run/read-shares.ts';
 
 /** One line to the person at the terminal or in the log: stderr, so that data stays data. */
 export function say(line: string): void {
@@ -17,16 +18,26 @@ export function sayReport(
     strict,
     badFile,
     ours,
-  }: { budget: Budget; strict: boolean; badFile: string | undefined; ours: boolean | readonly string[] },
+    shares = [{ lines: report.lines + report.written, bad: report.bad }],
+  }: {
+    budget: Budget;
+    strict: boolean;
+    badFile: string | undefined;
+    ours: boolean | readonly string[];
+    /** What each command of the pipeline read: the worst one tells. */
+    shares?: readonly ReadShare[];
+  },
 ): ExitCode {
   for (const bad of report.examples) say(badLineText(bad));
-  const lines = report.lines + report.written;
-  const tolerable = withinBudget(report.bad, lines, budget);
+  const tolerable = shares.every(({ bad, lines }) => withinBudget(bad, lines, budget));
   if (report.bad > 0) {
     const checked = strict ? 'every byte was checked' : 'only the parts that were needed were checked';
     const kept = badFile === undefined ? '--bad FILE keeps them' : `they are in ${badFile}`;
     const limit = tolerable ? '' : '; that is more than --max-bad allows';
-    const whose = report.written > 0 ? ' of the input and of programs' : '';
+    const later = shares.slice(1).filter(({ bad }) => bad > 0);
+    const lines = report.lines + (report.written || later.reduce((sum, share) => sum + share.lines, 0));
+    const whose =
+      report.written > 0 ? ' of the input and of programs' : later.length > 0 ? ' of the input and of stages' : '';
     say(`${grouped(report.bad)} of ${grouped(lines)} lines${whose} were bad (${checked}; ${kept})${limit}`);
   }
   if (ours !== true) sayUnseen(report, ours || []);
@@ -53,8 +64,9 @@ export function sayNoRows({ lines, bad, out }: Report): void {
   );
 }
 
-function badLineText({ source, program, line, offset, column, reason }: LocatedBadLine): string {
+function badLineText({ source, program, made, line, offset, column, reason }: LocatedBadLine): string {
   const place = program === undefined ? `${source}:${line}` : `${source}: line ${line} that ${program} wrote`;
+  if (made) return `${place}: what was made of the line at byte ${offset} is bad: ${reason}`;
   return `${place}: bad line at byte ${offset}${column === undefined ? '' : `, column ${column + 1}`}: ${reason}`;
 }
 

@@ -26,11 +26,15 @@ export async function runSegments(
 ): Promise<void> {
   const ndjson = flags.output === undefined || flags.output === 'ndjson';
   if (rest.length === 0 && first.plan.wide === undefined && ndjson) {
-    await runPlan(first.plan, flags);
+    await runPlan(first.plan, flags, { starts: first.starts });
     return;
   }
   const { sink, lines: gathered } = gatherLines();
-  const result = await runPlan(first.plan, flags, { ours: first.ours, ...(first.plan.wide ? {} : { sink }) });
+  const result = await runPlan(first.plan, flags, {
+    ours: first.ours,
+    starts: first.starts,
+    ...(first.plan.wide ? {} : { sink }),
+  });
   if (rest.length === 0 && first.command) {
     const { rows = [], state, report } = result;
     const { answerOf } = await import('../answers/merged.ts');

@@ -10,6 +10,8 @@ export interface Segment {
   readonly ours: boolean | readonly string[];
   /** See `CommandStep`. */
   readonly command?: CommandStep['command'];
+  /** The numbers of the first stages of its commands. */
+  readonly starts?: readonly number[];
 }
 
 /**
@@ -22,12 +24,15 @@ export function cutSegments(
 ): [Segment, ...Segment[]] {
   const segments: Segment[] = [];
   let stages: Stage[] = [];
+  let starts: number[] = [];
   const end = ({ wide, finish = (rows) => rows, ours = false, command }: Omit<CommandStep, 'stages'> = {}) => {
     const plan = { version: 1, stages, ...(wide && { wide }), ...terms } as const;
-    segments.push({ plan, finish, ours, ...(command && { command }) });
+    segments.push({ plan, finish, ours, starts, ...(command && { command }) });
     stages = [];
+    starts = [];
   };
   for (const { stages: own, ...step } of steps) {
+    starts.push(stages.length);
     stages = [...stages, ...own];
     if (step.wide) end(step);
   }

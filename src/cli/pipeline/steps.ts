@@ -52,7 +52,9 @@ export async function readSteps(
   }
   const clients = withSourceStages([], { ...run, limit: undefined });
   const limit = withSourceStages([], { ...run, 'sample-clients': undefined });
-  return { steps: [{ stages: clients }, ...steps, { stages: limit }], flags: { ...flags, limit: undefined } };
+  const [first, ...others] = steps as [CommandStep, ...CommandStep[]];
+  const chosen = { ...first, stages: [...clients, ...first.stages] };
+  return { steps: [chosen, ...others, { stages: limit }], flags: { ...flags, limit: undefined } };
 }
 
 function mergeFlags(

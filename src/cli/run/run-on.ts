@@ -82,6 +82,7 @@ function inThisThread(
   return runInline(plan, input.open(), {
     ...options,
     onProgress(report) {
+      stopAt(report);
       progress.update(sum(done, doneOf(report)));
       // Files are read without waiting: signals and timers get their turn now and then.
       if (performance.now() - seen < 100) return false;

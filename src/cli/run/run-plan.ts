@@ -20,6 +20,7 @@ import { openBadFile } from '../output/bad-file.ts';
 import { gatherLines } from '../output/gather-lines.ts';
 import { createProgress } from '../output/progress.ts';
 import { say, sayNoRows, sayReport } from '../output/say.ts';
+import { readShares } from './read-shares.ts';
 import { runOn } from './run-on.ts';
 
 export interface RunOptions {
@@ -30,6 +31,8 @@ export interface RunOptions {
    * the user's.
    */
   readonly ours?: boolean | readonly string[];
+  /** The numbers of the first stages of the pipeline's commands; the plan is of one command otherwise. */
+  readonly starts?: readonly number[] | undefined;
   /** What is read, where it has been looked at already. */
   readonly input?: Input;
 }
@@ -46,7 +49,7 @@ export interface Ran extends RunResult {
 export async function runPlan(
   plan: Plan,
   flags: ReadingFlags,
-  { sink, ours = false, input: given }: RunOptions = {},
+  { sink, ours = false, starts, input: given }: RunOptions = {},
 ): Promise<Ran> {
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   if (flags.report !== undefined) expectWritable(flags.report, 'the report');
@@ -64,7 +67,10 @@ export async function runPlan(
   const listed = performance.now();
   const stopAt = failingFast(flags);
   stopAt(input);
-  const engine = chooseEngine(flags, input.stored?.partitions, plan.stages.length === 0 && !plan.wide);
+  const engine = chooseEngine(flags, input.stored?.partitions, {
+    passes: plan.stages.length === 0 && !plan.wide,
+    ordered: facts.ordered,
+  });
   if (flags.unordered && engine.kind !== 'inline')
     say('--unordered is left aside: only one thread (--master local) writes pings as their objects come');
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
@@ -81,7 +87,8 @@ export async function runPlan(
       const { writeReport } = await import('../report/run-report.ts');
       writeReport(flags.report, { plan, argv: flags.argv ?? [], input, engine, result, started, times });
     }
-    process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours });
+    const shares = readShares(plan, result.report, result.passed, starts);
+    process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours, shares });
     if (result.rows?.length === 0) sayNoRows(result.report);
     return { ...result, input };
   } finally {

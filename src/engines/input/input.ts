@@ -10,7 +10,7 @@ import type { Part } from '../run/part.ts';
 import type { FailedInput } from '../run/report.ts';
 import { type Found, findObjects, type InputFlags } from './find-objects.ts';
 import { type Access, openParts } from './open-part.ts';
-import { type Partition, packParts, startOf } from './pack.ts';
+import { onePartition, type Partition, packParts, startOf } from './pack.ts';
 import { listParts, type PartSpec } from './part-spec.ts';
 import { pinObjects } from './pinned.ts';
 
@@ -45,7 +45,7 @@ export interface Input {
 export async function createInput(
   flags: InputFlags,
   say: (line: string) => void,
-  { usesIndex = false, gathers = false }: Partial<Pick<PlanFacts, 'usesIndex' | 'gathers'>> = {},
+  { ordered = false, gathers = false }: Partial<Pick<PlanFacts, 'ordered' | 'gathers'>> = {},
   now = new Date(),
 ): Promise<Input> {
   const { pinned } = flags;
@@ -56,7 +56,8 @@ export async function createInput(
   const all: StoredObject[] = [];
   for await (const object of found.objects()) all.push(object);
   const objects = pinned ? pinObjects(all, pinned) : all;
-  const partitions = packParts(await listParts(store, objects, !usesIndex && flags.select === undefined, gathers));
+  const parts = await listParts(store, objects, !ordered && flags.select === undefined, gathers);
+  const partitions = ordered ? onePartition(parts) : packParts(parts);
   debug(
     'source',
     () =>

@@ -37,6 +37,11 @@ export function packParts(parts: readonly PartSpec[]): Partition[] {
   return partitions;
 }
 
+/** All parts as one partition, in their order: for a plan to which a record's number matters. */
+export function onePartition([first, ...rest]: readonly PartSpec[]): Partition[] {
+  return first === undefined ? [] : [[first, ...rest]];
+}
+
 /** The byte of its object at which a partition begins: more than 0 only for a range. */
 export function startOf([first]: Partition): number {
   return first.range?.start ?? 0;

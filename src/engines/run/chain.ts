@@ -46,6 +46,7 @@ export async function createChain(
     reads: sections.length > 1,
     feeds: false,
     makeEnd: end,
+    endReads: plan.wide !== undefined,
     outflow,
     afterBlock: () => (sections.length === 1 ? onProgress?.(report) : undefined),
   });
@@ -58,6 +59,7 @@ export async function createChain(
       reads: k > 0,
       feeds: true,
       makeEnd: (_, raw) => lineStep(feed, raw, { out: 0 }),
+      endReads: false,
       outflow: createOutflow(feed),
       async afterBlock({ live }) {
         const stop = k === 0 && (await onProgress?.(report)) === true;

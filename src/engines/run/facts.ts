@@ -11,11 +11,9 @@ export interface PlanFacts {
   readonly paths: readonly string[];
   /** Does an expression need the whole record? Then every record is parsed. */
   readonly whole: boolean;
-  /** Does an expression ask for the record's number in its input? Then objects are not cut. */
-  readonly usesIndex: boolean;
-  /**
-   * Are records only gathered, with no stage to which it matters in which part a record is? Then parts may be large.
-   */
+  /** Does it matter which number a record has among those that come to a stage? Then all parts of the input are read one after the other. */
+  readonly ordered: boolean;
+  /** Are records only gathered, with no stage to which it matters where a part begins? Then parts may be large. */
   readonly gathers: boolean;
 }
 
@@ -30,16 +28,17 @@ export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts>
         if (!section.program) for (const expr of last) binder.bind(expr);
         return () => true;
       },
-      undefined,
-      set,
+      { given: set },
     ),
   ) as [ReturnType<typeof compilePipeline>];
   const expressions = [...stages.flatMap((stage) => ('expr' in stage ? [stage.expr] : [])), ...last];
-  const partsMatter = step?.partsMatter || stages.some(({ op }) => op === 'head' || op === 'sample' || op === 'pipe');
   return {
     paths: paths.filter(({ length }) => length > 0).map(formatPath),
     whole: paths.some(({ length }) => length === 0),
-    usesIndex: expressions.some((expr) => compileExpression(expr, set).usesIndex),
-    gathers: step !== undefined && !partsMatter,
+    ordered:
+      step?.ordered === true ||
+      stages.some(({ op }) => op === 'sample') ||
+      expressions.some((expr) => compileExpression(expr, set).usesIndex),
+    gathers: step !== undefined && !stages.some(({ op }) => op === 'head' || op === 'pipe'),
   };
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../../record/canonical.ts';
 import { EvaluationError, type Given } from '../../record/expression/compile.ts';
 import { releaseScanner } from '../../record/scan.ts';
 import type { BadLine, CreateScanner, Scanner } from '../../record/scanner.ts';
@@ -30,6 +31,8 @@ export interface Loop {
 export interface LoopOptions {
   readonly stages: Parameters<typeof compilePipeline>[0];
   readonly makeEnd: Parameters<typeof compilePipeline>[1];
+  /** Does the end read records? */
+  readonly endReads: boolean;
   /** The number of the first of the stages in the plan. */
   readonly first: number;
   /** Does a program write what is read, or read what is made? */
@@ -67,12 +70,16 @@ const FIRST_TIMED = 15;
 export function createLoop(options: LoopOptions): Loop {
   const { stages, first, report, badSink, outflow, afterBlock, watch } = options;
   const passed = stages.map(() => 0);
-  const pipeline = compilePipeline(
-    stages,
-    options.makeEnd,
-    (k, next) => watched(k, next, passed, first, watch),
-    options.given,
-  );
+  let part: Part;
+  const pipeline = compilePipeline(stages, options.makeEnd, {
+    watch: (k, next) => watched(k, next, passed, first, watch),
+    refuse(cursor, reason) {
+      badSink?.line(Buffer.from(jsonText(cursor.made)));
+      countBad({ reason, made: true }, cursor.stage + 1, cursor.row);
+    },
+    endReads: options.endReads,
+    given: options.given,
+  });
   const { step } = pipeline;
   const last = watch.whole(first + stages.length);
   const reading = options.reads ? watch.whole(first - 1) : READ;
@@ -83,38 +90,55 @@ export function createLoop(options: LoopOptions): Loop {
   const timedStep: Step = (cursor) => watch.timeRecord(first, () => step(cursor));
   let entered = 0;
   const scanner = options.createScanner({ paths: pipeline.paths, shapes: pipeline.shapes, strict: options.strict });
-  const cursor: Cursor = { scanner, row: 0, index: 0, part: 0, made: undefined };
+  const cursor: Cursor = { scanner, row: 0, index: 0, stage: first, made: undefined };
   /** Lines of an object that ranges before have. */
   let before = 0;
   let lastLine = 0;
   let ended = true;
 
-  const runRows = (rows: number, part: Part): boolean => {
+  const runRows = (rows: number): boolean => {
     try {
-      return stepThrough(rows, part);
+      return stepThrough(rows);
     } finally {
       outflow.afterBlock();
     }
   };
 
-  const stepThrough = (rows: number, part: Part): boolean => {
+  /** `reader` is a stage and one, or 0 for what reads the input's lines. */
+  const countBad = (bad: BadLine & { readonly made?: true }, reader: number, row: number) => {
+    report.bad++;
+    report.badAt[reader] = (report.badAt[reader] ?? 0) + 1;
+    if (report.examples.length >= EXAMPLES) return;
+    const { name, start = 0, program } = part;
+    report.examples.push({
+      ...bad,
+      source: name,
+      ...(program !== undefined && { program }),
+      line: before + scanner.line(row),
+      offset: scanner.offset(row) + start,
+    });
+  };
+
+  const stepThrough = (rows: number): boolean => {
     const input = part.program === undefined;
     for (let row = 0; row < rows; row++) {
       if (input) report.lines++;
       else report.written++;
       const bad = scanner.bad(row);
       if (bad) {
-        countBad(bad, scanner, row, part, before, badSink, report);
+        badSink?.line(scanner.raw(row));
+        countBad(bad, first, row);
         continue;
       }
       cursor.row = row;
+      cursor.stage = first;
       try {
         if (!(entered++ % TIMED === timed ? timedStep(cursor) : step(cursor))) return true;
       } catch (error) {
         if (!(error instanceof EvaluationError)) throw error;
-        countBad({ reason: error.message }, scanner, row, part, before, badSink, report);
+        badSink?.line(scanner.raw(row));
+        countBad({ reason: error.message }, cursor.stage + 1, row);
       }
-      cursor.index++;
     }
     return false;
   };
@@ -128,10 +152,9 @@ export function createLoop(options: LoopOptions): Loop {
     get lastLine() {
       return before + lastLine;
     },
-    async run(part) {
+    async run(next) {
       if (!ended) endInput(scanner);
-      cursor.index = 0;
-      cursor.part = part.number;
+      part = next;
       before = part.start ? before + lastLine : 0;
       lastLine = 0;
       ended = false;
@@ -144,7 +167,7 @@ export function createLoop(options: LoopOptions): Loop {
         if (part.program === undefined) report.bytes += written;
         const rows = scanner.advance(written, ended);
         watch.to(running);
-        const enough = runRows(rows, part);
+        const enough = runRows(rows);
         watch.to(options.feeds ? last : reading);
         if (rows > 0) lastLine = scanner.line(rows - 1);
         if (report.known.size === 0 && part.number < LOOKED_INTO && pipeline.seen.includes(false))
@@ -166,6 +189,7 @@ function watched(stage: number, next: Step, passed: number[], first: number, wat
   const follows = watch.share(first + stage + 1);
   return (cursor) => {
     passed[stage]!++;
+    cursor.stage = first + stage + 1;
     if (!watch.timing) return next(cursor);
     const before = watch.to(follows);
     try {
@@ -180,25 +204,4 @@ function watched(stage: number, next: Step, passed: number[], first: number, wat
 function endInput(scanner: Scanner): void {
   scanner.reserve(1);
   scanner.advance(0, true);
-}
-
-function countBad(
-  bad: BadLine,
-  scanner: Scanner,
-  row: number,
-  { name, start = 0, program }: Part,
-  before: number,
-  badSink: Sink | undefined,
-  report: Report,
-): void {
-  report.bad++;
-  badSink?.line(scanner.raw(row));
-  if (report.examples.length >= EXAMPLES) return;
-  report.examples.push({
-    ...bad,
-    source: name,
-    ...(program !== undefined && { program }),
-    line: before + scanner.line(row),
-    offset: scanner.offset(row) + start,
-  });
 }

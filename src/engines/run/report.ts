@@ -6,6 +6,8 @@ export interface LocatedBadLine extends BadLine {
   readonly source: string;
   /** The program over the source, as one would type it, that wrote the line. */
   readonly program?: string;
+  /** It is what stages made of the line that is bad. */
+  readonly made?: true;
   /** 1-based. */
   readonly line: number;
   /** Of the line's first byte, in the decompressed input. */
@@ -29,6 +31,8 @@ export interface Report {
   /** Those that programs of the pipeline wrote. */
   written: number;
   bad: number;
+  /** How many of them are bad for each reader: first what reads the input's lines, then each stage of the plan, and its end. Those left out are 0. */
+  readonly badAt: number[];
   /** Rows or records that came out of the last narrow stage. */
   out: number;
   /** Every path that an expression reads of the input's records, and whether any record had it. */
@@ -57,6 +61,7 @@ export function emptyReport(): Report {
     records: 0,
     written: 0,
     bad: 0,
+    badAt: [],
     out: 0,
     paths: new Map(),
     known: new Set(),
@@ -75,6 +80,7 @@ export function addReport(total: Report, part: Report): void {
   total.records += part.records;
   total.written += part.written;
   total.bad += part.bad;
+  for (const [reader, bad] of part.badAt.entries()) total.badAt[reader] = (total.badAt[reader] ?? 0) + (bad ?? 0);
   total.out += part.out;
   total.retried += part.retried;
   total.cached += part.cached;
