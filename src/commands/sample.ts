@@ -9,7 +9,7 @@ export default class Sample extends StreamCommand {
     `--rate keeps each record with the same probability; --size keeps a uniform sample of a fixed size; --by with --rate keeps all records of a share of the values of a path, such as clientID, by their CRC-32 as Mozilla's sample_id: the same clients every day, the 1 % inside the 10 %.
 The same --seed and input give the same sample. Kept lines pass unchanged.
 
-Cost: --rate and --by stream; --size holds the sample.`;
+Cost: --rate and --by stream; --size holds the sample. --rate and --size number the records, which one thread, or one executor, then reads one after the other; --by, --sample-clients and --fraction go on all cores.`;
   static override examples = [
     { description: 'one record in ten', command: '<%= config.bin %> sample --rate 0.1 --channel nightly' },
     {

@@ -22,7 +22,7 @@ function expressionsPage(): Page {
       [
         'DESCRIPTION',
         paragraphs(
-          `An expression is JavaScript over one record. A free name is a member of the record: info.OS. The record itself is d, its index i. A missing path is undefined, never an error, at any depth.
+          `An expression is JavaScript over one record. A free name is a member of the record: info.OS. The record itself is d, its index i: its number from 0 on among the records that come to the command or stage, over the whole input. A missing path is undefined, never an error, at any depth.
 
 An expression is parsed, and only what is listed here is in it: it reads nothing but its record, changes nothing, and runs nothing that the record holds. The paths that it names are known before the first record is read.
 
