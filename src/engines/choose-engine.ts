@@ -21,10 +21,11 @@ export interface EngineFlags extends MasterFlags {
 export const ENOUGH = 300e6;
 
 /**
- * Reads `--master` and `-j`: `local` is this thread; `local[N]` so many workers; `local[*]`, the default, one for each core where there is
- * more than one partition and enough to read, and this thread otherwise; Spark's other masters are clusters. `partitions` is undefined for
- * standard input, which only this thread can read. `passes`: lines go through as they are, so that those of a bucket come no faster for being
- * handed from thread to thread. `ordered`: the plan numbers records, which are then read one after the other. `unordered` is a wish that only this thread fulfils.
+ * Reads `--master` and `-j`: `local` is this thread; `local[N]` so many workers; `local[*]`, the default, one for each
+ * core where there is more than one partition and enough to read, and this thread otherwise; Spark's other masters are
+ * clusters. `partitions` is undefined for standard input, which only this thread can read. `passes`: lines go through
+ * as they are, so that those of a bucket come no faster for being handed from thread to thread. `ordered`: the plan
+ * numbers records, which are then read one after the other. `unordered` is a wish that only this thread fulfils.
  */
 export function chooseEngine(
   flags: EngineFlags,

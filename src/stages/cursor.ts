@@ -8,7 +8,10 @@ import type { Scanner } from '../record/scanner.ts';
 export interface Cursor {
   scanner: Scanner;
   row: number;
-  /** 0-based number of the record among those that have come to the stage at work, where an expression there asks for it. */
+  /**
+   * 0-based number of the record among those that have come to the stage at work, where an expression there asks for
+   * it.
+   */
   index: number;
   /** The number of the stage at work in the plan. */
   stage: number;

@@ -41,7 +41,10 @@ export function compilePipeline(
 ): Pipeline {
   const slots = new Slots();
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
-  /** The step at place `k`, which gets numbered records where it asks for numbers, and rows as a reader has them where rows were made before. */
+  /**
+   * The step at place `k`, which gets numbered records where it asks for numbers, and rows as a reader has them where
+   * rows were made before.
+   */
   const at = (k: number, reads: boolean, make: (binder: Binder) => Step): Step => {
     let numbered = false;
     const step = make({

@@ -7,9 +7,9 @@ import type { Cursor, Step } from './cursor.ts';
 export type Refuse = (cursor: Cursor, reason: string) => void;
 
 /**
- * What stands between a stage that makes rows and the next one that reads them: the row is what it would be if it had gone through a pipe
- * between two commands. One that is no object, or for which an expression of a stage behind fails, is a bad line there, and no other row of
- * the same record is.
+ * What stands between a stage that makes rows and the next one that reads them: the row is what it would be if it had
+ * gone through a pipe between two commands. One that is no object, or for which an expression of a stage behind fails,
+ * is a bad line there, and no other row of the same record is.
  */
 export function reread(next: Step, refuse: Refuse): Step {
   return (cursor) => {
@@ -29,7 +29,10 @@ export function reread(next: Step, refuse: Refuse): Step {
   };
 }
 
-/** A value as it is read back from its JSON text: the value itself where nothing changes. Undefined where it is no object. */
+/**
+ * A value as it is read back from its JSON text: the value itself where nothing changes. Undefined where it is no
+ * object.
+ */
 export function jsonRow(made: unknown): JsonRecord | undefined {
   let row: Json | undefined;
   try {

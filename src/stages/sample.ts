@@ -4,7 +4,10 @@ import { jsonText } from '../record/canonical.ts';
 import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
 
-/** Passes on each record with the same probability, independently of the others (Bernoulli), by the seed and the record's number. */
+/**
+ * Passes on each record with the same probability, independently of the others (Bernoulli), by the seed and the
+ * record's number.
+ */
 export function sample(stage: Extract<RecordStage, { op: 'sample' }>, _binder: Binder, next: Step): Step {
   const random = seededRandom(stage.seed);
   return (cursor) => (random() < stage.rate ? next(cursor) : true);

@@ -13,8 +13,8 @@ interface Ranked {
 }
 
 /**
- * A uniform sample of a fixed size: the records with the smallest random ranks, in input order. Ranks come from the seed and the record's
- * number. Memory grows with the size of the sample alone.
+ * A uniform sample of a fixed size: the records with the smallest random ranks, in input order. Ranks come from the
+ * seed and the record's number. Memory grows with the size of the sample alone.
  */
 export function openReservoir({ size, seed }: Extract<Wide, { op: 'reservoir' }>): WideStep {
   return {

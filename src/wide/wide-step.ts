@@ -3,16 +3,20 @@ import type { Binder } from '../stages/binder.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
 
 /**
- * A step that looks at all records together. Every engine gathers records in a state for each partition, merges the states in input order,
- * and finishes once. The laws, tested for each step: however the input is split, the merged states finish to the same bytes as one state
- * over the whole input (but for an ordered step, which is never split); so does a state that went through `encode`, JSON text and `decode`, or through `cut` and `join`; `finish` changes nothing.
+ * A step that looks at all records together. Every engine gathers records in a state for each partition, merges the
+ * states in input order, and finishes once. The laws, tested for each step: however the input is split, the merged
+ * states finish to the same bytes as one state over the whole input (but for an ordered step, which is never split); so
+ * does a state that went through `encode`, JSON text and `decode`, or through `cut` and `join`; `finish` changes
+ * nothing.
  */
 export interface WideStep {
   /** The expressions that it evaluates for each record. The scanner extracts the paths that they read. */
   readonly expressions: readonly string[];
   /** What `explain` says of it. */
   readonly description: string;
-  /** It matters which number a record has among all that come. Then one state takes all of them, one after the other. */
+  /**
+   * It matters which number a record has among all that come. Then one state takes all of them, one after the other.
+   */
   readonly ordered?: true;
   /** An empty state. */
   create(): WideState;

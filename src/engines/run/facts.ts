@@ -11,7 +11,10 @@ export interface PlanFacts {
   readonly paths: readonly string[];
   /** Does an expression need the whole record? Then every record is parsed. */
   readonly whole: boolean;
-  /** Does it matter which number a record has among those that come to a stage? Then all parts of the input are read one after the other. */
+  /**
+   * Does it matter which number a record has among those that come to a stage? Then all parts of the input are read one
+   * after the other.
+   */
   readonly ordered: boolean;
   /** Are records only gathered, with no stage to which it matters where a part begins? Then parts may be large. */
   readonly gathers: boolean;

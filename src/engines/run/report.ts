@@ -31,7 +31,10 @@ export interface Report {
   /** Those that programs of the pipeline wrote. */
   written: number;
   bad: number;
-  /** How many of them are bad for each reader: first what reads the input's lines, then each stage of the plan, and its end. Those left out are 0. */
+  /**
+   * How many of them are bad for each reader: first what reads the input's lines, then each stage of the plan, and its
+   * end. Those left out are 0.
+   */
   readonly badAt: number[];
   /** Rows or records that came out of the last narrow stage. */
   out: number;
