@@ -27,6 +27,8 @@ const ENTRIES = {
 async function buildBundles({ minify }) {
   const digest = digestOf(INPUTS, { minify });
   if (isMade('bundles', digest)) return;
+  // A build that fails in the middle leaves files that are made of nothing known.
+  noteMade('bundles', '', []);
   const doors = new Map();
   const packages = new Set();
   const comments = [];

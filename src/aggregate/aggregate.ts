@@ -51,6 +51,11 @@ export interface AggregateEntry {
   readonly cost: string;
   /** Names other tools have for it, for 'did you mean'. */
   readonly elsewhere?: readonly string[];
+  /**
+   * Its answer is a count or a measure, which a table rounds and groups by thousands; otherwise it is a value of the
+   * data, such as an id or a year.
+   */
+  readonly measures?: true;
   /** The fewest and the most expressions it takes, evaluated for each record. */
   readonly args: readonly [number, number];
   /** The fewest and the most constants after them. */

@@ -9,6 +9,7 @@ export const count: AggregateEntry = {
   doc: 'Number of records; with x, of those in which x is there and neither null nor false (0 and "" count)',
   cost: 'constant memory, exact',
   elsewhere: ['n', 'len', 'length', 'size', 'tally'],
+  measures: true,
   args: [0, 1],
   params: [0, 0],
   create: () => ({

@@ -19,6 +19,7 @@ export const distinct: AggregateEntry = {
   doc: 'Number of different values of x',
   cost: 'exact up to 50,000 different values (all are held); beyond, within about 0.81 % (16 kB)',
   elsewhere: ['unique', 'uniq', 'nunique', 'cardinality', 'count_distinct', 'approx_count_distinct'],
+  measures: true,
   args: [1, 1],
   params: [0, 0],
   create: () => createDistinct(),

@@ -11,6 +11,7 @@ export const mean: AggregateEntry = {
   doc: 'Mean of the numbers in x, correctly rounded; null where there are none',
   cost: 'constant memory, exact',
   elsewhere: ['avg', 'average'],
+  measures: true,
   args: [1, 1],
   params: [0, 0],
   create: () => ({

@@ -39,6 +39,12 @@ export function findAggregate(name: string, entries: readonly AggregateEntry[] =
   return entry;
 }
 
+/** The names of columns of a grouping that hold counts and measures. */
+export function measureColumns(columns: readonly AggregateSpec[]): string[] {
+  const measures = new Set(AGGREGATES.filter((entry) => entry.measures).map(({ name }) => name));
+  return columns.filter(({ fn }) => measures.has(fn)).map(({ name }) => name);
+}
+
 /**
  * Makes the aggregate that a column of a plan asks for, one of `entries`. Throws a UsageError where it cannot be made.
  */

@@ -10,6 +10,7 @@ export const sum: AggregateEntry = {
   doc: 'Sum of the numbers in x, correctly rounded; 0 where there are none',
   cost: 'constant memory, exact',
   elsewhere: ['total', 'add'],
+  measures: true,
   args: [1, 1],
   params: [0, 0],
   create: () => ({

@@ -1,4 +1,4 @@
-import { AGGREGATES } from '../aggregate/registry.ts';
+import { AGGREGATES, measureColumns } from '../aggregate/registry.ts';
 import { orderRows, rowOrder } from '../cli/answers/row-order.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { aggregateStep } from '../cli/command/steps.ts';
@@ -38,6 +38,7 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     const result = await runPlan(plan, flags);
     const view = rowOrder(flags);
     await keepState(flags.state, { command: 'aggregate', plan, view }, result);
-    await this.show({ rows: orderRows(result.rows!, wide, view) }, flags.output);
+    const table = { measures: measureColumns(wide.columns) };
+    await this.show({ rows: orderRows(result.rows!, wide, view), table }, flags.output);
   }
 }

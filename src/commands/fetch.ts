@@ -66,7 +66,7 @@ Cost: streams; memory does not grow with the size of objects, and holds some 300
     const { out } = flags;
     if (flags.list) {
       const { listSource } = await import('../cli/fetch/list-source.ts');
-      await listSource(flags, (rows) => this.answer(rows, flags.output, { whole: ['uri'] }));
+      await listSource(flags, (rows) => this.answer(rows, flags.output));
     } else if (out !== undefined) {
       const { fetchInto } = await import('../cli/fetch/fetch-into.ts');
       await fetchInto({ ...flags, out });

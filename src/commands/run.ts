@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../cli/command/base.ts';
 import { explainRun } from '../cli/explain/explain.ts';
-import { expressionFlags, readingFlags, sourceFlags } from '../cli/flags/flags.ts';
+import { expressionFlags, readingFlags, recordFlags, sourceFlags } from '../cli/flags/flags.ts';
 import { readPipelineText, readSegments } from '../cli/pipeline/read.ts';
 import { runSegments } from '../cli/pipeline/run-segments.ts';
 import { STAGE_WORDS } from '../cli/pipeline/stages.ts';
@@ -38,7 +38,12 @@ Cost: what its stages cost; records are read once, and nothing is written betwee
       command: `<%= config.bin %> run 'fetch --channel nightly | sed -u s/WINNT/Windows/g | aggregate --by info.OS'`,
     },
   ];
-  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+  static override baseFlags = {
+    ...TeleCommand.baseFlags,
+    columns: recordFlags.columns,
+    ...readingFlags,
+    ...sourceFlags,
+  };
   static override args = {
     pipeline: Args.string({ description: 'the pipeline, or a file of stages, a plan or a report', ignoreStdin: true }),
   };

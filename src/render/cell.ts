@@ -8,10 +8,14 @@ export function cellText(value: Json | undefined): string {
   return typeof value === 'string' ? value : jsonText(value);
 }
 
-/** A value for a reader's eye: whole numbers in groups of three, others with at most four decimals. */
+/** A value for a reader's eye, on one line; a number as it is. */
 export function readableText(value: Json | undefined): string {
-  if (value === null || value === undefined) return '—';
-  if (typeof value !== 'number') return printable(cellText(value));
+  return value === null || value === undefined ? '—' : printable(cellText(value));
+}
+
+/** A count or a measure for a reader's eye: whole numbers in groups of three, others with at most four decimals. */
+export function measureText(value: Json | undefined): string {
+  if (typeof value !== 'number') return readableText(value);
   if (Number.isInteger(value)) return grouped(value);
   return value.toLocaleString('en-US', {
     maximumSignificantDigits: Math.abs(value) < 1 ? 4 : undefined,
@@ -24,8 +28,14 @@ export function readableText(value: Json | undefined): string {
  * escapes.
  */
 export function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, escaped);
+}
+
+/** `printable` for text of several lines, whose ends and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replace(/(?![\n\t])[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

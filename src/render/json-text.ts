@@ -1,12 +1,34 @@
 import { jsonText } from '../record/canonical.ts';
 import type { JsonRecord } from '../record/record.ts';
+import type { Form } from './form.ts';
 
-/** Rows as one JSON document, indented where they are not too deep for that. */
-export function rowsText(rows: readonly JsonRecord[]): string {
+/** Rows as one JSON document, each indented where it is not too deep for that. */
+export function jsonForm(): Form {
+  return arrayForm(indented);
+}
+
+/** An array with an element in each text. */
+export function arrayForm<Row>(text: (row: Row) => string): Form<Row> {
+  let begun = false;
+  return {
+    head: '[',
+    rows(rows) {
+      const lines = rows.map((row) => `\n  ${text(row)}`).join(',');
+      const comma = begun && rows.length > 0 ? ',' : '';
+      begun ||= rows.length > 0;
+      return comma + lines;
+    },
+    get tail() {
+      return begun ? '\n]\n' : ']\n';
+    },
+  };
+}
+
+function indented(row: JsonRecord): string {
   try {
-    return JSON.stringify(rows, null, 2);
+    return JSON.stringify(row, null, 2).replaceAll('\n', '\n  ');
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return `[\n${rows.map((row) => `  ${jsonText(row)}`).join(',\n')}\n]`;
+    return jsonText(row);
   }
 }

@@ -1,18 +1,23 @@
 import type { JsonRecord } from '../record/record.ts';
 import { cellText, printable } from './cell.ts';
+import type { Form } from './form.ts';
 
-/** A GitHub table: pipes escaped, numbers to the right. */
-export function renderMarkdown(rows: readonly JsonRecord[], columns: readonly string[]): string {
-  if (columns.length === 0) return '';
+/** A GitHub table: pipes and markup escaped, numbers to the right. */
+export function markdownForm(columns: readonly string[], first: readonly JsonRecord[]): Form {
+  if (columns.length === 0) return { head: '', rows: () => '', tail: '' };
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
-  const rule = columns.map((column) => (rows.every((row) => typeof (row[column] ?? 0) === 'number') ? '---:' : '---'));
-  return (
-    line(columns.map(escapeCell)) +
-    line(rule) +
-    rows.map((row) => line(columns.map((column) => escapeCell(cellText(row[column]))))).join('')
-  );
+  const rule = columns.map((column) => (first.every((row) => typeof (row[column] ?? 0) === 'number') ? '---:' : '---'));
+  return {
+    head: line(columns.map(escapeCell)) + line(rule),
+    rows: (rows) => rows.map((row) => line(columns.map((column) => escapeCell(cellText(row[column]))))).join(''),
+    tail: '',
+  };
 }
 
+/**
+ * What Markdown or HTML would take for markup is text: no tag, image or link in the data comes alive in a page, and no
+ * star is lost.
+ */
 function escapeCell(text: string): string {
-  return printable(text).replaceAll('\\', '\\\\').replaceAll('|', '\\|');
+  return printable(text).replace(/[\\|<&[\]*`~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&');
 }

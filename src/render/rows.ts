@@ -1,35 +1,30 @@
-import { jsonText } from '../record/canonical.ts';
 import type { JsonRecord } from '../record/record.ts';
-import { rowsText } from './json-text.ts';
-import { renderMarkdown } from './markdown.ts';
+import type { Form, Format } from './form.ts';
+import { loadForm } from './load-form.ts';
 import type { TableOptions } from './table.ts';
 
-/** The forms an answer can have. */
-export const FORMATS = ['table', 'ndjson', 'json', 'csv', 'md'] as const;
-export type Format = (typeof FORMATS)[number];
+/** So many rows become one text. */
+const MANY = 1000;
 
-/**
- * Rows as text in a form, with its last line ended. Columns are the union of the rows' members in order of appearance.
- */
+/** Rows in a form, as texts of whole lines. Columns are the union of the rows' members in order of appearance. */
 export async function renderRows(
   rows: readonly JsonRecord[],
   format: Format,
   options: TableOptions = {},
-): Promise<string> {
-  switch (format) {
-    case 'ndjson':
-      return rows.map((row) => `${jsonText(row)}\n`).join('');
-    case 'json':
-      return `${rowsText(rows)}\n`;
-    case 'csv':
-      return (await import('./csv.ts')).renderCsv(rows, columnsOf(rows));
-    case 'md':
-      return renderMarkdown(rows, columnsOf(rows));
-    case 'table':
-      return (await import('./table.ts')).renderTable(rows, columnsOf(rows), options);
-  }
+): Promise<Iterable<string>> {
+  const open = await loadForm(format, options);
+  return pieces(rows, open(columnsOf(rows), rows));
 }
 
-function columnsOf(rows: readonly JsonRecord[]): string[] {
-  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+/** The names of the members of rows, in order of appearance. */
+export function columnsOf(rows: readonly JsonRecord[]): string[] {
+  const columns = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) columns.add(name);
+  return [...columns];
+}
+
+function* pieces(rows: readonly JsonRecord[], form: Form): Iterable<string> {
+  yield form.head;
+  for (let at = 0; at < rows.length; at += MANY) yield form.rows(rows.slice(at, at + MANY));
+  yield form.tail;
 }

@@ -1,83 +1,122 @@
-import Table from 'cli-table3';
+import { styleText } from 'node:util';
+import stringWidth from 'string-width';
 import { largest } from '../extremes.ts';
-import type { JsonRecord } from '../record/record.ts';
+import type { Json, JsonRecord } from '../record/record.ts';
 import { bar } from './bar.ts';
-import { readableText } from './cell.ts';
+import { measureText, readableText } from './cell.ts';
+import type { Form } from './form.ts';
 
 export interface TableOptions {
   /** Columns that hold shares of one: shown as per cent, with a bar. */
   readonly shares?: readonly string[];
-  /** Columns whose values are not cut, however long they are. */
-  readonly whole?: readonly string[];
+  /**
+   * Columns that hold counts and measures, which are rounded and get separators; where nothing is said, all do. Keys,
+   * ids and years do not.
+   */
+  readonly measures?: readonly string[];
   /** Line under the table. */
   readonly note?: string;
   readonly color?: boolean;
+  /** Columns of the terminal: rows that are wider stand as one record below the other. */
+  readonly width?: number;
+}
+
+/** One column: its cells as text, how they stand, and how wide they are among the first rows. */
+interface Column {
+  readonly head: string;
+  readonly align: 'left' | 'right';
+  readonly text: (value: Json | undefined) => string;
+  readonly name: string;
 }
 
 const BAR_WIDTH = 24;
-const WIDEST_CELL = 60;
+const GAP = '  ';
 
-/** A table for the terminal: no frame, numbers to the right, shares with bars. */
-export function renderTable(
-  rows: readonly JsonRecord[],
-  columns: readonly string[],
-  options: TableOptions = {},
-): string {
-  if (columns.length === 0) return options.note ? `${options.note}\n` : '';
-  const shares = new Set(options.shares);
-  const table = new Table({
-    head: columns.flatMap((column) => (shares.has(column) ? [column, ''] : [column])),
-    colAligns: columns.flatMap((column) => (shares.has(column) ? ['right', 'left'] : [alignment(rows, column)])),
-    style: { head: options.color ? ['bold'] : [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    chars: NO_FRAME,
-  });
-  const most = largest(
-    rows.flatMap((row) => [...shares].map((column) => Number(row[column] ?? 0))),
-    0,
+/**
+ * A table for reading: no frame, numbers to the right, shares with bars. Nothing is cut. The first rows tell how wide
+ * columns are, and whether all fit the width; later cells that are wider push the rest of their line aside.
+ */
+export function tableForm(names: readonly string[], first: readonly JsonRecord[], options: TableOptions): Form {
+  const tail = options.note ? `${names.length === 0 ? '' : '\n'}${options.note}\n` : '';
+  if (names.length === 0) return { head: '', rows: () => '', tail };
+  const columns = columnsOf(names, first, options);
+  const widths = columns.map(({ head, name, text }) =>
+    largest(
+      lengths(first, (row) => widthOf(text(row[name]))),
+      widthOf(head),
+    ),
   );
-  for (const row of rows) {
-    table.push(
-      columns.flatMap((column) => {
-        const value = row[column];
-        if (!shares.has(column))
-          return [options.whole?.includes(column) ? readableText(value) : clip(readableText(value))];
-        const share = Number(value ?? 0);
-        return [`${(share * 100).toFixed(1)} %`, bar(most > 0 ? share / most : 0, BAR_WIDTH)];
-      }),
+  const total = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
+  if (total > (options.width ?? Number.POSITIVE_INFINITY)) return { ...recordsForm(columns, options), tail };
+  const line = (cells: readonly string[]) =>
+    `${columns
+      .map((column, c) => pad(cells[c]!, column, widths[c]!))
+      .join(GAP)
+      .trimEnd()}\n`;
+  return {
+    head: bold(line(columns.map(({ head }) => head)), options),
+    rows: (rows) => rows.map((row) => line(columns.map(({ name, text }) => text(row[name])))).join(''),
+    tail,
+  };
+}
+
+/** One record below the other, a line for each of its members. */
+function recordsForm(columns: readonly Column[], options: TableOptions): Omit<Form, 'tail'> {
+  const margin = largest(columns.map(({ head }) => widthOf(head)));
+  const rule = (number: number) => `─ ${number} `.padEnd(Math.max(margin, options.width!), '─');
+  let number = 0;
+  const record = (row: JsonRecord) => {
+    const lines = columns.map((column) => {
+      const name = pad(column.head, { align: 'left' }, margin);
+      return `${name}${GAP}${column.text(row[column.name])}`.trimEnd();
+    });
+    return `${bold(rule(++number), options)}\n${lines.join('\n')}\n`;
+  };
+  return { head: '', rows: (rows) => rows.map(record).join('') };
+}
+
+function columnsOf(
+  names: readonly string[],
+  first: readonly JsonRecord[],
+  { shares = [], measures }: TableOptions,
+): Column[] {
+  return names.flatMap((name): Column[] => {
+    if (!shares.includes(name)) {
+      const align = first.every((row) => typeof (row[name] ?? 0) === 'number') ? 'right' : 'left';
+      return [
+        {
+          head: readableText(name),
+          name,
+          align,
+          text: measures?.includes(name) === false ? readableText : measureText,
+        },
+      ];
+    }
+    const most = largest(
+      lengths(first, (row) => Number(row[name] ?? 0)),
+      0,
     );
-  }
-  const text = table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
-  return `${text}\n${options.note ? `\n${options.note}\n` : ''}`;
+    return [
+      { head: readableText(name), name, align: 'right', text: (value) => `${(Number(value ?? 0) * 100).toFixed(1)} %` },
+      { head: '', name, align: 'left', text: (value) => bar(most > 0 ? Number(value ?? 0) / most : 0, BAR_WIDTH) },
+    ];
+  });
 }
 
-const NO_FRAME = Object.fromEntries(
-  [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left',
-    'left-mid',
-    'mid',
-    'mid-mid',
-    'right',
-    'right-mid',
-    'middle',
-  ].map((name) => [name, '']),
-);
-
-function alignment(rows: readonly JsonRecord[], column: string): 'left' | 'right' {
-  return rows.every((row) => typeof (row[column] ?? 0) === 'number') ? 'right' : 'left';
+function* lengths(rows: readonly JsonRecord[], of: (row: JsonRecord) => number): Iterable<number> {
+  for (const row of rows) yield of(row);
 }
 
-function clip(text: string): string {
-  return text.length > WIDEST_CELL ? `${text.slice(0, WIDEST_CELL - 1)}…` : text;
+function pad(text: string, { align }: Pick<Column, 'align'>, width: number): string {
+  const space = ' '.repeat(Math.max(0, width - widthOf(text)));
+  return align === 'right' ? space + text : text + space;
+}
+
+/** Columns of the terminal. Most text is ASCII, whose width is its length. */
+function widthOf(text: string): number {
+  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+}
+
+function bold(line: string, { color }: TableOptions): string {
+  return color ? styleText('bold', line, { validateStream: false }) : line;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,25 @@ export async function shell(line: string, options: { cwd?: string; env?: Record<
     },
   );
   return { stdout, stderr, exitCode };
+}
+
+/** Whether there is a program that runs others on a terminal of their own: script, of util-linux. */
+export const HAS_TERMINAL = process.platform === 'linux' && existsSync('/usr/bin/script');
+
+/**
+ * Runs a line of shell in which `tele` is the binary on a terminal of so many columns; what that shows, with \n ends.
+ */
+export async function onTerminal(line: string, { columns = 80, cwd = ROOT, env = {} } = {}): Promise<string> {
+  const words = `stty cols ${columns} -echo; tele() { "${process.execPath}" "${BIN}" "$@"; }; ${line}`;
+  const { stdout } = await execa('script', ['-qec', words, '/dev/null'], {
+    cwd,
+    env: { ...cleanEnvironment(), SHELL: '/bin/bash', ...env },
+    extendEnv: false,
+    reject: false,
+    stripFinalNewline: false,
+    stdin: 'ignore',
+  });
+  return stdout.replaceAll('\r\n', '\n');
 }
 
 function cleanEnvironment(): Record<string, string> {

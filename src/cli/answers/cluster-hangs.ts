@@ -15,7 +15,8 @@ import { leftOut } from '../../render/hangs/facts-text.ts';
 import { figures2014Text, notes2014 } from '../../render/hangs/figures-2014-text.ts';
 import { similarNote, similarText } from '../../render/hangs/similar-text.ts';
 import type { WideState } from '../../wide/wide-step.ts';
-import { blocksOf, writeAll, writeWhole } from '../../write.ts';
+import { blocksOf, writeWhole } from '../../write.ts';
+import { print } from '../output/print.ts';
 import { type Answer, columnState } from './answer.ts';
 
 /** The answer to the one row that a plan of hang clusters gives. `thread` is what was asked for. */
@@ -46,7 +47,7 @@ export function compareGroups(now: WideState, before: WideState): HangComparison
 /** Writes the folded stacks of a run to standard output. */
 export function printFolded(state: WideState, weight: string): void {
   const hangs = decodeHangs(columnState(state, CLUSTERS));
-  for (const block of blocksOf(foldedStacks(hangs, weight as HangWeight))) writeAll(1, block);
+  for (const block of blocksOf(foldedStacks(hangs, weight as HangWeight))) print(block);
 }
 
 /** Writes the stacks of a run as a profile. */

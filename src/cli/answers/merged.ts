@@ -1,3 +1,4 @@
+import { measureColumns } from '../../aggregate/registry.ts';
 import { UsageError } from '../../errors.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { MergedStates } from '../state/state-file.ts';
@@ -20,7 +21,8 @@ const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Groupi
 export function answerMerged(merged: MergedStates): Answer {
   const { command, rows, view } = merged;
   const wide = merged.plan.wide as Grouping;
-  if (command === 'aggregate') return { rows: orderRows(rows, wide, view as RowOrder) };
+  if (command === 'aggregate')
+    return { rows: orderRows(rows, wide, view as RowOrder), table: { measures: measureColumns(wide.columns) } };
   if (!Object.hasOwn(ANSWERS, command)) throw new UsageError(`states of ${command} are not known to tele merge`);
   return answerOf(command as AnsweringCommand, merged, wide);
 }

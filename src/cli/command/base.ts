@@ -11,6 +11,7 @@ import type { Answer } from '../answers/answer.ts';
 import { commonFlags } from '../flags/flags.ts';
 import { refuseIdle } from '../flags/spark-flags.ts';
 import { formOf } from '../output/form.ts';
+import { print, tableOptions } from '../output/print.ts';
 import { say } from '../output/say.ts';
 import { pinnedInput } from '../report/replay.ts';
 
@@ -65,8 +66,8 @@ export abstract class TeleCommand extends Command {
       writeAll(1, text(process.stdout.columns || 100));
       return;
     }
-    const color = process.stdout.isTTY && !process.env.NO_COLOR;
-    writeAll(1, await renderRows(rows, chosen, { color, ...table }));
+    const write = chosen === 'table' ? (lines: string) => writeAll(1, lines) : print;
+    for (const lines of await renderRows(rows, chosen, { ...tableOptions(), ...table })) write(lines);
     for (const note of chosen === 'table' ? [] : notes) say(`note: ${note}`);
   }
 }

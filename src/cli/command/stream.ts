@@ -3,23 +3,21 @@ import type { Plan, Stage, Wide } from '../../plan/plan.ts';
 import { parseShare } from '../../plan/share.ts';
 import { CLIENT_ID } from '../../record/ping.ts';
 import { parseZone } from '../../record/zone.ts';
-import { readingFlags, sourceFlags } from '../flags/flags.ts';
+import { readingFlags, recordFlags, sourceFlags } from '../flags/flags.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
-import { gatherLines, rowsOf } from '../output/gather-lines.ts';
+import { streamRows } from '../output/row-stream.ts';
 import { printLines } from '../output/stdout.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { TeleCommand } from './base.ts';
 
 export interface StreamFlags extends ReadingFlags {
   readonly output?: string | undefined;
+  readonly columns?: string | undefined;
 }
 
-/**
- * A command whose answer is a stream of records: always NDJSON unless a form is asked for, which then holds all
- * records.
- */
+/** A command whose answer is a stream of records: NDJSON unless another form is asked for, on a terminal too. */
 export abstract class StreamCommand extends TeleCommand {
-  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+  static override baseFlags = { ...TeleCommand.baseFlags, ...recordFlags, ...readingFlags, ...sourceFlags };
 
   /**
    * Runs the stages between the source flags' own (`--sample-clients` before, `--limit` after) and writes the records
@@ -27,15 +25,14 @@ export abstract class StreamCommand extends TeleCommand {
    */
   protected async stream(stages: readonly Stage[], flags: StreamFlags, wide?: Wide): Promise<void> {
     const plan = planOf(flags, stages, wide);
-    if (flags.output === undefined || flags.output === 'ndjson') {
-      const { lines = [], rows } = await runPlan(plan, flags);
-      if (rows) await this.answer(rows, flags.output);
-      else printLines(lines);
-      return;
+    const stream = await streamRows(flags);
+    const { lines = [], rows } = await runPlan(plan, flags, stream && { sink: stream });
+    if (rows) await this.answer(rows, flags.output);
+    else if (stream === undefined) printLines(lines);
+    else {
+      for (const line of lines) stream.line(Buffer.from(line));
+      stream.end();
     }
-    const { sink, lines: gathered } = gatherLines();
-    const { lines = gathered, rows = rowsOf(lines) } = await runPlan(plan, flags, { sink });
-    await this.answer(rows, flags.output);
   }
 }
 

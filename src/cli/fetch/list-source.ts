@@ -3,9 +3,9 @@ import { createLineSink } from '../../engines/run/sink.ts';
 import { EXIT, TeleError, UsageError } from '../../errors.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { counted, sizeText } from '../../render/number-text.ts';
-import { writeAll } from '../../write.ts';
 import { countObject, duration, emptyEstimate, guess } from '../explain/estimate.ts';
 import { formOf } from '../output/form.ts';
+import { print } from '../output/print.ts';
 import { say } from '../output/say.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function listSource(
   const found = await findObjects(flags, say);
   if (found === undefined) throw new UsageError('standard input has no objects to list', '--source names a source');
   const stream = formOf(flags.output) === 'ndjson';
-  const sink = createLineSink((block) => writeAll(1, block));
+  const sink = createLineSink((block) => print(block));
   const rows: JsonRecord[] = [];
   const estimate = emptyEstimate();
   for await (const object of found.objects()) {

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { FORMATS } from '../../render/rows.ts';
+import { FORMATS } from '../../render/form.ts';
 import { environmentName } from '../start/config.ts';
 import { parseSize } from './numbers.ts';
 import { sparkFlags } from './spark-flags.ts';
@@ -20,6 +20,19 @@ export const commonFlags = {
     default: 'auto',
     helpGroup: RUN,
     env: environmentName('progress'),
+  }),
+};
+
+/** The flags of commands whose answer is records. */
+export const recordFlags = {
+  output: Flags.string({
+    description: 'form of the records: NDJSON, on a terminal too, unless this says otherwise',
+    options: FORMATS,
+    env: environmentName('output'),
+  }),
+  columns: Flags.string({
+    description: 'the columns of a table, CSV or Markdown, between commas; otherwise the first 1,000 records tell them',
+    helpValue: 'NAMES',
   }),
 };
 

@@ -1,4 +1,4 @@
-import type { Format } from '../../render/rows.ts';
+import type { Format } from '../../render/form.ts';
 
 /** The form of an answer: the one that was asked for, else a table on a terminal and NDJSON in a pipe. */
 export function formOf(output: string | undefined): Format {

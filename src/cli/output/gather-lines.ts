@@ -1,5 +1,5 @@
 import type { Sink } from '../../engines/run/sink.ts';
-import type { JsonRecord } from '../../record/record.ts';
+import type { Json, JsonRecord } from '../../record/record.ts';
 
 /** A sink that keeps the lines. */
 export function gatherLines(): { sink: Sink; lines: string[] } {
@@ -7,10 +7,8 @@ export function gatherLines(): { sink: Sink; lines: string[] } {
   return { lines, sink: { line: (bytes) => void lines.push(Buffer.from(bytes).toString()), flush() {} } };
 }
 
-/** Lines as rows of a table; what is no object becomes a row with a column `value`. */
-export function rowsOf(lines: readonly string[]): JsonRecord[] {
-  return lines.map((line) => {
-    const value = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
-  });
+/** A line as a row; what is no object becomes one with a column `value`. */
+export function rowOf(line: string): JsonRecord {
+  const value: Json = JSON.parse(line);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
 }

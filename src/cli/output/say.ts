@@ -1,13 +1,14 @@
 import type { LocatedBadLine, Report } from '../../engines/run/report.ts';
 import { EXIT, type ExitCode } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
+import { printable } from '../../render/cell.ts';
 import { counted, grouped, were } from '../../render/number-text.ts';
 import { type Budget, withinBudget } from '../flags/numbers.ts';
 import type { ReadShare } from '../run/read-shares.ts';
 
 /** One line to the person at the terminal or in the log: stderr, so that data stays data. */
 export function say(line: string): void {
-  process.stderr.write(`tele: ${line}\n`);
+  process.stderr.write(`tele: ${printable(line)}\n`);
 }
 
 /** Tells what was lost: bad lines with their places, inputs that failed. Answers the exit code that this makes. */

@@ -1,8 +1,10 @@
+import { measureColumns } from '../../aggregate/registry.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import { jsonText } from '../../record/canonical.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { type Answer, countsOf } from '../answers/answer.ts';
-import { gatherLines, rowsOf } from '../output/gather-lines.ts';
+import { gatherLines } from '../output/gather-lines.ts';
+import { refuseColumns, streamRows } from '../output/row-stream.ts';
 import { printLines } from '../output/stdout.ts';
 import { runOverLines, runPlan } from '../run/run-plan.ts';
 import type { Segment } from './segments.ts';
@@ -24,9 +26,13 @@ export async function runSegments(
   flags: RunFlags,
   show: (answer: Answer) => Promise<void>,
 ): Promise<void> {
-  const ndjson = flags.output === undefined || flags.output === 'ndjson';
-  if (rest.length === 0 && first.plan.wide === undefined && ndjson) {
-    await runPlan(first.plan, flags, { starts: first.starts });
+  const last = rest.at(-1) ?? first;
+  const grouping = last.plan.wide?.op === 'group' ? last.plan.wide : undefined;
+  if (grouping) refuseColumns(flags.columns, '--agg names the columns of a grouping');
+  const stream = await streamRows(flags);
+  if (rest.length === 0 && first.plan.wide === undefined) {
+    await runPlan(first.plan, flags, { starts: first.starts, ...(stream && { sink: stream }) });
+    stream?.end();
     return;
   }
   const { sink, lines: gathered } = gatherLines();
@@ -44,9 +50,13 @@ export async function runSegments(
   }
   let answer = outcome(first, { ...result, lines: result.lines ?? gathered });
   for (const segment of rest) answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags));
-  if (answer.rows) await show({ rows: answer.rows });
-  else if (ndjson) printLines(linesOf(answer));
-  else await show({ rows: rowsOf(linesOf(answer)) });
+  if (answer.rows)
+    await show({ rows: answer.rows, table: grouping ? { measures: measureColumns(grouping.columns) } : {} });
+  else if (stream === undefined) printLines(linesOf(answer));
+  else {
+    for (const line of linesOf(answer)) stream.line(Buffer.from(line));
+    stream.end();
+  }
 }
 
 function outcome({ finish }: Segment, { rows, lines }: Outcome): Outcome {

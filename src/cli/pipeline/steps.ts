@@ -11,7 +11,7 @@ import { findProgram } from './find-program.ts';
 import { STAGE_WORDS, type StageWord } from './stages.ts';
 import { pipelineError, type StageWords } from './words.ts';
 
-export type RunFlags = ReadingFlags & { readonly output?: string | undefined };
+export type RunFlags = ReadingFlags & { readonly output?: string | undefined; readonly columns?: string | undefined };
 
 const shared = { ...commonFlags, ...readingFlags, ...sourceFlags, ...expressionFlags };
 

@@ -2,9 +2,8 @@ import type { Estimate } from '../../model/evaluate/interval.ts';
 import type { Evaluation, Quality, Trial } from '../../model/evaluate/tally.ts';
 import { flagsOf, type Settings } from '../../model/methods/settings.ts';
 import type { JsonRecord } from '../../record/record.ts';
+import type { Format } from '../../render/form.ts';
 import { intervalPlot } from '../../render/plot/interval-plot.ts';
-
-import type { Format } from '../../render/rows.ts';
 import { rounded } from './answer.ts';
 import { sentencesOf } from './judgement-words.ts';
 

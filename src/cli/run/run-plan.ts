@@ -13,11 +13,12 @@ import type { JsonRecord } from '../../record/record.ts';
 import { createScanner } from '../../record/scan.ts';
 import { useZone } from '../../record/zone.ts';
 import { memoryBytes } from '../../source/memory.ts';
-import { expectWritable, writeAll } from '../../write.ts';
+import { expectWritable } from '../../write.ts';
 import { parseBudget } from '../flags/numbers.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { openBadFile } from '../output/bad-file.ts';
 import { gatherLines } from '../output/gather-lines.ts';
+import { print } from '../output/print.ts';
 import { createProgress } from '../output/progress.ts';
 import { say, sayNoRows, sayReport } from '../output/say.ts';
 import { readShares } from './read-shares.ts';
@@ -77,7 +78,7 @@ export async function runPlan(
   const progress = await createProgress(flags.progress, input.totals);
   try {
     const watch = new Stopwatch(plan.stages.length);
-    const out = sink ?? createLineSink((block) => watch.during(WRITE, () => writeAll(1, block)));
+    const out = sink ?? createLineSink((block) => watch.during(WRITE, () => print(block)));
     const options = { createScanner, sink: out, watch, ...(bad && { badSink: bad.sink }) };
     const result = await runOn(engine, plan, input, options, flags, { progress, stopAt });
     progress.end();

@@ -1,5 +1,6 @@
 import { lastDecisions } from '../../debug.ts';
 import { EXIT, TeleError } from '../../errors.ts';
+import { printableLines } from '../../render/cell.ts';
 import { type CliError, explainUsage } from '../help/usage.ts';
 import { EarlyEnd } from './pipe.ts';
 
@@ -20,7 +21,7 @@ export async function reportFailure(error: unknown, argv: string[], root: string
 }
 
 function complain(message: string, hint: string | undefined, code: number): number {
-  process.stderr.write(`tele: ${message}\n${hint === undefined ? '' : `  try: ${hint}\n`}`);
+  process.stderr.write(printableLines(`tele: ${message}\n${hint === undefined ? '' : `  try: ${hint}\n`}`));
   return code;
 }
 

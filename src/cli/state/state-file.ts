@@ -9,7 +9,7 @@ import { openWide } from '../../wide/registry.ts';
 import { writeWhole } from '../../write.ts';
 import { type Counts, countsOf, type Grouped } from '../answers/answer.ts';
 import { readJsonFile } from '../flags/json-file.ts';
-import { rowsOf } from '../output/gather-lines.ts';
+import { rowOf } from '../output/gather-lines.ts';
 import { productVersion } from '../start/version.ts';
 
 /**
@@ -72,7 +72,7 @@ export async function mergeStates(files: readonly string[]): Promise<MergedState
   }
   const { command, plan, view } = head;
   const result = state.finish();
-  const rows = 'rows' in result ? result.rows : rowsOf(result.lines);
+  const rows = 'rows' in result ? result.rows : result.lines.map(rowOf);
   return { command, plan, view, counts, state, rows };
 }
 

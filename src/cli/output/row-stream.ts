@@ -1,0 +1,142 @@
+import type { Sink } from '../../engines/run/sink.ts';
+import { UsageError } from '../../errors.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import type { Form, Format } from '../../render/form.ts';
+import { arrayForm } from '../../render/json-text.ts';
+import { loadForm } from '../../render/load-form.ts';
+import { counted } from '../../render/number-text.ts';
+import { columnsOf } from '../../render/rows.ts';
+import { writeAll } from '../../write.ts';
+import { rowOf } from './gather-lines.ts';
+import { print, tableOptions } from './print.ts';
+import { say } from './say.ts';
+
+/** Writes lines of records in another form while they come. */
+export interface RowStream extends Sink {
+  /** Writes what is held and the end of the form, and says what had no column. */
+  end(): void;
+}
+
+/**
+ * So many records, or those of so many bytes, are written at a time. The first of them tell which columns there are,
+ * and how wide.
+ */
+const MANY = 1000;
+const MANY_BYTES = 4 << 20;
+
+/**
+ * Records to standard output in the form that is asked for, in bounded memory; undefined for NDJSON, which lines are
+ * already. `columns`, names between commas, are those of a form that has some; otherwise the first records tell. A JSON
+ * document holds each record as it came. Throws a UsageError where columns have no use, or are none.
+ */
+export async function streamRows({
+  output = 'ndjson',
+  columns,
+}: {
+  readonly output?: string | undefined;
+  readonly columns?: string | undefined;
+}): Promise<RowStream | undefined> {
+  const format = output as Format;
+  if (format === 'ndjson') {
+    refuseColumns(columns, 'NDJSON holds whole records');
+    return undefined;
+  }
+  if (format === 'json') {
+    refuseColumns(columns, 'a JSON document holds whole records');
+    return stream(textOf, () => arrayForm((line) => line), { eager: true, out: print });
+  }
+  const fixed = columns === undefined ? undefined : readColumns(columns);
+  const open = await loadForm(format, { ...tableOptions(), measures: [] });
+  const late = lateMembers(fixed);
+  // Only rows of CSV look the same whatever the others are.
+  const eager = fixed !== undefined && format === 'csv';
+  const out = format === 'table' ? (text: string) => writeAll(1, text) : print;
+  const { end, ...sink } = stream(
+    (bytes) => late.look(rowOf(textOf(bytes))),
+    (first) => open(late.begin(first), first),
+    { eager, out },
+  );
+  return { ...sink, end: () => [end(), late.tell()] };
+}
+
+/** Throws a UsageError where there is `--columns`, which has no use. */
+export function refuseColumns(columns: string | undefined, reason: string): void {
+  if (columns !== undefined) throw new UsageError(`--columns has no use: ${reason}`, '--output csv, table or md');
+}
+
+/** Text of `out`, in batches: the first is opened with the rows that it has, at once where it is `eager`. */
+function stream<Row>(
+  read: (bytes: Uint8Array) => Row,
+  open: (first: readonly Row[]) => Form<Row>,
+  { eager, out }: { readonly eager: boolean; readonly out: (text: string) => void },
+): RowStream {
+  let form: Form<Row> | undefined;
+  let held: Row[] = [];
+  let size = 0;
+  const write = () => {
+    const head = form === undefined;
+    form ??= open(held);
+    if (head) out(form.head);
+    if (held.length > 0) out(form.rows(held));
+    held = [];
+    size = 0;
+    return form;
+  };
+  return {
+    line(bytes) {
+      held.push(read(bytes));
+      size += bytes.length;
+      if (held.length >= MANY || size >= MANY_BYTES) write();
+    },
+    flush() {
+      if (form || eager) write();
+    },
+    end: () => out(write().tail),
+  };
+}
+
+/** Members of records that no column shows, because it came too late; and columns that no record has. */
+function lateMembers(fixed: readonly string[] | undefined) {
+  let columns: ReadonlySet<string> | undefined;
+  const unseen = new Set(fixed);
+  const late = new Set<string>();
+  let count = 0;
+  return {
+    begin(first: readonly JsonRecord[]): readonly string[] {
+      const names = fixed ?? columnsOf(first);
+      columns = new Set(names);
+      return names;
+    },
+    look(record: JsonRecord): JsonRecord {
+      for (const name of unseen) if (Object.hasOwn(record, name)) unseen.delete(name);
+      if (fixed || !columns) return record;
+      const names = Object.keys(record).filter((name) => !columns!.has(name));
+      if (names.length > 0) count++;
+      for (const name of names) if (late.size < NAMED) late.add(name);
+      return record;
+    },
+    tell(): void {
+      if (unseen.size > 0) say(`no record has ${[...unseen].join(', ')} of --columns`);
+      if (count > 0)
+        say(
+          `${counted(count, 'record')} had members that no column shows, such as ${[...late].join(', ')}: the first records tell the columns (--columns a,b,c names them)`,
+        );
+    },
+  };
+}
+
+/** How many members are told by name. */
+const NAMED = 5;
+
+function readColumns(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes(''))
+    throw new UsageError(`--columns ${JSON.stringify(text)} has an empty name`, '--columns a,b,c');
+  const twice = names.find((name, k) => names.indexOf(name) < k);
+  if (twice !== undefined) throw new UsageError(`--columns names ${twice} twice`, '--columns a,b,c');
+  return names;
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+}

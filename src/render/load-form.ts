@@ -1,0 +1,27 @@
+import { jsonText } from '../record/canonical.ts';
+import type { Format, OpenForm } from './form.ts';
+import type { TableOptions } from './table.ts';
+
+/** What makes a form. Asynchronous, because the code of each is loaded only where it is asked for. */
+export async function loadForm(format: Format, options: TableOptions = {}): Promise<OpenForm> {
+  switch (format) {
+    case 'ndjson':
+      return () => ({ head: '', rows: (rows) => rows.map((row) => `${jsonText(row)}\n`).join(''), tail: '' });
+    case 'json': {
+      const { jsonForm } = await import('./json-text.ts');
+      return () => jsonForm();
+    }
+    case 'csv': {
+      const { csvForm } = await import('./csv.ts');
+      return csvForm;
+    }
+    case 'md': {
+      const { markdownForm } = await import('./markdown.ts');
+      return markdownForm;
+    }
+    case 'table': {
+      const { tableForm } = await import('./table.ts');
+      return (columns, first) => tableForm(columns, first, options);
+    }
+  }
+}
