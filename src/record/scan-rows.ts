@@ -47,6 +47,11 @@ export class RowTable {
     if (to - from > this.#longest) this.#cutLong(first);
   }
 
+  /** Start, end and line number of `count` rows, one after the other. */
+  some(row: number, count: number): Uint32Array {
+    return this.#table.subarray(row * WORDS, (row + count) * WORDS);
+  }
+
   start(row: number): number {
     return this.#table[this.#index(row)]!;
   }

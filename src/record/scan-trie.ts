@@ -156,7 +156,7 @@ export function writeTrie(node: Node, base: number, many: readonly boolean[]): W
   return { bytes: writer.finish(), root };
 }
 
-const NODE_WORDS = 15;
+const NODE_WORDS = 16;
 const KEY_WORDS = 6;
 
 class Writer {

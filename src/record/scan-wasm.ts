@@ -5,6 +5,8 @@ import {
   HEADER,
   HOST,
   LIST,
+  ROW_LIMIT,
+  ROWS,
   type ScanKernel,
   SHORT_STRING,
   STRING_SLOTS,
@@ -21,8 +23,7 @@ import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
 
 /**
  * The fast scanner: a WebAssembly kernel frames the lines and notes where the wanted values lie; only those are
- * decoded. The kernel walks a row when it is first asked about, and each time when it is asked about after another row:
- * look at rows in order.
+ * decoded. The kernel walks rows together, from the one on that is asked about: look at rows in order.
  *
  * Without `strict`, strings and containers that no path leads into are passed over with their quotes and brackets
  * counted and nothing else checked. Whatever the kernel does not take for a plain record goes to JSON.parse, as in the
@@ -35,17 +36,22 @@ export function createWasmScanner(options: ScannerOptions, longest = LONGEST_LIN
   const { kernel, memory } = createScanKernel();
   const many = options.paths.map(isMany);
   const slots = HOST;
-  const trieBase = align(slots + (hasId + 1) * 8, 64);
+  const together = isFlat(trie) ? TOGETHER : 1;
+  const trieBase = align(slots + ((hasId + 1) * 8 + 8) * (together + 1), 64);
   const { bytes, root } = writeTrie(trie, trieBase, [...many, false]);
   const input = align(trieBase + bytes.length, 64);
   growMemory(memory, input);
   new Uint8Array(memory.buffer).set(bytes, trieBase);
   kernel.configure(root, slots, hasId + 1, options.strict);
-  return new WasmScanner(kernel, memory, options, { slots, input, longest, trie });
+  return new WasmScanner(kernel, memory, options, { slots, together, input, longest, trie });
 }
+
+/** How many rows are walked at once. Their slots must not push the rows themselves out of the processor's cache. */
+const TOGETHER = Math.min(1024, ROW_LIMIT);
 
 interface Layout {
   readonly slots: number;
+  readonly together: number;
   readonly input: number;
   readonly longest: number;
   readonly trie: Node;
@@ -68,7 +74,17 @@ export class WasmScanner implements Scanner {
   readonly #parts: PartReader;
   /** Whether an id before a tab can be seen by a path in other ways than as the value at `id`. */
   readonly #idInside: boolean;
-  readonly #slots: number;
+  /**
+   * Word at which the slots of rows walked together begin, how many rows those can be, and how many words each takes.
+   */
+  readonly #firstSlots: number;
+  readonly #together: number;
+  readonly #stride: number;
+  /** Word at which the slots of the row at hand begin. */
+  #slots: number;
+  /** The rows that were walked last. */
+  #walkedFrom = 0;
+  #walkedTo = 0;
   readonly #input: number;
   readonly #longest: number;
   readonly #lines: LineBuffer;
@@ -78,7 +94,8 @@ export class WasmScanner implements Scanner {
 
   #row = -1;
   #state = WALKED;
-  #at: Line = { start: 0, from: 0, to: 0, id: undefined };
+  /** The row at hand taken apart; undefined for a plain one that nobody has asked about. */
+  #line: Line | undefined;
   #bad: BadLine | undefined;
   #record: JsonRecord | undefined;
 
@@ -89,7 +106,9 @@ export class WasmScanner implements Scanner {
     this.#inParts = options.paths.map((path) => nodeAt(layout.trie, path)?.part !== undefined);
     this.#parts = new PartReader(listParts(layout.trie), (at, length) => this.#decode(at, length));
     this.#idInside = options.paths.some(seesIdInside);
-    this.#slots = layout.slots / 4;
+    this.#firstSlots = this.#slots = layout.slots / 4;
+    this.#together = layout.together;
+    this.#stride = (options.paths.length + 1) * 2 + 2;
     this.#input = layout.input;
     this.#longest = layout.longest;
     this.#words = new Uint32Array(memory.buffer);
@@ -102,13 +121,13 @@ export class WasmScanner implements Scanner {
   }
 
   reserve(min: number): Uint8Array {
-    this.#row = -1;
+    this.#forget();
     this.#rows.clear();
     return this.#lines.reserve(min);
   }
 
   advance(written: number, last: boolean): number {
-    this.#row = -1;
+    this.#forget();
     this.#rows.clear();
     this.#rows.advance(written, last, () => this.#words);
     return this.#rows.count;
@@ -178,34 +197,61 @@ export class WasmScanner implements Scanner {
     return this.#record;
   }
 
+  #forget(): void {
+    this.#row = -1;
+    this.#walkedFrom = this.#walkedTo = 0;
+  }
+
   #select(row: number): void {
-    const start = this.#rows.start(row);
-    const end = this.#rows.end(row);
-    const { bytes } = this.#lines;
     this.#row = row;
     this.#bad = undefined;
     this.#record = undefined;
-    const isPlain = bytes[start] === 0x7b && bytes[end - 1] === 0x7d;
-    this.#at = isPlain
-      ? { start, from: start, to: end, id: undefined }
-      : splitLine(bytes, start, end, this.offset(row) === 0);
+    this.#line = undefined;
+    if (row < this.#walkedFrom || row >= this.#walkedTo) this.#walkFrom(row);
+    this.#slots = this.#firstSlots + (row - this.#walkedFrom) * this.#stride;
+    if (this.#words[this.#slots + this.#stride - 2] === 1 && !this.#rows.isLong(row)) this.#state = WALKED;
+    else this.#selectOdd(row);
+  }
+
+  #walkFrom(row: number): void {
+    const count = Math.min(this.#rows.count - row, this.#together);
+    this.#words.set(this.#rows.some(row, count), ROWS / 4);
+    this.#kernel.walkRows(count, this.#input);
+    this.#walkedFrom = row;
+    this.#walkedTo = row + count;
+  }
+
+  /** A row that the kernel has not walked: with an id before a tab, space around it, out of the ordinary, or bad. */
+  #selectOdd(row: number): void {
+    const at = this.#at;
+    // Its slots lie behind those of rows walked together.
+    this.#slots = this.#firstSlots + this.#together * this.#stride;
     if (this.#rows.isLong(row)) {
       this.#state = BAD;
       this.#bad = tooLong(this.#longest);
-    } else if (this.#canWalk() && this.#kernel.walk(this.#input + this.#at.from, this.#input + this.#at.to)) {
+    } else if (this.#canWalk(at) && this.#kernel.walk(this.#slots * 4, this.#input + at.from, this.#input + at.to)) {
       this.#state = WALKED;
     } else {
-      this.#parse();
+      this.#parse(at);
     }
   }
 
-  #canWalk(): boolean {
-    return this.#lines.bytes[this.#at.from] === 0x7b && (this.#at.id === undefined || !this.#idInside);
+  get #at(): Line {
+    if (this.#line === undefined) {
+      const start = this.#rows.start(this.#row);
+      const end = this.#rows.end(this.#row);
+      this.#line = splitLine(this.#lines.bytes, start, end, this.offset(this.#row) === 0);
+    }
+    return this.#line;
   }
 
-  #parse(): void {
+  #canWalk({ from, id }: Line): boolean {
+    return this.#lines.bytes[from] === 0x7b && (id === undefined || !this.#idInside);
+  }
+
+  #parse(line: Line): void {
     this.handedOver++;
-    const parsed = parseLine(this.#lines.bytes, this.#at);
+    const parsed = parseLine(this.#lines.bytes, line);
     if ('bad' in parsed) {
       this.#state = BAD;
       this.#bad = parsed.bad;
@@ -241,6 +287,12 @@ export class WasmScanner implements Scanner {
     this.#strings[~known] = text;
     return text;
   }
+}
+
+/** Whether all that is wanted of a row goes into its slots. Entries of lists are of one row alone. */
+function isFlat({ part, every, keys, indexes, ends }: Node): boolean {
+  const inner = [...keys.values(), ...indexes.values(), ...ends.values()];
+  return part === undefined && every === undefined && inner.every(isFlat);
 }
 
 function isMany(path: Path): boolean {

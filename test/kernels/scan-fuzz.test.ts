@@ -36,6 +36,57 @@ test.each([
   }
 });
 
+// Keys are expected in the order of the line before: lines of few shapes, in which members are missing, added,
+// repeated, spelled with spaces or escapes, as long as a vector or longer, beginnings of one another, and more of them
+// than can be expected.
+test('both say the same of 20,000 lines of a log whose members come and go', () => {
+  const random = seededRandom(7);
+  const below = (n: number) => Math.floor(random() * n);
+  const keys = [
+    'a',
+    'aa',
+    'id',
+    'ts',
+    'x',
+    'sevenchar',
+    'twelve_bytes',
+    'k'.repeat(13),
+    'k'.repeat(14),
+    'k'.repeat(29),
+  ];
+  keys.push('k'.repeat(30), 'k'.repeat(31), 'üß', 'e\\u0061', ...Array.from({ length: 700 }, (_, k) => `key${k}`));
+  const member = (key: string) => {
+    const value =
+      ['1', '-0.5', '"t"', '"a\\nb"', 'null', 'true', '[1,{"a":2}]', '{"a":{"x":3},"aa":4}', '1e2', '01', '"'][
+        below(40)
+      ] ?? '7';
+    return `"${key}"${below(30) ? '' : ' '}:${below(30) ? '' : ' '}${value}`;
+  };
+  const line = () => {
+    const many = below(50) ? 10 : keys.length;
+    const own = Array.from({ length: 1 + below(12) }, (_, k) => (below(6) ? k % many : below(many)));
+    return `{${own.map((k) => member(keys[k]!)).join(below(20) ? ',' : ' , ')}}`;
+  };
+  const tally = emptyTally();
+  for (const paths of [
+    ['ts'],
+    ['a', 'twelve_bytes'],
+    ['x.a', 'a.x', 'id', 'key3'],
+    ['sevenchar', 'kkkkkkkkkkkkk', '[*].a'],
+  ])
+    for (const strict of [true, false])
+      for (const sizes of [[64], [1000, 70_000]])
+        compareScanners(
+          Buffer.from(Array.from({ length: 1250 }, line).join('\n')),
+          paths.map((path) => parsePath(path)),
+          strict,
+          sizes,
+          tally,
+        );
+  expect(tally.rows).toBe(20_000);
+  expect(tally.handedOver).toBeLessThan(tally.rows / 2);
+});
+
 function inPlaces(values: readonly string[]): Buffer {
   const lines = values.flatMap((value) => [
     `{"a":${value}}`,

@@ -4,16 +4,18 @@ import { startKernel } from '../load.ts';
 export interface ScanKernel {
   frame(from: number, to: number, lines: number): number;
   configure(root: number, slots: number, slotCount: number, strict: boolean): void;
-  walk(from: number, to: number): number;
+  walk(own: number, from: number, to: number): number;
+  walkRows(count: number, input: number): void;
   findString(at: number, length: number): number;
 }
 
 // The addresses of assembly/layout.ts that the host uses.
 export const HEADER = 0x0800;
 export const ROWS = 0x1000;
+export const ROW_LIMIT = 4096;
 export const LIST = 0x80000;
 /** What the host writes: slots, trie, input. */
-export const HOST = 0x140000;
+export const HOST = 0x150000;
 
 /** Longest string, in bytes, that findString takes; and how many different numbers it answers. */
 export const SHORT_STRING = 64;

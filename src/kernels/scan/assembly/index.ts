@@ -1,3 +1,3 @@
 export { frame } from './frame';
 export { findString } from './strings';
-export { configure, walk } from './walk';
+export { configure, walk, walkRows } from './walk';

@@ -1,7 +1,4 @@
-import { KEY_BYTES, KEY_HEAD, KEY_LENGTH, KEY_NODE, KEY_SLOTS, KEY_STAMP, KEY_STRIDE, KEYS, NODE_EVERY, NODE_KEYS, NODE_KEY_LIST, ZERO } from './layout';
-
-/** Answer of `wanted` for a key that the object has had before. */
-export const TWICE: u32 = 0xffffffff;
+import { KEY_BYTES, KEY_HEAD, KEY_LENGTH, KEY_SLOTS, KEY_STRIDE, KEYS, NODE_KEYS, NODE_KEY_LIST, ZERO } from './layout';
 
 /** Each object walked has a stamp of its own; those of the line at hand begin behind `lineStamp`. */
 let stamp: u32 = 0;
@@ -20,20 +17,18 @@ export function nextStamp(): u32 {
   return ++stamp;
 }
 
-/** The node for the member whose key is the `length` bytes at `at`; 0 for an unwanted one. */
+/** The entry of the wanted key that is the `length` bytes at `at`; 0 for an unwanted one. */
 // @ts-ignore: decorator
 @inline
-export function wanted(node: u32, at: u32, length: u32, objectStamp: u32): u32 {
+export function wanted(node: u32, at: u32, length: u32): u32 {
   const head = load<u64>(at) & headMask(length);
   let key = load<u32>(node, NODE_KEY_LIST);
   for (let left = load<u32>(node, NODE_KEYS); left > 0; left--, key += KEY_STRIDE) {
     if (load<u64>(key, KEY_HEAD) != head || load<u32>(key, KEY_LENGTH) != length) continue;
     if (length > 8 && memory.compare(at, load<u32>(key, KEY_BYTES), length) != 0) continue;
-    if (load<u32>(key, KEY_STAMP) == objectStamp) return TWICE;
-    store<u32>(key, objectStamp, KEY_STAMP);
-    return load<u32>(key, KEY_NODE);
+    return key;
   }
-  return load<u32>(node, NODE_EVERY);
+  return 0;
 }
 
 // @ts-ignore: decorator

@@ -4,7 +4,7 @@
 export const HEADER: u32 = 0x0800;
 /** Four vectors for skipContainer. */
 export const SPLATS: u32 = 0x0900;
-/** Rows of one framing call: start, end, line number. */
+/** Rows of one framing call, and those to be walked together: start, end, line number. */
 export const ROWS: u32 = 0x1000;
 export const ROW_LIMIT: u32 = 4096;
 /** Opening brackets of the value that is being checked, one byte each. */
@@ -24,6 +24,12 @@ export const STRING_STRIDE: u32 = 80;
  */
 export const LIST: u32 = 0x80000;
 export const LIST_LIMIT: u32 = 0x10000;
+
+/** Keys that are expected: see predict.ts. Entries of PREDICTED_STRIDE, and the buckets that find them. */
+export const PREDICTED: u32 = 0x140000;
+export const PREDICTED_LIMIT: u32 = 512;
+export const PREDICTED_STRIDE: u32 = 64;
+export const PREDICTED_BUCKETS: u32 = 0x148000;
 
 /** A node of the trie: what is wanted of one value. All fields are words. */
 export const NODE_SLOTS: u32 = 0; // how many slots the value itself goes to; (slot * 2 + many) follow at NODE_SLOT_LIST
@@ -46,6 +52,9 @@ export const NODE_LAST_INDEX: u32 = 44; // no element behind this one is wanted 
 export const NODE_PART: u32 = 48;
 export const NODE_AS_OBJECT: u32 = 52;
 export const NODE_AS_ARRAY: u32 = 56;
+
+/** The key that the object of the node began with last, an entry of PREDICTED, or 0. */
+export const NODE_PREDICTED: u32 = 60;
 
 /** A wanted key: first eight bytes, length, bytes, node, stamp of the object in which it was seen last. */
 export const KEY_HEAD: u32 = 0;

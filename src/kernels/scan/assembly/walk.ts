@@ -1,14 +1,17 @@
 import { checkValue, passIntegers } from './check';
-import { addKey, arrayIndex, beginLineStamps, nextStamp, TWICE, wanted } from './keys';
+import { addKey, arrayIndex, beginLineStamps, nextStamp, wanted } from './keys';
 import {
-  ARRAY, ARRAY_END, BACKSLASH, COLON, COMMA, HEADER, LIST, LIST_LIMIT, NODE_AS_ARRAY, NODE_AS_OBJECT, NODE_ENDS, NODE_END_LIST, NODE_EVERY, NODE_INDEXES,
-  NODE_INDEX_LIST, NODE_KEYS, NODE_LAST_INDEX, NODE_PART, NODE_RING, NODE_RING_SIZE, NODE_SLOTS, NODE_SLOT_LIST, OBJECT, OBJECT_END, QUOTE,
+  ARRAY, ARRAY_END, BACKSLASH, COLON, COMMA, HEADER, KEY_NODE, KEY_STAMP, LIST, LIST_LIMIT, NODE_AS_ARRAY, NODE_AS_OBJECT, NODE_ENDS, NODE_END_LIST, NODE_EVERY, NODE_INDEXES,
+  NODE_INDEX_LIST, NODE_KEYS, NODE_LAST_INDEX, NODE_PART, NODE_PREDICTED, NODE_RING, NODE_RING_SIZE, NODE_SLOTS, NODE_SLOT_LIST, OBJECT, OBJECT_END, QUOTE, ROWS,
 } from './layout';
+import { child, forgetKeys, learn, lengthOf, NEXT, REPEATED, stands } from './predict';
 import { skipContainer } from './skip';
 import { checkScalar, skipSpace, skipString } from './tokens';
 
 let root: u32 = 0;
+/** Where the row at hand has its slots, and where the first row of those that are walked together has. */
 let slots: u32 = 0;
+let firstSlots: u32 = 0;
 let slotCount: u32 = 0;
 let strict: bool = false;
 let lineEnd: u32 = 0;
@@ -16,20 +19,40 @@ let listed: u32 = 0;
 /** How many elements the array had that was walked last. */
 let elements: u32 = 0;
 
-/** Sets what is wanted: the trie's root, the table of (position, length) by slot, and whether every byte is checked. */
+/**
+ * Sets what is wanted: the trie's root, the table of (position, length) by row and slot, and whether every byte is
+ * checked.
+ */
 export function configure(newRoot: u32, newSlots: u32, newSlotCount: u32, newStrict: bool): void {
   root = newRoot;
-  slots = newSlots;
+  firstSlots = newSlots;
   slotCount = newSlotCount;
   strict = newStrict;
+  forgetKeys();
 }
 
 /**
- * Walks the object that is the text [from, to) and notes where the wanted values lie. False hands the line to a full
- * parse: it is none, or something about it is out of the ordinary (a key twice, an escape in a key, more values than
- * the list holds).
+ * Walks the first `count` rows of ROWS, whose positions count from `input`, each into its own slots. The word behind a
+ * row's slots says whether it was walked: see `walk`.
  */
-export function walk(from: u32, to: u32): bool {
+export function walkRows(count: u32, input: u32): void {
+  const stride = slotCount * 8 + 8;
+  for (let k: u32 = 0; k < count; k++) {
+    const from = input + load<u32>(ROWS + k * 12);
+    const to = input + load<u32>(ROWS + k * 12, 4);
+    const own = firstSlots + k * stride;
+    const plain = <u32>load<u8>(from) == OBJECT && <u32>load<u8>(to - 1) == OBJECT_END;
+    store<u32>(own + slotCount * 8, u32(plain && walk(own, from, to)));
+  }
+}
+
+/**
+ * Walks the object that is the text [from, to) and notes in the slots at `own` where the wanted values lie. False hands
+ * the line to a full parse: it is none, or something about it is out of the ordinary (a key twice, an escape in a key,
+ * more values than the list holds).
+ */
+export function walk(own: u32, from: u32, to: u32): bool {
+  slots = own;
   lineEnd = to;
   listed = 0;
   for (let slot: u32 = 0; slot < slotCount; slot++) store<u64>(slots + slot * 8, 0);
@@ -127,36 +150,58 @@ function note(at: u32, end: u32, node: u32): bool {
 
 function walkObject(at: u32, node: u32): u32 {
   const stamp = nextStamp();
-  const ordered = load<u32>(node, NODE_EVERY) != 0;
+  const every = load<u32>(node, NODE_EVERY);
   let lastIndex: i64 = -1;
   at = skipSpace(at);
   if (<u32>load<u8>(at) == OBJECT_END) return at + 1;
+  /** Where the entry of the key stands that is expected next; 0 where nothing is known of it. */
+  let expected = every == 0 ? node + NODE_PREDICTED : 0;
   while (at != 0) {
-    if (<u32>load<u8>(at) != QUOTE) return 0;
-    const key = at + 1;
-    const keyEnd = findKeyEnd(key);
-    if (keyEnd == 0) return 0;
-    if (ordered) {
-      // JavaScript puts members whose keys are array indexes first, in their order: leave others than these cases to
-      // it.
-      const index = arrayIndex(key, keyEnd - key);
-      if (index >= 0) {
-        if (index <= lastIndex) return 0;
-        lastIndex = index;
-      } else {
-        lastIndex = i64.MAX_VALUE;
-        if (!addKey(key, keyEnd - key, stamp)) return 0;
+    let member: u32 = 0;
+    const guess = expected == 0 ? 0 : load<u32>(expected);
+    if (guess != 0 && stands(guess, at)) {
+      member = child(guess, stamp);
+      if (member == REPEATED) return 0;
+      at += lengthOf(guess);
+      expected = guess + NEXT;
+    } else {
+      if (<u32>load<u8>(at) != QUOTE) return 0;
+      const key = at + 1;
+      const keyEnd = findKeyEnd(key);
+      if (keyEnd == 0) return 0;
+      if (every != 0) {
+        // JavaScript puts members whose keys are array indexes first, in their order: leave others than these cases to
+        // it.
+        const index = arrayIndex(key, keyEnd - key);
+        if (index >= 0) {
+          if (index <= lastIndex) return 0;
+          lastIndex = index;
+        } else {
+          lastIndex = i64.MAX_VALUE;
+          if (!addKey(key, keyEnd - key, stamp)) return 0;
+        }
       }
+      const entry = wanted(node, key, keyEnd - key);
+      member = every;
+      if (entry != 0) {
+        if (load<u32>(entry, KEY_STAMP) == stamp) return 0;
+        store<u32>(entry, stamp, KEY_STAMP);
+        member = load<u32>(entry, KEY_NODE);
+      }
+      if (expected != 0) {
+        const learned = <u32>load<u8>(keyEnd + 1) == COLON ? learn(node, at, keyEnd + 2 - at, entry) : 0;
+        if (learned != 0) store<u32>(expected, learned);
+        expected = learned == 0 ? 0 : learned + NEXT;
+      }
+      at = keyEnd + 1;
+      if (<u32>load<u8>(at) != COLON) {
+        at = skipSpace(at);
+        if (<u32>load<u8>(at) != COLON) return 0;
+      }
+      at++;
     }
-    const child = wanted(node, key, keyEnd - key, stamp);
-    if (child == TWICE) return 0;
-    at = keyEnd + 1;
-    if (<u32>load<u8>(at) != COLON) {
-      at = skipSpace(at);
-      if (<u32>load<u8>(at) != COLON) return 0;
-    }
-    at = skipSpace(at + 1);
-    at = child == 0 ? pass(at, load<u8>(at)) : walkValue(at, child);
+    at = skipSpace(at);
+    at = member == 0 ? pass(at, load<u8>(at)) : walkValue(at, member);
     if (at == 0) return 0;
     at = skipSpace(at);
     const byte = <u32>load<u8>(at++);
