@@ -28,7 +28,7 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 function textOf(value: unknown, order: Order): string {
   if (!isContainer(value)) return JSON.stringify(value) ?? 'null';
   const done: string[] = [];
-  const rest: Piece[] = [{ value }];
+  const rest: Pending[] = [{ value }];
   for (let piece = rest.pop(); piece !== undefined; piece = rest.pop()) {
     if (piece.text !== undefined) done.push(piece.text);
     if (!('value' in piece)) continue;
@@ -44,16 +44,16 @@ function isContainer(value: unknown): value is object {
 }
 
 /** Text to write, then a value to write. */
-interface Piece {
+interface Pending {
   readonly text?: string;
   readonly value?: unknown;
 }
 
 /** Puts the parts of a container on the stack, last first. */
-function open(container: object, rest: Piece[], order: Order): void {
+function open(container: object, rest: Pending[], order: Order): void {
   const pieces = Array.isArray(container)
-    ? container.map((value, i): Piece => ({ text: i === 0 ? '[' : ',', value }))
-    : membersOf(container, order).map(([key, value], i): Piece => {
+    ? container.map((value, i): Pending => ({ text: i === 0 ? '[' : ',', value }))
+    : membersOf(container, order).map(([key, value], i): Pending => {
         return { text: `${i === 0 ? '{' : ','}${JSON.stringify(key)}:`, value };
       });
   const [empty, end] = Array.isArray(container) ? ['[]', ']'] : ['{}', '}'];

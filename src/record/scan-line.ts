@@ -3,7 +3,7 @@ import { findFault, isSpace } from './scan-fault.ts';
 import type { BadLine } from './scanner.ts';
 
 /** A line taken apart: the JSON text is [from, to); `id` is the text before the first tab where there is one. */
-export interface Line {
+export interface LineParts {
   readonly start: number;
   readonly from: number;
   readonly to: number;
@@ -11,7 +11,7 @@ export interface Line {
 }
 
 /** Takes the line at [start, end) apart. A BOM is dropped where `first` says that the line begins the input. */
-export function splitLine(bytes: Buffer, start: number, end: number, first: boolean): Line {
+export function splitLine(bytes: Buffer, start: number, end: number, first: boolean): LineParts {
   const afterBom = first && startsWithBom(bytes, start, end) ? start + 3 : start;
   const [from, to] = trim(bytes, afterBom, end);
   if (from === to || bytes[from] === BRACE) return { start, from, to, id: undefined };
@@ -29,7 +29,7 @@ export function isBlank(bytes: Buffer, start: number, end: number, first: boolea
 }
 
 /** The record on the line, or why there is none: JSON.parse decides. */
-export function parseLine(bytes: Buffer, line: Line): { readonly record: JsonRecord } | { readonly bad: BadLine } {
+export function parseLine(bytes: Buffer, line: LineParts): { readonly record: JsonRecord } | { readonly bad: BadLine } {
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8', line.from, line.to));
@@ -47,7 +47,7 @@ export function parseLine(bytes: Buffer, line: Line): { readonly record: JsonRec
 }
 
 /** The line of a record as NDJSON; `hasId` says whether the object on it has a member `id` of its own. */
-export function writeLine(bytes: Buffer, line: Line, end: number, first: boolean, hasId: boolean): Buffer {
+export function writeLine(bytes: Buffer, line: LineParts, end: number, first: boolean, hasId: boolean): Buffer {
   if (line.id === undefined) {
     const start = first && startsWithBom(bytes, line.start, end) ? line.start + 3 : line.start;
     return bytes.subarray(start, end);

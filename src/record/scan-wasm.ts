@@ -15,7 +15,7 @@ import { readPath } from './path.ts';
 import type { Json, JsonRecord, Path } from './record.ts';
 import { LineBuffer, LONGEST_LINE, tooLong } from './scan-buffer.ts';
 import { decodeString, decodeValue } from './scan-decode.ts';
-import { type Line, parseLine, splitLine, writeLine } from './scan-line.ts';
+import { type LineParts, parseLine, splitLine, writeLine } from './scan-line.ts';
 import { PartReader } from './scan-parts.ts';
 import { RowTable } from './scan-rows.ts';
 import { buildTrie, listParts, type Node, writeTrie } from './scan-trie.ts';
@@ -95,7 +95,7 @@ export class WasmScanner implements Scanner {
   #row = -1;
   #state = WALKED;
   /** The row at hand taken apart; undefined for a plain one that nobody has asked about. */
-  #line: Line | undefined;
+  #line: LineParts | undefined;
   #bad: BadLine | undefined;
   #record: JsonRecord | undefined;
 
@@ -236,7 +236,7 @@ export class WasmScanner implements Scanner {
     }
   }
 
-  get #at(): Line {
+  get #at(): LineParts {
     if (this.#line === undefined) {
       const start = this.#rows.start(this.#row);
       const end = this.#rows.end(this.#row);
@@ -245,11 +245,11 @@ export class WasmScanner implements Scanner {
     return this.#line;
   }
 
-  #canWalk({ from, id }: Line): boolean {
+  #canWalk({ from, id }: LineParts): boolean {
     return this.#lines.bytes[from] === 0x7b && (id === undefined || !this.#idInside);
   }
 
-  #parse(line: Line): void {
+  #parse(line: LineParts): void {
     this.handedOver++;
     const parsed = parseLine(this.#lines.bytes, line);
     if ('bad' in parsed) {
@@ -261,7 +261,7 @@ export class WasmScanner implements Scanner {
     }
   }
 
-  #hasOwnId(line: Line): boolean {
+  #hasOwnId(line: LineParts): boolean {
     if (this.#state === WALKED) return this.#words[this.#slots + this.#paths.length * 2] !== 0;
     const parsed = parseLine(this.#lines.bytes, { ...line, id: undefined });
     return 'record' in parsed && Object.hasOwn(parsed.record, 'id');

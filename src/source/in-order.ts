@@ -1,5 +1,5 @@
 /** A thing, or a list of things that has yet to be made. */
-export type Entry<T> = { readonly item: T } | { readonly below: () => AsyncGenerator<T> };
+export type ItemOrList<T> = { readonly item: T } | { readonly below: () => AsyncGenerator<T> };
 
 /** How many lists, of all depths together, may still be begun before it is their turn. */
 export interface Ahead {
@@ -17,7 +17,7 @@ interface Begun<T> {
  * taken, as far as `ahead` is free; the one whose turn it is needs none, so nothing waits for ever. An error comes when
  * its list's turn does.
  */
-export async function* inOrder<T>(entries: readonly Entry<T>[], ahead: Ahead): AsyncGenerator<T> {
+export async function* inOrder<T>(entries: readonly ItemOrList<T>[], ahead: Ahead): AsyncGenerator<T> {
   const begun = new Map<number, Begun<T>>();
   let next = 0;
   const begin = (k: number, early: boolean) => {

@@ -1,6 +1,6 @@
 import { TeleError, UsageError } from '../errors.ts';
 import { matches } from './dimension.ts';
-import { type Ahead, type Entry, inOrder } from './in-order.ts';
+import { type Ahead, type ItemOrList, inOrder } from './in-order.ts';
 import { compareKeys } from './key-order.ts';
 import { dimensionOf, type Layout } from './layout.ts';
 import { askedFor, type Filters, type ListingFacts } from './listing.ts';
@@ -83,12 +83,12 @@ async function* listLevel(listing: Listing, place: Place, delimiter: '/' | ''): 
 async function listValues(
   listing: Listing,
   { prefix, depth, fields = [] }: Place,
-): Promise<Entry<StoredObject>[] | undefined> {
+): Promise<ItemOrList<StoredObject>[] | undefined> {
   const { store, filters, facts } = listing;
   const [field, ...rest] = fields;
   const asked = (name: string) => askedFor(filters).some((dimension) => dimension === dimensionOf(name));
   if (field === undefined || !fields.some(asked)) return undefined;
-  const entries: Entry<StoredObject>[] = [];
+  const entries: ItemOrList<StoredObject>[] = [];
   facts.levels++;
   for await (const { prefixes, objects, more } of store.list(prefix, '.')) {
     if (!asked(field) && (more || prefixes.length > FEW)) return undefined;
@@ -103,7 +103,7 @@ async function listValues(
   return entries;
 }
 
-function entriesOf(listing: Listing, place: Place, { prefixes, objects }: Level): Entry<StoredObject>[] {
+function entriesOf(listing: Listing, place: Place, { prefixes, objects }: Level): ItemOrList<StoredObject>[] {
   const { layout } = listing;
   const { prefix, depth } = place;
   const found: { readonly key: string; readonly object?: StoredObject }[] = [
@@ -111,7 +111,7 @@ function entriesOf(listing: Listing, place: Place, { prefixes, objects }: Level)
     ...objects.map((object) => ({ key: object.key, object })),
   ];
   if (prefixes.length > 0) found.sort((a, b) => compareKeys(a.key, b.key));
-  return found.flatMap(({ key, object }): Entry<StoredObject>[] => {
+  return found.flatMap(({ key, object }): ItemOrList<StoredObject>[] => {
     const name = key.slice(prefix.length).replace(/\/$/, '');
     if (isHidden(layout, name) || key === SCHEMA_KEY) return [];
     if (object) return fileMatches(listing, place, name, object) ? [{ item: object }] : [];
@@ -174,8 +174,8 @@ function valueMatches({ filters, facts }: Listing, field: string, value: string)
 }
 
 function countStranger(facts: ListingFacts, uri: string): void {
-  facts.strangers++;
-  facts.stranger ??= uri;
+  facts.misfits++;
+  facts.misfit ??= uri;
 }
 
 function decode(text: string): string {

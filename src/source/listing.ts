@@ -11,14 +11,14 @@ export interface ListingFacts {
   /** Folders that may not be listed, and why: what lies in them is missing. */
   readonly denied: Map<string, string>;
   /** Objects that do not fit the layout, and one of them. */
-  strangers: number;
-  stranger?: string;
+  misfits: number;
+  misfit?: string;
   /** Values that a filter turned away, by dimension, at levels where it did. */
   readonly refused: Map<DimensionName, Set<string>>;
 }
 
 export function newListingFacts(): ListingFacts {
-  return { levels: 0, denied: new Map(), strangers: 0, refused: new Map() };
+  return { levels: 0, denied: new Map(), misfits: 0, refused: new Map() };
 }
 
 /** The filters that leave something out. */

@@ -7,13 +7,13 @@ import { decodeHangs } from '../../analysis/hangs/tally/hang-state.ts';
 import type { Grouping, Plan } from '../../plan/plan.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import { grouped } from '../../render/number-text.ts';
-import type { Made } from '../../render/report/hang-page.ts';
+import type { Provenance } from '../../render/report/hang-page.ts';
 import { hangPageHtml } from '../../render/report/hang-page-html.ts';
 import { sampleLake } from '../../source/choose.ts';
 import { DIMENSIONS } from '../../source/dimension.ts';
 import { writeWhole } from '../../write.ts';
 import { say } from '../output/say.ts';
-import type { Ran } from '../run/run-plan.ts';
+import type { PlanRun } from '../run/run-plan.ts';
 import { productVersion } from '../start/version.ts';
 import { columnState, countsOf } from './answer.ts';
 import { threadOf } from './cluster-hangs.ts';
@@ -23,7 +23,7 @@ export interface PageParts {
   /** A plan of hang clusters with their statistics. */
   readonly plan: Plan & { readonly wide: Grouping };
   readonly flags: Readonly<Record<string, unknown>> & { readonly typed: ReadonlySet<string>; readonly seed: number };
-  readonly ran: Ran;
+  readonly ran: PlanRun;
   readonly comparison?: HangComparison;
 }
 
@@ -68,7 +68,7 @@ const CHOOSING = [
   'clusters',
 ];
 
-function madeOf({ plan, flags, ran: { input, report } }: PageParts): Made {
+function madeOf({ plan, flags, ran: { input, report } }: PageParts): Provenance {
   const { typed, seed } = flags;
   const names = [...Object.keys(DIMENSIONS), ...CHOOSING.filter((name) => typed.has(name))];
   return {

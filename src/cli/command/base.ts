@@ -16,7 +16,7 @@ import { say } from '../output/say.ts';
 import { pinnedInput } from '../report/replay.ts';
 
 /** What a command knows of its flags beside their values. */
-interface Typed {
+interface CommandContext {
   readonly typed: ReadonlySet<string>;
   readonly stdin: StdinUse;
   /** The command and its words, for reports. */
@@ -39,7 +39,7 @@ export abstract class TeleCommand extends Command {
     F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
     B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
     A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
-  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F & Typed, B, A>> {
+  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F & CommandContext, B, A>> {
     const parsed = await super.parse(options, argv);
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     refuseIdle(typed, parsed.flags as MasterFlags);

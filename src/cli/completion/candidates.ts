@@ -4,7 +4,7 @@ import type { Command } from '@oclif/core/command';
 import { DIMENSIONS, type DimensionName, parseFilter } from '../../source/dimension.ts';
 import type { Filters } from '../../source/listing.ts';
 import { environmentName } from '../start/config.ts';
-import { type Line, readLine } from './line.ts';
+import { readLine, type TypedLine } from './line.ts';
 import { dimensionValues } from './values.ts';
 
 /** What may stand in the current word's place. */
@@ -34,7 +34,7 @@ export async function candidates(
     .map(({ word, ...rest }) => ({ word: line.before + word, ...rest }));
 }
 
-async function all(line: Line, commands: readonly Command.Cached[], root: string) {
+async function all(line: TypedLine, commands: readonly Command.Cached[], root: string) {
   const { command, flag, current, ended, position } = line;
   if (flag?.type === 'option') return flagValues(line, flag, root);
   const names = line.given.size === 0 && position === 0 && !current.startsWith('-') ? nextNames(line, commands) : [];
@@ -55,7 +55,7 @@ const PROGRAM_FLAGS: readonly Candidate[] = [
 const TAKES_FILE = /file|folder|path|plan|model|report|input/i;
 
 /** The words that go on with the name typed so far: commands, and first words of commands of two words. */
-function nextNames({ name }: Line, commands: readonly Command.Cached[]): Candidate[] {
+function nextNames({ name }: TypedLine, commands: readonly Command.Cached[]): Candidate[] {
   const next = new Map<string, Candidate>();
   for (const { id, summary } of commands) {
     const parts = id.split(':');
@@ -68,7 +68,7 @@ function nextNames({ name }: Line, commands: readonly Command.Cached[]): Candida
 }
 
 /** Flags that are not on the line yet, or may be there again. */
-function flagNames({ given }: Line, command: Command.Cached): Candidate[] {
+function flagNames({ given }: TypedLine, command: Command.Cached): Candidate[] {
   const open = Object.values(command.flags).filter((flag) => {
     const again = flag.type === 'option' && flag.multiple === true;
     const excluded = flag.exclusive?.some((name) => typeof name === 'string' && given.has(name));
@@ -84,7 +84,7 @@ function flagNames({ given }: Line, command: Command.Cached): Candidate[] {
   ];
 }
 
-async function flagValues(line: Line, flag: Command.Flag.Cached, root: string) {
+async function flagValues(line: TypedLine, flag: Command.Flag.Cached, root: string) {
   if (flag.type !== 'option') return [];
   if (flag.options) return flag.options.map((word) => ({ word }));
   if (/^(?:FILE|FOLDER|DIR|DIRECTORY|URI)$/.test(flag.helpValue?.toString() ?? '')) return FILES;
@@ -92,7 +92,11 @@ async function flagValues(line: Line, flag: Command.Flag.Cached, root: string) {
 }
 
 /** Values of a dimension; behind a comma or two dots, the list or range with one more. */
-async function dimensionCandidates({ given, current }: Line, name: DimensionName, root: string): Promise<Candidate[]> {
+async function dimensionCandidates(
+  { given, current }: TypedLine,
+  name: DimensionName,
+  root: string,
+): Promise<Candidate[]> {
   const of = (flag: string) => given.get(flag) || process.env[environmentName(flag)];
   const filters: Filters = Object.fromEntries(
     (Object.keys(DIMENSIONS) as DimensionName[]).flatMap((other) => {

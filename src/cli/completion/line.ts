@@ -3,7 +3,7 @@ import type { Command } from '@oclif/core/command';
 type Flag = Command.Flag.Cached;
 
 /** What stands on a line that is being typed, as far as completion needs it. */
-export interface Line {
+export interface TypedLine {
   /** The command, where it is typed in full. */
   readonly command: Command.Cached | undefined;
   /** Words of the command's name, or the beginning of it. */
@@ -22,7 +22,7 @@ export interface Line {
 }
 
 /** Reads the words behind the program's name; the last one, perhaps empty, is being typed. */
-export function readLine(words: readonly string[], commands: readonly Command.Cached[]): Line {
+export function readLine(words: readonly string[], commands: readonly Command.Cached[]): TypedLine {
   const typed = words.slice(0, -1);
   const current = words.at(-1) ?? '';
   const command = commands

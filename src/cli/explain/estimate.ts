@@ -17,17 +17,17 @@ const REQUESTS = 64;
 const ANSWER = 0.05;
 
 /** Objects counted, and what can be guessed from their names and sizes alone. */
-export interface Estimate {
+export interface ObjectTally {
   objects: number;
   bytes: number;
   archived: number;
 }
 
-export function emptyEstimate(): Estimate {
+export function emptyTally(): ObjectTally {
   return { objects: 0, bytes: 0, archived: 0 };
 }
 
-export function countObject(estimate: Estimate, { key, size }: StoredObject): void {
+export function countObject(estimate: ObjectTally, { key, size }: StoredObject): void {
   estimate.objects++;
   estimate.bytes += size;
   if (namesArchive(key)) estimate.archived += size;
@@ -43,7 +43,7 @@ export interface Guess {
 }
 
 /** `remote`: a network lies in between. */
-export function guess({ objects, bytes, archived }: Estimate, remote: boolean, threads: number, pace?: Pace): Guess {
+export function guess({ objects, bytes, archived }: ObjectTally, remote: boolean, threads: number, pace?: Pace): Guess {
   const line = remote ? bytes / LINE + (objects / REQUESTS) * ANSWER : 0;
   const plain = bytes - archived + archived * GROWTH;
   const work = (pace?.rate ? plain / pace.rate : archived / DECODED + (bytes - archived) / SCANNED) / threads;

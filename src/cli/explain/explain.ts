@@ -8,7 +8,7 @@ import { counted, grouped, sizeText } from '../../render/number-text.ts';
 import { openWide } from '../../wide/registry.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { say } from '../output/say.ts';
-import { countObject, duration, emptyEstimate, type Guess, guess } from './estimate.ts';
+import { countObject, duration, emptyTally, type Guess, guess } from './estimate.ts';
 import { measurePace, type Pace } from './pace.ts';
 
 /**
@@ -95,7 +95,7 @@ function groundOf(pace: Pace | undefined): string {
 }
 
 function guessOf({ access, objects }: NonNullable<Input['stored']>, engine: Engine, pace: Pace | undefined): Guess {
-  const sum = emptyEstimate();
+  const sum = emptyTally();
   for (const object of objects) countObject(sum, object);
   return guess(sum, access.uri.startsWith('s3://'), engine.kind === 'threads' ? engine.threads : 1, pace);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { type Found, findObjects, type InputFlags } from '../../engines/input/find-objects.ts';
+import { type FoundObjects, findObjects, type InputFlags } from '../../engines/input/find-objects.ts';
 import { EXIT, TeleError, UsageError } from '../../errors.ts';
 import { counted, grouped, sizeText, were } from '../../render/number-text.ts';
 import type { ByteSource } from '../../source/bytes.ts';
@@ -58,12 +58,12 @@ export async function fetchInto(flags: FetchIntoFlags): Promise<void> {
 }
 
 /** The source, not what was chosen of it: a later run may choose more. */
-function fingerprint({ store, access }: Found): string {
+function fingerprint({ store, access }: FoundObjects): string {
   const uri = store.local ? path.resolve(access.uri) : access.uri;
   return JSON.stringify([store.scope ?? '', uri.replace(/\/+$/, '')]);
 }
 
-async function writeSchema({ store }: Found, folder: OutputFolder): Promise<void> {
+async function writeSchema({ store }: FoundObjects, folder: OutputFolder): Promise<void> {
   const bytes = await store.get(SCHEMA_KEY);
   if (bytes === undefined) return;
   const etag = createHash('sha256').update(bytes).digest('hex');
@@ -72,7 +72,7 @@ async function writeSchema({ store }: Found, folder: OutputFolder): Promise<void
 }
 
 async function writeObjects(
-  { store, facts }: Found,
+  { store, facts }: FoundObjects,
   folder: OutputFolder,
   objects: readonly StoredObject[],
   flags: FetchIntoFlags,

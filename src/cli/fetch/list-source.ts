@@ -3,7 +3,7 @@ import { createLineSink } from '../../engines/run/sink.ts';
 import { EXIT, TeleError, UsageError } from '../../errors.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { counted, sizeText } from '../../render/number-text.ts';
-import { countObject, duration, emptyEstimate, guess } from '../explain/estimate.ts';
+import { countObject, duration, emptyTally, guess } from '../explain/estimate.ts';
 import { formOf } from '../output/form.ts';
 import { print } from '../output/print.ts';
 import { say } from '../output/say.ts';
@@ -21,7 +21,7 @@ export async function listSource(
   const stream = formOf(flags.output) === 'ndjson';
   const sink = createLineSink((block) => print(block));
   const rows: JsonRecord[] = [];
-  const estimate = emptyEstimate();
+  const estimate = emptyTally();
   for await (const object of found.objects()) {
     countObject(estimate, object);
     const { uri, size, etag } = object;

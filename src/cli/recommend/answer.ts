@@ -15,7 +15,7 @@ export interface Wish {
 }
 
 /** Rows of an answer, and sentences for the person who asked. */
-export interface Advice {
+export interface RecommendAnswer {
   readonly rows: JsonRecord[];
   readonly sentences: string[];
 }
@@ -23,7 +23,7 @@ export interface Advice {
 /**
  * A list for somebody who has what was typed: names or ids, several between commas. A name may have commas of its own.
  */
-export function answerInstalled(model: Model, texts: readonly string[], wish: Wish): Advice {
+export function answerInstalled(model: Model, texts: readonly string[], wish: Wish): RecommendAnswer {
   const find = nameFinder(model);
   const typed = texts.flatMap((text) => splitNames(text, find));
   const { known, unknown } = resolveItems(model, typed, find);
@@ -37,7 +37,7 @@ export function answerInstalled(model: Model, texts: readonly string[], wish: Wi
  * A list for a user of the training data, by the ratings that the model holds. Throws a TeleError for one that the
  * model does not know.
  */
-export function answerUser(model: StoredModel, user: string, wish: Wish): Advice {
+export function answerUser(model: StoredModel, user: string, wish: Wish): RecommendAnswer {
   if (!model.hasUsers)
     throw new TeleError('the model holds no clients: it was trained with --no-clients, or imported', {
       hint: 'tele recommend --installed NAME,NAME',
@@ -55,7 +55,7 @@ export function answerUser(model: StoredModel, user: string, wish: Wish): Advice
   );
 }
 
-function answer(model: Model, known: readonly Owned[], wish: Wish, sentences: string[]): Advice {
+function answer(model: Model, known: readonly Owned[], wish: Wish, sentences: string[]): RecommendAnswer {
   const { recommendations, basis, installed } = new Recommender(model).recommend(known, {
     count: wish.count,
     diversity: wish.diversity,

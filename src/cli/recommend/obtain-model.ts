@@ -12,7 +12,7 @@ import { versionOf } from '../../source/store.ts';
 import { say } from '../output/say.ts';
 import { checkCluster, checkTraining, type TrainingFlags } from './parameters.ts';
 import type { RatingFlags } from './read-ratings.ts';
-import { sayUnread } from './say-unread.ts';
+import { sayNoReport } from './say-no-report.ts';
 import { tellIterations } from './training-progress.ts';
 
 /** How many models the cache keeps, the least recently used ones going first. */
@@ -33,7 +33,7 @@ export async function obtainModel(
   checkTraining(flags);
   checkCluster(flags);
   if (wasUsed(file)) {
-    sayUnread(flags);
+    sayNoReport(flags);
     return openModel(file);
   }
   say(`note: no model was given: training on ${input.uri === '-' ? 'standard input' : input.uri}`);

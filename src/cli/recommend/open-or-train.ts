@@ -1,7 +1,7 @@
 import type { StoredModel } from '../../model/file/stored-model.ts';
 import type { TrainingFlags } from './parameters.ts';
 import { findRatings, type RatingFlags, readRatings } from './read-ratings.ts';
-import { sayUnread } from './say-unread.ts';
+import { sayNoReport } from './say-no-report.ts';
 
 /**
  * The model that `--model` names, or one of the source, for an answer of it alone. Code that trains is loaded only for
@@ -11,7 +11,7 @@ export async function openOrTrain(
   flags: RatingFlags & TrainingFlags & { readonly model?: string | undefined },
 ): Promise<StoredModel> {
   if (flags.model !== undefined) {
-    sayUnread(flags);
+    sayNoReport(flags);
     return (await import('../../model/file/stored-model.ts')).openModel(flags.model);
   }
   const input = await findRatings(flags);

@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { otherSelection } from '../flags/versus.ts';
-import { type Ran, type RunOptions, runPlan } from './run-plan.ts';
+import { type PlanRun, type RunOptions, runPlan } from './run-plan.ts';
 
 /** The description of `--vs`, wherever it is. */
 export const VERSUS = 'compare with this selection: a date filter, or NAME=VALUE of a source flag, or several';
@@ -15,7 +15,7 @@ export async function runBoth(
   flags: ReadingFlags,
   vs: readonly string[],
   options: RunOptions,
-): Promise<{ readonly now: Ran; readonly before: Ran }> {
+): Promise<{ readonly now: PlanRun; readonly before: PlanRun }> {
   const other = otherSelection(flags, vs);
   const now = await runPlan(plan, flags, options);
   const code = process.exitCode;

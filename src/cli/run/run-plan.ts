@@ -39,7 +39,7 @@ export interface RunOptions {
 }
 
 /** What a run gives, and what it read. */
-export interface Ran extends RunResult {
+export interface PlanRun extends RunResult {
   readonly input: Input;
 }
 
@@ -51,7 +51,7 @@ export async function runPlan(
   plan: Plan,
   flags: ReadingFlags,
   { sink, ours = false, starts, input: given }: RunOptions = {},
-): Promise<Ran> {
+): Promise<PlanRun> {
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   if (flags.report !== undefined) expectWritable(flags.report, 'the report');
   if (flags.state !== undefined) expectWritable(flags.state, 'the state');

@@ -41,7 +41,7 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
 }
 
 /** A store that the source flags name, and what they choose of it. */
-export interface Found {
+export interface FoundObjects {
   readonly store: Store;
   readonly access: Access;
   /** What the listing has looked at so far. */
@@ -64,7 +64,7 @@ export async function findObjects(
   flags: InputFlags,
   say: (line: string) => void,
   now = new Date(),
-): Promise<Found | undefined> {
+): Promise<FoundObjects | undefined> {
   const uri = chooseSource(flags, say);
   if (uri === '-') return undefined;
   const share = flags.fraction === undefined ? undefined : readShare(flags.fraction);
@@ -82,7 +82,7 @@ export async function findObjects(
     delete (filters as Record<string, unknown>)[name];
   }
   const facts = newListingFacts();
-  let sampled: Found['sampled'];
+  let sampled: FoundObjects['sampled'];
   return {
     store,
     access,
@@ -111,11 +111,11 @@ export async function findObjects(
           );
         yield* chosen;
       }
-      if (facts.strangers > 0)
+      if (facts.misfits > 0)
         say(
-          facts.strangers === 1
-            ? `${facts.stranger} in ${uri} does not fit its layout and is not read`
-            : `${facts.strangers} files in ${uri} do not fit its layout and are not read, such as ${facts.stranger}`,
+          facts.misfits === 1
+            ? `${facts.misfit} in ${uri} does not fit its layout and is not read`
+            : `${facts.misfits} files in ${uri} do not fit its layout and are not read, such as ${facts.misfit}`,
         );
       if (count > 0) return;
       const [denied] = facts.denied.values();

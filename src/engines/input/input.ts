@@ -8,7 +8,7 @@ import type { PlanFacts } from '../run/facts.ts';
 import type { OpenPartition } from '../run/inline.ts';
 import type { Part } from '../run/part.ts';
 import type { FailedInput } from '../run/report.ts';
-import { type Found, findObjects, type InputFlags } from './find-objects.ts';
+import { type FoundObjects, findObjects, type InputFlags } from './find-objects.ts';
 import { type Access, openParts } from './open-part.ts';
 import { onePartition, type Partition, packParts, startOf } from './pack.ts';
 import { listParts, type PartSpec } from './part-spec.ts';
@@ -27,7 +27,7 @@ export interface Input {
     readonly partitions: readonly Partition[];
   };
   /** What it took to find them, and of how many objects a share was chosen by which seed. */
-  readonly listing?: { readonly levels: number; readonly sampled?: Found['sampled'] };
+  readonly listing?: { readonly levels: number; readonly sampled?: FoundObjects['sampled'] };
   /** Folders that may not be listed: what lies in them is missing. */
   readonly failed: readonly FailedInput[];
   readonly totals: { readonly bytes?: number; readonly objects?: number };

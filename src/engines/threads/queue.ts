@@ -1,7 +1,7 @@
 import type { Partition } from '../input/pack.ts';
 import { plainBytes } from '../input/plain-bytes.ts';
 import { AHEAD } from './messages.ts';
-import { type Entry, newTask, type Task } from './task.ts';
+import { type Arrival, newTask, type Task } from './task.ts';
 
 /** How many tasks may be taken up or held beyond the one whose turn it is, for each thread. */
 const TASKS_AHEAD = 16;
@@ -94,7 +94,7 @@ function heldBytes({ entries }: Task): number {
   return entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
 }
 
-function entryBytes(entry: Entry): number {
+function entryBytes(entry: Arrival): number {
   if (entry.kind === 'failed') return 0;
   if (entry.kind !== 'result') return entry.block.length;
   return entry.result.state?.length ?? 0;

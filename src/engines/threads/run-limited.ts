@@ -4,7 +4,7 @@ import type { Gathering } from '../run/gather.ts';
 import { runPartition } from '../run/partition.ts';
 import type { PartitionOptions } from '../run/partition-options.ts';
 import { type Sink, skipping } from '../run/sink.ts';
-import type { Piece, Task } from './task.ts';
+import type { Task, TaskPiece } from './task.ts';
 
 /**
  * Runs the piece in which a head ends, up to there: reads what an inline run would have read, and writes what is still
@@ -12,7 +12,7 @@ import type { Piece, Task } from './task.ts';
  */
 export async function runLimited(
   access: Access,
-  { task, piece }: { readonly task: Task; readonly piece: Piece },
+  { task, piece }: { readonly task: Task; readonly piece: TaskPiece },
   gathering: Gathering,
   { createScanner, sink, badSink }: PartitionOptions,
 ): Promise<void> {

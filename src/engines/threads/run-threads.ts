@@ -10,11 +10,11 @@ import type { Report } from '../run/report.ts';
 import { MERGE, Stopwatch } from '../run/stopwatch.ts';
 import { atEnd } from './at-end.ts';
 import { type Message, PART, PROGRAMS, STOP, WRITTEN } from './messages.ts';
+import { createOrderedOutput } from './ordered-output.ts';
 import { createPool } from './pool.ts';
 import { createQueue } from './queue.ts';
 import { runLimited } from './run-limited.ts';
 import { addBlock, addDeath, addResult, beginAttempt, type Task } from './task.ts';
-import { createTurns } from './turns.ts';
 
 export interface ThreadOptions extends PartitionOptions {
   readonly threads: number;
@@ -41,7 +41,7 @@ export async function runThreads(
   const programs = plan.stages.filter(({ op }) => op === 'pipe').length;
   // Lines that wait for their turn hold a thread up; states and counts do not.
   const queue = createQueue(partitions, { threads, programs, gathers: gathersAll(plan) && !options.badSink });
-  const turns = createTurns({
+  const turns = createOrderedOutput({
     partitions: partitions.length,
     taskOf: queue.taskOf,
     plan,
@@ -129,7 +129,7 @@ export async function runThreads(
   };
 
   /** One thread's work: task after task. */
-  const lane = async (): Promise<void> => {
+  const takeTasks = async (): Promise<void> => {
     while (!isOver()) {
       const task = queue.next(turns.turn);
       if (task === 'none') return;
@@ -145,7 +145,7 @@ export async function runThreads(
 
   const live = atEnd(stop);
   try {
-    await Promise.all(Array.from({ length: threads }, () => lane().catch(fail)));
+    await Promise.all(Array.from({ length: threads }, () => takeTasks().catch(fail)));
     if (failure) throw failure.error;
   } finally {
     live();

@@ -12,7 +12,7 @@ interface Position {
 }
 
 /** Consecutive parts of a task that are run together. */
-export interface Piece {
+export interface TaskPiece {
   readonly parts: Partition;
   /** How many attempts at its part it has cost: only a piece of one part is blamed. */
   readonly deaths: number;
@@ -21,10 +21,10 @@ export interface Piece {
 }
 
 /** What arrived from a worker, or what came of a piece, in the order of the output. */
-export type Entry =
+export type Arrival =
   | {
       readonly kind: 'out' | 'bad';
-      readonly piece: Piece;
+      readonly piece: TaskPiece;
       readonly block: Uint8Array;
       /** Where in the task's output the block begins. */
       readonly at: number;
@@ -33,8 +33,8 @@ export type Entry =
       /** Gives the block's memory back to its worker. */
       readonly giveBack: () => void;
     }
-  | { readonly kind: 'result'; readonly piece: Piece; readonly result: EncodedResult }
-  | { readonly kind: 'failed'; readonly piece: Piece; readonly reason: string };
+  | { readonly kind: 'result'; readonly piece: TaskPiece; readonly result: EncodedResult }
+  | { readonly kind: 'failed'; readonly piece: TaskPiece; readonly reason: string };
 
 /**
  * A partition on its way, or several that follow each other: first it is one piece. Where a worker dies, the piece is
@@ -47,9 +47,9 @@ export interface Task {
   readonly size: number;
   readonly programs: number;
   /** What is still to be run; the first is at work. */
-  pieces: Piece[];
+  pieces: TaskPiece[];
   /** What waits to be written or merged, in order. */
-  readonly entries: Entry[];
+  readonly entries: Arrival[];
   /** How far the output has been written. A block of a second attempt begins before that: it is the same again. */
   readonly written: Position;
   /** Where the next block of the attempt at work begins. */
@@ -75,7 +75,7 @@ export function newTask(number: number, partitions: readonly Partition[], progra
 }
 
 /** Begins an attempt at the first piece; answers it. */
-export function beginAttempt(task: Task): Piece {
+export function beginAttempt(task: Task): TaskPiece {
   const piece = task.pieces[0]!;
   task.at = { ...piece.start };
   task.control = newControl(task.programs);
@@ -125,7 +125,7 @@ function startNext({ pieces }: Task, start: Position): void {
   if (pieces[0]) pieces[0] = { ...pieces[0], start: { ...start } };
 }
 
-function cut({ parts, start }: Piece, part: number): Piece[] {
+function cut({ parts, start }: TaskPiece, part: number): TaskPiece[] {
   return [parts.slice(0, part), parts.slice(part, part + 1), parts.slice(part + 1)].flatMap((some, k) =>
     isPartition(some) ? [{ parts: some, deaths: k === 1 ? 1 : 0, start }] : [],
   );

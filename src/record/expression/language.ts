@@ -1,5 +1,5 @@
 /** One word of the expression language, as help and the manual show it. */
-export interface Word {
+export interface Builtin {
   /** How it is written, with the names of its arguments. */
   readonly use: string;
   readonly doc: string;
@@ -83,7 +83,7 @@ export const GLOBALS = {
   'Math.LN2': { use: 'Math.LN2', doc: 'natural logarithm of 2' },
   'Math.LN10': { use: 'Math.LN10', doc: 'natural logarithm of 10' },
   'Math.SQRT2': { use: 'Math.SQRT2', doc: 'square root of 2' },
-} as const satisfies Record<string, Word>;
+} as const satisfies Record<string, Builtin>;
 
 export type GlobalName = keyof typeof GLOBALS;
 
@@ -94,7 +94,7 @@ export const CONSTRUCTORS = {
     doc: 'a point in time, from milliseconds since 1970 or text; text without a zone is in that of --tz, UTC where nothing is said, but a day alone, 2014-11-09, begins in UTC. new Date(year, month, day, …) is in the zone of --tz, months from 0',
   },
   Set: { use: 'new Set(xs)', doc: 'the distinct elements of xs; [...new Set(xs)] is an array again' },
-} as const satisfies Record<string, Word>;
+} as const satisfies Record<string, Builtin>;
 
 export type ConstructorName = keyof typeof CONSTRUCTORS;
 
@@ -105,7 +105,7 @@ export const NAMESPACES: ReadonlySet<string> = new Set([
 ]);
 
 /** The operators, for help. */
-export const OPERATORS: readonly Word[] = [
+export const OPERATORS: readonly Builtin[] = [
   { use: 'a.b  a?.b  a["b"]  a[0]', doc: 'a member; undefined where it or a is missing' },
   { use: '===  !==  ==  !=', doc: 'equal, not equal; the short forms convert types first' },
   { use: '<  <=  >  >=', doc: 'order of numbers, or of texts by their UTF-16 units' },

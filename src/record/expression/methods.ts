@@ -1,4 +1,4 @@
-import type { Word } from './language.ts';
+import type { Builtin } from './language.ts';
 
 /** What kinds of values there are, with an article, as messages name them. */
 export const KINDS = {
@@ -124,7 +124,7 @@ export const METHODS = {
     valueOf: { use: 't.valueOf()', doc: 'milliseconds since 1970' },
   },
   set: { has: { use: 'set.has(x)', doc: 'is x an element' } },
-} as const satisfies Record<Kind, Record<string, Word>>;
+} as const satisfies Record<Kind, Record<string, Builtin>>;
 
 /** The name of every method of any kind of value. */
 export const METHOD_NAMES: ReadonlySet<string> = new Set(Object.values(METHODS).flatMap((group) => Object.keys(group)));
@@ -132,6 +132,6 @@ export const METHOD_NAMES: ReadonlySet<string> = new Set(Object.values(METHODS).
 /** Which argument of the method may be a function: the same for every kind of value that has the method. */
 export const CALLBACK_OF: ReadonlyMap<string, number> = new Map(
   Object.values(METHODS)
-    .flatMap((group): [string, Word][] => Object.entries(group))
+    .flatMap((group): [string, Builtin][] => Object.entries(group))
     .flatMap(([name, word]) => (word.callback === undefined ? [] : [[name, word.callback]])),
 );

@@ -3,7 +3,7 @@ import { largest, smallest } from '../../extremes.ts';
 import { adviceOnGlobal, adviceOnMethod, adviceOnNew } from './advice.ts';
 import { methodCall, receiverOf } from './calls.ts';
 import { CONSTRUCTOR_VALUES, GLOBAL_VALUES } from './globals.ts';
-import { type ConstructorName, GLOBALS, type GlobalName, type Word } from './language.ts';
+import { type Builtin, type ConstructorName, GLOBALS, type GlobalName } from './language.ts';
 import { elements } from './members.ts';
 import { CALLBACK_OF, METHOD_NAMES } from './methods.ts';
 import type { Advice } from './refusal.ts';
@@ -25,7 +25,7 @@ export function writeCall(node: CallExpression, scope: Scope | undefined, unit: 
     if (!isFunction(name)) throw refuse(unit, callee, adviceOnGlobal(name));
     if (Object.hasOwn(OF_MANY, name) && node.arguments.some(({ type }) => type === 'SpreadElement'))
       return `${constantCode(unit, OF_MANY[name])}([${values()}])`;
-    return `${constantCode(unit, GLOBAL_VALUES[name])}(${values((GLOBALS[name] as Word).callback)})`;
+    return `${constantCode(unit, GLOBAL_VALUES[name])}(${values((GLOBALS[name] as Builtin).callback)})`;
   }
   if (callee.type === 'MemberExpression') {
     const method = constantKey(callee);

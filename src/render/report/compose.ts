@@ -6,7 +6,7 @@ import { reportHangs } from '../../analysis/hangs/report/report.ts';
 import { callTree, rankFrames } from '../../analysis/hangs/report/tree.ts';
 import type { HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
 import type { HangState } from '../../analysis/hangs/tally/hang-state.ts';
-import type { HangPage, Made } from './hang-page.ts';
+import type { HangPage, Provenance } from './hang-page.ts';
 
 /** What a run over hangs found. */
 export interface HangFindings {
@@ -17,7 +17,7 @@ export interface HangFindings {
   readonly comparison?: HangComparison | undefined;
   /** Clusters by likeness, where they were asked for. */
   readonly similar?: SimilarHangs | undefined;
-  readonly made: Made;
+  readonly made: Provenance;
 }
 
 /** Boxes of the icicle that are drawn at most; rarer ones are put together. Keeps the page small whatever the input. */

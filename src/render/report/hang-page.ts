@@ -14,11 +14,11 @@ export interface HangPage {
   readonly categoryOf: (frame: string) => string | undefined;
   readonly stats: HangStats;
   readonly comparison?: HangComparison;
-  readonly made: Made;
+  readonly made: Provenance;
 }
 
 /** How it was made: enough to make it again. */
-export interface Made {
+export interface Provenance {
   readonly tele: string;
   /** ISO 8601. */
   readonly at: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lengthBars, lengthLabel, octaves } from './chart-data.ts';
 import type { ClientData } from './client-data.ts';
-import type { HangPage, Made } from './hang-page.ts';
+import type { HangPage, Provenance } from './hang-page.ts';
 import { type Html, html, jsonText, raw } from './html.ts';
 import { choosePalette, type Palette } from './palette.ts';
 import { clusterSection } from './sections/clusters.ts';
@@ -9,7 +9,7 @@ import { comparisonSection } from './sections/comparison.ts';
 import { distributionSection } from './sections/distributions.ts';
 import { frameSection } from './sections/frames.ts';
 import { groupSection } from './sections/groups.ts';
-import { madeSection } from './sections/provenance.ts';
+import { provenanceSection } from './sections/provenance.ts';
 import { similarSection } from './sections/similar.ts';
 import { stackSection } from './sections/stacks.ts';
 import { summarySection } from './sections/summary.ts';
@@ -38,7 +38,7 @@ export function renderHangPage(page: HangPage, { script, style }: Assets): strin
     ['stacks', 'Stacks', stackSection(page, palette)],
     ['distributions', 'Distributions', distributionSection(page)],
     ['frames', 'Frames', frameSection(page, palette)],
-    ['made', 'How it was made', madeSection(page)],
+    ['made', 'How it was made', provenanceSection(page)],
   ];
   const there = sections.filter(([, , content]) => content !== undefined);
   const chosen = selectionText(page.made);
@@ -79,7 +79,7 @@ ${there.map(([, , content]) => content)}
 `.text;
 }
 
-function selectionText({ selection, source }: Made): string {
+function selectionText({ selection, source }: Provenance): string {
   const words = selection.filter(([flag]) => flag !== 'vs').map((pair) => pair.join(' ').trim());
   const against = selection.filter(([flag]) => flag === 'vs').map(([, value]) => ` against ${value}`);
   return `${words.length === 0 ? `all of ${source}` : words.join(', ')}${against.join('')}`;

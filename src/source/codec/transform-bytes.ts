@@ -15,7 +15,7 @@ const KEPT = 1 << 20;
 export const INFLATER_OPTIONS = { chunkSize: 1 << 17, readableHighWaterMark: 1 };
 
 /** A format on its way through an inflater. */
-export interface Passage {
+export interface InflaterFormat {
   create(): Inflater;
   /** What an error of the inflater means. */
   fault(error: unknown): unknown;
@@ -27,7 +27,7 @@ export interface Passage {
  * The bytes that a node:zlib stream makes of a source. It works in the thread pool, two blocks ahead of the reader and
  * not further. What was decoded before an error is handed out first.
  */
-export function transformBytes(source: ByteSource, name: string, { create, fault, tail }: Passage): ByteSource {
+export function transformBytes(source: ByteSource, name: string, { create, fault, tail }: InflaterFormat): ByteSource {
   const inflater = create();
   const ready: Uint8Array[] = [];
   let handedOut = 0;

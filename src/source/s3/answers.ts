@@ -28,20 +28,20 @@ export interface Fault {
 export type Sentence = readonly [message: string, hint?: string];
 
 /** What to say about a fault, and what to try. */
-export type Answer = (uri: string, place: S3Place, fault: Fault) => Sentence;
+export type Explanation = (uri: string, place: S3Place, fault: Fault) => Sentence;
 
-const wrongRegion: Answer = (_uri, { bucket, region }, fault) => {
+const wrongRegion: Explanation = (_uri, { bucket, region }, fault) => {
   const elsewhere = fault.region !== undefined && fault.region !== region;
   const other = elsewhere ? `in region ${fault.region}, not ${region}` : `not in region ${region}`;
   return [`the bucket ${bucket} is ${other}`, `--region ${elsewhere ? fault.region : 'with the region of the bucket'}`];
 };
 
-const expired: Answer = (uri, { profile, writes }) => [
+const expired: Explanation = (uri, { profile, writes }) => [
   `the session that the credentials came from has expired: ${uri} was not ${writes ? 'written' : 'read'}`,
   `sign in again${profile === undefined ? '' : ` (aws sso login --profile ${profile})`}, or renew AWS_SESSION_TOKEN`,
 ];
 
-const noCredentials: Answer = (uri, place, fault) =>
+const noCredentials: Explanation = (uri, place, fault) =>
   /expired|sso session/i.test(fault.message) ? expired(uri, place, fault) : withoutCredentials(uri, place);
 
 const withoutCredentials = (uri: string, { profile, writes }: S3Place): Sentence => [
@@ -49,17 +49,17 @@ const withoutCredentials = (uri: string, { profile, writes }: S3Place): Sentence
   `set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY${writes ? '' : '; for public data use --no-sign-request'}`,
 ];
 
-const wrongKey: Answer = (uri, place) => [
+const wrongKey: Explanation = (uri, place) => [
   `${host(place)} does not know the access key: ${uri} was not ${place.writes ? 'written' : 'read'}`,
   'check AWS_ACCESS_KEY_ID, the profile, and whether the key belongs to this endpoint',
 ];
 
-const wrongSecret: Answer = (uri, place) => [
+const wrongSecret: Explanation = (uri, place) => [
   `${host(place)} refused the signature: the secret key does not fit the access key (${uri})`,
   'check AWS_SECRET_ACCESS_KEY or the profile for a missing or extra character',
 ];
 
-const denied: Answer = (uri, { anonymous, writes }) => [
+const denied: Explanation = (uri, { anonymous, writes }) => [
   `access to ${uri} is denied`,
   anonymous
     ? 'the data is not public: leave out --no-sign-request'
@@ -68,67 +68,70 @@ const denied: Answer = (uri, { anonymous, writes }) => [
       : 'the credentials need s3:ListBucket and s3:GetObject here; some buckets want --requester-pays',
 ];
 
-const skewed: Answer = (_uri, place) => [
+const skewed: Explanation = (_uri, place) => [
   `the clock of this machine differs too much from that of ${host(place)}`,
   'set the clock (timedatectl set-ntp true) and try again',
 ];
 
-const gone: Answer = (uri) => [`${uri} does not exist`, 'it may have been removed after it was listed: list again'];
+const gone: Explanation = (uri) => [
+  `${uri} does not exist`,
+  'it may have been removed after it was listed: list again',
+];
 
-const changed: Answer = (uri) => [
+const changed: Explanation = (uri) => [
   `${uri} changed while it was read`,
   'what was read of it is worth nothing: run again to read the new version',
 ];
 
-export const busy: Answer = (uri, place, fault) => [
+export const busy: Explanation = (uri, place, fault) => [
   `${host(place)} kept answering ${fault.name === 'SlowDown' ? 'SlowDown' : `with errors (${fault.status})`} for ${uri}`,
   'repeat it later, or with fewer requests at a time',
 ];
 
-const silent: Answer = (uri, place) => [
+const silent: Explanation = (uri, place) => [
   `${host(place)} did not answer in time (${uri})`,
   'check the network, the endpoint, and proxies or firewalls in between',
 ];
 
-const noHost: Answer = (_uri, place) => [
+const noHost: Explanation = (_uri, place) => [
   `the name of ${host(place)} cannot be resolved`,
   'check the network, the region, and --endpoint-url',
 ];
 
-const refused: Answer = (_uri, place) => [
+const refused: Explanation = (_uri, place) => [
   `${host(place)} refused the connection`,
   'check that the service runs, and its port in --endpoint-url',
 ];
 
-const unreachable: Answer = (_uri, place) => [`${host(place)} cannot be reached`, 'check the network'];
+const unreachable: Explanation = (_uri, place) => [`${host(place)} cannot be reached`, 'check the network'];
 
-const cutOff: Answer = (uri, place) => [
+const cutOff: Explanation = (uri, place) => [
   `${host(place)} kept breaking the connection off (${uri})`,
   'check the network and try again',
 ];
 
-const archived: Answer = (uri) => [
+const archived: Explanation = (uri) => [
   `${uri} is archived and cannot be read directly`,
   'restore it from its storage class first',
 ];
 
-const unfit: Answer = (uri, _place, fault) => [
+const unfit: Explanation = (uri, _place, fault) => [
   `${uri} came wrong again and again: ${fault.message}`,
   'check what lies between this machine and the service, and try again',
 ];
 
-const spoilt: Answer = (uri, _place, fault) => [
+const spoilt: Explanation = (uri, _place, fault) => [
   `${uri} was read to its end, and ${fault.message}: what was read of it may be wrong`,
   'run again; if it stays so, compare the object with its original',
 ];
 
-const noBucket: Answer = (_uri, { bucket, endpoint }) => [
+const noBucket: Explanation = (_uri, { bucket, endpoint }) => [
   `there is no bucket ${bucket}${endpoint === undefined ? '' : ` at ${withoutSecrets(endpoint)}`}`,
   'check the spelling, and --endpoint-url',
 ];
 
 /** By the name S3 or the SDK gives it. */
-export const answers: Readonly<Record<string, Answer>> = {
+export const answers: Readonly<Record<string, Explanation>> = {
   __proto__: null as never,
   NoSuchBucket: noBucket,
   InvalidBucketName: noBucket,
@@ -166,7 +169,7 @@ export const answers: Readonly<Record<string, Answer>> = {
 };
 
 /** By Node's code: what happened on the line. */
-export const lines: Readonly<Record<string, Answer>> = {
+export const lines: Readonly<Record<string, Explanation>> = {
   __proto__: null as never,
   ENOTFOUND: noHost,
   EAI_AGAIN: noHost,
@@ -181,7 +184,7 @@ export const lines: Readonly<Record<string, Answer>> = {
 };
 
 /** By status, where the answer has no body to name it. */
-export const statuses: Readonly<Record<number, Answer>> = {
+export const statuses: Readonly<Record<number, Explanation>> = {
   301: wrongRegion,
   307: wrongRegion,
   403: denied,

@@ -7,7 +7,7 @@ import { BadAnswer, faultName, isPassing, isWrongChecksum } from './s3-error.ts'
 import { countRetry } from './stats.ts';
 
 /** The bytes [start, end) of an object on their way. */
-export interface Part {
+export interface PendingRange {
   readonly start: number;
   readonly end: number;
   /** Where they go, and how many have come. */
@@ -36,7 +36,7 @@ export interface Pin extends Checked {
 export async function fetchPart(
   connection: S3Connection,
   pin: Pin,
-  part: Part,
+  part: PendingRange,
   signal?: AbortSignal,
   moved: () => void = () => {},
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../bytes.ts';
 import type { ByteBudget } from './budget.ts';
 import type { S3Connection } from './connection.ts';
-import { fetchPart, type Part, type Pin } from './fetch-part.ts';
+import { fetchPart, type PendingRange, type Pin } from './fetch-part.ts';
 import type { PartBuffers } from './part-buffers.ts';
 import { NO_CHECK, runningCheck } from './running-check.ts';
 
@@ -20,7 +20,7 @@ export interface ObjectSourceOptions {
   readonly buffers: PartBuffers;
 }
 
-interface OpenPart extends Part {
+interface OpenPart extends PendingRange {
   /** How many of the bytes that came have been handed out. */
   consumed: number;
   done: boolean;

@@ -13,12 +13,12 @@ const BLOCK = 1 << 15;
 const READ = 1 << 18;
 
 /** A connection, and the body that is on its way over it. */
-interface Line {
+interface BodyConnection {
   body: Filling | undefined;
 }
 
 /** By the memory that they read into. */
-const lines = new WeakMap<ArrayBufferLike, Line>();
+const lines = new WeakMap<ArrayBufferLike, BodyConnection>();
 
 /**
  * Makes connections without TLS that read a body straight to where it belongs, once `readOn` has told. Node would
@@ -28,7 +28,7 @@ const lines = new WeakMap<ArrayBufferLike, Line>();
  */
 export function readInPlace(timeout: number): buildConnector.connector {
   return (to, done) => {
-    const line: Line = { body: undefined };
+    const line: BodyConnection = { body: undefined };
     let socket: Socket | null = null;
     let block = newBlock(line);
     const callback = (length: number, read: Uint8Array) => {
@@ -56,7 +56,7 @@ export function readInPlace(timeout: number): buildConnector.connector {
 
 const NOTHING = new Uint8Array();
 
-function newBlock(line: Line): Buffer {
+function newBlock(line: BodyConnection): Buffer {
   const block = Buffer.allocUnsafeSlow(BLOCK);
   lines.set(block.buffer, line);
   return block;

@@ -6,7 +6,7 @@ import { hangStats } from '../../../src/analysis/hangs/statistics/stats.ts';
 import type { HangStats } from '../../../src/analysis/hangs/statistics/stats-report.ts';
 import type { JsonRecord } from '../../../src/record/record.ts';
 import type { HangFindings } from '../../../src/render/report/compose.ts';
-import type { Made } from '../../../src/render/report/hang-page.ts';
+import type { Provenance } from '../../../src/render/report/hang-page.ts';
 import { valuesOf } from '../../analysis/hangs/pings.ts';
 
 /** What a run over these pings finds, without running one. */
@@ -16,7 +16,7 @@ export function findingsOf(
     before,
     options = {},
     made = {},
-  }: { before?: readonly JsonRecord[]; options?: HangOptions; made?: Partial<Made> } = {},
+  }: { before?: readonly JsonRecord[]; options?: HangOptions; made?: Partial<Provenance> } = {},
 ): HangFindings {
   const stats = hangStats();
   const rates = hangRates();

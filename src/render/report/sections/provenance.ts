@@ -7,7 +7,7 @@ const THREADS = 20;
 const OBJECTS = 200;
 
 /** What was read, how it was chosen, and the plan: enough to make the page again. */
-export function madeSection({ made, report: { facts } }: HangPage): Html {
+export function provenanceSection({ made, report: { facts } }: HangPage): Html {
   const { tele, at, source, generated, selection, seed, objects, counts, plan } = made;
   const kinds = (
     [

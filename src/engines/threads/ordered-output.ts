@@ -7,19 +7,19 @@ import { decodeResult } from '../run/partition-result.ts';
 import { emptyReport } from '../run/report.ts';
 import { type Sink, writeLines } from '../run/sink.ts';
 import { WRITTEN } from './messages.ts';
-import { ATTEMPTS, type Entry, type Piece, type Task } from './task.ts';
+import { type Arrival, ATTEMPTS, type Task, type TaskPiece } from './task.ts';
 
 /** Writes and merges what tasks have made, in the order of the input. */
-export interface Turns {
+export interface OrderedOutput {
   /** The number of the partition whose turn it is. */
   readonly turn: number;
   /** Where a head ends inside a piece: it must be run again, up to there. Nothing that follows counts. */
-  readonly limited: { readonly task: Task; readonly piece: Piece } | undefined;
+  readonly limited: { readonly task: Task; readonly piece: TaskPiece } | undefined;
   /** Writes and merges what is there of the task whose turn it is, and goes on while tasks are done. */
   drain(): void;
 }
 
-export interface TurnsOptions {
+export interface OrderedOutputOptions {
   /** How many partitions there are, and the task of one. */
   readonly partitions: number;
   readonly taskOf: (partition: number) => Task | undefined;
@@ -33,12 +33,12 @@ export interface TurnsOptions {
   readonly onPartition: () => void;
 }
 
-export function createTurns(options: TurnsOptions): Turns {
+export function createOrderedOutput(options: OrderedOutputOptions): OrderedOutput {
   const { plan, wide, gathering, partitions, taskOf } = options;
   let turn = 0;
-  let limited: Turns['limited'];
+  let limited: OrderedOutput['limited'];
 
-  const write = (task: Task, { kind, block, at, control, giveBack }: Extract<Entry, { kind: 'out' | 'bad' }>) => {
+  const write = (task: Task, { kind, block, at, control, giveBack }: Extract<Arrival, { kind: 'out' | 'bad' }>) => {
     const skipped = Math.min(Math.max(task.written[kind] - at, 0), block.length);
     const sink = kind === 'out' ? options.sink : options.badSink;
     if (sink && skipped < block.length) writeLines(sink, block.subarray(skipped));
@@ -50,7 +50,7 @@ export function createTurns(options: TurnsOptions): Turns {
   };
 
   /** False where a head ends in the entry's piece. */
-  const take = (task: Task, entry: Entry): boolean => {
+  const take = (task: Task, entry: Arrival): boolean => {
     const start = startOf(entry.piece.parts);
     switch (entry.kind) {
       case 'failed':
@@ -96,7 +96,7 @@ export function createTurns(options: TurnsOptions): Turns {
   };
 }
 
-function failedResult({ parts: [part] }: Piece, reason: string) {
+function failedResult({ parts: [part] }: TaskPiece, reason: string) {
   const report = emptyReport();
   report.inputs = part.range && part.range.start > 0 ? 0 : 1;
   const message = `${part.object.uri} was given up after ${ATTEMPTS} attempts: ${reason}`;
