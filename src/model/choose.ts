@@ -17,7 +17,7 @@ export interface Choices {
   readonly grid: readonly PartialSettings[];
   /** How many users are asked. */
   readonly asked: number;
-  /** About how many seconds of one processor it takes, on a machine of 2020 or so. */
+  /** About how many seconds of one processor it takes, rather too many than too few. */
   readonly seconds: number;
 }
 
@@ -80,12 +80,12 @@ export async function choose(
 function secondsFor(ratings: Matrix, grid: readonly PartialSettings[], asked: number, mean: number): number {
   const { items } = ratings;
   const pairs = costOfLinks(ratings);
-  const links = 4e-9 * pairs + 2e-7 * Math.min(items * items, pairs) + 1e-8 * asked * mean * Math.min(items, 500);
-  const ease = 0.6e-9 * items ** 3 + 1e-8 * asked * mean * items;
+  const links = 8e-9 * pairs + 3e-7 * Math.min(items * items, pairs) + 2e-8 * asked * mean * Math.min(items, 500);
+  const ease = 0.9e-9 * items ** 3 + 2e-8 * asked * mean * items;
   const factored = (factors: number) =>
-    10 * (ratings.columns.length * 2e-9 * (factors + 20) + items * 1e-8 * factors ** 2);
+    10 * (ratings.columns.length * 3e-9 * (factors + 20) + items * 1e-8 * factors ** 2);
   return grid.reduce((sum, { method, factors = 0 }) => {
     if (method === 'als') return sum + factored(factors) + 3e-5 * asked;
     return sum + links + (method === 'ease' ? ease : 0);
-  }, 0.1);
+  }, 0.5);
 }

@@ -259,6 +259,58 @@ describe('tele recommend train', () => {
     expect(namesOf((await tele(['recommend', '--model', 'm', '--installed', '242'], { cwd })).stdout)).toEqual(['302']);
   });
 
+  it('chooses by the ratings, says before how much that is, and after what came of it', async () => {
+    const cwd = temporaryFolder();
+    const kinds = Array.from(
+      { length: 3000 },
+      (_, i) => `u${i % 300} ${i % 2 === 0 ? 'x' : 'y'}${(i * 7 + (i >> 3)) % 20}`,
+    );
+    const chosen = await tele(['recommend', 'train', '-o', 'm'], { cwd, input: kinds.join('\n') });
+    expect(chosen.exitCode, chosen.stderr).toBe(0);
+    expect(chosen.stderr).toMatch(
+      /^tele: note: no --method was given: trying 21 settings on 300 clients with two add-ons or more, about \d+ s\n/,
+    );
+    const [row] = parseLines(chosen.stdout) as { method: string; settings: Record<string, number> }[];
+    expect(row!.method).not.toBe('popularity');
+    expect(chosen.stderr).toMatch(
+      new RegExp(`chose --method ${row!.method} .*: NDCG@10 [01]\\.\\d+ \\(.* to .*\\), popularity 0\\.`),
+    );
+    const alike = Array.from({ length: 300 }, (_, i) => `u${i % 60} i${i % 5}`).join('\n');
+    const none = await tele(['recommend', 'train', '-o', 'p'], { cwd, input: alike });
+    expect(none.stderr).toContain('nothing beats popularity beyond chance here, so lists are by popularity');
+    expect(parseLines(none.stdout)).toMatchObject([{ method: 'popularity', settings: { method: 'popularity' } }]);
+    const asked = await tele(['recommend', '--model', 'p', '--installed', 'i0'], { cwd });
+    expect(asked.stderr).toBe('tele: note: the model is one of popularity: these are the most popular\n');
+    expect(rowsOf(asked.stdout)[0]).toMatchObject({ basis: 'popularity', because: [] });
+    const alone = await tele(['recommend', 'train', '-o', 'q'], { cwd, input: 'a x\nb y\n' });
+    expect(alone.stderr).toContain('no client has two add-ons, so nothing can be judged');
+  });
+
+  it.each([
+    [['--discount', '0.2'], 'walk'],
+    [['--shrink', '5'], 'cosine'],
+    [['--lambda', '0.1'], 'als'],
+    [['--method', 'ease', '--lambda', '5'], 'ease'],
+    [['--method', 'popularity'], 'popularity'],
+  ])('%j says the method: %s', async (args, method) => {
+    const ran = await tele(['recommend', 'train', '-o', '/dev/null', ...args], { input: 'a x\na y\nb x\nb y\n' });
+    expect(parseLines(ran.stdout)).toMatchObject([{ method, settings: { method } }]);
+    expect(ran.stderr).toBe('');
+  });
+
+  it.each([
+    [['--method', 'walk', '--factors', '8'], '--factors means nothing to --method walk'],
+    [['--discount', '0.2', '--shrink', '3'], '--discount and --shrink belong to different methods'],
+    [['--method', 'walk', '--discount', '7'], 'the discount must be from 0 to 1'],
+    [['--method', 'ease', '--lambda', '0'], 'the lambda of ease must be more than zero'],
+    [['--method', 'als', '--master', 'spark://x:1', '--regularization', 'plain'], 'no --regularization but scaled'],
+    [['--method', 'walk', '--master', 'spark://x:1'], 'no --method but als'],
+  ])('%j is refused before anything is read', async (args, message) => {
+    const ran = await tele(['recommend', 'train', '-o', '/dev/null', '--source', 'nowhere', ...args]);
+    expect(ran).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+    expect(ran.stderr).toContain(message);
+  });
+
   it('finds columns that are named, in a table and in NDJSON', async () => {
     const cwd = temporaryFolder();
     const csv = 'when,who,what\n1,ann,A\n2,bob,A\n3,bob,B\n';
@@ -525,6 +577,98 @@ describe('tele recommend evaluate', () => {
     });
     expect(ran.exitCode, ran.stderr).toBe(0);
     expect(ran.stderr).toMatch(/0\.3\d{3}; that is worse than popularity, 75 % of its 0\.4\d{3}/);
+  });
+
+  it('writes every number of CSV in a column of its own, with the ends of its interval', async () => {
+    const input = Array.from({ length: 600 }, (_, i) => `u${i % 80} i${(i * i) % 23}`).join('\n');
+    const args = ['recommend', 'evaluate', '--method', 'walk,popularity', '--folds', '2'];
+    const [csv, ndjson] = await Promise.all([tele([...args, '--output', 'csv'], { input }), tele(args, { input })]);
+    const [header = '', ...lines] = csv.stdout.trim().split('\n');
+    const rows = parseLines(ndjson.stdout) as Record<string, Record<string, number>>[];
+    expect(lines).toHaveLength(rows.length);
+    expect(rows.map(({ method }) => method)).toEqual(['popularity', 'walk', 'walk', 'walk', 'walk', 'popularity']);
+    for (const [k, line] of lines.entries()) {
+      const cells = Object.fromEntries(line.split(',').map((cell, at) => [header.split(',')[at], cell]));
+      for (const name of ['ndcg@10', 'recall@10', 'map@10', 'novelty'])
+        for (const [suffix, part] of [
+          ['', 'mean'],
+          ['_low', 'low'],
+          ['_high', 'high'],
+        ] as const)
+          expect(Number(cells[name + suffix])).toBe(rows[k]![name]![part]);
+      expect(Number(cells.coverage)).toBe(rows[k]!.coverage);
+    }
+    expect(rows[5]).toMatchObject({ coverage: rows[0]!.coverage, 'ndcg@10': rows[0]!['ndcg@10'] });
+  });
+
+  it('learns from the days before, and judges on the day', async () => {
+    const cwd = temporaryFolder();
+    // Who has x0 to x3 gets x4 the next day, who has y0 to y3 gets y4; z0 is what everybody has.
+    const clients = Array.from({ length: 60 }, (_, n) => [`u${n}`, n % 2 === 0 ? 'x' : 'y'] as const);
+    const day = (name: string, lines: string[]) => {
+      mkdirSync(path.join(cwd, 'lake', `date=${name}`), { recursive: true });
+      writeFileSync(path.join(cwd, 'lake', `date=${name}`, 'a.ndjson'), lines.map((line) => `${line}\n`).join(''));
+    };
+    const row = (user: string, item: string) => JSON.stringify({ user, item });
+    day(
+      '20141109',
+      clients.flatMap(([u, k], n) => [row(u, 'z0'), ...[0, 1, 2, 3].map((i) => row(u, `${k}${(n + i) % 5}`))]),
+    );
+    day('20141110', []);
+    day('20141111', [
+      ...clients.slice(0, 20).flatMap(([u, k], n) => [row(u, `${k}${(n + 4) % 5}`), row(u, 'z0')]),
+      ...['x0', 'x1', 'nobody knew'].map((item) => row('new one', item)),
+      row('silent', 'x0'),
+    ]);
+    const args = [
+      'recommend',
+      'evaluate',
+      '--source',
+      'lake',
+      '--split',
+      'time',
+      '--test-date',
+      '20141111',
+      '--at',
+      '1,3',
+    ];
+    const { stdout, stderr, exitCode } = await tele([...args, '--method', 'cosine', '--shrink', '0'], { cwd });
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain(
+      'asked are 20 clients that the model has learned from, about what they have since, and 1 new one, about one of theirs that was left out; left out: 1 client with nothing new, or nothing to tell from, 1 rating of add-ons that were not learned',
+    );
+    const [popularity, cosine] = rowsOf(stdout) as unknown as Record<string, { mean: number; size: number }>[];
+    // Of five that half of the clients have, one is new: cosine puts it first, popularity lists those of both kinds.
+    expect(cosine!['ndcg@1']).toMatchObject({ size: 21 });
+    expect(cosine!['recall@1']!.mean).toBeGreaterThanOrEqual(20 / 21 - 1e-6);
+    expect(popularity!['recall@1']!.mean).toBeLessThan(0.5);
+    const overlap = await tele([...args, '--date', '20141110..'], { cwd });
+    expect(overlap).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+    expect(overlap.stderr).toContain('the test would be about what was learned');
+  });
+
+  it('judges a model by pings that it has not learned from, and knows whom it has', async () => {
+    const cwd = temporaryFolder();
+    const pairs = (name: string, kind: string) => [0, 1, 2].map((i) => `${name} ${kind}${i}\n`).join('');
+    const learned = Array.from({ length: 40 }, (_, n) => pairs(`u${n}`, n % 2 === 0 ? 'x' : 'y')).join('');
+    const later = Array.from({ length: 30 }, (_, n) => pairs(`v${n}`, n % 2 === 0 ? 'x' : 'y')).join('');
+    await tele(['recommend', 'train', '--method', 'walk', '-o', 'm'], { cwd, input: learned });
+    const judge = (input: string, model = 'm') =>
+      tele(['recommend', 'evaluate', '--model', model, '--at', '1'], { cwd, input });
+    const fresh = await judge(later);
+    expect(fresh.stderr).toContain('0 clients that the model has learned from');
+    expect(fresh.stderr).toContain('30 new ones');
+    const [popularity, walk] = rowsOf(fresh.stdout) as unknown as Record<string, { mean: number; size: number }>[];
+    expect(walk).toMatchObject({ method: 'walk', discount: 0.5, 'recall@1': { mean: 1, size: 30 }, coverage: 6 });
+    expect(popularity!['recall@1']!.mean).toBeLessThan(1);
+    const same = await judge(learned);
+    expect(same).toMatchObject({ exitCode: EXIT.failure, stdout: '' });
+    expect(same.stderr).toContain('nobody can be asked: 40 clients with nothing new');
+    expect((await judge(`${learned}u0 y0\n`)).stderr).toContain('1 client that the model has learned from');
+    await tele(['recommend', 'train', '--factors', '4', '--no-clients', '-o', 'n'], { cwd, input: learned });
+    expect((await judge(learned, 'n')).stderr).toContain('the model does not say from whom it was learned');
+    const both = await tele(['recommend', 'evaluate', '--model', 'm', '--lambda', '3'], { cwd, input: later });
+    expect(both).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
   });
 
   it("chooses lambda by the post's rules", async () => {

@@ -48,7 +48,7 @@ export function* answerClients(model: Model, state: RatingsState, wish: Wish): G
 }
 
 /** What the model calls each item that was read: by its id, else by the name it was called most often. */
-function keysOf(model: Model, { items, names, called }: RatingsState): (string | undefined)[] {
+export function keysOf(model: Model, { items, names, called }: RatingsState): (string | undefined)[] {
   const find = nameFinder(model);
   return mostFrequent(called, items.size, (a, b) => names.compare(a, b) < 0).map(({ value }, item) => {
     return find(items.at(item)) ?? (value < 0 ? undefined : find(names.at(value)));

@@ -1,7 +1,8 @@
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { choicesFor } from '../../model/choose.ts';
-import { evaluate } from '../../model/evaluate/evaluate.ts';
+import { type EvaluateOptions, evaluate } from '../../model/evaluate/evaluate.ts';
+import type { Evaluation } from '../../model/evaluate/tally.ts';
 import type { PartialSettings } from '../../model/methods/settings.ts';
 import type { Matrix } from '../../model/ratings/matrix.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
@@ -13,7 +14,8 @@ import { gridFrom, isTold, methodsOf, readNumbers, type TrainingFlags, trainingO
 import { learnableRatings } from './train-model.ts';
 import { tellTrials } from './training-progress.ts';
 
-interface Flags extends TrainingFlags {
+/** The flags of evaluate. */
+export interface EvaluateFlags extends TrainingFlags {
   readonly folds: number;
   readonly 'leave-one-out': boolean;
   readonly at: string;
@@ -24,24 +26,38 @@ interface Flags extends TrainingFlags {
 }
 
 /** Tries every combination of the lists, or what train would try. Ctrl-C ends it with what is done. */
-export async function evaluateGrid(state: RatingsState, flags: Flags, exclude?: NameList): Promise<Judgement> {
-  const cutoffs = readCutoffs(flags.at);
+export async function evaluateGrid(state: RatingsState, flags: EvaluateFlags, exclude?: NameList): Promise<Judgement> {
   const { named } = learnableRatings(state, flags, exclude);
-  const grid = gridOf(flags, named.ratings);
+  const { 'leave-one-out': isOneOut, folds } = flags;
+  return judged(flags, (options) =>
+    evaluate(named.ratings, {
+      ...options,
+      grid: gridOf(flags, named.ratings),
+      protocol: isOneOut ? 'leave-one-out' : 'k-fold',
+      folds,
+    }),
+  );
+}
+
+/** What is said of every evaluation. */
+export type Judging = Omit<EvaluateOptions, 'grid' | 'protocol' | 'folds' | 'sample'>;
+
+/** Runs an evaluation until Ctrl-C, and makes its answer. */
+export async function judged(flags: EvaluateFlags, run: (options: Judging) => Promise<Evaluation>): Promise<Judgement> {
+  const cutoffs = readCutoffs(flags.at);
   const interrupt = catchInterrupt();
   try {
-    const evaluation = await evaluate(named.ratings, {
-      grid,
-      cutoffs,
-      protocol: flags['leave-one-out'] ? 'leave-one-out' : 'k-fold',
-      folds: flags.folds,
+    const { signal } = interrupt;
+    const { seed, jobs: threads } = flags;
+    const evaluation = await run({
       ...trainingOf(flags),
-      seed: flags.seed,
-      threads: flags.jobs,
+      cutoffs,
+      seed,
+      threads,
       onTrial: tellTrials(flags.progress),
-      signal: interrupt.signal,
+      signal,
     });
-    if (interrupt.signal.aborted) {
+    if (signal.aborted) {
       say('interrupted: these are the trainings that were done');
       process.exitCode = EXIT.interrupted;
     }
@@ -52,7 +68,7 @@ export async function evaluateGrid(state: RatingsState, flags: Flags, exclude?: 
 }
 
 /** What the flags name; of a method of which nothing is said, what train would try. */
-function gridOf(flags: Flags, ratings: Matrix): readonly PartialSettings[] {
+export function gridOf(flags: EvaluateFlags, ratings: Matrix): readonly PartialSettings[] {
   const { grid } = choicesFor(ratings);
   const methods = methodsOf(flags);
   if (methods.length === 0) return grid;

@@ -83,7 +83,7 @@ export function asOwn<T extends Record<string, object>>(flags: T): T {
 }
 
 /** What a model was trained with; the columns are those of whatever is read. */
-const parameters = Object.keys(trainingFlags).filter((name) => name !== 'columns');
+export const parameters = Object.keys(trainingFlags).filter((name) => name !== 'columns');
 
 /** Where a model lies: it has its own parameters. */
 export const modelFlag = {

@@ -2,15 +2,19 @@ import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/command/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags/flags.ts';
 import { say } from '../../cli/output/say.ts';
-import { asOwn, gridFlags, listFlags, notIn2014 } from '../../cli/recommend/flags.ts';
+import type { EvaluateFlags } from '../../cli/recommend/evaluate-grid.ts';
+import { asOwn, gridFlags, listFlags, notIn2014, parameters } from '../../cli/recommend/flags.ts';
+import type { Judgement } from '../../cli/recommend/judgement.ts';
 import { checkTraining } from '../../cli/recommend/parameters.ts';
-import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
+import { findRatings, type RatingFlags, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isTable } from '../../cli/recommend/readable.ts';
+import type { NameList } from '../../model/recommend/patterns.ts';
 
 export default class RecommendEvaluate extends TeleCommand {
   static override summary = 'which parameters recommend best, and whether they beat popularity';
   static override description =
     `Every combination of the lists of parameters is trained without a part of the ratings, and judged by where these come in the lists: recall, NDCG and MAP of the first --at, as shares of the best that such a list could be, with their 95 % intervals over users. Without parameters, what tele recommend train would try is tried; --method says of which methods. The first row is popularity: everybody gets the most frequent add-ons. By how much the best beats it, or falls behind, is told with an interval that is wider the more combinations were tried. coverage is how many add-ons are in the lists at all, novelty the mean of -log2 of the share of clients that have a listed one, of up to 2,000 clients of each fold. best marks the highest NDCG at the first length; best_by_rmse the lowest RMSE over held-out ratings, which says little about lists, but tuned the 2014 run; a table has chosen for both. Below a table that NDCG is drawn with its intervals. CSV has every number in a column of its own, with low and high.
+With --test-date, what is learned from the days before is judged on that day: clients that were there before are asked about what they have since, new ones about one of theirs that is left out. --model judges a model in the same way by pings that it has not learned from; clients that it has learned from are known by its file. Lists are then those of tele recommend.
 Ratings come from what tele recommend train reads. Ctrl-C ends it with the folds that are done.
 
 Cost: parameters × folds trainings; folds share their preparation.`;
@@ -18,6 +22,15 @@ Cost: parameters × folds trainings; folds share their preparation.`;
     {
       description: 'which method makes the best lists',
       command: '<%= config.bin %> recommend evaluate --channel nightly --leave-one-out --output table',
+    },
+    {
+      description: 'learn from two days, judge on the third',
+      command: '<%= config.bin %> recommend evaluate --channel nightly --split time --test-date 20141111 --at 5,10',
+    },
+    {
+      description: 'how good a model is for other people',
+      command:
+        '<%= config.bin %> recommend train --channel nightly --method walk -o walk.model && <%= config.bin %> recommend evaluate --model walk.model --channel aurora',
     },
     {
       description: 'how strong the regularisation should be',
@@ -34,12 +47,27 @@ Cost: parameters × folds trainings; folds share their preparation.`;
   static override flags = {
     folds: Flags.integer({ description: 'parts that are held out in turn', min: 2, default: 10, helpValue: 'N' }),
     'leave-one-out': Flags.boolean({ description: 'hold out one rating of each client instead', exclusive: ['folds'] }),
+    split: Flags.string({
+      description: 'time: learn from the days before --test-date, and judge on that day',
+      options: ['time'],
+      dependsOn: ['test-date'],
+    }),
+    'test-date': Flags.string({
+      description: 'judge on this day, by what is learned from the days of --date, or else all before',
+      helpValue: 'DATE',
+      exclusive: ['folds', 'leave-one-out'],
+    }),
+    model: Flags.string({
+      description: 'judge this model, of tele recommend train, by pings that it has not learned from',
+      helpValue: 'FILE',
+      exclusive: ['folds', 'leave-one-out', 'test-date', ...parameters],
+    }),
     at: Flags.string({ description: 'lengths of the lists that are judged', default: '10', helpValue: 'N,N' }),
     ...listFlags,
     ...asOwn(gridFlags),
     'compat-2014': Flags.boolean({
       description: "the post's own choice of lambda: its grid, ten folds, RMSE",
-      exclusive: ['folds', 'leave-one-out', 'at', ...notIn2014],
+      exclusive: ['folds', 'leave-one-out', 'at', 'test-date', 'model', ...notIn2014],
     }),
   };
 
@@ -48,16 +76,37 @@ Cost: parameters × folds trainings; folds share their preparation.`;
     checkTraining(flags);
     const { readLists } = await import('../../cli/recommend/name-lists.ts');
     const exclude = readLists(flags);
-    const state = await readRatings(flags, await findRatings(flags), flags['compat-2014'] ? '2014' : 'own');
     if (flags['compat-2014']) {
+      const state = await readRatings(flags, await findRatings(flags), '2014');
       const { evaluateAsIn2014 } = await import('../../cli/recommend/compat-2014.ts');
       await this.answer(await evaluateAsIn2014(state, flags), flags.output);
       return;
     }
-    const { evaluateGrid } = await import('../../cli/recommend/evaluate-grid.ts');
-    const { rows, plot, sentences, shares } = await evaluateGrid(state, flags, exclude);
+    const { rows, plot, sentences, shares } = await judgeAs(flags, exclude);
     if (!isTable(flags.output)) for (const sentence of sentences) say(`note: ${sentence}`);
     const note = [...plot(process.stdout.columns || 100), '', ...sentences].join('\n');
     await this.answer(rows, flags.output, { shares, note });
   }
+}
+
+type JudgeFlags = EvaluateFlags &
+  RatingFlags & { readonly model?: string | undefined; readonly 'test-date'?: string | undefined };
+
+/** By parts of the ratings, by a later day, or by other pings than a model was made of. */
+async function judgeAs(flags: JudgeFlags, exclude: NameList | undefined): Promise<Judgement> {
+  const { model: file, 'test-date': day } = flags;
+  if (file === undefined && day === undefined) {
+    const state = await readRatings(flags, await findRatings(flags));
+    return (await import('../../cli/recommend/evaluate-grid.ts')).evaluateGrid(state, flags, exclude);
+  }
+  const { evaluateByTime, evaluateModel } = await import('../../cli/recommend/evaluate-later.ts');
+  if (day !== undefined) {
+    const days = (await import('../../cli/recommend/split-days.ts')).splitDays(flags.date, day, new Date());
+    const before = await readRatings(flags, await findRatings({ ...flags, date: days.before }));
+    const later = await readRatings(flags, await findRatings({ ...flags, date: days.later }));
+    return evaluateByTime(before, later, flags, exclude);
+  }
+  const { openModel } = await import('../../model/file/stored-model.ts');
+  const model = openModel(file!);
+  return evaluateModel(model, await readRatings(flags, await findRatings(flags)), flags, exclude);
 }

@@ -2,12 +2,13 @@ import { TeleError, UsageError } from '../../errors.ts';
 import { DEFAULTS } from '../als/options.ts';
 import { type PartialSettings, type Settings, settingsOf } from '../methods/settings.ts';
 import { refuseEmpty } from '../ratings/collect.ts';
-import { filterMatrix } from '../ratings/matrix.ts';
+import { filterMatrix, itemCounts } from '../ratings/matrix.ts';
 import { foldByRating, leaveOneOut, type NamedMatrix } from './folds.ts';
 import { type RankingScores, scoreRanks } from './metrics.ts';
+import type { Outcome } from './outcome.ts';
 import { type Queries, queriesOf } from './queries.ts';
 import { type Evaluation, summarise, Tally } from './tally.ts';
-import { type Split, type TrialOptions, tryAll, tryPopularity } from './trials.ts';
+import { type Asked, type Split, type TrialOptions, tryAll, tryPopularity } from './trials.ts';
 
 export interface EvaluateOptions extends Omit<TrialOptions, 'cutoffs'> {
   /** What to try. */
@@ -35,22 +36,29 @@ export function evaluate(matrix: NamedMatrix, options: EvaluateOptions): Promise
     protocol === 'k-fold'
       ? foldByRating(matrix, count, seed)
       : leaveOneOut(matrix, seed, options.sample ?? matrix.users);
-  return judgeSplits(splitsOf(matrix, folds, count), count, options);
+  return judgeSplits(splitsOf(matrix, folds, count), count, options, tryAll);
 }
 
 function* splitsOf(matrix: NamedMatrix, folds: Uint16Array, count: number): Generator<Split> {
-  for (let fold = 0; fold < count; fold++)
-    yield {
-      queries: queriesOf(matrix, folds, fold),
-      training: filterMatrix(matrix, (_, j) => folds[j] !== fold),
-    };
+  for (let fold = 0; fold < count; fold++) {
+    const training = filterMatrix(matrix, (_, j) => folds[j] !== fold);
+    yield { queries: queriesOf(matrix, folds, fold), training, counts: itemCounts(training), users: matrix.users };
+  }
 }
 
-/** The same over splits that were made otherwise. */
-export async function judgeSplits(
-  splits: Iterable<Split>,
+/** Tries all settings of a grid on one split, in any order. */
+export type Try<S> = (
+  grid: readonly Settings[],
+  split: S,
+  options: TrialOptions,
+) => AsyncIterable<readonly [index: number, outcome: Outcome]>;
+
+/** The same over splits that were made otherwise, of which `tryEach` tells how settings do. */
+export async function judgeSplits<S extends Asked>(
+  splits: Iterable<S>,
   count: number,
   options: Omit<EvaluateOptions, 'protocol' | 'folds' | 'sample'>,
+  tryEach: Try<S>,
 ): Promise<Evaluation> {
   const grid: Settings[] = options.grid.map(settingsOf);
   if (grid.length === 0) throw new TeleError('there are no parameters to try');
@@ -65,7 +73,7 @@ export async function judgeSplits(
     const base = tryPopularity(split, { cutoffs });
     const baseline = scoreUsers(queries, base.ranks, cutoffs);
     popularity.add(split, base, baseline);
-    for await (const [index, outcome] of tryAll(grid, split, { ...options, cutoffs })) {
+    for await (const [index, outcome] of tryEach(grid, split, { ...options, cutoffs })) {
       tallies[index]!.add(split, outcome, scoreUsers(queries, outcome.ranks, cutoffs), baseline);
       options.onTrial?.(++done, count * grid.length);
     }

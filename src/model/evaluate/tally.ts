@@ -1,10 +1,9 @@
 import { TeleError } from '../../errors.ts';
 import type { Settings } from '../methods/settings.ts';
-import { itemCounts } from '../ratings/matrix.ts';
 import { type Estimate, GroupedMoments, LEVEL, Moments } from './interval.ts';
 import type { RankingScores } from './metrics.ts';
 import { listed, type Outcome } from './outcome.ts';
-import type { Split } from './trials.ts';
+import type { Asked } from './trials.ts';
 
 /** Estimates over the lists of all folds, with intervals over users. */
 export interface Quality {
@@ -70,7 +69,7 @@ export class Tally {
   }
 
   add(
-    { queries, training }: Split,
+    { queries, counts, users }: Asked,
     { lists, rmse }: Pick<Outcome, 'lists' | 'rmse'>,
     scores: RankingScores[][],
     baseline?: RankingScores[][],
@@ -87,12 +86,11 @@ export class Tally {
       }
       if (baseline !== undefined) this.gain.add(user, byCutoff[0]!.ndcg - baseline[query]![0]!.ndcg);
     }
-    const counts = itemCounts(training);
     for (const [k, query] of listed(queries).entries()) {
       const list = lists[k]!;
       for (let at = 0; at < list.length; at++) {
         this.#listed.add(list[at]!);
-        this.#novelty.add(queries.users[query]!, -Math.log2(counts[list[at]!]! / training.users));
+        this.#novelty.add(queries.users[query]!, -Math.log2(counts[list[at]!]! / users));
       }
     }
   }
@@ -125,7 +123,7 @@ export function summarise(grid: readonly Settings[], tallies: readonly Tally[], 
     });
   }
   const best = finished.reduce((a, b) => (b.at[0]!.ndcg.mean > a.at[0]!.ndcg.mean ? b : a));
-  const rated = finished.filter(({ settings }) => settings.method === 'als');
+  const rated = finished.filter(({ rmse }) => Number.isFinite(rmse.mean));
   const bestByRmse = rated.length === 0 ? undefined : rated.reduce((a, b) => (b.rmse.mean < a.rmse.mean ? b : a));
   const lead = tallies[trials.indexOf(best)]!.gain.estimate(1 - (1 - LEVEL) / finished.length);
   return { trials, popularity: popularity.quality(), best, bestByRmse, lead, beatsPopularity: lead.low > 0 };

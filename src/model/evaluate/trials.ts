@@ -5,17 +5,24 @@ import { runTrainer } from '../als/train.ts';
 import { Trainer } from '../als/trainer.ts';
 import { learnLinks } from '../links/learn-links.ts';
 import type { LinkSettings, Settings } from '../methods/settings.ts';
-import { itemCounts, type Matrix } from '../ratings/matrix.ts';
+import type { Matrix } from '../ratings/matrix.ts';
 import { Scorer } from '../recommend/scorer.ts';
 import { listed, type Outcome } from './outcome.ts';
 import { type Queries, seenBy } from './queries.ts';
 import { rankingRoom, rankQueries, scoreHeld } from './rank.ts';
 import { NO_LINKS, rankByLinks } from './rank-links.ts';
 
-/** One way to hold ratings out: what is learned from, and what is asked. */
-export interface Split {
-  readonly training: Matrix;
+/** What is asked, and how popular items are where it was learned from. */
+export interface Asked {
   readonly queries: Queries;
+  /** Users that have each item, of so many. */
+  readonly counts: Uint32Array;
+  readonly users: number;
+}
+
+/** One way to hold ratings out: what is learned from, and what is asked. */
+export interface Split extends Asked {
+  readonly training: Matrix;
 }
 
 export interface TrialOptions
@@ -44,15 +51,14 @@ export async function* tryAll(
 }
 
 /** What everybody gets by popularity. */
-export function tryPopularity({ queries, training }: Split, { cutoffs }: TrialOptions): Outcome {
-  return rankByLinks(NO_LINKS, 'popularity', queries, itemCounts(training), cutoffs[0]!);
+export function tryPopularity({ queries, counts }: Asked, { cutoffs }: TrialOptions): Outcome {
+  return rankByLinks(NO_LINKS, 'popularity', queries, counts, cutoffs[0]!);
 }
 
 function tryLinks(settings: LinkSettings, split: Split, options: TrialOptions): Outcome {
   if (settings.method === 'popularity') return tryPopularity(split, options);
-  const { training, queries } = split;
-  const links = learnLinks(training, settings);
-  return rankByLinks(links, settings.method, queries, itemCounts(training), options.cutoffs[0]!);
+  const { training, queries, counts } = split;
+  return rankByLinks(learnLinks(training, settings), settings.method, queries, counts, options.cutoffs[0]!);
 }
 
 async function* tryFactors(

@@ -13,7 +13,7 @@ import { queriesOf } from '../../../src/model/evaluate/queries.ts';
 import { tryAll } from '../../../src/model/evaluate/trials.ts';
 import { flagsOf, type PartialSettings, settingsOf } from '../../../src/model/methods/settings.ts';
 import { collectRatings, type RatingTriple } from '../../../src/model/ratings/collect.ts';
-import { filterMatrix, type Matrix } from '../../../src/model/ratings/matrix.ts';
+import { filterMatrix, itemCounts, type Matrix } from '../../../src/model/ratings/matrix.ts';
 import { generateMatrix } from '../../model/generate.ts';
 
 const [folder = '.', name = '', file = ''] = process.argv.slice(2);
@@ -50,6 +50,7 @@ const all = await collectRatings(SETS[name]!());
 const folds = leaveOneOut(all, 7);
 const queries = queriesOf(all, folds, 0);
 const training = { ...all, ...filterMatrix(all, (_, j) => folds[j] !== 0) };
+const split = { training, queries, counts: itemCounts(training), users: all.users };
 writeFileSync(`${folder}/train.tsv`, linesOf(training));
 writeFileSync(`${folder}/held.tsv`, Array.from(queries.users, (user, k) => `${user}\t${queries.held[k]}\n`).join(''));
 
@@ -74,8 +75,7 @@ writeFileSync(
 );
 
 async function ranksOf(which: PartialSettings): Promise<number[]> {
-  for await (const [, { ranks }] of tryAll([settingsOf(which)], { training, queries }, { cutoffs: [10, 20] }))
-    return [...ranks];
+  for await (const [, { ranks }] of tryAll([settingsOf(which)], split, { cutoffs: [10, 20] })) return [...ranks];
   return [];
 }
 

@@ -1,0 +1,83 @@
+import type { Ratings } from '../ratings/collect.ts';
+import { filterMatrix } from '../ratings/matrix.ts';
+import { leaveOneOut } from './folds.ts';
+import type { Queries } from './queries.ts';
+
+/** What was learned of one user: items, and how they were rated. */
+export type Learned = readonly { readonly item: number; readonly weight: number }[];
+
+/** What a model is asked about ratings that it has not learned from. */
+export interface LaterQueries {
+  readonly queries: Queries;
+  /** Users asked whom the model has learned from: about what is new with them. */
+  readonly known: number;
+  /** Users asked who are new: about one item that was left out. */
+  readonly fresh: number;
+  /** Users who cannot be asked: nothing is new with them, or nothing is left to tell from. */
+  readonly silent: number;
+  /** Ratings of items that the model does not know, which it cannot list. */
+  readonly unknown: number;
+}
+
+/**
+ * Asks a model about other ratings, of a later day or of other people. `numberOf` gives the model's number of an item, or -1; `learnedOf` what it
+ * has learned of a user, or nothing. Of a user whom it knows, what is new is asked for; of another, one item is left out, chosen by hash.
+ */
+export function laterQueries(
+  later: Ratings,
+  numberOf: (item: number) => number,
+  learnedOf: (user: string) => Learned | undefined,
+  seed: number,
+): LaterQueries {
+  const numbers = Array.from({ length: later.items }, (_, item) => numberOf(item));
+  const told = { ...later, ...filterMatrix(later, (_, j) => numbers[later.columns[j]!]! >= 0) };
+  const folds = leaveOneOut(told, seed);
+  const into = new QueryLists();
+  const counts = { known: 0, fresh: 0, silent: 0 };
+  for (let user = 0; user < told.users; user++) {
+    const [from, to] = [told.start[user]!, told.start[user + 1]!];
+    const all = Array.from({ length: to - from }, (_, k) => from + k).map((j) => ({
+      item: numbers[told.columns[j]!]!,
+      weight: told.weights[j]!,
+      isOut: folds[j] === 0,
+    }));
+    const learned = learnedOf(told.userNames.at(user));
+    const seen = learned ?? all.filter(({ isOut }) => !isOut);
+    const before = new Set(seen.map(({ item }) => item));
+    const held = all.filter(({ item, weight }) => weight > 0 && !before.has(item));
+    if (held.length === 0 || !seen.some(({ weight }) => weight > 0)) counts.silent++;
+    else {
+      into.add(user, seen, held);
+      counts[learned === undefined ? 'fresh' : 'known']++;
+    }
+  }
+  return { queries: into.queries(), ...counts, unknown: later.columns.length - told.columns.length };
+}
+
+class QueryLists {
+  readonly #users: number[] = [];
+  readonly #held: { readonly item: number; readonly weight: number }[] = [];
+  readonly #seen: { readonly item: number; readonly weight: number }[] = [];
+  readonly #heldStart = [0];
+  readonly #seenStart = [0];
+
+  add(user: number, seen: Learned, held: Learned): void {
+    this.#users.push(user);
+    for (const one of seen) this.#seen.push(one);
+    for (const one of held) this.#held.push(one);
+    this.#seenStart.push(this.#seen.length);
+    this.#heldStart.push(this.#held.length);
+  }
+
+  queries(): Queries {
+    return {
+      users: Uint32Array.from(this.#users),
+      heldStart: Uint32Array.from(this.#heldStart),
+      held: Uint32Array.from(this.#held, ({ item }) => item),
+      weights: Float32Array.from(this.#held, ({ weight }) => weight),
+      seenStart: Uint32Array.from(this.#seenStart),
+      seen: Uint32Array.from(this.#seen, ({ item }) => item),
+      seenWeights: Float32Array.from(this.#seen, ({ weight }) => weight),
+    };
+  }
+}
