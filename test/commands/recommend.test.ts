@@ -275,7 +275,7 @@ describe('tele recommend train', () => {
     expect(chosen.stderr).toMatch(
       new RegExp(`chose --method ${row!.method} .*: NDCG@10 [01]\\.\\d+ \\(.* to .*\\), popularity 0\\.`),
     );
-    const alike = Array.from({ length: 300 }, (_, i) => `u${i % 60} i${i % 5}`).join('\n');
+    const alike = Array.from({ length: 300 }, (_, i) => `u${i % 60} i${(i + Math.floor(i / 60)) % 5}`).join('\n');
     const none = await tele(['recommend', 'train', '-o', 'p'], { cwd, input: alike });
     expect(none.stderr).toContain('nothing beats popularity beyond chance here, so lists are by popularity');
     expect(parseLines(none.stdout)).toMatchObject([{ method: 'popularity', settings: { method: 'popularity' } }]);

@@ -2,7 +2,10 @@ import { UsageError } from '../../errors.ts';
 import { parseDay } from '../../source/day.ts';
 import { parseFilter } from '../../source/dimension.ts';
 
-/** The days to learn from, which are those of --date, or else all before, and the one to judge on. Throws a UsageError where they overlap. */
+/**
+ * The days to learn from, which are those of --date, or else all before, and the one to judge on. Throws a UsageError
+ * where they overlap.
+ */
 export function splitDays(date: string | undefined, day: string, now: Date): { before: string; later: string } {
   const later = parseDay(day, now);
   if (date === undefined) return { before: `..${dayBefore(later)}`, later };

@@ -20,8 +20,9 @@ export interface LaterQueries {
 }
 
 /**
- * Asks a model about other ratings, of a later day or of other people. `numberOf` gives the model's number of an item, or -1; `learnedOf` what it
- * has learned of a user, or nothing. Of a user whom it knows, what is new is asked for; of another, one item is left out, chosen by hash.
+ * Asks a model about other ratings, of a later day or of other people. `numberOf` gives the model's number of an item,
+ * or -1; `learnedOf` what it has learned of a user, or nothing. Of a user whom it knows, what is new is asked for; of
+ * another, one item is left out, chosen by hash.
  */
 export function laterQueries(
   later: Ratings,

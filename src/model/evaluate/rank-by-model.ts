@@ -5,8 +5,9 @@ import { listed, type Outcome } from './outcome.ts';
 import type { Queries } from './queries.ts';
 
 /**
- * Where held-out items come in the lists that a model would answer with, users being solved for from what they have: the lists of `recommend`
- * themselves. What does not come among the first `most` has no rank; `length` is that of the lists that are kept.
+ * Where held-out items come in the lists that a model would answer with, users being solved for from what they have:
+ * the lists of `recommend` themselves. What does not come among the first `most` has no rank; `length` is that of the
+ * lists that are kept.
  */
 export function rankByModel(model: Model, queries: Queries, most: number, length: number): Outcome {
   const recommender = new Recommender(model);

@@ -1,7 +1,8 @@
 /**
- * Our half of the comparison of lists: takes a data set, leaves one rating of each user out, lets the rest choose a method, and writes into FOLDER what
- * the peers need: train.tsv and held.tsv (user, item; numbers), ours.json (what was chosen, how long that took, and for each user that is asked the
- * rank of what was left out, of the choice, and of EASE with lambda 100 to check the peers' arithmetic by).
+ * Our half of the comparison of lists: takes a data set, leaves one rating of each user out, lets the rest choose a
+ * method, and writes into FOLDER what the peers need: train.tsv and held.tsv (user, item; numbers), ours.json (what was
+ * chosen, how long that took, and for each user that is asked the rank of what was left out, of the choice, and of EASE
+ * with lambda 100 to check the peers' arithmetic by).
  * Usage: node ours.mjs FOLDER NAME [FILE.inter]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
