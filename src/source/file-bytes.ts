@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { TeleError } from '../errors.ts';
 import type { ByteSource } from './bytes.ts';
 import { fileError } from './file-error.ts';
@@ -10,18 +10,32 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** What a file was when it was listed. */
+export interface Listed {
+  /** What messages call it. */
+  readonly uri: string;
+  readonly size: number;
+  readonly modified?: number;
+  readonly inode?: number;
+}
+
 /**
- * The bytes of a file, or of a range of it, read straight into the caller's buffer. `name` is what messages call it. A
- * pipe or device (`<(zcat …)`, /dev/stdin) is read as a stream, because reading it would block. `size` is what the file
- * had when it was listed: one that ends before was changed under us. Throws TeleError: missing, unreadable, a folder,
- * shorter.
+ * The bytes of a file, or of a range of it, read straight into the caller's buffer. A pipe or device (`<(zcat …)`, /dev/stdin) is read as a stream,
+ * because reading it would block. What is not as it was listed any more has been changed under us. Throws TeleError: missing, unreadable, a
+ * folder, another file, shorter.
  */
-export function fileBytes(path: string, range?: ByteRange, name = path, size = 0): ByteSource {
+export function fileBytes(path: string, range?: ByteRange, listed: Listed = { uri: path, size: 0 }): ByteSource {
+  const { uri: name, size } = listed;
   let fd: number | undefined;
   try {
     if (range === undefined && !isStored(path)) return streamBytes(createReadStream(path), name);
     fd = openSync(path, 'r');
-    if (fstatSync(fd).isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+    const facts = fstatSync(fd);
+    if (facts.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+    if (isAnother(facts, listed))
+      throw new TeleError(`${name} is not the file any more that was listed: another one has taken its name`, {
+        hint: 'run again to read the new one',
+      });
     return fdBytes(fd, name, range, range?.end ?? size);
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
@@ -29,10 +43,12 @@ export function fileBytes(path: string, range?: ByteRange, name = path, size = 0
   }
 }
 
-/**
- * Whether reading the path never waits: a regular file or a folder. Opening a pipe to find out would wait for its
- * writer.
- */
+/** Some file systems of a network number their files anew now and then: number alone does not tell. */
+function isAnother(facts: Stats, { size, modified, inode }: Listed): boolean {
+  return inode !== undefined && facts.ino !== inode && (facts.size !== size || facts.mtimeMs !== modified);
+}
+
+/** Whether reading the path never waits: a regular file or a folder. Opening a pipe to find out would wait for its writer. */
 function isStored(path: string): boolean {
   const facts = statSync(path);
   return facts.isFile() || facts.isDirectory();

@@ -29,22 +29,28 @@ export class FileStore implements Store {
   async *list(prefix: string, delimiter: '/' | '.' | ''): AsyncIterable<Level> {
     if (this.only !== undefined) {
       if (this.only.startsWith(prefix))
-        yield cut([this.object(this.only, factsOf(this.uri), this.uri)], prefix, delimiter);
+        yield { ...cut([this.object(this.only, factsOf(this.uri), this.uri)], prefix, delimiter), named: true };
       return;
     }
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    if (prefix !== '' && !this.exists(folder)) return;
-    if (delimiter !== '/') {
-      yield cut(this.below(folder, prefix), prefix, delimiter);
+    const failed = new Map<string, string>();
+    if (prefix !== '' && !this.exists(folder)) {
+      // Who asks for a folder has seen it in a listing.
+      if (prefix === folder) failed.set(folder, `${this.path(folder)} went away while its folder was read`);
+      yield { prefixes: [], objects: [], failed };
       return;
     }
-    const { folders, files } = this.children(folder);
+    if (delimiter !== '/') {
+      yield { ...cut(this.below(folder, prefix, failed), prefix, delimiter), failed };
+      return;
+    }
+    const { folders, files } = this.children(folder, failed);
     const begins = (key: string) => key.startsWith(prefix);
-    yield { prefixes: folders.filter(begins), objects: files.filter(({ key }) => begins(key)) };
+    yield { prefixes: folders.filter(begins), objects: files.filter(({ key }) => begins(key)), failed };
   }
 
   async open(object: StoredObject, range?: ByteRange): Promise<ByteSource> {
-    return fileBytes(this.path(object.key), range, object.uri, object.size);
+    return fileBytes(this.path(object.key), range, object);
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
@@ -59,23 +65,28 @@ export class FileStore implements Store {
   }
 
   /** All objects under a folder whose keys begin with `prefix`, in key order. */
-  private below(folder: string, prefix: string): StoredObject[] {
-    const { folders, files } = this.children(folder);
+  private below(folder: string, prefix: string, failed: Map<string, string>): StoredObject[] {
+    const { folders, files } = this.children(folder, failed);
     const may = (key: string) => key.startsWith(prefix) || prefix.startsWith(key);
-    const inner = folders.filter(may).flatMap((key) => this.below(key, prefix));
+    const inner = folders.filter(may).flatMap((key) => this.below(key, prefix, failed));
     return [...files.filter(({ key }) => key.startsWith(prefix)), ...inner].sort((a, b) => compareKeys(a.key, b.key));
   }
 
-  private children(folder: string): { folders: string[]; files: StoredObject[] } {
+  /** What cannot be looked at is put into `failed`: a link that leads nowhere or in a circle, a file that went away meanwhile, an odd name. */
+  private children(folder: string, failed: Map<string, string>): { folders: string[]; files: StoredObject[] } {
     const folders: string[] = [];
     const files: StoredObject[] = [];
     for (const entry of this.entries(folder)) {
       const key = folder + entry.name;
-      if (entry.isDirectory()) folders.push(`${key}/`);
-      else if (entry.isFile() || entry.isSymbolicLink()) {
-        const facts = factsOf(this.path(key));
-        if (facts.isFile()) files.push(this.object(key, facts));
-        else if (facts.isDirectory()) folders.push(`${this.acyclic(key)}/`);
+      try {
+        if (entry.isDirectory()) folders.push(`${key}/`);
+        else if (entry.isFile() || entry.isSymbolicLink()) {
+          const facts = statSync(this.path(key));
+          if (facts.isFile()) files.push(this.object(key, facts));
+          else if (facts.isDirectory()) folders.push(`${this.acyclic(key)}/`);
+        }
+      } catch (error) {
+        failed.set(key, entryFault(error, entry, this.path(key)));
       }
     }
     return {
@@ -97,24 +108,35 @@ export class FileStore implements Store {
     const target = realpathSync(this.path(key));
     const holder = realpathSync(dirname(this.path(key)));
     if (`${holder}${sep}`.startsWith(target.endsWith(sep) ? target : `${target}${sep}`)) {
-      throw new TeleError(`${this.path(key)} is a link to a folder that contains it: the listing would never end`, {
-        hint: 'remove the link, or name a folder below it as the source',
-      });
+      throw new TeleError(`${this.path(key)} is a link to a folder that contains it: it is not followed`);
     }
     return key;
   }
 
   private exists(folder: string): boolean {
-    return statSync(this.path(folder), { throwIfNoEntry: false })?.isDirectory() ?? false;
+    try {
+      return statSync(this.path(folder), { throwIfNoEntry: false })?.isDirectory() ?? false;
+    } catch (error) {
+      throw fileError(error, this.path(folder));
+    }
   }
 
   private object(key: string, facts: Stats, uri = this.path(key)): StoredObject {
-    return { uri, key, size: facts.size, modified: facts.mtimeMs };
+    return { uri, key, size: facts.size, modified: facts.mtimeMs, inode: facts.ino };
   }
 
   private path(key: string): string {
     return this.only === undefined ? join(this.root, key) : this.uri;
   }
+}
+
+/** Why an entry of a folder cannot be looked at. */
+function entryFault(error: unknown, entry: Dirent, path: string): string {
+  const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  if (isGone && entry.name.includes('\u{fffd}')) return `${path} cannot be read: its name is no UTF-8`;
+  if (isGone && entry.isSymbolicLink()) return `${path} is a link to something that does not exist`;
+  if (isGone) return `${path} went away while its folder was read`;
+  return fileError(error, path).message;
 }
 
 /** One level of a sorted list of objects, cut as a bucket cuts it: after the first delimiter behind the prefix. */

@@ -13,18 +13,18 @@ const AHEAD = 32;
 const FEW = 16;
 
 /**
- * The objects whose dimensions match, in key order. Folders that cannot match are never listed; in a folder of a bucket
- * that has more files than a page, neither are values inside their names. Holds one level of each depth, and what is
- * listed ahead. `facts` is filled on the way; a folder that may not be listed is one of them, every other failure is
- * thrown.
+ * The objects whose dimensions match, in key order. Folders that cannot match are never listed; in a folder of a bucket that has more
+ * files than a page, neither are values inside their names. Holds one level of each depth, and what is listed ahead. `facts` is filled on
+ * the way; what cannot be listed is one of them, but for the root. Hidden names are left out and counted, unless they are asked for.
  */
 export async function* listObjects(
   store: Store,
   layout: Layout,
   filters: Filters,
   facts: ListingFacts,
+  hidden = false,
 ): AsyncGenerator<StoredObject> {
-  const listing = { store, layout, filters, facts, ahead: { free: store.local ? 0 : AHEAD } };
+  const listing = { store, layout, filters, facts, hidden, ahead: { free: store.local ? 0 : AHEAD } };
   if (layout.kind === 'plain' && !store.local) yield* listFlat(listing);
   else yield* listFolder(listing, '', 0);
 }
@@ -34,6 +34,7 @@ interface Listing {
   readonly layout: Layout;
   readonly filters: Filters;
   readonly facts: ListingFacts;
+  readonly hidden: boolean;
   readonly ahead: Ahead;
 }
 
@@ -47,11 +48,16 @@ interface Place {
 }
 
 /** Without dimensions there is nothing to prune: a page holds 1,000 keys, wherever they lie. */
-async function* listFlat({ store, layout, facts }: Listing): AsyncGenerator<StoredObject> {
+async function* listFlat(listing: Listing): AsyncGenerator<StoredObject> {
+  const { store, facts } = listing;
   facts.levels++;
-  for await (const { objects } of store.list('', ''))
+  for await (const { objects, named } of store.list('', ''))
     for (const object of objects)
-      if (object.key !== SCHEMA_KEY && !object.key.split('/').some((name) => isHidden(layout, name))) yield object;
+      if (
+        object.key !== SCHEMA_KEY &&
+        (named || !object.key.split('/').some((name) => isLeftOut(listing, name, object.uri)))
+      )
+        yield object;
 }
 
 function listFolder(listing: Listing, prefix: string, depth: number): AsyncGenerator<StoredObject> {
@@ -72,10 +78,9 @@ async function* listLevel(listing: Listing, place: Place, delimiter: '/' | ''): 
       if (values) return;
     }
   } catch (error) {
-    // Of a folder that may not be listed nothing was seen, and the others can still be read. At the root there are no
-    // others.
-    if (pages > 0 || prefix === '' || !isDenied(error)) throw error;
-    facts.denied.set(prefix, error.message);
+    // Of such a folder nothing was seen, and the others can still be read. At the root there are no others.
+    if (pages > 0 || prefix === '' || !isOfFolder(error)) throw error;
+    facts.failed.set(prefix, error.message);
   }
 }
 
@@ -92,20 +97,23 @@ async function listValues(
   facts.levels++;
   for await (const { prefixes, objects, more } of store.list(prefix, '.')) {
     if (!asked(field) && (more || prefixes.length > FEW)) return undefined;
-    for (const object of objects) countStranger(facts, object.uri);
+    for (const object of objects) countMisfit(facts, object.uri);
     for (const key of prefixes) {
       const value = key.slice(prefix.length, -1);
-      if (value.includes('/')) countStranger(facts, key);
-      else if (value !== '' && valueMatches(listing, field, value))
+      if (value.includes('/')) countMisfit(facts, key);
+      else if (value === '') countHidden(facts, formatKey(store, key));
+      else if (valueMatches(listing, field, value))
         entries.push({ below: () => listLevel(listing, { prefix: key, depth, fields: rest }, '') });
     }
   }
   return entries;
 }
 
-function entriesOf(listing: Listing, place: Place, { prefixes, objects }: Level): ItemOrList<StoredObject>[] {
-  const { layout } = listing;
+function entriesOf(listing: Listing, place: Place, level: Level): ItemOrList<StoredObject>[] {
+  const { store, facts } = listing;
+  const { prefixes, objects, failed = [], named } = level;
   const { prefix, depth } = place;
+  for (const [key, message] of failed) facts.failed.set(key, message);
   const found: { readonly key: string; readonly object?: StoredObject }[] = [
     ...prefixes.map((key) => ({ key })),
     ...objects.map((object) => ({ key: object.key, object })),
@@ -113,18 +121,34 @@ function entriesOf(listing: Listing, place: Place, { prefixes, objects }: Level)
   if (prefixes.length > 0) found.sort((a, b) => compareKeys(a.key, b.key));
   return found.flatMap(({ key, object }): ItemOrList<StoredObject>[] => {
     const name = key.slice(prefix.length).replace(/\/$/, '');
-    if (isHidden(layout, name) || key === SCHEMA_KEY) return [];
+    if (key === SCHEMA_KEY || (!named && isLeftOut(listing, name, object?.uri ?? formatKey(store, key)))) return [];
     if (object) return fileMatches(listing, place, name, object) ? [{ item: object }] : [];
     return folderMatches(listing, name, depth) ? [{ below: () => listFolder(listing, key, depth + 1) }] : [];
   });
 }
 
 /**
- * Names that begin with a dot; beside `key=value` folders also what the writers of such leave behind: _SUCCESS,
- * _temporary.
+ * Names that begin with a dot, and objects that stand for a folder (`day/`); beside `key=value` folders also what the writers of such leave
+ * behind: _SUCCESS, _temporary. They are counted. What tele itself writes into a copy is no part of it.
  */
-function isHidden({ kind }: Layout, name: string): boolean {
-  return name.startsWith('.') || (kind === 'hive' && name.startsWith('_'));
+function isLeftOut({ layout, hidden, facts }: Listing, name: string, uri: string): boolean {
+  if (name === OWN_FOLDER) return true;
+  if (hidden || !(name === '' || name.startsWith('.') || (layout.kind === 'hive' && name.startsWith('_'))))
+    return false;
+  countHidden(facts, uri);
+  return true;
+}
+
+/** The folder in which a copy keeps its journal. */
+export const OWN_FOLDER = '.tele';
+
+function countHidden(facts: ListingFacts, uri: string): void {
+  facts.hidden++;
+  facts.hiddenName ??= uri;
+}
+
+function formatKey({ uri }: Store, key: string): string {
+  return `${uri.replace(/\/$/, '')}/${key}`;
 }
 
 function folderMatches(listing: Listing, name: string, depth: number): boolean {
@@ -144,7 +168,7 @@ function fileMatches(listing: Listing, { fields }: Place, name: string, object: 
   if (layout.kind !== 'schema') return true;
   const parts = name.split('.');
   if (fields === undefined || parts.length <= fields.length || name.includes('/')) {
-    countStranger(facts, object.uri);
+    countMisfit(facts, object.uri);
     return false;
   }
   return fields.every((field, k) => valueMatches(listing, field, parts[k]!));
@@ -173,7 +197,7 @@ function valueMatches({ filters, facts }: Listing, field: string, value: string)
   return false;
 }
 
-function countStranger(facts: ListingFacts, uri: string): void {
+function countMisfit(facts: ListingFacts, uri: string): void {
   facts.misfits++;
   facts.misfit ??= uri;
 }
@@ -186,8 +210,11 @@ function decode(text: string): string {
   }
 }
 
-/** Whether a listing failed because it is not allowed: S3's names for that, and the system's. */
-function isDenied(error: unknown): error is TeleError {
-  const { name, code } = ((error as Error).cause ?? {}) as { name?: string; code?: string };
-  return error instanceof TeleError && (name === 'AccessDenied' || name === 'AllAccessDisabled' || code === 'EACCES');
+/** Whether it is this one folder that cannot be listed: in a bucket because it is not allowed, in a file system for whatever reason. */
+function isOfFolder(error: unknown): error is TeleError {
+  const { name, code, syscall } = ((error as Error).cause ?? {}) as { name?: string; code?: string; syscall?: string };
+  return (
+    error instanceof TeleError &&
+    (name === 'AccessDenied' || name === 'AllAccessDisabled' || (code !== undefined && syscall !== undefined))
+  );
 }

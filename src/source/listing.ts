@@ -8,17 +8,20 @@ export type Filters = { readonly [Name in DimensionName]?: DimensionFilter };
 export interface ListingFacts {
   /** Levels that were listed. */
   levels: number;
-  /** Folders that may not be listed, and why: what lies in them is missing. */
-  readonly denied: Map<string, string>;
+  /** Keys of what could not be listed, and why: folders that are closed, links that lead nowhere, files that went away. It is missing. */
+  readonly failed: Map<string, string>;
   /** Objects that do not fit the layout, and one of them. */
   misfits: number;
   misfit?: string;
+  /** Names that are left out unless they are asked for, and one of them. */
+  hidden: number;
+  hiddenName?: string;
   /** Values that a filter turned away, by dimension, at levels where it did. */
   readonly refused: Map<DimensionName, Set<string>>;
 }
 
 export function newListingFacts(): ListingFacts {
-  return { levels: 0, denied: new Map(), misfits: 0, refused: new Map() };
+  return { levels: 0, failed: new Map(), misfits: 0, hidden: 0, refused: new Map() };
 }
 
 /** The filters that leave something out. */

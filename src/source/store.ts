@@ -11,6 +11,8 @@ export interface StoredObject {
   readonly etag?: string;
   /** When it was written, in ms since 1970: what tells versions apart where there is no ETag. */
   readonly modified?: number;
+  /** Number of the file that was listed, in a folder: another one may have taken its name. */
+  readonly inode?: number;
 }
 
 /**
@@ -27,6 +29,10 @@ export interface Level {
   readonly objects: readonly StoredObject[];
   /** Whether another page of the level follows. */
   readonly more?: boolean;
+  /** Keys of what cannot be read, and a sentence about each. */
+  readonly failed?: ReadonlyMap<string, string>;
+  /** The store was opened by the name of its only object. */
+  readonly named?: boolean;
 }
 
 /** What talking to a store over a network has cost so far. Live. */

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, test } from 'vitest';
 import { type Lake, realEndpoint, startLake } from '../source/s3/lake.ts';
-import { parseLines, tele } from '../support/tele.ts';
+import { parseLines, tele, temporaryFolder } from '../support/tele.ts';
 import { lakeEnvironment, teleOn, V2_SCHEMA } from './s3-lake.ts';
 
 const lists = (lake: Lake) => lake.log.filter(({ key, method }) => key === '' && method === 'GET');
@@ -133,4 +135,41 @@ describe('a folder of more files than a page', () => {
     expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
     if (layout === 'chanel/date') expect(ran.stderr).toContain('did you mean channel?');
   });
+});
+
+test.skipIf(realEndpoint !== undefined)(
+  'hidden keys are counted and named, and taken where that is asked for',
+  async () => {
+    const keys = ['.dot', 'a/../up', 'day/', 'day/1', 'day/.2'];
+    const lake = await startLake(keys.map((key) => [key, key === 'day/' ? '' : `{"key":"${key}"}\n`]));
+    onTestFinished(lake.close);
+    const without = await teleOn(lake, ['fetch']);
+    expect(without).toMatchObject({ exitCode: 0, stdout: '{"key":"day/1"}\n' });
+    expect(without.stderr).toBe(
+      'tele: 4 names, such as s3://lake/.dot, are left out, as hidden names are: --hidden takes them\n',
+    );
+    const out = path.join(temporaryFolder(), 'out');
+    expect((await teleOn(lake, ['fetch', '--hidden', '--out', out])).exitCode).toBe(0);
+    expect(
+      readdirSync(out, { recursive: true })
+        .filter((name) => !String(name).startsWith('.tele'))
+        .sort(),
+    ).toEqual(['.dot', 'a', 'a/%2E%2E', 'a/%2E%2E/up', 'day', 'day/%', 'day/.2', 'day/1']);
+    const all = await teleOn(lake, ['fetch', '--hidden']);
+    expect(all).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(parseLines(all.stdout)).toHaveLength(4);
+  },
+);
+
+test('an object that is named outright is read, whatever its name', async () => {
+  const lake = await startLake([
+    ['day/.b.nd', '{"a":1}\n'],
+    ['day/.b.ndx', '{"a":2}\n'],
+  ]);
+  onTestFinished(lake.close);
+  const named = await tele(['fetch', '--source', `${lake.uri}/day/.b.nd`], { env: lakeEnvironment(lake) });
+  expect(named).toEqual({ exitCode: 0, stdout: '{"a":1}\n', stderr: '' });
+  const absent = await tele(['fetch', '--source', `${lake.uri}/day/.b`], { env: lakeEnvironment(lake) });
+  expect(absent).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(absent.stderr).toContain(`there is no object in ${lake.uri}/day/.b`);
 });

@@ -27,14 +27,20 @@ function folderOf(files: Record<string, string>): string {
   return folder;
 }
 
-async function levels(store: FileStore, prefix: string, delimiter: '/' | '.' | ''): Promise<Level> {
+async function levels(
+  store: FileStore,
+  prefix: string,
+  delimiter: '/' | '.' | '',
+): Promise<Required<Pick<Level, 'prefixes' | 'objects' | 'failed'>>> {
+  const failed = new Map<string, string>();
   const prefixes: string[] = [];
   const objects: Level['objects'][number][] = [];
   for await (const level of store.list(prefix, delimiter)) {
     prefixes.push(...level.prefixes);
     objects.push(...level.objects);
+    for (const [key, message] of level.failed ?? []) failed.set(key, message);
   }
-  return { prefixes, objects };
+  return { prefixes, objects, failed };
 }
 
 const keys = ({ objects }: Level) => objects.map(({ key }) => key);
@@ -65,7 +71,8 @@ describe('a folder as a store', () => {
     expect((await levels(store, 'b/', '.')).prefixes).toEqual(['b/1.', 'b/2.']);
     expect((await levels(store, 'b/1.', '.')).prefixes).toEqual(['b/1.x.', 'b/1.y.']);
     expect(keys(await levels(store, 'b/1.', ''))).toEqual(['b/1.x.log', 'b/1.y.log']);
-    expect(await levels(store, 'zz/', '/')).toEqual({ prefixes: [], objects: [] });
+    expect(await levels(store, 'zz', '/')).toMatchObject({ prefixes: [], objects: [] });
+    expect([...(await levels(store, 'zz/', '/')).failed.keys()]).toEqual(['zz/']);
   });
 
   it('reads an object, a range of it, and a key that is or is not there', async () => {
@@ -91,9 +98,12 @@ describe('a folder as a store', () => {
     symlinkSync(join(folder, 'a'), join(folder, 'b', 'link'));
     expect(keys(await levels(new FileStore(folder), 'b/link/', ''))).toEqual(['b/link/c/d.log']);
     symlinkSync(folder, join(folder, 'a', 'up'));
-    await expect(levels(new FileStore(folder), '', '')).rejects.toThrow('is a link to a folder that contains it');
+    expect((await levels(new FileStore(folder), 'a/', '')).failed.get('a/up')).toMatch(
+      'is a link to a folder that contains it',
+    );
     symlinkSync(join(folder, 'gone'), join(folder, 'dangling'));
-    await expect(levels(new FileStore(folder), '', '/')).rejects.toThrow('dangling does not exist');
+    const { failed } = await levels(new FileStore(folder), '', '/');
+    expect([...failed]).toEqual([['dangling', `${folder}/dangling is a link to something that does not exist`]]);
   });
 });
 

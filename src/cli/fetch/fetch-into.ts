@@ -44,11 +44,11 @@ export async function fetchInto(flags: FetchIntoFlags): Promise<void> {
     await writeSchema(found, folder);
     const objects = all.filter((object) => !folder.has(object));
     const failed = await writeObjects(found, folder, objects, flags);
-    const messages = [...found.facts.denied.values(), ...failed];
+    const messages = [...found.facts.failed.values(), ...failed];
     for (const message of messages) say(message);
     if (messages.length > 0) {
       say(
-        `${grouped(messages.length)} of ${grouped(all.length + found.facts.denied.size)} inputs failed: ${flags.out} is not complete`,
+        `${grouped(messages.length)} of ${grouped(all.length + found.facts.failed.size)} inputs failed: ${flags.out} is not complete`,
       );
       process.exitCode = EXIT.partial;
     }

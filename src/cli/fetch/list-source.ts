@@ -36,9 +36,9 @@ export async function listSource(
   say(
     `${counted(estimate.objects, 'object')}, ${sizeText(estimate.bytes)}, found in ${counted(facts.levels, 'level')}; a guess from names and sizes: about ${counted(pings, 'ping')}, ${duration(seconds)}`,
   );
-  for (const message of facts.denied.values()) {
+  for (const message of facts.failed.values()) {
     if (flags['fail-fast']) throw new TeleError(message);
     say(message);
   }
-  if (facts.denied.size > 0) process.exitCode = EXIT.partial;
+  if (facts.failed.size > 0) process.exitCode = EXIT.partial;
 }

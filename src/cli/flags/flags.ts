@@ -130,6 +130,10 @@ export const sourceFlags = {
   'app-version': dimension('version, compared by its numbers: 36.0a1, 34..36', 'app-version'),
   'build-id': dimension('build id; a bound shorter than 14 digits covers every build that begins with it', 'build-id'),
   date: dimension('submission date: 20141109, 2014-11-09, yesterday, 7d, 20141109..20141110', 'date'),
+  hidden: Flags.boolean({
+    description: 'take names, too, that begin with a dot or end in a slash; they are counted and left out otherwise',
+    helpGroup: SOURCE,
+  }),
   fraction: Flags.string({
     description: 'read this share of the objects, chosen by --seed: a sample of objects, not of clients',
     helpValue: '0-1',

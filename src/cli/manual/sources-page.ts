@@ -29,6 +29,18 @@ Either of these says what is meant:`,
           `In the last line fetch reads the source that is set. A line of cron has another HOME, PATH and locale than a shell: TELE_CONFIG, or XDG_CONFIG_HOME, tells where the config file is. A % in such a line has to be written as \\%.`,
         )}`,
       ],
+      [
+        'WHAT IS LEFT OUT',
+        paragraphs(
+          `Names that begin with a dot, objects of a bucket that stand for a folder (day/), keys with a part .. and, beside key=value folders, names that begin with _ are not read, listed or copied. How many there are is said, with one of them; --hidden takes them. A file or object that is named as the source is read, whatever its name.`,
+        ),
+      ],
+      [
+        'WHAT CANNOT BE READ',
+        paragraphs(
+          `A link that leads nowhere or in a circle, a name that is no UTF-8, a path that is too long, a folder that is closed, a file that goes away, becomes shorter or gives its name to another one while the source is read: each is named, the others are read, and the exit status is 5. A file that grows meanwhile is read as far as it goes. --fail-fast stops at the first of them. A source that is itself such a thing is an error, with exit status 1.`,
+        ),
+      ],
       ['SEE ALSO', seeAlso(['tele', 'tele-fetch', 'tele-environment'])],
     ],
   };

@@ -33,6 +33,8 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly 'cache-size'?: number | undefined;
   readonly 'max-memory'?: number | undefined;
   readonly unordered?: boolean;
+  /** Take names, too, that are left out otherwise. */
+  readonly hidden?: boolean;
   /** Read what an earlier run read. */
   readonly pinned?: Pinned | undefined;
   /** The flags that stood on the command line; the others come from the environment or the config file. */
@@ -91,7 +93,7 @@ export async function findObjects(
       return sampled!;
     },
     async *objects() {
-      const listed = listObjects(store, layout, filters, facts);
+      const listed = listObjects(store, layout, filters, facts, flags.hidden);
       let count = 0;
       if (share === undefined) {
         for await (const object of listed) {
@@ -117,13 +119,19 @@ export async function findObjects(
             ? `${facts.misfit} in ${uri} does not fit its layout and is not read`
             : `${facts.misfits} files in ${uri} do not fit its layout and are not read, such as ${facts.misfit}`,
         );
+      if (facts.hidden > 0) say(hiddenText(facts));
       if (count > 0) return;
-      const [denied] = facts.denied.values();
-      if (denied !== undefined) throw new TeleError(denied);
+      const [failed] = facts.failed.values();
+      if (failed !== undefined) throw new TeleError(failed);
       const { message, hint } = explainEmpty(uri, filters, facts);
       throw new TeleError(message, { hint });
     },
   };
+}
+
+function hiddenText({ hidden, hiddenName }: ListingFacts): string {
+  const [what, are] = hidden === 1 ? [hiddenName, 'is'] : [`${hidden} names, such as ${hiddenName},`, 'are'];
+  return `${what} ${are} left out, as hidden names are: --hidden takes them`;
 }
 
 function readShare(text: string): number {

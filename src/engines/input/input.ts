@@ -67,8 +67,8 @@ export async function createInput(
     uri: access.uri,
     stored: { access, objects, partitions },
     listing: { levels: facts.levels, ...(found.sampled && { sampled: found.sampled }) },
-    failed: [...facts.denied].map(([prefix, message]) => ({
-      source: `${access.uri.replace(/\/$/, '')}/${prefix}`,
+    failed: [...facts.failed].map(([key, message]) => ({
+      source: `${access.uri.replace(/\/$/, '')}/${key}`,
       message,
     })),
     ...(store.traffic && { traffic: () => store.traffic!() }),

@@ -1,3 +1,4 @@
+import { TeleError } from '../../errors.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
 
@@ -43,13 +44,24 @@ export async function listParts(
   for (const object of objects) {
     const times = gathers ? Math.min(Math.max(object.size / RANGES / rangeSize(), 1), LARGER) : 1;
     const size = Math.round(rangeSize() * times);
-    const ranges =
-      cut && store.local && object.size > size && (await isLines(store, object))
-        ? await cutLines(store, object, size)
-        : [undefined];
+    const ranges = cut && store.local && object.size > size ? await cutIfLines(store, object, size) : [undefined];
     for (const range of ranges) parts.push({ number: parts.length, object, ...(range && { range }) });
   }
   return parts;
+}
+
+/** The ranges of an object, or itself. One that cannot be looked at any more fails by name when it is read. */
+async function cutIfLines(
+  store: Store,
+  object: StoredObject,
+  size: number,
+): Promise<readonly ({ readonly start: number; readonly end: number } | undefined)[]> {
+  try {
+    return (await isLines(store, object)) ? await cutLines(store, object, size) : [undefined];
+  } catch (error) {
+    if (error instanceof TeleError) return [undefined];
+    throw error;
+  }
 }
 
 /** Bytes of a range. TELE_RANGE_BYTES is for tests: small files then have many ranges. */

@@ -1,5 +1,5 @@
 import type { Partition } from '../input/pack.ts';
-import { rangeSize } from '../input/part-spec.ts';
+import { type PartSpec, rangeSize } from '../input/part-spec.ts';
 import { plainBytes } from '../input/plain-bytes.ts';
 import type { SparkTask } from './job.ts';
 
@@ -7,6 +7,11 @@ import type { SparkTask } from './job.ts';
 const MOST_TASKS = 10_000;
 /** Ranges of a plain file that make a task: about a second of work, of which starting a worker takes a tenth. */
 const RANGES = 8;
+
+/** A copy of a file on another machine has a number of its own. */
+function fromElsewhere({ object: { inode: _, ...object }, ...part }: PartSpec): PartSpec {
+  return { ...part, object };
+}
 
 /** Packs consecutive partitions into tasks of about one size. Results do not depend on how. */
 export function packTasks(partitions: readonly Partition[]): SparkTask[] {
@@ -19,7 +24,7 @@ export function packTasks(partitions: readonly Partition[]): SparkTask[] {
       tasks.push([]);
       room = largest;
     }
-    tasks.at(-1)!.push({ number, parts });
+    tasks.at(-1)!.push({ number, parts: parts.map(fromElsewhere) as [PartSpec, ...PartSpec[]] });
     room -= sizes[number]!;
   }
   return tasks.map((own, number) => ({ number, partitions: own }));

@@ -10,10 +10,9 @@ import { countRetry } from './stats.ts';
 import { formatS3Uri } from './uri.ts';
 
 /**
- * The level below `root + prefix`, a page of at most 1,000 entries at a time. From the second page on, the next one is
- * fetched while one is looked at, so two are in memory; behind the first one the reader may turn to a narrower level
- * instead. Prefixes and keys come without `root`. Markers that stand for folders (empty objects whose key ends in `/`)
- * are left out. A listing that fails, or breaks off, throws a TeleError.
+ * The level below `root + prefix`, a page of at most 1,000 entries at a time. From the second page on, the next one is fetched while one
+ * is looked at, so two are in memory; behind the first one the reader may turn to a narrower level instead. Prefixes and keys come
+ * without `root`. A listing that fails, or breaks off, throws a TeleError.
  */
 export async function* listPages(
   connection: S3Connection,
@@ -95,7 +94,8 @@ function readPage(page: ListObjectsV2CommandOutput, bucket: string, root: string
     const uri = formatS3Uri(bucket, decode(Key));
     // Millions of these are held: a key that is cut from its address takes no letters of its own.
     const key = uri.slice(before);
-    if (Size === 0 && uri.endsWith('/')) continue;
+    // It stands for the folder that was asked for.
+    if (key === '' && Size === 0) continue;
     const etag = etagOf(ETag);
     objects.push({ uri, key, size: Size, ...(etag === undefined ? timeOf(LastModified) : { etag }) });
   }

@@ -47,7 +47,17 @@ export async function openS3Store(
     stats: connection.stats,
     scope: connection.place.endpoint === undefined ? '' : withoutSecrets(connection.place.endpoint),
     traffic: () => ({ retries: connection.stats.retries, bytes: connection.stats.bytes, cached: 0 }),
-    list: (prefix, delimiter) => listPages(connection, root, prefix, delimiter),
+    async *list(prefix, delimiter) {
+      let empty = true;
+      for await (const level of listPages(connection, root, prefix, delimiter)) {
+        empty &&= level.objects.length + level.prefixes.length === 0;
+        yield level;
+      }
+      // Nothing below that name: it may be that of an object.
+      if (!empty || prefix !== '' || key === '' || key.endsWith('/')) return;
+      const object = await headObject(connection, key);
+      if (object !== undefined) yield { prefixes: [], objects: [object], named: true };
+    },
     open: async (object, range) => {
       const { size, etag, modified } = object;
       const end = Math.min(range?.end ?? size, size);
@@ -55,38 +65,49 @@ export async function openS3Store(
       if (start === end && size > 0) {
         return { read: () => 0, close: () => {} };
       }
-      const span = { uri: object.uri, key: root + object.key, size, etag, modified, start, end };
+      const span = { uri: object.uri, key: keyOf(object), size, etag, modified, start, end };
       return objectSource(connection, { ...span, partBytes, partsAtATime, budget, buffers });
     },
-    whole: (object) => fetchObject(connection, root, object),
+    whole: (object) => fetchObject(connection, object),
     get: (key) => {
       const checked: Checked = { checksum: undefined };
       return unlessGone(connection, root + key, () => connection.getWhole(root + key, checked));
     },
-    head: (key) => headObject(connection, root, key),
+    head: (key) => headObject(connection, root + key),
     close: connection.close,
   };
 }
 
-async function fetchObject(connection: S3Connection, root: string, object: StoredObject): Promise<Uint8Array> {
-  const { uri, key, size, etag, modified } = object;
+async function fetchObject(connection: S3Connection, object: StoredObject): Promise<Uint8Array> {
+  const { uri, size, etag, modified } = object;
   const part = { start: 0, end: size, bytes: Buffer.allocUnsafe(size), received: 0 };
   try {
-    await fetchPart(connection, { key: root + key, size, etag, modified, checksum: undefined }, part);
+    await fetchPart(connection, { key: keyOf(object), size, etag, modified, checksum: undefined }, part);
     return part.bytes;
   } catch (error) {
     throw connection.explain(error, uri);
   }
 }
 
-async function headObject(connection: S3Connection, root: string, key: string): Promise<StoredObject | undefined> {
-  const answer = await unlessGone(connection, root + key, () => connection.head(root + key));
+/** In its bucket. */
+function keyOf({ uri }: StoredObject): string {
+  return parseS3Uri(uri).key;
+}
+
+/** The object of a key of the bucket. */
+async function headObject(connection: S3Connection, key: string): Promise<StoredObject | undefined> {
+  const answer = await unlessGone(connection, key, () => connection.head(key));
   if (answer === undefined) {
     return undefined;
   }
   const { length: size = 0, etag, modified } = answer;
-  const uri = formatS3Uri(connection.place.bucket, root + key);
-  return { uri, key, size, ...(etag === undefined ? modified !== undefined && { modified } : { etag }) };
+  const uri = formatS3Uri(connection.place.bucket, key);
+  return {
+    uri,
+    key: key.slice(key.lastIndexOf('/') + 1),
+    size,
+    ...(etag === undefined ? modified !== undefined && { modified } : { etag }),
+  };
 }
 
 async function unlessGone<T>(connection: S3Connection, key: string, task: () => Promise<T>): Promise<T | undefined> {
