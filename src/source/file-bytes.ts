@@ -20,9 +20,9 @@ export interface Listed {
 }
 
 /**
- * The bytes of a file, or of a range of it, read straight into the caller's buffer. A pipe or device (`<(zcat …)`, /dev/stdin) is read as a stream,
- * because reading it would block. What is not as it was listed any more has been changed under us. Throws TeleError: missing, unreadable, a
- * folder, another file, shorter.
+ * The bytes of a file, or of a range of it, read straight into the caller's buffer. A pipe or device (`<(zcat …)`,
+ * /dev/stdin) is read as a stream, because reading it would block. What is not as it was listed any more has been
+ * changed under us. Throws TeleError: missing, unreadable, a folder, another file, shorter.
  */
 export function fileBytes(path: string, range?: ByteRange, listed: Listed = { uri: path, size: 0 }): ByteSource {
   const { uri: name, size } = listed;
@@ -48,7 +48,10 @@ function isAnother(facts: Stats, { size, modified, inode }: Listed): boolean {
   return inode !== undefined && facts.ino !== inode && (facts.size !== size || facts.mtimeMs !== modified);
 }
 
-/** Whether reading the path never waits: a regular file or a folder. Opening a pipe to find out would wait for its writer. */
+/**
+ * Whether reading the path never waits: a regular file or a folder. Opening a pipe to find out would wait for its
+ * writer.
+ */
 function isStored(path: string): boolean {
   const facts = statSync(path);
   return facts.isFile() || facts.isDirectory();

@@ -72,7 +72,10 @@ export class FileStore implements Store {
     return [...files.filter(({ key }) => key.startsWith(prefix)), ...inner].sort((a, b) => compareKeys(a.key, b.key));
   }
 
-  /** What cannot be looked at is put into `failed`: a link that leads nowhere or in a circle, a file that went away meanwhile, an odd name. */
+  /**
+   * What cannot be looked at is put into `failed`: a link that leads nowhere or in a circle, a file that went away
+   * meanwhile, an odd name.
+   */
   private children(folder: string, failed: Map<string, string>): { folders: string[]; files: StoredObject[] } {
     const folders: string[] = [];
     const files: StoredObject[] = [];

@@ -13,9 +13,10 @@ const AHEAD = 32;
 const FEW = 16;
 
 /**
- * The objects whose dimensions match, in key order. Folders that cannot match are never listed; in a folder of a bucket that has more
- * files than a page, neither are values inside their names. Holds one level of each depth, and what is listed ahead. `facts` is filled on
- * the way; what cannot be listed is one of them, but for the root. Hidden names are left out and counted, unless they are asked for.
+ * The objects whose dimensions match, in key order. Folders that cannot match are never listed; in a folder of a bucket
+ * that has more files than a page, neither are values inside their names. Holds one level of each depth, and what is
+ * listed ahead. `facts` is filled on the way; what cannot be listed is one of them, but for the root. Hidden names are
+ * left out and counted, unless they are asked for.
  */
 export async function* listObjects(
   store: Store,
@@ -128,8 +129,9 @@ function entriesOf(listing: Listing, place: Place, level: Level): ItemOrList<Sto
 }
 
 /**
- * Names that begin with a dot, and objects that stand for a folder (`day/`); beside `key=value` folders also what the writers of such leave
- * behind: _SUCCESS, _temporary. They are counted. What tele itself writes into a copy is no part of it.
+ * Names that begin with a dot, and objects that stand for a folder (`day/`); beside `key=value` folders also what the
+ * writers of such leave behind: _SUCCESS, _temporary. They are counted. What tele itself writes into a copy is no part
+ * of it.
  */
 function isLeftOut({ layout, hidden, facts }: Listing, name: string, uri: string): boolean {
   if (name === OWN_FOLDER) return true;
@@ -210,7 +212,10 @@ function decode(text: string): string {
   }
 }
 
-/** Whether it is this one folder that cannot be listed: in a bucket because it is not allowed, in a file system for whatever reason. */
+/**
+ * Whether it is this one folder that cannot be listed: in a bucket because it is not allowed, in a file system for
+ * whatever reason.
+ */
 function isOfFolder(error: unknown): error is TeleError {
   const { name, code, syscall } = ((error as Error).cause ?? {}) as { name?: string; code?: string; syscall?: string };
   return (

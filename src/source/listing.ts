@@ -8,7 +8,10 @@ export type Filters = { readonly [Name in DimensionName]?: DimensionFilter };
 export interface ListingFacts {
   /** Levels that were listed. */
   levels: number;
-  /** Keys of what could not be listed, and why: folders that are closed, links that lead nowhere, files that went away. It is missing. */
+  /**
+   * Keys of what could not be listed, and why: folders that are closed, links that lead nowhere, files that went away.
+   * It is missing.
+   */
   readonly failed: Map<string, string>;
   /** Objects that do not fit the layout, and one of them. */
   misfits: number;

@@ -10,9 +10,9 @@ import { countRetry } from './stats.ts';
 import { formatS3Uri } from './uri.ts';
 
 /**
- * The level below `root + prefix`, a page of at most 1,000 entries at a time. From the second page on, the next one is fetched while one
- * is looked at, so two are in memory; behind the first one the reader may turn to a narrower level instead. Prefixes and keys come
- * without `root`. A listing that fails, or breaks off, throws a TeleError.
+ * The level below `root + prefix`, a page of at most 1,000 entries at a time. From the second page on, the next one is
+ * fetched while one is looked at, so two are in memory; behind the first one the reader may turn to a narrower level
+ * instead. Prefixes and keys come without `root`. A listing that fails, or breaks off, throws a TeleError.
  */
 export async function* listPages(
   connection: S3Connection,
