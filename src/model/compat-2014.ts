@@ -57,7 +57,7 @@ export async function run2014(
   const grid = GRID_2014.map((lambda) => ({ ...parameters, lambda }));
   const evaluation = await evaluate(matrix, { ...options, grid, folds: options.folds ?? 10, seed: SEED });
   const table = evaluation.trials.map(({ rmse }, k) => ({ lambda: GRID_2014[k]!, rmse: rmse.mean }));
-  const { lambda } = table[evaluation.trials.indexOf(evaluation.bestByRmse!)]!;
+  const { lambda } = table[evaluation.trials.indexOf(evaluation.bestByRmse ?? evaluation.trials[0]!)]!;
   const initialItems = randomFactors(matrix.items, parameters.factors, SEED).map(Math.abs);
   const model = await train(matrix, { ...options, ...parameters, lambda, initialItems });
   const scorer = new Scorer(model);
