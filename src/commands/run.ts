@@ -87,7 +87,7 @@ Cost: what its stages cost; records are read once, and nothing is written betwee
       const { baseFlags, flags } = await this.config.findCommand(id, { must: true }).load();
       return { ...baseFlags, ...flags };
     };
-    await replay(recorded, more, flagsOf, (id, argv) => this.config.runCommand(id, argv));
+    await replay(recorded, more, flagsOf, (id, argv, pinned) => this.runOther(id, argv, pinned));
   }
 }
 

@@ -4,6 +4,11 @@ import type { JsonRecord } from '../record/record.ts';
 export const FORMATS = ['table', 'ndjson', 'json', 'csv', 'md'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** Whether a form has cells, where a list inside a row must be text. */
+export function hasCells(format: Format): boolean {
+  return format !== 'ndjson' && format !== 'json';
+}
+
 /** Rows as text, some at a time. Holds none of them. */
 export interface Form<Row = JsonRecord> {
   /** What stands above the first row. */

@@ -13,7 +13,6 @@ import { refuseIdle } from '../flags/spark-flags.ts';
 import { formOf } from '../output/form.ts';
 import { print, tableOptions } from '../output/print.ts';
 import { say } from '../output/say.ts';
-import { pinnedInput } from '../report/replay.ts';
 
 /** What a command knows of its flags beside their values. */
 interface CommandContext {
@@ -34,6 +33,19 @@ export abstract class TeleCommand extends Command {
 
   protected readonly stdin: StdinUse = 'data';
 
+  /** What is to be read again, where this is the run of a report. */
+  private pinned: Pinned | undefined;
+
+  /** Runs another command with these words; `pinned` says what it reads again. */
+  protected async runOther(id: string, argv: string[], pinned: Pinned | undefined): Promise<void> {
+    const Other = (await this.config.findCommand(id, { must: true }).load()) as unknown as new (
+      ...args: ConstructorParameters<typeof Command>
+    ) => TeleCommand;
+    const other = new Other(argv, this.config);
+    other.pinned = pinned;
+    await other._run();
+  }
+
   /** Parses, and tells the flags that were typed from those of the environment. */
   protected override async parse<
     F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
@@ -43,7 +55,7 @@ export abstract class TeleCommand extends Command {
     const parsed = await super.parse(options, argv);
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     refuseIdle(typed, parsed.flags as MasterFlags);
-    const own = { typed, stdin: this.stdin, argv: [this.id ?? '', ...this.argv], pinned: pinnedInput() };
+    const own = { typed, stdin: this.stdin, argv: [this.id ?? '', ...this.argv], pinned: this.pinned };
     return { ...parsed, flags: { ...parsed.flags, ...own } };
   }
 

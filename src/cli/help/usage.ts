@@ -38,7 +38,7 @@ export function explainUsage(error: CliError, argv: readonly string[], root: str
   if (typeof argument === 'string') return explainStray(command ?? '', argument, commandNames(root));
   if (argument !== undefined)
     return { message: `the ${argument.name} is missing (${argument.description ?? 'see its help'})`, hint };
-  return error.oclif?.exit === 2 || error.parse ? { message: plain(error.message), hint } : undefined;
+  return error.oclif?.exit === 2 || error.parse ? { message: sentenceOf(error.message), hint } : undefined;
 }
 
 /** The longest beginning of the line that is a command's name. */
@@ -82,8 +82,8 @@ function didYouMean(word: string, known: Iterable<string>): string | undefined {
   return best === undefined ? undefined : `did you mean ${best}?`;
 }
 
-/** The sentence alone, without headings and line breaks around it. */
-function plain(message: string): string {
+/** What oclif says of a value or a word, as one sentence of ours: without headings and line breaks around it. */
+export function sentenceOf(message: string): string {
   return message
     .replace(/\nSee more help with --help\s*$/, '')
     .replace(/^The following errors? occurred:\s*/, '')

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { type Face, sentence, type Totals } from './progress.ts';
+import { type Face, sentence, type Totals } from './progress-text.ts';
 
 /** A bar that is redrawn in place and cleared at the end. */
 export function drawBar(totals: Totals): Face {

@@ -1,18 +1,4 @@
-import { grouped, sizeText } from '../../render/number-text.ts';
-
-/** What has been done so far; totals are known for stored objects, not for standard input. */
-export interface Done {
-  readonly bytes: number;
-  readonly records: number;
-  readonly objects: number;
-  /** Requests over a network that were repeated. */
-  readonly retried?: number;
-}
-
-export interface Totals {
-  readonly bytes?: number;
-  readonly objects?: number;
-}
+import { type Done, type Face, sentence, type Totals } from './progress-text.ts';
 
 /** Tells on stderr how far a run is. */
 export interface Progress {
@@ -47,11 +33,6 @@ export async function createProgress(face: string, totals: Totals): Promise<Prog
   };
 }
 
-export interface Face {
-  update(done: Done, seconds: number): void;
-  end(): void;
-}
-
 function drawLog(totals: Totals): Face {
   return {
     update: (done, seconds) => process.stderr.write(`tele: ${sentence(done, seconds, totals)}\n`),
@@ -67,13 +48,4 @@ function drawJson(totals: Totals): Face {
       ),
     end() {},
   };
-}
-
-export function sentence({ bytes, records, objects, retried = 0 }: Done, seconds: number, totals: Totals): string {
-  const left =
-    totals.bytes && bytes > 0 ? `, ${Math.max(0, Math.ceil((seconds * (totals.bytes - bytes)) / bytes))} s left` : '';
-  const of = totals.objects === undefined ? '' : ` of ${totals.objects}`;
-  const lines = records === 0 ? '' : `, ${grouped(records)} records`;
-  const again = retried === 0 ? '' : `, ${retried} requests repeated`;
-  return `${objects}${of} objects, ${sizeText(bytes)}${lines}, ${sizeText(bytes / seconds)}/s${again}${left}`;
 }

@@ -6,7 +6,8 @@ import { type Answer, countsOf } from '../answers/answer.ts';
 import { gatherLines } from '../output/gather-lines.ts';
 import { refuseColumns, streamRows } from '../output/row-stream.ts';
 import { printLines } from '../output/stdout.ts';
-import { runOverLines, runPlan } from '../run/run-plan.ts';
+import { runOverLines } from '../run/run-over-lines.ts';
+import { runPlan } from '../run/run-plan.ts';
 import type { Segment } from './segments.ts';
 import type { RunFlags } from './steps.ts';
 

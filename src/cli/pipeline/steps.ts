@@ -7,6 +7,7 @@ import type { CommandStep } from '../command/steps.ts';
 import { withSourceStages } from '../command/stream.ts';
 import { commonFlags, expressionFlags, readingFlags, sourceFlags } from '../flags/flags.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
+import { sentenceOf } from '../help/usage.ts';
 import { findProgram } from './find-program.ts';
 import { STAGE_WORDS, type StageWord } from './stages.ts';
 import { pipelineError, type StageWords } from './words.ts';
@@ -101,10 +102,9 @@ async function parseStage(text: string, words: StageWords, word: StageWord) {
     return { flags, args: parsed.args, typed: names };
   } catch (error) {
     const { message, flags = [] } = error as Error & { flags?: string[] };
-    const [sentence = message] = message.replace(/\nSee more help with --help\s*$/, '').split('\n');
     const quoted = words.find(({ text: value }, k) => k > 0 && value !== '' && message.includes(value));
     const at = flags[0] === undefined ? (quoted ?? words[0]).at : placeOf(words, flags[0]);
-    const said = flags[0] === undefined ? sentence.replace(/:\s*$/, '') : `there is no flag ${flags[0]}`;
+    const said = flags[0] === undefined ? sentenceOf(message) : `there is no flag ${flags[0]}`;
     const hint = words[0].text === 'head' ? 'head 10' : `'tele ${words[0].text} --help' tells its flags`;
     throw pipelineError(text, at, said, hint);
   }

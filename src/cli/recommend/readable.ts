@@ -1,9 +1,10 @@
 import type { JsonRecord } from '../../record/record.ts';
+import { hasCells } from '../../render/form.ts';
 import { formOf } from '../output/form.ts';
 
 /** Whether an answer is a table for a reader, where lists inside a row must be text. */
 export function isForReading(output: string | undefined): boolean {
-  return ['table', 'csv', 'md'].includes(formOf(output));
+  return hasCells(formOf(output));
 }
 
 /** Whether an answer is a table on a terminal, or asked for as one: only that has a line below it. */

@@ -22,13 +22,6 @@ export interface Recorded {
 /** How a run goes matters to no result: it is not recorded. */
 const HOW: readonly string[] = ['progress', 'master', 'cache'];
 
-let pinned: Pinned | undefined;
-
-/** What this process reads again, where it runs a report. */
-export function pinnedInput(): Pinned | undefined {
-  return pinned;
-}
-
 /** The settings in force that a report records. */
 export function recordedSettings(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const names = CONFIGURABLE.filter((name) => !HOW.includes(name));
@@ -70,7 +63,7 @@ export async function replay(
   { tele, argv: [id, ...words], started, settings, source, objects }: Recorded,
   more: readonly string[],
   flagsOf: (id: string) => Promise<Readonly<Record<string, KnownFlag>>>,
-  run: (id: string, argv: string[]) => Promise<unknown>,
+  run: (id: string, argv: string[], pinned: Pinned | undefined) => Promise<unknown>,
 ): Promise<void> {
   if (tele !== productVersion()) say(`the report is of tele ${tele}; this is ${productVersion()}`);
   for (const name of CONFIGURABLE.filter((each) => !HOW.includes(each))) {
@@ -78,10 +71,10 @@ export async function replay(
     if (value === undefined) delete process.env[environmentName(name)];
     else process.env[environmentName(name)] = value;
   }
-  if (source !== '-') pinned = { at: new Date(started), objects };
   const flags = await flagsOf(id);
   // Relative paths were those of the folder of then.
   const place = isAbsolute(source) ? withoutGiven(['--source', source], more, flags) : [];
   const own = [...place, ...more];
-  await run(id, [...withoutGiven(words, own, flags), ...own]);
+  const pinned = source === '-' ? undefined : { at: new Date(started), objects };
+  await run(id, [...withoutGiven(words, own, flags), ...own], pinned);
 }

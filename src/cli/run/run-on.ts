@@ -7,7 +7,8 @@ import type { Report } from '../../engines/run/report.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { READ_AHEAD } from '../../source/s3/budget.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
-import type { Done, Progress } from '../output/progress.ts';
+import type { Progress } from '../output/progress.ts';
+import type { Done } from '../output/progress-text.ts';
 import { say } from '../output/say.ts';
 import { endDryRun } from './dry-run.ts';
 

@@ -3,21 +3,18 @@ import { debug } from '../../debug.ts';
 import { chooseEngine } from '../../engines/choose-engine.ts';
 import { createInput, type Input } from '../../engines/input/input.ts';
 import { planFacts } from '../../engines/run/facts.ts';
-import { type RunResult, runInline } from '../../engines/run/inline.ts';
+import type { RunResult } from '../../engines/run/inline.ts';
 import { addTraffic, type FailedInput, type Report } from '../../engines/run/report.ts';
 import { createLineSink, type Sink } from '../../engines/run/sink.ts';
 import { Stopwatch, WRITE } from '../../engines/run/stopwatch.ts';
 import { TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { JsonRecord } from '../../record/record.ts';
 import { createScanner } from '../../record/scan.ts';
 import { useZone } from '../../record/zone.ts';
-import { memoryBytes } from '../../source/memory.ts';
 import { expectWritable } from '../../write.ts';
 import { parseBudget } from '../flags/numbers.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { openBadFile } from '../output/bad-file.ts';
-import { gatherLines } from '../output/gather-lines.ts';
 import { print } from '../output/print.ts';
 import { createProgress } from '../output/progress.ts';
 import { say, sayNoRows, sayReport } from '../output/say.ts';
@@ -96,26 +93,6 @@ export async function runPlan(
     progress.end();
     if (bad) closeSync(bad.fd);
   }
-}
-
-/**
- * Runs a plan over lines that are at hand, such as the rows of the step before. A worse exit code than the one so far
- * is set.
- */
-export async function runOverLines(
-  plan: Plan,
-  lines: readonly string[],
-  flags: ReadingFlags,
-): Promise<{ readonly rows?: JsonRecord[]; readonly lines: string[] }> {
-  useZone(plan.tz);
-  const { sink, lines: made } = gatherLines();
-  const source = memoryBytes(Buffer.from(lines.map((line) => `${line}\n`).join('')));
-  const parts = [{ number: 0, name: 'the rows before', source }];
-  const result = await runInline(plan, [{ start: 0, parts }], { createScanner, sink });
-  const budget = parseBudget(flags['max-bad'], '--max-bad');
-  const code = sayReport(result.report, { budget, strict: flags.strict, badFile: undefined, ours: false });
-  process.exitCode ||= code;
-  return { ...(result.rows && { rows: result.rows }), lines: result.lines ?? made };
 }
 
 /** With --fail-fast, the first input that failed ends the run. */

@@ -1,3 +1,4 @@
+import { percent } from '../../number-text.ts';
 import type { ClientData } from '../client-data.ts';
 import { type Box, hangsWith, readTree } from './tree.ts';
 
@@ -14,7 +15,7 @@ export interface Icicle {
 }
 
 const number = (n: number) => n.toLocaleString('en-US');
-const percent = (share: number) => `${(share * 100).toFixed(share > 0 && share < 0.001 ? 3 : 1)} %`;
+const shareText = (share: number) => percent(share, share < 0.001 ? 3 : 1);
 
 /**
  * Draws the call tree into `place` and keeps it: a click or Enter zooms, Escape zooms out, arrows move. One box at a
@@ -32,8 +33,8 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
 
   const describe = (box: Box) => {
     const of = box.parent;
-    const within = of?.parent ? `, ${percent(box.hangs / of.hangs)} of its caller` : '';
-    return `${box.frame}: ${number(box.hangs)} hangs, ${percent(box.hangs / root.hangs)} of all${within}`;
+    const within = of?.parent ? `, ${shareText(box.hangs / of.hangs)} of its caller` : '';
+    return `${box.frame}: ${number(box.hangs)} hangs, ${shareText(box.hangs / root.hangs)} of all${within}`;
   };
 
   const draw = () => {
@@ -87,7 +88,7 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
     const hangs = narrow.reduce((sum, box) => sum + box.hangs, 0);
     const element = document.createElement('div');
     element.className = 'filler';
-    element.title = `${number(narrow.length)} narrower frames: ${number(hangs)} hangs, ${percent(hangs / root.hangs)} of all; zooming in shows them`;
+    element.title = `${number(narrow.length)} narrower frames: ${number(hangs)} hangs, ${shareText(hangs / root.hangs)} of all; zooming in shows them`;
     element.setAttribute('aria-hidden', 'true');
     element.style.left = `${((narrow[0]!.start - top.start) / top.hangs) * 100}%`;
     element.style.width = `${(hangs / top.hangs) * 100}%`;

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { largest } from '../../../extremes.ts';
+import { percent } from '../../number-text.ts';
 import type { Bar, ClientData } from '../client-data.ts';
 
 const ACCENT = 'var(--accent)';
@@ -8,7 +9,6 @@ const TICKS = 6;
 /** More bars than this have their labels aslant. */
 const CROWDED = 8;
 const SECOND = 'var(--second)';
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const SHARE: Plot.ScaleOptions = {
   percent: true,
   grid: true,
@@ -73,7 +73,7 @@ function coverage({ coverage: { clusters, stacks } }: ClientData): Plot.PlotOpti
       ),
       Plot.tip(
         lines.flatMap(({ points }) => points.slice(1)),
-        Plot.pointer({ x: 'n', y: 'share', title: ({ n, share, name }) => `${n} ${name}: ${percent(share)}` }),
+        Plot.pointer({ x: 'n', y: 'share', title: ({ n, share, name }) => `${n} ${name}: ${percent(share, 1)}` }),
       ),
     ],
   };
@@ -100,7 +100,7 @@ function durations({ durations: octaves }: ClientData): Plot.PlotOptions {
         y: 'share',
         fill: ACCENT,
         inset: 0.5,
-        title: ({ low, high, share }) => `${milliseconds(low)} to ${milliseconds(high)}: ${percent(share)}`,
+        title: ({ low, high, share }) => `${milliseconds(low)} to ${milliseconds(high)}: ${percent(share, 1)}`,
         tip: true,
       }),
       Plot.ruleY([0]),
@@ -130,7 +130,7 @@ function bars(items: readonly Bar[], label: string): Plot.PlotOptions {
         x: 'label',
         y: 'share',
         fill: ACCENT,
-        title: ({ label: name, share }) => `${name} ${label.toLowerCase()}: ${percent(share)}`,
+        title: ({ label: name, share }) => `${name} ${label.toLowerCase()}: ${percent(share, 1)}`,
         tip: true,
       }),
       Plot.ruleY([0]),

@@ -1,0 +1,30 @@
+import { runInline } from '../../engines/run/inline.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { createScanner } from '../../record/scan.ts';
+import { useZone } from '../../record/zone.ts';
+import { memoryBytes } from '../../source/memory.ts';
+import { parseBudget } from '../flags/numbers.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
+import { gatherLines } from '../output/gather-lines.ts';
+import { sayReport } from '../output/say.ts';
+
+/**
+ * Runs a plan over lines that are at hand, such as the rows of the step before. A worse exit code than the one so far
+ * is set.
+ */
+export async function runOverLines(
+  plan: Plan,
+  lines: readonly string[],
+  flags: ReadingFlags,
+): Promise<{ readonly rows?: JsonRecord[]; readonly lines: string[] }> {
+  useZone(plan.tz);
+  const { sink, lines: made } = gatherLines();
+  const source = memoryBytes(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+  const parts = [{ number: 0, name: 'the rows before', source }];
+  const result = await runInline(plan, [{ start: 0, parts }], { createScanner, sink });
+  const budget = parseBudget(flags['max-bad'], '--max-bad');
+  const code = sayReport(result.report, { budget, strict: flags.strict, badFile: undefined, ours: false });
+  process.exitCode ||= code;
+  return { ...(result.rows && { rows: result.rows }), lines: result.lines ?? made };
+}
