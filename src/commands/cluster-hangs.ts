@@ -6,7 +6,6 @@ import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/f
 import { clusterFlags, clusterStep } from '../cli/flags/hang-flags.ts';
 import { runBoth, VERSUS } from '../cli/run/run-both.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
-import { environmentName } from '../cli/start/config.ts';
 import { keepState } from '../cli/state/keep-state.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { expectWritable } from '../write.ts';
@@ -54,9 +53,8 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       dependsOn: ['vs'],
     }),
     folded: Flags.boolean({ description: 'write folded stacks instead: for flamegraph.pl, speedscope, inferno' }),
-    profile: Flags.string({
-      description:
-        'write a profile to this file, for profiler.firefox.com (an AWS profile is named by AWS_PROFILE here)',
+    'firefox-profile': Flags.string({
+      description: 'write a profile to this file, for profiler.firefox.com',
       helpValue: 'FILE',
     }),
     html: Flags.string({
@@ -64,25 +62,28 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       helpValue: 'FILE',
     }),
     weight: Flags.string({
-      description: 'what a stack weighs in --folded and --profile: its hangs, or about how long they took',
+      description: 'what a stack weighs in --folded and --firefox-profile: its hangs, or about how long they took',
       options: ['hangs', 'ms'],
       default: 'hangs',
     }),
   };
 
   async run(): Promise<void> {
-    const { flags: given } = await this.parse(ClusterHangs);
-    const { profile, ...rest } = given;
-    const flags = { ...rest, profile: process.env[environmentName('profile')] };
-    const { vs, state, html } = flags;
+    const { flags } = await this.parse(ClusterHangs);
+    const { vs, state, html, 'firefox-profile': profile } = flags;
+    if (/\.json(?:\.gz)?$/.test(flags.profile ?? ''))
+      throw new UsageError(
+        `--profile names a profile of AWS, not the file ${flags.profile}`,
+        `--firefox-profile ${flags.profile} writes the stacks`,
+      );
     const states = flags.folded || profile !== undefined;
     if (vs && (state !== undefined || states))
       throw new UsageError(
-        '--vs cannot be used together with --state, --folded or --profile: they are for one selection',
+        '--vs cannot be used together with --state, --folded or --firefox-profile: they are for one selection',
       );
     if (flags['compat-2014'] && (states || html !== undefined))
       throw new UsageError(
-        '--compat-2014 cannot be used together with --folded, --profile or --html: its stacks are cut otherwise',
+        '--compat-2014 cannot be used together with --folded, --firefox-profile or --html: its stacks are cut otherwise',
       );
     if (flags.folded && flags.typed.has('output'))
       throw new UsageError('--folded and --output cannot be used together: folded stacks have a form of their own');
@@ -95,7 +96,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     if (vs) {
       const { now, before } = await runBoth(plan, flags, vs, options);
       const comparison = answers.compareGroups(now.state!, before.state!);
-      if (html !== undefined) await writePage(html, { plan, flags, ran: now, comparison });
+      if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, comparison });
       await this.show(answers.answerComparison(comparison, flags.top), flags.output);
       if (flags['fail-on-regression'] && comparison.regression) process.exitCode = EXIT.regression;
       return;
@@ -103,7 +104,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     const now = await runPlan(plan, flags, options);
     await keepState(state, { command: 'cluster-hangs', plan, view: {} }, now);
     const { weight } = flags;
-    if (html !== undefined) await writePage(html, { plan, flags, ran: now });
+    if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now });
     if (profile !== undefined) answers.writeProfile(profile, now.state!, wide, weight);
     if (flags.folded) answers.printFolded(now.state!, weight);
     else await this.show(answers.answerClusters(now.rows![0]!, flags.thread), flags.output);

@@ -165,9 +165,12 @@ describe('for other tools', () => {
 
   it('writes a profile whose weights are the hangs, beside the rows', async () => {
     const file = path.join(temporaryFolder(), 'hangs.json');
-    await rows(['--profile', file]);
+    await rows(['--firefox-profile', file]);
     const { threads } = JSON.parse(readFileSync(file, 'utf8'));
     expect(threads[0].samples.weight).toEqual([2, 4, 2, 2]);
+    const { stderr, exitCode } = await tele(['cluster-hangs', '--source', '-', '--profile', file]);
+    expect(stderr).toContain(`--profile names a profile of AWS, not the file ${file}`);
+    expect(exitCode).toBe(2);
   });
 });
 

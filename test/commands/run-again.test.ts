@@ -116,7 +116,7 @@ describe('the report of a run', () => {
     ['--report', ['aggregate']],
     ['--state', ['aggregate']],
     ['--state', ['histogram', 'GC_MS']],
-    ['--profile', ['cluster-hangs']],
+    ['--firefox-profile', ['cluster-hangs']],
   ])('that cannot be written is said before anything is read, as of %s: %j', async (flag, words) => {
     const source = writeSource();
     const file = path.join(source, 'no', 'file');
