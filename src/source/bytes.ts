@@ -6,4 +6,9 @@
 export interface ByteSource {
   read(into: Uint8Array): number | Promise<number>;
   close(): void | Promise<void>;
+  /**
+   * Where the bytes are lines that were made of something else: the byte, from 0, and the line, from 1, at which line
+   * `number` began there. To be asked for lines that ended in the last read.
+   */
+  place?(number: number): { readonly offset: number; readonly line: number } | undefined;
 }

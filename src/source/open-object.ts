@@ -1,4 +1,6 @@
+import { TeleError, UsageError } from '../errors.ts';
 import { parsePath } from '../record/path.ts';
+import type { Path } from '../record/record.ts';
 import type { ByteSource } from './bytes.ts';
 import { peeked } from './codec/peek.ts';
 
@@ -11,8 +13,9 @@ export async function openObject(source: ByteSource, name: string, select: strin
   if (select === undefined && (first.length === 0 || (first[0] === OPENING && first[1] === QUOTE))) return stored;
   const { decoded } = await import('./codec/decoded.ts');
   const { head, whole } = await peeked((await decoded(stored, name)).source, HEAD);
+  refuseWide(head, name);
   const records =
-    select === undefined ? recordsOf(Buffer.from(head).toString('latin1')) : { elements: parsePath(select) };
+    select === undefined ? recordsOf(Buffer.from(head).toString('latin1')) : { elements: parseSelect(select) };
   if (records === undefined) return whole;
   const { documentBytes } = await import('./document.ts');
   return documentBytes(whole, name, records);
@@ -20,14 +23,42 @@ export async function openObject(source: ByteSource, name: string, select: strin
 
 const OPENING = 0x7b;
 const QUOTE = 0x22;
+const SEPARATOR = 0x1e;
 const HEAD = 64;
 
 /**
- * A document is known by its beginning, which no line of NDJSON has: an array whose first element is an object, or an
- * object that is printed over several lines.
+ * The path of `--select`, which may begin with a dot, as in jq, and end in [*]: the elements of an array are meant either
+ * way. Throws a UsageError.
+ */
+export function parseSelect(text: string): Path {
+  const path = parsePath(text.replace(/^\.(?=.)/s, ''));
+  const fromEnd = path.find((step) => 'index' in step && step.index < 0);
+  if (fromEnd !== undefined)
+    throw new UsageError(
+      `--select ${text} counts from the end, which is not known while a document is read`,
+      'count from the beginning, [0], or take all: [*]',
+    );
+  const last = path.at(-1);
+  return last !== undefined && 'every' in last ? path.slice(0, -1) : path;
+}
+
+/** Throws where text is of characters of two bytes, or four: its first ones have bytes that are zero. */
+function refuseWide(head: Uint8Array, name: string): void {
+  const [a, b, c, d] = head;
+  const smallFirst = d === 0 && ((a !== 0 && b === 0) || (a === 0xff && b === 0xfe));
+  const largeFirst = c === 0 && (a === 0 || (a === 0xfe && b === 0xff));
+  if (smallFirst || largeFirst)
+    throw new TeleError(
+      `${name} is text in UTF-16 or UTF-32, which is not read: iconv -f UTF-16 -t UTF-8 makes UTF-8 of it`,
+    );
+}
+
+/**
+ * A document is known by its beginning, which no line of NDJSON has: an array whose first element is an object, an
+ * object that is printed over several lines, or the record separator of RFC 7464.
  */
 function recordsOf(head: string): { elements: [] } | 'values' | undefined {
   const text = head.replace(/^\xef\xbb\xbf/, '');
   if (/^\s*\[\s*(?:\{|\]\s*$|$)/.test(text)) return { elements: [] };
-  return /^\s*\{\r?\n\s*"/.test(text) ? 'values' : undefined;
+  return text.charCodeAt(0) === SEPARATOR || /^\s*\{\r?\n\s*"/.test(text) ? 'values' : undefined;
 }

@@ -11,6 +11,7 @@ import {
   newListingFacts,
   unansweredFilters,
 } from '../../source/listing.ts';
+import { parseSelect } from '../../source/open-object.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
 import { type Access, openStore } from './open-part.ts';
@@ -67,6 +68,7 @@ export async function findObjects(
   say: (line: string) => void,
   now = new Date(),
 ): Promise<FoundObjects | undefined> {
+  if (flags.select !== undefined) parseSelect(flags.select);
   const uri = chooseSource(flags, say);
   if (uri === '-') return undefined;
   const share = flags.fraction === undefined ? undefined : readShare(flags.fraction);

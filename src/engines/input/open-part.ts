@@ -87,6 +87,7 @@ function openPart({ number, object, range }: PartSpec, open: () => Promise<ByteS
     name: object.uri,
     source: {
       read: (into) => (source ? source.read(into) : first(into)),
+      place: (line) => source?.place?.(line),
       close: () => (source ?? stored)?.close(),
     },
     ...(range && { start: range.start }),

@@ -110,12 +110,19 @@ export function createLoop(options: LoopOptions): Loop {
     report.badAt[reader] = (report.badAt[reader] ?? 0) + 1;
     if (report.examples.length >= EXAMPLES) return;
     const { name, start = 0, program } = part;
+    const line = scanner.line(row);
+    // A column of a line that was made is none of the document.
+    const { column, ...told } = bad;
+    const place = part.source.place?.(line);
     report.examples.push({
-      ...bad,
+      ...told,
+      ...(place ?? {
+        line: before + line,
+        offset: scanner.offset(row) + start,
+        ...(column !== undefined && { column }),
+      }),
       source: name,
       ...(program !== undefined && { program }),
-      line: before + scanner.line(row),
-      offset: scanner.offset(row) + start,
     });
   };
 

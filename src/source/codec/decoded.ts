@@ -57,7 +57,7 @@ function unread(head: Uint8Array): Error | undefined {
   const stump = head.length > 0 && stumps.find(([magic]) => head.length < magic.length && begins(magic, [...head]));
   if (stump && (head.length > 1 || head[0]! < 0x20 || head[0]! > 0x7e)) return cutIn(stump[1]);
   const other = others.find(([magic]) => begins(head, magic));
-  if (other) return refused(`is ${other[1]}, which is not read`, `decompress it with ${other[2]} and pipe the text in`);
+  if (other) return refused(`is ${other[1]}, which is not read`, other[2]);
   return undefined;
 }
 
@@ -69,11 +69,18 @@ const stumps: [magic: Uint8Array, part: string][] = [
 
 const ANY = -1;
 
-const others: [magic: number[], what: string, tool: string][] = [
-  [[0x42, 0x5a, 0x68, ANY, 0x31, 0x41, 0x59, 0x26], 'a bzip2 archive', 'bzip2 -dc'],
-  [[0x04, 0x22, 0x4d, 0x18], 'an lz4 archive', 'lz4 -dc'],
-  [[0x50, 0x4b, 0x03, 0x04], 'a zip archive', 'unzip -p'],
-  [[0xff, 0x06, 0x00, 0x00, 0x73, 0x4e, 0x61, 0x50], 'a snappy archive', 'snzip -dc'],
+const decompress = (tool: string) => `decompress it with ${tool} and pipe the text in`;
+const convert = `let duckdb make NDJSON of it: duckdb -c "copy (from 'FILE') to '/dev/stdout' (format json)"`;
+
+const others: [magic: number[], what: string, hint: string][] = [
+  [[0x42, 0x5a, 0x68, ANY, 0x31, 0x41, 0x59, 0x26], 'a bzip2 archive', decompress('bzip2 -dc')],
+  [[0x04, 0x22, 0x4d, 0x18], 'an lz4 archive', decompress('lz4 -dc')],
+  [[0x50, 0x4b, 0x03, 0x04], 'a zip archive', decompress('unzip -p')],
+  [[0xff, 0x06, 0x00, 0x00, 0x73, 0x4e, 0x61, 0x50], 'a snappy archive', decompress('snzip -dc')],
+  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file', convert],
+  [[0x4f, 0x62, 0x6a, 0x01], 'an Avro file', convert],
+  [[0x4f, 0x52, 0x43], 'an ORC file', convert],
+  [[0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], 'an Arrow file', convert],
 ];
 
 function begins(bytes: Uint8Array, magic: readonly number[]): boolean {
