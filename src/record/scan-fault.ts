@@ -69,6 +69,7 @@ class Reader {
       this.#at++;
       if (kind === OBJECT) this.#key('a key');
     }
+    if (this.#peek() === OBJECT) this.#fail('a second record on the line (jq -c . writes each on its own)');
     if (this.#at < this.#end) this.#fail('text after the end of the value');
   }
 

@@ -39,7 +39,10 @@ export function parseLine(bytes: Buffer, line: LineParts): { readonly record: Js
     return { bad: { reason: fault.reason, column: fault.column! + line.from - line.start } };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { bad: { reason: 'not an object', column: line.from - line.start } };
+    const reason = Array.isArray(value)
+      ? `an array, not an object (jq -c '{a: .[0]}' names its elements)`
+      : 'not an object';
+    return { bad: { reason, column: line.from - line.start } };
   }
   const record = value as JsonRecord;
   if (line.id === undefined || Object.hasOwn(record, 'id')) return { record };

@@ -133,7 +133,9 @@ export class DocumentFrames {
     return at + 1;
   }
 
-  /** How many steps lead to the next value in a frame; undefined where it is a record, -1 where the path goes elsewhere. */
+  /**
+   * How many steps lead to the next value in a frame; undefined where it is a record, -1 where the path goes elsewhere.
+   */
   #matchedBelow({ matched, close, index, key }: Frame): number | undefined {
     const step = this.#path![matched];
     if (step === undefined) return undefined;

@@ -27,8 +27,8 @@ const SEPARATOR = 0x1e;
 const HEAD = 64;
 
 /**
- * The path of `--select`, which may begin with a dot, as in jq, and end in [*]: the elements of an array are meant either
- * way. Throws a UsageError.
+ * The path of `--select`, which may begin with a dot, as in jq, and end in [*]: the elements of an array are meant
+ * either way. Throws a UsageError.
  */
 export function parseSelect(text: string): Path {
   const path = parsePath(text.replace(/^\.(?=.)/s, ''));

@@ -44,8 +44,12 @@ export function sayReport(
   if (ours !== true) sayUnseen(report, ours || []);
   if (report.cached > 0) say(`${counted(report.cached, 'object')} came from the cache`);
   if (report.retried > 0) say(`${counted(report.retried, 'request')} ${were(report.retried)} repeated`);
-  for (const { source, message } of report.failed.slice(0, FAILURES))
+  const hints = new Set<string>();
+  for (const { source, message, hint } of report.failed.slice(0, FAILURES)) {
     say(message.includes(source) ? message : `${source}: ${message}`);
+    if (hint !== undefined && !hints.has(hint)) process.stderr.write(`  try: ${printable(hint)}\n`);
+    hints.add(hint ?? '');
+  }
   if (report.failed.length > 0) {
     if (report.failed.length > FAILURES)
       say(`${counted(report.failed.length - FAILURES, 'more input')} failed; --report FILE names them all`);

@@ -68,7 +68,10 @@ export const REPORT_SCHEMA: Schema = {
       ),
       'the first bad lines: line from 1, byte and column from 0',
     ),
-    failed: described(list(object({ source: TEXT, message: TEXT })), 'inputs that could not be read to their end'),
+    failed: described(
+      list(object({ source: TEXT, message: TEXT, hint: TEXT }, ['source', 'message'])),
+      'inputs that could not be read to their end',
+    ),
     seconds: described(
       object({ list: SECONDS, run: SECONDS }),
       'by the clock on the wall: finding the input, and everything else up to the answer',

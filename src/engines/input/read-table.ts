@@ -3,7 +3,7 @@ import { emptyRatings, type RatingsState } from '../../analysis/ratings/state.ts
 import { EXIT, TeleError } from '../../errors.ts';
 import { hasOpenQuote, splitLine, type TableForm, tableForm } from '../../model/ratings/table-line.ts';
 import type { Part } from '../run/part.ts';
-import { EXAMPLES, emptyReport, type Report } from '../run/report.ts';
+import { EXAMPLES, emptyReport, failedInput, type Report } from '../run/report.ts';
 
 export interface TableOptions {
   /** Which columns are user, item and weight; otherwise the first line tells. */
@@ -34,7 +34,7 @@ export async function readTables(
       await readTable(part, state, report, options);
     } catch (error) {
       if (!(error instanceof TeleError) || error.exit === EXIT.usage) throw error;
-      report.failed.push({ source: part.name, message: error.message });
+      report.failed.push(failedInput(part.name, error));
     } finally {
       await part.source.close();
     }

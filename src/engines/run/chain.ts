@@ -1,3 +1,4 @@
+import type { TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { formatPath } from '../../record/path.ts';
 import { cutSections, type Section } from '../../stages/sections.ts';
@@ -7,7 +8,7 @@ import { createOutflow, type Outflow } from './outflow.ts';
 import type { Part } from './part.ts';
 import type { PartitionOptions } from './partition-options.ts';
 import type { Program } from './program.ts';
-import type { Report } from './report.ts';
+import { failedInput, type Report } from './report.ts';
 import { shellText } from './shell-text.ts';
 import type { SettlingSink } from './sink.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -136,7 +137,7 @@ async function throughPrograms(
       return await loop.run(part);
     } catch (error) {
       if (!(error instanceof Error && 'isTeleError' in error)) throw error;
-      report.failed.push({ source: part.name, message: error.message });
+      report.failed.push(failedInput(part.name, error as TeleError));
       return false;
     } finally {
       feed.program!.end();

@@ -4,6 +4,7 @@ import { releaseScanner } from '../../record/scan.ts';
 import type { BadLine, CreateScanner, Scanner } from '../../record/scanner.ts';
 import type { Cursor, Step } from '../../stages/cursor.ts';
 import { compilePipeline, type Pipeline } from '../../stages/pipeline.ts';
+import { refuseTable } from './foreign.ts';
 import { knownPaths } from './known-paths.ts';
 import type { Outflow } from './outflow.ts';
 import type { Part } from './part.ts';
@@ -134,6 +135,7 @@ export function createLoop(options: LoopOptions): Loop {
       const bad = scanner.bad(row);
       if (bad) {
         badSink?.line(scanner.raw(row));
+        if (row === 0 && rows > 1 && input && !part.start) refuseTable(part.name, scanner);
         countBad(bad, first, row);
         continue;
       }

@@ -1,3 +1,4 @@
+import type { TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { openWide } from '../../wide/registry.ts';
 import { createChain } from './chain.ts';
@@ -6,7 +7,7 @@ import { createOutflow, type Outflow } from './outflow.ts';
 import type { Part } from './part.ts';
 import type { PartitionOptions } from './partition-options.ts';
 import type { PartitionResult } from './partition-result.ts';
-import { emptyReport } from './report.ts';
+import { emptyReport, failedInput } from './report.ts';
 import { inSpans } from './spans.ts';
 import { ELSE, READ, Stopwatch } from './stopwatch.ts';
 
@@ -39,7 +40,7 @@ export async function runPartition(
       enough = await chain.run(part);
     } catch (error) {
       if (!(error instanceof Error && 'isTeleError' in error)) throw error;
-      report.failed.push({ source: part.name, message: error.message });
+      report.failed.push(failedInput(part.name, error as TeleError));
     } finally {
       await part.source.close();
     }

@@ -1,3 +1,4 @@
+import type { TeleError } from '../../errors.ts';
 import type { BadLine } from '../../record/scanner.ts';
 import type { Traffic } from '../../source/store.ts';
 
@@ -18,6 +19,12 @@ export interface LocatedBadLine extends BadLine {
 export interface FailedInput {
   readonly source: string;
   readonly message: string;
+  readonly hint?: string;
+}
+
+/** What an error makes of the input of that name. */
+export function failedInput(source: string, { message, hint }: TeleError): FailedInput {
+  return { source, message, ...(hint !== undefined && { hint }) };
 }
 
 /** What a run saw. Reports of parts add up. */
