@@ -62,7 +62,7 @@ interface Group {
   readonly states: unknown[];
 }
 
-/** By the next key's value: what follows, and after the last key the group. */
+/** Subtrees by the value of the next key; the group itself after the last key. */
 type Branch = Map<Key, Branch | Group>;
 
 class Table implements GroupBy {

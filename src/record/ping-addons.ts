@@ -18,7 +18,7 @@ export interface Addon {
   readonly blocklisted?: boolean;
 }
 
-/** Where add-ons lie, in the order `addonsOf` takes them. Path texts that are expressions as well. */
+/** The paths of add-ons, in the order that `addonsOf` takes. The texts are expressions as well. */
 export const ADDON_PATHS = [
   'environment.addons.activeAddons',
   'addonDetails.XPI',

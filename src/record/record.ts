@@ -10,5 +10,5 @@ export type JsonRecord = { [key: string]: Json };
  */
 export type Step = { readonly key: string } | { readonly index: number } | { readonly every: true };
 
-/** Where a value lies in a record, from the root. The empty path is the record itself. */
+/** The steps from the root of a record to a value. The empty path is the record itself. */
 export type Path = readonly Step[];

@@ -6,12 +6,12 @@ import type { Shape } from './shape.ts';
 export interface Node {
   readonly slots: readonly number[];
   readonly keys: ReadonlyMap<string, Node>;
-  /** Of the elements and members that neither `keys` nor `indexes` names. */
+  /** The node of all elements and members that neither `keys` nor `indexes` names. */
   readonly every: Node | undefined;
   readonly indexes: ReadonlyMap<number, Node>;
   /** Elements counted from the end, -1 for the last: wanted in addition to what the others say of the same element. */
   readonly ends: ReadonlyMap<number, Node>;
-  /** Where only a part of the one slot's value is wanted, what of it; all else is empty then. */
+  /** The wanted part of the one slot's value, where the whole is not wanted; all else is empty then. */
   readonly part?: WantedPart;
 }
 

@@ -69,7 +69,7 @@ export class WasmScanner implements Scanner {
   readonly #kernel: ScanKernel;
   readonly #paths: readonly Path[];
   readonly #many: readonly boolean[];
-  /** Of which slots only parts are wanted. */
+  /** The slots of which only parts are wanted. */
   readonly #inParts: readonly boolean[];
   readonly #parts: PartReader;
   /** Whether an id before a tab can be seen by a path in other ways than as the value at `id`. */

@@ -15,7 +15,7 @@ export interface Shape {
 /** A shape while it is found out. */
 export class ShapeDraft {
   whole = false;
-  /** Is the length of an array read? */
+  /** Whether the length of an array is read. */
   length = false;
   readonly keys = new Map<string, ShapeDraft>();
   every: ShapeDraft | undefined;

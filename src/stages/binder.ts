@@ -5,6 +5,6 @@ export type Reader = (cursor: Cursor) => unknown;
 
 /** Binds expressions: to the scanner's slots before the first stage that makes records, to the made value after it. */
 export interface Binder {
-  /** With `bytes`, an array or object at a path may come as the bytes of its JSON text. */
+  /** Where `bytes` is set, an array or object at a path may come as the bytes of its JSON text. */
   bind(expr: string, bytes?: boolean): Reader;
 }

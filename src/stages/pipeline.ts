@@ -12,7 +12,7 @@ import { type Refuse, reread } from './reread.ts';
 export interface Surroundings {
   /** Wraps what follows a stage. */
   readonly watch?: (stage: number, next: Step) => Step;
-  /** Is told of made rows that the next stage cannot read. */
+  /** Called for made rows that the next stage cannot read. */
   readonly refuse?: Refuse;
   /** Does the end read records? Otherwise it takes whatever has been made. */
   readonly endReads?: boolean;
@@ -26,7 +26,7 @@ export interface Pipeline {
   readonly paths: readonly Path[];
   /** What is looked at of the values there, see `ScannerOptions`. */
   readonly shapes: readonly (Shape | null)[];
-  /** For each path, whether any record had it: filled as records pass. */
+  /** Whether any record had a path, by path; filled while records pass. */
   readonly seen: readonly boolean[];
   /** True where what comes out is the row itself, not a made value. */
   readonly raw: boolean;
@@ -67,7 +67,7 @@ export function compilePipeline(
   return { paths: slots.paths, shapes: slots.shapes, seen: slots.seen, raw, step };
 }
 
-/** Has nothing read the rows yet that a stage before has made? A head passes them on without a look. */
+/** Whether the last stage before this one, heads aside, makes records: nothing has read them yet. */
 function followsMaker(stages: readonly RecordStage[], k: number): boolean {
   const before = stages.slice(0, k).findLast(({ op }) => op !== 'head');
   return before !== undefined && makesRecords(before);

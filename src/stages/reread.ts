@@ -3,7 +3,7 @@ import { EvaluationError } from '../record/expression/compile.ts';
 import type { Json, JsonRecord } from '../record/record.ts';
 import type { Cursor, Step } from './cursor.ts';
 
-/** Is told of a made row that is bad for the stage that reads it. */
+/** Called for a made row that the next stage cannot read. */
 export type Refuse = (cursor: Cursor, reason: string) => void;
 
 /**

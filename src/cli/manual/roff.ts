@@ -17,12 +17,12 @@ export function verbatim(text: string): string {
   return `.PP\n.RS 4\n.nf\n${text.split('\n').map(roffText).join('\n')}\n.fi\n.RE\n`;
 }
 
-/** As it is typed. */
+/** Text that is typed as it stands (bold). */
 export function bold(text: string): string {
   return `\\fB${roffText(text)}\\fR`;
 }
 
-/** As it is replaced. */
+/** Text that stands for a value (italic). */
 export function italic(text: string): string {
   return `\\fI${roffText(text)}\\fR`;
 }

@@ -13,7 +13,7 @@ import { aggregateFlags, expressionArg, osDistFlags, sampleFlags } from '../flag
 export interface StageWord {
   readonly flags: Interfaces.FlagInput;
   readonly args?: Interfaces.ArgInput;
-  /** As its command has it. */
+  /** The same as that of the command with this name. */
   readonly stdin: StdinUse;
   /**
    * The same words as they are parsed, where the program of the shell that the stage stands for is called otherwise,

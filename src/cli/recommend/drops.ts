@@ -12,7 +12,7 @@ export function dropsOf({ facts }: RatingsState, { ratings, excluded, nameless }
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
 }
 
-/** In words, most first. */
+/** The counts in words, largest first. */
 export function describeDrops(drops: DropCounts): string {
   return Object.entries(drops)
     .sort(([, a], [, b]) => b - a)

@@ -85,7 +85,7 @@ export function asOwn<T extends Record<string, object>>(flags: T): T {
 /** What a model was trained with; the columns are those of whatever is read. */
 export const parameters = Object.keys(trainingFlags).filter((name) => name !== 'columns');
 
-/** Where a model lies: it has its own parameters. */
+/** Names the model file, which holds its own parameters. */
 export const modelFlag = {
   model: Flags.string({ description: 'a file of tele recommend train', helpValue: 'FILE', exclusive: parameters }),
 };

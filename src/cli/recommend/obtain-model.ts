@@ -90,7 +90,7 @@ const PARAMETERS = Object.keys({
   tolerance: true,
 } satisfies Record<keyof TrainingFlags, true>) as (keyof TrainingFlags)[];
 
-/** To be raised where the same input would give another model. */
+/** Raise this number when the same input would give another model. */
 const VERSION = 3;
 
 /** Whether the file is there; then it counts as used now. */

@@ -21,7 +21,7 @@ export interface Trained {
   readonly notes: ModelNotes;
   readonly named: NamedRatings;
   readonly drops: DropCounts;
-  /** Of ALS alone. */
+  /** Only ALS gives this. */
   readonly training: Training | undefined;
   readonly seconds: number;
   /** Ctrl-C came before the last iteration. */

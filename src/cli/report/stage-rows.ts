@@ -9,7 +9,7 @@ export interface StageRow {
   /** Lines, records, states or groups. */
   readonly in?: number;
   readonly out?: number;
-  /** By the clock on the wall, all threads together; absent where too few records came by to tell. */
+  /** Wall-clock seconds, summed over all threads; absent where too few records were timed. */
   readonly seconds?: number;
 }
 

@@ -15,7 +15,7 @@ import { endDryRun } from './dry-run.ts';
 /** Who watches a run. */
 export interface Watch {
   readonly progress: Progress;
-  /** Is told of every partition, and throws where that ends the run. */
+  /** Gets the report of every partition that is done; throws to end the run. */
   readonly stopAt: (report: Report) => void;
 }
 

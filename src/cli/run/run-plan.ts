@@ -22,7 +22,7 @@ import { readShares } from './read-shares.ts';
 import { runOn } from './run-on.ts';
 
 export interface RunOptions {
-  /** Where lines of the result go; stdout otherwise. */
+  /** Takes the lines of the result; without it they go to stdout. */
   readonly sink?: Sink;
   /**
    * The expressions (or these paths) are of ours, made for every form of ping: a path that no record has is no slip of
@@ -95,7 +95,7 @@ export async function runPlan(
   }
 }
 
-/** With --fail-fast, the first input that failed ends the run. */
+/** Ends the run at the first input that failed, where --fail-fast asks for it. */
 function failingFast(flags: ReadingFlags): (report: { readonly failed: readonly FailedInput[] }) => void {
   return ({ failed: [first] }) => {
     if (flags['fail-fast'] && first) throw new TeleError(first.message, { hint: NO_FAIL_FAST });

@@ -18,7 +18,7 @@ export type { InputFlags } from './find-objects.ts';
 
 /** What a run reads. */
 export interface Input {
-  /** Where it is, as messages call it. */
+  /** The name of the input in messages. */
   readonly uri: string;
   /** What was found in a store, and how to open it elsewhere; standard input can only be read here. */
   readonly stored?: {

@@ -94,7 +94,7 @@ export async function createChain(
   };
 }
 
-/** Where a section's records go: the program of the part at work. */
+/** Takes a section's records: the program of the current part. */
 interface Feed extends SettlingSink {
   program: Program | undefined;
 }

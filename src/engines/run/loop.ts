@@ -50,7 +50,7 @@ export interface LoopOptions {
    * input is waited for.
    */
   readonly outflow: Outflow;
-  /** Told after every block; true stops the part. */
+  /** Called after every block; its answer true stops the part. */
   readonly afterBlock: (part: Part) => boolean | Promise<boolean> | undefined;
 }
 

@@ -10,15 +10,15 @@ export interface PartitionOptions {
   readonly sink: Sink;
   /** Gets bad lines as they came, for `--bad`. */
   readonly badSink?: Sink;
-  /** Is told, before each part, which one of the partition begins. */
+  /** Called before each part with its place in the partition. */
   readonly onPart?: (k: number) => void;
-  /** Is told, after every block, what the partition has read so far. Its answer true stops the run. */
+  /** Called after every block with what the partition has read so far; its answer true stops the run. */
   readonly onProgress?: (report: Report) => boolean | Promise<boolean>;
   /** Gets, before the first record, a function that tells how many records each stage has let through so far. */
   readonly onHeads?: (passed: () => readonly number[]) => void;
   /** The watch of this thread, where others look at it, too. */
   readonly watch?: Stopwatch;
-  /** Is told the process of the k-th program: STARTING before it starts, its number then, and 0 when it has ended. */
+  /** Gets the process of the k-th program: STARTING before it starts, then its number, and 0 when it has ended. */
   readonly onProgram?: (k: number, pid: number) => void;
 }
 

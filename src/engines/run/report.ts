@@ -11,7 +11,7 @@ export interface LocatedBadLine extends BadLine {
   readonly made?: true;
   /** 1-based. */
   readonly line: number;
-  /** Of the line's first byte, in the decompressed input. */
+  /** The offset of the line's first byte in the decompressed input. */
   readonly offset: number;
 }
 
@@ -35,7 +35,7 @@ export interface Report {
   lines: number;
   /** Good lines of the input: what the first stage gets. */
   records: number;
-  /** Those that programs of the pipeline wrote. */
+  /** Lines that programs of the pipeline wrote. */
   written: number;
   bad: number;
   /**

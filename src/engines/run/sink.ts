@@ -1,4 +1,4 @@
-/** Where the lines of a result go. */
+/** Takes the lines of a result. */
 export interface Sink {
   /** Takes one line without its end. The bytes are used before the call returns. */
   line(bytes: Uint8Array): void;

@@ -10,7 +10,7 @@ export function inSpans(sink: Sink): SettlingSink {
   if (block === undefined) return { line: (bytes) => sink.line(bytes), settle() {}, flush: () => sink.flush() };
   let memory: Uint8Array = new Uint8Array(0);
   let start = 0;
-  /** Behind the last line, where its end should be. */
+  /** The position after the last line, where its line end should be. */
   let end = 0;
   const pass = () => {
     if (end === start) return;

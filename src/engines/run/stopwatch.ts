@@ -28,7 +28,7 @@ export interface Times {
  * the stages.
  */
 export class Stopwatch {
-  /** Is the record at work timed? */
+  /** Whether the current record is timed. */
   timing = false;
   readonly #stages: number;
   readonly #spent: number[];
@@ -36,7 +36,7 @@ export class Stopwatch {
   #activity = ELSE;
   #since = performance.now();
 
-  /** Of a plan of so many stages, behind which is the end. */
+  /** Makes a stopwatch for a plan with this many stages; the end comes after them. */
   constructor(stages: number) {
     this.#stages = stages + 1;
     this.#spent = new Array(STAGES + 2 * this.#stages).fill(0);

@@ -15,7 +15,7 @@ export interface Job {
   readonly keepBad: boolean;
   /** States are merged on the executors; otherwise they come back partition by partition, in order. */
   readonly merge: boolean;
-  /** Where results are left as part files; they come back otherwise. */
+  /** The place for part files; without it the lines of the result come back. */
   readonly out?: string;
 }
 

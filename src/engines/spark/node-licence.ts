@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Where archives and packages of Node keep its licence, seen from the folder above its bin/. */
+/** The places of Node's licence in its archives and packages, relative to the folder above its bin/. */
 const PLACES = ['LICENSE', 'share/doc/nodejs/LICENSE', 'share/doc/nodejs/copyright', 'share/doc/node/LICENSE'];
 
 /**

@@ -16,7 +16,7 @@ import { type Facts, readFacts, readWire, unpackBlock, type WireLine } from './w
 
 export interface ReceiveOptions extends PartitionOptions {
   readonly onPartition?: (report: Report) => void;
-  /** Told of every part file that executors have written. */
+  /** Called for every part file that executors have written. */
   readonly onFile?: (file: PartFile) => void;
 }
 

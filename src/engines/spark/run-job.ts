@@ -10,7 +10,7 @@ import { followResult, type Manifest } from './follow.ts';
 import { reachMaster } from './reach.ts';
 import { checkFlags, findSparkSubmit, type SparkFlags, submitWords } from './submit.ts';
 
-/** Where an application is submitted, and who is told of what a person should know. */
+/** The cluster that runs an application, and the function that tells a person about it. */
 export interface Cluster {
   readonly flags: SparkFlags;
   readonly say: (line: string) => void;

@@ -16,7 +16,7 @@ import { packTasks } from './tasks.ts';
 
 export interface SparkOptions extends PartitionOptions, Cluster {
   readonly onPartition?: (report: Report) => void;
-  /** Told now and then how many bytes the tasks that are done have read, as far as sizes tell. */
+  /** Gets, now and then, the bytes that finished tasks have read, as far as sizes tell. */
   readonly onRunning?: (bytes: number, objects: number) => void;
 }
 

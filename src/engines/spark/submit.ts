@@ -17,7 +17,7 @@ export interface SparkFlags {
   readonly conf?: readonly string[] | undefined;
   /** A folder that the driver shares with this machine, where it does not run here. */
   readonly staging?: string | undefined;
-  /** Where lines of the result are left as part files; they come back otherwise. */
+  /** The place for part files; without it the lines of the result come back. */
   readonly parts?: string | undefined;
   /** How executors start tele; in the archive, or on their path, otherwise. */
   readonly 'tele-command'?: string | undefined;
@@ -32,7 +32,7 @@ const PASSED_ON = [
   'queue',
 ] as const;
 
-/** Where executors unpack the archive, below their working folders. */
+/** The folder, below their working folders, into which executors unpack the archive. */
 const UNPACKED = 'tele';
 
 /**

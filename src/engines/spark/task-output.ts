@@ -23,14 +23,14 @@ export interface TaskOutput {
   abort(): Promise<void>;
 }
 
-/** Where bytes of a part file go. */
+/** Takes the bytes of one part file. */
 export interface ByteTarget {
   write(block: Uint8Array): void | Promise<void>;
   end(): void | Promise<void>;
   abort(): void | Promise<void>;
 }
 
-/** Where part files lie, below the place that was named: beside them is the manifest. */
+/** The folder of part files, below the place that was named; the manifest lies beside it. */
 export const PARTS = 'parts';
 
 /** Begins the part file of a task below a folder or an S3 prefix. */

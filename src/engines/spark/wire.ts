@@ -11,7 +11,7 @@ import type { StatePiece } from './states.ts';
 export interface WireLine {
   readonly kind: 'out' | 'bad' | 'partition' | 'state' | 'file' | 'error';
   readonly task: number;
-  /** Of a state: the JSON of its group's keys. */
+  /** The JSON of the group's keys, where the line holds a state. */
   readonly key: string;
   readonly text: string;
 }

@@ -9,7 +9,7 @@ export interface Attempt {
   readonly plan: Plan;
   readonly access: Access;
   readonly parts: readonly PartSpec[];
-  /** Where messages go. */
+  /** Takes the messages. */
   readonly port: MessagePort;
   /** Shared with the main thread: see `STOP`, `WRITTEN` and `PART`. */
   readonly control: Int32Array;

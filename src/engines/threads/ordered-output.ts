@@ -13,7 +13,7 @@ import { type Arrival, ATTEMPTS, type Task, type TaskPiece } from './task.ts';
 export interface OrderedOutput {
   /** The number of the partition whose turn it is. */
   readonly turn: number;
-  /** Where a head ends inside a piece: it must be run again, up to there. Nothing that follows counts. */
+  /** The piece inside which a head ends: it must run again, up to that record. Later pieces do not count. */
   readonly limited: { readonly task: Task; readonly piece: TaskPiece } | undefined;
   /** Writes and merges what is there of the task whose turn it is, and goes on while tasks are done. */
   drain(): void;
@@ -29,7 +29,7 @@ export interface OrderedOutputOptions {
   readonly gathering: Gathering;
   readonly sink: Sink;
   readonly badSink?: Sink | undefined;
-  /** Told when all of a task has been merged. */
+  /** Called when all of a task has been merged. */
   readonly onPartition: () => void;
 }
 

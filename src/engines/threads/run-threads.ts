@@ -19,7 +19,7 @@ import { addBlock, addDeath, addResult, beginAttempt, type Task } from './task.t
 export interface ThreadOptions extends PartitionOptions {
   readonly threads: number;
   readonly onPartition?: (report: Report) => void;
-  /** Told now and then what the partitions that are not merged yet have read. */
+  /** Gets, now and then, what the partitions that are not merged yet have read. */
   readonly onRunning?: (running: Pick<Report, 'bytes' | 'lines' | 'inputs'>) => void;
 }
 

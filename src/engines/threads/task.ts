@@ -16,7 +16,7 @@ export interface TaskPiece {
   readonly parts: Partition;
   /** How many attempts at its part it has cost: only a piece of one part is blamed. */
   readonly deaths: number;
-  /** Where in the task's output its own begins: known when it is taken up. */
+  /** The position of its output within the task's output; known when work on it starts. */
   readonly start: Position;
 }
 
@@ -26,7 +26,7 @@ export type Arrival =
       readonly kind: 'out' | 'bad';
       readonly piece: TaskPiece;
       readonly block: Uint8Array;
-      /** Where in the task's output the block begins. */
+      /** The position of the block within the task's output. */
       readonly at: number;
       readonly passed: readonly number[];
       readonly control: Int32Array;
@@ -52,7 +52,7 @@ export interface Task {
   readonly entries: Arrival[];
   /** How far the output has been written. A block of a second attempt begins before that: it is the same again. */
   readonly written: Position;
-  /** Where the next block of the attempt at work begins. */
+  /** The position of the next block of the attempt that is running. */
   at: Position;
   control: Int32Array;
   progress: { readonly bytes: number; readonly lines: number; readonly inputs: number };

@@ -94,7 +94,7 @@ const array = (receiver: unknown) => (Array.isArray(receiver) ? receiver : new O
 const string = (receiver: unknown) => (typeof receiver === 'string' ? receiver : new Other(receiver));
 const arrayOrString = (receiver: unknown) => (Array.isArray(receiver) ? receiver : string(receiver));
 
-/** Has every method there is. */
+/** An object that has every method. */
 class Other {
   readonly receiver: unknown;
   constructor(receiver: unknown) {

@@ -12,12 +12,12 @@ export interface Expression {
   readonly text: string;
   /** What each slot has to hold. */
   readonly paths: readonly Path[];
-  /** For each path, what is read of an array there; undefined where all of it is, or it is read as something else. */
+  /** The part of an array that is read, by path; undefined where all of it, or no array, is read. */
   readonly shapes: readonly (Shape | undefined)[];
   /** Does it need the whole record? Otherwise `d` may be anything. */
   readonly whole: boolean;
   readonly usesIndex: boolean;
-  /** Is it nothing but the one path? */
+  /** Whether the expression is only one path. */
   readonly isPath: boolean;
   /**
    * The value for one record: `slots[k]` is the value at `paths[k]`. Throws nothing but EvaluationError; changes

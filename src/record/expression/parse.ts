@@ -33,7 +33,7 @@ export function parseExpression(text: string): Node {
   }
 }
 
-/** Where something follows that is neither white space nor a comment. */
+/** The position of the next token that is neither white space nor a comment; undefined at the end. */
 function nextToken(text: string, from: number): number | undefined {
   const blank = text.slice(0, from).replace(/[^\n\r\u2028\u2029]/g, ' ');
   const token = tokenizer(blank + text.slice(from), { ecmaVersion: 'latest' }).getToken();
@@ -75,7 +75,7 @@ function unexpected(text: string, place: number): UsageError {
 
 const CONDITION = 'an expression is one value; for a choice write condition ? value : other';
 
-/** Where a value may begin. */
+/** Matches text after which a value may begin. */
 const OPEN = /(?:^|[([{,:?|&!<>=+\-*/%])\s*$/;
 
 function hintFor(text: string, place: number, character: string): string | undefined {

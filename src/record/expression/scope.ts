@@ -19,7 +19,7 @@ export function lookUp(scope: Scope | undefined, name: string): string | undefin
   return undefined;
 }
 
-/** Is this the global of that name: free, and not a member of the record. */
+/** Whether this names a global: no variable and no member of the record has the name. */
 export function isGlobal(node: Node, scope: Scope | undefined): node is Identifier {
   if (node.type !== 'Identifier') return false;
   const { name } = node as Identifier;

@@ -100,7 +100,7 @@ export function writeExpression(root: AnyExpression, unit: Unit, given?: Scope):
     throw refusal(unit.text, node.start, 'JSON has no integers of that kind', 'leave out the n');
   }
 
-  /** With g or y a pattern remembers where it stopped: then each evaluation makes its own, as JavaScript does. */
+  /** A pattern with g or y remembers where it stopped, so each evaluation makes its own, as JavaScript does. */
   function writePattern(node: Literal, pattern: string, flags: string): string {
     try {
       const made = new RegExp(pattern, flags);
