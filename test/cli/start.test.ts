@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { seededRandom } from '../../src/random.ts';
 import { shell, tele, temporaryFolder } from '../support/tele.ts';
 
 const INPUT = '{"os":"Linux"}\n{"os":"WINNT"}\n';
@@ -45,6 +46,22 @@ test('a compiled form that is broken is made anew', async () => {
     writeFileSync(file!, broken);
     expect(await filter()).toEqual(LINUX);
     expect(readFileSync(file!).length).toBeGreaterThan(100_000);
+  }
+});
+
+test('a compiled form in which a byte has changed is made anew', async () => {
+  const env = { XDG_CACHE_HOME: temporaryFolder() };
+  const filter = () => tele(['filter', 'os === "Linux"'], { input: INPUT, env });
+  await filter();
+  const [file] = cacheFiles(env.XDG_CACHE_HOME);
+  const whole = readFileSync(file!);
+  const random = seededRandom(20141109);
+  for (let k = 0; k < 20; k++) {
+    const damaged = Buffer.from(whole);
+    damaged[Math.floor(random() * whole.length)]! ^= 1 << Math.floor(random() * 8);
+    writeFileSync(file!, damaged);
+    expect(await filter()).toEqual(LINUX);
+    expect(readFileSync(file!).equals(damaged)).toBe(false);
   }
 });
 

@@ -18,7 +18,9 @@ const unkept: (() => void)[] = [];
  * Requires a bundle, compiled from V8's code cache where one is kept: that halves the start. So are the doors that it
  * opens. The cache lies in the user's cache folder (the package's may be read-only), keyed by the bundle and the Node
  * that runs it; V8 itself rejects a stale one. It holds the functions that ran, and so each command has its own.
- * Whatever goes wrong with the cache, the bundle is compiled as usual.
+ * Whatever goes wrong with the cache, the bundle is compiled as usual. V8 believes what it is given, and crashes on bytes
+ * that have changed: each form is kept twice, and counts where both are the same. To compare them takes no time and no
+ * module; one with checksums takes longer to load than the bundle to run.
  */
 function load(file: string, words: readonly string[]): Record<string, unknown> {
   const known = loaded.get(file);
@@ -74,9 +76,12 @@ function cacheName(words: readonly string[]): string {
   return whole.replace(/[^a-z-]/g, '_');
 }
 
+/** Undefined where there is none, or one that is damaged. */
 function readCache(file: string): Buffer | undefined {
   try {
-    return fs.readFileSync(file);
+    const kept = fs.readFileSync(file);
+    const compiled = kept.subarray(0, kept.length >> 1);
+    return compiled.equals(kept.subarray(compiled.length)) ? compiled : undefined;
   } catch {
     return undefined;
   }
@@ -86,9 +91,10 @@ function writeCache(file: string, script: vm.Script): void {
   try {
     const folder = path.dirname(file);
     if (fs.mkdirSync(folder, { recursive: true })) removeStale(path.dirname(folder));
-    // Several threads of one process may be at it: one of them writes.
-    const temporary = `${file}.${process.pid}`;
-    fs.writeFileSync(temporary, script.createCachedData(), { flag: 'wx' });
+    const compiled = script.createCachedData();
+    // Threads of one process, and machines that share a folder, may be at it at the same time.
+    const temporary = `${file}.${process.pid}-${Math.random().toString(36).slice(2)}`;
+    fs.writeFileSync(temporary, Buffer.concat([compiled, compiled]), { flag: 'wx' });
     fs.renameSync(temporary, file);
   } catch {
     // A read-only home costs the next start some milliseconds, nothing else.
