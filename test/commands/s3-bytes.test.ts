@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { seededRandom } from '../../src/random.ts';
@@ -87,6 +87,7 @@ test('a byte that changes on the way is never added up: each object is named, an
         [...chosen].map((i) => `s3://lake/${keys[i]}`).sort(),
       );
     named += A_RUN;
+    rmSync(path.join(folder, `${run}`), { recursive: true, force: true });
   }
   expect(named).toBeGreaterThanOrEqual(FLIPS);
 });

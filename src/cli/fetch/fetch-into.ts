@@ -5,6 +5,7 @@ import { EXIT, TeleError, UsageError } from '../../errors.ts';
 import { counted, grouped, sizeText, were } from '../../render/number-text.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { type OutputFolder, openOutputFolder } from '../../source/cache/output-folder.ts';
+import { outputName } from '../../source/cache/output-name.ts';
 import { READ_AHEAD } from '../../source/s3/budget.ts';
 import { SCHEMA_KEY } from '../../source/schema.ts';
 import type { StoredObject } from '../../source/store.ts';
@@ -100,7 +101,7 @@ async function writeObjects(
       );
       done.objects++;
     } catch (error) {
-      if (!(error instanceof TeleError)) throw error;
+      if (!(error instanceof TeleError)) throw unwritable(error as Error, object, flags.out);
       fail(object, error);
     }
   };
@@ -135,6 +136,18 @@ async function writeObjects(
     ].join('; '),
   );
   return objects.flatMap((object) => failed.get(object) ?? []);
+}
+
+/** What the disk said, which will say the same of the next object. */
+function unwritable(cause: NodeJS.ErrnoException, { uri, key }: StoredObject, folder: string): Error {
+  if (cause.errno === undefined) return cause;
+  const file = path.join(folder, outputName(key));
+  const isFull = cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
+  const what = isFull ? `the disk of ${folder} is full` : cause.message;
+  return new TeleError(`${uri} cannot be written to ${file}: ${what}`, {
+    hint: `${isFull ? 'make room there' : 'see to the folder'}, and go on with --resume`,
+    cause,
+  });
 }
 
 /** What a source has, a block at a time; a block is used before the next one is asked for. */

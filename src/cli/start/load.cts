@@ -18,9 +18,9 @@ const unkept: (() => void)[] = [];
  * Requires a bundle, compiled from V8's code cache where one is kept: that halves the start. So are the doors that it
  * opens. The cache lies in the user's cache folder (the package's may be read-only), keyed by the bundle and the Node
  * that runs it; V8 itself rejects a stale one. It holds the functions that ran, and so each command has its own.
- * Whatever goes wrong with the cache, the bundle is compiled as usual. V8 believes what it is given, and crashes on bytes
- * that have changed: each form is kept twice, and counts where both are the same. To compare them takes no time and no
- * module; one with checksums takes longer to load than the bundle to run.
+ * Whatever goes wrong with the cache, the bundle is compiled as usual. V8 believes what it is given, and crashes on
+ * bytes that have changed: each form is kept twice, and counts where both are the same. To compare them takes no time
+ * and no module; one with checksums takes longer to load than the bundle to run.
  */
 function load(file: string, words: readonly string[]): Record<string, unknown> {
   const known = loaded.get(file);

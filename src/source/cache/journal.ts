@@ -25,6 +25,8 @@ export interface Journal {
    * Ends it, and puts its lines in the order of their keys, one for each: the same work then leaves the same journal.
    */
   close(): Promise<void>;
+  /** Ends it as it is, where it is not ours any more. */
+  leave(): Promise<void>;
 }
 
 /**
@@ -47,6 +49,10 @@ export async function openJournal(
       async add(entry) {
         await write(entry);
         all.set(entry.key, entry);
+      },
+      async leave() {
+        await write.idle();
+        await file.close();
       },
       async close() {
         await write.idle();

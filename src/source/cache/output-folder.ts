@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TeleError } from '../../errors.ts';
 import { type StoredObject, versionOf } from '../store.ts';
 import { type JournalEntry, openJournal } from './journal.ts';
 import { lockFolder } from './lock-folder.ts';
-import { outputName } from './output-name.ts';
+import { distinctNames, foldsCase, outputName } from './output-name.ts';
 
 /** A folder that objects are fetched into, one file each, with a journal of those that are finished. */
 export interface OutputFolder {
@@ -47,7 +48,7 @@ export async function openOutputFolder(
       cause,
     });
   });
-  const unlock = await lockFolder(join(own, 'lock'), folder);
+  const lock = await lockFolder(join(own, 'lock'), folder);
   try {
     const path = join(own, 'journal');
     if (!resume && (await stat(path).catch(() => undefined)) !== undefined) {
@@ -59,6 +60,9 @@ export async function openOutputFolder(
     await rm(join(own, 'journal.new'), { force: true });
     const journal = await openJournal(path, fingerprint, (entries) => syncFolders(folder, entries));
     const finished = await stillThere(folder, journal.finished);
+    const names = distinctNames((await foldsCase(incoming)) ? [...finished.values()] : undefined);
+    // Who has lost the lock may still be at work on names of its own.
+    const run = randomBytes(6).toString('hex');
     let count = 0;
     return {
       folder,
@@ -69,20 +73,23 @@ export async function openOutputFolder(
       },
       async write(object, pieces, suffix = '') {
         const name = outputName(object.key) + suffix;
-        const temporary = join(incoming, `${count++}`);
+        names.expect(name, object);
+        const temporary = join(incoming, `${run}-${count++}`);
         const bytes = await writeWhole(temporary, pieces);
+        lock.expect();
         await place(temporary, join(folder, name), object);
         const entry: JournalEntry = { key: object.key, version: versionOf(object), name, bytes };
         await journal.add(entry);
         return entry;
       },
       async close() {
-        await journal.close();
-        await unlock();
+        // The journal is then somebody else's.
+        await (lock.isLost() ? journal.leave() : journal.close());
+        await lock.release();
       },
     };
   } catch (error) {
-    await unlock();
+    await lock.release();
     throw error;
   }
 }

@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import { access, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TeleError } from '../../errors.ts';
+import type { StoredObject } from '../store.ts';
 
 /**
  * A file name, with folders, for a key: the key itself wherever that is safe. Different keys never share a name. Empty
@@ -12,7 +16,8 @@ export function outputName(key: string): string {
 function safePart(part: string): string {
   const escaped = part
     .replace(unsafe, escapeChar)
-    .replace(/^\.{0,2}$|[. ]$/, (end) => end.replace(/./g, escapeChar) || '%');
+    .replace(/^\.{0,2}$|[. ]$/, (end) => end.replace(/./g, escapeChar) || '%')
+    .replace(device, escapeChar);
   const own = escaped.toLowerCase() === '.tele' ? `%2E${escaped.slice(1)}` : escaped;
   if (Buffer.byteLength(own) <= 200) {
     return own;
@@ -26,6 +31,52 @@ function safePart(part: string): string {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unsafe = /[\u0000-\u001f\u007f%<>:"|?*\\]/g;
+
+/** The first letter of what is a device under Windows, whatever its ending: CON, aux.gz. */
+const device = /^[a-z](?=(?:(?<=c)on|(?<=p)rn|(?<=a)ux|(?<=n)ul|(?<=c)om[\d¹²³]|(?<=l)pt[\d¹²³])(?:\.|$))/i;
+
+/** Keeps names apart that a disk does not. */
+export interface DistinctNames {
+  /** Throws a TeleError for a name that another object has, but for the case of letters. */
+  expect(name: string, object: StoredObject): void;
+}
+
+/** `written` are the files that are there already; without them, names are told apart by every letter. */
+export function distinctNames(
+  written: readonly { readonly key: string; readonly name: string }[] | undefined,
+): DistinctNames {
+  if (written === undefined) return { expect() {} };
+  const keys = new Map(written.map(({ key, name }) => [fold(name), key]));
+  return {
+    expect(name, { key, uri }) {
+      const other = keys.get(fold(name)) ?? key;
+      if (other !== key)
+        throw new TeleError(`${uri} has no place beside ${other}: this disk does not tell upper case from lower case`, {
+          hint: 'fetch it on its own into another folder',
+        });
+      keys.set(fold(name), key);
+    },
+  };
+}
+
+/** Names that are one for a disk that folds them, whatever way it does so. */
+function fold(name: string): string {
+  return name.normalize('NFC').toUpperCase().toLowerCase();
+}
+
+/** Whether the disk of a folder takes upper and lower case for the same. Leaves nothing behind. */
+export async function foldsCase(folder: string): Promise<boolean> {
+  const probe = join(folder, 'case-a');
+  await writeFile(probe, '');
+  try {
+    return await access(join(folder, 'case-A')).then(
+      () => true,
+      () => false,
+    );
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
 
 function escapeChar(char: string): string {
   return `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;

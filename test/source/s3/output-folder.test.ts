@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { seededRandom } from '../../../src/random.ts';
 import { openJournal } from '../../../src/source/cache/journal.ts';
 import { openOutputFolder } from '../../../src/source/cache/output-folder.ts';
-import { outputName } from '../../../src/source/cache/output-name.ts';
+import { distinctNames, foldsCase, outputName } from '../../../src/source/cache/output-name.ts';
 import type { StoredObject } from '../../../src/source/store.ts';
 import { buildProgram } from './build-program.ts';
 import { startLake } from './lake.ts';
@@ -144,9 +144,76 @@ test('a write that fails leaves nothing, and a folder in use is refused', async 
     /^s3:\/\/lake\/b\/c has no place/,
   );
   expect([...(await contents()).keys()]).toEqual(['b']);
+  await expect(openOutputFolder(folder, { fingerprint: 'x', resume: true })).rejects.toThrow(
+    `${folder} is being fetched into by another tele (process ${process.pid})`,
+  );
   await output.close();
-  await writeFile(join(folder, '.tele', 'lock'), '1\n');
-  await expect(openOutputFolder(folder, { fingerprint: 'x', resume: true })).rejects.toThrow(/by another tele/);
+  await (await openOutputFolder(folder, { fingerprint: 'x', resume: true })).close();
+});
+
+/** A lock that somebody has: how long ago he last said that he is alive, in seconds. */
+async function leaveLock(holder: object, silence: number): Promise<string> {
+  const lock = join(folder, '.tele', 'lock');
+  await mkdir(lock, { recursive: true });
+  await writeFile(`${lock}.holder`, JSON.stringify(holder));
+  const last = new Date(Date.now() - silence * 1000);
+  await utimes(lock, last, last);
+  return lock;
+}
+
+const ELSEWHERE = { host: 'far', place: 'another start of another machine', pid: 1 };
+
+test('whoever holds a folder elsewhere is known by his renewing the lock, and named', async () => {
+  const lock = await leaveLock(ELSEWHERE, 3);
+  const opened = openOutputFolder(folder, { fingerprint: 'x' });
+  const beat = setInterval(() => void utimes(lock, new Date(), new Date()), 100);
+  await expect(opened).rejects.toThrow(`${folder} is being fetched into by another tele (process 1 on far)`);
+  clearInterval(beat);
+});
+
+test.each([
+  ['elsewhere and has been silent for long', ELSEWHERE, 31],
+  ['somewhere, and has left no word', {}, 31],
+])('the lock of whoever died %s is taken over', async (_, holder, silence) => {
+  await leaveLock(holder, silence);
+  const output = await openOutputFolder(folder, { fingerprint: 'x' });
+  await output.write(object('a'), [Buffer.from('abc')]);
+  await output.close();
+  expect((await readdir(join(folder, '.tele'))).sort()).toEqual(['incoming', 'journal']);
+});
+
+test('who has lost the lock writes nothing more, neither files nor journal', { timeout: 20_000 }, async () => {
+  const output = await openOutputFolder(folder, { fingerprint: 'x' });
+  await output.write(object('a'), [Buffer.from('abc')]);
+  const journal = await readFile(join(folder, '.tele', 'journal'), 'utf8');
+  await leaveLock(ELSEWHERE, 0);
+  await expect
+    .poll(() => output.write(object('b'), [Buffer.from('abc')]).catch(({ message }) => message), {
+      timeout: 15_000,
+      interval: 200,
+    })
+    .toBe(`${folder} was taken over by another tele while this one did not answer`);
+  await rm(join(folder, '.tele', 'journal'));
+  await output.close();
+  await expect(readFile(join(folder, '.tele', 'journal'))).rejects.toThrow('ENOENT');
+  expect(journal).toContain('"key":"a"');
+});
+
+test('on a disk that takes upper and lower case for the same, no object overwrites another', () => {
+  const names = distinctNames([{ key: 'Day/a', name: 'Day/a' }]);
+  names.expect('Day/a', object('Day/a'));
+  expect(() => names.expect('day/A', object('day/A'))).toThrow('s3://lake/day/A has no place beside Day/a');
+  names.expect('stra\u00dfe', object('stra\u00dfe'));
+  expect(() => names.expect('STRASSE', object('STRASSE'))).toThrow('has no place beside');
+  expect(() => names.expect('e\u0301', object('e\u0301'))).not.toThrow();
+  expect(() => names.expect('\u00c9', object('\u00c9'))).toThrow('has no place beside');
+  distinctNames(undefined).expect('a', object('A'));
+});
+
+test('whether a disk does so is tried', async () => {
+  const { ino } = await stat(folder);
+  expect(await foldsCase(folder)).toBe((await stat(folder.toUpperCase()).catch(() => undefined))?.ino === ino);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('file names stay below the folder, and different keys have different ones', () => {
@@ -161,8 +228,14 @@ test('file names stay below the folder, and different keys have different ones',
     'a%3Ab',
     '%2Etele/x',
   ]);
+  expect(
+    ['CON', 'aux.gz', 'day/nul', 'com1.x', 'LPT\u00b2', 'context', 'auxiliary', 'com', 'a.con'].map(outputName),
+  ).toEqual(['%43ON', '%61ux.gz', 'day/%6Eul', '%63om1.x', '%4CPT\u00b2', 'context', 'auxiliary', 'com', 'a.con']);
   expect(Buffer.byteLength(outputName('ü'.repeat(500)))).toBeLessThan(250);
-  const key = fc.string({ unit: fc.constantFrom('a', '.', '/', '%', '2', 'E', ' ', '\n', 'ü'), maxLength: 5 });
+  const key = fc.string({
+    unit: fc.constantFrom('a', '.', '/', '%', '2', 'E', ' ', '\n', 'ü', 'aux', '%61'),
+    maxLength: 5,
+  });
   fc.assert(
     fc.property(key, key, (a, b) => {
       const name = outputName(a);

@@ -1,0 +1,13 @@
+// The part of the package that is used; it comes without types.
+declare module 'proper-lockfile' {
+  export function lock(
+    file: string,
+    options: {
+      readonly lockfilePath: string;
+      readonly realpath: false;
+      readonly stale: number;
+      readonly update: number;
+      readonly onCompromised: (error: Error) => void;
+    },
+  ): Promise<() => Promise<void>>;
+}
