@@ -56,6 +56,8 @@ export interface AggregateEntry {
    * data, such as an id or a year.
    */
   readonly measures?: true;
+  /** What its first expression is meant to give, where that is not any value. `one type` has an order. */
+  readonly wants?: 'numbers' | 'one type';
   /** The fewest and the most expressions it takes, evaluated for each record. */
   readonly args: readonly [number, number];
   /** The fewest and the most constants after them. */

@@ -4,6 +4,7 @@ import type { Aggregate, AggregateEntry, AggregateSpec } from './aggregate.ts';
 import { type Key, keyOf, valueOfKey } from './key.ts';
 import { compareValues } from './order.ts';
 import { AGGREGATES, createAggregate } from './registry.ts';
+import { TypesSeen } from './types-seen.ts';
 
 /** Records by the values of some keys, and for each combination that occurs the states of all aggregates. */
 export interface GroupBy {
@@ -18,8 +19,8 @@ export interface GroupBy {
    */
   merge(next: GroupBy): void;
   /**
-   * One element for each group: `[keys, states]`. Any part of the array decodes too, so groups can be shuffled by their
-   * keys.
+   * One element for each group: `[keys, states]`, and behind those of the first the types seen in all. Any part of the
+   * array decodes too, so groups can be shuffled by their keys.
    */
   encode(): Json[];
   /** The aggregates' states, group by group, as they are: for an analysis that makes more of its state than a row. */
@@ -35,6 +36,8 @@ export interface GroupBy {
    * true` and `error: {column: error}`.
    */
   finish(): JsonRecord[];
+  /** What is to be said of the values that came: where text was met by an aggregate that is meant for numbers. */
+  notes(): string[];
 }
 
 /**
@@ -54,6 +57,7 @@ export function createGroupBy(
     names,
     specs,
     specs.map((spec) => createAggregate(spec, entries)),
+    () => new TypesSeen(specs, entries),
   );
 }
 
@@ -71,11 +75,20 @@ class Table implements GroupBy {
   readonly #aggregates: readonly Aggregate[];
   readonly #groups: Group[] = [];
   readonly #root: Branch = new Map();
+  readonly #types: TypesSeen;
+  readonly #newTypes: () => TypesSeen;
 
-  constructor(names: readonly string[], specs: readonly AggregateSpec[], aggregates: readonly Aggregate[]) {
+  constructor(
+    names: readonly string[],
+    specs: readonly AggregateSpec[],
+    aggregates: readonly Aggregate[],
+    newTypes: () => TypesSeen,
+  ) {
     this.#names = names;
     this.#specs = specs;
     this.#aggregates = aggregates;
+    this.#newTypes = newTypes;
+    this.#types = newTypes();
     if (names.length === 0) this.#open([]);
   }
 
@@ -87,14 +100,19 @@ class Table implements GroupBy {
     const { states } = this.#find(keyValues);
     const aggregates = this.#aggregates;
     for (let i = 0; i < aggregates.length; i++) states[i] = aggregates[i]!.add(states[i], argValues[i]!);
+    this.#types.add(argValues);
   }
 
   merge(next: GroupBy): void {
     for (const { keys, states } of (next as Table).#groups) this.#take(keys, states);
+    this.#types.merge((next as Table).#types);
   }
 
   encode(): Json[] {
-    return this.#groups.map(({ keys, states }) => [[...keys], states.map((s, i) => this.#aggregates[i]!.encode(s))]);
+    return this.#groups.map(({ keys, states }, k) => {
+      const group: Json[] = [[...keys], states.map((s, i) => this.#aggregates[i]!.encode(s))];
+      return k === 0 ? [...group, this.#types.encode()] : group;
+    });
   }
 
   states(): unknown[][] {
@@ -102,8 +120,9 @@ class Table implements GroupBy {
   }
 
   decode(json: Json): GroupBy {
-    const table = new Table(this.#names, this.#specs, this.#aggregates);
-    for (const [keys, states] of json as [Key[], Json[]][]) {
+    const table = new Table(this.#names, this.#specs, this.#aggregates, this.#newTypes);
+    for (const [keys, states, types] of json as [Key[], Json[], Json?][]) {
+      if (types !== undefined) table.#types.decode(types);
       table.#take(
         keys,
         states.map((state, i) => this.#aggregates[i]!.decode(state)),
@@ -122,6 +141,10 @@ class Table implements GroupBy {
       return 0;
     });
     return rows.map(({ values, group }) => this.#row(values, group.states));
+  }
+
+  notes(): string[] {
+    return this.#types.notes();
   }
 
   #row(values: readonly (Json | undefined)[], states: readonly unknown[]): JsonRecord {

@@ -26,6 +26,7 @@ export const histogram: AggregateEntry = {
   doc: 'Array of {from, to, count} over the numbers in x, from ≤ x < to; without a width, about 20 bins of a round one',
   cost: 'with a width: exact, memory for the bins in use; without: exact up to 100,000 numbers, beyond, values moved by up to 0.2 %',
   elsewhere: ['hist', 'bins', 'bucket', 'buckets'],
+  wants: 'numbers',
   args: [1, 1],
   params: [0, 1],
   create: ([width]) => (width === undefined ? createAutomaticHistogram() : createHistogram(widthOf(width))),

@@ -12,6 +12,7 @@ export const mean: AggregateEntry = {
   cost: 'constant memory, exact',
   elsewhere: ['avg', 'average'],
   measures: true,
+  wants: 'numbers',
   args: [1, 1],
   params: [0, 0],
   create: () => ({

@@ -11,6 +11,7 @@ export const sum: AggregateEntry = {
   cost: 'constant memory, exact',
   elsewhere: ['total', 'add'],
   measures: true,
+  wants: 'numbers',
   args: [1, 1],
   params: [0, 0],
   create: () => ({

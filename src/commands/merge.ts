@@ -41,6 +41,7 @@ Cost: holds the merged state and one file.`;
     const merged = await mergeStates(files);
     const { answerMerged } = await import('../cli/answers/merged.ts');
     await this.show(answerMerged(merged), flags.output);
+    for (const note of merged.state.notes?.() ?? []) say(note);
     const { bad, lines, failed, inputs } = merged.counts;
     if (bad > 0) say(`${grouped(bad)} of the ${grouped(lines)} lines these states were made from were bad`);
     if (failed === 0) return;

@@ -1,11 +1,12 @@
 import { readPath } from './path.ts';
 import type { Json, JsonRecord } from './record.ts';
 import { keptOf, LineBuffer, LONGEST_LINE, tooLong } from './scan-buffer.ts';
-import { isBlank, parseLine, splitLine, writeLine } from './scan-line.ts';
+import { digitsAt, isBlank, parseLine, splitLine, writeLine } from './scan-line.ts';
+import { garbled, Utf8Check } from './scan-utf8.ts';
 import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
 
 /**
- * The plain scanner: `JSON.parse` of every line that is asked about. It checks every byte whether `strict` or not, so
+ * The plain scanner: `JSON.parse` of every line that is asked about. It parses every byte whether `strict` or not, so
  * it is the oracle for the fast one. It keeps the last parsed record, and for each row of the block whether it is bad.
  */
 export function createParseScanner(options: ScannerOptions, longest = LONGEST_LINE): Scanner {
@@ -25,6 +26,8 @@ class ParseScanner implements Scanner {
   readonly #paths: ScannerOptions['paths'];
   readonly #longest: number;
   readonly #lines: LineBuffer;
+  readonly #utf8 = new Utf8Check();
+  readonly #strict: boolean;
   #rows: Row[] = [];
   #line = 0;
   #ended = false;
@@ -33,6 +36,7 @@ class ParseScanner implements Scanner {
 
   constructor(options: ScannerOptions, longest: number) {
     this.#paths = options.paths;
+    this.#strict = options.strict;
     this.#longest = longest;
     this.#lines = new LineBuffer((capacity) => {
       const bytes = Buffer.allocUnsafeSlow(capacity);
@@ -51,6 +55,7 @@ class ParseScanner implements Scanner {
     const { from, to, long } = this.#lines.advance(written, last);
     this.#ended = last;
     if (long !== undefined) this.#push(0, long.kept, long.offset, true);
+    this.#utf8.advance(this.#lines.bytes, from, to);
     for (let start = from; start < to; ) {
       const end = this.#lines.bytes.indexOf(10, start);
       this.#push(start, end, this.#lines.offset(start), end - start > this.#longest);
@@ -63,8 +68,13 @@ class ParseScanner implements Scanner {
     const found = this.#at(row);
     if ('bad' in found) return found.bad;
     if (found.long) found.bad = tooLong(this.#longest);
+    else if (this.#strict && this.garbled(row)) found.bad = garbled(this.raw(row));
     else this.#parse(row, found);
     return found.bad;
+  }
+
+  garbled(row: number): boolean {
+    return this.#utf8.isGarbled(() => this.raw(row));
   }
 
   line(row: number): number {
@@ -95,6 +105,13 @@ class ParseScanner implements Scanner {
     return readPath(this.record(row), this.#paths[slot]!);
   }
 
+  digits(row: number, slot: number): string | undefined {
+    if (typeof this.value(row, slot) !== 'number') return undefined;
+    const { start, end, offset } = this.#at(row);
+    const { bytes } = this.#lines;
+    return digitsAt(bytes, splitLine(bytes, start, end, offset === 0), this.#paths[slot]!);
+  }
+
   bytes(row: number, slot: number): Json | undefined {
     return this.value(row, slot);
   }
@@ -115,6 +132,7 @@ class ParseScanner implements Scanner {
   #forget(): void {
     this.#rows = [];
     this.#parsed = -1;
+    this.#utf8.clear();
     if (!this.#ended) return;
     this.#line = 0;
     this.#ended = false;

@@ -1,4 +1,5 @@
-import type { JsonRecord } from './record.ts';
+import { readPath } from './path.ts';
+import type { JsonRecord, Path } from './record.ts';
 import { findFault, isSpace } from './scan-fault.ts';
 import type { BadLine } from './scanner.ts';
 
@@ -48,6 +49,17 @@ export function parseLine(bytes: Buffer, line: LineParts): { readonly record: Js
   if (line.id === undefined || Object.hasOwn(record, 'id')) return { record };
   return { record: { id: line.id, ...record } };
 }
+
+/** The number at `path` of a record's line as it is written there, where the value there is known to be a number. */
+export function digitsAt(bytes: Buffer, line: LineParts, path: Path): string {
+  // With every number put into an array as text, all values stand where they did.
+  const text = bytes.toString('utf8', line.from, line.to).replace(STRING_OR_NUMBER, (token) => {
+    return token.startsWith('"') ? token : `["${token}"]`;
+  });
+  return (readPath(JSON.parse(text), path) as [string])[0];
+}
+
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/gsu;
 
 /** The line of a record as NDJSON; `hasId` says whether the object on it has a member `id` of its own. */
 export function writeLine(bytes: Buffer, line: LineParts, end: number, first: boolean, hasId: boolean): Buffer {

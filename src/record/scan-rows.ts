@@ -33,8 +33,11 @@ export class RowTable {
     this.#ended = false;
   }
 
-  /** Takes in `written` bytes; `words` is the kernel's memory. */
-  advance(written: number, last: boolean, words: () => Uint32Array): void {
+  /**
+   * Takes in `written` bytes; `words` is the kernel's memory. Answers where the lines lie in the buffer that are now
+   * whole.
+   */
+  advance(written: number, last: boolean, words: () => Uint32Array): readonly [from: number, to: number] {
     const { from, to, long } = this.#lines.advance(written, last);
     this.#ended = last;
     if (long !== undefined) {
@@ -45,6 +48,7 @@ export class RowTable {
     const first = this.count;
     this.#frame(from, to, words());
     if (to - from > this.#longest) this.#cutLong(first);
+    return [from, to];
   }
 
   /** Start, end and line number of `count` rows, one after the other. */

@@ -15,10 +15,11 @@ import { readPath } from './path.ts';
 import type { Json, JsonRecord, Path } from './record.ts';
 import { LineBuffer, LONGEST_LINE, tooLong } from './scan-buffer.ts';
 import { decodeString, decodeValue } from './scan-decode.ts';
-import { type LineParts, parseLine, splitLine, writeLine } from './scan-line.ts';
+import { digitsAt, type LineParts, parseLine, splitLine, writeLine } from './scan-line.ts';
 import { PartReader } from './scan-parts.ts';
 import { RowTable } from './scan-rows.ts';
 import { buildTrie, listParts, type Node, writeTrie } from './scan-trie.ts';
+import { garbled, Utf8Check } from './scan-utf8.ts';
 import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
 
 /**
@@ -88,6 +89,8 @@ export class WasmScanner implements Scanner {
   readonly #input: number;
   readonly #longest: number;
   readonly #lines: LineBuffer;
+  readonly #utf8 = new Utf8Check();
+  readonly #strict: boolean;
   readonly #strings: string[] = new Array(STRING_SLOTS).fill('');
   readonly #rows: RowTable;
   #words: Uint32Array;
@@ -102,6 +105,7 @@ export class WasmScanner implements Scanner {
   constructor(kernel: ScanKernel, memory: WebAssembly.Memory, options: ScannerOptions, layout: Layout) {
     this.#kernel = kernel;
     this.#paths = options.paths;
+    this.#strict = options.strict;
     this.#many = options.paths.map(isMany);
     this.#inParts = options.paths.map((path) => nodeAt(layout.trie, path)?.part !== undefined);
     this.#parts = new PartReader(listParts(layout.trie), (at, length) => this.#decode(at, length));
@@ -122,6 +126,7 @@ export class WasmScanner implements Scanner {
 
   reserve(min: number): Uint8Array {
     this.#forget();
+    this.#utf8.clear();
     this.#rows.clear();
     return this.#lines.reserve(min);
   }
@@ -129,13 +134,18 @@ export class WasmScanner implements Scanner {
   advance(written: number, last: boolean): number {
     this.#forget();
     this.#rows.clear();
-    this.#rows.advance(written, last, () => this.#words);
+    const [from, to] = this.#rows.advance(written, last, () => this.#words);
+    this.#utf8.advance(this.#lines.bytes, from, to);
     return this.#rows.count;
   }
 
   bad(row: number): BadLine | undefined {
     if (row !== this.#row) this.#select(row);
     return this.#bad;
+  }
+
+  garbled(row: number): boolean {
+    return this.#utf8.isGarbled(() => this.raw(row));
   }
 
   line(row: number): number {
@@ -167,6 +177,15 @@ export class WasmScanner implements Scanner {
     if (at !== 0 && this.#inParts[slot]) return this.#parts.read(words, words[this.#slots + slot * 2 + 1]!);
     if (at !== 0) return this.#decode(at, words[this.#slots + slot * 2 + 1]!);
     return this.#at.id !== undefined && isId(this.#paths[slot]!) ? this.#at.id : undefined;
+  }
+
+  digits(row: number, slot: number): string | undefined {
+    if (typeof this.value(row, slot) !== 'number') return undefined;
+    const at = this.#words[this.#slots + slot * 2]!;
+    const { bytes } = this.#lines;
+    if (this.#state !== WALKED || this.#inParts[slot]) return digitsAt(bytes, this.#at, this.#paths[slot]!);
+    const from = at - this.#input;
+    return bytes.toString('latin1', from, from + this.#words[this.#slots + slot * 2 + 1]!);
   }
 
   bytes(row: number, slot: number): Uint8Array | Json | undefined {
@@ -209,7 +228,8 @@ export class WasmScanner implements Scanner {
     this.#line = undefined;
     if (row < this.#walkedFrom || row >= this.#walkedTo) this.#walkFrom(row);
     this.#slots = this.#firstSlots + (row - this.#walkedFrom) * this.#stride;
-    if (this.#words[this.#slots + this.#stride - 2] === 1 && !this.#rows.isLong(row)) this.#state = WALKED;
+    const isWalked = this.#words[this.#slots + this.#stride - 2] === 1 && !this.#rows.isLong(row);
+    if (isWalked && !(this.#strict && this.garbled(row))) this.#state = WALKED;
     else this.#selectOdd(row);
   }
 
@@ -229,6 +249,9 @@ export class WasmScanner implements Scanner {
     if (this.#rows.isLong(row)) {
       this.#state = BAD;
       this.#bad = tooLong(this.#longest);
+    } else if (this.#strict && this.garbled(row)) {
+      this.#state = BAD;
+      this.#bad = garbled(this.raw(row));
     } else if (this.#canWalk(at) && this.#kernel.walk(this.#slots * 4, this.#input + at.from, this.#input + at.to)) {
       this.#state = WALKED;
     } else {

@@ -14,7 +14,7 @@ export interface BadLine {
  * A row is a line that is not blank. Lines end at \n; a \r before it, a BOM at the start of the input and JSON white
  * space around the object are not part of the text. A line `id<TAB>{…}` (anything before the first tab that does not
  * begin with `{`) is a record whose member `id` is the text before the tab, unless the object has an own member `id`.
- * Invalid UTF-8 reads as U+FFFD, as Buffer#toString does.
+ * Invalid UTF-8 reads as U+FFFD, as Buffer#toString does; where every byte is to be checked, its row is a bad one.
  *
  * Use: `reserve` space, write bytes into it, `advance` by what was written, then look at rows 0 … n-1; the rows, and
  * every byte range handed out, are valid until the next `reserve`.
@@ -29,6 +29,8 @@ export interface Scanner {
   advance(written: number, last: boolean): number;
   /** Undefined for a record; otherwise why the row is none. */
   bad(row: number): BadLine | undefined;
+  /** Whether the row holds bytes that are no UTF-8: they read as U+FFFD. */
+  garbled(row: number): boolean;
   /** 1-based line number of the row, counting blank lines too, from the start of the input. */
   line(row: number): number;
   /** Byte offset of the row's first byte from the start of the input. */
@@ -46,6 +48,11 @@ export interface Scanner {
    * no prototype is ever consulted.
    */
   value(row: number, slot: number): Json | undefined;
+  /**
+   * The number at `paths[slot]` as it is written in the row, every digit; undefined where the value there is no number.
+   * For a path without `every`.
+   */
+  digits(row: number, slot: number): string | undefined;
   /** As `value`, but an array or an object may come as the bytes of its JSON text, where nobody has parsed it. */
   bytes(row: number, slot: number): Uint8Array | Json | undefined;
   /** The whole record, as JSON.parse makes it (with `id` first where it came before a tab). */
@@ -59,7 +66,10 @@ export interface ScannerOptions {
    * What is looked at of the value at each path; a scanner may leave the rest out. Undefined or not there: all of it.
    */
   readonly shapes?: readonly (Shape | null)[];
-  /** Check every byte of every line, as JSON.parse does. Without it a scanner may check only what it walks over. */
+  /**
+   * Check every byte of every line, as JSON.parse does, and that it is UTF-8. Without it a scanner may check only what
+   * it walks over.
+   */
   readonly strict: boolean;
 }
 

@@ -28,6 +28,8 @@ export interface Pipeline {
   readonly shapes: readonly (Shape | null)[];
   /** Whether any record had a path, by path; filled while records pass. */
   readonly seen: readonly boolean[];
+  /** For each path, in how many records it is a whole number that lost digits, for no number here is so long. */
+  readonly rounded: readonly number[];
   /** True where what comes out is the row itself, not a made value. */
   readonly raw: boolean;
   readonly step: Step;
@@ -64,7 +66,7 @@ export function compilePipeline(
     const next = watch(k, step);
     step = at(k, stage.op !== 'head', (binder) => STAGES[stage.op](stage as never, binder, next));
   }
-  return { paths: slots.paths, shapes: slots.shapes, seen: slots.seen, raw, step };
+  return { paths: slots.paths, shapes: slots.shapes, seen: slots.seen, rounded: slots.rounded, raw, step };
 }
 
 /** Whether the last stage before this one, heads aside, makes records: nothing has read them yet. */
@@ -86,6 +88,7 @@ class Slots {
   readonly paths: Path[] = [];
   readonly shapes: (Shape | null)[] = [];
   readonly seen: boolean[] = [];
+  readonly rounded: number[] = [];
   readonly #numbers = new Map<string, number>();
 
   take(path: Path, shape: Shape | undefined): number {
@@ -96,6 +99,7 @@ class Slots {
       this.shapes.push(shape ?? null);
       // The record itself is always there.
       this.seen.push(path.length === 0);
+      this.rounded.push(0);
       this.#numbers.set(name, slot);
     } else if (JSON.stringify(this.shapes[slot]) !== JSON.stringify(shape ?? null)) {
       this.shapes[slot] = null;
@@ -113,12 +117,13 @@ function bindToSlots(expression: Expression, slots: Slots, bytes: boolean): Read
   // With the whole record among the paths every byte of a line is checked before a stage sees it.
   if (whole) slots.take([], undefined);
   const numbers = expression.paths.map((path, k) => slots.take(path, expression.shapes[k]));
-  const { seen } = slots;
+  const { seen, rounded } = slots;
   if (isPath) {
     const slot = numbers[0]!;
     return ({ scanner, row }) => {
       const value = bytes ? scanner.bytes(row, slot) : scanner.value(row, slot);
       if (value !== undefined) seen[slot] = true;
+      if (isLong(value) && losesDigits(scanner.digits(row, slot), value)) rounded[slot]!++;
       return value;
     };
   }
@@ -130,9 +135,21 @@ function bindToSlots(expression: Expression, slots: Slots, bytes: boolean): Read
       const value = scanner.value(row, slot);
       values[k] = value;
       if (value !== undefined) seen[slot] = true;
+      if (typeof value !== 'number') continue;
+      if (expression.written[k]) values[k] = scanner.digits(row, slot);
+      else if (isLong(value) && losesDigits(scanner.digits(row, slot), value)) rounded[slot]!++;
     }
     return expression.evaluate(values, whole ? wholeRecord(cursor) : undefined, cursor.index);
   };
+}
+
+/** Of these numbers some digits may be lost; smaller whole ones are held exactly. */
+function isLong(value: unknown): value is number {
+  return typeof value === 'number' && (value >= 2 ** 53 || value <= -(2 ** 53));
+}
+
+function losesDigits(digits: string | undefined, value: number): boolean {
+  return digits !== undefined && /^-?\d+$/.test(digits) && BigInt(digits) !== BigInt(value);
 }
 
 function bindToMade(expression: Expression): Reader {

@@ -76,15 +76,19 @@ class GroupState implements WideState {
     return this.groups.encode();
   }
 
+  notes(): string[] {
+    return this.groups.notes();
+  }
+
   finish() {
     return { rows: this.groups.finish() };
   }
 }
 
-/** An encoded table is a list of `[keys, states]`: each group is a piece, under the JSON of its keys. */
+/** An encoded table is a list of `[keys, …]`: each group is a piece, under the JSON of its keys. */
 const BY_KEYS: Shuffle = {
-  cut: (table) => (table as [Json, Json][]).map(([keys, states]) => [JSON.stringify(keys), states]),
-  join: (key, states) => [[JSON.parse(key), states]],
+  cut: (table) => (table as [Json, ...Json[]][]).map(([keys, ...rest]) => [JSON.stringify(keys), rest]),
+  join: (key, rest) => [[JSON.parse(key), ...(rest as Json[])]],
 };
 
 function describe({ by, columns }: Grouping): string {

@@ -48,6 +48,8 @@ export interface WideState {
    */
   encode(): Json;
   finish(): WideResult;
+  /** What is to be said of the records on stderr, a sentence each. */
+  notes?(): string[];
 }
 
 /** Rows are records that the step has made; lines are records that it has kept, each without its end. */

@@ -113,3 +113,96 @@ test.each([
   expect(exitCode).toBe(2);
   expect(stderr).toContain(message);
 });
+
+test('text where numbers are meant is said, with its number, by every engine and from merged states', async () => {
+  const folder = temporaryFolder();
+  await shell(
+    `mkdir in && printf '{"t":"10","m":5}\\n{"t":5,"m":"20"}\\n' > in/1.ndjson && printf '{"t":"7","m":"x"}\\n' > in/2.ndjson`,
+    {
+      cwd: folder,
+    },
+  );
+  const agg = `s = sum(t), a = mean(t), s2 = sum(number(t)), m = max(m), l = min(text(m))`;
+  const note =
+    'tele: t was text in 2 of 3 records (number(t) reads it)\n' +
+    'tele: max(m) compares text in 2 of 3 records with numbers, which all come before it (number(m) makes numbers of text)\n';
+  const row = { s: 5, a: 5, s2: 22, m: 'x', l: '20' };
+  for (const master of ['local', 'local[2]']) {
+    const ran = await tele(['aggregate', '--source', 'in', '--agg', agg, '--master', master], { cwd: folder });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: note });
+    expect(JSON.parse(ran.stdout)).toEqual(row);
+  }
+  for (const k of [1, 2])
+    await tele(['aggregate', '--source', `in/${k}.ndjson`, '--agg', agg, '--by', 't', '--state', `${k}.state`], {
+      cwd: folder,
+    });
+  const merged = await tele(['merge', '1.state', '2.state'], { cwd: folder });
+  expect(merged.stderr).toBe(note);
+  const clean = await tele(['aggregate', '--agg', 'max(t), min(t), sum(n)'], {
+    input: '{"t":"a","n":1}\n{"n":true}\n',
+  });
+  expect(clean.stderr).toBe('');
+});
+
+test('number reads what is a number and nothing else', async () => {
+  const values = ['"10"', '" -1e3 "', '""', '" "', '"1,000"', '"x"', '5', 'true', 'null', '[1]', '{}'];
+  const input = values.map((value) => `{"v":${value}}\n`).join('');
+  const { stdout } = await tele(['map', '[number(v)]'], { input });
+  expect(parseLines(stdout)).toEqual([[10], [-1000], [null], [null], [null], [null], [5], [1], [null], [null], [null]]);
+});
+
+test('number and text are members of the record where they are not called', async () => {
+  const { stdout } = await tele(['map', '[number + 1, text.length, text(number), number(text)]'], {
+    input: '{"number":4,"text":"12"}\n',
+  });
+  expect(stdout).toBe('[5,2,"4",12]\n');
+});
+
+test('whole numbers beyond 2^53 are told where they lose digits, and text keeps every one', async () => {
+  // 2^53 + 1 has no double of its own; 2^53 and 2^53 + 2 have.
+  const ids = ['9007199254740993', '9007199254740992', '9007199254740994', '1e300', '-9223372036854775807'];
+  const input = ids.map((id) => `{"id":${id}}\n`).join('');
+  const told =
+    'tele: id is a whole number beyond 2^53 in 2 records, and lost its last digits: different ones may have become one (text(id) keeps every digit)\n';
+  for (const args of [
+    ['aggregate', '--by', 'id'],
+    ['aggregate', '--agg', 'distinct(id)'],
+    ['filter', 'id === other'],
+    ['map', '{id}'],
+  ])
+    expect((await tele(args, { input })).stderr).toContain(told);
+  const exact = await tele(['map', 'text(id)'], { input });
+  expect(exact.stderr).toBe('');
+  expect(parseLines(exact.stdout)).toEqual(ids);
+  expect((await tele(['filter', 'text(id) === "9007199254740993"'], { input })).stdout).toBe(`{"id":${ids[0]}}\n`);
+  const plain = await tele(['map', 'text(id)'], { input, env: { TELE_SCANNER: 'parse' } });
+  expect(plain.stdout).toBe(exact.stdout);
+});
+
+test('bytes that are no UTF-8 are counted, and refused by --strict', async () => {
+  const folder = temporaryFolder();
+  // In Latin 1 é is E9 and ü is FC: both read as U+FFFD.
+  const lines = Buffer.from('{"n":"\xe9"}\n{"n":"\xfc"}\n{"n":"ok"}\n', 'latin1');
+  for (const env of [{}, { TELE_SCANNER: 'parse' }]) {
+    const ran = await tele(['aggregate', '--by', 'n'], { input: lines, env });
+    expect(ran).toMatchObject({ exitCode: 0, stdout: '{"n":"ok","count":1}\n{"n":"\ufffd","count":2}\n' });
+    expect(ran.stderr).toContain('2 of 3 lines have bytes that are no UTF-8, which all read as U+FFFD');
+    const strict = await tele(['filter', 'true', '--strict', '--bad', 'bad'], { input: lines, cwd: folder, env });
+    expect(strict).toMatchObject({ exitCode: 3, stdout: '{"n":"ok"}\n' });
+    expect(strict.stderr).toContain('standard input:2: bad line at byte 10, column 7: bytes that are no UTF-8');
+  }
+});
+
+test('a failed expression is no bad line, and what is not shown one by one is counted', async () => {
+  const input = `${'{"n":"x"}\n'.repeat(7)}{"n":1}\n`;
+  const ran = await tele(['map', 'n.toFixed(1)'], { input });
+  expect(ran).toMatchObject({ exitCode: 3, stdout: '"1.0"\n' });
+  expect(ran.stderr).not.toContain('bad line');
+  expect(ran.stderr).toContain('tele: standard input:1: n.toFixed(1) failed: a text has no method toFixed\n');
+  expect(ran.stderr).toContain('tele: and 2 more\n');
+  expect(ran.stderr).toContain(
+    'an expression failed for 7 of 8 records, which were left out (--bad FILE keeps them); that is more than --max-bad allows',
+  );
+  const bad = await tele(['map', 'n'], { input: '{\n'.repeat(9) });
+  expect(bad.stderr).toContain('tele: and 4 more bad lines\n');
+});

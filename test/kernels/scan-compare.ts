@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 import { createParseScanner } from '../../src/record/parse-scanner.ts';
 import { readPath } from '../../src/record/path.ts';
@@ -72,7 +73,11 @@ function compareRow(
     for (const fact of ['line', 'offset'] as const) same(fact, fast[fact](row), plain[fact](row));
     same('raw', Buffer.from(fast.raw(row)).toString('latin1'), raw.toString('latin1'));
     const bad = plain.bad(row);
-    if (!bad?.reason.startsWith('longer')) checkPlain(plain, row, raw, paths);
+    if (!bad?.reason.startsWith('longer')) {
+      same('garbled', plain.garbled(row), !isUtf8(raw));
+      same('garbled', fast.garbled(row), !isUtf8(raw));
+      checkPlain(plain, row, raw, paths, strict);
+    }
     if (bad !== undefined) tally.bad++;
     if (bad !== undefined && !strict && fast.bad(row) === undefined) {
       tally.letPass++;
@@ -87,6 +92,12 @@ function compareRow(
       paths.forEach((_, slot) => {
         tally.values++;
         same(`value ${slot}`, fast.value(row, slot), plain.value(row, slot));
+        if (!paths[slot]!.some((step) => 'every' in step)) {
+          const digits = plain.digits(row, slot);
+          same(`digits ${slot}`, fast.digits(row, slot), digits);
+          if (digits !== undefined) same(`digits ${slot} in the row`, raw.includes(digits), true);
+          same(`number ${slot}`, digits === undefined ? undefined : Number(digits), numberIn(plain.value(row, slot)));
+        }
         same(`bytes ${slot}`, parsed(fast.bytes(row, slot)), plain.value(row, slot));
       });
       same('record', fast.record(row), plain.record(row));
@@ -98,12 +109,16 @@ function compareRow(
   }
 }
 
+function numberIn(value: Json | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
 function parsed(value: Uint8Array | Json | undefined): Json | undefined {
   return value instanceof Uint8Array ? (JSON.parse(Buffer.from(value).toString()) as Json) : value;
 }
 
 /** The plain scanner itself against JSON.parse, where the line is nothing but JSON. */
-function checkPlain(plain: Scanner, row: number, raw: Buffer, paths: readonly Path[]): void {
+function checkPlain(plain: Scanner, row: number, raw: Buffer, paths: readonly Path[], strict: boolean): void {
   const text = raw.toString();
   if (text.includes('\t') || text.startsWith('\ufeff')) return;
   let parsed: unknown;
@@ -114,8 +129,9 @@ function checkPlain(plain: Scanner, row: number, raw: Buffer, paths: readonly Pa
   }
   same('fault', findFault(raw) === undefined, parsed !== undefined);
   const isRecord = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-  same('JSON.parse', plain.bad(row) === undefined, isRecord);
-  if (!isRecord) return;
+  const isGood = isRecord && (!strict || isUtf8(raw));
+  same('JSON.parse', plain.bad(row) === undefined, isGood);
+  if (!isGood) return;
   for (const [slot, path] of paths.entries()) {
     same('readPath', plain.value(row, slot), readPath(parsed as JsonRecord, path));
   }

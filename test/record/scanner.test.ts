@@ -13,6 +13,7 @@ interface Seen {
   raw: string;
   text: string;
   bad: unknown;
+  garbled: boolean;
   record: unknown;
   values: unknown[];
 }
@@ -47,6 +48,7 @@ function look(scanner: Scanner, row: number): Seen {
     raw: Buffer.from(scanner.raw(row)).toString('latin1'),
     text: Buffer.from(scanner.text(row)).toString(),
     bad,
+    garbled: scanner.garbled(row),
     record: bad ? undefined : scanner.record(row),
     values: bad ? [] : PATHS.map((_, slot) => scanner.value(row, slot)),
   };
@@ -54,8 +56,8 @@ function look(scanner: Scanner, row: number): Seen {
 
 describe.each(TWINS)('%s', (_, create) => {
   /** Everything that the scanner says about an input that comes in blocks of the given sizes (the last one repeats). */
-  function scan(input: Buffer | string, sizes: readonly number[] = [1 << 16], longest?: number): Seen[] {
-    return drain(create({ paths: PATHS, strict: true }, longest), Buffer.from(input), sizes);
+  function scan(input: Buffer | string, sizes: readonly number[] = [1 << 16], longest?: number, strict = true): Seen[] {
+    return drain(create({ paths: PATHS, strict }, longest), Buffer.from(input), sizes);
   }
 
   function records(input: Buffer | string): unknown[] {
@@ -144,7 +146,33 @@ describe.each(TWINS)('%s', (_, create) => {
 
     test('read invalid UTF-8 as U+FFFD', () => {
       const input = Buffer.concat([Buffer.from('{"a":"x'), Buffer.from([0xff, 0xc3]), Buffer.from('"}')]);
-      expect(scan(input)[0]!.values[0]).toBe('x\ufffd\ufffd');
+      expect(scan(input, [1 << 16], undefined, false)[0]).toMatchObject({
+        values: ['x\ufffd\ufffd', undefined, [], ['x\ufffd\ufffd']],
+        garbled: true,
+      });
+    });
+
+    test('with invalid UTF-8 are refused where every byte is checked, with the place of the first', () => {
+      const bytes = [Buffer.from('{"a":"\ufffdé'), Buffer.from([0xe9]), Buffer.from('"}\n{"a":"é"}')];
+      const [bad, good] = scan(Buffer.concat(bytes));
+      // After {"a":" come three bytes of U+FFFD and two of é.
+      expect(bad).toMatchObject({ bad: { reason: 'bytes that are no UTF-8', column: 11 }, garbled: true });
+      expect(good).toMatchObject({ bad: undefined, values: ['é', undefined, [], ['é']], garbled: false });
+    });
+
+    test('that are numbers have their digits', () => {
+      const paths = [[{ key: 'a' }], [{ key: 'b' }, { index: 1 }]];
+      const scanner = create({ paths, strict: false });
+      const input =
+        '{"a":9007199254740993,"b":["1",1.50]}\n{"a":"2\\"3","b":[4,-0e5]}\n{"a":1,"a":-12345678901234567890}\n';
+      scanner.reserve(input.length).set(Buffer.from(input));
+      expect(scanner.advance(input.length, true)).toBe(3);
+      const digits = [0, 1, 2].map((row) => paths.map((_, slot) => scanner.digits(row, slot)));
+      expect(digits).toEqual([
+        ['9007199254740993', '1.50'],
+        [undefined, '-0e5'],
+        ['-12345678901234567890', undefined],
+      ]);
     });
 
     test('of 10,000 levels are read', () => {

@@ -6,6 +6,7 @@ import { parseShare } from '../../plan/share.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { AnsweringCommand } from '../answers/answer.ts';
 import { checkOrder, orderRows, rowOrder } from '../answers/row-order.ts';
+import { COUNT_ALL } from '../flags/stage-flags.ts';
 
 /** What a command adds to a plan: narrow stages, or the wide step and what becomes of its rows. */
 export interface CommandStep {
@@ -26,10 +27,16 @@ export function aggregateStep(flags: {
   readonly top?: number | undefined;
 }): CommandStep & { readonly wide: Grouping; readonly finish: (rows: readonly JsonRecord[]) => readonly JsonRecord[] } {
   const by = parseKeys(flags.by ?? []);
-  const columns = parseAggregates(flags.agg);
+  const columns = parseAggregates(flags.agg === COUNT_ALL ? countAll(by) : flags.agg);
   const wide = { op: 'group', by, columns } as const;
   checkOrder(flags, wide);
   return { stages: [], wide, finish: (rows) => orderRows(rows, wide, rowOrder(flags)) };
+}
+
+/** The records of each group, as a column that no key has. */
+function countAll(by: readonly { readonly name: string }[]): string {
+  const name = ['n', 'count'].find((own) => by.every((key) => key.name !== own));
+  return name === undefined ? 'records = count()' : `${name} = count()`;
 }
 
 /** The step of `tele sample`: narrow by rate, wide by size. */

@@ -3,6 +3,9 @@ import * as Flags from '@oclif/core/flags';
 
 // What stages take, in their commands and in the pipelines of `tele run` alike.
 
+/** The columns where none are asked for. */
+export const COUNT_ALL = 'n = count()';
+
 /** The argument of filter, map and flat-map. */
 export function expressionArg(description: string) {
   return { expression: Args.string({ description, required: true }) };
@@ -21,7 +24,7 @@ export const aggregateFlags = {
     multiple: true,
     multipleNonGreedy: true,
   }),
-  agg: Flags.string({ description: 'columns of the result', helpValue: 'COLUMNS', default: 'n = count()' }),
+  agg: Flags.string({ description: 'columns of the result', helpValue: 'COLUMNS', default: COUNT_ALL }),
   sort: Flags.string({
     description: 'columns to sort by; a minus before one sorts from large to small',
     helpValue: 'COLUMNS',

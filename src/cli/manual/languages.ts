@@ -1,5 +1,5 @@
 import { AGGREGATES } from '../../aggregate/registry.ts';
-import { CONSTRUCTORS, GLOBALS, OPERATORS } from '../../record/expression/language.ts';
+import { CONSTRUCTORS, FUNCTIONS, GLOBALS, OPERATORS } from '../../record/expression/language.ts';
 import { KINDS, METHODS } from '../../record/expression/methods.ts';
 import type { Page } from './page.ts';
 import { bold, paragraphs, roffText, tagged, verbatim } from './roff.ts';
@@ -38,7 +38,7 @@ Values from outside are given by --set: --set least=5 makes least a name in ever
 There is no present: the same plan gives the same answer tomorrow. Give it with --set: --set now=$(date +%s)000.`),
       ],
       ['OPERATORS', list(OPERATORS)],
-      ['NAMES', list([...Object.values(GLOBALS), ...Object.values(CONSTRUCTORS)])],
+      ['NAMES', list([...Object.values(GLOBALS), ...Object.values(FUNCTIONS), ...Object.values(CONSTRUCTORS)])],
       [
         'METHODS',
         `${paragraphs('No method changes what it is called on: sort and reverse answer a new array. A method of a missing value answers undefined.')}${methods.join('')}`,

@@ -31,16 +31,26 @@ export function sayReport(
 ): ExitCode {
   for (const bad of report.examples) say(badLineText(bad));
   const tolerable = shares.every(({ bad, lines }) => withinBudget(bad, lines, budget));
-  if (report.bad > 0) {
+  const later = shares.slice(1).filter(({ bad }) => bad > 0);
+  const lines = report.lines + (report.written || later.reduce((sum, share) => sum + share.lines, 0));
+  const badLines = report.bad - report.unanswered;
+  const limit = tolerable ? '' : '; that is more than --max-bad allows';
+  const kept = badFile === undefined ? '--bad FILE keeps them' : `they are in ${badFile}`;
+  const untold = report.bad - report.examples.length;
+  if (untold > 0) say(`and ${report.unanswered === 0 ? counted(untold, 'more bad line') : `${grouped(untold)} more`}`);
+  if (report.unanswered > 0) {
+    const all = grouped(lines - badLines);
+    say(
+      `an expression failed for ${grouped(report.unanswered)} of ${all} records, which were left out (${kept})${limit}`,
+    );
+  }
+  if (badLines > 0) {
     const checked = strict ? 'every byte was checked' : 'only the parts that were needed were checked';
-    const kept = badFile === undefined ? '--bad FILE keeps them' : `they are in ${badFile}`;
-    const limit = tolerable ? '' : '; that is more than --max-bad allows';
-    const later = shares.slice(1).filter(({ bad }) => bad > 0);
-    const lines = report.lines + (report.written || later.reduce((sum, share) => sum + share.lines, 0));
     const whose =
       report.written > 0 ? ' of the input and of programs' : later.length > 0 ? ' of the input and of stages' : '';
-    say(`${grouped(report.bad)} of ${grouped(lines)} lines${whose} were bad (${checked}; ${kept})${limit}`);
+    say(`${grouped(badLines)} of ${grouped(lines)} lines${whose} were bad (${checked}; ${kept})${limit}`);
   }
+  sayChanged(report);
   if (ours !== true) sayUnseen(report, ours || []);
   if (report.cached > 0) say(`${counted(report.cached, 'object')} came from the cache`);
   if (report.retried > 0) say(`${counted(report.retried, 'request')} ${were(report.retried)} repeated`);
@@ -59,6 +69,18 @@ export function sayReport(
   return tolerable ? EXIT.ok : EXIT.badLines;
 }
 
+/** Tells of values that did not come as they are written. */
+function sayChanged({ garbled, rounded, lines, written }: Report): void {
+  if (garbled > 0)
+    say(
+      `${grouped(garbled)} of ${grouped(lines + written)} lines have bytes that are no UTF-8, which all read as U+FFFD: different texts may have become one (--strict refuses such lines)`,
+    );
+  for (const [path, count] of rounded)
+    say(
+      `${path} is a whole number beyond 2^53 in ${counted(count, 'record')}, and lost its last digits: different ones may have become one (text(${path}) keeps every digit)`,
+    );
+}
+
 /** Tells of a grouping why it has no group: an answer of nothing is not to be taken for one. */
 export function sayNoRows({ lines, bad, out }: Report): void {
   if (out > 0) return;
@@ -69,8 +91,9 @@ export function sayNoRows({ lines, bad, out }: Report): void {
   );
 }
 
-function badLineText({ source, program, made, line, offset, column, reason }: LocatedBadLine): string {
+function badLineText({ source, program, made, line, offset, column, reason, unanswered }: LocatedBadLine): string {
   const place = program === undefined ? `${source}:${line}` : `${source}: line ${line} that ${program} wrote`;
+  if (unanswered) return `${place}: ${reason}`;
   if (made) return `${place}: what was made of the line at byte ${offset} is bad: ${reason}`;
   return `${place}: bad line at byte ${offset}${column === undefined ? '' : `, column ${column + 1}`}: ${reason}`;
 }

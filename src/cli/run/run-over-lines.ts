@@ -7,7 +7,7 @@ import { memoryBytes } from '../../source/memory.ts';
 import { parseBudget } from '../flags/numbers.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { gatherLines } from '../output/gather-lines.ts';
-import { sayReport } from '../output/say.ts';
+import { say, sayReport } from '../output/say.ts';
 
 /**
  * Runs a plan over lines that are at hand, such as the rows of the step before. A worse exit code than the one so far
@@ -25,6 +25,7 @@ export async function runOverLines(
   const result = await runInline(plan, [{ start: 0, parts }], { createScanner, sink });
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const code = sayReport(result.report, { budget, strict: flags.strict, badFile: undefined, ours: false });
+  for (const note of result.state?.notes?.() ?? []) say(note);
   process.exitCode ||= code;
   return { ...(result.rows && { rows: result.rows }), lines: result.lines ?? made };
 }

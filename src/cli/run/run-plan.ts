@@ -87,6 +87,7 @@ export async function runPlan(
     }
     const shares = readShares(plan, result.report, result.passed, starts);
     process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours, shares });
+    for (const note of result.state?.notes?.() ?? []) say(note);
     if (result.rows?.length === 0) sayNoRows(result.report);
     return { ...result, input };
   } finally {

@@ -8,7 +8,7 @@ import { createOutflow, type Outflow } from './outflow.ts';
 import type { Part } from './part.ts';
 import type { PartitionOptions } from './partition-options.ts';
 import type { Program } from './program.ts';
-import { failedInput, type Report } from './report.ts';
+import { addRounded, failedInput, type Report } from './report.ts';
 import { shellText } from './shell-text.ts';
 import type { SettlingSink } from './sink.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -88,6 +88,7 @@ export async function createChain(
         for (const [slot, path] of pipeline.paths.entries()) {
           const name = formatPath(path);
           report.paths.set(name, pipeline.seen[slot]! || report.paths.get(name) === true);
+          addRounded(report, name, pipeline.rounded[slot]!);
         }
       for (const loop of loops) loop.end();
     },

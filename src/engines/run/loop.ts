@@ -106,7 +106,11 @@ export function createLoop(options: LoopOptions): Loop {
   };
 
   /** `reader` is a stage and one, or 0 for what reads the input's lines. */
-  const countBad = (bad: BadLine & { readonly made?: true }, reader: number, row: number) => {
+  const countBad = (
+    bad: BadLine & { readonly made?: true; readonly unanswered?: true },
+    reader: number,
+    row: number,
+  ) => {
     report.bad++;
     report.badAt[reader] = (report.badAt[reader] ?? 0) + 1;
     if (report.examples.length >= EXAMPLES) return;
@@ -139,14 +143,16 @@ export function createLoop(options: LoopOptions): Loop {
         countBad(bad, first, row);
         continue;
       }
+      if (scanner.garbled(row)) report.garbled++;
       cursor.row = row;
       cursor.stage = first;
       try {
         if (!(entered++ % TIMED === timed ? timedStep(cursor) : step(cursor))) return true;
       } catch (error) {
         if (!(error instanceof EvaluationError)) throw error;
+        report.unanswered++;
         badSink?.line(scanner.raw(row));
-        countBad({ reason: error.message }, cursor.stage + 1, row);
+        countBad({ reason: error.message, unanswered: true }, cursor.stage + 1, row);
       }
     }
     return false;

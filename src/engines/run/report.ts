@@ -4,6 +4,8 @@ import type { Traffic } from '../../source/store.ts';
 
 /** A bad line and where it is. */
 export interface LocatedBadLine extends BadLine {
+  /** The line is good: an expression failed for its record. */
+  readonly unanswered?: true;
   readonly source: string;
   /** The program over the source, as one would type it, that wrote the line. */
   readonly program?: string;
@@ -47,6 +49,12 @@ export interface Report {
   out: number;
   /** Every path that an expression reads of the input's records, and whether any record had it. */
   readonly paths: Map<string, boolean>;
+  /** Of paths that held whole numbers of more digits than a number keeps: in how many records. */
+  readonly rounded: Map<string, number>;
+  /** Lines with bytes that are no UTF-8, which were read all the same. */
+  garbled: number;
+  /** Records that were left out because an expression failed for them; `bad` has them, too. */
+  unanswered: number;
   /** Paths that the first records have, where one that was asked for was in none of them: to propose from. */
   readonly known: Set<string>;
   /** The first bad lines, at most `EXAMPLES`. */
@@ -74,6 +82,9 @@ export function emptyReport(): Report {
     badAt: [],
     out: 0,
     paths: new Map(),
+    rounded: new Map(),
+    garbled: 0,
+    unanswered: 0,
     known: new Set(),
     examples: [],
     failed: [],
@@ -92,13 +103,21 @@ export function addReport(total: Report, part: Report): void {
   total.bad += part.bad;
   for (const [reader, bad] of part.badAt.entries()) total.badAt[reader] = (total.badAt[reader] ?? 0) + (bad ?? 0);
   total.out += part.out;
+  total.garbled += part.garbled;
+  total.unanswered += part.unanswered;
   total.retried += part.retried;
   total.cached += part.cached;
   for (const [path, seen] of part.paths) total.paths.set(path, seen || total.paths.get(path) === true);
+  for (const [path, count] of part.rounded) addRounded(total, path, count);
   for (const path of part.known) if (total.known.size < KNOWN) total.known.add(path);
   for (const bad of part.examples.slice(0, EXAMPLES - total.examples.length)) total.examples.push(bad);
   for (const failed of part.failed)
     if (!total.failed.some(({ source }) => source === failed.source)) total.failed.push(failed);
+}
+
+/** Adds records in which a path held a number that lost digits. */
+export function addRounded({ rounded }: Report, path: string, count: number): void {
+  if (count > 0) rounded.set(path, (rounded.get(path) ?? 0) + count);
 }
 
 /** Adds what a network has cost since `before`. */

@@ -52,10 +52,14 @@ export function unpackBlock(text: string): Uint8Array {
 }
 
 export function writeFacts({ report, ...facts }: Facts): string {
-  return JSON.stringify({ ...facts, report: { ...report, paths: [...report.paths], known: [...report.known] } });
+  return JSON.stringify({
+    ...facts,
+    report: { ...report, paths: [...report.paths], rounded: [...report.rounded], known: [...report.known] },
+  });
 }
 
 export function readFacts(text: string): Facts {
   const { report, ...facts } = JSON.parse(text);
-  return { ...facts, report: { ...report, paths: new Map(report.paths), known: new Set(report.known) } };
+  const maps = { paths: new Map<string, boolean>(report.paths), rounded: new Map<string, number>(report.rounded) };
+  return { ...facts, report: { ...report, ...maps, known: new Set(report.known) } };
 }

@@ -14,6 +14,8 @@ export interface Expression {
   readonly paths: readonly Path[];
   /** The part of an array that is read, by path; undefined where all of it, or no array, is read. */
   readonly shapes: readonly (Shape | undefined)[];
+  /** For each path, whether a number there is wanted as the text that the record has for it. */
+  readonly written: readonly boolean[];
   /** Does it need the whole record? Otherwise `d` may be anything. */
   readonly whole: boolean;
   readonly usesIndex: boolean;
@@ -56,7 +58,8 @@ export function compileExpression(text: string, given: Given = {}): Expression {
       throw new EvaluationError(text, error);
     }
   };
-  return { text, paths: unit.paths, shapes, whole: unit.whole, usesIndex: unit.usesIndex, isPath, evaluate };
+  const written = unit.paths.map((_, slot) => unit.written.has(slot));
+  return { text, paths: unit.paths, shapes, written, whole: unit.whole, usesIndex: unit.usesIndex, isPath, evaluate };
 }
 
 /** The generated code, for tests and for the curious. */

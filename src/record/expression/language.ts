@@ -85,6 +85,20 @@ export const GLOBALS = {
   'Math.SQRT2': { use: 'Math.SQRT2', doc: 'square root of 2' },
 } as const satisfies Record<string, Builtin>;
 
+/** Functions of our own. Their names are members of the record where they are not called. */
+export const FUNCTIONS = {
+  number: {
+    use: 'number(x)',
+    doc: 'the number that the text x is, and only that; true is 1, false 0; undefined for everything else',
+  },
+  text: {
+    use: 'text(x)',
+    doc: 'x as text; of a number in the record every digit as it is written there, however long; undefined where x is missing or null',
+  },
+} as const satisfies Record<string, Builtin>;
+
+export type FunctionName = keyof typeof FUNCTIONS;
+
 export type GlobalName = keyof typeof GLOBALS;
 
 /** What `new` makes. */

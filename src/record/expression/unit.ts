@@ -9,6 +9,8 @@ export interface Unit {
   readonly slots: Map<string, number>;
   /** Values that the code refers to, by the names it uses. */
   readonly constants: Map<unknown, string>;
+  /** Slots in which a number comes as the text that the record has for it. */
+  readonly written: Set<number>;
   whole: boolean;
   usesIndex: boolean;
   variables: number;
@@ -20,6 +22,7 @@ export function newUnit(text: string): Unit {
     paths: [],
     slots: new Map(),
     constants: new Map(),
+    written: new Set(),
     whole: false,
     usesIndex: false,
     variables: 0,
@@ -32,13 +35,23 @@ export function readCode(unit: Unit, path: Path): string {
     unit.whole = true;
     return 'd';
   }
-  const name = formatPath(path);
+  return `s[${slotOf(unit, path, formatPath(path))}]`;
+}
+
+/** The same for a path of at least one step, where a number is wanted as the text that the record has for it. */
+export function writtenCode(unit: Unit, path: Path): string {
+  const slot = slotOf(unit, path, `text of ${formatPath(path)}`);
+  unit.written.add(slot);
+  return `s[${slot}]`;
+}
+
+function slotOf(unit: Unit, path: Path, name: string): number {
   let slot = unit.slots.get(name);
   if (slot === undefined) {
     slot = unit.paths.push(path) - 1;
     unit.slots.set(name, slot);
   }
-  return `s[${slot}]`;
+  return slot;
 }
 
 /** The name of a value that the code refers to. */

@@ -2,14 +2,14 @@ import type { CallExpression, MemberExpression, NewExpression, Expression as Nod
 import { largest, smallest } from '../../extremes.ts';
 import { adviceOnGlobal, adviceOnMethod, adviceOnNew } from './advice.ts';
 import { methodCall, receiverOf } from './calls.ts';
-import { CONSTRUCTOR_VALUES, GLOBAL_VALUES } from './globals.ts';
-import { type Builtin, type ConstructorName, GLOBALS, type GlobalName } from './language.ts';
+import { CONSTRUCTOR_VALUES, FUNCTION_VALUES, GLOBAL_VALUES } from './globals.ts';
+import { type Builtin, type ConstructorName, type FunctionName, GLOBALS, type GlobalName } from './language.ts';
 import { elements } from './members.ts';
 import { CALLBACK_OF, METHOD_NAMES } from './methods.ts';
 import type { Advice } from './refusal.ts';
 import { refusal } from './refusal.ts';
-import { constantKey, isGlobal, lookUp, type Scope, unwrap } from './scope.ts';
-import { constantCode, type Unit } from './unit.ts';
+import { constantKey, isGlobal, lookUp, pathOf, type Scope, unwrap } from './scope.ts';
+import { constantCode, type Unit, writtenCode } from './unit.ts';
 import { writeArrow } from './write-arrow.ts';
 
 type Write = (node: Node, scope: Scope | undefined) => string;
@@ -39,7 +39,21 @@ export function writeCall(node: CallExpression, scope: Scope | undefined, unit: 
   }
   if (callee.type !== 'Identifier') throw refuse(unit, callee, { reason: 'this is no function' });
   if (lookUp(scope, callee.name) !== undefined) throw refuse(unit, callee, notAFunction(callee.name));
-  throw refuse(unit, callee, adviceOnGlobal(callee.name));
+  if (!Object.hasOwn(FUNCTION_VALUES, callee.name)) throw refuse(unit, callee, adviceOnGlobal(callee.name));
+  return writeFunction(callee.name as FunctionName, node.arguments, scope, unit, write);
+}
+
+/** A call of a function of our own: `text` of a path takes the text from the record. */
+function writeFunction(
+  name: FunctionName,
+  nodes: readonly Argument[],
+  scope: Scope | undefined,
+  unit: Unit,
+  write: Write,
+): string {
+  const path = name === 'text' && nodes.length === 1 ? pathOf(nodes[0]!, scope) : undefined;
+  const value = path === undefined || path.length === 0 ? undefined : writtenCode(unit, path);
+  return `${constantCode(unit, FUNCTION_VALUES[name])}(${value ?? writeArguments(nodes, undefined, scope, unit, write)})`;
 }
 
 /** The code of `new Date(…)` and `new Set(…)`. */
