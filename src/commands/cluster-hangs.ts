@@ -1,25 +1,30 @@
 import * as Flags from '@oclif/core/flags';
+import type { ComparisonOrder } from '../analysis/hangs/comparison/compare.ts';
 import { HANG_PATHS } from '../analysis/hangs/read/read.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { clusterFlags, clusterStep } from '../cli/flags/hang-flags.ts';
-import { runBoth, VERSUS } from '../cli/run/run-both.ts';
+import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
+import { hangBookOf } from '../cli/run/hang-book-of.ts';
+import { runBoth } from '../cli/run/run-both.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
-import { EXIT, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { expectWritable } from '../write.ts';
 
 export default class ClusterHangs extends TeleCommand {
   static override summary = 'which frames hang, how often, and what changed';
   static override description =
-    `Groups the hangs of a thread by the last frame of their stacks, after rules that make equal what differs by line numbers and addresses alone. Shares are of all hangs that were counted; each hang of a histogram counts, not each stack. Durations come from bins: medians are interpolated, and the rows hold the interval too. The share of sessions in which a cluster hung has a 95 % interval (Wilson), which takes sessions for independent; a share of hangs has none, as the hangs of one session resemble each other.
+    `Groups the hangs of a thread by the last frame of their stacks, after rules that make equal what differs by line numbers and addresses alone. Shares are of all hangs that were counted; each hang of a histogram counts, not each stack. Durations in histograms are known by their bin alone: a median is said as the bins that it may lie in, and the rows hold a guess inside them; pings that list single hangs have exact ones. Where hangs without end are put, it is 'at least'. 95 % intervals take clients for what was drawn, as the pings of one resemble each other; a share of hangs has none.
 
---vs compares with a second selection: a range of dates, or source flags as NAME=VALUE; the other source flags stay the same. Rates are hangs per 1,000 hours of use; their ratio has a 95 % interval from a bootstrap over sessions, and p is corrected for the number of clusters. With --bad or --report, the second selection writes to that name with .before at its end.
+A session of which several pings tell, each with all hangs from its beginning on, counts once, by the one with the longest use; so does a document that was sent twice. What was passed over is said. Pings of the hang reporter and Glean's hang-report are no sessions, but pings.
+
+--vs compares with a second selection: a range of dates, or source flags as NAME=VALUE; the other source flags stay the same. Rates are hangs per 1,000 hours of use, and time in hangs per hour; where no ping says its use, both are per client. Their ratios have 95 % intervals, and p is corrected for the number of tests (Benjamini and Hochberg). A change is called one where the corrected p is at most --false-discovery, the ratio at least --min-effect from 1, and its interval without 1; a cluster that fewer than --min-sessions had is not tested. Beside what is unclear stands the growth that would most likely have shown. --fail-on-regression ends with 1 where there was nothing to compare. With --bad or --report, the second selection writes to that name with .before at its end.
 
 --html writes a report beside the answer: the clusters with their stacks, how much they explain, an icicle of all stacks with search and zoom, frames anywhere in a stack, how often and for how long sessions hang (as hang-stats), with --vs what changed, and how it was made. It is one self-contained file that works offline and prints well, below 1 MB for most selections: what is rare is put together.
 
-Cost: streams; exact. Memory grows with the number of distinct stacks (about 100 bytes each), and for --vs with that of last frames (1.6 KB each); --html counts sessions, too. kmeans takes a moment at the end: distinct stacks times clusters.`;
+Cost: streams; exact. Memory grows with the number of distinct stacks (about 100 bytes each) and of pings (30 bytes, and 5 for each of their stacks), and for --vs with the last frames of each client (24 bytes). kmeans takes a moment at the end: distinct stacks times clusters.`;
   static override examples = [
     {
       description: 'what hangs on nightly, without the event loop',
@@ -42,16 +47,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
   static override flags = {
     ...expressionFlags,
     ...clusterFlags,
-    vs: Flags.string({
-      description: VERSUS,
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'SELECTION',
-    }),
-    'fail-on-regression': Flags.boolean({
-      description: 'with --vs: exit code 10 where a cluster, or all hangs together, got worse',
-      dependsOn: ['vs'],
-    }),
+    ...versusFlags,
     folded: Flags.boolean({ description: 'write folded stacks instead: for flamegraph.pl, speedscope, inferno' }),
     'firefox-profile': Flags.string({
       description: 'write a profile to this file, for profiler.firefox.com',
@@ -89,24 +85,26 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       throw new UsageError('--folded and --output cannot be used together: folded stacks have a form of their own');
     if (html !== undefined) expectWritable(html, 'the page');
     if (profile !== undefined) expectWritable(profile, 'the profile');
-    const { wide } = clusterStep(flags, { rates: vs !== undefined, stats: html !== undefined });
+    const { wide } = clusterStep(flags, { versus: vs !== undefined, activity: html !== undefined });
     const plan = planOf(flags, [], wide);
     const options = { ours: HANG_PATHS };
     const answers = await import('../cli/answers/cluster-hangs.ts');
     if (vs) {
       const { now, before } = await runBoth(plan, flags, vs, options);
-      const comparison = answers.compareGroups(now.state!, before.state!);
-      if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, comparison });
+      const order = flags.typed.has('sort') ? (flags.sort as ComparisonOrder) : undefined;
+      const book = hangBookOf(now);
+      const comparison = answers.compareHangs(book, hangBookOf(before), compareRules(flags), order);
+      if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book, comparison });
       await this.show(answers.answerComparison(comparison, flags.top), flags.output);
-      if (flags['fail-on-regression'] && comparison.regression) process.exitCode = EXIT.regression;
+      if (flags['fail-on-regression']) judgeRegression(comparison);
       return;
     }
     const now = await runPlan(plan, flags, options);
     await keepState(state, { command: 'cluster-hangs', plan, view: {} }, now);
     const { weight } = flags;
-    if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now });
-    if (profile !== undefined) answers.writeProfile(profile, now.state!, wide, weight);
-    if (flags.folded) answers.printFolded(now.state!, weight);
+    if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book: hangBookOf(now) });
+    if (profile !== undefined) answers.writeProfile(profile, hangBookOf(now), wide, weight);
+    if (flags.folded) answers.printFolded(hangBookOf(now), weight);
     else await this.show(answers.answerClusters(now.rows![0]!, flags.thread), flags.output);
   }
 }

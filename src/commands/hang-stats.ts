@@ -8,11 +8,11 @@ import { keepState } from '../cli/state/keep-state.ts';
 export default class HangStats extends TeleCommand {
   static override summary = 'how often sessions hang, for how long, and how much of it is plugins';
   static override description =
-    `Hangs per session and per hour of use, session lengths, durations, plugin hangs against others, and hangs against session length. Sessions without a hang are kept; those with a negative length, or one above a year, are dropped and counted; those of unknown length are in nothing about time. Intervals are of 95 %, from a bootstrap over sessions by --seed. A plugin hang has a frame IPDL::PPlugin… anywhere.
+    `Hangs per session and per hour of use, session lengths, durations, plugin hangs against others, and hangs against session length. Sessions without a hang are kept; those with a negative length, or one above a year, are dropped and counted; those of unknown length are in nothing about time. Intervals are of 95 %, and take clients for what was drawn; a duration's is at least as wide as its bin. Sessions and documents count once, as in cluster-hangs. A plugin hang has a frame IPDL::PPlugin… anywhere.
 
 On a terminal with box plots (the middle half heavy, whiskers to 5 and 95 %), a histogram and a scatter plot; elsewhere a row for each figure.
 
-Cost: streams; exact, but for the bootstrap. Memory grows with the distinct pairs of session length and hangs.`;
+Cost: streams; exact. Memory grows with distinct stacks (100 bytes), and with pings (130 bytes, and 5 for each of their stacks).`;
   static override examples = [
     {
       description: 'the sessions of aurora',

@@ -1,9 +1,9 @@
-import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../cli/flags/histogram-flags.ts';
-import { runBoth, VERSUS } from '../cli/run/run-both.ts';
+import { versusFlags } from '../cli/flags/versus-flags.ts';
+import { runBoth } from '../cli/run/run-both.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
 import { UsageError } from '../errors.ts';
@@ -33,7 +33,7 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
   static override flags = {
     ...expressionFlags,
     ...histogramFlags,
-    vs: Flags.string({ description: VERSUS, multiple: true, multipleNonGreedy: true, helpValue: 'SELECTION' }),
+    vs: versusFlags.vs,
   };
 
   async run(): Promise<void> {

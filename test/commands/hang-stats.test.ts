@@ -64,9 +64,10 @@ describe('hang-stats', () => {
   it('draws on a terminal', async () => {
     const { stdout } = await tele(['hang-stats', '--output', 'table'], { input });
     const lines = stdout.split('\n');
-    expect(lines[0]).toBe('5 sessions with 12 hangs in 2 hours of use; 1 of them without a hang');
-    expect(lines[1]).toBe('1 session of unknown length: not in anything about time');
-    expect(lines[2]).toBe('dropped: 1 session with a negative length, with 7 hangs');
+    expect(lines[0]).toBe('5 sessions of 5 clients with 12 hangs in 2 h of use; 1 of them without a hang');
+    expect(lines[1]).toBe('5 clients are too few to trust an interval');
+    expect(lines[2]).toBe('1 session of unknown length: not in anything about use');
+    expect(lines[3]).toBe('dropped: 1 session with a negative length, with 7 hangs');
     expect(stdout).toContain(`sessions by number of hangs
   0  1  ${'█'.repeat(92)}
 `);

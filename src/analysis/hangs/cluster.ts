@@ -1,77 +1,45 @@
 import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
-import { groupName, NO_GROUP } from '../group-name.ts';
+import { type BookOptions, bookkeeper } from './book/bookkeeper.ts';
+import { decodeBook, emptyBook, encodeBook, type HangBook, mergeBooks } from './book/hang-book.ts';
 import { type SimilarOptions, similarHangs } from './likeness/similar.ts';
-import { annotationOf } from './read/annotations.ts';
-import { HangReader, type HangSelection, type TakeHangs } from './read/hang-reader.ts';
-import { HANG_VALUES } from './read/read.ts';
-import { type HangRules, STANDARD_RULES } from './read/rules.ts';
-import { cachedStackReader } from './read/stack-reader.ts';
+import { STANDARD_RULES } from './read/rules.ts';
 import type { ReportOptions } from './report/cluster-report.ts';
 import { reportHangs } from './report/report.ts';
-import { decodeHangs, emptyHangs, encodeHangs, groupOf, type HangState, mergeHangs } from './tally/hang-state.ts';
-import { lastFrame } from './tally/stack-table.ts';
-import { tallyHangs } from './tally/tally.ts';
+import { type HangStats, reportStats } from './statistics/stats-report.ts';
+import { tallyBook } from './tally/hang-state.ts';
 
 /** Options of hang clusters. Plain JSON: part of a plan. */
-export interface HangOptions extends HangSelection, ReportOptions {
-  readonly rules?: HangRules;
-  /**
-   * Groups to report beside the whole: by an annotation of the hang, or (`argument`) by the value of the expression
-   * that follows the HANG_PATHS in the arguments. One more tally for each value.
-   */
-  readonly by?: { readonly annotation: string } | 'argument';
+export interface HangOptions extends BookOptions, ReportOptions {
   /** Clusters by likeness, too: k-means over the distinct stacks, once all are there. */
   readonly similar?: SimilarOptions;
 }
 
 /**
  * Collects hangs for clusters by last frame. The thread stats may come as a Uint8Array, the bytes of their JSON text:
- * then they are read without being parsed. Arguments: the values at HANG_PATHS, and with `by: 'argument'` one more.
- * Finishes as a HangReport; the state serves folded stacks, call trees, profiles and k-means as well.
+ * then they are read without being parsed. Arguments: the values at HANG_PATHS, then what the options ask for. Finishes
+ * as a HangReport; the state serves statistics, comparisons, folded stacks, call trees, profiles and k-means as well.
  */
-export function clusterHangs(options: HangOptions = {}): Aggregate<HangState> {
-  const rules = options.rules ?? STANDARD_RULES;
-  const reader = new HangReader(options);
-  const { by } = options;
-  let state!: HangState;
-  let group: string | undefined;
+export function clusterHangs(options: HangOptions = {}): Aggregate<HangBook> {
+  return bookAggregate(options, (book) => {
+    const state = tallyBook(book);
+    const report = reportHangs(state, { ...options, rules: options.rules ?? STANDARD_RULES });
+    return options.similar ? { ...report, similar: similarHangs(state, options.similar) } : report;
+  });
+}
 
-  const take: TakeHangs = (stack, { bins, counts }, annotations) => {
-    const node = state.nodeOf!(stack);
-    if (node < 0) {
-      for (const count of counts) state.facts.emptyStacks += count;
-      return;
-    }
-    const frame = lastFrame(state.stacks, node);
-    tallyHangs(state.all, node, frame, bins, counts, state.serial);
-    if (by === undefined) return;
-    const name = group ?? annotationOf(annotations, (by as { annotation: string }).annotation) ?? NO_GROUP;
-    tallyHangs(groupOf(state, name), node, frame, bins, counts, state.serial);
-  };
+/** Collects hang statistics. Arguments: the values at HANG_PATHS. Finishes as HangStats. */
+export function hangStats(options: BookOptions = {}): Aggregate<HangBook> {
+  return bookAggregate({ ...options, activity: true }, (book): HangStats => reportStats(book, options.rules));
+}
 
+function bookAggregate(options: BookOptions, report: (book: HangBook) => unknown): Aggregate<HangBook> {
   return {
-    zero: emptyHangs,
-
-    add(into, values) {
-      state = into;
-      state.nodeOf ??= cachedStackReader(state.stacks, rules);
-      state.serial++;
-      group = by === 'argument' ? groupName(values[HANG_VALUES]) : undefined;
-      if (reader.read(values, state.facts, take)) {
-        state.all.of++;
-        if (group !== undefined) groupOf(state, group).of++;
-      }
-      return state;
-    },
-
-    merge: mergeHangs,
-    finish(done): Finished {
-      const report = reportHangs(done, { ...options, rules });
-      const { similar } = options;
-      return { value: (similar ? { ...report, similar: similarHangs(done, similar) } : report) as unknown as Json };
-    },
-    encode: encodeHangs,
-    decode: decodeHangs,
+    zero: emptyBook,
+    add: bookkeeper(options),
+    merge: mergeBooks,
+    finish: (book): Finished => ({ value: report(book) as Json }),
+    encode: encodeBook,
+    decode: decodeBook,
   };
 }

@@ -1,11 +1,10 @@
 import type { Aggregate, AggregateEntry } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
-import { clusterHangs, type HangOptions } from './cluster.ts';
-import { hangRates, type RateOptions } from './comparison/rates.ts';
+import type { BookOptions } from './book/bookkeeper.ts';
+import { clusterHangs, type HangOptions, hangStats } from './cluster.ts';
 import { compat2014 } from './compat/compat-2014.ts';
 import { HANG_PATHS, HANG_VALUES } from './read/read.ts';
 import { readRules } from './read/rules.ts';
-import { type HangStatsOptions, hangStats } from './statistics/stats.ts';
 
 /** What `readHangs` reads from bytes. */
 const BYTES = ['threadHangStats', 'childPayloads', 'payload.threadHangStats', 'payload.childPayloads'] as const;
@@ -18,23 +17,16 @@ export const HANG_AGGREGATES: readonly AggregateEntry[] = [
   entry({
     name: 'cluster_hangs',
     doc: 'clusters of hangs by the last frame of their stacks',
-    cost: 'exact; about 100 bytes for each distinct stack',
-    more: 1,
+    cost: 'exact; about 100 bytes for each distinct stack, and for each ping 30, and 5 for each of its stacks',
+    more: 2,
     create: (options) => clusterHangs(options),
   }),
   entry({
     name: 'hang_stats',
     doc: 'how often sessions hang, for how long, and how much of it is plugins',
-    cost: 'exact, with bootstrap intervals; at most one pair of numbers for each session',
+    cost: 'exact, with intervals by client; as cluster_hangs, and 100 bytes for each ping at the end',
     more: 0,
     create: (options) => hangStats(options),
-  }),
-  entry({
-    name: 'hang_rates',
-    doc: 'hangs per hour of use by last frame, for comparing two selections',
-    cost: 'exact, with bootstrap replicates; 1.6 KB for each last frame',
-    more: 1,
-    create: (options) => hangRates(options),
   }),
   entry({
     name: 'hangs_2014',
@@ -67,7 +59,7 @@ function entry({ name, doc, cost, more, create }: Form): AggregateEntry {
   };
 }
 
-type Options = HangOptions & HangStatsOptions & RateOptions;
+type Options = HangOptions & BookOptions;
 
 function checked(options: Json | undefined): Options {
   if (options === undefined || options === null || typeof options !== 'object' || Array.isArray(options)) return {};

@@ -5,6 +5,7 @@ import { parsePath } from '../../record/path.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import type { AnnotationFilter } from './read/annotations.ts';
 import { HANG_PATHS } from './read/read.ts';
+import type { ClusterOrder } from './report/ranked-clusters.ts';
 
 /** What is asked about hangs, as a person asks it. Only what was said is a member: equal questions make equal plans. */
 export interface HangQuestion {
@@ -13,6 +14,8 @@ export interface HangQuestion {
   readonly where?: readonly AnnotationFilter[] | undefined;
   /** Hang rules as JSON; they are checked when the plan is compiled. */
   readonly rules?: Json | undefined;
+  /** False: pings count as often as they come. */
+  readonly distinctIds?: boolean | undefined;
 }
 
 export interface ClusterQuestion extends HangQuestion {
@@ -25,18 +28,14 @@ export interface ClusterQuestion extends HangQuestion {
   readonly similar?: { readonly clusters: number; readonly seed: number } | undefined;
   /** The figures of 2014 instead. */
   readonly compat?: boolean | undefined;
-  /** Rates for a comparison, too; the seed is that of the bootstrap. */
-  readonly rates?: { readonly seed: number } | undefined;
-  /** Hang statistics, too; the seed is that of the bootstrap. */
-  readonly stats?: { readonly seed: number } | undefined;
+  readonly sort?: ClusterOrder | undefined;
+  /** Read what hang statistics take, too. */
+  readonly activity?: boolean | undefined;
 }
 
-/**
- * One pass over the pings: a column `clusters`, or with `compat` one `old`; with `rates` and `stats` columns of these
- * names after it.
- */
+/** One pass over the pings: a column `clusters`, or with `compat` one `old`. */
 export function clusterPlan(question: ClusterQuestion): Grouping {
-  const { by, top, stacks, meaningful, similar, compat, rates, stats } = question;
+  const { by, top, stacks, meaningful, similar, compat, sort, activity } = question;
   const selection = selectionOf(question);
   if (compat) return group([{ name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] }]);
   const grouping = by === undefined ? undefined : groupingOf(by);
@@ -47,6 +46,8 @@ export function clusterPlan(question: ClusterQuestion): Grouping {
     stacksPerCluster: stacks,
     meaningful: meaningful || undefined,
     similar: similar && { ...similar },
+    sort: sort === 'count' ? undefined : sort,
+    activity: activity || undefined,
   });
   const clusters = {
     name: 'clusters',
@@ -54,31 +55,14 @@ export function clusterPlan(question: ClusterQuestion): Grouping {
     args: [...HANG_PATHS, ...(grouping?.expr === undefined ? [] : [grouping.expr])],
     params: [options],
   };
-  return group([
-    clusters,
-    ...(rates
-      ? [{ name: 'rates', fn: 'hang_rates', args: [...HANG_PATHS], params: [{ ...selection, ...rates }] }]
-      : []),
-    ...(stats ? [statsColumn({ ...question, ...stats })] : []),
-  ]);
+  return group([clusters]);
 }
 
 /** One pass for hang statistics: a column `stats`, and with `compat` one `old` beside. */
-export function statsPlan(question: HangQuestion & { readonly seed: number; readonly compat?: boolean }): Grouping {
-  const stats = statsColumn(question);
+export function statsPlan(question: HangQuestion & { readonly compat?: boolean }): Grouping {
+  const stats = { name: 'stats', fn: 'hang_stats', args: [...HANG_PATHS], params: [selectionOf(question)] };
   if (!question.compat) return group([stats]);
   return group([stats, { name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] }]);
-}
-
-function statsColumn(question: HangQuestion & { readonly seed: number }): Grouping['columns'][number] {
-  const { rules, ...selection } = selectionOf(question);
-  const plugin = (rules as JsonRecord | undefined)?.plugin;
-  return {
-    name: 'stats',
-    fn: 'hang_stats',
-    args: [...HANG_PATHS],
-    params: [{ ...selection, ...(plugin === undefined ? {} : { plugin }), seed: question.seed }],
-  };
 }
 
 /** Reads `--annotation`: NAME, NAME=VALUE, and either with a leading ! for what has it not. */
@@ -96,12 +80,13 @@ function group(columns: Grouping['columns']): Grouping {
   return { op: 'group', by: [], columns };
 }
 
-function selectionOf({ thread, minDuration, where, rules }: HangQuestion): JsonRecord {
+function selectionOf({ thread, minDuration, where, rules, distinctIds }: HangQuestion): JsonRecord {
   return defined({
     thread,
     minDuration,
     where: where && where.length > 0 ? where.map((filter) => ({ ...filter })) : undefined,
     rules,
+    distinctIds: distinctIds === false ? false : undefined,
   });
 }
 

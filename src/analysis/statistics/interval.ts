@@ -1,10 +1,13 @@
 import { normalQuantile } from '../../normal.ts';
 
-/** An estimate with the interval that covers the truth in `level` of such samples. */
+/**
+ * An estimate with the interval that covers the truth in `level` of such samples; without ends where there is too
+ * little to say.
+ */
 export interface Estimate {
   readonly value: number;
-  readonly low: number;
-  readonly high: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
   readonly level: number;
 }
 
@@ -74,22 +77,4 @@ function nth(sorted: readonly Weighted[], n: number): number {
     if (n < seen) return value;
   }
   return sorted.at(-1)![0];
-}
-
-/**
- * A quantile of counted numbers with the interval between order statistics that covers it whatever the distribution
- * (David and Nagaraja 2003, §7.1), by the normal approximation of the binomial, widened to whole ranks.
- */
-export function countedQuantileInterval(
-  sorted: readonly Weighted[],
-  q: number,
-  level: number = LEVEL,
-): Estimate | undefined {
-  const value = countedQuantile(sorted, q);
-  if (value === undefined) return undefined;
-  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
-  const reach = normalQuantile((1 + level) / 2) * Math.sqrt(total * q * (1 - q));
-  const low = Math.max(0, Math.floor(total * q - reach) - 1);
-  const high = Math.min(total - 1, Math.ceil(total * q + reach));
-  return { value, low: nth(sorted, low), high: nth(sorted, high), level };
 }

@@ -6,10 +6,15 @@ export type CountedPair = readonly [x: number, y: number, count: number];
 
 /**
  * Spearman's rank correlation of counted pairs: Pearson's correlation of mean ranks, so ties are exact. Its interval:
- * Fisher's z with the standard error of Bonett and Wright (2000), sqrt((1 + rho²/2) / (n - 3)). Undefined where one
- * side never varies or n < 4.
+ * Fisher's z with the standard error of Bonett and Wright (2000), sqrt((1 + rho²/2) / (n - 3)), for `independent` pairs
+ * where those of one client resemble each other. Without an interval for fewer than ten. Undefined where one side never
+ * varies or n < 4.
  */
-export function rankCorrelation(pairs: readonly CountedPair[], level: number = LEVEL): Estimate | undefined {
+export function rankCorrelation(
+  pairs: readonly CountedPair[],
+  independent?: number,
+  level: number = LEVEL,
+): Estimate | undefined {
   const n = pairs.reduce((sum, [, , count]) => sum + count, 0);
   const xRanks = meanRanks(pairs.map(([x, , count]) => [x, count]));
   const yRanks = meanRanks(pairs.map(([, y, count]) => [y, count]));
@@ -23,10 +28,15 @@ export function rankCorrelation(pairs: readonly CountedPair[], level: number = L
   }
   if (n < 4 || xx === 0 || yy === 0) return undefined;
   const value = xy / Math.sqrt(xx * yy);
-  const reach = normalQuantile((1 + level) / 2) * Math.sqrt((1 + value ** 2 / 2) / (n - 3));
+  const effective = independent ?? n;
+  if (effective < LEAST) return { value, low: undefined, high: undefined, level };
+  const reach = normalQuantile((1 + level) / 2) * Math.sqrt((1 + value ** 2 / 2) / (effective - 3));
   const z = Math.atanh(Math.max(-1, Math.min(1, value)));
   return { value, low: Math.tanh(z - reach), high: Math.tanh(z + reach), level };
 }
+
+/** Fisher's z of fewer pairs is far from normal. */
+const LEAST = 10;
 
 /** The mean rank, from 1, of each distinct value. */
 function meanRanks(counted: readonly (readonly [number, number])[]): Map<number, number> {

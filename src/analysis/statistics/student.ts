@@ -5,6 +5,18 @@ export function studentTwoSided(t: number, df: number): number {
   return incompleteBeta(df / (df + t * t), df / 2, 0.5);
 }
 
+/** The value below which a share `p` ≥ 0.5 of Student's t lies, by bisection of its two-sided p-value. */
+export function studentQuantile(p: number, df: number): number {
+  const outside = 2 * (1 - p);
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (incompleteBeta(middle, df / 2, 0.5) < outside) low = middle;
+    else high = middle;
+  }
+  return Math.sqrt((df * (1 - high)) / high);
+}
+
 /** Regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun 26.5.8, Lentz's method). */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;

@@ -1,23 +1,24 @@
-import { compareRates, type HangComparison } from '../../analysis/hangs/comparison/compare.ts';
-import { hangRates } from '../../analysis/hangs/comparison/rates.ts';
+import type { HangBook } from '../../analysis/hangs/book/hang-book.ts';
+import type { HangComparison } from '../../analysis/hangs/comparison/compare.ts';
 import type { Figures2014 } from '../../analysis/hangs/compat/figures-2014.ts';
 import { readRules } from '../../analysis/hangs/read/rules.ts';
 import { foldedStacks, type HangWeight } from '../../analysis/hangs/report/folded.ts';
 import { hangProfile } from '../../analysis/hangs/report/profile.ts';
 import type { HangReport } from '../../analysis/hangs/report/report.ts';
 import { clusterRows, comparisonRows, rows2014 } from '../../analysis/hangs/report/rows.ts';
-import { decodeHangs } from '../../analysis/hangs/tally/hang-state.ts';
+import { tallyBook } from '../../analysis/hangs/tally/hang-state.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import { clustersText, coverageText, hiddenText } from '../../render/hangs/clusters-text.ts';
 import { comparisonNotes, comparisonText } from '../../render/hangs/comparison-text.ts';
-import { leftOut } from '../../render/hangs/facts-text.ts';
+import { leftOut, unitName } from '../../render/hangs/facts-text.ts';
 import { figures2014Text, notes2014 } from '../../render/hangs/figures-2014-text.ts';
 import { similarNote, similarText } from '../../render/hangs/similar-text.ts';
-import type { WideState } from '../../wide/wide-step.ts';
 import { blocksOf, writeWhole } from '../../write.ts';
 import { print } from '../output/print.ts';
-import { type Answer, columnState } from './answer.ts';
+import type { Answer } from './answer.ts';
+
+export { compareHangs } from '../../analysis/hangs/comparison/compare.ts';
 
 /** The answer to the one row that a plan of hang clusters gives. `thread` is what was asked for. */
 export function answerClusters({ clusters, old }: JsonRecord, thread: string): Answer {
@@ -34,37 +35,26 @@ export function answerClusters({ clusters, old }: JsonRecord, thread: string): A
   return {
     rows: clusterRows(report),
     text: (width) => `${clustersText(report, width)}${paragraph(left)}`,
-    notes: [coverageText(report.coverage), ...hiddenText(report.coverage), ...left],
+    notes: [coverageText(report.coverage, unitName(report.facts)), ...hiddenText(report.coverage), ...left],
   };
 }
 
-/** Compares the second column of two runs of one plan. */
-export function compareGroups(now: WideState, before: WideState): HangComparison {
-  const { decode } = hangRates();
-  return compareRates(decode(columnState(now, RATES)), decode(columnState(before, RATES)));
-}
-
 /** Writes the folded stacks of a run to standard output. */
-export function printFolded(state: WideState, weight: string): void {
-  const hangs = decodeHangs(columnState(state, CLUSTERS));
-  for (const block of blocksOf(foldedStacks(hangs, weight as HangWeight))) print(block);
+export function printFolded(book: HangBook, weight: string): void {
+  for (const block of blocksOf(foldedStacks(tallyBook(book), weight as HangWeight))) print(block);
 }
 
 /** Writes the stacks of a run as a profile. */
-export function writeProfile(file: string, state: WideState, { columns }: Grouping, weight: string): void {
-  const options = columns[CLUSTERS]!.params[0];
+export function writeProfile(file: string, book: HangBook, { columns }: Grouping, weight: string): void {
+  const options = columns[0]!.params[0];
   const { rules } = (options ?? {}) as JsonRecord;
-  const pieces = hangProfile(decodeHangs(columnState(state, CLUSTERS)), {
+  const pieces = hangProfile(tallyBook(book), {
     weight: weight as HangWeight,
     thread: threadOf(options),
     ...(rules === undefined ? {} : { rules: readRules(rules) }),
   });
   writeWhole(file, pieces, 'the profile');
 }
-
-/** Columns of the plan of hang clusters. */
-const CLUSTERS = 0;
-const RATES = 1;
 
 /** The answer to two selections: what changed. */
 export function answerComparison(comparison: HangComparison, top: number): Answer {

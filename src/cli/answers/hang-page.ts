@@ -1,9 +1,10 @@
+import type { HangBook } from '../../analysis/hangs/book/hang-book.ts';
 import type { HangOptions } from '../../analysis/hangs/cluster.ts';
 import type { HangComparison } from '../../analysis/hangs/comparison/compare.ts';
 import { readRules } from '../../analysis/hangs/read/rules.ts';
 import type { HangReport } from '../../analysis/hangs/report/report.ts';
-import type { HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
-import { decodeHangs } from '../../analysis/hangs/tally/hang-state.ts';
+import { reportStats } from '../../analysis/hangs/statistics/stats-report.ts';
+import { tallyBook } from '../../analysis/hangs/tally/hang-state.ts';
 import type { Grouping, Plan } from '../../plan/plan.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import { grouped } from '../../render/number-text.ts';
@@ -15,7 +16,7 @@ import { writeWhole } from '../../write.ts';
 import { say } from '../output/say.ts';
 import type { PlanRun } from '../run/run-plan.ts';
 import { productVersion } from '../start/version.ts';
-import { columnState, countsOf } from './answer.ts';
+import { countsOf } from './answer.ts';
 import { threadOf } from './cluster-hangs.ts';
 
 /** What a page is made of. */
@@ -24,6 +25,8 @@ export interface PageParts {
   readonly plan: Plan & { readonly wide: Grouping };
   readonly flags: Readonly<Record<string, unknown>> & { readonly typed: ReadonlySet<string>; readonly seed: number };
   readonly ran: PlanRun;
+  /** The state behind the run. */
+  readonly book: HangBook;
   readonly comparison?: HangComparison;
 }
 
@@ -31,16 +34,16 @@ export interface PageParts {
 const STACKS = 3;
 
 /** Writes the page of a run, and says so. */
-export function writePage(file: string, { plan, flags, ran, comparison }: PageParts): void {
+export function writePage(file: string, { plan, flags, ran, book, comparison }: PageParts): void {
   const [row] = ran.rows as readonly JsonRecord[];
   const options = optionsOf(plan.wide);
   const page = hangPageHtml({
-    state: decodeHangs(columnState(ran.state!, 0)),
+    state: tallyBook(book),
     options: flags.typed.has('stacks') ? options : { ...options, stacksPerCluster: STACKS },
-    stats: row!.stats as unknown as HangStats,
+    stats: reportStats(book, options.rules),
     similar: (row!.clusters as unknown as HangReport).similar,
     comparison,
-    made: madeOf({ plan, flags, ran }),
+    made: madeOf({ plan, flags, ran, book }),
   });
   writeWhole(file, [page], 'the page');
   say(`note: the page is written to ${file}, ${grouped(Math.ceil(Buffer.byteLength(page) / 1000))} kB`);

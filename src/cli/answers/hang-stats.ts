@@ -11,8 +11,7 @@ import type { Answer } from './answer.ts';
 export function answerStats({ stats, old }: JsonRecord, thread: string): Answer {
   const figures = stats as unknown as HangStats;
   const before = old as unknown as Figures2014 | undefined;
-  // A hang with an empty stack has a duration all the same: here it counts.
-  const left = leftOut({ ...figures.facts, emptyStacks: 0 }, thread);
+  const left = leftOut(figures.facts, thread);
   const beside = before === undefined ? [] : old2014Text(before);
   return {
     rows: statsRows(figures, before),

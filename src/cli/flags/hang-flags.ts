@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { clusterPlan, parseAnnotation, statsPlan } from '../../analysis/hangs/plan.ts';
+import type { ClusterOrder } from '../../analysis/hangs/report/ranked-clusters.ts';
 import { clusterRows, rows2014 } from '../../analysis/hangs/report/rows.ts';
 import { statsRows } from '../../analysis/hangs/statistics/stats-rows.ts';
 import { UsageError } from '../../errors.ts';
@@ -15,7 +16,7 @@ export const selectionFlags = {
     helpValue: 'NAME',
   }),
   'min-duration': Flags.integer({
-    description: 'only hangs that lasted at least this long: bins that begin there or above',
+    description: 'only hangs that surely lasted so long: those of a bin count where it begins there or above',
     min: 0,
     helpValue: 'MS',
   }),
@@ -28,6 +29,11 @@ export const selectionFlags = {
   rules: Flags.string({
     description: 'a JSON file of rules for frames and categories, in the place of the standard ones',
     helpValue: 'FILE',
+  }),
+  'distinct-ids': Flags.boolean({
+    description: 'count pings with one document id once; said otherwise, as often as they come',
+    default: true,
+    allowNo: true,
   }),
   'compat-2014': Flags.boolean({
     description: "the figures by the rules of the analysis 'Clustering Firefox hangs' of 2014, for comparison",
@@ -50,6 +56,12 @@ export const clusterFlags = {
   meaningful: Flags.boolean({
     description: 'leave out clusters that only run the event loop; they stay in the denominators',
   }),
+  sort: Flags.string({
+    description:
+      'what is largest: clusters with the most hangs, the most time in them, or the most sessions that had one',
+    options: ['count', 'time', 'sessions'],
+    default: 'count',
+  }),
   top: Flags.integer({ description: 'how many clusters are shown', min: 0, default: 15, helpValue: 'N' }),
   stacks: Flags.integer({
     description: 'how many whole stacks are shown with each cluster, most frequent first',
@@ -64,6 +76,7 @@ interface SelectionValues {
   readonly 'min-duration'?: number | undefined;
   readonly annotation?: readonly string[] | undefined;
   readonly rules?: string | undefined;
+  readonly 'distinct-ids': boolean;
   readonly 'compat-2014': boolean;
   readonly seed: number;
 }
@@ -73,6 +86,7 @@ export interface ClusterValues extends SelectionValues {
   readonly method: string;
   readonly clusters?: number | undefined;
   readonly meaningful: boolean;
+  readonly sort: string;
   readonly top: number;
   readonly stacks: number;
 }
@@ -83,21 +97,22 @@ function selectionOf(flags: SelectionValues) {
     thread: flags.thread === 'Gecko' ? undefined : flags.thread,
     minDuration: flags['min-duration'],
     where: flags.annotation?.map(parseAnnotation),
+    distinctIds: flags['distinct-ids'],
     rules: flags.rules === undefined ? undefined : readJsonFile(flags.rules, `--rules ${flags.rules}`),
   };
 }
 
-/** The step of `tele cluster-hangs`: with `rates` those for a comparison too, with `stats` what a page shows beside. */
+/** The step of `tele cluster-hangs`: `versus` for a comparison, with `activity` what a page shows beside. */
 export function clusterStep(
   flags: ClusterValues,
-  { rates = false, stats = false } = {},
+  { versus = false, activity = false } = {},
 ): CommandStep & { readonly wide: Grouping } {
   const kmeans = flags.method === 'kmeans';
   if (flags.clusters !== undefined && !kmeans)
     throw new UsageError('--clusters is for --method kmeans', '--top 20 shows 20 clusters by last frame');
-  if (kmeans && (flags.by !== undefined || rates || flags.meaningful))
+  if (kmeans && (flags.by !== undefined || versus || flags.meaningful))
     throw new UsageError('--method kmeans cannot be used together with --by, --vs or --meaningful');
-  if (flags['compat-2014'] && (kmeans || flags.by !== undefined || rates || flags.meaningful))
+  if (flags['compat-2014'] && (kmeans || flags.by !== undefined || versus || flags.meaningful))
     throw new UsageError('--compat-2014 cannot be used together with --method kmeans, --by, --vs or --meaningful');
   const wide = clusterPlan({
     ...selectionOf(flags),
@@ -107,8 +122,8 @@ export function clusterStep(
     meaningful: flags.meaningful,
     similar: kmeans ? { clusters: flags.clusters ?? 20, seed: flags.seed } : undefined,
     compat: flags['compat-2014'],
-    rates: rates ? { seed: flags.seed } : undefined,
-    stats: stats ? { seed: flags.seed } : undefined,
+    sort: flags.sort as ClusterOrder,
+    activity,
   });
   return {
     stages: [],
@@ -120,7 +135,7 @@ export function clusterStep(
 
 /** The step of `tele hang-stats`. */
 export function statsStep(flags: SelectionValues): CommandStep & { readonly wide: Grouping } {
-  const wide = statsPlan({ ...selectionOf(flags), seed: flags.seed, compat: flags['compat-2014'] });
+  const wide = statsPlan({ ...selectionOf(flags), compat: flags['compat-2014'] });
   // biome-ignore lint/suspicious/noExplicitAny: as above
   return { stages: [], wide, finish: ([row]: readonly any[]) => statsRows(row.stats, row.old) };
 }

@@ -3,9 +3,6 @@ import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { otherSelection } from '../flags/versus.ts';
 import { type PlanRun, type RunOptions, runPlan } from './run-plan.ts';
 
-/** The description of `--vs`, wherever it is. */
-export const VERSUS = 'compare with this selection: a date filter, or NAME=VALUE of a source flag, or several';
-
 /**
  * Runs a plan over what the flags name, and over the selection that `vs` says. Bad lines and the report of the second
  * go to files with .before at the end of their names. The worse exit code stays.

@@ -4,11 +4,16 @@ import { largest } from '../../extremes.ts';
 import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column, clip } from '../columns.ts';
-import { counted, durationText, grouped, percent, rounded } from '../number-text.ts';
+import { counted, grouped, percent, rounded } from '../number-text.ts';
+import { quantileText } from './duration-text.ts';
+import { unitName } from './facts-text.ts';
 
 /** '15 clusters explain 41 % of 1.2 M stacks in 34,567 of 40,111 sessions': what the clusters shown are worth. */
-export function coverageText({ clusters, share, hangs, sessionsWithHangs, sessions }: Coverage): string {
-  const of = `${rounded(hangs)} stacks in ${grouped(sessionsWithHangs)} of ${grouped(sessions)} sessions`;
+export function coverageText(
+  { clusters, share, hangs, sessionsWithHangs, sessions }: Coverage,
+  unit: 'session' | 'ping',
+): string {
+  const of = `${rounded(hangs)} stacks in ${grouped(sessionsWithHangs)} of ${counted(sessions, unit)}`;
   return `${counted(clusters, 'cluster')} ${clusters === 1 ? 'explains' : 'explain'} ${percent(share)} of ${of}`;
 }
 
@@ -28,58 +33,62 @@ export function hiddenText({ hidden: { eventLoop, smaller } }: Coverage): string
 
 /** The ranked clusters for a terminal, with bars and their stacks; with groups, one after another. */
 export function clustersText(report: HangReport, width: number): string {
-  if (report.groups === undefined) return oneText(report, width);
+  const unit = unitName(report.facts);
+  if (report.groups === undefined) return oneText(report, unit, width);
   return report.groups
-    .map(({ group, ...clusters }) => `${clip(printable(group), width)}\n${oneText(clusters, width)}`)
+    .map(({ group, ...clusters }) => `${clip(printable(group), width)}\n${oneText(clusters, unit, width)}`)
     .join('\n');
 }
 
-const COLUMNS: readonly Column[] = [
-  { head: '#', align: 'right' },
-  { head: 'share', align: 'right' },
-  { head: '', optional: true },
-  { head: 'hangs', align: 'right' },
-  { head: 'sessions', align: 'right', optional: true },
-  { head: 'median', align: 'right' },
-  { head: '95 %', align: 'right', optional: true },
-  { head: 'about', optional: true },
-  { head: 'of sessions', align: 'right', optional: true },
-  { head: 'last frame' },
-];
+function columnsFor(unit: 'session' | 'ping'): readonly Column[] {
+  return [
+    { head: '#', align: 'right' },
+    { head: 'share', align: 'right' },
+    { head: '', optional: true },
+    { head: 'hangs', align: 'right' },
+    { head: 'of time', align: 'right', optional: true },
+    { head: `${unit}s`, align: 'right', optional: true },
+    { head: 'median', align: 'right' },
+    { head: '95 %', align: 'right', optional: true },
+    { head: 'about', optional: true },
+    { head: `of ${unit}s`, align: 'right', optional: true },
+    { head: 'last frame' },
+  ];
+}
+
 const BAR_WIDTH = 12;
 
-function oneText({ clusters, coverage }: ClusterReport, width: number): string {
+function oneText({ clusters, coverage }: ClusterReport, unit: 'session' | 'ping', width: number): string {
   const most = largest(
     clusters.map(({ share }) => share),
     0,
   );
   const lines = alignColumns(
-    COLUMNS,
+    columnsFor(unit),
     clusters.flatMap((cluster) => [cells(cluster, most), ...cluster.stacks.map(stackLine)]),
     width,
   );
-  const notes = [coverageText(coverage), ...hiddenText(coverage)];
+  const notes = [coverageText(coverage, unit), ...hiddenText(coverage)];
   return `${[...(clusters.length > 0 ? [...lines, ''] : []), ...notes].join('\n')}\n`;
 }
 
 function cells(cluster: HangCluster, most: number): string[] {
-  const { rank, share, hangs, sessions, sessionShare, median, p95, category, eventLoop, frame } = cluster;
+  const { rank, share, hangs, timeShare, sessions, sessionShare, median, p95, category, eventLoop, frame } = cluster;
   return [
     String(rank),
     percent(share, 1),
     bar(share / most, BAR_WIDTH),
     grouped(hangs),
+    percent(timeShare),
     grouped(sessions),
     quantileText(median),
     quantileText(p95),
     eventLoop ? 'event loop' : category,
-    `${percent(sessionShare.low)} – ${percent(sessionShare.high)}`,
+    sessionShare.low === undefined
+      ? percent(sessionShare.value)
+      : `${percent(sessionShare.low)} – ${percent(sessionShare.high!)}`,
     printable(frame),
   ];
-}
-
-function quantileText({ value, atLeast }: HangCluster['median']): string {
-  return `${atLeast ? '≥ ' : ''}${durationText(value)}`;
 }
 
 /**

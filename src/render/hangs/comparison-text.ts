@@ -1,19 +1,32 @@
-import { type ComparedRate, type HangComparison, worthShowing } from '../../analysis/hangs/comparison/compare.ts';
+import {
+  type ComparedRate,
+  type HangComparison,
+  isFound,
+  type Judged,
+  worthShowing,
+} from '../../analysis/hangs/comparison/compare.ts';
+import { FEW_CLIENTS } from '../../analysis/statistics/by-client.ts';
+import type { Estimate } from '../../analysis/statistics/interval.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column } from '../columns.ts';
-import { grouped, probability, significant } from '../number-text.ts';
+import { counted, durationText, grouped, percent, probability, significant } from '../number-text.ts';
+import { unitName } from './facts-text.ts';
 
 const COLUMNS: readonly Column[] = [
-  { head: '' },
+  { head: 'count' },
   { head: 'now', align: 'right' },
   { head: 'before', align: 'right' },
   { head: 'ratio', align: 'right' },
   { head: '95 % interval', align: 'right', optional: true },
   { head: 'adjusted p', align: 'right', optional: true },
+  { head: 'would show', align: 'right', optional: true },
+  { head: 'time' },
+  { head: 'ratio', align: 'right', optional: true },
+  { head: '95 % interval', align: 'right', optional: true },
   { head: 'last frame' },
 ];
 
-/** What changed between two selections, strongest evidence first. Rates are hangs per 1,000 hours of use. */
+/** What changed between two selections, strongest evidence first. */
 export function comparisonText(comparison: HangComparison, top: number, width: number): string {
   const shown = worthShowing(comparison, top);
   const rows = [
@@ -23,29 +36,68 @@ export function comparisonText(comparison: HangComparison, top: number, width: n
   return `${[...alignColumns(COLUMNS, rows, width), '', ...comparisonNotes(comparison)].join('\n')}\n`;
 }
 
-/** The denominators, and what was not tested. */
-export function comparisonNotes({ now, before, clusters, tested, rare }: HangComparison): string[] {
-  const side = (name: string, { hangs, sessions, hours, sessionsSkipped }: HangComparison['now']) =>
-    `${name}: ${grouped(hangs)} hangs in ${grouped(sessions)} sessions of ${grouped(Math.round(hours))} hours` +
-    (sessionsSkipped > 0 ? `; ${grouped(sessionsSkipped)} sessions without a possible length are left out` : '');
-  const found = clusters.filter(({ verdict }) => verdict !== 'unclear' && verdict !== 'rare').length;
+/** The denominators, what was not tested, and what could not have been seen. */
+export function comparisonNotes(comparison: HangComparison): string[] {
+  const { unit, rules, now, before, total, clusters, tested, rare, missing } = comparison;
+  const found = clusters.filter(isFound).length;
+  const rates =
+    unit === 'hours'
+      ? 'rates are hangs per 1,000 hours of use, and time in hangs per hour'
+      : 'no use is known: rates are hangs, and time in hangs, per client';
+  const few = Math.min(now.clients, before.clients) < FEW_CLIENTS ? ['too few clients to trust an interval'] : [];
   return [
-    'rates are hangs per 1,000 hours of use; p is corrected for the number of tests',
-    side('now', now),
-    side('before', before),
-    `${grouped(tested)} clusters were tested, ${grouped(found)} changed; ${grouped(rare.clusters)} were in too few sessions to test`,
+    `${rates}; p is corrected for the number of tests`,
+    sideText('now', now, unit),
+    sideText('before', before, unit),
+    `${grouped(tested)} clusters were tested, ${grouped(found)} changed; ${grouped(rare.clusters)} were in fewer than ${rules.minSessions} sessions, or in too few clients, to test`,
+    ...(missing === undefined ? [] : [`nothing could be compared: ${missing}`]),
+    ...seenText('all hangs together', total),
+    ...few,
   ];
 }
 
+/** What a change of all hangs would have had to be. */
+function seenText(what: string, { detectable, time }: ComparedRate): string[] {
+  if (detectable === undefined) return [];
+  const of = time.detectable === undefined ? '' : `, and in their time one below +${percent(time.detectable)}`;
+  return [`of ${what} a change below +${percent(detectable)} would most likely not show${of}`];
+}
+
+function sideText(
+  name: string,
+  { facts, hangs, clients, sessions, hours, sessionsSkipped }: HangComparison['now'],
+  unit: HangComparison['unit'],
+): string {
+  const noun = unitName(facts);
+  const use = unit === 'hours' ? ` in ${durationText(hours * 3_600_000)} of use` : '';
+  const skipped =
+    sessionsSkipped > 0 ? `; ${counted(sessionsSkipped, noun)} without a possible length are left out` : '';
+  return `${name}: ${counted(hangs, 'hang')} in ${counted(sessions, noun)} of ${counted(clients, 'client')}${use}${skipped}`;
+}
+
 function cells(name: string, rate: ComparedRate): string[] {
-  const { verdict, now, before, ratio, adjusted } = rate;
+  const { verdict, now, before, ratio, adjusted, detectable, time } = rate;
   return [
     verdict,
     significant(now),
     significant(before),
     ratio === undefined ? '—' : significant(ratio.value),
-    ratio === undefined ? '—' : `${significant(ratio.low)} – ${significant(ratio.high)}`,
+    intervalText(ratio),
     adjusted === undefined ? '—' : probability(adjusted),
+    wouldShow(verdict, detectable),
+    time.verdict,
+    time.ratio === undefined ? '—' : significant(time.ratio.value),
+    intervalText(time.ratio),
     name,
   ];
+}
+
+/** Beside what is unclear: from which growth on it would most likely have shown. */
+function wouldShow(verdict: Judged['verdict'], detectable: number | undefined): string {
+  return verdict !== 'unclear' || detectable === undefined ? '' : `+${percent(detectable)}`;
+}
+
+function intervalText(ratio: Estimate | undefined): string {
+  if (ratio?.low === undefined || ratio.high === undefined) return '—';
+  return `${significant(ratio.low)} – ${significant(ratio.high)}`;
 }

@@ -15,16 +15,26 @@ export function leftOut(facts: PlainFacts, thread: string): string[] {
   ];
 }
 
+/**
+ * What the pings are: parts of sessions, whose hangs they hold; or reports that are sent every so many hangs, and no
+ * sessions.
+ */
+export function unitName({ v2, v4, bhr, glean }: Pick<PlainFacts, 'v2' | 'v4' | 'bhr' | 'glean'>): 'session' | 'ping' {
+  return v2 + v4 === 0 && bhr + glean > 0 ? 'ping' : 'session';
+}
+
 /** How many of what, which ones. */
 export type Some = readonly [n: number, one: string, which: string];
 
 /** What is not among the hangs, and why; some of it may not have occurred. */
 export function leftOutItems(facts: PlainFacts, thread: string): Some[] {
   return [
+    [facts.duplicates, 'ping', 'sent again under the same document id'],
+    [facts.earlier, 'ping', 'that a later one of the same session holds'],
     [facts.withoutData, 'ping', 'without hang data'],
     [facts.withoutThread, 'ping', `with hang data, but without the thread ${printable(thread)}`],
     [facts.emptyStacks, 'hang', 'with an empty stack'],
-    [facts.tooShort, 'hang', 'shorter than asked for'],
+    [facts.tooShort, 'hang', 'in bins that begin below the duration asked for'],
     [facts.filtered, 'hang', 'without the annotations asked for'],
     [facts.damaged, 'stack', 'with a damaged histogram, as far as it is damaged'],
     [facts.allZero, 'stack', 'with a histogram of zeros'],

@@ -3,8 +3,9 @@ import { largest } from '../../extremes.ts';
 import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column } from '../columns.ts';
-import { durationText, grouped, percent, rounded } from '../number-text.ts';
+import { grouped, percent, rounded } from '../number-text.ts';
 import { stackLine } from './clusters-text.ts';
+import { quantileText } from './duration-text.ts';
 
 const COLUMNS: readonly Column[] = [
   { head: '#', align: 'right' },
@@ -29,7 +30,7 @@ export function similarText({ clusters, hangs, distinctStacks, sharedLastFrame }
       percent(cluster.share, 1),
       bar(cluster.share / most, BAR_WIDTH),
       grouped(cluster.hangs),
-      durationText(cluster.median.value),
+      quantileText(cluster.median),
       percent(cluster.sharedLastFrame),
       printable(cluster.lastFrame),
     ],

@@ -1,5 +1,10 @@
-import type { DurationFigures } from '../../analysis/hangs/statistics/replicated-bins.ts';
-import type { Distribution, HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
+import type {
+  Distribution,
+  DurationFigures,
+  HangStats,
+  MedianDifference,
+} from '../../analysis/hangs/statistics/stats-report.ts';
+import { FEW_CLIENTS } from '../../analysis/statistics/by-client.ts';
 import type { Estimate } from '../../analysis/statistics/interval.ts';
 import { largest } from '../../extremes.ts';
 import { clip } from '../columns.ts';
@@ -7,6 +12,8 @@ import { counted, durationText, grouped, percent, significant } from '../number-
 import { boxPlot } from '../plot/box-plot.ts';
 import { densityPlot } from '../plot/density.ts';
 import { barChart } from '../plot/histogram.ts';
+import { quantileText, quantileWithInterval, rangeText } from './duration-text.ts';
+import { unitName } from './facts-text.ts';
 
 const LABEL = 18;
 const WIDEST = 100;
@@ -18,40 +25,43 @@ const WIDEST = 100;
 export function statsText(stats: HangStats, screen: number): string {
   const width = Math.min(screen, WIDEST);
   const { hangsPerSession, length, hangsPerHour, histogram, scatter } = stats;
+  const unit = unitName(stats.facts);
   const lines = [
     ...statsNotes(stats),
     '',
-    ...distributionLines('hangs per session', hangsPerSession, significant, width),
-    ...distributionLines('session length', length, minutesText, width),
+    ...distributionLines(`hangs per ${unit}`, hangsPerSession, significant, width),
+    ...distributionLines(unit === 'session' ? 'session length' : 'use per ping', length, minutesText, width),
     ...(hangsPerHour ? [label('hangs per hour', withInterval(hangsPerHour, significant))] : []),
     '',
     ...durationLines(stats, width),
-    ...heading('sessions by number of hangs', histogram.length),
+    ...heading(`${unit}s by number of hangs`, histogram.length),
     ...barChart(
-      histogram.map(({ low, high, sessions }) => [rangeText(low, high), sessions]),
+      histogram.map(({ low, high, sessions }) => [countsText(low, high), sessions]),
       width,
     ),
-    ...heading('hangs by length of session', stats.byLength.length),
+    ...heading(unit === 'session' ? 'hangs by length of session' : 'hangs by use per ping', stats.byLength.length),
     ...byLengthLines(stats, width),
-    ...heading('sessions by length in minutes (across) and hangs (up)', scatter.length),
+    ...heading(`${unit}s by length in minutes (across) and hangs (up)`, scatter.length),
     ...scatterLines(scatter).map((line) => clip(line, screen)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** The denominators, and what was dropped. */
-export function statsNotes({ sessions, hangs, hours, activity }: HangStats): string[] {
+export function statsNotes({ facts, clients, sessions, hangs, hours, activity }: HangStats): string[] {
+  const unit = unitName(facts);
   const { kept, withoutHangs, unknownLength, negative, implausible, droppedHangs } = sessions;
   const dropped = [
     [negative, 'with a negative length'],
     [implausible, 'longer than a year'],
   ] as const;
-  const said = dropped.filter(([n]) => n > 0).map(([n, which]) => `${counted(n, 'session')} ${which}`);
+  const said = dropped.filter(([n]) => n > 0).map(([n, which]) => `${counted(n, unit)} ${which}`);
   return [
-    `${counted(kept, 'session')} with ${counted(hangs, 'hang')} in ${significant(hours)} hours of use; ${grouped(withoutHangs)} of them without a hang`,
-    ...(unknownLength > 0
-      ? [`${counted(unknownLength, 'session')} of unknown length: not in anything about time`]
+    `${counted(kept, unit)} of ${counted(clients, 'client')} with ${counted(hangs, 'hang')}${hours > 0 ? ` in ${durationText(hours * 3_600_000)} of use` : ''}; ${grouped(withoutHangs)} of them without a hang`,
+    ...(clients > 0 && clients < FEW_CLIENTS
+      ? [`${counted(clients, 'client')} are too few to trust an interval`.replace('1 client are', '1 client is')]
       : []),
+    ...(unknownLength > 0 ? [`${counted(unknownLength, unit)} of unknown length: not in anything about use`] : []),
     ...(said.length > 0 ? [`dropped: ${said.join(', ')}, with ${counted(droppedHangs, 'hang')}`] : []),
     ...(activity.sessions > 0
       ? [
@@ -78,7 +88,7 @@ function distributionLines(
   ];
 }
 
-function durationLines({ durations, plugin }: HangStats, width: number): string[] {
+function durationLines({ facts, durations, plugin }: HangStats, width: number): string[] {
   if (durations === undefined) return [];
   const { share, timeShare, sessions, medianDifference } = plugin;
   const max = largest([durations, plugin.durations, plugin.other].map((of) => of?.p95.value ?? 0));
@@ -91,30 +101,30 @@ function durationLines({ durations, plugin }: HangStats, width: number): string[
       ? [
           label(
             'plugin hangs',
-            `${withInterval(share, asPercent)} of the hangs${timeShare ? `, ${withInterval(timeShare, asPercent)} of their time` : ''}, in ${counted(sessions, 'session')}`,
+            `${withInterval(share, asPercent)} of the hangs${timeShare ? `, ${withInterval(timeShare, asPercent)} of their time` : ''}, in ${counted(sessions, unitName(facts))}`,
           ),
         ]
       : []),
-    ...(medianDifference
-      ? [
-          label(
-            '',
-            `their median is ${withInterval(medianDifference, (ms) => `${significant(ms)} ms`)} from that of others`,
-          ),
-        ]
-      : []),
+    ...(medianDifference ? [label('', differenceText(medianDifference))] : []),
   ];
+}
+
+function differenceText({ apart, value, low, high }: MedianDifference): string {
+  if (!apart) return 'their median and that of others cannot be told apart';
+  const longer = (low ?? -1) > 0;
+  const ends = longer
+    ? rangeText(low, high)
+    : rangeText(high === undefined ? undefined : -high, low === undefined ? undefined : -low);
+  return `their median is ${value === undefined ? ends : `${durationText(Math.abs(value))} (${ends})`} ${longer ? 'longer' : 'shorter'} than that of others`;
 }
 
 function durationLine(name: string, of: DurationFigures | undefined, max: number, width: number): string[] {
   if (of === undefined) return [];
-  const { median, medianInterval, q1, q3, p95 } = of;
-  const middle = medianInterval ? withInterval(medianInterval, durationText) : durationText(median.value);
-  const from = durationText(q1.value);
+  const { median, q1, q3, p95 } = of;
   return [
     label(
       name,
-      `median ${middle}, half of them ${from} – ${durationText(q3.value)}, 95 % below ${durationText(p95.value)}`,
+      `median ${quantileWithInterval(median)}, quartiles ${quantileText(q1)} and ${quantileText(q3)}, 95 % below ${quantileText(p95)}`,
     ),
     label(
       '',
@@ -123,11 +133,12 @@ function durationLine(name: string, of: DurationFigures | undefined, max: number
   ];
 }
 
-function byLengthLines({ byLength, correlation }: HangStats, width: number): string[] {
+function byLengthLines({ facts, byLength, correlation }: HangStats, width: number): string[] {
+  const unit = unitName(facts);
   const names = byLength.map(({ from, to, sessions }) => {
     const range =
       to === undefined ? `≥ ${minutesText(from)}` : from === 0 ? `< ${minutesText(to)}` : `from ${minutesText(from)}`;
-    return `${range}, ${counted(sessions, 'session')}`;
+    return `${range}, ${counted(sessions, unit)}`;
   });
   const margin =
     largest(
@@ -157,7 +168,7 @@ function scatterLines(scatter: HangStats['scatter']): string[] {
   return densityPlot(
     scatter.map(({ minutes, hangs, sessions }) => ({ x: place(xs, minutes), y: place(ys, hangs), count: sessions })),
     xs.map(([, high]) => String(high)),
-    ys.map(([low, high]) => rangeText(low, high)),
+    ys.map(([low, high]) => countsText(low, high)),
   );
 }
 
@@ -170,10 +181,12 @@ function label(name: string, text: string): string {
 }
 
 function withInterval({ value, low, high }: Estimate, text: (n: number) => string): string {
-  return `${text(value)} (${text(low)} – ${text(high)})`;
+  if (low === undefined && high === undefined) return text(value);
+  if (low === undefined) return `${text(value)} (≤ ${text(high!)})`;
+  return high === undefined ? `${text(value)} (≥ ${text(low)})` : `${text(value)} (${text(low)} – ${text(high)})`;
 }
 
-function rangeText(low: number, high: number): string {
+function countsText(low: number, high: number): string {
   return low === high ? String(low) : `${low}-${high}`;
 }
 

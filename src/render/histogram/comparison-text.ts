@@ -38,7 +38,7 @@ function cells(name: string, row: ComparedHistogram): string[] {
   return [
     verdict,
     larger === undefined ? '—' : larger.value.toFixed(3),
-    larger === undefined ? '—' : `${larger.low.toFixed(3)} – ${larger.high.toFixed(3)}`,
+    larger?.low === undefined ? '—' : `${larger.low.toFixed(3)} – ${larger.high!.toFixed(3)}`,
     adjusted === undefined ? '—' : probability(adjusted),
     median === undefined ? '—' : significant(median.now.value),
     median === undefined ? '—' : significant(median.before.value),

@@ -1,5 +1,6 @@
 import type { DurationQuantile } from '../../analysis/hangs/tally/durations.ts';
 import type { Estimate } from '../../analysis/statistics/interval.ts';
+import { quantileText, quantileWithInterval } from '../hangs/duration-text.ts';
 import { durationText, grouped, percent as percentText, significant } from '../number-text.ts';
 
 // Numbers as on a terminal, but never parted from their units at the end of a line.
@@ -31,14 +32,25 @@ export function duration(ms: number): string {
   return unbroken(durationText(ms));
 }
 
-/** A quantile of durations; one in the bin without end is a lower bound. */
-export function quantile({ value, atLeast }: DurationQuantile): string {
-  return `${atLeast ? `≥${SPACE}` : ''}${duration(value)}`;
+/** A quantile of durations as one knows it: exact, or where it may lie. */
+export function quantile(of: DurationQuantile): string {
+  return unbroken(quantileText(of));
+}
+
+/** The same with its interval, where it is exact. */
+export function quantileInterval(of: DurationQuantile): string {
+  return unbroken(quantileWithInterval(of));
 }
 
 /** '12.3 (95 % interval 11.8 to 12.9)'. */
 export function estimate({ value, low, high, level }: Estimate, say: (x: number) => string = figure): string {
-  return `${say(value)} (${Math.round(level * 100)}${SPACE}% interval ${say(low)} to ${say(high)})`;
+  const ends = endsText(low, high, say);
+  return ends === undefined ? say(value) : `${say(value)} (${Math.round(level * 100)}${SPACE}% interval ${ends})`;
+}
+
+function endsText(low: number | undefined, high: number | undefined, say: (x: number) => string): string | undefined {
+  if (low === undefined) return high === undefined ? undefined : `up to ${say(high)}`;
+  return high === undefined ? `from ${say(low)}` : `${say(low)} to ${say(high)}`;
 }
 
 /** 'a', 'a and b', 'a, b and c'. */

@@ -4,13 +4,13 @@ import { clusterHangs } from '../../../src/analysis/hangs/cluster.ts';
 import { foldedStacks } from '../../../src/analysis/hangs/report/folded.ts';
 import { hangProfile } from '../../../src/analysis/hangs/report/profile.ts';
 import { type CallTree, callTree, rankFrames } from '../../../src/analysis/hangs/report/tree.ts';
-import type { HangState } from '../../../src/analysis/hangs/tally/hang-state.ts';
+import { type HangState, tallyBook } from '../../../src/analysis/hangs/tally/hang-state.ts';
 import { anyPing, classicPing, valuesOf } from './pings.ts';
 
 function stateOf(stacks: [string[], number][]): HangState {
   const aggregate = clusterHangs();
   const hangs = stacks.map(([stack, n]) => ({ stack, values: { '255': n } }));
-  return aggregate.add(aggregate.zero(), valuesOf(classicPing('a', 1, { Gecko: hangs })));
+  return tallyBook(aggregate.add(aggregate.zero(), valuesOf(classicPing('a', 1, { Gecko: hangs }))));
 }
 
 const some: [string[], number][] = [
@@ -78,7 +78,8 @@ describe('call tree', () => {
         fc.array(anyPing, { maxLength: 8 }),
         fc.double({ min: 0, max: 0.5, noNaN: true }),
         (pings, minShare) => {
-          const state = pings.reduce((into, ping) => aggregate.add(into, valuesOf(ping)), aggregate.zero());
+          const book = pings.reduce((into, ping) => aggregate.add(into, valuesOf(ping)), aggregate.zero());
+          const state = tallyBook(book);
           const tree = callTree(state, { minShare });
           const lines = [...foldedStacks(state)].map((line) => Number(/ (\d+)\n$/.exec(line)![1]));
           expect(sumSelf(tree)).toBe(tree.weight);

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { HANG_PATHS } from '../../../src/analysis/hangs/read/read.ts';
+import { parsePath, readPath } from '../../../src/record/path.ts';
 import type { Json, JsonRecord } from '../../../src/record/record.ts';
 
 /** The values at the paths, as a projecting scanner hands them over; `more` are further arguments. */
 export function valuesOf(record: JsonRecord, ...more: unknown[]): unknown[] {
-  const values: unknown[] = HANG_PATHS.map((path) =>
-    path.split('.').reduce<Json | undefined>((at, key) => (at as JsonRecord | undefined)?.[key], record),
-  );
+  const values: unknown[] = HANG_PATHS.map((path) => readPath(record, parsePath(path)));
   return [...values, ...more];
 }
 
@@ -76,8 +75,9 @@ export const anyPing: fc.Arbitrary<JsonRecord> = fc
         threadHangStats: threadStats(threads),
         childPayloads: [{ threadHangStats: threadStats({ Gecko_Child: other }) }],
         simpleMeasurements: { uptime: uptime ?? 'none' },
+        info: { sessionId: other.length === 0 ? 's' : id },
       };
-      return { id, payload };
+      return { id, clientId: `client ${main.length}`, payload };
     }
     if (form === 'report') {
       const hangs = main.map(({ stack }, i) => ({

@@ -4,7 +4,7 @@ import { clusterHangs } from '../../../src/analysis/hangs/cluster.ts';
 import { kMeans } from '../../../src/analysis/hangs/likeness/kmeans.ts';
 import type { SparseRows } from '../../../src/analysis/hangs/likeness/kmeans-centres.ts';
 import { similarHangs } from '../../../src/analysis/hangs/likeness/similar.ts';
-import type { HangState } from '../../../src/analysis/hangs/tally/hang-state.ts';
+import { type HangState, tallyBook } from '../../../src/analysis/hangs/tally/hang-state.ts';
 import { seededRandom } from '../../../src/random.ts';
 import { anyPing, classicPing, valuesOf } from './pings.ts';
 import { MAIN } from './planted.ts';
@@ -79,7 +79,7 @@ describe('kMeans', () => {
 describe('similarHangs', () => {
   const fold = (pings: Parameters<typeof valuesOf>[0][]): HangState => {
     const aggregate = clusterHangs();
-    return pings.reduce((state, ping) => aggregate.add(state, valuesOf(ping)), aggregate.zero());
+    return tallyBook(pings.reduce((state, ping) => aggregate.add(state, valuesOf(ping)), aggregate.zero()));
   };
 
   it('finds stacks alike and tells how far they share their last frame', () => {
@@ -100,7 +100,7 @@ describe('similarHangs', () => {
     expect(found.clusters[0]!.sharedLastFrame).toBeCloseTo(46 / 50, 12);
     expect(found.sharedLastFrame).toBeCloseTo(72 / 76, 12);
     expect(found.clusters[0]!.frames.map(({ frame }) => frame)).toContain('PresShell::Flush');
-    expect(found.clusters[1]!.median).toEqual({ value: 384, low: 256, high: 511 });
+    expect(found.clusters[1]!.median).toMatchObject({ value: 384, bin: { low: 256, high: 511 } });
   });
 
   it('depends on what was counted, not on the order of the pings', () => {

@@ -11,13 +11,9 @@ import {
   sessionSeed,
   zeroReplicated,
 } from '../../../src/analysis/statistics/bootstrap.ts';
+import { quantileOfSessions } from '../../../src/analysis/statistics/by-client-quantile.ts';
 import { adjustForMany } from '../../../src/analysis/statistics/false-discovery.ts';
-import {
-  countedQuantile,
-  countedQuantileInterval,
-  percentileInterval,
-  shareInterval,
-} from '../../../src/analysis/statistics/interval.ts';
+import { countedQuantile, percentileInterval, shareInterval } from '../../../src/analysis/statistics/interval.ts';
 import { rankCorrelation } from '../../../src/analysis/statistics/spearman.ts';
 import { logGamma, studentTwoSided } from '../../../src/analysis/statistics/student.ts';
 import { normalCdf, normalQuantile, normalTail } from '../../../src/normal.ts';
@@ -97,13 +93,13 @@ describe('quantiles of counted numbers', () => {
     let covered = 0;
     for (let seed = 0; seed < 400; seed++) {
       const random = seededRandom(seed);
-      const xs = Array.from({ length: 60 }, () => [random(), 1] as const).sort((a, b) => a[0] - b[0]);
-      const { low, high } = countedQuantileInterval(xs, 0.5)!;
-      if (low <= 0.5 && 0.5 <= high) covered++;
+      const xs = Float64Array.from({ length: 60 }, random);
+      const { low, high } = quantileOfSessions(xs, Int32Array.from(xs.keys()), 60, 0.5)!;
+      if (low! <= 0.5 && 0.5 <= high!) covered++;
     }
     expect(covered / 400).toBeGreaterThan(0.93);
     expect(countedQuantile([], 0.5)).toBeUndefined();
-    expect(countedQuantileInterval([], 0.5)).toBeUndefined();
+    expect(quantileOfSessions(new Float64Array(0), new Int32Array(0), 0, 0.5)).toBeUndefined();
   });
 });
 
@@ -116,8 +112,8 @@ describe('shares', () => {
         const { value, low, high } = shareInterval(hits, of)!;
         expect(value).toBe(hits / of);
         for (const end of [low, high])
-          if (end > 0 && end < 1) expect((value - end) ** 2).toBeCloseTo((z * z * end * (1 - end)) / of, 10);
-        expect([low <= value, value <= high]).toEqual([true, true]);
+          if (end! > 0 && end! < 1) expect((value - end!) ** 2).toBeCloseTo((z * z * end! * (1 - end!)) / of, 10);
+        expect([low! <= value, value <= high!]).toEqual([true, true]);
       }),
     );
   });
@@ -222,7 +218,7 @@ describe('Poisson bootstrap', () => {
       }
       const means = replicatesOf(sum).map((x, b) => x / replicatesOf(n)[b]!);
       const { low, high } = percentileInterval(sum.total / n.total, means)!;
-      if (low <= 50 && 50 <= high) covered++;
+      if (low! <= 50 && 50 <= high!) covered++;
     }
     expect(covered / 200).toBeGreaterThan(0.9);
     expect(percentileInterval(1, [Number.NaN, Number.NaN, 1])).toBeUndefined();

@@ -1,9 +1,8 @@
-import type { Aggregate } from '../../../src/aggregate/aggregate.ts';
+import type { HangBook } from '../../../src/analysis/hangs/book/hang-book.ts';
 import { clusterHangs, type HangOptions } from '../../../src/analysis/hangs/cluster.ts';
-import { compareRates } from '../../../src/analysis/hangs/comparison/compare.ts';
-import { hangRates } from '../../../src/analysis/hangs/comparison/rates.ts';
-import { hangStats } from '../../../src/analysis/hangs/statistics/stats.ts';
-import type { HangStats } from '../../../src/analysis/hangs/statistics/stats-report.ts';
+import { compareHangs } from '../../../src/analysis/hangs/comparison/compare.ts';
+import { reportStats } from '../../../src/analysis/hangs/statistics/stats-report.ts';
+import { tallyBook } from '../../../src/analysis/hangs/tally/hang-state.ts';
 import type { JsonRecord } from '../../../src/record/record.ts';
 import type { HangFindings } from '../../../src/render/report/compose.ts';
 import type { Provenance } from '../../../src/render/report/hang-page.ts';
@@ -18,13 +17,12 @@ export function findingsOf(
     made = {},
   }: { before?: readonly JsonRecord[]; options?: HangOptions; made?: Partial<Provenance> } = {},
 ): HangFindings {
-  const stats = hangStats();
-  const rates = hangRates();
+  const book = bookOf(pings, options);
   return {
-    state: stateOf(clusterHangs(options), pings),
+    state: tallyBook(book),
     options,
-    stats: stats.finish(stateOf(stats, pings)).value as unknown as HangStats,
-    ...(before && { comparison: compareRates(stateOf(rates, pings), stateOf(rates, before)) }),
+    stats: reportStats(book, options.rules),
+    ...(before && { comparison: compareHangs(book, bookOf(before, options)) }),
     made: {
       tele: '0.0.0',
       at: '2014-11-27T12:00:00.000Z',
@@ -41,6 +39,7 @@ export function findingsOf(
   };
 }
 
-function stateOf<S>(aggregate: Aggregate<S>, pings: readonly JsonRecord[]): S {
+function bookOf(pings: readonly JsonRecord[], options: HangOptions): HangBook {
+  const aggregate = clusterHangs({ ...options, activity: true });
   return pings.reduce((state, ping) => aggregate.add(state, valuesOf(ping)), aggregate.zero());
 }

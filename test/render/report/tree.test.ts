@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { clusterHangs } from '../../../src/analysis/hangs/cluster.ts';
 import { type CallTree, callTree } from '../../../src/analysis/hangs/report/tree.ts';
+import { tallyBook } from '../../../src/analysis/hangs/tally/hang-state.ts';
 import { type Box, hangsWith, readTree } from '../../../src/render/report/client/tree.ts';
 import { foldedAway, treeColumns } from '../../../src/render/report/tree-columns.ts';
 import { anyPing, classicPing, valuesOf } from '../../analysis/hangs/pings.ts';
@@ -13,7 +14,7 @@ const drawn = (box: Box): unknown => [box.frame, box.hangs, ...box.children.map(
 it('comes out of its columns as it went in, every box inside its caller', () => {
   fc.assert(
     fc.property(fc.array(anyPing, { maxLength: 8 }), fc.integer({ min: 0, max: 9 }), (pings, maxNodes) => {
-      const state = pings.reduce((into, ping) => aggregate.add(into, valuesOf(ping)), aggregate.zero());
+      const state = tallyBook(pings.reduce((into, ping) => aggregate.add(into, valuesOf(ping)), aggregate.zero()));
       const tree = callTree(state, { minShare: 0, maxNodes });
       const root = readTree(
         treeColumns(tree, () => 0),
@@ -34,7 +35,7 @@ const hangs = [
   { stack: ['m', 'b'], values: { '255': 2 } },
   { stack: ['(other)'], values: { '255': 1 } },
 ];
-const state = aggregate.add(aggregate.zero(), valuesOf(classicPing('x', 1, { Gecko: hangs })));
+const state = tallyBook(aggregate.add(aggregate.zero(), valuesOf(classicPing('x', 1, { Gecko: hangs }))));
 
 it('counts a hang once however often a frame is in its stack', () => {
   const root = readTree(

@@ -36,18 +36,20 @@ it('says numbers with their nouns and units', () => {
     '1.5 h',
     '2.31 d',
   ]);
-  expect(plain(quantile({ value: 8192, low: 8192, high: 16383, atLeast: true }))).toBe('≥ 8.19 s');
+  const capped = { value: 8192, bin: { low: 8192, high: 16383 }, low: 8192, high: undefined, atLeast: true } as const;
+  expect(plain(quantile(capped))).toBe('≥ 8.19 s');
+  expect(plain(quantile({ value: 200, bin: { low: 128, high: 255 }, low: 128, high: 511 }))).toBe('128–511 ms');
+  expect(plain(quantile({ value: 700, bin: { low: 512, high: 1023 }, low: undefined, high: undefined }))).toBe(
+    '512 ms – 1.02 s',
+  );
   expect(plain(estimate({ value: 12.34, low: 11, high: 1300, level: 0.95 }))).toBe('12.3 (95 % interval 11 to 1,300)');
   expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(enumerate)).toEqual(['', 'a', 'a and b', 'a, b and c']);
 });
 
 it('names the severity of a duration', () => {
-  expect([511, 512, 2047.9, 2048].map((value) => severityOf({ value, low: 0, high: 0 }))).toEqual([
-    'brief',
-    'long',
-    'long',
-    'severe',
-  ]);
+  expect(
+    [511, 512, 2047.9, 2048].map((value) => severityOf({ value, bin: { low: 0, high: 0 }, low: 0, high: 0 })),
+  ).toEqual(['brief', 'long', 'long', 'severe']);
 });
 
 it('finds in any case, unless a capital is typed', () => {

@@ -1,27 +1,36 @@
 import { adjustForMany } from '../../statistics/false-discovery.ts';
+import type { HangBook } from '../book/hang-book.ts';
+import { clientsOf } from '../book/pings.ts';
 import { compareText } from '../report/ranking.ts';
 import { type PlainFacts, plainFacts } from '../tally/facts.ts';
-import { type RateState, zeroRate } from './rate-state.ts';
-import { type MeasuredRate, measure, usage } from './rate-tests.ts';
-
-/** How a comparison decides. */
-export interface CompareOptions {
-  /** Share of false finds among all finds that is put up with. Default 0.01. */
-  readonly falseDiscovery?: number;
-  /** Changes smaller than this share are not worth an alarm, however certain. Default 0.05. */
-  readonly minEffect?: number;
-  /** Clusters seen in fewer sessions, both selections together, are not tested. Default 10. */
-  readonly minSessions?: number;
-}
+import { detectable, type Measured, measure, usagesOf } from './compare-measure.ts';
+import { COMPARE_RULES, type CompareOptions } from './compare-rules.ts';
+import { noSums, type RateSums, type RateUnit, sumRates, unitOf } from './rate-sums.ts';
 
 /** What became of a rate. `unclear`: tested, and no change shown. `rare`: too few sessions to test. */
 export type Verdict = 'worse' | 'better' | 'new' | 'vanished' | 'unclear' | 'rare';
 
-/** A measured rate, judged together with all others. */
-export interface ComparedRate extends MeasuredRate {
+/** One measure of hangs before and now, judged. */
+export interface Judged extends Omit<Measured, 'spread'> {
   /** p after correction for all tests (Benjamini and Hochberg). */
   readonly adjusted: number | undefined;
   readonly verdict: Verdict;
+  /** The least growth that would most likely have been found, were nothing else changed: 0.6 is +60 %. */
+  readonly detectable: number | undefined;
+}
+
+/**
+ * Hangs before and now: how many for 1,000 hours of use (or for one client), and how many milliseconds of them for an
+ * hour (or a client).
+ */
+export interface ComparedRate extends Judged {
+  readonly time: Judged;
+  readonly hangsNow: number;
+  readonly hangsBefore: number;
+  readonly sessionsNow: number;
+  readonly sessionsBefore: number;
+  readonly clientsNow: number;
+  readonly clientsBefore: number;
 }
 
 export interface ComparedCluster extends ComparedRate {
@@ -30,66 +39,115 @@ export interface ComparedCluster extends ComparedRate {
 
 export interface ComparedSide {
   readonly facts: PlainFacts;
+  /** Clients with a session that counts. */
+  readonly clients: number;
   /** Sessions of known length, and without one (missing, negative, impossible), whose hangs are left out. */
   readonly sessions: number;
   readonly sessionsSkipped: number;
   readonly hangsSkipped: number;
+  /** 0 where it is not known. */
   readonly hours: number;
   readonly hangs: number;
 }
 
 /** The answer of a comparison: strongest evidence first. */
 export interface HangComparison {
+  readonly unit: RateUnit;
+  readonly rules: Required<CompareOptions>;
   readonly now: ComparedSide;
   readonly before: ComparedSide;
   /** All hangs together: one test more. */
   readonly total: ComparedRate;
   readonly clusters: readonly ComparedCluster[];
+  /** Clusters tested. */
   readonly tested: number;
   readonly rare: { readonly clusters: number; readonly hangsNow: number; readonly hangsBefore: number };
-  /** Any cluster worse or new, or all together worse. */
+  /** Any cluster worse or new, or all together worse, by count or by time. */
   readonly regression: boolean;
+  /** Why nothing could be compared, where nothing could: then that there is no regression means nothing. */
+  readonly missing: string | undefined;
 }
+
+/**
+ * What clusters of a comparison are put in order by: the evidence for a change of either measure, or of one; or the
+ * sessions affected.
+ */
+export type ComparisonOrder = 'count' | 'time' | 'sessions';
 
 /** The changes worth a look: every one found, and of the rest as many as there is room for among the first `top`. */
 export function worthShowing({ clusters }: HangComparison, top: number): ComparedCluster[] {
-  return clusters.filter(({ verdict }, i) => i < top || (verdict !== 'unclear' && verdict !== 'rare'));
+  return clusters.filter((cluster, i) => i < top || isFound(cluster));
 }
 
-const FALSE_DISCOVERY = 0.01;
-const MIN_EFFECT = 0.05;
-const MIN_SESSIONS = 10;
+/** Whether a change was found by either measure. */
+export function isFound({ verdict, time }: ComparedRate): boolean {
+  return [verdict, time.verdict].some((one) => one !== 'unclear' && one !== 'rare');
+}
 
-/** Compares two selections by hangs per hour of use. */
-export function compareRates(now: RateState, before: RateState, options: CompareOptions = {}): HangComparison {
-  const { falseDiscovery = FALSE_DISCOVERY, minEffect = MIN_EFFECT, minSessions = MIN_SESSIONS } = options;
-  const sides = [usage(now), usage(before)] as const;
-  const frames = [...new Set([...now.frames.keys(), ...before.frames.keys()])];
-  const rows = frames.map((frame) => {
-    const rates = [now.frames.get(frame) ?? zeroRate(), before.frames.get(frame) ?? zeroRate()] as const;
-    const tested = rates[0].sum.sessions + rates[1].sum.sessions >= minSessions;
-    return { frame, ...measure(rates, sides, tested) };
-  });
-  const together = measure([now.total, before.total], sides, true);
-  const adjusted = adjustForMany([together, ...rows].map(({ p }) => p ?? Number.NaN));
-  const judge = (row: MeasuredRate, q: number | undefined): ComparedRate => ({
-    ...row,
-    adjusted: q,
-    verdict: verdictOf(row, q, falseDiscovery, minEffect),
-  });
-  const clusters = rows
-    .map((row, i) => ({ frame: row.frame, ...judge(row, row.p === undefined ? undefined : adjusted[i + 1]) }))
-    .sort(
-      (a, b) =>
-        (a.p ?? 2) - (b.p ?? 2) ||
-        b.hangsNow + b.hangsBefore - a.hangsNow - a.hangsBefore ||
-        compareText(a.frame, b.frame),
-    );
-  const total = judge(together, together.p === undefined ? undefined : adjusted[0]);
+const PER_THOUSAND_HOURS = 3_600_000;
+const PER_HOUR = 3600;
+
+/** Compares two selections. Cost: a few passes over their hangs, and 24 bytes for each last frame of each client. */
+export function compareHangs(
+  now: HangBook,
+  before: HangBook,
+  options: CompareOptions = {},
+  order?: ComparisonOrder,
+): HangComparison {
+  const rules = { ...COMPARE_RULES, ...options };
+  const unit = unitOf([now, before]);
+  const clients = clientsOf(now, before);
+  const sides = [sumRates(now, clients, 0, unit), sumRates(before, clients, 1, unit)] as const;
+  const usages = usagesOf(sides[0].use, sides[1].use);
+  const both = (name: string, sums: (side: RateSums) => ReturnType<typeof noSums>, always: boolean) => {
+    const pair = [sums(sides[0]), sums(sides[1])] as const;
+    const tested = always || pair[0].sessions + pair[1].sessions >= rules.minSessions;
+    return { name, pair, count: measure(pair, 'hangs', usages, tested), time: measure(pair, 'time', usages, tested) };
+  };
+  const frames = [...new Set([...sides[0].frames.keys(), ...sides[1].frames.keys()])];
+  const rows = [
+    both('', ({ all }) => all, true),
+    ...frames.map((frame) => both(frame, (side) => side.frames.get(frame) ?? noSums(), false)),
+  ];
+  const measures = rows.flatMap(({ count, time }) => [count, time]);
+  const adjusted = adjustForMany(measures.map(({ p }) => p ?? Number.NaN));
+  const tests = measures.filter(({ p }) => p !== undefined).length;
+  const judge = ({ spread, ...one }: Measured, i: number, scale: number): Judged => {
+    const q = one.p === undefined ? undefined : adjusted[i];
+    return {
+      ...one,
+      now: one.now * scale,
+      before: one.before * scale,
+      adjusted: q,
+      verdict: verdictOf(one, q, rules),
+      detectable: one.p === undefined ? undefined : detectable(spread, rules.falseDiscovery / tests),
+    };
+  };
+  const scales = unit === 'hours' ? ([PER_THOUSAND_HOURS, PER_HOUR] as const) : ([1, 1] as const);
+  const judged = rows.map(({ name, pair: [left, right], count, time }, i) => ({
+    frame: name,
+    ...judge(count, 2 * i, scales[0]),
+    time: judge(time, 2 * i + 1, scales[1]),
+    hangsNow: sumOf(left.hangs),
+    hangsBefore: sumOf(right.hangs),
+    sessionsNow: left.sessions,
+    sessionsBefore: right.sessions,
+    clientsNow: left.clients.length,
+    clientsBefore: right.clients.length,
+  }));
+  const [{ frame: _, ...total }, ...clusters] = judged as [ComparedCluster, ...ComparedCluster[]];
+  clusters.sort(
+    (a, b) =>
+      evidence(a, order) - evidence(b, order) ||
+      b.hangsNow + b.hangsBefore - a.hangsNow - a.hangsBefore ||
+      compareText(a.frame, b.frame),
+  );
   const rare = clusters.filter(({ verdict }) => verdict === 'rare');
-  return {
-    now: describe(now),
-    before: describe(before),
+  const comparison = {
+    unit,
+    rules,
+    now: describe(sides[0], unit),
+    before: describe(sides[1], unit),
     total,
     clusters,
     tested: clusters.length - rare.length,
@@ -98,31 +156,74 @@ export function compareRates(now: RateState, before: RateState, options: Compare
       hangsNow: rare.reduce((sum, { hangsNow }) => sum + hangsNow, 0),
       hangsBefore: rare.reduce((sum, { hangsBefore }) => sum + hangsBefore, 0),
     },
-    regression: total.verdict === 'worse' || clusters.some(({ verdict }) => verdict === 'worse' || verdict === 'new'),
+    regression: isWorse(total) || clusters.some((cluster) => isWorse(cluster) || cluster.verdict === 'new'),
   };
+  return { ...comparison, missing: whatIsMissing(comparison) };
 }
 
-function verdictOf(row: MeasuredRate, q: number | undefined, alpha: number, minEffect: number): Verdict {
-  if (row.p === undefined || q === undefined) return 'rare';
-  if (q > alpha) return 'unclear';
-  if (row.before === 0) return 'new';
-  if (row.now === 0) return 'vanished';
+function evidence(
+  { p, time, sessionsNow, sessionsBefore }: ComparedCluster,
+  order: ComparisonOrder | undefined,
+): number {
+  if (order === 'sessions') return -(sessionsNow + sessionsBefore);
+  if (order === 'count') return p ?? 2;
+  if (order === 'time') return time.p ?? 2;
+  return Math.min(p ?? 2, time.p ?? 2);
+}
+
+function isWorse({ verdict, time }: ComparedRate): boolean {
+  return verdict === 'worse' || time.verdict === 'worse';
+}
+
+function whatIsMissing({
+  unit,
+  now,
+  before,
+  total,
+}: Pick<HangComparison, 'unit' | 'now' | 'before' | 'total'>): string | undefined {
+  for (const [name, side] of [
+    ['now', now],
+    ['before', before],
+  ] as const) {
+    if (side.facts.pings === 0) return `the selection of ${name} holds no ping`;
+    if (side.sessions + side.sessionsSkipped === 0) return `the selection of ${name} holds no ping with hang data`;
+    if (unit === 'hours' && side.hours === 0)
+      return `the selection of ${name} holds no use: no session says how long it was`;
+  }
+  if (total.hangsNow + total.hangsBefore === 0) return 'neither selection holds a hang';
+  return total.p === undefined ? 'too few clients have hangs' : undefined;
+}
+
+function verdictOf(
+  { p, now, before, ratio }: Omit<Measured, 'spread'>,
+  q: number | undefined,
+  rules: Required<CompareOptions>,
+): Verdict {
+  if (p === undefined || q === undefined) return 'rare';
+  if (q > rules.falseDiscovery) return 'unclear';
+  if (before === 0) return 'new';
+  if (now === 0) return 'vanished';
   // Both must agree: the test, and the interval that is shown beside it.
-  const { ratio } = row;
   if (ratio === undefined) return 'unclear';
-  if (ratio.value >= 1 + minEffect && ratio.low > 1) return 'worse';
-  if (ratio.value <= 1 / (1 + minEffect) && ratio.high < 1) return 'better';
+  const { value, low, high } = ratio;
+  if (value >= 1 + rules.minEffect && (low ?? Number.POSITIVE_INFINITY) > 1) return 'worse';
+  if (value <= 1 / (1 + rules.minEffect) && (high ?? 0) < 1) return 'better';
   return 'unclear';
 }
 
-function describe(state: RateState): ComparedSide {
-  const { missing, negative, implausible, hangs } = state.skipped;
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
+
+function describe({ facts, use, sessions, skipped, all }: RateSums, unit: RateUnit): ComparedSide {
+  const { missing, negative, implausible, hangs } = skipped;
   return {
-    facts: plainFacts(state.facts),
-    sessions: state.seconds.sessions,
+    facts: plainFacts(facts),
+    clients: use.filter((x) => x > 0).length,
+    sessions,
     sessionsSkipped: missing + negative + implausible,
     hangsSkipped: hangs,
-    hours: state.seconds.total / 3600,
-    hangs: state.total.sum.total,
+    hours: unit === 'hours' ? sumOf([...use]) / PER_HOUR : 0,
+    hangs: sumOf(all.hangs),
   };
 }

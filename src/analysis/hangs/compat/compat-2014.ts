@@ -1,6 +1,6 @@
 import type { Aggregate } from '../../../aggregate/aggregate.ts';
 import type { Json } from '../../../record/record.ts';
-import { listOf, parsedValues } from '../read/read.ts';
+import { AT, listOf, parsedValues } from '../read/read.ts';
 import { frameNormaliser, RULES_2014 } from '../read/rules.ts';
 import { stackReader } from '../read/stack-reader.ts';
 import { addPair, decodePairs, type EncodedPairs, encodePairs, mergePairs, noCounts } from '../tally/pair-counts.ts';
@@ -29,10 +29,10 @@ export function compat2014(): Aggregate<State2014> {
       const values = parsedValues(given);
       state.clusters ??= stackReader(state.stacks, normalise, false);
       state.plain ??= stackReader(state.raw, (frame) => frame, false);
-      const threads = Array.isArray(values[1]) ? values[1] : values[3];
+      const threads = Array.isArray(values[AT.threads]) ? values[AT.threads] : values[AT.payloadThreads];
       if (!Array.isArray(threads)) return state;
       state.facts[PINGS]!++;
-      const uptime = values[7] ?? values[8];
+      const uptime = values[AT.uptime] ?? values[AT.payloadUptime];
       for (const thread of threads) if (thread?.name === 'Gecko') addThread(state, thread, uptime);
       return state;
     },

@@ -1,6 +1,7 @@
 import type { WholeStack } from '../report/cluster-report.ts';
 import { compareText, largest, ratio } from '../report/ranking.ts';
-import { type Bin, type DurationQuantile, durationQuantile } from '../tally/durations.ts';
+import { DurationSpread, spreadByClient } from '../tally/duration-spread.ts';
+import type { Bin, DurationQuantile } from '../tally/durations.ts';
 import type { HangState } from '../tally/hang-state.ts';
 import { framesOf, lastFrame, stackText } from '../tally/stack-table.ts';
 import { eachCell } from '../tally/tally.ts';
@@ -68,7 +69,7 @@ export function similarHangs(state: HangState, options: SimilarOptions = {}): Si
     members[cluster] ??= [];
     members[cluster].push(i);
   }
-  const bins = binsByCluster(state, new Map(nodes.map((node, i) => [node, assigned[i]!])));
+  const medians = mediansByCluster(state, new Map(nodes.map((node, i) => [node, assigned[i]!])));
   const found = members.flatMap((some, c): SimilarCluster[] => {
     if (some === undefined) return [];
     const of = some.reduce((sum, i) => sum + weights[i]!, 0);
@@ -93,7 +94,7 @@ export function similarHangs(state: HangState, options: SimilarOptions = {}): Si
         frames: largest(marks, 8, (a, b) => b.weight - a.weight || compareText(a.frame, b.frame)).filter(
           ({ weight }) => weight > 0,
         ),
-        median: durationQuantile(bins.get(c)!, 0.5)!,
+        median: medians.get(c)!,
         // Rows are in order of their hangs.
         stacks: some.slice(0, stacksPerCluster).map((i) => ({
           stack: stackText(stacks, nodes[i]!),
@@ -153,7 +154,8 @@ function vectors(
   };
 }
 
-function binsByCluster(state: HangState, clusterOf: ReadonlyMap<number, number>): Map<number, Map<Bin, number>> {
+function mediansByCluster(state: HangState, clusterOf: ReadonlyMap<number, number>): Map<number, DurationQuantile> {
+  const { book, clients } = state;
   const bins = new Map<number, Map<Bin, number>>();
   eachCell(state.all, (node, bin, count) => {
     const cluster = clusterOf.get(node)!;
@@ -161,5 +163,9 @@ function binsByCluster(state: HangState, clusterOf: ReadonlyMap<number, number>)
     of.set(bin, (of.get(bin) ?? 0) + count);
     bins.set(cluster, of);
   });
-  return bins;
+  const spreads = new Map([...bins].map(([cluster, of]) => [cluster, new DurationSpread(of, [0.5])]));
+  spreadByClient(book, clients, [...spreads.values()], (node, bin, count) => {
+    if (node >= 0) spreads.get(clusterOf.get(node)!)!.add(bin, count);
+  });
+  return new Map([...spreads].map(([cluster, spread]) => [cluster, spread.quantile(0.5)!]));
 }

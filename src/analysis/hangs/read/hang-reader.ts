@@ -34,6 +34,8 @@ export class HangReader implements HangSink {
   #facts!: HangFacts;
   #take!: TakeHangs;
   #threads = 0;
+  /** Which kind the last ping read is of. */
+  form: HangForm = 'none';
   /** Activity histograms of the selected threads of the last ping read; JSON text where the ping's were. */
   readonly activities: unknown[] = [];
   /** What counts of the histograms that the scanner knows by number. */
@@ -58,7 +60,8 @@ export class HangReader implements HangSink {
     this.#take = take;
     this.#threads = 0;
     this.activities.length = 0;
-    const form: HangForm = readHangs(values, this);
+    const form = readHangs(values, this);
+    this.form = form;
     facts.pings++;
     if (form === 'none') {
       facts.withoutData++;
@@ -66,7 +69,7 @@ export class HangReader implements HangSink {
     }
     facts[form]++;
     // A hang report lists hangs, not threads: with no hang of the thread, the thread was there and did not hang.
-    if (this.#threads > 0 || form === 'bhr') return true;
+    if (this.#threads > 0 || form === 'bhr' || form === 'glean') return true;
     facts.withoutThread++;
     return false;
   }
@@ -77,12 +80,12 @@ export class HangReader implements HangSink {
       return false;
     }
     this.#threads++;
-    if (activity !== undefined) this.activities.push(activity);
+    if (this.#active && activity !== undefined) this.activities.push(activity);
     return true;
   }
 
   knownThread(name: string, entries: number, text: Uint8Array, from: number, to: number): boolean {
-    return this.thread(name, entries, this.#active && to > from ? text.subarray(from, to) : undefined);
+    return this.thread(name, entries, to > from ? text.subarray(from, to) : undefined);
   }
 
   hang(stack: readonly unknown[], durations: unknown, annotations: unknown): void {

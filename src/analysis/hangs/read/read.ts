@@ -2,29 +2,51 @@ import { chooseUptime } from '../../../record/ping.ts';
 import { type KnownSink, threadScanner } from './scan-threads.ts';
 
 /**
- * Where a ping keeps its hangs and what is needed to count them: path texts that are expressions as well, for a scanner
- * that fetches only these. `readHangs` takes the values in this order. Child payloads are fetched whole: as far as is
- * known they hold little else.
+ * Where a ping says what is needed to count its hangs: paths that are expressions as well, for a scanner that fetches
+ * only these.
  */
-export const HANG_PATHS = [
-  'id',
-  'threadHangStats',
-  'childPayloads',
-  'payload.threadHangStats',
-  'payload.childPayloads',
-  'payload.hangs',
-  'payload.modules',
-  'simpleMeasurements.uptime',
-  'payload.simpleMeasurements.uptime',
-  'payload.info.sessionLength',
-  'payload.timeSinceLastPing',
-] as const;
+const PLACES = {
+  id: 'id',
+  rowId: 'document_id',
+  threads: 'threadHangStats',
+  /** Child payloads are fetched whole: as far as is known they hold little else. */
+  children: 'childPayloads',
+  payloadThreads: 'payload.threadHangStats',
+  payloadChildren: 'payload.childPayloads',
+  reported: 'payload.hangs',
+  modules: 'payload.modules',
+  gleanReported: 'metrics.object["hangs.reports"]',
+  gleanModules: 'metrics.object["hangs.modules"]',
+  gleanRowReported: 'metrics.object.hangs_reports',
+  gleanRowModules: 'metrics.object.hangs_modules',
+  uptime: 'simpleMeasurements.uptime',
+  payloadUptime: 'payload.simpleMeasurements.uptime',
+  sessionLength: 'payload.info.sessionLength',
+  sinceLastPing: 'payload.timeSinceLastPing',
+  rowSinceLastPing: 'payload.time_since_last_ping',
+  session: 'payload.info.sessionId',
+  client: 'clientId',
+  classicClient: 'clientID',
+  rowClient: 'client_id',
+  gleanClient: 'client_info.client_id',
+} as const;
+
+/** The paths in the order in which `readHangs` takes their values. */
+export const HANG_PATHS: readonly string[] = Object.values(PLACES);
+
+/** The index of each value among those at HANG_PATHS. */
+export const AT = Object.fromEntries(Object.keys(PLACES).map((name, i) => [name, i])) as Readonly<
+  Record<keyof typeof PLACES, number>
+>;
 
 /** Number of values that `readHangs` reads; a caller's own arguments may follow. */
 export const HANG_VALUES = HANG_PATHS.length;
 
-/** Which kind of ping the hangs came from. `none`: it has no hang data at all. */
-export type HangForm = 'none' | 'v2' | 'v4' | 'bhr';
+/**
+ * Which kind of ping the hangs came from: a session's thread statistics (`v2`, `v4`), or a list of single hangs, by the
+ * hang reporter's own ping (`bhr`) or by Glean's (`glean`). `none`: it has no hang data at all.
+ */
+export type HangForm = 'none' | 'v2' | 'v4' | 'bhr' | 'glean';
 
 /** Receives the hangs of one ping. */
 export interface HangSink extends KnownSink {
@@ -42,30 +64,41 @@ export interface HangSink extends KnownSink {
  * Walks the hangs in the values at HANG_PATHS. Thread stats and child payloads may come as the bytes of their JSON
  * text: what the thread scanner does not understand of them is parsed. An empty object stands for an empty array, as
  * some pipelines wrote them. Classic form: threadHangStats and childPayloads; unified: the same within payload; hang
- * reporter: payload.hangs.
+ * reporter: payload.hangs, as a ping or a table's row has it; Glean's hang-report: two objects among its metrics.
  */
 export function readHangs(values: readonly unknown[], sink: HangSink): HangForm {
-  const classic = unreadListOf(values[1]);
+  const classic = unreadListOf(values[AT.threads]);
   if (classic !== undefined) {
     readThreads(classic, sink);
-    readChildren(values[2], sink);
+    readChildren(values[AT.children], sink);
     return 'v2';
   }
-  const unified = unreadListOf(values[3]);
-  const reported = unified === undefined ? listOf(values[5]) : undefined;
-  if (reported !== undefined) {
-    readReport(reported, values[6], sink);
-    return 'bhr';
+  const unified = unreadListOf(values[AT.payloadThreads]);
+  if (unified === undefined) {
+    const reported = listOf(values[AT.reported]);
+    if (reported !== undefined) {
+      readReport(reported, values[AT.modules], sink);
+      return 'bhr';
+    }
+    const glean = listIn(values[AT.gleanReported]) ?? listIn(values[AT.gleanRowReported]);
+    if (glean !== undefined) {
+      readReport(glean, values[AT.gleanModules] ?? values[AT.gleanRowModules], sink);
+      return 'glean';
+    }
   }
   if (unified !== undefined) readThreads(unified, sink);
-  const children = readChildren(values[2], sink) || readChildren(values[4], sink);
+  const children = readChildren(values[AT.children], sink) || readChildren(values[AT.payloadChildren], sink);
   if (unified === undefined && !children) return 'none';
-  return unified === undefined && unreadListOf(values[4]) === undefined ? 'v2' : 'v4';
+  return unified === undefined && unreadListOf(values[AT.payloadChildren]) === undefined ? 'v2' : 'v4';
 }
 
 /** Minutes of use that the ping covers, from the values at HANG_PATHS. May be negative. */
 export function minutesOf(values: readonly unknown[]): number | undefined {
-  return chooseUptime(values[7] ?? values[8], values[9], values[10]);
+  return chooseUptime(
+    values[AT.uptime] ?? values[AT.payloadUptime],
+    values[AT.sessionLength],
+    values[AT.sinceLastPing] ?? values[AT.rowSinceLastPing],
+  );
 }
 
 /** The values with those that came as the bytes of their JSON text parsed. */
@@ -141,25 +174,50 @@ function readReport(reported: readonly unknown[], modules: unknown, sink: HangSi
     if (list === undefined) byThread.set(thread, [hang]);
     else list.push(hang);
   }
-  const names = (listOf(modules) ?? []).map((module) =>
-    Array.isArray(module) && typeof module[0] === 'string' ? module[0] : '',
-  );
+  const names = (listIn(modules) ?? []).map(moduleName);
   for (const [thread, hangs] of byThread) {
     if (!sink.thread(thread, hangs.length, undefined)) continue;
     for (const hang of hangs) {
-      sink.hang(
-        (listOf(hang.stack) ?? []).map((frame) => frameText(frame, names)),
-        hang.duration,
-        hang.annotations,
-      );
+      const stack = (listIn(hang.stack) ?? []).map((frame) => frameText(frame, names));
+      sink.hang(stack, numberIn(hang.duration), valueIn(hang.annotations));
     }
   }
 }
 
-/** Native frames are `[module, "offset in hex"]`; module -1 is unknown memory. */
+/** A list, or one as text: rows of tables hold some lists as their JSON. */
+function listIn(value: unknown): readonly unknown[] | undefined {
+  return listOf(valueIn(value));
+}
+
+function valueIn(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A number, or one as text. */
+function numberIn(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+}
+
+/** The name in `[name, debug id]`, or in a table's row `{f0_: name, f1_: debug id}`. */
+function moduleName(module: unknown): string {
+  const name = Array.isArray(module) ? module[0] : fieldsOf(module)?.f0_;
+  return typeof name === 'string' ? name : '';
+}
+
+/**
+ * Native frames are `[module, "offset in hex"]`, or Glean's `{frame: offset, module}`; labels may be `{frame: label}`.
+ * Module -1 is unknown memory.
+ */
 function frameText(frame: unknown, modules: readonly string[]): unknown {
-  if (!Array.isArray(frame)) return frame;
-  const [module, offset] = frame;
+  const fields = fieldsOf(frame);
+  if (fields !== undefined && (fields.module === undefined || fields.module === null)) return fields.frame;
+  if (fields === undefined && !Array.isArray(frame)) return frame;
+  const [module, offset] = fields === undefined ? (frame as unknown[]) : [fields.module, fields.frame];
   const name = typeof module === 'number' ? modules[module] : undefined;
   return name === undefined || typeof offset === 'object' ? '(unresolved)' : `${name}:0x${offset}`;
 }

@@ -1,6 +1,7 @@
 import type { Estimate } from '../../statistics/interval.ts';
 import type { HangRules } from '../read/rules.ts';
-import type { DurationQuantile } from '../tally/durations.ts';
+import type { DurationQuantile, TimeSpent } from '../tally/durations.ts';
+import type { ClusterOrder } from './ranked-clusters.ts';
 
 /** What a report shows. Plain JSON. */
 export interface ReportOptions {
@@ -12,6 +13,8 @@ export interface ReportOptions {
    * Leave out clusters whose last frame only runs the event loop: they name no culprit. They stay in the denominators.
    */
   readonly meaningful?: boolean;
+  /** What is largest. Default: count. */
+  readonly sort?: ClusterOrder;
   readonly rules?: HangRules;
 }
 
@@ -21,11 +24,10 @@ export interface ClusterReport {
   /** Most frequent whole stacks over all clusters, for comparison with clusters: 10 of them. */
   readonly topStacks: readonly WholeStack[];
   /** All hangs by duration, shortest first. */
-  readonly durations: readonly { low: number; high: number; hangs: number }[];
+  readonly durations: readonly { low: number; high: number; hangs: number; atLeast?: true }[];
   readonly median: DurationQuantile | undefined;
   readonly p95: DurationQuantile | undefined;
-  /** Estimate of the time spent in all hangs in ms, from the middles of the bins. */
-  readonly time: number;
+  readonly time: TimeSpent;
   /** Categories of all hangs, largest first. */
   readonly categories: readonly { category: string; hangs: number; share: number }[];
   /**
@@ -51,6 +53,12 @@ export interface Coverage {
   readonly hidden: { readonly eventLoop: ClusterSum; readonly smaller: ClusterSum };
 }
 
+export interface ClusterSum {
+  readonly clusters: number;
+  readonly hangs: number;
+  readonly share: number;
+}
+
 export interface HangCluster {
   /** Place by hangs among all clusters, from 1, hidden ones included. */
   readonly rank: number;
@@ -59,15 +67,18 @@ export interface HangCluster {
   readonly hangs: number;
   readonly share: number;
   /**
-   * Sessions with such a hang, and their share of all sessions. Sessions are what was drawn: hangs of one session
-   * resemble each other.
+   * Sessions with such a hang, and their share of all sessions, whose interval knows that those of one client resemble
+   * each other.
    */
   readonly sessions: number;
   readonly sessionShare: Estimate;
   readonly median: DurationQuantile;
   readonly p95: DurationQuantile;
-  /** Estimate of the time spent in ms, from the middles of the bins. */
-  readonly time: number;
+  /** Clients with such a hang. */
+  readonly clients: number;
+  readonly time: TimeSpent;
+  /** Of the time of all hangs. */
+  readonly timeShare: number;
   readonly category: string;
   /** Nothing below the event loop is known of these hangs. */
   readonly eventLoop: boolean;
@@ -75,12 +86,6 @@ export interface HangCluster {
   readonly pluginShare: number;
   readonly distinctStacks: number;
   readonly stacks: readonly WholeStack[];
-}
-
-export interface ClusterSum {
-  readonly clusters: number;
-  readonly hangs: number;
-  readonly share: number;
 }
 
 export interface WholeStack {

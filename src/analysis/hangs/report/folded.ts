@@ -1,4 +1,4 @@
-import { type Bin, endOf, lowOf } from '../tally/durations.ts';
+import { middleOf } from '../tally/durations.ts';
 import type { HangState } from '../tally/hang-state.ts';
 import { stackText } from '../tally/stack-table.ts';
 import { eachCell } from '../tally/tally.ts';
@@ -26,8 +26,4 @@ export function stackWeights(state: HangState, weight: HangWeight): [node: numbe
     weights.set(node, (weights.get(node) ?? 0) + count * (weight === 'ms' ? middleOf(bin) : 1));
   });
   return [...weights].sort((a, b) => a[0] - b[0]);
-}
-
-function middleOf(bin: Bin): number {
-  return (lowOf(bin) + endOf(bin)) / 2;
 }

@@ -1,4 +1,4 @@
-import type { Bin } from '../tally/durations.ts';
+import { type Bin, totalTime } from '../tally/durations.ts';
 import { lastFrame, parentOf, type StackTable } from '../tally/stack-table.ts';
 import { eachCell, type Tally } from '../tally/tally.ts';
 import { compareText } from './ranking.ts';
@@ -11,8 +11,11 @@ export interface RankedCluster {
   readonly stacks: Map<number, number>;
 }
 
+/** What clusters are put in order by: their hangs, about how long these took, or the sessions that had one. */
+export type ClusterOrder = 'count' | 'time' | 'sessions';
+
 /** All clusters, largest first; equal ones by name, so that the order does not depend on that of the input. */
-export function rankClusters(table: StackTable, tally: Tally): RankedCluster[] {
+export function rankClusters(table: StackTable, tally: Tally, order: ClusterOrder = 'count'): RankedCluster[] {
   const byFrame = new Map<number, RankedCluster>();
   eachCell(tally, (node, bin, count) => {
     const frame = lastFrame(table, node);
@@ -25,8 +28,17 @@ export function rankClusters(table: StackTable, tally: Tally): RankedCluster[] {
     cluster.bins.set(bin, (cluster.bins.get(bin) ?? 0) + count);
     cluster.stacks.set(node, (cluster.stacks.get(node) ?? 0) + count);
   });
+  const sizes = new Map<number, number>();
+  for (const { frame, bins } of byFrame.values())
+    sizes.set(
+      frame,
+      order === 'time' ? totalTime(bins).value : order === 'sessions' ? (tally.sessions[frame] ?? 0) : 0,
+    );
   return [...byFrame.values()].sort(
-    (a, b) => b.hangs - a.hangs || compareText(table.frames[a.frame]!, table.frames[b.frame]!),
+    (a, b) =>
+      sizes.get(b.frame)! - sizes.get(a.frame)! ||
+      b.hangs - a.hangs ||
+      compareText(table.frames[a.frame]!, table.frames[b.frame]!),
   );
 }
 

@@ -1,8 +1,8 @@
-import { shareInterval } from '../../statistics/interval.ts';
-import { type Bin, durationQuantile, intervalOf, totalTime } from '../tally/durations.ts';
+import { type Bin, intervalOf, isCapped, totalTime } from '../tally/durations.ts';
 import { type StackTable, stackText } from '../tally/stack-table.ts';
 import type { Tally } from '../tally/tally.ts';
 import type { ClusterReport, ClusterSum, HangCluster, ReportOptions, WholeStack } from './cluster-report.ts';
+import type { ClusterSpread, Spreading } from './cluster-spreads.ts';
 import { byCount, type Counted, type RankedCluster, rankClusters } from './ranked-clusters.ts';
 import { compareText, largest, ratio } from './ranking.ts';
 import { majority, type StackKinds } from './stack-kinds.ts';
@@ -12,16 +12,34 @@ const STACKS = 3;
 const TOP_STACKS = 10;
 const CURVE = 100;
 
-/** Makes the report of one tally: of all hangs, or of a group's. */
-export function reportTally(
+/** Clusters of one tally in order, before their intervals are known. */
+export interface Ranked {
+  readonly group: string | undefined;
+  readonly tally: Tally;
+  readonly candidates: readonly Candidate[];
+  readonly eligible: readonly Candidate[];
+  readonly shown: readonly Candidate[];
+  readonly sums: ReturnType<typeof sumUp>;
+  /** What intervals are wanted for: all hangs first, where there are any, then the clusters shown. */
+  readonly spreading: readonly Spreading[];
+}
+
+interface Candidate {
+  readonly cluster: RankedCluster;
+  readonly rank: number;
+  readonly eventLoop: boolean;
+}
+
+/** Ranks the clusters of one tally: of all hangs, or of a group's. */
+export function rankTally(
   table: StackTable,
+  group: string | undefined,
   tally: Tally,
   kinds: StackKinds,
-  { top = TOP, stacksPerCluster = STACKS, meaningful = false }: ReportOptions,
-): ClusterReport {
-  const clusters = rankClusters(table, tally);
-  const { hangs, bins, byNode, byCategory } = sumUp(clusters, kinds);
-  const order = byCount(table);
+  { top = TOP, meaningful = false, sort = 'count' }: ReportOptions,
+): Ranked {
+  const clusters = rankClusters(table, tally, sort);
+  const sums = sumUp(clusters, kinds);
   const candidates = clusters.map((cluster, i) => ({
     cluster,
     rank: i + 1,
@@ -29,17 +47,40 @@ export function reportTally(
   }));
   const eligible = meaningful ? candidates.filter(({ eventLoop }) => !eventLoop) : candidates;
   const shown = eligible.slice(0, top);
-  const sum = (some: typeof candidates): ClusterSum => {
+  const all = { group, frame: -1, bins: sums.bins, sessions: tally.withHangs, ofSessions: tally.of };
+  const spreading = shown.map(({ cluster: { frame, bins } }) => ({
+    group,
+    frame,
+    bins,
+    sessions: tally.sessions[frame] ?? 0,
+    ofSessions: tally.of,
+  }));
+  return { group, tally, candidates, eligible, shown, sums, spreading: sums.hangs === 0 ? [] : [all, ...spreading] };
+}
+
+/** Makes the report of ranked clusters, whose spreads are those that were wanted. */
+export function reportTally(
+  table: StackTable,
+  { tally, candidates, eligible, shown, sums }: Ranked,
+  spreads: readonly ClusterSpread[],
+  kinds: StackKinds,
+  { top = TOP, stacksPerCluster = STACKS, meaningful = false }: ReportOptions,
+): ClusterReport {
+  const { hangs, bins, byNode, byCategory } = sums;
+  const [whole, ...each] = spreads;
+  const order = byCount(table);
+  const times = totalTime(bins);
+  const sum = (some: readonly Candidate[]): ClusterSum => {
     const sumHangs = some.reduce((total, { cluster }) => total + cluster.hangs, 0);
     return { clusters: some.length, hangs: sumHangs, share: ratio(sumHangs, hangs) };
   };
   const explained = sum(shown);
   return {
-    clusters: shown.map(({ cluster, rank, eventLoop }) => ({
+    clusters: shown.map(({ cluster, rank, eventLoop }, i) => ({
       rank,
       eventLoop,
       share: ratio(cluster.hangs, hangs),
-      ...describe(cluster, table, tally, kinds),
+      ...describe(cluster, table, tally, kinds, each[i]!, times.value),
       stacks: wholeStacks(table, largest([...cluster.stacks], stacksPerCluster, order), cluster.hangs),
     })),
     coverage: {
@@ -57,11 +98,11 @@ export function reportTally(
     },
     topStacks: wholeStacks(table, largest(byNode, TOP_STACKS, order), hangs),
     durations: [...bins]
-      .map(([bin, count]) => ({ ...intervalOf(bin), hangs: count }))
+      .map(([bin, count]) => ({ ...intervalOf(bin), hangs: count, ...(isCapped(bin) && { atLeast: true as const }) }))
       .sort((a, b) => a.low - b.low || a.high - b.high),
-    median: durationQuantile(bins, 0.5),
-    p95: durationQuantile(bins, 0.95),
-    time: totalTime(bins).value,
+    median: whole?.median,
+    p95: whole?.p95,
+    time: times,
     categories: [...byCategory]
       .map(([category, count]) => ({ category, hangs: count, share: ratio(count, hangs) }))
       .sort((a, b) => b.hangs - a.hangs || compareText(a.category, b.category)),
@@ -101,17 +142,22 @@ function describe(
   table: StackTable,
   tally: Tally,
   kinds: StackKinds,
+  spread: ClusterSpread,
+  allTime: number,
 ): Omit<HangCluster, 'rank' | 'eventLoop' | 'share' | 'stacks'> {
   const sessions = tally.sessions[frame] ?? 0;
+  const time = totalTime(bins);
   const pluginHangs = [...stacks].reduce((total, [node, count]) => total + (kinds.isPlugin(node) ? count : 0), 0);
   return {
     frame: table.frames[frame]!,
     hangs,
     sessions,
-    sessionShare: shareInterval(sessions, tally.of)!,
-    median: durationQuantile(bins, 0.5)!,
-    p95: durationQuantile(bins, 0.95)!,
-    time: totalTime(bins).value,
+    sessionShare: spread.sessionShare!,
+    clients: spread.clients,
+    median: spread.median,
+    p95: spread.p95,
+    time,
+    timeShare: ratio(time.value, allTime),
     category: majority(stacks, kinds),
     pluginShare: ratio(pluginHangs, hangs),
     distinctStacks: stacks.size,

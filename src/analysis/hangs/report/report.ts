@@ -3,8 +3,9 @@ import { frameKinds, STANDARD_RULES } from '../read/rules.ts';
 import { type PlainFacts, plainFacts } from '../tally/facts.ts';
 import type { HangState } from '../tally/hang-state.ts';
 import type { ClusterReport, ReportOptions } from './cluster-report.ts';
+import { clusterSpreads } from './cluster-spreads.ts';
 import { compareText } from './ranking.ts';
-import { reportTally } from './report-tally.ts';
+import { rankTally, reportTally } from './report-tally.ts';
 import { stackKinds } from './stack-kinds.ts';
 
 /** The answer of `clusterHangs`. Shares are of all hangs that were counted, shown or not. */
@@ -17,16 +18,31 @@ export interface HangReport extends ClusterReport {
   readonly similar?: SimilarHangs;
 }
 
-/** Makes the report of a state. Cost: a pass over all distinct stacks. */
+/** Makes the report of a state. Cost: two passes over all hangs, and one over all distinct stacks. */
 export function reportHangs(state: HangState, options: ReportOptions = {}): HangReport {
-  const kinds = stackKinds(state.stacks, frameKinds(options.rules ?? STANDARD_RULES));
-  const report = { facts: plainFacts(state.facts), ...reportTally(state.stacks, state.all, kinds, options) };
-  if (state.groups.size === 0) return report;
-  const groups = [...state.groups]
-    .map(([group, tally]) => ({
-      group,
-      ...reportTally(state.stacks, tally.of > 0 ? tally : { ...tally, of: state.all.of }, kinds, options),
-    }))
-    .sort((a, b) => b.coverage.hangs - a.coverage.hangs || compareText(a.group, b.group));
+  const { stacks, all } = state;
+  const kinds = stackKinds(stacks, frameKinds(options.rules ?? STANDARD_RULES));
+  const ranked = [
+    rankTally(stacks, undefined, all, kinds, options),
+    ...[...state.groups].map(([group, tally]) =>
+      rankTally(stacks, group, tally.of > 0 ? tally : { ...tally, of: all.of }, kinds, options),
+    ),
+  ];
+  const spreads = clusterSpreads(
+    state,
+    ranked.flatMap(({ spreading }) => spreading),
+  );
+  let taken = 0;
+  const reports = ranked.map((one) => {
+    const from = taken;
+    taken += one.spreading.length;
+    return { group: one.group, ...reportTally(stacks, one, spreads.slice(from, taken), kinds, options) };
+  });
+  const [{ group: _, ...whole }, ...rest] = reports as [(typeof reports)[number], ...typeof reports];
+  const report = { facts: plainFacts(state.facts), ...whole };
+  if (rest.length === 0) return report;
+  const groups = (rest as (ClusterReport & { group: string })[]).sort(
+    (a, b) => b.coverage.hangs - a.coverage.hangs || compareText(a.group, b.group),
+  );
   return { ...report, groups };
 }

@@ -1,7 +1,8 @@
 import type { JsonRecord } from '../../../record/record.ts';
-import { type ComparedRate, type HangComparison, worthShowing } from '../comparison/compare.ts';
+import { type ComparedRate, type HangComparison, type Judged, worthShowing } from '../comparison/compare.ts';
 import type { Figures2014 } from '../compat/figures-2014.ts';
 import type { SimilarHangs } from '../likeness/similar.ts';
+import type { DurationQuantile } from '../tally/durations.ts';
 import type { ClusterReport, HangCluster } from './cluster-report.ts';
 import type { HangReport } from './report.ts';
 
@@ -22,8 +23,9 @@ function rowsOf({ clusters, coverage }: ClusterReport): JsonRecord[] {
     sessions: cluster.sessions,
     ofSessions: coverage.sessions,
     sessionShare: cluster.sessionShare.value,
-    sessionShareLow: cluster.sessionShare.low,
-    sessionShareHigh: cluster.sessionShare.high,
+    sessionShareLow: cluster.sessionShare.low ?? null,
+    sessionShareHigh: cluster.sessionShare.high ?? null,
+    clients: cluster.clients,
     ...durations(cluster),
     category: cluster.category,
     eventLoop: cluster.eventLoop,
@@ -33,15 +35,30 @@ function rowsOf({ clusters, coverage }: ClusterReport): JsonRecord[] {
   }));
 }
 
-function durations({ median, p95, time }: HangCluster): JsonRecord {
+function durations({ median, p95, time, timeShare }: HangCluster): JsonRecord {
   return {
-    median: median.value,
-    medianLow: median.low,
-    medianHigh: median.high,
-    p95: p95.value,
-    p95Low: p95.low,
-    p95High: p95.high,
-    time,
+    ...quantileColumns('median', median),
+    ...quantileColumns('p95', p95),
+    time: time.value,
+    timeLow: time.low,
+    timeHigh: time.high ?? null,
+    timeShare,
+  };
+}
+
+/**
+ * A quantile of durations in columns: the value; the bin it lies in; where the truth may lie, as far as clients can
+ * tell; whether it is 'at least', and whether it is exact or a guess inside a bin.
+ */
+export function quantileColumns(name: string, { value, bin, low, high, atLeast, exact }: DurationQuantile): JsonRecord {
+  return {
+    [name]: value,
+    [`${name}BinLow`]: bin.low,
+    [`${name}BinHigh`]: atLeast && !exact ? null : bin.high,
+    [`${name}Low`]: low ?? null,
+    [`${name}High`]: high ?? null,
+    [`${name}AtLeast`]: atLeast ?? false,
+    [`${name}Exact`]: exact ?? false,
   };
 }
 
@@ -53,9 +70,7 @@ function similarRows({ clusters, hangs }: SimilarHangs): JsonRecord[] {
     hangs: cluster.hangs,
     ofHangs: hangs,
     share: cluster.share,
-    median: cluster.median.value,
-    medianLow: cluster.median.low,
-    medianHigh: cluster.median.high,
+    ...quantileColumns('median', cluster.median),
     distinctStacks: cluster.distinctStacks,
     lastFrames: cluster.lastFrames.map((last) => ({ ...last })),
     frames: cluster.frames.map((mark) => ({ ...mark })),
@@ -79,7 +94,7 @@ export function rows2014({ dropped, clusters, stacks: of }: Figures2014): JsonRe
 
 /**
  * Rows of a comparison, strongest evidence first; the first row, whose frame is null, is of all hangs together. Rates
- * are hangs per 1,000 hours.
+ * are hangs per 1,000 hours, and milliseconds of hangs per hour; or both per client.
  */
 export function comparisonRows(comparison: HangComparison, top: number): JsonRecord[] {
   const shown = worthShowing(comparison, top);
@@ -87,20 +102,31 @@ export function comparisonRows(comparison: HangComparison, top: number): JsonRec
 }
 
 function comparedRow(frame: string | null, rate: ComparedRate): JsonRecord {
+  const { time } = rate;
   return {
     frame,
-    verdict: rate.verdict,
-    now: rate.now,
-    before: rate.before,
-    ratio: rate.ratio?.value ?? null,
-    ratioLow: rate.ratio?.low ?? null,
-    ratioHigh: rate.ratio?.high ?? null,
-    p: rate.p ?? null,
-    adjusted: rate.adjusted ?? null,
+    ...judgedColumns(rate, (name) => name),
     test: rate.test ?? null,
+    ...judgedColumns(time, (name) => `time${name[0]!.toUpperCase()}${name.slice(1)}`),
     hangsNow: rate.hangsNow,
     hangsBefore: rate.hangsBefore,
     sessionsNow: rate.sessionsNow,
     sessionsBefore: rate.sessionsBefore,
+    clientsNow: rate.clientsNow,
+    clientsBefore: rate.clientsBefore,
+  };
+}
+
+function judgedColumns(of: Judged, name: (name: string) => string): JsonRecord {
+  return {
+    [name('verdict')]: of.verdict,
+    [name('now')]: of.now,
+    [name('before')]: of.before,
+    [name('ratio')]: of.ratio?.value ?? null,
+    [name('ratioLow')]: of.ratio?.low ?? null,
+    [name('ratioHigh')]: of.ratio?.high ?? null,
+    [name('p')]: of.p ?? null,
+    [name('adjusted')]: of.adjusted ?? null,
+    [name('detectable')]: of.detectable ?? null,
   };
 }

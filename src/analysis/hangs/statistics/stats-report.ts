@@ -1,24 +1,19 @@
-import { countedQuantile, countedQuantileInterval, type Estimate, type Weighted } from '../../statistics/interval.ts';
+import { ratioByClient, shareByClient } from '../../statistics/by-client.ts';
+import { quantileOfSessions } from '../../statistics/by-client-quantile.ts';
+import { countedQuantile, type Estimate, LEVEL, type Weighted } from '../../statistics/interval.ts';
 import { rankCorrelation } from '../../statistics/spearman.ts';
-import { totalTime } from '../tally/durations.ts';
+import type { HangBook } from '../book/hang-book.ts';
+import { type HangRules, STANDARD_RULES } from '../read/rules.ts';
+import type { DurationSpread } from '../tally/duration-spread.ts';
+import type { DurationQuantile } from '../tally/durations.ts';
 import { type PlainFacts, plainFacts } from '../tally/facts.ts';
-import {
-  type DurationFigures,
-  durationFigures,
-  medianDifference,
-  ratioOfSums,
-  replicatedBins,
-  shareOf,
-  sumCounts,
-} from './replicated-bins.ts';
-import { type HangStatsState, sessionPairs } from './stats-state.ts';
+import { DURATION_QUANTILES, type SideSums, type StatsSums, sumSessions } from './stats-sums.ts';
 
-/**
- * The answer of `hangStats`. A session is a ping; estimates have 95 % intervals from a bootstrap over sessions unless
- * said otherwise.
- */
+/** The answer of `hangStats`. Estimates have 95 % intervals, which take clients for what was drawn. */
 export interface HangStats {
   readonly facts: PlainFacts;
+  /** Clients of the sessions kept; a ping that names none is one. */
+  readonly clients: number;
   readonly sessions: {
     /** Kept: hang data, the thread, and no impossible length. Zero-hang sessions are among them. */
     readonly kept: number;
@@ -46,12 +41,14 @@ export interface HangStats {
     readonly sessions: number;
     readonly durations: DurationFigures | undefined;
     readonly other: DurationFigures | undefined;
-    /** Median of plugin hangs minus median of others, ms; its interval includes 0 where no difference is shown. */
-    readonly medianDifference: Estimate | undefined;
+    readonly medianDifference: MedianDifference | undefined;
   };
   /** Sessions by length, in minutes from `from` up to but not including `to`. */
   readonly byLength: readonly LengthClass[];
-  /** Spearman's, of length and hangs; Fisher's interval. */
+  /**
+   * Spearman's, of length and hangs; Fisher's interval, for as many sessions as there would have to be if no two were
+   * of one client.
+   */
   readonly correlation: Estimate | undefined;
   /** Sessions in cells of both, for a scatter plot: powers of two, as `histogram`. */
   readonly scatter: readonly { minutes: [number, number]; hangs: [number, number]; sessions: number }[];
@@ -62,13 +59,33 @@ export interface HangStats {
   readonly activity: { readonly sessions: number; readonly tasks: number; readonly hangs: number };
 }
 
+/** How long hangs last, in ms. */
+export interface DurationFigures {
+  readonly hangs: number;
+  readonly q1: DurationQuantile;
+  readonly median: DurationQuantile;
+  readonly q3: DurationQuantile;
+  readonly p95: DurationQuantile;
+}
+
+/**
+ * Median of plugin hangs minus median of others, in ms. Where the intervals of the two meet, they cannot be told apart.
+ * The value is known where durations are exact.
+ */
+export interface MedianDifference {
+  readonly apart: boolean;
+  readonly value: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
 export interface Distribution {
   readonly count: number;
   readonly mean: number;
   readonly min: number;
   readonly p5: number;
   readonly q1: number;
-  /** Interval between order statistics, whatever the distribution. */
+  /** Interval between order statistics (Woodruff 1952), whatever the distribution. */
   readonly median: Estimate;
   readonly q3: number;
   readonly p90: number;
@@ -90,46 +107,115 @@ export interface LengthClass {
 /** Classes of session length in minutes, as the dashboards before us had them. */
 const LENGTHS = [0, 1, 5, 30, 180, 1440, 10_080, 40_320];
 
-/** Makes the figures. Cost: the distinct (minutes, hangs) pairs, and 200 quantiles for each interval. */
-export function reportStats(state: HangStatsState): HangStats {
-  const pairs = sessionPairs(state);
-  const hangs = collect([...pairs.map(([, n, sessions]) => [n, sessions] as const), ...state.unknownLength]);
-  const minutes = collect(pairs.map(([length, , sessions]) => [length, sessions] as const));
-  const total = hangs.reduce((sum, [, sessions]) => sum + sessions, 0);
-  const withoutHangs = hangs[0]?.[0] === 0 ? hangs[0][1] : 0;
-  const plugin = replicatedBins(state.plugin);
-  const other = replicatedBins(state.other);
+/** Makes the figures of a book. Cost: see `sumSessions`. */
+export function reportStats(book: HangBook, rules: HangRules = STANDARD_RULES): HangStats {
+  const plugin = new RegExp(rules.plugin);
+  return reportSums(sumSessions(book, (frame) => plugin.test(frame)));
+}
+
+function reportSums(sums: StatsSums): HangStats {
+  const { minutes, hangs, clientOf, dropped, durations } = sums;
+  const isKnown = (_: number, i: number) => minutes[i]! >= 0;
+  const known = { minutes: minutes.filter(isKnown), hangs: hangs.filter(isKnown), clientOf: clientOf.filter(isKnown) };
+  const pairs = countPairs(known.minutes, known.hangs);
+  const counted = countValues(hangs);
+  const withoutHangs = counted[0]?.[0] === 0 ? counted[0][1] : 0;
+  const [all, fromPlugins, fromOthers] = [durations.all, durations.plugin, durations.other].map(durationFigures);
   return {
-    facts: plainFacts(state.facts),
+    facts: plainFacts(sums.facts),
+    clients: sums.clients,
     sessions: {
-      kept: total,
-      withHangs: total - withoutHangs,
+      kept: hangs.length,
+      withHangs: hangs.length - withoutHangs,
       withoutHangs,
-      unknownLength: [...state.unknownLength.values()].reduce((a, b) => a + b, 0),
-      negative: state.dropped.negative,
-      implausible: state.dropped.implausible,
-      droppedHangs: state.dropped.hangs,
+      unknownLength: hangs.length - known.minutes.length,
+      negative: dropped.negative,
+      implausible: dropped.implausible,
+      droppedHangs: dropped.hangs,
     },
-    hangs: hangs.reduce((sum, [n, sessions]) => sum + n * sessions, 0),
-    hangsPerSession: distribution(hangs),
-    histogram: inPowers(hangs).map(([[low, high], sessions]) => ({ low, high, sessions })),
-    hangsPerHour: ratioOfSums(state.hangs, state.seconds, 3600),
-    hours: state.seconds.total / 3600,
-    length: distribution(minutes),
-    durations: durationFigures(replicatedBins(state.plugin, state.other)),
+    hangs: hangs.reduce((a, b) => a + b, 0),
+    hangsPerSession: distribution(hangs, clientOf, sums.numbers),
+    histogram: inPowers(counted).map(([[low, high], sessions]) => ({ low, high, sessions })),
+    hangsPerHour: ratioByClient(sums.usedHangs, sums.usedSeconds, 3600),
+    hours: sums.usedSeconds.reduce((a, b) => a + b, 0) / 3600,
+    length: distribution(known.minutes, known.clientOf, sums.numbers),
+    durations: all,
     plugin: {
-      share: shareOf(plugin, other, sumCounts),
-      timeShare: shareOf(plugin, other, (counts) => totalTime(counts).value),
-      sessions: state.pluginSessions,
-      durations: durationFigures(plugin),
-      other: durationFigures(other),
-      medianDifference: medianDifference(plugin, other),
+      share: shareByClient(sums.plugin.hangs, added(sums.plugin.hangs, sums.other.hangs)),
+      timeShare: timeShare(sums.plugin, sums.other),
+      sessions: sums.pluginSessions,
+      durations: fromPlugins,
+      other: fromOthers,
+      medianDifference: fromPlugins && fromOthers && medianDifference(fromPlugins.median, fromOthers.median),
     },
     byLength: byLength(pairs),
-    correlation: rankCorrelation(pairs),
+    correlation: rankCorrelation(pairs, effectiveCount(known.clientOf, sums.numbers)),
     scatter: scatter(pairs),
-    activity: { ...state.activity },
+    activity: { ...sums.activity },
   };
+}
+
+/** Pairs of minutes and hangs with how often they occur, in order. */
+function countPairs(minutes: Float64Array, hangs: Float64Array): [number, number, number][] {
+  const counts = new Map<number, number>();
+  for (const [i, length] of minutes.entries()) {
+    const pair = length * PAIR + hangs[i]!;
+    counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort((a, b) => a[0] - b[0])
+    .map(([pair, sessions]) => [Math.floor(pair / PAIR), pair % PAIR, sessions]);
+}
+
+const PAIR = 2 ** 32;
+
+function countValues(values: Float64Array): Weighted[] {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => a[0] - b[0]);
+}
+
+function durationFigures(spread: DurationSpread): DurationFigures | undefined {
+  const [q1, median, q3, p95] = DURATION_QUANTILES.map((q) => spread.quantile(q));
+  if (median === undefined) return undefined;
+  return { hangs: spread.hangs, q1: q1!, median, q3: q3!, p95: p95! };
+}
+
+/**
+ * The share of the time from the middles of the bins; its interval begins where plugin hangs are as short and others as
+ * long as their bins allow.
+ */
+function timeShare(plugin: SideSums, other: SideSums): Estimate | undefined {
+  const value = shareByClient(plugin.time, added(plugin.time, other.time));
+  if (value === undefined) return undefined;
+  const least = shareByClient(plugin.least, added(plugin.least, other.most));
+  const most = shareByClient(plugin.most, added(plugin.most, other.least));
+  return { value: value.value, low: least?.low, high: most?.high, level: LEVEL };
+}
+
+function added(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((x, i) => x + b[i]!);
+}
+
+function medianDifference(plugin: DurationQuantile, other: DurationQuantile): MedianDifference {
+  const less = (a: number | undefined, b: number | undefined) =>
+    a === undefined || b === undefined ? undefined : a - b;
+  const low = less(plugin.low, other.high);
+  const high = less(plugin.high, other.low);
+  const apart = (low !== undefined && low > 0) || (high !== undefined && high < 0);
+  const exact = plugin.exact === true && other.exact === true;
+  return { apart, value: apart && exact ? plugin.value - other.value : undefined, low, high };
+}
+
+/**
+ * Number of sessions of as many clients that would tell as much (Kish 1965): all of them where no two are of one
+ * client.
+ */
+function effectiveCount(clientOf: Int32Array, clients: number): number {
+  const counts = new Float64Array(clients);
+  for (const client of clientOf) counts[client]!++;
+  const squares = counts.reduce((sum, count) => sum + count * count, 0);
+  return squares === 0 ? 0 : clientOf.length ** 2 / squares;
 }
 
 function collect(counted: readonly Weighted[]): Weighted[] {
@@ -138,15 +224,14 @@ function collect(counted: readonly Weighted[]): Weighted[] {
   return [...counts].sort((a, b) => a[0] - b[0]);
 }
 
-function distribution(sorted: readonly Weighted[]): Distribution | undefined {
-  const median = countedQuantileInterval(sorted, 0.5);
+function distribution(values: Float64Array, clientOf: Int32Array, clients: number): Distribution | undefined {
+  const median = quantileOfSessions(values, clientOf, clients, 0.5);
   if (median === undefined) return undefined;
+  const sorted = countValues(values);
   const at = (q: number) => countedQuantile(sorted, q)!;
-  const count = sorted.reduce((sum, [, n]) => sum + n, 0);
-  const mean = sorted.reduce((sum, [value, n]) => sum + value * n, 0) / count;
   return {
-    count,
-    mean,
+    count: values.length,
+    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
     min: at(0),
     p5: at(0.05),
     q1: at(0.25),

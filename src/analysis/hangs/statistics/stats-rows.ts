@@ -2,35 +2,38 @@ import type { JsonRecord } from '../../../record/record.ts';
 import type { Estimate } from '../../statistics/interval.ts';
 import type { Figures2014 } from '../compat/figures-2014.ts';
 import type { DurationQuantile } from '../tally/durations.ts';
-import type { DurationFigures } from './replicated-bins.ts';
-import type { Distribution, HangStats } from './stats-report.ts';
+import type { Distribution, DurationFigures, HangStats } from './stats-report.ts';
 
 /**
- * One figure of what it is: with a 95 % interval (low, high) or the bin it lies in, where there is one, and the old
- * value, where asked for.
+ * One figure of what it is: with a 95 % interval (low, high), or the bin that it lies in, where there is one, and the
+ * old value, where asked for.
  */
 interface Figure {
   readonly figure: string;
   readonly of?: string;
   readonly unit: string;
   readonly value: number | undefined;
-  readonly interval?: Estimate | undefined;
-  readonly bin?: DurationQuantile;
+  readonly interval?: { readonly low: number | undefined; readonly high: number | undefined } | undefined;
+  readonly duration?: DurationQuantile;
   readonly value2014?: number | undefined;
 }
 
 /**
  * A row for each figure. `of` says for which hangs or sessions, where not for all. Durations in ms, lengths in minutes.
+ * A duration's interval is at least as wide as its bin; `atLeast` where hangs may have lasted for longer; `exact` where
+ * durations are no bins.
  */
 export function statsRows(stats: HangStats, old: Figures2014 | undefined): JsonRecord[] {
-  return figuresOf(stats, old).map(({ figure, of, unit, value, interval, bin, value2014 }) => ({
+  return figuresOf(stats, old).map(({ figure, of, unit, value, interval, duration, value2014 }) => ({
     figure,
     of: of ?? null,
     value: value ?? null,
     low: interval?.low ?? null,
     high: interval?.high ?? null,
-    binLow: bin?.low ?? null,
-    binHigh: bin?.high ?? null,
+    binLow: duration?.bin.low ?? null,
+    binHigh: duration?.bin.high ?? null,
+    atLeast: duration?.atLeast ?? false,
+    exact: duration?.exact ?? false,
     unit,
     ...(old === undefined ? {} : { value2014: value2014 ?? null }),
   }));
@@ -48,12 +51,15 @@ function figuresOf(stats: HangStats, old: Figures2014 | undefined): Figure[] {
   });
   return [
     { ...count('sessions', sessions.kept), value2014: old?.sessions.count },
+    count('clients', stats.clients, 'clients'),
     count('sessions.withHangs', sessions.withHangs),
     count('sessions.withoutHangs', sessions.withoutHangs),
     count('sessions.unknownLength', sessions.unknownLength),
     count('dropped.negativeLength', sessions.negative),
     count('dropped.implausibleLength', sessions.implausible),
     count('dropped.hangs', sessions.droppedHangs, 'hangs'),
+    count('dropped.duplicates', stats.facts.duplicates, 'pings'),
+    count('dropped.earlier', stats.facts.earlier, 'pings'),
     count('hangs', stats.hangs, 'hangs'),
     count('hours', stats.hours, 'hours'),
     ...distributed('hangsPerSession', 'hangs', stats.hangsPerSession, old?.sessions.medianHangs),
@@ -65,7 +71,12 @@ function figuresOf(stats: HangStats, old: Figures2014 | undefined): Figure[] {
     estimated('plugin.share', 'share', plugin.share, old?.plugin.share),
     estimated('plugin.timeShare', 'share', plugin.timeShare, old?.plugin.timeShare),
     count('plugin.sessions', plugin.sessions),
-    estimated('plugin.medianDifference', 'ms', plugin.medianDifference),
+    {
+      figure: 'plugin.medianDifference',
+      unit: 'ms',
+      value: plugin.medianDifference?.value,
+      interval: plugin.medianDifference,
+    },
     estimated('correlation', '', stats.correlation),
     ...stats.byLength.flatMap(({ from, to, sessions: some, q1, median, q3, hangsPerHour }): Figure[] => {
       const of = `${from} to ${to === undefined ? 'any number of' : `below ${to}`} minutes`;
@@ -118,17 +129,18 @@ function durations(
 ): Figure[] {
   if (figures === undefined) return [];
   const name = of === undefined ? {} : { of };
-  const point = (figure: string, bin: DurationQuantile): Figure => ({
+  const point = (figure: string, duration: DurationQuantile): Figure => ({
     figure,
     ...name,
     unit: 'ms',
-    value: bin.value,
-    bin,
+    value: duration.value,
+    interval: duration,
+    duration,
   });
   return [
     { figure: 'hangs', ...name, unit: 'hangs', value: figures.hangs },
     point('duration.q1', figures.q1),
-    { ...point('duration.median', figures.median), interval: figures.medianInterval, value2014: median2014 },
+    { ...point('duration.median', figures.median), value2014: median2014 },
     point('duration.q3', figures.q3),
     point('duration.p95', figures.p95),
   ].slice(of === undefined ? 1 : 0);

@@ -1,17 +1,22 @@
 import { largest, smallest } from '../../../extremes.ts';
 /**
  * Durations as bins. A hang histogram of Firefox has the keys 0, 1, 3, 7, …, 2^k-1, and each is the INCLUSIVE UPPER
- * bound of its bin: 255 counts hangs of 128 to 255 ms. The hang reporter's own ping has exact durations; they go into
- * sixteen bins an octave. Durations are whole milliseconds cut off, so for interpolation the bin of 255 is [128, 256).
+ * bound of its bin: 255 counts hangs of 128 to 255 ms. Pings that list single hangs have exact durations, which are
+ * kept to the microsecond. Durations in histograms are whole milliseconds cut off, so for interpolation the bin of 255
+ * is [128, 256).
  */
 
-/** 0-63: the bin of key 2^bin - 1. From `FINE` on: sixteenths of octaves. */
+/** 0-63: the bin of key 2^bin - 1. From `EXACT` on: one for each microsecond. */
 export type Bin = number;
 
-const FINE = 64;
-const PER_OCTAVE = 16;
+/** The first bin of exact durations. */
+export const EXACT = 64;
+const PER_MS = 1000;
 /** The longest a main thread reports: a hang of 8,192 ms or more is reported once, as 8,192, whose key is 16383. */
 const CAPPED_BIN = 14;
+const CAPPED_MS = 8192;
+/** More is not told apart: 4.6 hours. */
+const LONGEST_MS = 2 ** 24;
 
 /** A range of milliseconds, both ends included, as a histogram key means it. */
 export interface Interval {
@@ -19,11 +24,22 @@ export interface Interval {
   readonly high: number;
 }
 
-/** A quantile of binned durations in ms. The true one lies in `low … high`; `value` interpolates in between. */
-export interface DurationQuantile extends Interval {
+/** A quantile of durations in ms. */
+export interface DurationQuantile {
+  /** Exact where the durations are; else a guess that spreads each bin's hangs evenly over it. */
   readonly value: number;
-  /** The value lies in the bin where hangs without end are put: read it as 'at least'. */
+  /** The bin that the quantile of these hangs lies in; equal ends where durations are exact. */
+  readonly bin: Interval;
+  /**
+   * Where the quantile of all such hangs may lie: at least the bin, and further where another sample could have moved
+   * it. Undefined: the interval has no such end, or there are too few clients to say.
+   */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** The value is where hangs without end are put: read it as 'at least'. */
   readonly atLeast?: true;
+  /** The durations are no bins. */
+  readonly exact?: true;
 }
 
 /**
@@ -42,51 +58,118 @@ export function isBound(key: number): boolean {
 
 /** The bin of an exact duration in ms, or -1 where it is no duration. */
 export function binOfDuration(ms: number): Bin {
-  if (!(ms >= 0 && ms < 2 ** 52)) return -1;
-  return ms < 1 ? FINE : FINE + Math.floor(Math.log2(ms) * PER_OCTAVE);
+  if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY)) return -1;
+  return EXACT + Math.round(Math.min(ms, LONGEST_MS) * PER_MS);
 }
 
 /** Lower end of a bin, included. */
 export function lowOf(bin: Bin): number {
-  if (bin >= FINE) return bin === FINE ? 0 : 2 ** ((bin - FINE) / PER_OCTAVE);
-  return bin <= 1 ? 0 : 2 ** (bin - 1);
+  return bin >= EXACT ? (bin - EXACT) / PER_MS : LOWS[bin]!;
 }
+
+/** Of bins of histograms: a look-up, as every hang is asked for it. */
+const LOWS = Float64Array.from({ length: EXACT }, (_, bin) => (bin <= 1 ? 0 : 2 ** (bin - 1)));
 
 /** Upper end of a bin, not included. */
 export function endOf(bin: Bin): number {
-  return bin >= FINE ? 2 ** ((bin - FINE + 1) / PER_OCTAVE) : 2 ** bin;
+  return bin >= EXACT ? (bin - EXACT + 1) / PER_MS : 2 ** bin;
 }
 
-/** The bin in whole milliseconds, as people read it: 128-255. */
+/**
+ * Where a hang of the bin is taken to lie when times are added up: the duration itself where it is exact; the least
+ * where it has no end.
+ */
+export function middleOf(bin: Bin): number {
+  return bin >= EXACT || bin === CAPPED_BIN ? lowOf(bin) : (lowOf(bin) + endOf(bin)) / 2;
+}
+
+/** The bin in whole milliseconds, as people read it: 128-255. An exact duration is both ends. */
 export function intervalOf(bin: Bin): Interval {
+  if (bin >= EXACT) return { low: lowOf(bin), high: lowOf(bin) };
   return { low: Math.ceil(lowOf(bin)), high: Math.ceil(endOf(bin)) - 1 };
+}
+
+/** Whether the hangs of a bin may have lasted for any time above it. */
+export function isCapped(bin: Bin): boolean {
+  return bin >= EXACT ? lowOf(bin) >= CAPPED_MS : bin === CAPPED_BIN;
 }
 
 /** Counts by bin. */
 export type BinCounts = ReadonlyMap<Bin, number>;
 
 /**
- * The duration below which a share `q` of the hangs lies, spreading each bin's hangs evenly over it. Undefined without
- * any hang. Bins of both kinds may be mixed.
+ * The duration below which a share `q` of the hangs lies; undefined without any hang. Bins of both kinds may be mixed.
+ * `reach` is how far from `q` the share below the true quantile may be by chance (see `quantileReach`); infinite where
+ * nothing is known of it.
  */
-export function durationQuantile(counts: BinCounts, q: number): DurationQuantile | undefined {
-  const bins = [...counts].filter(([, count]) => count > 0);
-  const total = bins.reduce((sum, [, count]) => sum + count, 0);
-  if (total === 0) return undefined;
-  const value = inverse(bins, q * total);
-  // At an edge between bins the hangs below and above it share the answer.
-  const around = bins.map(([bin]) => bin).filter((bin) => lowOf(bin) <= value && value <= endOf(bin));
+export function durationQuantile(counts: BinCounts, q: number, reach: number): DurationQuantile | undefined {
+  const bins = [...counts]
+    .filter(([, count]) => count > 0)
+    .sort(([a], [b]) => lowOf(a) - lowOf(b) || endOf(a) - endOf(b));
+  if (bins.length === 0) return undefined;
+  const exact = bins.every(([bin]) => bin >= EXACT);
+  const { value, around } = exact ? exactQuantile(bins, q) : binnedQuantile(bins, q);
   const intervals = around.map(intervalOf);
-  const interval = {
+  const bin = {
     low: smallest(intervals.map(({ low }) => low)),
     high: largest(intervals.map(({ high }) => high)),
   };
-  if (around.length === 1 && around[0] === CAPPED_BIN) return { value: lowOf(CAPPED_BIN), ...interval, atLeast: true };
-  return { value, ...interval };
+  const capped = around.every(isCapped);
+  return {
+    value: capped ? lowOf(around[0]!) : value,
+    bin,
+    ...endsOf(bins, q, reach, bin),
+    ...(capped && { atLeast: true as const }),
+    ...(exact && { exact: true as const }),
+  };
+}
+
+type Counted = readonly (readonly [bin: Bin, count: number])[];
+
+interface Found {
+  readonly value: number;
+  /** The bins that share the answer. */
+  readonly around: readonly Bin[];
+}
+
+/** By interpolation between neighbours (Hyndman and Fan 1996, type 7). */
+function exactQuantile(bins: Counted, q: number): Found {
+  const at = q * (bins.reduce((sum, [, count]) => sum + count, 0) - 1);
+  const below = nth(bins, Math.floor(at));
+  const above = nth(bins, Math.ceil(at));
+  return { value: lowOf(below) + (at - Math.floor(at)) * (lowOf(above) - lowOf(below)), around: [below, above] };
+}
+
+function nth(bins: Counted, n: number): Bin {
+  let seen = 0;
+  for (const [bin, count] of bins) {
+    seen += count;
+    if (n < seen) return bin;
+  }
+  return bins.at(-1)![0];
+}
+
+function binnedQuantile(bins: Counted, q: number): Found {
+  const total = bins.reduce((sum, [, count]) => sum + count, 0);
+  const value = inverse(bins, q * total);
+  // At an edge between bins the hangs below and above it share the answer.
+  return { value, around: bins.map(([bin]) => bin).filter((bin) => lowOf(bin) <= value && value <= endOf(bin)) };
+}
+
+function endsOf(bins: Counted, q: number, reach: number, bin: Interval): Pick<DurationQuantile, 'low' | 'high'> {
+  if (!Number.isFinite(reach)) return { low: undefined, high: undefined };
+  const total = bins.reduce((sum, [, count]) => sum + count, 0);
+  const [from, to] = [(q - reach) * total, (q + reach) * total];
+  const first = nth(bins, Math.max(0, Math.ceil(from) - 1));
+  const last = nth(bins, Math.floor(to));
+  return {
+    low: from < 0 ? undefined : Math.min(bin.low, intervalOf(first).low),
+    high: to > total || isCapped(last) ? undefined : Math.max(bin.high, intervalOf(last).high),
+  };
 }
 
 /** Where the cumulated counts reach `target`: they rise in straight lines between the edges of the bins. */
-function inverse(bins: readonly (readonly [Bin, number])[], target: number): number {
+function inverse(bins: Counted, target: number): number {
   const slopes = new Map<number, number>();
   for (const [bin, count] of bins) {
     const [low, end] = [lowOf(bin), endOf(bin)];
@@ -107,14 +190,24 @@ function inverse(bins: readonly (readonly [Bin, number])[], target: number): num
   return edges.at(-1)!;
 }
 
-/** Sum of the hangs' time in ms, each hang taken at the middle of its bin; and the bounds it lies between. */
-export function totalTime(counts: BinCounts): { value: number; low: number; high: number } {
-  const sum = { value: 0, low: 0, high: 0 };
+/**
+ * Milliseconds spent in hangs, and between which bounds they lie; without an upper one where some hangs have no end.
+ */
+export interface TimeSpent {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number | undefined;
+}
+
+/** Sum of the hangs' time, each hang taken at the middle of its bin. */
+export function totalTime(counts: BinCounts): TimeSpent {
+  let [value, low, high] = [0, 0, 0];
+  let open = false;
   for (const [bin, count] of counts) {
-    const middle = bin === CAPPED_BIN ? lowOf(bin) : (lowOf(bin) + endOf(bin)) / 2;
-    sum.value += count * middle;
-    sum.low += count * lowOf(bin);
-    sum.high += count * endOf(bin);
+    value += count * middleOf(bin);
+    low += count * lowOf(bin);
+    high += count * (bin >= EXACT ? lowOf(bin) : endOf(bin));
+    open ||= count > 0 && isCapped(bin);
   }
-  return sum;
+  return { value, low, high: open ? undefined : high };
 }

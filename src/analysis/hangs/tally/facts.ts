@@ -1,10 +1,15 @@
 /** What was read, and what was left out and why. Every number a report needs for its denominators. */
 export interface HangFacts {
+  /** All that were read. */
   pings: number;
-  /** Pings by kind. */
+  /** Pings by kind, of those that count. */
   v2: number;
   v4: number;
   bhr: number;
+  glean: number;
+  /** Pings left out because another with the same document id counts, and because a later one of their session does. */
+  duplicates: number;
+  earlier: number;
   /** Pings without hang data: no threadHangStats and no hang report. */
   withoutData: number;
   /** Pings with hang data, but none of the thread asked for. */
@@ -25,11 +30,15 @@ export interface HangFacts {
   readonly skipped: Map<string, { threads: number; entries: number }>;
 }
 
-const COUNTERS = [
+/** The names of the counters. */
+export const COUNTERS = [
   'pings',
   'v2',
   'v4',
   'bhr',
+  'glean',
+  'duplicates',
+  'earlier',
   'withoutData',
   'withoutThread',
   'allZero',
@@ -51,11 +60,20 @@ export function noFacts(): HangFacts {
  * goes.
  */
 export function skipThread(facts: HangFacts, thread: string, entries: number): void {
-  const name = thread.replace(/[^a-zA-Z]*\d+$/, '');
-  addSkipped(facts, name, 1, entries);
+  let name = shortNames.get(thread);
+  if (name === undefined) {
+    name = thread.replace(/[^a-zA-Z]*\d+$/, '');
+    if (shortNames.size >= NAMES_LIMIT) shortNames.clear();
+    shortNames.set(thread, name);
+  }
+  skipNamed(facts, name, 1, entries);
 }
 
-function addSkipped(facts: HangFacts, name: string, threads: number, entries: number): void {
+const NAMES_LIMIT = 10_000;
+const shortNames = new Map<string, string>();
+
+/** Counts threads left out under the name that they share. */
+export function skipNamed(facts: HangFacts, name: string, threads: number, entries: number): void {
   const known = facts.skipped.get(name);
   if (known === undefined) {
     facts.skipped.set(name, { threads, entries });
@@ -65,9 +83,10 @@ function addSkipped(facts: HangFacts, name: string, threads: number, entries: nu
   }
 }
 
-export function mergeFacts(into: HangFacts, from: HangFacts): void {
-  for (const name of COUNTERS) into[name] += from[name];
-  for (const [name, { threads, entries }] of from.skipped) addSkipped(into, name, threads, entries);
+/** Sets all to nothing. */
+export function clearFacts(facts: HangFacts): void {
+  for (const name of COUNTERS) facts[name] = 0;
+  facts.skipped.clear();
 }
 
 /** Plain form for reports: the counters, and the skipped threads by name, most stacks first. */
@@ -79,23 +98,4 @@ export function plainFacts(facts: HangFacts): PlainFacts {
     .map(([name, counts]) => ({ name, ...counts }))
     .sort((a, b) => b.entries - a.entries || b.threads - a.threads || (a.name < b.name ? -1 : 1));
   return { ...counters, skippedThreads };
-}
-
-/** `[counters, [name, threads, entries], …]`, in order of first sight. */
-export type EncodedFacts = [number[], ...[string, number, number][]];
-
-export function encodeFacts(facts: HangFacts): EncodedFacts {
-  const skipped = [...facts.skipped].map(([name, { threads, entries }]): [string, number, number] => [
-    name,
-    threads,
-    entries,
-  ]);
-  return [COUNTERS.map((name) => facts[name]), ...skipped];
-}
-
-export function decodeFacts([counters, ...skipped]: EncodedFacts): HangFacts {
-  const facts = noFacts();
-  for (const [i, name] of COUNTERS.entries()) facts[name] = counters[i] ?? 0;
-  for (const [name, threads, entries] of skipped) addSkipped(facts, name, threads, entries);
-  return facts;
 }

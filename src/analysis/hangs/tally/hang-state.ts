@@ -1,69 +1,51 @@
-import type { Json } from '../../../record/record.ts';
-import type { AskStack } from '../read/known-stacks.ts';
-import { decodeFacts, type EncodedFacts, encodeFacts, type HangFacts, mergeFacts, noFacts } from './facts.ts';
-import {
-  adoptStacks,
-  decodeStacks,
-  type EncodedStacks,
-  emptyStacks,
-  encodeStacks,
-  type StackTable,
-} from './stack-table.ts';
-import { decodeTally, type EncodedTally, emptyTally, encodeTally, mergeTally, type Tally } from './tally.ts';
+import type { HangBook } from '../book/hang-book.ts';
+import { type Clients, clientsOf, eachPing, factsOf } from '../book/pings.ts';
+import type { HangFacts } from './facts.ts';
+import { lastFrame, type StackTable } from './stack-table.ts';
+import { emptyTally, type Tally, tallyHang } from './tally.ts';
 
-/** Stacks and how often they hung: exact, and as large as the number of distinct stacks (about 100 bytes each). */
+/** The hangs of a book by stack and duration: what clusters, trees, folded stacks and profiles are made of. */
 export interface HangState {
+  readonly book: HangBook;
+  readonly clients: Clients;
   readonly stacks: StackTable;
   readonly facts: HangFacts;
   readonly all: Tally;
+  /** Empty where no groups were asked for. */
   readonly groups: Map<string, Tally>;
-  /** Fills `stacks`; has a cache, and is no part of the state. Made at first use. */
-  nodeOf?: AskStack<number>;
-  /** Serial number of the ping being read, from 1. No part of the state. */
-  serial: number;
 }
 
-export function emptyHangs(): HangState {
-  return { stacks: emptyStacks(), facts: noFacts(), all: emptyTally(), groups: new Map(), serial: 0 };
-}
-
-export function groupOf(state: HangState, name: string): Tally {
-  let tally = state.groups.get(name);
-  if (tally === undefined) {
-    tally = emptyTally();
-    state.groups.set(name, tally);
-  }
-  return tally;
-}
-
-export function mergeHangs(a: HangState, b: HangState): HangState {
-  const { nodes, frames } = adoptStacks(a.stacks, b.stacks);
-  mergeTally(a.all, b.all, nodes, frames);
-  for (const [name, tally] of b.groups) mergeTally(groupOf(a, name), tally, nodes, frames);
-  mergeFacts(a.facts, b.facts);
-  return a;
-}
-
-type Encoded = [version: 1, EncodedStacks, EncodedFacts, EncodedTally, [string, EncodedTally][]];
-
-export function encodeHangs({ stacks, facts, all, groups }: HangState): Json {
-  const encoded: Encoded = [
-    1,
-    encodeStacks(stacks),
-    encodeFacts(facts),
-    encodeTally(all),
-    [...groups].map(([name, tally]) => [name, encodeTally(tally)]),
-  ];
-  return encoded;
-}
-
-export function decodeHangs(json: Json): HangState {
-  const [, stacks, facts, all, groups] = json as unknown as Encoded;
-  return {
-    stacks: decodeStacks(stacks),
-    facts: decodeFacts(facts),
-    all: decodeTally(all),
-    groups: new Map(groups.map(([name, tally]) => [name, decodeTally(tally)])),
-    serial: 0,
+/** Adds up a book. Cost: a pass over its hangs, and about 100 bytes for each distinct stack and duration. */
+export function tallyBook(book: HangBook): HangState {
+  const { stacks, names } = book;
+  const facts = factsOf(book);
+  const all = emptyTally();
+  const byName: (Tally | undefined)[] = [];
+  const groups = new Map<string, Tally>();
+  const groupOf = (name: number): Tally => {
+    let tally = byName[name];
+    if (tally === undefined) {
+      tally = emptyTally();
+      byName[name] = tally;
+      groups.set(names.texts[name]!, tally);
+    }
+    return tally;
   };
+  let session = 0;
+  eachPing(book, (ping) => {
+    session++;
+    ping.hangs((node, bin, count, group) => {
+      if (node < 0) {
+        facts.emptyStacks += count;
+        return;
+      }
+      const frame = lastFrame(stacks, node);
+      tallyHang(all, node, frame, bin, count, session);
+      if (group >= 0) tallyHang(groupOf(group), node, frame, bin, count, session);
+    });
+    if (!ping.counts) return;
+    all.of++;
+    if (ping.group >= 0) groupOf(ping.group).of++;
+  });
+  return { book, clients: clientsOf(book), stacks, facts, all, groups };
 }

@@ -1,5 +1,4 @@
 import type { Bin } from './durations.ts';
-import { packNumbers, unpackInt32, unpackNumbers } from './packed-numbers.ts';
 import { PairTable } from './pair-table.ts';
 
 /**
@@ -7,10 +6,7 @@ import { PairTable } from './pair-table.ts';
  */
 const ROW = 8;
 
-/**
- * How often each stack hung, by bin of duration, and in how many sessions each last frame was seen. Exact; merges
- * exactly.
- */
+/** How often each stack hung, by bin of duration, and in how many sessions each last frame was seen. */
 export interface Tally {
   /** (node, first bin / ROW) */
   readonly rows: PairTable;
@@ -22,10 +18,7 @@ export interface Tally {
   of: number;
   /** Sessions with any hang. */
   withHangs: number;
-  /**
-   * Which session, by serial number, each last frame was seen in last; and the tally itself. Of one process: not part
-   * of the state.
-   */
+  /** Which session, by serial number, each last frame was seen in last; and the tally itself. */
   readonly seen: number[];
   seenAny: number;
 }
@@ -42,25 +35,13 @@ export function emptyTally(): Tally {
   };
 }
 
-/** Counts the hangs of a stack by bin; `session` is a number that only the hangs of one session share, and never 0. */
-export function tallyHangs(
-  tally: Tally,
-  node: number,
-  frame: number,
-  bins: readonly Bin[],
-  counts: readonly number[],
-  session: number,
-): void {
-  let block = -1;
-  let start = 0;
-  for (let i = 0; i < bins.length; i++) {
-    const bin = bins[i]!;
-    if (bin >> 3 !== block) {
-      block = bin >> 3;
-      start = rowStart(tally, node, block);
-    }
-    tally.counts[start + (bin & 7)]! += counts[i]!;
-  }
+/**
+ * Counts the hangs of a stack in a bin; `session` is a number that only the hangs of one session share, and never 0.
+ */
+export function tallyHang(tally: Tally, node: number, frame: number, bin: Bin, count: number, session: number): void {
+  // A new row may move the counts: find it first.
+  const at = rowStart(tally, node, Math.floor(bin / ROW)) + (bin % ROW);
+  tally.counts[at]! += count;
   if (tally.seen[frame] !== session) {
     tally.seen[frame] = session;
     tally.sessions[frame] = (tally.sessions[frame] ?? 0) + 1;
@@ -82,69 +63,12 @@ function rowStart(tally: Tally, node: number, block: number): number {
   return start;
 }
 
-/** Adds `from` to `into`, whose stack table has taken over the other's: `nodes` and `frames` translate. */
-export function mergeTally(into: Tally, from: Tally, nodes: Int32Array, frames: readonly number[]): void {
-  const { rows } = from;
-  for (let row = 0; row < rows.size; row++) {
-    const start = rowStart(into, nodes[rows.first[row]!]!, rows.second[row]!);
-    for (let k = 0; k < ROW; k++) into.counts[start + k]! += from.counts[row * ROW + k]!;
-  }
-  from.sessions.forEach((sessions, frame) => {
-    const to = frames[frame]!;
-    into.sessions[to] = (into.sessions[to] ?? 0) + sessions;
-  });
-  into.of += from.of;
-  into.withHangs += from.withHangs;
-}
-
-/**
- * `[nodes, blocks, which bins of a row have counts, these counts, (frame, sessions)…, of, withHangs]`; the lists
- * packed.
- */
-export type EncodedTally = [string, string, string, string, string, number, number];
-
-export function encodeTally({ rows, counts, sessions, of, withHangs }: Tally): EncodedTally {
-  const masks = new Uint8Array(rows.size);
-  const some: number[] = [];
-  for (let at = 0; at < rows.size * ROW; at++) {
-    const count = counts[at]!;
-    if (count === 0) continue;
-    masks[at >> 3]! |= 1 << (at & 7);
-    some.push(count);
-  }
-  const pairs: number[] = [];
-  sessions.forEach((count, frame) => {
-    pairs.push(frame, count);
-  });
-  return [
-    packNumbers(rows.first, rows.size),
-    packNumbers(rows.second, rows.size),
-    packNumbers(masks),
-    packNumbers(some),
-    packNumbers(pairs),
-    of,
-    withHangs,
-  ];
-}
-
-export function decodeTally([nodes, blocks, masks, some, pairs, of, withHangs]: EncodedTally): Tally {
-  const rows = PairTable.of(unpackInt32(nodes), unpackInt32(blocks));
-  const counts = new Float64Array(Math.max(1, rows.size) * ROW);
-  const given = unpackNumbers(some);
-  let next = 0;
-  for (const [row, mask] of unpackInt32(masks).entries()) {
-    for (let k = 0; k < ROW; k++) if ((mask >> k) & 1) counts[row * ROW + k] = given[next++]!;
-  }
-  const tally = { ...emptyTally(), rows, counts, of, withHangs };
-  const numbers = unpackNumbers(pairs);
-  for (let i = 0; i < numbers.length; i += 2) tally.sessions[numbers[i]!] = numbers[i + 1]!;
-  return tally;
-}
-
 /** Calls back with each (node, bin, count). */
 export function eachCell({ rows, counts }: Tally, visit: (node: number, bin: Bin, count: number) => void): void {
-  for (let at = 0; at < rows.size * ROW; at++) {
-    const count = counts[at]!;
-    if (count > 0) visit(rows.first[at >> 3]!, rows.second[at >> 3]! * ROW + (at & 7), count);
+  for (let row = 0, at = 0; row < rows.size; row++) {
+    for (let k = 0; k < ROW; k++, at++) {
+      const count = counts[at]!;
+      if (count > 0) visit(rows.first[row]!, rows.second[row]! * ROW + k, count);
+    }
   }
 }

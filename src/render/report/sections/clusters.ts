@@ -1,6 +1,7 @@
 import type { HangCluster, WholeStack } from '../../../analysis/hangs/report/cluster-report.ts';
 import type { HangReport } from '../../../analysis/hangs/report/report.ts';
 import { largest } from '../../../extremes.ts';
+import { unitName } from '../../hangs/facts-text.ts';
 import { createAnchors } from '../anchors.ts';
 import { frameName } from '../frame.ts';
 import type { HangPage } from '../hang-page.ts';
@@ -8,11 +9,12 @@ import { type Html, html } from '../html.ts';
 import type { Palette } from '../palette.ts';
 import { categoryMark, figure, numbersTable, section, shareBar } from '../parts.ts';
 import { SEVERITIES, severityOf } from '../severity.ts';
-import { count, counted, duration, enumerate, estimate, percent, quantile } from '../words.ts';
+import { count, counted, duration, enumerate, estimate, percent, quantile, quantileInterval } from '../words.ts';
 
 /** Clusters by rank, each with its stacks; and how far they explain what there is. */
-export function clusterSection({ report }: HangPage, palette: Palette): Html | undefined {
-  if (report.coverage.hangs === 0) return undefined;
+export function clusterSection({ report: found }: HangPage, palette: Palette): Html | undefined {
+  if (found.coverage.hangs === 0) return undefined;
+  const report = { ...found, unit: unitName(found.facts) === 'session' ? 'Sessions' : 'Pings' };
   const anchor = createAnchors('cluster');
   const most = largest(report.clusters.map(({ share }) => share));
   return section(
@@ -23,7 +25,7 @@ ${enumerate(SEVERITIES.map(({ name, says }) => `${name} ${says}`))}.</p>
 <table class="clusters">
 <thead><tr>
 <th scope="col" class="rank">#</th><th scope="col">Last frame</th><th scope="col" class="of-all">Share of hangs</th>
-<th scope="col" class="wide">Hangs</th><th scope="col" class="wide">Sessions</th><th scope="col" class="wide">Median</th>
+<th scope="col" class="wide">Hangs</th><th scope="col" class="wide">Of time</th><th scope="col" class="wide">${report.unit}</th><th scope="col" class="wide">Median</th>
 <th scope="col">95th&nbsp;pct.</th><th scope="col" class="wide">Severity</th>
 </tr></thead>
 ${report.clusters.map((cluster) => clusterRows(cluster, anchor(cluster.frame), most, palette, report))}
@@ -35,18 +37,19 @@ ${report.clusters.map((cluster) => clusterRows(cluster, anchor(cluster.frame), m
 }
 
 function clusterRows(cluster: HangCluster, id: string, most: number, palette: Palette, report: HangReport): Html {
-  const { rank, frame, share, hangs, sessions, sessionShare, median, p95, category, eventLoop, stacks } = cluster;
+  const { rank, frame, share, hangs, sessions, sessionShare, clients, median, p95, category, eventLoop, stacks } =
+    cluster;
   const severity = severityOf(p95);
   return html`<tbody class="cluster" id="${id}">
 <tr>
 <td class="rank"><a href="#${id}" title="Link to this cluster" aria-label="Link to cluster ${rank}">${rank}</a></td>
 <th scope="row">${frameName(frame)} ${categoryMark(category, palette(category))}${eventLoop && html` <span class="mark">event loop only: names no culprit</span>`}</th>
 <td class="of-all">${shareBar(share, most)}</td>
-<td class="wide">${count(hangs)}</td><td class="wide">${percent(sessionShare.value)}</td><td class="wide">${quantile(median)}</td>
+<td class="wide">${count(hangs)}</td><td class="wide">${percent(cluster.timeShare)}</td><td class="wide">${percent(sessionShare.value)}</td><td class="wide">${quantile(median)}</td>
 <td>${quantile(p95)}</td><td class="wide"><span class="severity ${severity}">${severity}</span></td>
 </tr>
-<tr class="stacks"><td></td><td colspan="7"><details><summary>${stacksShown(cluster)}<span class="hidden-text"> of cluster ${rank}</span></summary>
-<p>${counted(hangs, 'hang')} in ${count(sessions)} of ${counted(report.coverage.sessions, 'session')}, ${estimate(sessionShare, percent)}, about ${duration(cluster.time)} in all (${percent(report.time > 0 ? cluster.time / report.time : 0)} of the time in hangs); median ${quantile(median)}, severity ${severity}; ${percent(cluster.pluginShare)} have a plugin’s frame.</p>
+<tr class="stacks"><td></td><td colspan="8"><details><summary>${stacksShown(cluster)}<span class="hidden-text"> of cluster ${rank}</span></summary>
+<p>${counted(hangs, 'hang')} in ${count(sessions)} of ${counted(report.coverage.sessions, unitName(report.facts))} of ${counted(clients, 'client')}, ${estimate(sessionShare, percent)}, about ${duration(cluster.time.value)} in all (${percent(cluster.timeShare)} of the time in hangs); median ${quantileInterval(median)}, severity ${severity}; ${percent(cluster.pluginShare)} have a plugin’s frame.</p>
 ${stacks.map(wholeStack)}</details></td></tr>
 </tbody>
 `;
@@ -76,7 +79,7 @@ function remainder({ coverage: { hidden } }: HangReport): Html[] {
         sum,
         what,
       }) => html`<tr><td></td><th scope="row">${counted(sum.clusters, 'other cluster')} ${what}</th><td class="of-all"><span class="share"></span><span class="number">${percent(sum.share)}</span></td>
-<td class="wide">${count(sum.hangs)}</td><td class="wide"></td><td class="wide"></td><td></td><td class="wide"></td></tr>
+<td class="wide">${count(sum.hangs)}</td><td class="wide"></td><td class="wide"></td><td class="wide"></td><td></td><td class="wide"></td></tr>
 `,
     );
 }

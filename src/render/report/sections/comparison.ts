@@ -1,11 +1,17 @@
-import type { ComparedRate, HangComparison, Verdict } from '../../../analysis/hangs/comparison/compare.ts';
+import {
+  type ComparedRate,
+  type HangComparison,
+  isFound,
+  type Verdict,
+} from '../../../analysis/hangs/comparison/compare.ts';
 import type { Estimate } from '../../../analysis/statistics/interval.ts';
 import { largest } from '../../../extremes.ts';
+import { unitName } from '../../hangs/facts-text.ts';
 import { probability } from '../../number-text.ts';
 import { frameName } from '../frame.ts';
 import { type Content, type Html, html } from '../html.ts';
 import { section } from '../parts.ts';
-import { count, counted, figure } from '../words.ts';
+import { count, counted, duration, figure, percent } from '../words.ts';
 
 /** Rows without a finding are shown up to this many; findings all, up to a bound that no page needs. */
 const UNCLEAR = 10;
@@ -24,21 +30,20 @@ const WORDS: Record<Verdict, string> = {
 /** What changed between two selections: rates, ratios with their intervals, and what can be said of each. */
 export function comparisonSection(comparison: HangComparison | undefined): Html | undefined {
   if (comparison === undefined) return undefined;
-  const { now, before, total, clusters, tested, rare } = comparison;
-  const found = clusters.filter(({ verdict }) => verdict !== 'unclear' && verdict !== 'rare');
-  const unclear = clusters.filter(({ verdict }) => verdict === 'unclear');
+  const { unit, rules, now, before, total, clusters, rare } = comparison;
+  const found = clusters.filter(isFound);
+  const unclear = clusters.filter((cluster) => cluster.verdict === 'unclear' && !isFound(cluster));
   const shown = [...found.slice(0, FOUND), ...unclear.slice(0, UNCLEAR)];
-  const axis = ratioAxis([total, ...shown].flatMap(({ ratio }) => ratio ?? []));
+  const axis = ratioAxis([total, ...shown].flatMap(({ ratio, time }) => [ratio ?? [], time.ratio ?? []].flat()));
   return section(
     'comparison',
     'What changed',
-    html`<p class="lead"><strong>${verdictLine(comparison)}</strong> ${counted(now.hangs, 'hang')} in ${counted(now.hours, 'hour')} of use
-(${counted(now.sessions, 'session')}), against ${count(before.hangs)} in ${counted(before.hours, 'hour')} (${counted(before.sessions, 'session')}) before.</p>
-<p>Rates are hangs per 1,000 hours of use. The interval of a ratio comes from a bootstrap over sessions; the evidence is the chance of such a difference
-without a change, corrected for ${counted(tested + 1, 'test')}.
-Where a verdict is “unclear”, no change is shown. ${sidesNote(comparison)}</p>
+    html`<p class="lead"><strong>${verdictLine(comparison)}</strong> ${sideWords(now, unit)}, against ${sideWords(before, unit)} before.</p>
+<p>${unit === 'hours' ? 'Rates are hangs per 1,000 hours of use, and time in hangs per hour.' : 'No use is known: rates are hangs, and time in hangs, per client.'} Intervals take clients for what was drawn;
+the adjusted p is the chance of such a difference without a change, corrected for the number of tests: a change is called one below ${rules.falseDiscovery}, from ${percent(rules.minEffect)} on.
+Where a verdict is “unclear”, no change is shown; a smaller growth than the one beside it would most likely not have been found. ${sidesNote(comparison)}</p>
 <table class="comparison">
-<thead><tr><th scope="col">Last frame</th><th scope="col" class="wide">Before</th><th scope="col" class="wide">Now</th><th scope="col" class="of-all">Ratio and 95&nbsp;% interval</th><th scope="col" class="wide">Evidence</th><th scope="col">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Last frame</th><th scope="col" class="wide">Before</th><th scope="col" class="wide">Now</th><th scope="col" class="of-all">Ratio and 95&nbsp;% interval</th><th scope="col" class="wide">Adjusted p</th><th scope="col">Verdict</th><th scope="col" class="wide">Time: ratio and interval</th><th scope="col">Verdict</th></tr></thead>
 <tbody>${comparedRow(html`<strong>All hangs</strong>`, total, axis)}${shown.map((row) => comparedRow(frameName(row.frame), row, axis))}</tbody>
 <tfoot>${footer(unclear.length - Math.min(unclear.length, UNCLEAR), 'other cluster', 'tested, no change shown')}${footer(found.length - Math.min(found.length, FOUND), 'other cluster', 'changed')}${footer(rare.clusters, 'cluster', `too rare to test: ${count(rare.hangsBefore)} hangs before, ${count(rare.hangsNow)} now`)}</tfoot>
 </table>
@@ -72,14 +77,23 @@ function sidesNote({ now, before }: HangComparison): string {
 }
 
 function comparedRow(name: Html, rate: ComparedRate, axis: Axis): Html {
-  const { before, now, ratio, adjusted, verdict } = rate;
+  const { before, now, ratio, adjusted, verdict, detectable, time } = rate;
   return html`<tr class="${verdict}"><th scope="row">${name}</th><td class="wide">${figure(before)}</td><td class="wide">${figure(now)}</td>
-<td class="of-all">${ratio ? ratioBar(ratio, axis) : html`<span class="number">—</span>`}</td><td class="wide">${adjusted === undefined ? '—' : probability(adjusted)}</td><td><span class="verdict">${WORDS[verdict]}</span></td></tr>
+<td class="of-all">${ratio ? ratioBar(ratio, axis) : html`<span class="number">—</span>`}</td><td class="wide">${adjusted === undefined ? '—' : probability(adjusted)}</td><td><span class="verdict">${WORDS[verdict]}</span>${verdict === 'unclear' && detectable !== undefined && html` <span class="of">below +${percent(detectable)}</span>`}</td>
+<td class="wide">${time.ratio ? ratioBar(time.ratio, axis) : html`<span class="number">—</span>`}</td><td><span class="verdict ${time.verdict}">${WORDS[time.verdict]}</span></td></tr>
 `;
 }
 
+function sideWords(
+  { facts, hangs, hours, sessions, clients }: HangComparison['now'],
+  unit: HangComparison['unit'],
+): string {
+  const use = unit === 'hours' ? ` in ${duration(hours * 3_600_000)} of use` : '';
+  return `${counted(hangs, 'hang')}${use} (${counted(sessions, unitName(facts))} of ${counted(clients, 'client')})`;
+}
+
 function footer(n: number, noun: string, what: Content): Html | undefined {
-  return n > 0 ? html`<tr><td colspan="6">${counted(n, noun)} ${what}</td></tr>\n` : undefined;
+  return n > 0 ? html`<tr><td colspan="8">${counted(n, noun)} ${what}</td></tr>\n` : undefined;
 }
 
 /** Where a ratio stands, in per cent of the width. */
@@ -88,7 +102,7 @@ type Axis = (ratio: number) => number;
 /** Logarithmic, the same way to both sides of 1, and no wider than a factor of 16. */
 function ratioAxis(ratios: readonly Estimate[]): Axis {
   const widest = largest(
-    ratios.flatMap(({ low, high }) => [Math.abs(Math.log(low)), Math.abs(Math.log(high))]),
+    ratios.flatMap(({ value, low = value, high = value }) => [Math.abs(Math.log(low)), Math.abs(Math.log(high))]),
     Math.log(1.25),
   );
   const most = Math.min(Number.isFinite(widest) ? widest : Math.log(16), Math.log(16));
@@ -97,7 +111,10 @@ function ratioAxis(ratios: readonly Estimate[]): Axis {
 
 function ratioBar({ value, low, high }: Estimate, axis: Axis): Html {
   const at = (x: number) => axis(x).toFixed(1);
-  return html`<span class="ratio" aria-hidden="true"><span class="interval" style="left:${at(low)}%;right:${(100 - axis(high)).toFixed(1)}%"></span><span class="value" style="left:${at(value)}%"></span></span><span class="number">${times(value)} <span class="of">${times(low)}–${times(high)}</span></span>`;
+  const mark = html`<span class="value" style="left:${at(value)}%"></span>`;
+  if (low === undefined || high === undefined)
+    return html`<span class="ratio" aria-hidden="true">${mark}</span><span class="number">${times(value)}</span>`;
+  return html`<span class="ratio" aria-hidden="true"><span class="interval" style="left:${at(low)}%;right:${(100 - axis(high)).toFixed(1)}%"></span>${mark}</span><span class="number">${times(value)} <span class="of">${times(low)}–${times(high)}</span></span>`;
 }
 
 function times(ratio: number): string {

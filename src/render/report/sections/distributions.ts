@@ -2,7 +2,17 @@ import { lengthBars, lengthLabel, octaves } from '../chart-data.ts';
 import type { HangPage } from '../hang-page.ts';
 import type { Html } from '../html.ts';
 import { figure, numbersTable, section } from '../parts.ts';
-import { count, counted, figure as digits, duration, estimate, percent, quantile, range } from '../words.ts';
+import {
+  count,
+  counted,
+  figure as digits,
+  duration,
+  estimate,
+  percent,
+  quantile,
+  quantileInterval,
+  range,
+} from '../words.ts';
 
 /** How long hangs are, how many a session has, how long sessions are, and how the two go together. */
 export function distributionSection(page: HangPage): Html | undefined {
@@ -16,13 +26,13 @@ function durations({ report, stats }: HangPage): Html {
   const { durations: plugin, other, medianDifference } = stats.plugin;
   const against =
     plugin && other && medianDifference
-      ? ` Hangs that wait for a plugin have a median of ${quantile(plugin.median)}, others of ${quantile(other.median)}: a difference of ${estimate(medianDifference, duration)}.`
+      ? ` Hangs that wait for a plugin have a median of ${quantile(plugin.median)}, others of ${quantile(other.median)}: ${medianDifference.apart ? 'they differ' : 'they cannot be told apart'}.`
       : '';
   const known = octaves(report.durations);
   return figure(
     'durations',
     'Duration of hangs',
-    `${median && p95 ? `Half of ${counted(report.coverage.hangs, 'hang')} take ${quantile(median)} or less, 95 in a hundred ${quantile(p95)} or less.` : 'No hangs.'}${against}`,
+    `${median && p95 ? `The median of ${counted(report.coverage.hangs, 'hang')} is ${quantileInterval(median)}, their 95th percentile ${quantileInterval(p95)}.` : 'No hangs.'}${against}`,
     numbersTable(
       ['Milliseconds', 'Hangs', 'Share'],
       known.map(({ low, high, hangs, share }) => [range(low, high - 1), count(hangs), percent(share)]),
@@ -64,7 +74,7 @@ function byLength({ byLength: classes, correlation }: HangPage['stats']): Html {
   return figure(
     'by-length',
     'Hangs against session length',
-    `${correlation ? `Rank correlation ${estimate(correlation)}: ${correlation.low > 0 ? 'longer sessions have more hangs' : correlation.high < 0 ? 'longer sessions have fewer hangs' : 'no connection is shown'}. ` : ''}The dots are medians, the bars hold the middle half of the sessions.`,
+    `${correlation ? `Rank correlation ${estimate(correlation)}: ${(correlation.low ?? -1) > 0 ? 'longer sessions have more hangs' : (correlation.high ?? 1) < 0 ? 'longer sessions have fewer hangs' : 'no connection is shown'}. ` : ''}The dots are medians, the bars hold the middle half of the sessions.`,
     numbersTable(
       ['Length', 'Sessions', 'Quartile', 'Median', 'Quartile', 'Hangs an hour'],
       classes.map((of) => [

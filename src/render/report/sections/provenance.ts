@@ -13,7 +13,8 @@ export function provenanceSection({ made, report: { facts } }: HangPage): Html {
     [
       ['v2', 'version 2'],
       ['v4', 'version 4'],
-      ['bhr', 'hang reporter'],
+      ['bhr', 'the hang reporter'],
+      ['glean', 'Glean'],
     ] as const
   ).filter(([kind]) => facts[kind] > 0);
   const threads = facts.skippedThreads.slice(0, THREADS);

@@ -1,5 +1,5 @@
 import type { HangStats } from '../../../analysis/hangs/statistics/stats-report.ts';
-import { leftOutItems, type Some } from '../../hangs/facts-text.ts';
+import { leftOutItems, type Some, unitName } from '../../hangs/facts-text.ts';
 import type { HangPage } from '../hang-page.ts';
 import { type Content, type Html, html } from '../html.ts';
 import { section } from '../parts.ts';
@@ -8,12 +8,13 @@ import { count, counted, duration, enumerate, estimate, figure, percent, quantil
 /** What the page says, in a paragraph and six figures, each with what it is of; and what is not in them. */
 export function summarySection({ report, stats, made }: HangPage): Html {
   const { coverage } = report;
+  const unit = unitName(report.facts);
   const lead =
     coverage.hangs === 0
-      ? html`<p class="lead">No hangs in ${counted(coverage.sessions, 'session')}.</p>`
+      ? html`<p class="lead">No hangs in ${counted(coverage.sessions, unit)}.</p>`
       : html`<p class="lead"><strong>${counted(coverage.clusters, 'cluster')} explain${coverage.clusters === 1 && 's'} ${percent(coverage.share)}</strong> of
-${counted(coverage.hangs, 'hang')} in ${count(coverage.sessionsWithHangs)} of ${counted(coverage.sessions, 'session')}.</p>
-<p>A hang is a time in which a thread did not answer, 128 ms or more for the main one; a cluster is all hangs whose stacks end in one frame; a session is a ping.</p>`;
+${counted(coverage.hangs, 'hang')} in ${count(coverage.sessionsWithHangs)} of ${counted(coverage.sessions, unit)}.</p>
+<p>A hang is a time in which a thread did not answer, 128 ms or more for the main one; a cluster is all hangs whose stacks end in one frame; ${unitName(report.facts) === 'session' ? 'a session counts once, by its last ping' : 'pings are sent every so many hangs: they are no sessions'}.</p>`;
   return section(
     'summary',
     'Summary',
@@ -24,32 +25,32 @@ ${counted(coverage.hangs, 'hang')} in ${count(coverage.sessionsWithHangs)} of ${
 }
 
 function keyFigures(report: HangPage['report'], stats: HangStats): Html[] {
+  const unit = unitName(report.facts);
   const { hangsPerSession: per, hangsPerHour, length, plugin, hours } = stats;
   return [
     keyFigure(
-      'Hangs a session',
+      `Hangs a ${unit}`,
       per && figure(per.median.value),
       per &&
-        `median of ${counted(per.count, 'session')}; a quarter has ${figure(per.q3)} or more, one in twenty ${figure(per.p95)} or more`,
+        `median of ${counted(per.count, unit)}; a quarter has ${figure(per.q3)} or more, one in twenty ${figure(per.p95)} or more`,
     ),
     keyFigure(
       'Hangs an hour of use',
       hangsPerHour && figure(hangsPerHour.value),
-      hangsPerHour && `in ${counted(hours, 'hour')}; ${intervalOf(hangsPerHour)}`,
+      hangsPerHour && `in ${duration(hours * 3_600_000)} of use; ${intervalOf(hangsPerHour)}`,
     ),
     keyFigure(
-      'Session length',
+      unit === 'session' ? 'Session length' : 'Use a ping',
       length && duration(length.median.value * 60_000),
       length &&
-        `median of ${counted(length.count, 'session')}; a quarter is shorter than ${duration(length.q1 * 60_000)}, another longer than ${duration(length.q3 * 60_000)}`,
+        `median of ${counted(length.count, unit)}; a quarter is shorter than ${duration(length.q1 * 60_000)}, another longer than ${duration(length.q3 * 60_000)}`,
     ),
     keyFigure(
       'Duration of a hang',
       report.median && quantile(report.median),
-      report.p95 &&
-        `median of ${counted(report.coverage.hangs, 'hang')}; one in twenty takes ${quantile(report.p95)} or more`,
+      report.p95 && `median of ${counted(report.coverage.hangs, 'hang')}; 95th percentile ${quantile(report.p95)}`,
     ),
-    keyFigure('Time in hangs', duration(report.time), 'estimated from the middles of the durations’ bins'),
+    keyFigure('Time in hangs', duration(report.time.value), timeWords(report.time)),
     keyFigure(
       'Plugins',
       plugin.share && percent(plugin.share.value),
@@ -61,6 +62,11 @@ function keyFigures(report: HangPage['report'], stats: HangStats): Html[] {
 function keyFigure(name: string, value: Content, of: Content): Html {
   return html`<div><dt>${name}</dt><dd><span class="figure">${value ?? '—'}</span> <span class="of">${of ?? 'nothing known'}</span></dd></div>
 `;
+}
+
+function timeWords({ low, high, value }: HangPage['report']['time']): string {
+  if (low === value && high === value) return 'the sum of the durations';
+  return `estimated from the middles of the durations’ bins: ${high === undefined ? `${duration(low)} or more` : `${duration(low)} to ${duration(high)}`}`;
 }
 
 function intervalOf(of: Parameters<typeof estimate>[0], say?: (x: number) => string): string {

@@ -1,0 +1,143 @@
+import { hashKey } from '../../../aggregate/hash.ts';
+import { groupName, NO_GROUP } from '../../group-name.ts';
+import { annotationOf } from '../read/annotations.ts';
+import { HangReader, type HangSelection, type TakeHangs } from '../read/hang-reader.ts';
+import { AT, HANG_VALUES, type HangForm, parsed } from '../read/read.ts';
+import { type HangRules, STANDARD_RULES } from '../read/rules.ts';
+import { lengthOf } from '../read/session.ts';
+import { cachedStackReader } from '../read/stack-reader.ts';
+import { binOfKey, lowOf } from '../tally/durations.ts';
+import { clearFacts, noFacts } from '../tally/facts.ts';
+import { writeHangs, writeHead } from './entry.ts';
+import { enterPing, type HangBook, nameNumber } from './hang-book.ts';
+import { NumberWriter } from './numbers.ts';
+
+/** Which hangs are entered, and with what beside. Plain JSON: part of a plan. */
+export interface BookOptions extends HangSelection {
+  readonly rules?: HangRules;
+  /**
+   * Groups to report beside the whole: by an annotation of the hang, or (`argument`) by the value of the expression
+   * that follows the HANG_PATHS in the arguments.
+   */
+  readonly by?: { readonly annotation: string } | 'argument';
+  /** The last argument is the day that the ping is of. */
+  readonly byDay?: boolean;
+  /** Pings with one document id count once. Default true; false where ids are known not to be ids. */
+  readonly distinctIds?: boolean;
+  /** Read the histograms of all activity, too. */
+  readonly activity?: boolean;
+}
+
+/**
+ * Main threads report as a hang what takes 128 ms or more; in the histogram of all activity that is key 255 and above.
+ */
+export const HANG_FROM = 128;
+
+/**
+ * Enters pings into books. Arguments: the values at HANG_PATHS, then what the options ask for. It holds only scratch
+ * space.
+ */
+export function bookkeeper(options: BookOptions): (book: HangBook, values: readonly unknown[]) => HangBook {
+  const { rules = STANDARD_RULES, by, byDay = false, distinctIds = true, activity = false } = options;
+  const reader = new HangReader(options, activity);
+  const annotation = by === undefined || by === 'argument' ? undefined : by.annotation;
+  const facts = noFacts();
+  const entry = new NumberWriter();
+  const hangs = new NumberWriter();
+  let book!: HangBook;
+
+  const take: TakeHangs = (stack, { bins, counts }, annotations) => {
+    const group =
+      annotation === undefined ? undefined : nameNumber(book, annotationOf(annotations, annotation) ?? NO_GROUP);
+    writeHangs(hangs, group, book.nodeOf!(stack), bins, counts);
+  };
+
+  return (into, values) => {
+    book = into;
+    book.nodeOf ??= cachedStackReader(book.stacks, rules);
+    clearFacts(facts);
+    hangs.length = 0;
+    entry.length = 0;
+    const counts = reader.read(values, facts, take);
+    const key = keyOf(book, values, reader.form, distinctIds);
+    const dayAt = HANG_VALUES + (by === 'argument' ? 1 : 0);
+    writeHead(
+      entry,
+      {
+        counts,
+        session: key?.session ?? false,
+        length: lengthOf(values),
+        client: clientOf(values),
+        group: by === 'argument' ? nameNumber(book, groupName(values[HANG_VALUES])) : undefined,
+        day: byDay ? nameNumber(book, groupName(values[dayAt])) : undefined,
+        tasks: counts && reader.activities.length > 0 ? tasksOf(reader.activities) : undefined,
+        grouped: annotation !== undefined,
+      },
+      facts,
+      (name) => nameNumber(book, name),
+    );
+    entry.append(hangs.bytes, 0, hangs.length);
+    enterPing(book, key?.hash, entry);
+    return book;
+  };
+}
+
+type Hashed = readonly [number, number];
+
+/**
+ * A session's id stands for its pings, as each holds all that those before it held; else the document's id for itself.
+ */
+function keyOf(
+  book: HangBook,
+  values: readonly unknown[],
+  form: HangForm,
+  distinctIds: boolean,
+): { readonly hash: Hashed; readonly session: boolean } | undefined {
+  const session = form === 'v4' ? textOf(values[AT.session]) : undefined;
+  const document = distinctIds ? (textOf(values[AT.id]) ?? textOf(values[AT.rowId])) : undefined;
+  if (session === undefined) {
+    if (document === undefined) return undefined;
+    book.seen.withDocument++;
+    return { hash: hashed(document), session: false };
+  }
+  if (document === undefined) {
+    book.seen.withSession++;
+  } else {
+    book.seen.withBoth++;
+    const [first, second] = hashed(document);
+    book.documents.idOf(first, second);
+  }
+  return { hash: hashed(`session ${session}`), session: true };
+}
+
+function clientOf(values: readonly unknown[]): Hashed | undefined {
+  const client =
+    textOf(values[AT.classicClient]) ??
+    textOf(values[AT.client]) ??
+    textOf(values[AT.gleanClient]) ??
+    textOf(values[AT.rowClient]);
+  return client === undefined ? undefined : hashed(client);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+const hash = { high: 0, low: 0 };
+
+function hashed(text: string): Hashed {
+  const { high, low } = hashKey(text, hash);
+  return [high >>> 2, low >>> 2];
+}
+
+function tasksOf(activities: readonly unknown[]): number {
+  let tasks = 0;
+  for (const activity of activities) {
+    const values = (parsed(activity) as { values?: unknown } | null)?.values;
+    if (values === null || typeof values !== 'object') continue;
+    for (const [key, n] of Object.entries(values)) {
+      if (Number.isSafeInteger(n) && n > 0 && lowOf(binOfKey(Number(key))) >= HANG_FROM) tasks += n;
+    }
+  }
+  return tasks;
+}

@@ -1,0 +1,252 @@
+import type { Bin } from '../tally/durations.ts';
+import { COUNTERS, type HangFacts, skipNamed } from '../tally/facts.ts';
+import { NumberReader, type NumberWriter } from './numbers.ts';
+
+/** What is known of a session's length. */
+export type Length = { readonly seconds: number } | 'missing' | 'negative' | 'implausible';
+
+/** A ping as it is entered, but for its hangs, which follow. */
+export interface PingHead {
+  /** It has hang data and the thread: it could have hung. */
+  readonly counts: boolean;
+  /** Its key is that of a session. */
+  readonly session: boolean;
+  readonly length: Length;
+  /** Hash of the client's id: 60 bits. */
+  readonly client: readonly [number, number] | undefined;
+  /** Numbers of names. */
+  readonly group: number | undefined;
+  readonly day: number | undefined;
+  /** Tasks of 128 ms or more by the histogram of all activity, where there is one. */
+  readonly tasks: number | undefined;
+  /** Each hang has a group of its own. */
+  readonly grouped: boolean;
+}
+
+// Bits of the first number of an entry, which fits one byte and a half.
+const SESSION = 1;
+const COUNTS = 2;
+const LENGTH = 2;
+const CLIENT = 16;
+const GROUP = 32;
+const DAY = 64;
+const TASKS = 128;
+const GROUPED = 256;
+const LENGTHS = ['known', 'missing', 'negative', 'implausible'] as const;
+
+/**
+ * Writes what comes before the hangs. `facts` are the ping's own; `numberOf` gives the numbers of the names in them.
+ */
+export function writeHead(
+  into: NumberWriter,
+  { counts, session, length, client, group, day, tasks, grouped }: PingHead,
+  facts: HangFacts,
+  numberOf: (name: string) => number,
+): void {
+  const kind = typeof length === 'string' ? LENGTHS.indexOf(length) : 0;
+  into.write(
+    (session ? SESSION : 0) |
+      (counts ? COUNTS : 0) |
+      (kind << LENGTH) |
+      (client === undefined ? 0 : CLIENT) |
+      (group === undefined ? 0 : GROUP) |
+      (day === undefined ? 0 : DAY) |
+      (tasks === undefined ? 0 : TASKS) |
+      (grouped ? GROUPED : 0),
+  );
+  if (typeof length !== 'string') into.write(length.seconds);
+  if (client !== undefined) {
+    into.write(client[0]);
+    into.write(client[1]);
+  }
+  if (group !== undefined) into.write(group);
+  if (day !== undefined) into.write(day);
+  if (tasks !== undefined) into.write(tasks);
+  for (let i = 0; i < COUNTERS.length; i++) {
+    const count = facts[COUNTERS[i]!];
+    if (count > 0) {
+      into.write(i + 1);
+      into.write(count);
+    }
+  }
+  into.write(0);
+  into.write(facts.skipped.size);
+  for (const [name, { threads, entries }] of facts.skipped) {
+    into.write(numberOf(name));
+    into.write(threads);
+    into.write(entries);
+  }
+}
+
+/** Whether an entry is that of a session, by its first byte. */
+export function isSessions(first: number): boolean {
+  return (first & SESSION) !== 0;
+}
+
+/** The use that an entry is of, in seconds; -1 where it does not say. */
+export function secondsAt(reader: NumberReader): number {
+  return ((reader.read() >> LENGTH) & 3) === 0 ? reader.read() : -1;
+}
+
+/** Copies an entry with other numbers for its nodes and names. */
+export function translateEntry(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: NumberWriter,
+  nodes: Int32Array,
+  names: readonly number[],
+): void {
+  const from = scratch;
+  from.open(bytes, at);
+  const copy = () => {
+    const number = from.read();
+    into.write(number);
+    return number;
+  };
+  const flags = copy();
+  if (((flags >> LENGTH) & 3) === 0) copy();
+  if (flags & CLIENT) {
+    copy();
+    copy();
+  }
+  if (flags & GROUP) into.write(names[from.read()]!);
+  if (flags & DAY) into.write(names[from.read()]!);
+  if (flags & TASKS) copy();
+  while (copy() > 0) copy();
+  for (let left = copy(); left > 0; left--) {
+    into.write(names[from.read()]!);
+    copy();
+    copy();
+  }
+  while (from.at < end) {
+    if (flags & GROUPED) into.write(names[from.read()]!);
+    const node = from.read();
+    into.write(node === 0 ? 0 : nodes[node - 1]! + 1);
+    let bin: number;
+    do {
+      bin = copy();
+      copy();
+    } while (bin % 2 === 1);
+  }
+}
+
+const scratch = new NumberReader();
+
+/** Writes the hangs of a stack: its node, -1 of an empty one; bins, each with a mark where another follows; counts. */
+export function writeHangs(
+  into: NumberWriter,
+  group: number | undefined,
+  node: number,
+  bins: readonly Bin[],
+  counts: readonly number[],
+): void {
+  if (group !== undefined) into.write(group);
+  into.write(node + 1);
+  const last = bins.length - 1;
+  for (let i = 0; i <= last; i++) {
+    into.write(bins[i]! * 2 + (i < last ? 1 : 0));
+    into.write(counts[i]!);
+  }
+}
+
+/**
+ * Receives hangs of one stack, node -1 for an empty one, and one bin; with the number of their group where they have
+ * one of their own.
+ */
+export type VisitHangs = (node: number, bin: Bin, count: number, group: number) => void;
+
+/** Reads entries, one after another. */
+export class EntryReader {
+  counts = false;
+  session = false;
+  /** Undefined where it is not known; `why` says why. */
+  seconds: number | undefined;
+  why: (typeof LENGTHS)[number] = 'known';
+  /** -1 where there is none. */
+  client = -1;
+  clientLow = -1;
+  group = -1;
+  day = -1;
+  tasks = -1;
+  #grouped = false;
+  #end = 0;
+  readonly #from = new NumberReader();
+
+  /** Opens the entry that lies there. `facts` and then `hangs` read on. */
+  open(bytes: Uint8Array, at: number, end: number): void {
+    const from = this.#from;
+    from.open(bytes, at);
+    this.#end = end;
+    const flags = from.read();
+    this.counts = (flags & COUNTS) !== 0;
+    this.session = (flags & SESSION) !== 0;
+    this.why = LENGTHS[(flags >> LENGTH) & 3]!;
+    this.seconds = this.why === 'known' ? from.read() : undefined;
+    this.client = flags & CLIENT ? from.read() : -1;
+    this.clientLow = flags & CLIENT ? from.read() : -1;
+    this.group = flags & GROUP ? from.read() : -1;
+    this.day = flags & DAY ? from.read() : -1;
+    this.tasks = flags & TASKS ? from.read() : -1;
+    this.#grouped = (flags & GROUPED) !== 0;
+  }
+
+  /** Adds what the ping left out, and of which kind it is; without `into` it is passed over. */
+  facts(into: HangFacts | undefined, names: readonly string[]): void {
+    const from = this.#from;
+    for (let index = from.read(); index > 0; index = from.read()) {
+      const count = from.read();
+      if (into !== undefined) into[COUNTERS[index - 1]!] += count;
+    }
+    for (let left = from.read(); left > 0; left--) {
+      const [name, threads, entries] = [from.read(), from.read(), from.read()];
+      if (into !== undefined) skipNamed(into, names[name]!, threads, entries);
+    }
+  }
+
+  /** Visits the hangs. Numbers of one or two bytes, which nearly all are, are read here: that takes half as long. */
+  hangs(visit: VisitHangs): void {
+    const from = this.#from;
+    const { bytes } = from;
+    const end = this.#end;
+    let at = from.at;
+    let more = false;
+    let node = -1;
+    let { group } = this;
+    while (at < end) {
+      if (!more) {
+        if (this.#grouped) {
+          from.at = at;
+          group = from.read();
+          at = from.at;
+        }
+        const first = bytes[at]!;
+        const second = bytes[at + 1]!;
+        if (first < 0x80) {
+          node = first - 1;
+          at++;
+        } else if (second < 0x80) {
+          node = (first & 0x7f) + second * 128 - 1;
+          at += 2;
+        } else {
+          from.at = at;
+          node = from.read() - 1;
+          at = from.at;
+        }
+      }
+      let bin = bytes[at]!;
+      let count = bytes[at + 1]!;
+      if (bin < 0x80 && count < 0x80) {
+        at += 2;
+      } else {
+        from.at = at;
+        bin = from.read();
+        count = from.read();
+        at = from.at;
+      }
+      more = bin % 2 === 1;
+      visit(node, more ? (bin - 1) / 2 : bin / 2, count, group);
+    }
+    from.at = at;
+  }
+}

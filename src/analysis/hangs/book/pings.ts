@@ -1,0 +1,83 @@
+import { type HangFacts, noFacts } from '../tally/facts.ts';
+import { PairTable } from '../tally/pair-table.ts';
+import { EntryReader } from './entry.ts';
+import { findEntry } from './entry-store.ts';
+import { type HangBook, passedOver } from './hang-book.ts';
+
+/**
+ * Visits an entry of a book, opened and after its facts; its hangs are still to be read. Numbers go from 0 in the
+ * book's order.
+ */
+export type VisitPing = (ping: EntryReader, number: number) => void;
+
+/** Visits the pings of a book that count for something, in its order or in that of their numbers given. */
+export function eachPing(book: HangBook, visit: VisitPing, order?: Int32Array): void {
+  const reader = new EntryReader();
+  const found = { bytes: new Uint8Array(0), at: 0, end: 0 };
+  const keyed = book.keyed.length;
+  const count = order?.length ?? keyed + book.others.length;
+  for (let i = 0; i < count; i++) {
+    const number = order === undefined ? i : order[i]!;
+    const place = number < keyed ? book.keyed[number]! : book.others[number - keyed]!;
+    const { bytes, at, end } = findEntry(book.store, place, found);
+    reader.open(bytes, at, end);
+    reader.facts(undefined, book.names.texts);
+    visit(reader, number);
+  }
+}
+
+/** What was read and left out, but for what is said of single stacks. */
+export function factsOf(book: HangBook): HangFacts {
+  const facts = noFacts();
+  const reader = new EntryReader();
+  const found = { bytes: new Uint8Array(0), at: 0, end: 0 };
+  for (const places of [book.keyed, book.others]) {
+    for (const place of places) {
+      const { bytes, at, end } = findEntry(book.store, place, found);
+      reader.open(bytes, at, end);
+      reader.facts(facts, book.names.texts);
+    }
+  }
+  const { duplicates, earlier } = passedOver(book);
+  facts.duplicates += duplicates;
+  facts.earlier += earlier;
+  facts.pings += duplicates + earlier;
+  return facts;
+}
+
+/**
+ * Which client each ping is of, by numbers from 0; one without a client's id is a client of its own. The same client
+ * has the same number in all books.
+ */
+export interface Clients {
+  readonly count: number;
+  /** By book, by ping. */
+  readonly of: readonly Int32Array[];
+  /** By book: the numbers of its pings, those of one client together. */
+  readonly order: readonly Int32Array[];
+}
+
+/** Finds the clients of some books. */
+export function clientsOf(...books: readonly HangBook[]): Clients {
+  const known = new PairTable();
+  const numbers: number[] = [];
+  let count = 0;
+  const of = books.map((book) => {
+    const clients = new Int32Array(book.keyed.length + book.others.length);
+    eachPing(book, ({ client, clientLow }, ping) => {
+      if (client < 0) {
+        clients[ping] = count++;
+        return;
+      }
+      const id = known.idOf(client, clientLow);
+      if (id === numbers.length) numbers.push(count++);
+      clients[ping] = numbers[id]!;
+    });
+    return clients;
+  });
+  return {
+    count,
+    of,
+    order: of.map((clients) => Int32Array.from(clients.keys()).sort((a, b) => clients[a]! - clients[b]! || a - b)),
+  };
+}

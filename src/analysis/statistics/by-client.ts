@@ -1,0 +1,165 @@
+import { normalQuantile } from '../../normal.ts';
+import { type Estimate, LEVEL, shareInterval } from './interval.ts';
+import { studentQuantile } from './student.ts';
+
+/*
+ * Clients are what was drawn: the pings of one resemble each other. Every interval comes from what each client moves
+ * the estimate by (the infinitesimal jackknife, which is what resampling of clients tends to; Efron 1982, chapter 6;
+ * for ratios and clusters Cochran 1977, §6.3 and §9A). Few clients with very much of everything make the error itself
+ * uncertain: Student's t with the degrees of freedom that their fourth powers leave (Satterthwaite 1946), and the end
+ * that they pull at is stretched for skewness (Johnson 1978).
+ */
+
+/** Powers of what each client moves an estimate by, added up. */
+export interface Moves {
+  readonly clients: number;
+  readonly squares: number;
+  readonly cubes: number;
+  readonly fourths: number;
+}
+
+/** How an estimate varies over samples of clients. */
+export interface Spread {
+  /** Standard error. */
+  readonly error: number;
+  /** Of the estimate's distribution. */
+  readonly skew: number;
+  /** Degrees of freedom of the error. */
+  readonly freedom: number;
+  readonly clients: number;
+}
+
+/** Fewer clients with no difference between them prove nothing. */
+export const FEW_CLIENTS = 30;
+
+/** The powers of some moves. */
+export function movesOf(moves: ArrayLike<number>): Moves {
+  let [squares, cubes, fourths] = [0, 0, 0];
+  for (let i = 0; i < moves.length; i++) {
+    const move = moves[i]!;
+    const square = move * move;
+    squares += square;
+    cubes += square * move;
+    fourths += square * square;
+  }
+  return { clients: moves.length, squares, cubes, fourths };
+}
+
+/** The spread that moves make. Undefined of fewer than two clients. */
+export function spreadOf({ clients, squares, cubes, fourths }: Moves): Spread | undefined {
+  if (clients < 2) return undefined;
+  const uncertain = fourths - squares ** 2 / clients;
+  const freedom = uncertain > 0 ? (2 * squares ** 2) / uncertain : clients - 1;
+  return {
+    error: Math.sqrt((squares * clients) / (clients - 1)),
+    skew: squares > 0 ? cubes / squares ** 1.5 : 0,
+    freedom: Math.max(1, Math.min(clients - 1, freedom)),
+    clients,
+  };
+}
+
+/**
+ * How far the ends of an interval are from its middle, downwards and upwards. Undefined where clients are too few to
+ * say.
+ */
+export function reaches(spread: Spread | undefined, level: number = LEVEL): [down: number, up: number] | undefined {
+  if (spread === undefined || (spread.error === 0 && spread.clients < FEW_CLIENTS)) return undefined;
+  const t = studentQuantile((1 + level) / 2, spread.freedom);
+  const z = normalQuantile((1 + level) / 2);
+  const stretch = (spread.skew * (2 * z * z + 1)) / 6;
+  return [(t + Math.max(0, -stretch)) * spread.error, (t + Math.max(0, stretch)) * spread.error];
+}
+
+/**
+ * The ratio of two sums over clients, such as hangs per hour, times `scale`; the interval is made of its logarithm. Of
+ * no events it ends at three in all (the rule of three). Undefined where the denominator is nothing.
+ */
+export function ratioByClient(parts: ArrayLike<number>, wholes: ArrayLike<number>, scale = 1): Estimate | undefined {
+  const [part, whole] = [total(parts), total(wholes)];
+  if (whole === 0) return undefined;
+  const value = (part / whole) * scale;
+  if (part === 0) {
+    const clients = countSome(wholes);
+    const high = clients < 2 ? undefined : (Math.max(3, (3 * whole) / clients) / whole) * scale;
+    return { value, low: high === undefined ? undefined : 0, high, level: LEVEL };
+  }
+  const ends = reaches(spreadOf(movesOf(ratioMoves(parts, wholes, part, whole))));
+  if (ends === undefined) return { value, low: undefined, high: undefined, level: LEVEL };
+  return { value, low: value * Math.exp(-ends[0]), high: value * Math.exp(ends[1]), level: LEVEL };
+}
+
+/** What each client moves the logarithm of a ratio of sums by. Clients without a part in the whole are none. */
+function ratioMoves(parts: ArrayLike<number>, wholes: ArrayLike<number>, part: number, whole: number): number[] {
+  const moves: number[] = [];
+  for (let c = 0; c < wholes.length; c++) {
+    if (wholes[c]! > 0 || parts[c]! > 0) moves.push(parts[c]! / part - wholes[c]! / whole);
+  }
+  return moves;
+}
+
+/**
+ * A share: as `ratioByClient`, made of the logit, so that it stays between 0 and 1. At either end it is three in all
+ * clients wide.
+ */
+export function shareByClient(parts: ArrayLike<number>, wholes: ArrayLike<number>): Estimate | undefined {
+  const [part, whole] = [total(parts), total(wholes)];
+  if (whole === 0) return undefined;
+  const value = part / whole;
+  const clients = countSome(wholes);
+  if (part === 0 || part === whole) {
+    const reach = Math.min(1, 3 / clients);
+    const known = clients > 1;
+    return {
+      value,
+      low: known ? (part === 0 ? 0 : 1 - reach) : undefined,
+      high: known ? (part === 0 ? reach : 1) : undefined,
+      level: LEVEL,
+    };
+  }
+  const moves = ratioMoves(parts, wholes, part, whole).map((move) => move / (1 - value));
+  const ends = reaches(spreadOf(movesOf(moves)));
+  if (ends === undefined) return { value, low: undefined, high: undefined, level: LEVEL };
+  const logit = Math.log(value / (1 - value));
+  return { value, low: logistic(logit - ends[0]), high: logistic(logit + ends[1]), level: LEVEL };
+}
+
+/**
+ * The share of `hits` among `of` sessions (Wilson's interval), as if these were so many fewer as their likeness within
+ * clients takes (Kish 1965, §5.4). `squares`: what each client moves the share by, squared and added up.
+ */
+export function clusteredShare(hits: number, of: number, squares: number, clients: number): Estimate | undefined {
+  if (of === 0) return undefined;
+  const value = hits / of;
+  const alone = (value * (1 - value)) / of;
+  const inflation = alone > 0 ? Math.max(1, squares / alone) : Math.max(1, of / clients);
+  const effective = of / inflation;
+  const interval = shareInterval(value * effective, effective)!;
+  return clients < 2 ? { value, low: undefined, high: undefined, level: LEVEL } : { ...interval, value };
+}
+
+/**
+ * How far from the share `q` the share below the true quantile may be (Woodruff 1952): the reach of the share below the
+ * quantile found, from what each client moves it by, and at least three in all clients. Infinite where clients are too
+ * few to say.
+ */
+export function quantileReach(moves: Moves): number {
+  const spread = spreadOf(moves);
+  const ends = reaches(spread && { ...spread, skew: 0 });
+  return ends === undefined ? Number.POSITIVE_INFINITY : Math.max(ends[0], 3 / moves.clients);
+}
+
+function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+function total(numbers: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i]!;
+  return sum;
+}
+
+function countSome(numbers: ArrayLike<number>): number {
+  let some = 0;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i]! > 0) some++;
+  return some;
+}
