@@ -6,13 +6,14 @@ import { memoryBucket } from '../source/s3/bucket.ts';
 import { type Double, startDouble } from '../source/s3/double.ts';
 import { ROOT, temporaryFolder } from '../support/tele.ts';
 import { expectToWork } from './documented.ts';
+import { DOCUMENTS, shellBlocks } from './documents.ts';
 
 const BUCKET = 'telemetry-published-v2';
 const inBucket = (line: string) => line.includes(`s3://${BUCKET}`);
 
-/** Lines of the README that belong together stand in one block. */
-const blocks = [...readFileSync(path.join(ROOT, 'README.md'), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
-  .map(([, lines]) => lines!.split('\n').filter(inBucket).join('\n'))
+/** Lines that belong together stand in one block. */
+const blocks = DOCUMENTS.flatMap(shellBlocks)
+  .map((lines) => lines.split('\n').filter(inBucket).join('\n'))
   .filter((lines) => lines !== '');
 
 const { commands } = JSON.parse(readFileSync(path.join(ROOT, 'oclif.manifest.json'), 'utf8')) as {

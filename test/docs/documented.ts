@@ -14,6 +14,8 @@ const SAID = [
   /^tele: \S+:\d+: bad line at byte \d+/,
   /^tele: [\d,]+ of (?:the )?[\d,]+ lines(?: of the input and of programs)? (?:were bad \([^)]*\)|these states were made from were bad)$/,
   /^tele: note: /,
+  // What TELE_DEBUG asked for.
+  /^tele (?:plan|source|engine|scanner): /,
   /^tele: [\d,]+ objects?, [\d.]+ [kMG]?B, (?:found in|fetched into) /,
   /^tele: [\d.]+ [kMG]?B in \S+; up to [\d.]+ [kMGT]?B is kept$/,
 ];

@@ -3,6 +3,7 @@ import { Command } from '@oclif/core/command';
 import type { Pinned } from '../../engines/input/pinned.ts';
 import type { MasterFlags } from '../../engines/master.ts';
 import type { JsonRecord } from '../../record/record.ts';
+import { paintMarks } from '../../render/paint.ts';
 import { renderRows } from '../../render/rows.ts';
 import type { TableOptions } from '../../render/table.ts';
 import type { StdinUse } from '../../source/choose.ts';
@@ -74,11 +75,12 @@ export abstract class TeleCommand extends Command {
    */
   protected async show({ rows, table, text, notes = [] }: Answer, format: string | undefined): Promise<void> {
     const chosen = formOf(format);
+    const paint = chosen === 'table' && process.stdout.isTTY && !process.env.NO_COLOR ? paintMarks : String;
     if (chosen === 'table' && text) {
-      writeAll(1, text(process.stdout.columns || 100));
+      writeAll(1, paint(text(process.stdout.columns || 100)));
       return;
     }
-    const write = chosen === 'table' ? (lines: string) => writeAll(1, lines) : print;
+    const write = chosen === 'table' ? (lines: string) => writeAll(1, paint(lines)) : print;
     for (const lines of await renderRows(rows, chosen, { ...tableOptions(), ...table })) write(lines);
     for (const note of chosen === 'table' ? [] : notes) say(`note: ${note}`);
   }
