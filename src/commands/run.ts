@@ -19,7 +19,7 @@ export default class Run extends TeleCommand {
 Stages: ${Object.keys(STAGE_WORDS).join(', ')}; each takes the flags of its command. Flags that choose the input go in the first stage or after the pipeline. Stages behind an aggregate work on its rows. A pipeline gives what the same words give in a shell: behind a map, a row that is no object is a bad line.
 head 3 passes the first three records on, as head -n 3 does.
 Any other word is a program, which reads the records before it as NDJSON and whose output, NDJSON again, are the records of the stages behind. It gets its words as they stand: there is no shell, nothing is expanded. It is started for every part of the input, an object or a range of 16 MB of a large plain file, and the parts' outputs follow each other in the order of the input: what a program such as sort does, it does within a part. One that exits with another code than 0 makes its object a failed input; of grep, 1 says no more than that it found nothing. To run a program named like a stage, give its path: /usr/bin/head.
-A file that --report wrote is run again: its command and settings over its objects, each of which must be what it was; the output is the same, byte for byte. Flags behind it win over the recorded ones.
+A file that --report wrote is run again: its command and settings over its objects, each of which must be what it was; the output is the same, byte for byte. Flags behind it win over the recorded ones. A report is data: where its command line would run programs or write files, or makes another plan than the recorded one, it is refused without --trust.
 An argument or file that begins with { is a plan as JSON; --schema prints its schema.
 A file that begins with #!/usr/bin/env -S tele run is a program.
 
@@ -50,6 +50,7 @@ Cost: what its stages cost; records are read once, and nothing is written betwee
   static override flags = {
     ...expressionFlags,
     explain: Flags.boolean({ description: 'say what would be read and how it would be run, and stop' }),
+    trust: Flags.boolean({ description: 'let a report that is run again run its programs and write its files' }),
     schema: Flags.boolean({ description: 'print the JSON schema of a plan, and stop' }),
     'report-schema': Flags.boolean({ description: 'print the JSON schema of what --report writes, and stop' }),
   };
@@ -87,7 +88,7 @@ Cost: what its stages cost; records are read once, and nothing is written betwee
       const { baseFlags, flags } = await this.config.findCommand(id, { must: true }).load();
       return { ...baseFlags, ...flags };
     };
-    await replay(recorded, more, flagsOf, (id, argv, pinned) => this.runOther(id, argv, pinned));
+    await replay(recorded, more, flagsOf, (id, argv, replayed) => this.runOther(id, argv, replayed));
   }
 }
 

@@ -58,7 +58,9 @@ function sayingWhenSilent(source: ByteSource, patience: number, call: () => void
 function stdinBytes(): ByteSource {
   const kind = kindOfStdin();
   if (kind === 'file') return fdBytes(0, STDIN_NAME);
-  return kind === 'pipe' ? pipeBytes(0, STDIN_NAME) : streamBytes(process.stdin, STDIN_NAME);
+  // execa asks for it, too, and no stream can be made of a descriptor that is being read already.
+  const stream = process.stdin;
+  return kind === 'pipe' ? pipeBytes(0, STDIN_NAME) : streamBytes(stream, STDIN_NAME);
 }
 
 /** Standard input that is closed counts as another kind: process.stdin is then an empty stream. */

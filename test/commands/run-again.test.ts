@@ -1,4 +1,13 @@
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REPORT_SCHEMA } from '../../src/cli/report/report-schema.ts';
@@ -33,7 +42,7 @@ describe('the report of a run', () => {
     const written = readFileSync(report, 'utf8');
     // What has come since was not read then.
     copyFileSync(path.join(source, 'a.ndjson'), path.join(source, 'c.ndjson'));
-    const again = await tele(['run', report, '-j', '2']);
+    const again = await tele(['run', report, '-j', '2', ...(args[0] === 'run' ? ['--trust'] : [])]);
     expect([again.stdout, again.exitCode]).toEqual([first.stdout, 0]);
     expect(readFileSync(report, 'utf8')).toBe(written);
   });
@@ -48,6 +57,51 @@ describe('the report of a run', () => {
     rmSync(pipeline);
     expect((await tele(['run', report], { env: { TELE_OUTPUT: 'csv' } })).stdout).toBe(first.stdout);
     expect((await tele(['run', report, '--output', 'json'])).stdout).toMatch(/^\[/);
+  });
+
+  it.each<[string, string[], string]>([
+    ['a program', ['run', 'filter true | sed s/a/b/ | aggregate --by a'], 'would run sed s/a/b/'],
+    ['a program behind an aggregate', ['run', 'aggregate --by a | touch owned'], 'would run touch owned'],
+    ['a file', ['aggregate', '--state', 'state', '--bad=bad'], 'would write state, bad'],
+    ['both', ['run', 'filter true | cat', '--bad', 'bad'], 'would run cat, and write bad'],
+  ])('does not go to %s without --trust', async (_, words, message) => {
+    const cwd = temporaryFolder();
+    const input = '{"a":1}\n';
+    await tele([...words, '--report', 'report'], { input, cwd });
+    for (const file of ['state', 'bad', 'owned']) rmSync(path.join(cwd, file), { force: true });
+    const ran = await tele(['run', 'report'], { input, cwd });
+    expect(ran).toMatchObject({ stdout: '', exitCode: 2 });
+    expect(ran.stderr).toBe(`tele: the report ${message}\n  try: --trust behind it, if that is what you want\n`);
+    expect(readdirSync(cwd)).toEqual(['report']);
+  });
+
+  it('writes files that are named behind it, and those of the report with --trust', async () => {
+    const [cwd, input] = [temporaryFolder(), '{"a":1}\n{\n'];
+    const first = await tele(['map', 'a', '--bad', 'bad', '--report', 'report'], { input, cwd });
+    rmSync(path.join(cwd, 'bad'));
+    const named = await tele(['run', 'report', '--bad', 'other'], { input, cwd });
+    expect(named).toEqual({ ...first, stderr: first.stderr.replace('in bad', 'in other') });
+    for (const words of [
+      ['run', 'report', '--trust'],
+      ['run', '--trust', 'report'],
+    ]) {
+      expect(await tele(words, { input, cwd })).toEqual(first);
+      expect(readFileSync(path.join(cwd, 'bad'), 'utf8')).toBe('{\n');
+      rmSync(path.join(cwd, 'bad'));
+    }
+  });
+
+  it('is refused where its command line and its plan do not agree', async () => {
+    const [cwd, input] = [temporaryFolder(), '{"a":1}\n'];
+    const report = path.join(cwd, 'report');
+    await tele(['filter', 'a > 0', '--report', report], { input });
+    const json = JSON.parse(readFileSync(report, 'utf8'));
+    writeFileSync(report, JSON.stringify({ ...json, argv: ['filter', 'a < 0'] }));
+    const ran = await tele(['run', report], { input });
+    expect(ran).toMatchObject({ stdout: '', exitCode: 2 });
+    expect(ran.stderr).toContain('the plan of the report is not the one that its command line makes');
+    writeFileSync(report, JSON.stringify({ ...json, argv: ['cache', 'clear'] }));
+    expect(await tele(['run', report], { input })).toMatchObject({ stdout: '', exitCode: 2 });
   });
 
   it('reads standard input again', async () => {

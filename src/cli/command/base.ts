@@ -2,6 +2,7 @@ import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import type { Pinned } from '../../engines/input/pinned.ts';
 import type { MasterFlags } from '../../engines/master.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { paintMarks } from '../../render/paint.ts';
 import { renderRows } from '../../render/rows.ts';
@@ -14,6 +15,7 @@ import { refuseIdle } from '../flags/spark-flags.ts';
 import { formOf } from '../output/form.ts';
 import { print, tableOptions } from '../output/print.ts';
 import { say } from '../output/say.ts';
+import type { Replayed } from '../report/replay.ts';
 
 /** What a command knows of its flags beside their values. */
 interface CommandContext {
@@ -22,7 +24,9 @@ interface CommandContext {
   /** The command and its words, for reports. */
   readonly argv: readonly string[];
   /** What is to be read again, where this is the run of a report. */
-  readonly pinned: Pinned | undefined;
+  readonly pinned?: Pinned | undefined;
+  /** The plan that has to come of it then. */
+  readonly planned?: Plan | undefined;
 }
 
 /**
@@ -34,16 +38,16 @@ export abstract class TeleCommand extends Command {
 
   protected readonly stdin: StdinUse = 'data';
 
-  /** What is to be read again, where this is the run of a report. */
-  private pinned: Pinned | undefined;
+  /** What this is held to, where it is the run of a report. */
+  private replayed: Replayed = {};
 
-  /** Runs another command with these words; `pinned` says what it reads again. */
-  protected async runOther(id: string, argv: string[], pinned: Pinned | undefined): Promise<void> {
+  /** Runs another command with these words. */
+  protected async runOther(id: string, argv: string[], replayed: Replayed): Promise<void> {
     const Other = (await this.config.findCommand(id, { must: true }).load()) as unknown as new (
       ...args: ConstructorParameters<typeof Command>
     ) => TeleCommand;
     const other = new Other(argv, this.config);
-    other.pinned = pinned;
+    other.replayed = replayed;
     await other._run();
   }
 
@@ -56,7 +60,7 @@ export abstract class TeleCommand extends Command {
     const parsed = await super.parse(options, argv);
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     refuseIdle(typed, parsed.flags as MasterFlags);
-    const own = { typed, stdin: this.stdin, argv: [this.id ?? '', ...this.argv], pinned: this.pinned };
+    const own = { typed, stdin: this.stdin, argv: [this.id ?? '', ...this.argv], ...this.replayed };
     return { ...parsed, flags: { ...parsed.flags, ...own } };
   }
 

@@ -1,4 +1,5 @@
 import type { InputFlags } from '../../engines/input/input.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { SparkFlagValues } from './spark-flags.ts';
 
 /** The flags of a command that reads records, as oclif gives them. */
@@ -15,6 +16,8 @@ export interface ReadingFlags extends InputFlags, SparkFlagValues {
   readonly 'fail-fast'?: boolean;
   /** The command and its words, as a report records them. */
   readonly argv?: readonly string[];
+  /** The plan that has to come of the flags, where a report is run again. */
+  readonly planned?: Plan | undefined;
   readonly 'sample-clients'?: string | undefined;
   readonly tz?: string | undefined;
   readonly set?: readonly string[] | undefined;

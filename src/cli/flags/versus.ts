@@ -20,7 +20,13 @@ export function otherSelection<F extends InputFlags>(flags: F, texts: readonly s
       'standard input can be read once: --vs needs a source to choose from',
       '--source FOLDER with --vs 20141103..20141109, or --vs source=before.ndjson',
     );
-  return { ...flags, ...changes, pinned: undefined, typed: new Set([...flags.typed, ...Object.keys(changes)]) };
+  return {
+    ...flags,
+    ...changes,
+    pinned: undefined,
+    planned: undefined,
+    typed: new Set([...flags.typed, ...Object.keys(changes)]),
+  };
 }
 
 const HINT = '--vs 20141103..20141109, --vs channel=aurora, or several: --vs "channel=beta date=7d"';

@@ -1,14 +1,14 @@
 import type { LocatedBadLine, Report } from '../../engines/run/report.ts';
 import { EXIT, type ExitCode } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
-import { printable } from '../../render/cell.ts';
+import { printableLines } from '../../render/cell.ts';
 import { counted, grouped, were } from '../../render/number-text.ts';
 import { type Budget, withinBudget } from '../flags/numbers.ts';
 import type { ReadShare } from '../run/read-shares.ts';
 
 /** One line to the person at the terminal or in the log: stderr, so that data stays data. */
 export function say(line: string): void {
-  process.stderr.write(`tele: ${printable(line)}\n`);
+  process.stderr.write(`tele: ${printableLines(line)}\n`);
 }
 
 /** Tells what was lost: bad lines with their places, inputs that failed. Answers the exit code that this makes. */
@@ -57,7 +57,7 @@ export function sayReport(
   const hints = new Set<string>();
   for (const { source, message, hint } of report.failed.slice(0, FAILURES)) {
     say(message.includes(source) ? message : `${source}: ${message}`);
-    if (hint !== undefined && !hints.has(hint)) process.stderr.write(`  try: ${printable(hint)}\n`);
+    if (hint !== undefined && !hints.has(hint)) process.stderr.write(`  try: ${printableLines(hint)}\n`);
     hints.add(hint ?? '');
   }
   if (report.failed.length > 0) {

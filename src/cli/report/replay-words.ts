@@ -20,8 +20,14 @@ export function withoutGiven(
   return words.filter((_, k) => !dropped.has(k));
 }
 
-/** The flags of a line by their long names, and the words from which, up to which each stands, its value included. */
-function* flagsOf(words: readonly string[], flags: Readonly<Record<string, KnownFlag>>) {
+/**
+ * The flags of a line by their long names, their values, and the words from which, up to which each stands, its value
+ * included.
+ */
+export function* flagsOf(
+  words: readonly string[],
+  flags: Readonly<Record<string, KnownFlag>>,
+): Generator<{ readonly name: string; readonly value: string; readonly from: number; readonly to: number }> {
   for (let k = 0; k < words.length && words[k] !== '--'; k++) {
     const word = words[k]!;
     const long = /^--([^=]+)(=)?/s.exec(word);
@@ -35,6 +41,7 @@ function* flagsOf(words: readonly string[], flags: Readonly<Record<string, Known
     const inside = (long?.[2] ?? short?.[2]) !== undefined;
     const from = k;
     if (type === 'option' && !inside) k++;
-    yield { name, from, to: k + 1 };
+    const value = inside ? word.slice(long ? word.indexOf('=') + 1 : 2) : (words[k] ?? '');
+    yield { name, value, from, to: k + 1 };
   }
 }

@@ -1,10 +1,13 @@
 import { isAbsolute } from 'node:path';
 import type { Pinned } from '../../engines/input/pinned.ts';
 import { UsageError } from '../../errors.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { say } from '../output/say.ts';
 import { CONFIGURABLE, environmentName } from '../start/config.ts';
 import { productVersion } from '../start/version.ts';
-import { type KnownFlag, withoutGiven } from './replay-words.ts';
+import { type Effects, recordedEffects } from './recorded-effects.ts';
+import { HOW } from './recorded-terms.ts';
+import { flagsOf as flagNames, type KnownFlag, withoutGiven } from './replay-words.ts';
 
 /** What of a report says how to run it again. */
 export interface Recorded {
@@ -17,25 +20,13 @@ export interface Recorded {
   readonly settings: Readonly<Record<string, string>>;
   readonly source: string;
   readonly objects: Pinned['objects'];
+  readonly plan: Plan;
 }
 
-/** How a run goes matters to no result: it is not recorded. */
-const HOW: readonly string[] = ['progress', 'master', 'cache'];
-
-/** The settings in force that a report records. */
-export function recordedSettings(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const names = CONFIGURABLE.filter((name) => !HOW.includes(name));
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = env[environmentName(name)];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-}
-
-/** The words of a command line without `--report`: to run a report again must not write over it. */
-export function withoutReport(argv: readonly string[]): string[] {
-  return argv.filter((word, k) => word !== '--report' && argv[k - 1] !== '--report' && !word.startsWith('--report='));
+/** What a run of a report is held to: what it reads again, and the plan that its words have to make. */
+export interface Replayed {
+  readonly pinned?: Pinned | undefined;
+  readonly planned?: Plan | undefined;
 }
 
 /** A report of a run from JSON text; undefined where the text is something else. */
@@ -58,23 +49,55 @@ export function readRecorded(text: string, name: string): Recorded | undefined {
 /**
  * Runs again what a report records: the same command, settings and date, over the same objects, which must not have
  * changed, from whatever folder. `more` are flags that win over the recorded ones; `flagsOf` tells those of a command.
+ * A report is data, perhaps of somebody else: without --trust, what would run programs or write files is refused with a
+ * UsageError, and so are words that make another plan than the one that stands beside them.
  */
 export async function replay(
-  { tele, argv: [id, ...words], started, settings, source, objects }: Recorded,
-  more: readonly string[],
+  { tele, argv: [id, ...words], started, settings, source, objects, plan }: Recorded,
+  given: readonly string[],
   flagsOf: (id: string) => Promise<Readonly<Record<string, KnownFlag>>>,
-  run: (id: string, argv: string[], pinned: Pinned | undefined) => Promise<unknown>,
+  run: (id: string, argv: string[], replayed: Replayed) => Promise<unknown>,
 ): Promise<void> {
+  const more = given.filter((word) => word !== TRUST);
+  const flags = await flagsOf(id);
+  if (!Object.hasOwn(flags, 'report')) throw new UsageError(`the report is of "${id}", which reads no records`);
   if (tele !== productVersion()) say(`the report is of tele ${tele}; this is ${productVersion()}`);
   for (const name of CONFIGURABLE.filter((each) => !HOW.includes(each))) {
     const value = settings[name];
     if (value === undefined) delete process.env[environmentName(name)];
     else process.env[environmentName(name)] = value;
   }
-  const flags = await flagsOf(id);
   // Relative paths were those of the folder of then.
   const place = isAbsolute(source) ? withoutGiven(['--source', source], more, flags) : [];
   const own = [...place, ...more];
   const pinned = source === '-' ? undefined : { at: new Date(started), objects };
-  await run(id, [...withoutGiven(words, own, flags), ...own], pinned);
+  const kept = withoutGiven(words, own, flags);
+  const trusted = more.length < given.length;
+  if (!trusted) refuseEffects(recordedEffects(id, kept, settings, flags));
+  const changed = [...flagNames(more, flags)].some(({ name }) => !FOR_THE_ANSWER.includes(name));
+  await run(id, [...kept, ...own], { pinned, planned: trusted || changed ? undefined : plan });
+}
+
+const TRUST = '--trust';
+
+/** Flags that leave the plan as it is. */
+const FOR_THE_ANSWER: readonly string[] = [
+  'output',
+  'columns',
+  'jobs',
+  'bad',
+  'max-bad',
+  'report',
+  'state',
+  'fail-fast',
+  ...HOW,
+];
+
+function refuseEffects({ runs, writes }: Effects): void {
+  const effects = [
+    ...(runs.length > 0 ? [`run ${runs.join(', ')}`] : []),
+    ...(writes.length > 0 ? [`write ${writes.join(', ')}`] : []),
+  ];
+  if (effects.length > 0)
+    throw new UsageError(`the report would ${effects.join(', and ')}`, `${TRUST} behind it, if that is what you want`);
 }

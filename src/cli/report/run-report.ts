@@ -6,7 +6,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { fromAnywhere } from '../../source/address.ts';
 import { writeWhole } from '../../write.ts';
 import { productVersion } from '../start/version.ts';
-import { recordedSettings, withoutReport } from './replay.ts';
+import { recordedSettings, withoutReport } from './recorded-terms.ts';
 import { secondsOf, stageRows } from './stage-rows.ts';
 
 /** What `--report` writes: enough to run it again and to compare. */

@@ -18,6 +18,7 @@ import { openBadFile } from '../output/bad-file.ts';
 import { print } from '../output/print.ts';
 import { createProgress } from '../output/progress.ts';
 import { say, sayNoRows, sayReport } from '../output/say.ts';
+import { expectPlan } from '../report/recorded-terms.ts';
 import { readShares } from './read-shares.ts';
 import { runOn } from './run-on.ts';
 
@@ -49,6 +50,7 @@ export async function runPlan(
   flags: ReadingFlags,
   { sink, ours = false, starts, input: given }: RunOptions = {},
 ): Promise<PlanRun> {
+  expectPlan(plan, flags.planned);
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   if (flags.report !== undefined) expectWritable(flags.report, 'the report');
   if (flags.state !== undefined) expectWritable(flags.state, 'the state');
