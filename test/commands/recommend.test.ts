@@ -20,6 +20,9 @@ import { BIN, parseLines, shell, tele, temporaryFolder } from '../support/tele.t
 
 type Row = Record<string, unknown> & { name: string; score: number; because: { name: string; contribution: number }[] };
 
+/** What is said of a table of two columns without a header. */
+const TAKEN = 'tele: note: taken is a table: user is column 1, item is column 2, each counts one';
+
 /** Rows of NDJSON. */
 const rowsOf = (text: string) => parseLines(text) as Row[];
 const namesOf = (text: string) => rowsOf(text).map(({ name }) => name);
@@ -123,7 +126,9 @@ describe('tele recommend on data made from the published figures', () => {
   it('says of how many clients the model knows nothing', async () => {
     const input = '{"user":"a","item":"Ghostery"}\n{"user":"b","item":"home-made"}\n';
     const ran = await tele(['recommend', '--model', model, '--top', '1'], { input });
-    expect(ran.stderr).toBe('tele: the model knows nothing that 1 of 2 clients have: they get the most popular\n');
+    expect(ran.stderr).toBe(
+      'tele: note: taken are records: user is user, item is item, each counts one\ntele: the model knows nothing that 1 of 2 clients have: they get the most popular\n',
+    );
     expect((parseLines(ran.stdout) as { basis: string }[]).map(({ basis }) => basis)).toEqual(['model', 'popularity']);
   });
 
@@ -268,7 +273,7 @@ describe('tele recommend train', () => {
     const chosen = await tele(['recommend', 'train', '-o', 'm'], { cwd, input: kinds.join('\n') });
     expect(chosen.exitCode, chosen.stderr).toBe(0);
     expect(chosen.stderr).toMatch(
-      /^tele: note: no --method was given: trying 21 settings on 300 clients with two add-ons or more, about \d+ s\n/,
+      /^tele: note: taken is .*\ntele: note: no --method was given: trying 21 settings on 300 clients with two add-ons or more, about \d+ s\n/,
     );
     const [row] = parseLines(chosen.stdout) as { method: string; settings: Record<string, number> }[];
     expect(row!.method).not.toBe('popularity');
@@ -295,7 +300,7 @@ describe('tele recommend train', () => {
   ])('%j says the method: %s', async (args, method) => {
     const ran = await tele(['recommend', 'train', '-o', '/dev/null', ...args], { input: 'a x\na y\nb x\nb y\n' });
     expect(parseLines(ran.stdout)).toMatchObject([{ method, settings: { method } }]);
-    expect(ran.stderr).toBe('');
+    expect(ran.stderr).toBe(`${TAKEN}\n`);
   });
 
   it.each([
@@ -326,6 +331,229 @@ describe('tele recommend train', () => {
     const wrong = await tele(['recommend', 'train', '-o', 'm', '--columns', 'who,wat'], { cwd, input: csv });
     expect(wrong).toMatchObject({ exitCode: 2, stdout: '' });
     expect(wrong.stderr).toContain('no column "wat": its first line has when, who, what');
+  });
+
+  const pairs: [string, string, string, string[]][] = [
+    ['a first field in quotes', '"ann","x"\n"bob","x"\n"bob","y"\n', 'user is column 1, item is column 2', ['x', 'y']],
+    [
+      'R, with a name in quotes above each',
+      '"user","item"\n"ann","x"\n"bob","x"\n"bob","y"\n',
+      'user is column 1 (user)',
+      ['x', 'y'],
+    ],
+    ['ids in braces after a tab', 'ann\t{x-1}\nbob\t{x-1}\nbob\t{y}\n', 'item is column 2', ['{x-1}', '{y}']],
+    ['ids in braces first', '{x-1}\tann\n{x-1}\tbob\n{y}\tbob\n', 'user is column 1', ['ann', 'bob']],
+    [
+      'a matrix of pandas',
+      ',x,y,z\nann,1,0,\nbob,1,2,0\n',
+      'a matrix: users are in column 1, items are the other 3 columns, weights the cells',
+      ['x', 'y'],
+    ],
+    [
+      'a matrix of R',
+      '"","x","y"\n"ann",1,0\n"bob",1,1\n',
+      'a matrix: users are in column 1, items are the other 2 columns',
+      ['x', 'y'],
+    ],
+    ['a matrix with tabs', '\tx\ty\nann\t1\t\nbob\t1\t1\n', 'a matrix', ['x', 'y']],
+    [
+      'rows below an index of pandas',
+      ',user,item\n0,ann,x\n1,bob,x\n2,bob,y\n',
+      'user is column 2 (user), item is column 3 (item)',
+      ['x', 'y'],
+    ],
+    [
+      'Matrix Market',
+      '%%MatrixMarket matrix coordinate real general\n% made by hand\n2 9 3\n1 7 1\n2 7 1\n2 9 4\n',
+      'Matrix Market: users are rows, items are columns, weights their values',
+      ['7', '9'],
+    ],
+    [
+      'Matrix Market without values',
+      '%%MatrixMarket matrix coordinate pattern general\n2 9 3\n1 7\n2 7\n2 9\n',
+      'each counts one',
+      ['7', '9'],
+    ],
+  ];
+  it.each(pairs)('reads %s, and says what was taken for what', async (_, input, said, items) => {
+    const cwd = temporaryFolder();
+    const ran = await tele(['recommend', 'train', '-o', 'm', '--method', 'cosine'], { cwd, input });
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stderr).toContain('tele: note: taken is ');
+    expect(ran.stderr).toContain(said);
+    expect(parseLines(ran.stdout)).toMatchObject([{ addons: 2, ratings: 3, dropped: {} }]);
+    const similar = await tele(['recommend', 'similar', items[0]!, '--model', 'm'], { cwd });
+    expect(namesOf(similar.stdout)).toEqual([items[1]]);
+  });
+
+  it.each([
+    ['PAR1\u0000\u0000', 'is Parquet, which is not read'],
+    [
+      '%%MatrixMarket matrix array real general\n2 2\n1\n',
+      'Matrix Market of the kind "matrix array real general" is not read',
+    ],
+    ['%%MatrixMarket matrix coordinate real symmetric\n2 2 1\n1 2 3\n', 'is not read'],
+  ])('refuses %j in words', async (input, message) => {
+    const ran = await tele(['recommend', 'train', '-o', '/dev/null'], { input });
+    expect(ran).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+    expect(ran.stderr).toContain(message);
+    expect(ran.stderr).toContain('try: ');
+  });
+
+  it('locates cells that are missing, and numbers that are none, in a matrix', async () => {
+    const input = ',x,y\nann,1,1\nbob,1\ncid,1,many\n';
+    const ran = await tele(['recommend', 'train', '-o', '/dev/null', '--method', 'cosine', '--max-bad', '1'], {
+      input,
+    });
+    expect(ran.stderr).toContain('standard input:3: bad line at byte 13: it has 1 cells for 2 items');
+    expect(parseLines(ran.stdout)).toMatchObject([{ clients: 2, ratings: 3, dropped: { notANumber: 1 } }]);
+  });
+
+  it('says which members of records it takes, and takes others by name', async () => {
+    const cwd = temporaryFolder();
+    const input = '{"userId":1,"movieId":7,"rating":3}\n{"userId":2,"movieId":7,"rating":5}\n';
+    const named = await tele(
+      ['recommend', 'train', '-o', 'm', '--factors', '1', '--columns', 'userId,movieId,rating'],
+      { cwd, input },
+    );
+    expect(parseLines(named.stdout)).toMatchObject([{ clients: 2, addons: 1, ratings: 2 }]);
+    const known = await tele(['recommend', 'train', '-o', 'm', '--factors', '1'], {
+      cwd,
+      input: input.replaceAll('movieId', 'itemId'),
+    });
+    expect(known.stderr).toContain('note: taken are records: user is userId, item is itemId, weight is rating');
+  });
+
+  it('weighs ratings by an expression, over columns and over members', async () => {
+    const cwd = temporaryFolder();
+    const csv = 'user,item,plays\nann,x,1\nann,y,7\nbob,x,3\n';
+    const ndjson =
+      '{"user":"ann","item":"x","plays":1}\n{"user":"ann","item":"y","plays":7}\n{"user":"bob","item":"x","plays":3}\n';
+    const train = (input: string, ...more: string[]) =>
+      tele(['recommend', 'train', '-o', 'm', '--factors', '2', ...more], { cwd, input });
+    const lossOf = async (ran: ReturnType<typeof tele>) =>
+      (parseLines((await ran).stdout) as { loss: number }[])[0]!.loss;
+    const weighed = 'user,item,weight\nann,x,1\nann,y,3\nbob,x,2\n';
+    const expected = await lossOf(train(weighed));
+    expect(await lossOf(train(csv, '--weight', 'log2(1 + plays)'))).toBe(expected);
+    expect(await lossOf(train(ndjson, '--weight', 'Math.log2(1 + plays)'))).toBe(expected);
+    expect(await lossOf(train(csv.replace('user,item,plays\n', ''), '--weight', 'log2(1 + weight)'))).toBe(expected);
+    const left = await train(csv, '--weight', 'plays > 2 ? 1 : 0');
+    expect(parseLines(left.stdout)).toMatchObject([{ ratings: 2, dropped: { zero: 1 } }]);
+    const wrong = await train(csv, '--weight', 'plays +');
+    expect(wrong).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+  });
+
+  it('takes the largest, the sum or the last of several ratings of one item, on any number of workers', async () => {
+    const cwd = temporaryFolder();
+    const rows = [
+      ['ann', 'x', 2],
+      ['ann', 'x', 3],
+      ['ann', 'x', 1],
+      ['bob', 'x', 1],
+      ['bob', 'y', 1],
+    ] as const;
+    const csv = rows.map((row) => `${row.join(',')}\n`).join('');
+    const ndjson = rows.map(([user, item, weight]) => `${JSON.stringify({ user, item, weight })}\n`).join('');
+    const lossOf = async (input: string, ...more: string[]) => {
+      const ran = await tele(['recommend', 'train', '-o', 'm', '--factors', '2', ...more], { cwd, input });
+      return (parseLines(ran.stdout) as { loss: number }[])[0]!.loss;
+    };
+    const one = (weight: number) => lossOf(`ann,x,${weight}\nbob,x,1\nbob,y,1\n`);
+    for (const [duplicates, weight] of [
+      ['max', 3],
+      ['sum', 6],
+      ['last', 1],
+    ] as const) {
+      const expected = await one(weight);
+      expect(await lossOf(csv, '--duplicates', duplicates)).toBe(expected);
+      expect(await lossOf(ndjson, '--duplicates', duplicates)).toBe(expected);
+    }
+    expect(await lossOf(csv)).toBe(await one(3));
+    // A client has an add-on once, in however many sessions.
+    const ping = '{"clientID":"ann","addonDetails":{"XPI":{"x":{"name":"X"}}}}\n';
+    expect(await lossOf(ping.repeat(3), '--duplicates', 'sum')).toBe(await lossOf(ping));
+  });
+
+  it('names items from a second table', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(
+      path.join(cwd, 'movies.csv'),
+      'movieId,title,genres\n1,"Heat, again",Action\n2,Alien,Horror\n9,Unseen,None\n',
+    );
+    writeFileSync(path.join(cwd, 'u.item'), '1|Heat (1995)|x\n2|Alien (1979)|y\n');
+    const input = 'userId,movieId\na,1\na,2\nb,1\nb,2\nc,3\n';
+    const train = (titles: string) =>
+      tele(['recommend', 'train', '-o', 'm', '--method', 'cosine', '--titles', titles], { cwd, input });
+    expect((await train('movies.csv')).stderr).toContain('--titles has names for 2 of 3 items');
+    const asked = await tele(['recommend', '--model', 'm', '--installed', 'heat, again', '--top', '1'], { cwd });
+    expect(rowsOf(asked.stdout)).toMatchObject([
+      { name: 'Alien', id: '2', because: [{ name: 'Heat, again', id: '1' }] },
+    ]);
+    await train('u.item');
+    expect(namesOf((await tele(['recommend', 'similar', '1', '--model', 'm'], { cwd })).stdout)).toEqual([
+      'Alien (1979)',
+    ]);
+    writeFileSync(path.join(cwd, 'other'), 'p,q\n');
+    expect(await train('other')).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+    expect(await train('nowhere')).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+  });
+
+  it('remarks weights that look like counts, where they matter', async () => {
+    const input = Array.from({ length: 40 }, (_, i) => `u${i % 8},i${i % 5},${i === 7 ? 4000 : 3 + (i % 4)}\n`).join(
+      '',
+    );
+    const train = (...more: string[]) => tele(['recommend', 'train', '-o', '/dev/null', ...more], { input });
+    expect((await train('--factors', '2')).stderr).toContain(
+      'weights look like counts, up to 4,000 where the middle one is',
+    );
+    expect((await train('--factors', '2', '--weight', 'log(1 + weight)')).stderr).not.toContain('counts,');
+    expect((await train('--method', 'cosine')).stderr).not.toContain('counts,');
+  });
+
+  it('says which patterns match nothing, and has a list of bloatware', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, 'list'), 'NoScript\nGostery\n*.example.org\n');
+    const addons = [
+      'NoScript',
+      'Ghostery',
+      'avg@toolbar',
+      'url_advisor@kaspersky.com',
+      '{CAFEEFAC-0016-0000-0039-ABCDEFFEDCBA}',
+    ];
+    const input = ['ann', 'bob'].flatMap((who) => addons.map((addon) => `${who}\t${addon}\n`)).join('');
+    const train = (...more: string[]) =>
+      tele(['recommend', 'train', '-o', 'm', '--method', 'cosine', ...more], { cwd, input });
+    const listed = await train('--exclude', 'list');
+    expect(listed.stderr).toContain('2 patterns of --exclude list match nothing here: gostery, *.example.org');
+    expect(parseLines(listed.stdout)).toMatchObject([{ addons: 4 }]);
+    const ready = await train('--exclude', 'bloatware');
+    expect(ready.stderr).not.toContain('match nothing');
+    expect(parseLines(ready.stdout)).toMatchObject([{ addons: 2, dropped: { excluded: 6 } }]);
+    const both = await train('--exclude', 'bloatware', '--exclude', 'list');
+    expect(parseLines(both.stdout)).toMatchObject([{ addons: 1 }]);
+    await train();
+    const asked = await tele(['recommend', '--model', 'm', '--installed', 'Ghostery', '--exclude', 'bloatware'], {
+      cwd,
+    });
+    expect(namesOf(asked.stdout)).toEqual(['NoScript']);
+    const slip = await tele(['recommend', '--model', 'm', '--installed', 'Ghostery', '--exclude', 'list'], { cwd });
+    expect(slip.stderr).toContain('gostery, *.example.org');
+  });
+
+  it.each(['als', 'walk', 'ease'])('knows nothing from an add-on that nobody else has: %s', async (method) => {
+    const cwd = temporaryFolder();
+    const input = `${Array.from({ length: 40 }, (_, i) => `u${i % 10}\ti${i % 7}\n`).join('')}alone\tmine\n`;
+    await tele(['recommend', 'train', '-o', 'm', '--method', method], { cwd, input });
+    for (const who of [
+      ['--user', 'alone'],
+      ['--installed', 'mine'],
+    ]) {
+      const { stdout, stderr } = await tele(['recommend', '--model', 'm', ...who, '--top', '3'], { cwd });
+      expect(rowsOf(stdout).map(({ basis }) => basis)).toEqual(['popularity', 'popularity', 'popularity']);
+      expect(rowsOf(stdout).every(({ score }) => score > 0.1)).toBe(true);
+      expect(stderr).toContain('these are the most popular');
+    }
   });
 
   it('counts and locates bad lines of a table', async () => {
@@ -396,9 +624,9 @@ describe('tele recommend train', () => {
     const train = (lambda: string) =>
       tele(['recommend', 'train', '-o', 'm', '--factors', '2', '--lambda', lambda], { cwd: temporaryFolder(), input });
     expect((await train('100')).stderr).toBe(
-      'tele: note: with --lambda 100 nothing can be learned from these ratings: all scores are about zero\n',
+      `${TAKEN}\ntele: note: with --lambda 100 nothing can be learned from these ratings: all scores are about zero\n`,
     );
-    expect((await train('0.1')).stderr).toBe('');
+    expect((await train('0.1')).stderr).toBe(`${TAKEN}\n`);
   });
 
   it.each(['train', 'evaluate'])('shows the parameters in the short help of %s', async (command) => {
@@ -564,7 +792,7 @@ describe('tele recommend evaluate', () => {
     expect(table.stdout).toContain('█');
     expect(table.stdout).toContain('best by NDCG@10');
     expect(table.stdout).toMatch(/^als factors 8, lambda 0.1, alpha 1 .*●/m);
-    expect(table.stderr).toBe('');
+    expect(table.stderr).toBe(`${TAKEN}\n`);
   });
 
   it('says how much worse than popularity the best is', async () => {

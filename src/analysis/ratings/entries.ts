@@ -17,13 +17,13 @@ export const RATINGS: AggregateEntry = {
 /** The aggregate itself. Its answer is what was counted; the pairs are in its state. */
 export function collectPairs(rules: RatingsRules): Aggregate<RatingsState> {
   return {
-    zero: emptyRatings,
+    zero: () => emptyRatings(rules.duplicates),
     add: (state, values) => addRecord(state, values, rules),
     merge: mergeRatings,
     finish: ({ users, items, pairs, facts }) => ({
       value: { users: users.size, items: items.size, ratings: pairs.size, ...facts } satisfies Json,
     }),
     encode: encodeRatings,
-    decode: decodeRatings,
+    decode: (json) => decodeRatings(json, rules.duplicates),
   };
 }

@@ -2,22 +2,22 @@ import { PairTable } from '../hangs/tally/pair-table.ts';
 import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packed.ts';
 
 /**
- * Pairs of numbers, each held once: how often it was seen, and the largest weight it came with. About 28 bytes a pair.
+ * Pairs of numbers, each held once: how often it was seen, and the weight it came with. About 32 bytes a pair.
  */
 export class RatedPairs {
   readonly #pairs = new PairTable();
   #times = new Uint32Array(64);
-  #weights = new Float32Array(64);
+  #weights = new Float64Array(64);
 
   get size(): number {
     return this.#pairs.size;
   }
 
-  add(first: number, second: number, weight = 1, times = 1): void {
+  add(first: number, second: number, weight = 1, times = 1, duplicates: Duplicates = 'max'): void {
     const known = this.#pairs.size;
     const pair = this.#pairs.idOf(first, second);
     if (pair === this.#times.length) this.#grow();
-    this.#weights[pair] = pair === known ? weight : Math.max(weight, this.#weights[pair]!);
+    this.#weights[pair] = pair === known ? weight : joined(duplicates, this.#weights[pair]!, weight);
     this.#times[pair]! += times;
   }
 
@@ -48,7 +48,7 @@ export class RatedPairs {
   static decode([size, packed, packedWeights]: EncodedPairs): RatedPairs {
     const pairs = new RatedPairs();
     const bytes = unpackBytes(packedWeights);
-    const weights = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    const weights = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
     const numbers = unpackNumbers(packed);
     let first = 0;
     for (let pair = 0; pair < size; pair++) {
@@ -68,10 +68,18 @@ export class RatedPairs {
     const times = new Uint32Array(this.#times.length * 2);
     times.set(this.#times);
     this.#times = times;
-    const weights = new Float32Array(this.#weights.length * 2);
+    const weights = new Float64Array(this.#weights.length * 2);
     weights.set(this.#weights);
     this.#weights = weights;
   }
+}
+
+/** What several weights of one pair come to: the largest, the sum, or the one that came last. */
+export type Duplicates = 'max' | 'sum' | 'last';
+
+function joined(duplicates: Duplicates, before: number, weight: number): number {
+  if (duplicates === 'sum') return before + weight;
+  return duplicates === 'last' ? weight : Math.max(before, weight);
 }
 
 export interface RatedPair {

@@ -1,4 +1,5 @@
 import { ADDON_PATHS, type Addon, addonsOf } from '../../record/ping-addons.ts';
+import type { Duplicates } from './rated-pairs.ts';
 import type { Fact, RatingsState } from './state.ts';
 
 export interface RatingsRules {
@@ -7,6 +8,8 @@ export interface RatingsRules {
    * of the classic section, by its name, but the default theme.
    */
   readonly rules?: 'own' | '2014';
+  /** What several ratings of one item by one user come to. Default: the largest. */
+  readonly duplicates?: Duplicates | undefined;
 }
 
 /** How many values one record gives: the client, the places of add-ons, and user, item and weight of a rating. */
@@ -25,10 +28,11 @@ export function addRecord(state: RatingsState, values: readonly unknown[], { rul
 
 /** One rating; without a weight it counts one. */
 export function addRating(state: RatingsState, user: string, item: string, weight: unknown): void {
+  state.facts.rated++;
   const number = weight === undefined || weight === null ? 1 : weightOf(weight);
   if (!Number.isFinite(Math.fround(number))) state.facts.notANumber++;
   else if (Math.fround(number) === 0) state.facts.zero++;
-  else state.pairs.add(state.users.add(user), state.items.add(item), number);
+  else state.pairs.add(state.users.add(user), state.items.add(item), number, 1, state.duplicates);
 }
 
 function weightOf(weight: unknown): number {

@@ -1,7 +1,7 @@
 import { Dictionary } from '../../model/ratings/dictionary.ts';
 import type { Json } from '../../record/record.ts';
 import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packed.ts';
-import { type EncodedPairs, RatedPairs } from './rated-pairs.ts';
+import { type Duplicates, type EncodedPairs, RatedPairs } from './rated-pairs.ts';
 
 /** What was counted: records of either form, and what was left out of them, by reason. */
 export const FACTS = [
@@ -23,12 +23,16 @@ export const FACTS = [
   'zero',
   /** Users or items that are numbers beyond 2⁵³, of which several are one once JSON is read. */
   'inexact',
+  /** Records that are ratings, not pings. */
+  'rated',
 ] as const;
 
 export type Fact = (typeof FACTS)[number];
 
 /** Who has what, over all sessions, and by what other names the add-ons were met. */
 export interface RatingsState {
+  /** What several ratings of one item by one user come to. Of pings, having is one. */
+  readonly duplicates: Duplicates;
   readonly facts: Record<Fact, number>;
   readonly users: Dictionary;
   /** Add-ons by id; by name under the rules of 2014; items as they are called. */
@@ -40,8 +44,9 @@ export interface RatingsState {
   readonly called: RatedPairs;
 }
 
-export function emptyRatings(): RatingsState {
+export function emptyRatings(duplicates: Duplicates = 'max'): RatingsState {
   return {
+    duplicates,
     facts: noFacts(),
     users: new Dictionary(),
     items: new Dictionary(),
@@ -61,7 +66,9 @@ export function mergeRatings(a: RatingsState, b: RatingsState): RatingsState {
   const users = Array.from(b.users, (user) => a.users.add(user));
   const items = Array.from(b.items, (item) => a.items.add(item));
   const names = Array.from(b.names, (name) => a.names.add(name));
-  for (const { first, second, weight, times } of b.pairs) a.pairs.add(users[first]!, items[second]!, weight, times);
+  const duplicates = b.facts.rated > 0 ? a.duplicates : 'max';
+  for (const { first, second, weight, times } of b.pairs)
+    a.pairs.add(users[first]!, items[second]!, weight, times, duplicates);
   for (const { first, second, times } of b.called) a.called.add(items[first]!, names[second]!, 1, times);
   return a;
 }
@@ -82,11 +89,12 @@ export function encodeRatings({ facts, users, items, pairs, names, called }: Rat
   return encoded;
 }
 
-export function decodeRatings(json: Json): RatingsState {
+export function decodeRatings(json: Json, duplicates: Duplicates = 'max'): RatingsState {
   const [, counts, users, items, pairs, names, called] = json as unknown as Encoded;
   const facts = noFacts();
   for (const [i, name] of FACTS.entries()) facts[name] = counts[i] ?? 0;
   return {
+    duplicates,
     facts,
     users: decodeNames(users),
     items: decodeNames(items),

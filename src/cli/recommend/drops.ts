@@ -7,7 +7,7 @@ export type DropCounts = Readonly<Record<string, number>>;
 
 /** Everything that was left out between the records and the matrix. */
 export function dropsOf({ facts }: RatingsState, { ratings, excluded, nameless }: NamedRatings): DropCounts {
-  const { records: _, ...left } = facts;
+  const { records: _, rated: __, ...left } = facts;
   const all = { ...left, nameless, excluded, rare: ratings.drops.rare, sameName: ratings.drops.duplicates };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
 }
@@ -20,7 +20,7 @@ export function describeDrops(drops: DropCounts): string {
     .join(', ');
 }
 
-const WORDS: Record<Exclude<Fact, 'records'> | 'nameless' | 'excluded' | 'rare' | 'sameName', string> = {
+const WORDS: Record<Exclude<Fact, 'records' | 'rated'> | 'nameless' | 'excluded' | 'rare' | 'sameName', string> = {
   noClient: 'records without a client',
   noAddons: 'records without add-ons',
   defaultTheme: 'times the default theme',

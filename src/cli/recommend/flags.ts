@@ -21,6 +21,21 @@ export const trainingFlags = {
     helpValue: 'USER,ITEM[,WEIGHT]',
     helpGroup: 'TRAINING',
   }),
+  weight: Flags.string({
+    description: 'what a rating weighs: an expression over the columns of the table, or over a record',
+    helpValue: 'EXPR',
+    helpGroup: 'TRAINING',
+  }),
+  duplicates: Flags.string({
+    description: 'what several ratings of one item by one user come to; the largest if not given',
+    options: ['max', 'sum', 'last'],
+    helpGroup: 'TRAINING',
+  }),
+  titles: Flags.string({
+    description: 'a table of the names of items: id and title',
+    helpValue: 'FILE',
+    helpGroup: 'TRAINING',
+  }),
   method: Flags.string({
     description: 'what the model is made by; by default what makes the best lists of these ratings',
     options: [...METHODS],
@@ -82,8 +97,10 @@ export function asOwn<T extends Record<string, object>>(flags: T): T {
   ) as T;
 }
 
-/** What a model was trained with; the columns are those of whatever is read. */
-export const parameters = Object.keys(trainingFlags).filter((name) => name !== 'columns');
+/** What a model was trained with; how ratings stand in whatever is read is no part of it. */
+export const parameters = Object.keys(trainingFlags).filter(
+  (name) => !['columns', 'weight', 'duplicates'].includes(name),
+);
 
 /** Names the model file, which holds its own parameters. */
 export const modelFlag = {
@@ -93,8 +110,11 @@ export const modelFlag = {
 /** Lists of what may be recommended, or learned from. */
 export const listFlags = {
   exclude: Flags.string({
-    description: 'a file of names or ids to leave out, one a line, * for any letters',
+    description:
+      'a file of names or ids to leave out, one a line, * for any letters; or bloatware: antivirus, toolbars, and what other programs bring. May be repeated',
     helpValue: 'FILE',
+    multiple: true,
+    multipleNonGreedy: true,
   }),
   only: Flags.string({ description: 'a file of the only names or ids to take, in the same form', helpValue: 'FILE' }),
 };

@@ -65,10 +65,11 @@ function modelName(flags: RatingFlags & TrainingFlags, input: Input): string {
   const { seed, strict, select, limit } = flags;
   const objects = stored?.objects.map((object) => [object.uri, object.size, versionOf(object)]);
   const parameters = PARAMETERS.map((name) => flags[name]);
+  const named = flags.titles && statSync(flags.titles, { throwIfNoEntry: false })?.mtimeMs;
   const chosen = [strict, select, limit, flags['sample-clients'], readMaster(flags) === 'spark'];
   const own = isKnowable(input) ? 0 : process.pid;
   return createHash('sha256')
-    .update(JSON.stringify([VERSION, fromAnywhere(uri), own, objects, parameters, seed, chosen]))
+    .update(JSON.stringify([VERSION, fromAnywhere(uri), own, objects, parameters, named, seed, chosen]))
     .digest('hex')
     .slice(0, 32);
 }
@@ -81,6 +82,9 @@ const PARAMETERS = Object.keys({
   shrink: true,
   'min-clients': true,
   columns: true,
+  weight: true,
+  duplicates: true,
+  titles: true,
   alpha: true,
   lambda: true,
   factors: true,

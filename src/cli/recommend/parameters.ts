@@ -9,6 +9,9 @@ export interface TrainingFlags {
   readonly key: string;
   readonly 'min-clients': number;
   readonly columns?: string | undefined;
+  readonly weight?: string | undefined;
+  readonly duplicates?: string | undefined;
+  readonly titles?: string | undefined;
   readonly method?: string | undefined;
   readonly alpha?: string | undefined;
   readonly lambda?: string | undefined;

@@ -1,10 +1,13 @@
 import { closeSync } from 'node:fs';
 import { ratingsPlan } from '../../analysis/ratings/plan.ts';
+import type { Duplicates } from '../../analysis/ratings/rated-pairs.ts';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import type { Input } from '../../engines/input/input.ts';
 import { createInput } from '../../engines/input/input.ts';
+import type { TableOptions } from '../../engines/input/read-table.ts';
 import type { Part } from '../../engines/run/part.ts';
 import { UsageError } from '../../errors.ts';
+import { describeShape, type TableShape } from '../../model/ratings/table-shape.ts';
 import { peeked } from '../../source/codec/peek.ts';
 import { groupsOf } from '../../wide/group.ts';
 import { planOf } from '../command/stream.ts';
@@ -14,11 +17,15 @@ import { openBadFile } from '../output/bad-file.ts';
 import { createProgress } from '../output/progress.ts';
 import { say, sayReport } from '../output/say.ts';
 import { runPlan } from '../run/run-plan.ts';
+import { formOfHead } from './form-of-head.ts';
 import { readColumns } from './parameters.ts';
 
 /** Flags of a command that reads ratings. */
 export interface RatingFlags extends ReadingFlags {
   readonly columns?: string | undefined;
+  readonly weight?: string | undefined;
+  readonly duplicates?: string | undefined;
+  readonly titles?: string | undefined;
 }
 
 /** What the source flags name, found but not read. */
@@ -36,30 +43,42 @@ export async function readRatings(
   rules: 'own' | '2014' = 'own',
 ): Promise<RatingsState> {
   const columns = readColumns(flags.columns);
-  const { input, isTable } = await lookInto(found);
-  if (isTable) return readTableOf(input, flags, columns);
-  const wide = ratingsPlan(rules, columns);
-  const { state } = await runPlan(planOf(flags, [], wide), flags, {
-    ours: columns === undefined,
-    input,
-  });
+  const weight = flags.weight === undefined ? undefined : (await import('./weight.ts')).weightOf(flags.weight);
+  const duplicates = flags.duplicates as Duplicates | undefined;
+  const { input, isTable, said } = await lookInto(found);
+  if (said !== undefined) say(`note: taken are ${said}`);
+  const ratings = isTable
+    ? await readTableOf(input, flags, { columns, weight, duplicates })
+    : await readRecords(input, flags, ratingsPlan({ rules, duplicates }, columns, weight?.text));
+  if (flags.titles !== undefined) (await import('./add-titles.ts')).addTitles(ratings, flags.titles);
+  return ratings;
+}
+
+async function readRecords(
+  input: Input,
+  flags: RatingFlags,
+  wide: ReturnType<typeof ratingsPlan>,
+): Promise<RatingsState> {
+  const ours = flags.columns === undefined && flags.weight === undefined;
+  const { state } = await runPlan(planOf(flags, [], wide), flags, { ours, input });
   return groupsOf(state).states()[0]![0] as RatingsState;
 }
 
 const HEAD = 1 << 12;
 
 /** Looks at the first bytes of the first part. Those of standard input are kept for whoever reads on. */
-async function lookInto(input: Input): Promise<{ input: Input; isTable: boolean }> {
+async function lookInto(input: Input): Promise<{ input: Input; isTable: boolean; said?: string }> {
   for await (const part of partsOf(input)) {
     const { head, whole } = await peeked(part.source, HEAD);
-    const isTable = looksLikeTable(Buffer.from(head).toString('utf8'));
+    const { isTable, said } = formOfHead(Buffer.from(head), part.name);
+    const form = { isTable, ...(said !== undefined && { said }) };
     if (input.stored !== undefined) {
       await part.source.close();
-      return { input, isTable };
+      return { input, ...form };
     }
     const again: Part = { ...part, source: whole };
     return {
-      isTable,
+      ...form,
       input: {
         ...input,
         *open() {
@@ -79,14 +98,11 @@ async function* only(part: Part): AsyncGenerator<Part> {
   yield part;
 }
 
-/** Lines that are no JSON, neither with an id before it, and have more than one column. */
-function looksLikeTable(head: string): boolean {
-  const text = head.replace(/^\uFEFF/, '').trimStart();
-  const line = /^[^\n]*/.exec(text)![0].trimEnd();
-  return !/^[{["]|\t\s*\{|\0/.test(line) && /\S(?:::|[\t,;| ]+)\S/.test(line);
-}
-
-async function readTableOf(input: Input, flags: RatingFlags, columns: string[] | undefined): Promise<RatingsState> {
+async function readTableOf(
+  input: Input,
+  flags: RatingFlags,
+  reading: Pick<TableOptions, 'columns' | 'weight' | 'duplicates'>,
+): Promise<RatingsState> {
   if (flags['sample-clients'] !== undefined)
     throw new UsageError('--sample-clients samples the clients of pings, not the users of a table');
   if (flags.report !== undefined)
@@ -97,7 +113,8 @@ async function readTableOf(input: Input, flags: RatingFlags, columns: string[] |
   try {
     const { readTables } = await import('../../engines/input/read-table.ts');
     const { state, report } = await readTables(partsOf(input), {
-      columns,
+      ...reading,
+      onShape: sayShapes(),
       limit: flags.limit,
       onBad: bad && ((line) => bad.sink.line(Buffer.from(line))),
       onProgress: ({ bytes, lines, inputs }) => progress.update({ bytes, records: lines, objects: inputs }),
@@ -110,4 +127,14 @@ async function readTableOf(input: Input, flags: RatingFlags, columns: string[] |
     progress.end();
     if (bad) closeSync(bad.fd);
   }
+}
+
+/** Says what stands where in a table, once for all tables of the same shape. */
+function sayShapes(): (shape: TableShape) => void {
+  const said = new Set<string>();
+  return (shape) => {
+    const words = describeShape(shape);
+    if (!said.has(words)) say(`note: taken is ${words}`);
+    said.add(words);
+  };
 }

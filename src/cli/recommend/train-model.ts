@@ -12,6 +12,7 @@ import { counted } from '../../render/number-text.ts';
 import { chooseSettings } from './choose-settings.ts';
 import { type DropCounts, describeDrops, dropsOf } from './drops.ts';
 import { settingsFrom, type TrainingFlags } from './parameters.ts';
+import { remarkWeights } from './remark-weights.ts';
 import { type FactorFlags, trainFactors } from './train-factors.ts';
 
 /** A model that was trained here, with what it was trained on. */
@@ -63,6 +64,7 @@ export async function trainModel(
   const given = settingsFrom(flags);
   const chosen = given === undefined ? await chooseSettings(ratings, flags) : undefined;
   const settings = given ?? chosen!.settings;
+  if (settings.method === 'als') remarkWeights(ratings);
   const training = settings.method === 'als' ? await trainFactors(ratings, settings, flags, tell) : undefined;
   const titles = secondNames(named, flags);
   const model =

@@ -5,6 +5,7 @@ import { say } from '../../cli/output/say.ts';
 import type { EvaluateFlags } from '../../cli/recommend/evaluate-grid.ts';
 import { asOwn, gridFlags, listFlags, notIn2014, parameters } from '../../cli/recommend/flags.ts';
 import type { Judgement } from '../../cli/recommend/judgement.ts';
+import type { ListFlags } from '../../cli/recommend/name-lists.ts';
 import { checkTraining } from '../../cli/recommend/parameters.ts';
 import { findRatings, type RatingFlags, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isTable } from '../../cli/recommend/readable.ts';
@@ -90,13 +91,16 @@ Cost: parameters × folds trainings; folds share their preparation.`;
 }
 
 type JudgeFlags = EvaluateFlags &
-  RatingFlags & { readonly model?: string | undefined; readonly 'test-date'?: string | undefined };
+  RatingFlags &
+  ListFlags & { readonly model?: string | undefined; readonly 'test-date'?: string | undefined };
 
 /** By parts of the ratings, by a later day, or by other pings than a model was made of. */
 async function judgeAs(flags: JudgeFlags, exclude: NameList | undefined): Promise<Judgement> {
   const { model: file, 'test-date': day } = flags;
   if (file === undefined && day === undefined) {
     const state = await readRatings(flags, await findRatings(flags));
+    const { namesRead, sayIdlePatterns } = await import('../../cli/recommend/name-lists.ts');
+    sayIdlePatterns(flags, () => namesRead(state));
     return (await import('../../cli/recommend/evaluate-grid.ts')).evaluateGrid(state, flags, exclude);
   }
   const { evaluateByTime, evaluateModel } = await import('../../cli/recommend/evaluate-later.ts');

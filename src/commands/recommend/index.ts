@@ -3,12 +3,15 @@ import { TeleCommand } from '../../cli/command/base.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags/flags.ts';
 import { say } from '../../cli/output/say.ts';
 import { printLines } from '../../cli/output/stdout.ts';
+import type { Wish } from '../../cli/recommend/answer.ts';
 import { listFlags, modelFlag, notIn2014, trainingFlags } from '../../cli/recommend/flags.ts';
+import type { ListFlags } from '../../cli/recommend/name-lists.ts';
 import { openOrTrain } from '../../cli/recommend/open-or-train.ts';
 import { readNumber } from '../../cli/recommend/parameters.ts';
 import { findRatings, readRatings } from '../../cli/recommend/read-ratings.ts';
 import { isForReading, readable } from '../../cli/recommend/readable.ts';
 import { UsageError } from '../../errors.ts';
+import type { Catalog } from '../../model/model.ts';
 import type { JsonRecord } from '../../record/record.ts';
 
 export default class Recommend extends TeleCommand {
@@ -63,7 +66,7 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
     } else if (installed !== undefined || user !== undefined) {
       const answers = await import('../../cli/recommend/answer.ts');
       const stored = await openOrTrain(flags);
-      const wish = await readWish(flags);
+      const wish = await readWish(flags, stored);
       const { rows, sentences } =
         user === undefined
           ? answers.answerInstalled(stored, installed ?? [], wish)
@@ -71,8 +74,8 @@ Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients,
       for (const sentence of sentences) say(sentence);
       await this.answer(isForReading(output) ? rows.map(readable) : rows, output);
     } else if (model !== undefined) {
-      const wish = await readWish(flags);
       const stored = (await import('../../model/file/stored-model.ts')).openModel(model);
+      const wish = await readWish(flags, stored);
       const state = await readRatings(flags, await findRatings(flags));
       const { answerClients } = await import('../../cli/recommend/answer-clients.ts');
       const rows = answerClients(stored, state, wish);
@@ -94,14 +97,13 @@ function* linesOf(rows: Iterable<JsonRecord>): Generator<string> {
   for (const row of rows) yield JSON.stringify(row);
 }
 
-async function readWish(flags: {
-  readonly top: number;
-  readonly diversity: string;
-  readonly exclude?: string | undefined;
-  readonly only?: string | undefined;
-}) {
+async function readWish(
+  flags: ListFlags & { readonly top: number; readonly diversity: string },
+  model: Catalog,
+): Promise<Wish> {
   const diversity = readNumber(flags.diversity, '--diversity');
   if (diversity < 0 || diversity > 1) throw new UsageError(`--diversity takes 0 to 1, not "${flags.diversity}"`);
-  const { readLists } = await import('../../cli/recommend/name-lists.ts');
+  const { namesKnown, readLists, sayIdlePatterns } = await import('../../cli/recommend/name-lists.ts');
+  sayIdlePatterns(flags, () => namesKnown(model));
   return { count: flags.top, diversity, exclude: readLists(flags) };
 }

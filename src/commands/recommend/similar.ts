@@ -36,10 +36,12 @@ Cost: as tele recommend.`;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RecommendSimilar);
-    const { readLists } = await import('../../cli/recommend/name-lists.ts');
+    const { namesKnown, readLists, sayIdlePatterns } = await import('../../cli/recommend/name-lists.ts');
     const exclude = readLists(flags);
     const { answerSimilar } = await import('../../cli/recommend/answer.ts');
-    const rows = answerSimilar(await openOrTrain(flags), args.addon, { count: flags.top, exclude });
+    const model = await openOrTrain(flags);
+    sayIdlePatterns(flags, () => namesKnown(model));
+    const rows = answerSimilar(model, args.addon, { count: flags.top, exclude });
     await this.answer(rows, flags.output);
   }
 }

@@ -9,7 +9,7 @@ import { expectWritable } from '../../write.ts';
 export default class RecommendTrain extends TeleCommand {
   static override summary = 'train a model of who has which add-on';
   static override description =
-    `From pings: each client and add-on counts once, over all sessions. Themes, what belongs to the system, and what is disabled, blocklisted or side-loaded are left out where the ping says so. From ratings: NDJSON with user, item and perhaps weight, or a table with these columns, such as the files of MovieLens; --columns says where they are. What was left out is counted by reason.
+    `From pings: each client and add-on counts once, over all sessions. Themes, what belongs to the system, and what is disabled, blocklisted or side-loaded are left out where the ping says so. From ratings: NDJSON with user, item and perhaps weight, or a table with these columns, such as the files of MovieLens, a matrix with a line for each user and a column for each item, or Matrix Market; --columns says where they are, and what was taken for what is told. --weight weighs them by an expression, such as log(1 + plays); --titles names items from a second table. What was left out is counted by reason.
 Without --method, or a parameter that says which, it tries some settings of each on up to 5,000 clients, of each of whom one add-on is left out and looked for in the list; the best by NDCG@10 is taken, or popularity where nothing beats it beyond chance. How long that takes is told before, and what was chosen, with its figures, after.
 als is implicit feedback by factors (Hu, Koren and Volinsky 2008), with the objective of MLlib's ALS, solved exactly on all cores; it suits long lists. The others are made of who has two add-ons together, whatever the weights: cosine; walk, which goes from an add-on to its clients and on to what they have, with a discount for what is popular (RP3beta, Paudel and others 2017); ease, by which each add-on is told from all others (Steck 2019), up to 3,000 add-ons; popularity.
 The same seed gives the same bits for any number of cores. Where lambda of als is small, up to half of the iterations take a larger one, halved each time, and tell the loss with it: the solution at the end is a better one. Ctrl-C keeps the last whole iteration. With a cluster as --master, its executors gather the ratings of pings, and MLlib computes the factors there; it does all iterations or none, tells the loss of the last one, and knows neither another --method than als, nor --regularization plain, --confidence plain and --tolerance.
@@ -40,10 +40,11 @@ Cost: of als, 300,000 clients, 10,000 add-ons and 100 factors take about a third
     checkTraining(flags);
     checkCluster(flags);
     expectWritable(flags.out, 'the model');
-    const { readLists } = await import('../../cli/recommend/name-lists.ts');
+    const { namesRead, readLists, sayIdlePatterns } = await import('../../cli/recommend/name-lists.ts');
     const exclude = readLists(flags);
     const input = await findRatings(flags);
     const state = await readRatings(flags, input);
+    sayIdlePatterns(flags, () => namesRead(state));
     const { trainToFile } = await import('../../cli/recommend/train-to-file.ts');
     await this.answer([await trainToFile(state, flags, { exclude, source: input.uri })], flags.output);
   }

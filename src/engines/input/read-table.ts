@@ -1,13 +1,13 @@
-import { addRating } from '../../analysis/ratings/read.ts';
+import type { Duplicates } from '../../analysis/ratings/rated-pairs.ts';
 import { emptyRatings, type RatingsState } from '../../analysis/ratings/state.ts';
 import { EXIT, TeleError } from '../../errors.ts';
-import { hasOpenQuote, splitLine, type TableForm, tableForm } from '../../model/ratings/table-line.ts';
 import type { Part } from '../run/part.ts';
 import { EXAMPLES, emptyReport, failedInput, type Report } from '../run/report.ts';
+import { TableLines, type TableReading } from './table-lines.ts';
 
-export interface TableOptions {
-  /** Which columns are user, item and weight; otherwise the first line tells. */
-  readonly columns?: readonly string[] | undefined;
+export interface TableOptions extends TableReading {
+  /** What becomes of several ratings of one item by one user. */
+  readonly duplicates?: Duplicates | undefined;
   /** Stop after so many ratings. */
   readonly limit?: number | undefined;
   /** Bad lines as they came. */
@@ -25,7 +25,7 @@ export async function readTables(
   parts: AsyncIterable<Part>,
   options: TableOptions,
 ): Promise<{ state: RatingsState; report: Report }> {
-  const state = emptyRatings();
+  const state = emptyRatings(options.duplicates);
   const report = emptyReport();
   for await (const part of parts) {
     if (state.facts.records >= (options.limit ?? Number.POSITIVE_INFINITY)) break;
@@ -45,39 +45,29 @@ export async function readTables(
 
 async function readTable(part: Part, state: RatingsState, report: Report, options: TableOptions): Promise<void> {
   const { limit = Number.POSITIVE_INFINITY } = options;
-  let form: TableForm | undefined;
   let number = 0;
   let offset = 0;
-  await eachLine(part, report, options, (line, bytes) => {
-    number++;
-    const at = offset;
+  const rows = new TableLines<Place>(state, options, ({ line, at, text }, reason) => {
+    report.bad++;
+    options.onBad?.(text);
+    if (report.examples.length < EXAMPLES) report.examples.push({ source: part.name, line, offset: at, reason });
+  });
+  await eachLine(part, report, options, (text, bytes) => {
+    const place = { line: ++number, at: offset, text };
     offset += bytes;
-    const text = line.replace(/\r$/, '');
     if (text.trim() === '') return true;
     report.lines++;
-    if (form === undefined) {
-      form = tableForm(text.replace(/^\uFEFF/, ''), options.columns);
-      if (form.hasHeader) return true;
-    }
-    const reason = takeLine(text, form, state);
-    if (reason === undefined) return state.facts.records < limit;
-    report.bad++;
-    options.onBad?.(line);
-    if (report.examples.length < EXAMPLES)
-      report.examples.push({ source: part.name, line: number, offset: at, reason });
-    return true;
+    rows.take(text.replace(/\r$/, ''), place);
+    return state.facts.records < limit;
   });
+  rows.end();
 }
 
-/** Why the line is bad, or undefined. */
-function takeLine(line: string, { separator, user, item, weight }: TableForm, state: RatingsState): string | undefined {
-  if (hasOpenQuote(line, separator)) return 'a double quote is not closed on this line';
-  const fields = splitLine(line, separator);
-  const [who, what] = [fields[user]?.trim(), fields[item]?.trim()];
-  if (!who || !what) return `it has no ${who ? 'item' : 'user'} in column ${(who ? item : user) + 1}`;
-  state.facts.records++;
-  addRating(state, who, what, weight < 0 ? undefined : fields[weight]);
-  return undefined;
+/** Where a line is, and how it came. */
+interface Place {
+  readonly line: number;
+  readonly at: number;
+  readonly text: string;
 }
 
 /**

@@ -18,7 +18,7 @@ export interface TableForm {
  * 1.
  */
 export function tableForm(firstLine: string, columns?: readonly string[]): TableForm {
-  const separator = ['::', '\t', ',', ';', '|'].find((text) => firstLine.includes(text)) ?? ' ';
+  const separator = separatorOf(firstLine);
   const fields = splitLine(firstLine, separator);
   if (columns !== undefined) return chosenForm(separator, fields, columns);
   const names = fields.map(plainName);
@@ -32,6 +32,11 @@ export function tableForm(firstLine: string, columns?: readonly string[]): Table
   const third = fields[2];
   const hasHeader = third !== undefined && third.trim() !== '' && !hasNumbers;
   return { separator, user: 0, item: 1, weight: fields.length > 2 ? 2 : -1, hasHeader };
+}
+
+/** What stands between the columns of a line. */
+export function separatorOf(line: string): string {
+  return ['::', '\t', ',', ';', '|'].find((text) => line.includes(text)) ?? ' ';
 }
 
 const USERS = ['user', 'userid', 'client', 'clientid', 'uid', 'reviewerid'];
@@ -58,6 +63,16 @@ const WEIGHTS = ['weight', 'rating', 'count', 'plays', 'score', 'value', 'bookra
 
 const TIMES = ['timestamp', 'time', 'date', 'datetime'];
 
+/** What columns call times. */
+export function isTime(name: string): boolean {
+  return TIMES.includes(plainName(name));
+}
+
+/** What columns call weights, users or items. */
+export function isRole(name: string, role: 'user' | 'item' | 'weight'): boolean {
+  return { user: USERS, item: ITEMS, weight: WEIGHTS }[role].includes(plainName(name));
+}
+
 /** `user_id:token` and `User-ID` are userid. */
 function plainName(field: string): string {
   return field
@@ -67,7 +82,7 @@ function plainName(field: string): string {
 }
 
 /** Numbers, and what other programs write where there is none: such a line is no header. */
-function isNumeric(field: string): boolean {
+export function isNumeric(field: string): boolean {
   const text = field.trim();
   return text !== '' && (!Number.isNaN(Number(text)) || /^[-+]?(?:nan|inf|null|none|na|n\/a)$/i.test(text));
 }

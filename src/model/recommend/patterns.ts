@@ -6,10 +6,7 @@ export type NameList = (names: readonly string[]) => boolean;
  * those that begin with # say nothing.
  */
 export function readPatterns(text: string): NameList {
-  const lines = text
-    .split(/\r?\n/)
-    .map((line) => line.trim().toLowerCase())
-    .filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = patternsIn(text);
   const exact = new Set(lines.filter((line) => !line.includes('*')));
   const wild = lines.filter((line) => line.includes('*')).map((line) => line.split(/\*+/));
   return (names) =>
@@ -17,6 +14,24 @@ export function readPatterns(text: string): NameList {
       const lower = name.toLowerCase();
       return exact.has(lower) || wild.some((pieces) => matches(lower, pieces));
     });
+}
+
+/** The patterns of a list that match none of the names. */
+export function idlePatterns(text: string, names: Iterable<string>): string[] {
+  const left = new Map(patternsIn(text).map((line) => [line, line.split(/\*+/)]));
+  for (const name of names) {
+    const lower = name.toLowerCase();
+    for (const [line, pieces] of left)
+      if (pieces.length === 1 ? line === lower : matches(lower, pieces)) left.delete(line);
+  }
+  return [...left.keys()];
+}
+
+function patternsIn(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim().toLowerCase())
+    .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 /**

@@ -97,6 +97,7 @@ describe('ratings', () => {
       notANumber: 0,
       zero: 0,
       inexact: 0,
+      rated: 0,
     });
   });
 
@@ -159,10 +160,10 @@ describe('ratings', () => {
   });
 
   it('is what the plan names', () => {
-    const [column] = ratingsPlan('own').columns;
+    const [column] = ratingsPlan({}).columns;
     expect(column).toMatchObject({ fn: RATINGS.name, params: [{ rules: 'own' }] });
     expect(column!.args).toHaveLength(RATING_VALUES);
-    expect(ratingsPlan('own', ['who', 'what']).columns[0]!.args.slice(-3)).toEqual(['who', 'what', 'null']);
+    expect(ratingsPlan({}, ['who', 'what']).columns[0]!.args.slice(-3)).toEqual(['who', 'what', 'null']);
   });
 });
 

@@ -1,0 +1,19 @@
+import type { Matrix } from '../../model/ratings/matrix.ts';
+import { grouped } from '../../render/number-text.ts';
+import { say } from '../output/say.ts';
+
+/** Weights so many times the middle one are counts, as of plays, and not ratings. */
+const FAR = 10;
+
+/**
+ * Remarks where weights look like counts: whole, and far apart. The few largest outweigh everything else then, and ALS
+ * makes worse lists than of weights that are all one.
+ */
+export function remarkWeights({ weights }: Matrix): void {
+  const sorted = weights.toSorted();
+  const [middle, most] = [sorted[sorted.length >> 1]!, sorted.at(-1)!];
+  if (middle < 1 || most <= FAR * middle || !weights.every(Number.isInteger)) return;
+  say(
+    `note: weights look like counts, up to ${grouped(most)} where the middle one is ${grouped(middle)}: --weight 'log(1 + …)' or --weight 1 makes better lists`,
+  );
+}
