@@ -387,10 +387,9 @@ describe('tele recommend train', () => {
   });
 
   it.each([
-    ['PAR1\u0000\u0000', 'is Parquet, which is not read'],
     [
       '%%MatrixMarket matrix array real general\n2 2\n1\n',
-      'Matrix Market of the kind "matrix array real general" is not read',
+      'this kind of Matrix Market is not read: matrix array real general',
     ],
     ['%%MatrixMarket matrix coordinate real symmetric\n2 2 1\n1 2 3\n', 'is not read'],
   ])('refuses %j in words', async (input, message) => {

@@ -1,5 +1,3 @@
-import { UsageError } from '../../errors.ts';
-
 /** Whether ratings stand in a table, as the first bytes tell; what was taken for user, item and weight of records. */
 export interface HeadForm {
   readonly isTable: boolean;
@@ -9,26 +7,16 @@ export interface HeadForm {
 
 /**
  * The form of ratings from their first bytes. A record of JSON begins with a brace and a name in quotes, or an id and a
- * tab before these; a brace before anything else is part of a name, such as that of an add-on. Throws a UsageError for
- * binary forms that other programs turn into tables.
+ * tab before these; a brace before anything else is part of a name, such as that of an add-on.
  */
-export function formOfHead(head: Uint8Array, name: string): HeadForm {
+export function formOfHead(head: Uint8Array): HeadForm {
   const text = Buffer.from(head)
     .toString('utf8')
     .replace(/^\uFEFF?[\r\n ]*/, '');
-  refuseBinary(text, name);
   const line = /^[^\n]*/.exec(text)![0].trimEnd();
   const isJson = /^(?:[^{\t]*\t\s*)?\{\s*(?:["}]|$)|^\[|\0/.test(line);
   if (isJson) return { isTable: false, ...saidOf(line) };
   return { isTable: /\S(?:::|[\t,;| ]+)\S/.test(line.replace(/^[,;\t]/, '.,')) };
-}
-
-function refuseBinary(text: string, name: string): void {
-  if (!text.startsWith('PAR1')) return;
-  throw new UsageError(
-    `${name} is Parquet, which is not read`,
-    `duckdb -c "copy (from 'FILE') to '/dev/stdout' (format csv)" writes a table of it`,
-  );
 }
 
 /** Names by which records are ratings, in the order in which they are looked for. */

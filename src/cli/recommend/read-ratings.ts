@@ -70,7 +70,7 @@ const HEAD = 1 << 12;
 async function lookInto(input: Input): Promise<{ input: Input; isTable: boolean; said?: string }> {
   for await (const part of partsOf(input)) {
     const { head, whole } = await peeked(part.source, HEAD);
-    const { isTable, said } = formOfHead(Buffer.from(head), part.name);
+    const { isTable, said } = formOfHead(head);
     const form = { isTable, ...(said !== undefined && { said }) };
     if (input.stored !== undefined) {
       await part.source.close();

@@ -47,7 +47,7 @@ function marketShape(line: string): TableShape {
   const isReadable = object === 'matrix' && format === 'coordinate' && symmetry === 'general' && field !== 'complex';
   if (isReadable) return { kind: 'market', hasValues: field !== 'pattern' };
   throw new UsageError(
-    `Matrix Market of the kind "${line.trim().slice(MARKET.length + 1)}" is not read`,
+    `this kind of Matrix Market is not read: ${line.trim().slice(MARKET.length + 1)}`,
     'write it as "matrix coordinate real general", or "pattern" without values: scipy.io.mmwrite does',
   );
 }
