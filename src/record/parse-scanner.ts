@@ -116,6 +116,11 @@ class ParseScanner implements Scanner {
     return this.value(row, slot);
   }
 
+  /** This twin copies nothing. */
+  project(): undefined {
+    return undefined;
+  }
+
   record(row: number): JsonRecord {
     const bad = this.bad(row);
     if (bad !== undefined) throw new Error(`row ${row} is no record: ${bad.reason}`);

@@ -17,10 +17,11 @@ import { LineBuffer, LONGEST_LINE, tooLong } from './scan-buffer.ts';
 import { decodeString, decodeValue } from './scan-decode.ts';
 import { digitsAt, type LineParts, parseLine, splitLine, writeLine } from './scan-line.ts';
 import { PartReader } from './scan-parts.ts';
+import { Projector } from './scan-project.ts';
 import { RowTable } from './scan-rows.ts';
 import { buildTrie, listParts, type Node, writeTrie } from './scan-trie.ts';
 import { garbled, Utf8Check } from './scan-utf8.ts';
-import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
+import type { BadLine, Projection, Scanner, ScannerOptions } from './scanner.ts';
 
 /**
  * The fast scanner: a WebAssembly kernel frames the lines and notes where the wanted values lie; only those are
@@ -91,12 +92,15 @@ export class WasmScanner implements Scanner {
   readonly #lines: LineBuffer;
   readonly #utf8 = new Utf8Check();
   readonly #strict: boolean;
+  readonly #projector: Projector;
   readonly #strings: string[] = new Array(STRING_SLOTS).fill('');
   readonly #rows: RowTable;
   #words: Uint32Array;
 
   #row = -1;
   #state = WALKED;
+  /** It was not walked together with others. */
+  #isOdd = false;
   /** The row at hand taken apart; undefined for a plain one that nobody has asked about. */
   #line: LineParts | undefined;
   #bad: BadLine | undefined;
@@ -121,6 +125,8 @@ export class WasmScanner implements Scanner {
       this.#words = new Uint32Array(memory.buffer);
       return Buffer.from(memory.buffer, layout.input);
     }, layout.longest);
+    const isWhole = (slot: number) => !this.#many[slot] && !this.#inParts[slot];
+    this.#projector = new Projector(kernel, memory, isWhole);
     this.#rows = new RowTable(kernel, this.#lines, layout.input, layout.longest);
   }
 
@@ -176,7 +182,7 @@ export class WasmScanner implements Scanner {
     const at = words[this.#slots + slot * 2]!;
     if (at !== 0 && this.#inParts[slot]) return this.#parts.read(words, words[this.#slots + slot * 2 + 1]!);
     if (at !== 0) return this.#decode(at, words[this.#slots + slot * 2 + 1]!);
-    return this.#at.id !== undefined && isId(this.#paths[slot]!) ? this.#at.id : undefined;
+    return this.#isOdd && isId(this.#paths[slot]!) ? this.#at.id : undefined;
   }
 
   digits(row: number, slot: number): string | undefined {
@@ -198,6 +204,12 @@ export class WasmScanner implements Scanner {
     return isContainer ? bytes.subarray(from, from + this.#words[this.#slots + slot * 2 + 1]!) : this.value(row, slot);
   }
 
+  project(row: number, projection: Projection): Uint8Array | undefined {
+    if (row !== this.#row) this.#select(row);
+    if (this.#isOdd || this.#state !== WALKED) return undefined;
+    return this.#projector.project(this.#slots * 4, this.#rows.end(row) - this.#rows.start(row), projection);
+  }
+
   /**
    * Without `strict`, a row whose fault lies where no path leads throws here: who asks for whole records puts the empty
    * path among the paths, so that `bad` speaks for every byte.
@@ -217,6 +229,7 @@ export class WasmScanner implements Scanner {
   }
 
   #forget(): void {
+    this.#projector.forget();
     this.#row = -1;
     this.#walkedFrom = this.#walkedTo = 0;
   }
@@ -226,6 +239,7 @@ export class WasmScanner implements Scanner {
     this.#bad = undefined;
     this.#record = undefined;
     this.#line = undefined;
+    this.#isOdd = false;
     if (row < this.#walkedFrom || row >= this.#walkedTo) this.#walkFrom(row);
     this.#slots = this.#firstSlots + (row - this.#walkedFrom) * this.#stride;
     const isWalked = this.#words[this.#slots + this.#stride - 2] === 1 && !this.#rows.isLong(row);
@@ -244,6 +258,7 @@ export class WasmScanner implements Scanner {
   /** A row that the kernel has not walked: with an id before a tab, space around it, out of the ordinary, or bad. */
   #selectOdd(row: number): void {
     const at = this.#at;
+    this.#isOdd = true;
     // Its slots lie behind those of rows walked together.
     this.#slots = this.#firstSlots + this.#together * this.#stride;
     if (this.#rows.isLong(row)) {

@@ -7,6 +7,11 @@ export interface BadLine {
   readonly column?: number;
 }
 
+/** An object made of a row: names of members, and the slots whose values they are. */
+export interface Projection {
+  readonly members: readonly { readonly key: string; readonly slot: number }[];
+}
+
 /**
  * Turns blocks of bytes into rows, and answers only what is asked of each row. Two twins implement it: the plain one
  * (JSON.parse; the oracle) and the WebAssembly one. Both give the same rows and values on every input.
@@ -55,6 +60,11 @@ export interface Scanner {
   digits(row: number, slot: number): string | undefined;
   /** As `value`, but an array or an object may come as the bytes of its JSON text, where nobody has parsed it. */
   bytes(row: number, slot: number): Uint8Array | Json | undefined;
+  /**
+   * The object as JSON.stringify writes it, where copying the row's bytes makes that; undefined elsewhere, then `value`
+   * tells what to write.
+   */
+  project(row: number, projection: Projection): Uint8Array | undefined;
   /** The whole record, as JSON.parse makes it (with `id` first where it came before a tab). */
   record(row: number): JsonRecord;
 }

@@ -17,6 +17,8 @@ export interface Cursor {
   stage: number;
   /** What the last `map` or `flat-map` made; not looked at before one has run. */
   made: Json | undefined;
+  /** The same as a line, where bytes of the row were copied to make it: then `made` is not looked at. */
+  line: Uint8Array | undefined;
 }
 
 /** Takes a record on; false asks for no more input. */

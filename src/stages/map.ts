@@ -6,9 +6,15 @@ import type { Step } from './cursor.ts';
 /** Makes of each record what the expression says. A record for which it is undefined makes nothing. */
 export function map(stage: Extract<RecordStage, { op: 'map' }>, binder: Binder, next: Step): Step {
   const make = binder.bind(stage.expr);
-  return (cursor) => {
+  const line = binder.line?.(stage.expr);
+  const step: Step = (cursor) => {
     cursor.made = make(cursor) as Json | undefined;
     return cursor.made === undefined ? true : next(cursor);
+  };
+  if (line === undefined) return step;
+  return (cursor) => {
+    cursor.line = line(cursor);
+    return cursor.line === undefined ? step(cursor) : next(cursor);
   };
 }
 

@@ -55,10 +55,13 @@ export function compilePipeline(
         numbered ||= expression.usesIndex;
         return made(k) ? bindToMade(expression) : bindToSlots(expression, slots, bytes);
       },
+      ...(copies(k) && { line: (expr: string) => bindLine(compiled(expr, given), slots) }),
     });
     const counting = numbered ? numberRecords(step) : step;
     return reads && followsMaker(stages, k) ? reread(counting, refuse) : counting;
   };
+  /** Does nobody look at what the stage makes, but for writing it? */
+  const copies = (k: number) => !endReads && !made(k) && stages.slice(k + 1).every(({ op }) => op === 'head');
   const raw = !made(stages.length);
   let step = at(stages.length, endReads, (binder) => makeEnd(binder, raw));
   for (let k = stages.length - 1; k >= 0; k--) {
@@ -150,6 +153,18 @@ function isLong(value: unknown): value is number {
 
 function losesDigits(digits: string | undefined, value: number): boolean {
   return digits !== undefined && /^-?\d+$/.test(digits) && BigInt(digits) !== BigInt(value);
+}
+
+/** Undefined where the expression makes no object of paths alone. */
+function bindLine({ members, paths }: Expression, slots: Slots): ReturnType<NonNullable<Binder['line']>> {
+  if (members === undefined) return undefined;
+  const projection = { members: members.map(({ key, path }) => ({ key, slot: slots.take(paths[path]!, undefined) })) };
+  const { seen } = slots;
+  return ({ scanner, row }) => {
+    for (const { slot } of projection.members)
+      if (!seen[slot] && scanner.value(row, slot) !== undefined) seen[slot] = true;
+    return scanner.project(row, projection);
+  };
 }
 
 function bindToMade(expression: Expression): Reader {

@@ -38,6 +38,6 @@ function rowText(cursor: Cursor): Uint8Array {
   return cursor.scanner.text(cursor.row);
 }
 
-function madeText({ made }: Cursor): Uint8Array {
-  return Buffer.from(jsonText(made));
+function madeText({ made, line }: Cursor): Uint8Array {
+  return line ?? Buffer.from(jsonText(made));
 }

@@ -91,7 +91,7 @@ export function createLoop(options: LoopOptions): Loop {
   const timedStep: Step = (cursor) => watch.timeRecord(first, () => step(cursor));
   let entered = 0;
   const scanner = options.createScanner({ paths: pipeline.paths, shapes: pipeline.shapes, strict: options.strict });
-  const cursor: Cursor = { scanner, row: 0, index: 0, stage: first, made: undefined };
+  const cursor: Cursor = { scanner, row: 0, index: 0, stage: first, made: undefined, line: undefined };
   /** Lines of an object that ranges before have. */
   let before = 0;
   let lastLine = 0;

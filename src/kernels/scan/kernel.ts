@@ -6,6 +6,7 @@ export interface ScanKernel {
   configure(root: number, slots: number, slotCount: number, strict: boolean): void;
   walk(own: number, from: number, to: number): number;
   walkRows(count: number, input: number): void;
+  project(own: number, template: number, count: number, out: number): number;
   findString(at: number, length: number): number;
 }
 
@@ -14,8 +15,11 @@ export const HEADER = 0x0800;
 export const ROWS = 0x1000;
 export const ROW_LIMIT = 4096;
 export const LIST = 0x80000;
+/** What the host writes for projections, entries and texts, and where lines are made; see assembly/project.ts. */
+export const TEMPLATES = 0x149000;
+export const PROJECTED = 0x150000;
 /** What the host writes: slots, trie, input. */
-export const HOST = 0x150000;
+export const HOST = 0x1d0000;
 
 /** Longest string, in bytes, that findString takes; and how many different numbers it answers. */
 export const SHORT_STRING = 64;

@@ -1,6 +1,7 @@
 import { TeleError } from '../../errors.ts';
 import type { Json, Path } from '../record.ts';
 import type { Shape } from '../shape.ts';
+import { findMembers, type PathMember } from './find-members.ts';
 import { findShapes } from './find-shapes.ts';
 import { parseExpression, TOO_DEEP } from './parse.ts';
 import { refusal } from './refusal.ts';
@@ -21,6 +22,8 @@ export interface Expression {
   readonly usesIndex: boolean;
   /** Whether the expression is only one path. */
   readonly isPath: boolean;
+  /** Its members, where it makes an object of nothing but paths. */
+  readonly members: readonly PathMember[] | undefined;
   /**
    * The value for one record: `slots[k]` is the value at `paths[k]`. Throws nothing but EvaluationError; changes
    * nothing.
@@ -50,7 +53,7 @@ type Evaluate = Expression['evaluate'];
  */
 export function compileExpression(text: string, given: Given = {}): Expression {
   const unit = newUnit(text);
-  const { run, isPath, shapes } = compile(unit, given);
+  const { run, isPath, shapes, members } = compile(unit, given);
   const evaluate: Evaluate = (slots, d, i) => {
     try {
       return run(slots, d, i);
@@ -59,7 +62,8 @@ export function compileExpression(text: string, given: Given = {}): Expression {
     }
   };
   const written = unit.paths.map((_, slot) => unit.written.has(slot));
-  return { text, paths: unit.paths, shapes, written, whole: unit.whole, usesIndex: unit.usesIndex, isPath, evaluate };
+  const { paths, whole, usesIndex } = unit;
+  return { text, paths, shapes, written, whole, usesIndex, isPath, members, evaluate };
 }
 
 /** The generated code, for tests and for the curious. */
@@ -67,7 +71,7 @@ export function explainCode(text: string): string {
   return writeExpression(parseExpression(text), newUnit(text));
 }
 
-function compile(unit: Unit, given: Given): { run: Evaluate; isPath: boolean; shapes: (Shape | undefined)[] } {
+function compile(unit: Unit, given: Given) {
   try {
     const root = parseExpression(unit.text);
     const scope = { names: new Map(Object.entries(given).map(([name, value]) => [name, constantCode(unit, value)])) };
@@ -75,7 +79,8 @@ function compile(unit: Unit, given: Given): { run: Evaluate; isPath: boolean; sh
     const names = [...unit.constants.values()].join(', ');
     const build = new Function('constants', `'use strict'; const [${names}] = constants; return (s, d, i) => ${code};`);
     const run = build([...unit.constants.keys()]) as Evaluate;
-    return { run, isPath: code === 's[0]', shapes: findShapes(root, unit.paths, scope) };
+    const shapes = findShapes(root, unit.paths, scope);
+    return { run, isPath: code === 's[0]', shapes, members: findMembers(root, unit.paths, scope) };
   } catch (error) {
     if (error instanceof RangeError) throw refusal(unit.text, 0, TOO_DEEP);
     throw error;

@@ -1,4 +1,5 @@
-// Where things lie in the memory. The host writes the trie, the slots and the input behind LIST; see ../kernel.ts.
+// Where things lie in the memory. The host writes what projections ask for, the trie, the slots and the input behind
+// all of this; see ../kernel.ts.
 
 /** Words for the host: next position to frame, lines framed, entries in the list. */
 export const HEADER: u32 = 0x0800;

@@ -1,0 +1,82 @@
+import { BACKSLASH, MINUS, OBJECT, OBJECT_END, QUOTE, ZERO } from './layout';
+
+/**
+ * Writes a line to `out`: an object whose members are values of the row with the slots at `own`, as the `count` entries
+ * of the template say: the text of a comma, a key and a colon, and the slot. A value that is missing is left out.
+ * Answers the length without the line's end; 0 where a value is not written as JSON.stringify writes it. There must be
+ * room for all texts and all of the row.
+ */
+export function project(own: u32, template: u32, count: u32, out: u32): u32 {
+  let to = out;
+  for (let k: u32 = 0; k < count; k++, template += 12) {
+    const slot = own + load<u32>(template, 8) * 8;
+    const at = load<u32>(slot);
+    if (at == 0) continue;
+    const length = load<u32>(slot, 4);
+    if (!isCanonical(at, length)) return 0;
+    to = copy(to, load<u32>(template), load<u32>(template, 4));
+    to = copy(to, at, length);
+  }
+  // The brace takes the place of the first comma.
+  if (to == out) to++;
+  store<u8>(out, <u8>OBJECT);
+  store<u8>(to, <u8>OBJECT_END);
+  store<u8>(to, 0x0a, 1);
+  return to + 1 - out;
+}
+
+/** Copies in pieces of 16 bytes, and so writes up to 15 bytes more than asked. */
+// @ts-ignore: decorator
+@inline
+function copy(to: u32, from: u32, length: u32): u32 {
+  for (let k: u32 = 0; k < length; k += 16) v128.store(to + k, v128.load(from + k));
+  return to + length;
+}
+
+/** Whether the scalar, which is known to be one, is what JSON.stringify writes of its value. */
+function isCanonical(at: u32, length: u32): bool {
+  const first = <u32>load<u8>(at);
+  if (first == QUOTE) return isCanonicalString(at + 1, at + length - 1);
+  if (first == MINUS || first - ZERO <= 9) return isCanonicalNumber(at, at + length);
+  return first == 0x74 || first == 0x66 || first == 0x6e; // true, false, null
+}
+
+/** ASCII, in which all escapes are the short ones. Others may be invalid UTF-8, or spelled in another way. */
+function isCanonicalString(at: u32, end: u32): bool {
+  while (at < end) {
+    const bytes = v128.load(at);
+    const odd = i8x16.bitmask(v128.or(bytes, i8x16.eq(bytes, i8x16.splat(<i8>BACKSLASH))));
+    if (odd == 0) {
+      at += 16;
+      continue;
+    }
+    at += ctz(odd);
+    if (at >= end) return true;
+    if (<u32>load<u8>(at) != BACKSLASH) return false;
+    const escape = <u32>load<u8>(at + 1);
+    if (escape == 0x75 || escape == 0x2f) return false; // \u and \/
+    at += 2;
+  }
+  return true;
+}
+
+/**
+ * Up to 15 digits, which a double holds: an integer other than -0, or a fraction that ends in no 0 and is not so small
+ * that it is written with an exponent.
+ */
+function isCanonicalNumber(at: u32, end: u32): bool {
+  const negative = <u32>load<u8>(at) == MINUS;
+  if (negative) at++;
+  if (end - at > 16) return false;
+  let point: u32 = 0;
+  for (let k = at; k < end; k++) {
+    const byte = <u32>load<u8>(k);
+    if (byte == 0x2e) point = k;
+    else if (byte - ZERO > 9) return false;
+  }
+  if (point == 0) return end - at <= 15 && !(negative && <u32>load<u8>(at) == ZERO);
+  if (<u32>load<u8>(end - 1) == ZERO) return false;
+  // "0.00000" and a digit behind that, or more.
+  return <u32>load<u8>(at) != ZERO || load<u32>(point + 1) != 0x30303030 || <u32>load<u8>(point + 5) != ZERO
+    || end - point <= 6 || <u32>load<u8>(point + 6) != ZERO;
+}
