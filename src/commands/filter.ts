@@ -6,7 +6,7 @@ export default class Filter extends StreamCommand {
   static override summary = 'pass on the records for which an expression is true';
   static override description =
     `The expression is JavaScript over one record: a free name is a member of the record, d is the record, i its index; a missing path is undefined.
-Matching lines pass unchanged, byte for byte; a stored line id<TAB>{…} becomes {"id":…,…}.
+Matching lines pass unchanged, byte for byte, but for the line end, which is \\n whatever it was; a stored line id<TAB>{…} becomes {"id":…,…}.
 
 Cost: streams; memory does not grow with the input. Only the paths that the expression names are read.`;
   static override examples = [

@@ -14,6 +14,10 @@ test.each<[readonly string[], string, string]>([
   [['head', '-n', '5'], 'there is no command "head"', 'tele fetch --limit N'],
   [['help', 'fliter'], 'there is no command "fliter"', 'did you mean filter?'],
   [['-v'], 'there is no flag -v without a command', 'tele --version'],
+  [['aggregate', '--sorted', 'n'], 'there is no flag --sorted', 'did you mean --sort?'],
+  [['aggregate', '--agregate', 'n'], 'there is no flag --agregate', 'did you mean --agg?'],
+  [['aggregate', '--group-by', 'n'], 'there is no flag --group-by', 'did you mean --by?'],
+  [['map', 'a', '--format', 'csv'], 'there is no flag --format', 'did you mean --output?'],
   [['map', 'a', '--chanel', 'nightly'], 'there is no flag --chanel', 'did you mean --channel?'],
   [
     ['sample', '--rate', '1', '--size', '2'],

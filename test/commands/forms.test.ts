@@ -121,6 +121,21 @@ describe('a table', () => {
   });
 });
 
+it('ends lines with \\n, whatever they ended with', async () => {
+  const input = '{"a":1}\r\n{"a": 2 }\r\n{"a":3}';
+  const stdout = '{"a":1}\n{"a": 2 }\n{"a":3}\n';
+  for (const args of [
+    ['filter', 'true'],
+    ['fetch', '--source', '-'],
+  ])
+    expect(await tele(args, { input })).toEqual({ stdout, stderr: '', exitCode: 0 });
+  expect((await tele(['filter', '--help'])).stdout).toContain('byte for byte, but for the line end');
+});
+
+it('leaves text in CSV that a spreadsheet takes for a formula', async () => {
+  expect((await tele(['map', 'd', '--output', 'csv'], { input: '{"a":"=1+1"}\n' })).stdout).toBe('a\n=1+1\n');
+});
+
 it('escapes in Markdown what would come alive in a page', async () => {
   const input = `${JSON.stringify({ a: '<img src=x onerror=alert(1)>', b: '![x](http://x) a|b _c_ d_e', c: '&lt; *s* `q`' })}\n`;
   const ran = await tele(['filter', 'true', '--output', 'md'], { input });
@@ -128,3 +143,12 @@ it('escapes in Markdown what would come alive in a page', async () => {
     '| \\<img src=x onerror=alert(1)> | !\\[x\\](http://x) a\\|b \\_c\\_ d_e | \\&lt; \\*s\\* \\`q\\` |',
   );
 });
+
+it.each(['filter', 'map', 'flat-map', 'sample', 'fetch'])(
+  '%s does not claim a table on a terminal',
+  async (command) => {
+    const { stdout } = await tele([command, '--help']);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('form of the records: NDJSON, on a terminal too');
+    expect(stdout).not.toContain('a table on a terminal');
+  },
+);

@@ -20,6 +20,26 @@ const HERE: Readonly<Record<string, string>> = {
   where: 'tele filter',
 };
 
+/** Flags as other tools call them, or in full, and how they are called here. */
+const FLAGS: Readonly<Record<string, string>> = {
+  aggregate: 'agg',
+  aggregates: 'agg',
+  fields: 'columns',
+  file: 'source',
+  format: 'output',
+  'group-by': 'by',
+  input: 'source',
+  'order-by': 'sort',
+  'sort-by': 'sort',
+  threads: 'jobs',
+};
+
+/** The names of flags as somebody may type them, by the flags of a command that they mean. */
+export function flagWords(known: readonly string[]): Map<string, string> {
+  const habits = Object.entries(FLAGS).filter(([, flag]) => known.includes(flag));
+  return new Map([...habits, ...known.map((name) => [name, name] as const)]);
+}
+
 /** What to type for a command of another tool; undefined where no other tool has it. */
 export function sameHere(word: string): string | undefined {
   return Object.hasOwn(HERE, word) ? HERE[word] : undefined;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { nearest } from '../../nearest.ts';
 import { commandNames } from '../start/command-names.ts';
-import { sameHere } from './habits.ts';
+import { flagWords, sameHere } from './habits.ts';
 
 /**
  * What oclif's own errors look like from here: those of its parser carry `parse`, and the flags or arguments that they
@@ -31,8 +31,10 @@ export function explainUsage(error: CliError, argv: readonly string[], root: str
   const hint = `see 'tele ${command ?? argv[0] ?? ''} --help'`;
   const [flag] = error.flags ?? [];
   if (error.parse && flag !== undefined) {
-    const known = ['help', ...Object.keys(error.parse.input?.flags ?? {})].map((name) => `--${name}`);
-    return { message: `there is no flag ${flag}`, hint: didYouMean(flag, known) ?? hint };
+    const words = flagWords(['help', ...Object.keys(error.parse.input?.flags ?? {})]);
+    const [near] = nearest(flag.replace(/^--?/, ''), words.keys());
+    const other = near === undefined ? hint : `did you mean --${words.get(near)}?`;
+    return { message: `there is no flag ${flag}`, hint: other };
   }
   const [argument] = error.args ?? [];
   if (typeof argument === 'string') return explainStray(command ?? '', argument, commandNames(root));

@@ -1,11 +1,19 @@
 import { SingleBar } from 'cli-progress';
 import { type Face, sentence, type Totals } from './progress-text.ts';
 
-/** A bar that is redrawn in place and cleared at the end. */
+/** How long the bar is, where there is room, and where there is not. */
+const LENGTHS = [30, 10];
+
+/** A bar that is redrawn in place and cleared at the end. It is shorter where its words need the room. */
 export function drawBar(totals: Totals): Face {
+  const barOf = (progress: number, length: number) => `[${'='.repeat(Math.round(progress * length)).padEnd(length)}] `;
+  const lineOf = (progress: number, text: string) => {
+    if (!totals.bytes) return text;
+    const bars = LENGTHS.map((length) => barOf(progress, length));
+    return (bars.find((bar) => bar.length + text.length <= columns()) ?? '') + text;
+  };
   const bar = new SingleBar({
-    format: (_options, { progress }, { text }: { text: string }) =>
-      totals.bytes ? `[${'='.repeat(Math.round(progress * 30)).padEnd(30)}] ${text}` : text,
+    format: (_options, { progress }, { text }: { text: string }) => lineOf(progress, text),
     clearOnComplete: true,
     hideCursor: true,
     stopOnComplete: false,
@@ -14,7 +22,7 @@ export function drawBar(totals: Totals): Face {
   let started = false;
   return {
     update(done, seconds) {
-      const text = sentence(done, seconds, totals);
+      const text = sentence(done, seconds, totals, columns() - (totals.bytes ? LENGTHS.at(-1)! + 3 : 0));
       if (!started) bar.start(totals.bytes ?? 1, 0, { text });
       started = true;
       bar.update(Math.min(done.bytes, totals.bytes ?? 0), { text });
@@ -23,4 +31,8 @@ export function drawBar(totals: Totals): Face {
       if (started) bar.stop();
     },
   };
+}
+
+function columns(): number {
+  return process.stderr.columns || 80;
 }

@@ -21,12 +21,24 @@ export interface Face {
   end(): void;
 }
 
-/** How far a run is, in words: objects, bytes, records, speed, and how long the rest takes. */
-export function sentence({ bytes, records, objects, retried = 0 }: Done, seconds: number, totals: Totals): string {
-  const left =
-    totals.bytes && bytes > 0 ? `, ${Math.max(0, Math.ceil((seconds * (totals.bytes - bytes)) / bytes))} s left` : '';
+/**
+ * How far a run is, in words: objects, bytes, records, speed, and how long the rest takes. Where that is wider than
+ * `width` columns, the records are left out, and then the objects.
+ */
+export function sentence(done: Done, seconds: number, totals: Totals, width = Number.POSITIVE_INFINITY): string {
+  const { bytes, records, objects, retried = 0 } = done;
   const of = totals.objects === undefined ? '' : ` of ${totals.objects}`;
-  const lines = records === 0 ? '' : `, ${grouped(records)} records`;
-  const again = retried === 0 ? '' : `, ${retried} requests repeated`;
-  return `${objects}${of} objects, ${sizeText(bytes)}${lines}, ${sizeText(bytes / seconds)}/s${again}${left}`;
+  const parts = {
+    objects: `${objects}${of} objects`,
+    bytes: sizeText(bytes),
+    ...(records > 0 && { records: `${grouped(records)} records` }),
+    rate: `${sizeText(bytes / seconds)}/s`,
+    ...(retried > 0 && { retried: `${retried} requests repeated` }),
+    ...(totals.bytes &&
+      bytes > 0 && { left: `${Math.max(0, Math.ceil((seconds * (totals.bytes - bytes)) / bytes))} s left` }),
+  };
+  const { records: _, ...fewer } = parts;
+  const { objects: __, ...fewest } = fewer;
+  const texts = [parts, fewer, fewest].map((some) => Object.values(some).join(', '));
+  return texts.find((text) => text.length <= width) ?? texts.at(-1)!;
 }

@@ -117,7 +117,7 @@ async function readTableOf(
       onShape: sayShapes(),
       limit: flags.limit,
       onBad: bad && ((line) => bad.sink.line(Buffer.from(line))),
-      onProgress: ({ bytes, lines, inputs }) => progress.update({ bytes, records: lines, objects: inputs }),
+      onProgress: ({ bytes, lines, inputs }) => progress.update({ bytes, records: lines, objects: inputs - 1 }),
     });
     progress.end();
     bad?.sink.flush();

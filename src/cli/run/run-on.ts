@@ -36,7 +36,7 @@ export function runOn(
 
 async function onThreads(
   plan: Plan,
-  { access, partitions }: NonNullable<Input['stored']>,
+  { access, objects, partitions }: NonNullable<Input['stored']>,
   threads: number,
   options: PartitionOptions,
   { progress, stopAt }: Watch,
@@ -50,7 +50,7 @@ async function onThreads(
       stopAt(report);
       done = doneOf(report);
     },
-    onRunning: (running) => progress.update(sum(done, doneOf(running))),
+    onRunning: (running) => progress.update(underway(done, running, running.open, objects.length)),
   });
 }
 
@@ -84,7 +84,7 @@ function inThisThread(
     ...options,
     onProgress(report) {
       stopAt(report);
-      progress.update(sum(done, doneOf(report)));
+      progress.update(underway(done, report, Math.min(report.inputs, 1), input.totals.objects));
       // Files are read without waiting: signals and timers get their turn now and then.
       if (performance.now() - seen < 100) return false;
       return new Promise((resolve) =>
@@ -111,6 +111,20 @@ function sum(a: Done, b: Done): Done {
 function shared(access: Access, threads: number): Access {
   const { maxMemory = READ_AHEAD } = access.s3 ?? {};
   return { ...access, s3: { ...access.s3, maxMemory: Math.ceil(maxMemory / threads) } };
+}
+
+/**
+ * What is done, and of what is underway: inputs that are `open` have been begun, and do not count as read. Of `all` at
+ * least one is not, in however many ranges it is read.
+ */
+function underway(
+  done: Done,
+  running: Pick<Report, 'bytes' | 'lines' | 'inputs'>,
+  open: number,
+  all = Number.POSITIVE_INFINITY,
+): Done {
+  const both = sum(done, doneOf(running));
+  return { ...both, objects: Math.max(0, Math.min(both.objects - open, all - 1)) };
 }
 
 function doneOf({ bytes, lines, inputs }: Pick<Report, 'bytes' | 'lines' | 'inputs'>): Done {

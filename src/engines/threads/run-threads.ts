@@ -20,7 +20,7 @@ export interface ThreadOptions extends PartitionOptions {
   readonly threads: number;
   readonly onPartition?: (report: Report) => void;
   /** Gets, now and then, what the partitions that are not merged yet have read. */
-  readonly onRunning?: (running: Pick<Report, 'bytes' | 'lines' | 'inputs'>) => void;
+  readonly onRunning?: (running: Pick<Report, 'bytes' | 'lines' | 'inputs'> & { readonly open: number }) => void;
 }
 
 /**
@@ -85,11 +85,12 @@ export async function runThreads(
   };
 
   const tellRunning = () => {
-    const running = { bytes: 0, lines: 0, inputs: 0 };
+    const running = { bytes: 0, lines: 0, inputs: 0, open: 0 };
     for (const { progress } of queue.underway(turns.turn)) {
       running.bytes += progress.bytes;
       running.lines += progress.lines;
       running.inputs += progress.inputs;
+      if (progress.inputs > 0) running.open++;
     }
     options.onRunning?.(running);
   };
