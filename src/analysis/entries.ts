@@ -1,7 +1,8 @@
 import type { AggregateEntry } from '../aggregate/aggregate.ts';
+import { COUNT_ONCE } from './count-once.ts';
 import { HANG_AGGREGATES } from './hangs/entries.ts';
 import { MERGE_HISTOGRAMS } from './histogram/entries.ts';
 import { RATINGS } from './ratings/entries.ts';
 
 /** What the analyses add to the aggregates that a plan can name. A new one is a line here. */
-export const ANALYSES: readonly AggregateEntry[] = [...HANG_AGGREGATES, MERGE_HISTOGRAMS, RATINGS];
+export const ANALYSES: readonly AggregateEntry[] = [COUNT_ONCE, ...HANG_AGGREGATES, MERGE_HISTOGRAMS, RATINGS];

@@ -48,7 +48,10 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     ...expressionFlags,
     ...clusterFlags,
     ...versusFlags,
-    folded: Flags.boolean({ description: 'write folded stacks instead: for flamegraph.pl, speedscope, inferno' }),
+    folded: Flags.boolean({
+      description:
+        'write folded stacks instead: for flamegraph.pl, speedscope, inferno; with --vs both weights, for differential flame graphs',
+    }),
     'firefox-profile': Flags.string({
       description: 'write a profile to this file, for profiler.firefox.com',
       helpValue: 'FILE',
@@ -73,9 +76,9 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
         `--firefox-profile ${flags.profile} writes the stacks`,
       );
     const states = flags.folded || profile !== undefined;
-    if (vs && (state !== undefined || states))
+    if (vs && (state !== undefined || profile !== undefined))
       throw new UsageError(
-        '--vs cannot be used together with --state, --folded or --firefox-profile: they are for one selection',
+        '--vs cannot be used together with --state or --firefox-profile: they are for one selection',
       );
     if (flags['compat-2014'] && (states || html !== undefined))
       throw new UsageError(
@@ -95,7 +98,8 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       const book = hangBookOf(now);
       const comparison = answers.compareHangs(book, hangBookOf(before), compareRules(flags), order);
       if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book, comparison });
-      await this.show(answers.answerComparison(comparison, flags.top), flags.output);
+      if (flags.folded) answers.printFoldedDifference(book, hangBookOf(before), comparison, flags.weight);
+      else await this.show(answers.answerComparison(comparison, flags.top), flags.output);
       if (flags['fail-on-regression']) judgeRegression(comparison);
       return;
     }

@@ -2,13 +2,19 @@ import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { selectionFlags, statsStep } from '../cli/flags/hang-flags.ts';
+import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
+import { hangBookOf } from '../cli/run/hang-book-of.ts';
+import { runBoth } from '../cli/run/run-both.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
+import { UsageError } from '../errors.ts';
 
 export default class HangStats extends TeleCommand {
   static override summary = 'how often sessions hang, for how long, and how much of it is plugins';
   static override description =
     `Hangs per session and per hour of use, session lengths, durations, plugin hangs against others, and hangs against session length. Sessions without a hang are kept; those with a negative length, or one above a year, are dropped and counted; those of unknown length are in nothing about time. Intervals are of 95 %, and take clients for what was drawn; a duration's is at least as wide as its bin. Sessions and documents count once, as in cluster-hangs. A plugin hang has a frame IPDL::PPlugin… anywhere.
+
+--vs compares with a second selection, as cluster-hangs does: how often, and for how much of the time, all hangs, those that wait for a plugin and the others.
 
 On a terminal with box plots (the middle half heavy, whiskers to 5 and 95 %), a histogram and a scatter plot; elsewhere a row for each figure.
 
@@ -19,20 +25,34 @@ Cost: streams; exact. Memory grows with distinct stacks (100 bytes), and with pi
       command: '<%= config.bin %> hang-stats --channel aurora --output table',
     },
     {
+      description: 'did a week get worse?',
+      command: '<%= config.bin %> hang-stats --date 20141109..20141111 --vs 20141106..20141108',
+    },
+    {
       description: 'every figure of one day as CSV, with those by the rules of 2014 beside',
       command: '<%= config.bin %> hang-stats --date 20141109 --compat-2014 --output csv',
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
-  static override flags = { ...selectionFlags };
+  static override flags = { ...selectionFlags, ...versusFlags };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(HangStats);
+    const { vs, state } = flags;
+    if (vs && (state !== undefined || flags['compat-2014']))
+      throw new UsageError('--vs cannot be used together with --state or --compat-2014: they are for one selection');
     const { wide } = statsStep(flags);
     const plan = planOf(flags, [], wide);
+    const answers = await import('../cli/answers/hang-stats.ts');
+    if (vs) {
+      const { now, before } = await runBoth(plan, flags, vs, { ours: true });
+      const comparison = answers.compareSelections(hangBookOf(now), hangBookOf(before), compareRules(flags), wide);
+      await this.show(answers.answerComparedStats(comparison), flags.output);
+      if (flags['fail-on-regression']) judgeRegression(comparison);
+      return;
+    }
     const result = await runPlan(plan, flags, { ours: true });
-    await keepState(flags.state, { command: 'hang-stats', plan, view: {} }, result);
-    const { answerStats } = await import('../cli/answers/hang-stats.ts');
-    await this.show(answerStats(result.rows![0]!, flags.thread), flags.output);
+    await keepState(state, { command: 'hang-stats', plan, view: {} }, result);
+    await this.show(answers.answerStats(result.rows![0]!, flags.thread), flags.output);
   }
 }

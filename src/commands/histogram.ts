@@ -2,7 +2,7 @@ import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../cli/flags/histogram-flags.ts';
-import { versusFlags } from '../cli/flags/versus-flags.ts';
+import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
 import { runBoth } from '../cli/run/run-both.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
@@ -11,11 +11,11 @@ import { UsageError } from '../errors.ts';
 export default class Histogram extends TeleCommand {
   static override summary = 'a Firefox histogram merged over pings, with percentiles';
   static override description =
-    `Finds the histogram in every form of ping, plain or keyed (a histogram for each key), of an add-on too, and adds it up bucket by bucket. Percentiles spread a bucket's values evenly over it. Histograms of other buckets than the rest, such as another version's, stand apart.
+    `Finds the histogram in every form of ping, plain or keyed (a histogram for each key), of an add-on too, and adds it up bucket by bucket. Percentiles spread a bucket's values evenly over it; beside them stands the bucket, which is all that is known. Rows of tables, where a histogram is text, and Glean's timing and memory distributions are read too. Histograms of other buckets than the rest, such as another version's, stand apart.
 
 Counts as an old server stored them have no bounds: --definitions takes Firefox's Histograms.json, from which a few are known already.
 
---vs compares with a second selection, by the chance that a value of now is larger than one of before, with an interval from a bootstrap over pings and a p corrected for the number of histograms.
+--vs compares with a second selection, by the chance that a value of now is larger than one of before, with an interval from a bootstrap over clients and a p corrected for the number of histograms. Percentiles of the two whose buckets meet cannot be told apart. --fail-on-regression ends with 10 where values got larger, and with 1 where nothing could be compared.
 
 Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for each, with --vs 1.6 KB.`;
   static override examples = [
@@ -34,6 +34,8 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     ...expressionFlags,
     ...histogramFlags,
     vs: versusFlags.vs,
+    'fail-on-regression': versusFlags['fail-on-regression'],
+    'false-discovery': versusFlags['false-discovery'],
   };
 
   async run(): Promise<void> {
@@ -48,8 +50,9 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     const answers = await import('../cli/answers/histogram.ts');
     if (vs) {
       const { now, before } = await runBoth(plan, flags, vs, options);
-      const comparison = answers.compareHistogramGroups(now.state!, before.state!);
+      const comparison = answers.compareHistogramGroups(now.state!, before.state!, compareRules(flags));
       await this.show(answers.answerHistogramComparison(name, comparison), flags.output);
+      if (flags['fail-on-regression']) judgeRegression(comparison);
       return;
     }
     const result = await runPlan(plan, flags, options);

@@ -1,14 +1,24 @@
-// What a ping says about itself, whatever its form: classic (`info.OS`), unified (`environment.system.os.name`), or
-// unified and converted back. Facts are texts of expressions, for plans: they hold paths, `??`, `?:` and `startsWith`
+// What a ping says about itself, whatever its form: classic (`info.OS`), unified (`environment.system.os.name`),
+// unified and converted back, or Glean's (`client_info.os`). Facts are texts of expressions, for plans: they hold
+// paths, `??`, `?:` and `startsWith`
 // only, so that nothing else of a ping is read.
 
-/** Operating system under its classic name (WINNT, Darwin, Linux, Android); unified pings say Windows_NT for WINNT. */
+/**
+ * Operating system under its classic name (WINNT, Darwin, Linux, Android); unified pings say Windows_NT for WINNT, and
+ * Glean's say Windows.
+ */
 export const OS =
-  'info.OS ?? (environment.system.os.name.startsWith("Windows") ? "WINNT" : environment.system.os.name)';
+  'info.OS ?? (environment.system.os.name.startsWith("Windows") ? "WINNT" : environment.system.os.name) ?? ' +
+  '(client_info.os.startsWith("Windows") ? "WINNT" : client_info.os)';
 /** Version of the operating system as the ping states it ("6.1" is Windows 7). */
-export const OS_VERSION = 'info.version ?? environment.system.os.version';
+export const OS_VERSION = 'info.version ?? environment.system.os.version ?? client_info.os_version';
 /** Random identity of the profile. Classic pings have it only where health reports were on. */
-export const CLIENT_ID = 'clientID ?? clientId';
+export const CLIENT_ID = 'clientID ?? clientId ?? client_info.client_id';
+
+/** The document's own identity: pings with one are one ping that was sent again. */
+export const DOCUMENT_ID = 'id ?? document_id';
+/** The session that a unified ping is a part of; of others the document. */
+export const SESSION_ID = 'payload.info.sessionId ?? id ?? document_id';
 
 /**
  * Minutes of use from the three places a ping may state it: uptime (minutes), session length (seconds), time since the

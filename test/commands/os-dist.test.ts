@@ -9,7 +9,7 @@ const BY_HAND = `for f in $(find ${NIGHTLY} -type f | sort); do
   case $(head -c 4 "$f" | od -An -tx1 | tr -d ' \\n') in
     5d0000*) xz --format=lzma -dc "$f";; fd377a58) xz -dc "$f";; 1f8b*) gzip -dc "$f";; 28b52ffd) zstd -dqc "$f";; *) cat "$f";;
   esac
-done | cut -f2- | jq -Rr 'fromjson? | objects | .info.OS' | sort | uniq -c`;
+done | awk -F '\\t' '!seen[$1]++' | cut -f2- | jq -Rr 'fromjson? | objects | .info.OS' | sort | uniq -c`;
 
 function missing(tools: readonly string[]): string[] {
   return tools.filter((tool) => {
@@ -64,6 +64,31 @@ describe('os-dist', () => {
       { os: 'WINNT', pings: 3, share: 0.75, clients: 2 },
       { os: null, pings: 1, share: 0.25, clients: 1 },
     ]);
+  });
+
+  it('counts a session once, and a document that was sent twice', async () => {
+    const main = (session: string, id: string) => ({
+      ...v4,
+      id,
+      clientId: session,
+      payload: { info: { sessionId: session } },
+    });
+    const pings = [
+      main('s', '1'),
+      main('s', '2'),
+      main('t', '3'),
+      main('s', '1'),
+      { ...v2, id: 'x' },
+      { ...v2, id: 'x' },
+    ];
+    const twice = pings.map((ping) => `${JSON.stringify(ping)}\n`).join('');
+    const ran = await tele(['os-dist'], { input: twice });
+    expect(parseLines(ran.stdout)).toEqual([{ os: 'WINNT', pings: 3, share: 1, clients: 3 }]);
+    expect(ran.stderr).toBe(
+      'tele: note: left out: 2 pings sent again under the same document id, 1 ping of a session that another stands for\n',
+    );
+    const all = await tele(['os-dist', '--no-distinct-ids'], { input: twice });
+    expect(parseLines(all.stdout)).toEqual([{ os: 'WINNT', pings: 6, share: 1, clients: 3 }]);
   });
 
   it('counts versions apart', async () => {

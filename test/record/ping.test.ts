@@ -39,6 +39,12 @@ const unified: JsonRecord = {
   payload: { info: { reason: 'shutdown', sessionId: 's1', sessionLength: 90 }, addonDetails: { XPI: { b: {} } } },
 };
 
+const glean: JsonRecord = {
+  client_info: { client_id: 'c3', os: 'Windows', os_version: '10.0', app_channel: 'nightly' },
+  metrics: {},
+  ping_info: { seq: 1 },
+};
+
 function evaluate(text: string, record: JsonRecord): unknown {
   const { paths, evaluate: run } = compileExpression(text);
   return run(
@@ -55,13 +61,18 @@ describe('ping facts', () => {
     expect(facts(classic)).toEqual(['WINNT', '6.1', 'c1']);
   });
 
+  it("are those of Glean's, with the classic name of Windows", () => {
+    expect(facts(glean)).toEqual(['WINNT', '10.0', 'c3']);
+    expect(facts({ client_info: { os: 'Linux' } })).toEqual(['Linux', undefined, undefined]);
+  });
+
   it('are those of a unified ping, with the classic name of Windows', () => {
     expect(facts(unified)).toEqual(['WINNT', '10.0', 'c2']);
   });
 
   it('are missing in an empty or odd record', () => {
     expect(facts({})).toEqual([undefined, undefined, undefined]);
-    expect(facts({ info: 'x', environment: null, clientId: null })).toEqual([undefined, undefined, null]);
+    expect(facts({ info: 'x', environment: null, clientId: null })).toEqual([undefined, undefined, undefined]);
   });
 
   it('need no whole record', () => {

@@ -18,7 +18,7 @@ export const HANG_AGGREGATES: readonly AggregateEntry[] = [
     name: 'cluster_hangs',
     doc: 'clusters of hangs by the last frame of their stacks',
     cost: 'exact; about 100 bytes for each distinct stack, and for each ping 30, and 5 for each of its stacks',
-    more: 2,
+    more: 1,
     create: (options) => clusterHangs(options),
   }),
   entry({

@@ -1,6 +1,7 @@
 /** The kinds of Firefox histograms, by `histogram_type`. */
 export const KINDS = ['exponential', 'linear', 'boolean', 'flag', 'count', 'categorical'] as const;
-export type Kind = (typeof KINDS)[number];
+/** Firefox's kinds, and those of Glean, whose buckets are always the same. */
+export type Kind = (typeof KINDS)[number] | 'timing' | 'memory';
 
 /** What decides the buckets of a histogram. Equal shapes add up bucket by bucket. */
 export interface Shape {
@@ -27,7 +28,22 @@ export function isShape({ min, max, count }: Shape): boolean {
  * logarithm from where one stands, and at least 1.
  */
 export function bucketBounds({ kind, min, max, count }: Shape): number[] {
+  if (kind === 'timing' || kind === 'memory') return functionalBounds(kind === 'timing' ? 8 : 16);
   return kind === 'exponential' ? exponentialBounds(min, max, count) : linearBounds(min, max, count);
+}
+
+/** True where values are numbers on a scale, and not labels. */
+export function isNumeric(shape: Shape | undefined): shape is Shape {
+  return shape !== undefined && ['exponential', 'linear', 'timing', 'memory'].includes(shape.kind);
+}
+
+/** Values above are in the last bucket: an hour in nanoseconds is below 2^42, a terabyte 2^40. */
+const HIGHEST_POWER = 50;
+
+/** Glean's bounds: so many for each power of two, in whole numbers (`functional.rs` of glean-core). */
+function functionalBounds(perPower: number): number[] {
+  const bounds = Array.from({ length: HIGHEST_POWER * perPower + 1 }, (_, i) => Math.floor(2 ** (i / perPower)));
+  return [0, ...new Set(bounds)];
 }
 
 function exponentialBounds(min: number, max: number, count: number): number[] {

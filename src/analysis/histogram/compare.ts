@@ -1,9 +1,9 @@
 import { normalTail } from '../../normal.ts';
 import { adjustForMany } from '../statistics/false-discovery.ts';
 import { type Estimate, percentileInterval } from '../statistics/interval.ts';
-import { type BucketQuantile, bucketQuantile, type Shape } from './buckets.ts';
+import { type BucketQuantile, bucketQuantile, isNumeric, type Shape } from './buckets.ts';
 import { boundsOf } from './read.ts';
-import { isNumeric, replicateCounts } from './report.ts';
+import { replicateCounts } from './report.ts';
 import type { HistogramState, Series } from './state.ts';
 
 export interface CompareHistogramOptions {
@@ -14,6 +14,10 @@ export interface CompareHistogramOptions {
 /** Two selections of one histogram: the histograms of equal group, key and shape, strongest evidence first. */
 export interface HistogramComparison {
   readonly compared: readonly ComparedHistogram[];
+  /** A histogram has larger values now. */
+  readonly regression: boolean;
+  /** Why nothing could be compared, where nothing could. */
+  readonly missing: string | undefined;
   /** Histograms that only one side has. */
   readonly onlyNow: readonly HistogramName[];
   readonly onlyBefore: readonly HistogramName[];
@@ -40,7 +44,7 @@ export interface ComparedHistogram extends HistogramName {
     readonly percent: number;
     readonly now: BucketQuantile;
     readonly before: BucketQuantile;
-    readonly difference: Estimate | undefined;
+    readonly difference: PercentileDifference | undefined;
   }[];
   /**
    * Two-sided, of `larger` = 0.5, by the bootstrap's standard error; and after correction for all histograms compared.
@@ -48,6 +52,13 @@ export interface ComparedHistogram extends HistogramName {
   readonly p: number | undefined;
   readonly adjusted: number | undefined;
   readonly verdict: 'larger' | 'smaller' | 'unclear' | 'untested';
+}
+
+/** Without a value where the two cannot be told apart; without an end where a side has none. */
+export interface PercentileDifference {
+  readonly value: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
 }
 
 const PERCENTS = [50, 75, 95];
@@ -80,7 +91,29 @@ export function compareHistograms(
     .sort((a, b) => (a.p ?? 2) - (b.p ?? 2) || b.valuesNow + b.valuesBefore - a.valuesNow - a.valuesBefore);
   const only = (some: HistogramState, others: HistogramState) =>
     [...some.series].filter(([id]) => !others.series.has(id)).map(([, series]) => nameOf(series));
-  return { compared, onlyNow: only(now, before), onlyBefore: only(before, now) };
+  return {
+    compared,
+    regression: compared.some(({ verdict }) => verdict === 'larger'),
+    missing: whatIsMissing(now, before, compared),
+    onlyNow: only(now, before),
+    onlyBefore: only(before, now),
+  };
+}
+
+function whatIsMissing(
+  now: HistogramState,
+  before: HistogramState,
+  compared: readonly ComparedHistogram[],
+): string | undefined {
+  for (const [side, { facts }] of [
+    ['now', now],
+    ['before', before],
+  ] as const) {
+    if (facts.pings === 0) return `the selection of ${side} holds no ping`;
+    if (facts.withHistogram === 0) return `the selection of ${side} holds no ping with the histogram`;
+  }
+  const tested = compared.filter(({ verdict }) => verdict !== 'untested');
+  return tested.length === 0 ? `no histogram is in ${MIN_PINGS} pings of each selection` : undefined;
 }
 
 function nameOf({ group, key, shape }: Series): HistogramName {
@@ -145,9 +178,46 @@ function comparePercentile(
   const at = (counts: ArrayLike<number>) => bucketQuantile(bounds, counts, percent / 100);
   const [a, b] = [at(now.counts), at(before.counts)];
   if (a === undefined || b === undefined) return [];
-  const drawn =
-    left && right && left.map((counts, i) => (at(counts)?.value ?? Number.NaN) - (at(right[i]!)?.value ?? Number.NaN));
-  return [{ percent, now: a, before: b, difference: drawn && percentileInterval(a.value - b.value, drawn) }];
+  return [
+    {
+      percent,
+      now: a,
+      before: b,
+      difference: left && right && differenceOf([a, ...left.map(at)], [b, ...right.map(at)]),
+    },
+  ];
+}
+
+/**
+ * The difference of two percentiles, of which the first ones are those found and the others drawn. Inside a bucket no
+ * value is known: each side is at least its bucket, and where the two meet the difference has no value.
+ */
+function differenceOf(
+  now: readonly (BucketQuantile | undefined)[],
+  before: readonly (BucketQuantile | undefined)[],
+): PercentileDifference | undefined {
+  const [left, right] = [endsOf(now), endsOf(before)];
+  if (left === undefined || right === undefined) return undefined;
+  const low = left.low - right.high;
+  const high = left.high - right.low;
+  const ends = { low: Number.isFinite(low) ? low : undefined, high: Number.isFinite(high) ? high : undefined };
+  const apart = left.low > right.high || left.high < right.low;
+  return { value: apart ? now[0]!.value - before[0]!.value : undefined, ...ends };
+}
+
+function endsOf(drawn: readonly (BucketQuantile | undefined)[]): { low: number; high: number } | undefined {
+  const [found] = drawn;
+  const lows = percentileInterval(
+    0,
+    drawn.map((one) => one?.low ?? Number.NaN),
+  );
+  const highs = percentileInterval(
+    0,
+    drawn.map((one) => (one === undefined ? Number.NaN : (one.high ?? Number.MAX_VALUE))),
+  );
+  if (found === undefined || lows?.low === undefined || highs?.high === undefined) return undefined;
+  const high = Math.max(found.high ?? Number.MAX_VALUE, highs.high);
+  return { low: Math.min(found.low, lows.low), high: high > 1e300 ? Number.POSITIVE_INFINITY : high };
 }
 
 function sum(counts: readonly number[]): number {

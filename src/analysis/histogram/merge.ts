@@ -4,7 +4,7 @@ import type { Json } from '../../record/record.ts';
 import { groupName } from '../group-name.ts';
 import { addReplicated, poissonWeights, sessionSeed } from '../statistics/bootstrap.ts';
 import { definedShape, readDefinition } from './definitions.ts';
-import { HISTOGRAM_VALUES, type HistogramChoice, readHistograms } from './read.ts';
+import { HISTOGRAM_VALUES, type HistogramChoice, ownerOf, readHistograms } from './read.ts';
 import { reportHistograms } from './report.ts';
 import {
   bucketSum,
@@ -61,7 +61,7 @@ export function mergeHistograms(options: HistogramOptions): Aggregate<HistogramS
         }
         for (const [bucket, count] of histogram.counts.entries()) if (count > 0) series.counts[bucket]! += count;
         if (series.replicated === undefined) return;
-        session ??= sessionSeed(typeof values[0] === 'string' ? values[0] : jsonText(values), seed);
+        session ??= sessionSeed(ownerOf(values) ?? jsonText(values), seed);
         const weights = poissonWeights(session).slice();
         for (const [bucket, count] of histogram.counts.entries()) {
           if (count > 0) addReplicated(bucketSum(series.replicated, bucket), session, count, weights);

@@ -1,4 +1,5 @@
-import { bucketBounds, isShape, KINDS, type Shape } from './buckets.ts';
+import { bucketBounds, isNumeric, isShape, KINDS, type Shape } from './buckets.ts';
+import { unpackText } from './text.ts';
 
 /** Which histogram, of which process. */
 export interface HistogramChoice {
@@ -8,17 +9,18 @@ export interface HistogramChoice {
 }
 
 /** Number of values that `readHistograms` reads; a caller's own arguments may follow. */
-export const HISTOGRAM_VALUES = 8;
+export const HISTOGRAM_VALUES = 17;
 
 /**
- * Where a histogram lies in every form of ping: path texts that are expressions as well. Add-on histograms and old
- * child payloads are fetched whole.
+ * Where a histogram lies in every form of ping, and whose it is: path texts that are expressions as well. Add-on
+ * histograms and old child payloads are fetched whole. In rows of tables names are in small letters.
  */
 export function histogramPaths({ name, process = 'parent' }: HistogramChoice): string[] {
   const at = (parent: string, key: string) =>
     /^[A-Za-z_$][\w$]*$/.test(key) ? `${parent}.${key}` : `${parent}[${JSON.stringify(key)}]`;
   const child = at('payload.processes', process);
   const main = process === 'parent';
+  const column = name.toLowerCase();
   return [
     'id',
     main ? at('histograms', name) : 'childPayloads',
@@ -28,7 +30,23 @@ export function histogramPaths({ name, process = 'parent' }: HistogramChoice): s
     main ? at('payload.keyedHistograms', name) : 'payload.childPayloads',
     at(`${child}.keyedHistograms`, name),
     main ? 'addonHistograms' : 'childPayloads',
+    main ? at('payload.histograms', column) : at(`${child}.histograms`, column),
+    main ? at('payload.keyed_histograms', column) : at(`${child}.keyed_histograms`, column),
+    at('metrics.timing_distribution', name),
+    at('metrics.memory_distribution', name),
+    'clientID',
+    'clientId',
+    'client_info.client_id',
+    'client_id',
+    'document_id',
   ];
+}
+
+/** Whose pings are alike: the client of the values at `histogramPaths`, or where none is named the document. */
+export function ownerOf(values: readonly unknown[]): string | undefined {
+  return [12, 13, 14, 15, 0, 16].map((at) => values[at]).find((value) => typeof value === 'string' && value !== '') as
+    | string
+    | undefined;
 }
 
 /** A histogram as a ping has it, checked. `shape` is undefined for stored counts without a definition. */
@@ -62,6 +80,18 @@ export function readHistograms(
   };
   one(values[3]);
   keyed(values[6]);
+  // A name in small letters is the same path twice.
+  if (name !== name.toLowerCase()) {
+    one(values[8]);
+    keyed(pairsOf(values[9]));
+  }
+  if (process === 'parent') {
+    for (const [at, kind] of [
+      [10, 'timing'],
+      [11, 'memory'],
+    ] as const)
+      if (values[at] !== undefined && values[at] !== null) take(readDistribution(values[at], kind), undefined);
+  }
   if (process === 'parent') {
     one(values[1]);
     one(values[2]);
@@ -80,6 +110,12 @@ export function readHistograms(
   }
 }
 
+/** Keyed histograms of a table's row are a list of `{key, value}`. */
+function pairsOf(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return Object.fromEntries(value.map((pair) => [String(memberOf(pair, 'key')), memberOf(pair, 'value')]));
+}
+
 function membersOf(value: unknown): [string, unknown][] {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
 }
@@ -90,10 +126,11 @@ function memberOf(value: unknown, key: string): unknown {
     : undefined;
 }
 
-/** Reads one histogram: packed as the client sends it, or the array that the old server stored. */
+/** Reads one histogram: packed as the client sends it, as text, or the array that the old server stored. */
 export function readHistogram(value: unknown, defined: Shape | undefined): ReadHistogram | 'damaged' {
   if (Array.isArray(value)) return readStored(value, defined);
-  return value !== null && typeof value === 'object' ? readPacked(value as Packed) : 'damaged';
+  const packed = typeof value === 'string' ? unpackText(value) : value;
+  return packed !== null && typeof packed === 'object' ? readPacked(packed as Packed) : 'damaged';
 }
 
 interface Packed {
@@ -109,17 +146,33 @@ function readPacked({ range, bucket_count, histogram_type, values, sum }: Packed
   if (kind === undefined || !Array.isArray(range) || values === null || typeof values !== 'object') return 'damaged';
   const shape: Shape = { kind, min: Number(range[0]), max: Number(range[1]), count: Number(bucket_count) };
   if (!isShape(shape)) return 'damaged';
+  const found = countsIn(shape, values);
+  return found === undefined ? 'damaged' : finished(shape, found.counts, sum, found.oddKeys);
+}
+
+/** Reads a distribution of Glean: counts by the lower ends of buckets that every one of its kind has. */
+function readDistribution(value: unknown, kind: 'timing' | 'memory'): ReadHistogram | 'damaged' {
+  const values = memberOf(value, 'values');
+  if (values === null || typeof values !== 'object') return 'damaged';
+  const counts = countsIn({ kind, min: 1, max: 2, count: 3 }, values);
+  return counts === undefined
+    ? 'damaged'
+    : finished({ kind, min: 1, max: 2, count: 3 }, counts.counts, memberOf(value, 'sum'), counts.oddKeys);
+}
+
+/** Counts by bucket; undefined where something is no count. */
+function countsIn(shape: Shape, values: object): { counts: number[]; oddKeys: number } | undefined {
   const bounds = boundsOf(shape);
-  const counts = new Array<number>(shape.count).fill(0);
+  const counts = new Array<number>(bounds.length).fill(0);
   let oddKeys = 0;
   for (const [key, count] of Object.entries(values)) {
     const bound = /^\d+$/.test(key) ? Number(key) : Number.NaN;
-    if (!isCount(count) || Number.isNaN(bound)) return 'damaged';
+    if (!isCount(count) || Number.isNaN(bound)) return undefined;
     const bucket = bucketOf(bounds, bound);
     if (bounds[bucket] !== bound) oddKeys += count;
     counts[bucket]! += count;
   }
-  return finished(shape, counts, sum, oddKeys);
+  return { counts, oddKeys };
 }
 
 /** Sum, log_sum, log_sum_squares, sum_squares_lo, sum_squares_hi follow the counts; -1 where unknown. */
@@ -146,8 +199,7 @@ function finished(shape: Shape | undefined, counts: number[], given: unknown, od
  * are not tested.
  */
 function fits(shape: Shape | undefined, counts: readonly number[], sum: number | undefined): boolean {
-  if (shape === undefined || sum === undefined || (shape.kind !== 'exponential' && shape.kind !== 'linear'))
-    return true;
+  if (shape === undefined || sum === undefined || !isNumeric(shape)) return true;
   const bounds = boundsOf(shape);
   let [low, high] = [0, 0];
   for (const [i, count] of counts.entries()) {

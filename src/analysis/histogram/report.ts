@@ -1,6 +1,6 @@
 import { REPLICATES, type ReplicatedSum, replicatesOf } from '../statistics/bootstrap.ts';
 import { type Estimate, percentileInterval } from '../statistics/interval.ts';
-import { type BucketQuantile, bucketQuantile, type Shape } from './buckets.ts';
+import { type BucketQuantile, bucketQuantile, isNumeric, type Shape } from './buckets.ts';
 import { boundsOf } from './read.ts';
 import type { HistogramFacts, HistogramState, Series } from './state.ts';
 
@@ -24,7 +24,7 @@ export interface MergedHistogram {
   /** Mean of the values in pings that tell their sum. */
   readonly mean: number | undefined;
   /** Sum over the pings that tell it. For a count histogram this is the count. */
-  readonly sum: number;
+  readonly sum: number | undefined;
   /** From the first bucket in use to the last. `high` is missing in the bucket without upper end. */
   readonly buckets: readonly { low: number; high?: number; count: number; share: number }[];
   /** Only of numbers: exponential and linear. Intervals where replicates were kept. */
@@ -74,7 +74,7 @@ function describe(series: Series): MergedHistogram {
     pings,
     values,
     mean: summed === 0 ? undefined : sum / summed,
-    sum,
+    sum: summed === 0 && values > 0 ? undefined : sum,
     buckets: counts.slice(Math.max(0, first), last + 1).map((count, i) => ({
       ...bucketEnds(bounds, first + i),
       count,
@@ -88,11 +88,6 @@ function bucketEnds(bounds: readonly number[] | undefined, bucket: number): { lo
   if (bounds === undefined) return { low: bucket, high: bucket };
   const next = bounds[bucket + 1];
   return { low: bounds[bucket]!, ...(next === undefined ? {} : { high: next - 1 }) };
-}
-
-/** True where values are numbers on a scale, and not labels. */
-export function isNumeric(shape: Shape | undefined): shape is Shape {
-  return shape !== undefined && (shape.kind === 'exponential' || shape.kind === 'linear');
 }
 
 function percentilesOf({ shape, counts, replicated }: Series): Percentile[] {

@@ -9,7 +9,7 @@ export function histogramRows({ name, histograms }: HistogramReport): JsonRecord
     pings: histogram.pings,
     values: histogram.values,
     mean: histogram.mean ?? null,
-    sum: histogram.sum,
+    sum: histogram.sum ?? null,
     ...percentiles(histogram),
     buckets: histogram.buckets.map(({ low, high, count, share }) => ({ low, high: high ?? null, count, share })),
   }));
@@ -25,7 +25,13 @@ function nameOf(name: string, { group, key, shape }: HistogramName): JsonRecord 
 }
 
 function percentiles({ percentiles: list }: MergedHistogram): JsonRecord {
-  return Object.fromEntries(list.map(({ percent, value }) => [`p${percent}`, value]));
+  return Object.fromEntries(
+    list.flatMap(({ percent, value, low, high }) => [
+      [`p${percent}`, value],
+      [`p${percent}Low`, low],
+      [`p${percent}High`, high ?? null],
+    ]),
+  );
 }
 
 /** A row for each histogram that both selections have, strongest evidence first; then those of one alone. */
@@ -41,8 +47,9 @@ function comparedRow(name: string, row: ComparedHistogram): JsonRecord {
   const changes = row.percentiles.map(({ percent, now, before, difference }) => [
     [`p${percent}Now`, now.value],
     [`p${percent}Before`, before.value],
-    [`p${percent}Low`, difference?.low ?? null],
-    [`p${percent}High`, difference?.high ?? null],
+    [`p${percent}Difference`, difference?.value ?? null],
+    [`p${percent}DifferenceLow`, difference?.low ?? null],
+    [`p${percent}DifferenceHigh`, difference?.high ?? null],
   ]);
   return {
     ...nameOf(name, row),

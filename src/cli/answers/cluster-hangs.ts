@@ -2,7 +2,7 @@ import type { HangBook } from '../../analysis/hangs/book/hang-book.ts';
 import type { HangComparison } from '../../analysis/hangs/comparison/compare.ts';
 import type { Figures2014 } from '../../analysis/hangs/compat/figures-2014.ts';
 import { readRules } from '../../analysis/hangs/read/rules.ts';
-import { foldedStacks, type HangWeight } from '../../analysis/hangs/report/folded.ts';
+import { foldedDifference, foldedStacks, type HangWeight } from '../../analysis/hangs/report/folded.ts';
 import { hangProfile } from '../../analysis/hangs/report/profile.ts';
 import type { HangReport } from '../../analysis/hangs/report/report.ts';
 import { clusterRows, comparisonRows, rows2014 } from '../../analysis/hangs/report/rows.ts';
@@ -42,6 +42,19 @@ export function answerClusters({ clusters, old }: JsonRecord, thread: string): A
 /** Writes the folded stacks of a run to standard output. */
 export function printFolded(book: HangBook, weight: string): void {
   for (const block of blocksOf(foldedStacks(tallyBook(book), weight as HangWeight))) print(block);
+}
+
+/** Writes the folded stacks of two runs side by side: before, brought to the use of now, and now. */
+export function printFoldedDifference(
+  now: HangBook,
+  before: HangBook,
+  { now: left, before: right, unit }: HangComparison,
+  weight: string,
+): void {
+  const [use, other] = unit === 'hours' ? [left.hours, right.hours] : [left.clients, right.clients];
+  const scale = other > 0 ? use / other : 1;
+  const lines = foldedDifference(tallyBook(now), tallyBook(before), scale, weight as HangWeight);
+  for (const block of blocksOf(lines)) print(block);
 }
 
 /** Writes the stacks of a run as a profile. */

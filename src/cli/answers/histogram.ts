@@ -31,8 +31,12 @@ function missingText(name: string, known: Iterable<string>): string {
 }
 
 /** Compares the histograms of two runs of one plan. */
-export function compareHistogramGroups(now: WideState, before: WideState): HistogramComparison {
-  return compareHistograms(decodeHistograms(columnState(now, 0)), decodeHistograms(columnState(before, 0)));
+export function compareHistogramGroups(
+  now: WideState,
+  before: WideState,
+  rules: Parameters<typeof compareHistograms>[2],
+): HistogramComparison {
+  return compareHistograms(decodeHistograms(columnState(now, 0)), decodeHistograms(columnState(before, 0)), rules);
 }
 
 /** The answer to two selections: which histograms moved. */

@@ -31,7 +31,7 @@ export const selectionFlags = {
     helpValue: 'FILE',
   }),
   'distinct-ids': Flags.boolean({
-    description: 'count pings with one document id once; said otherwise, as often as they come',
+    description: 'count pings with one document id once; --no-distinct-ids counts all',
     default: true,
     allowNo: true,
   }),

@@ -34,4 +34,9 @@ export const aggregateFlags = {
 
 export const osDistFlags = {
   'by-version': Flags.boolean({ description: 'a row for each version of each system' }),
+  'distinct-ids': Flags.boolean({
+    description: 'count pings of one session, or with one document id, once; --no-distinct-ids counts all',
+    default: true,
+    allowNo: true,
+  }),
 };

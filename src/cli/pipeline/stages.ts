@@ -44,7 +44,7 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
     stdin: 'data',
     step: (flags) => ({
       stages: [],
-      wide: osDistribution(flags['by-version']),
+      wide: osDistribution(flags['by-version'], flags['distinct-ids']),
       finish: withShares,
       ours: true,
       command: 'os-dist',

@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketBounds, bucketQuantile, isShape, KINDS, type Shape } from '../../../src/analysis/histogram/buckets.ts';
+import {
+  bucketBounds,
+  bucketQuantile,
+  isShape,
+  KINDS,
+  type Kind,
+  type Shape,
+} from '../../../src/analysis/histogram/buckets.ts';
 import { compareHistograms } from '../../../src/analysis/histogram/compare.ts';
 import { definedShape, readDefinition } from '../../../src/analysis/histogram/definitions.ts';
 import { type HistogramOptions, mergeHistograms } from '../../../src/analysis/histogram/merge.ts';
 import { histogramPaths } from '../../../src/analysis/histogram/read.ts';
 import type { HistogramReport } from '../../../src/analysis/histogram/report.ts';
 import { seededRandom } from '../../../src/random.ts';
+import { parsePath, readPath } from '../../../src/record/path.ts';
 import type { Json, JsonRecord } from '../../../src/record/record.ts';
 import { checkLaws } from '../laws.ts';
 
@@ -27,7 +35,7 @@ function packed(of: Shape, values: number[]): JsonRecord {
   return {
     range: [of.min, of.max],
     bucket_count: of.count,
-    histogram_type: KINDS.indexOf(of.kind),
+    histogram_type: (KINDS as readonly Kind[]).indexOf(of.kind),
     values: counts,
     sum: values.reduce((a, b) => a + b, 0),
   };
@@ -42,12 +50,7 @@ function stored(of: Shape, values: number[]): Json {
 
 /** What a scanner hands over for the paths. */
 function valuesOf(ping: JsonRecord, options: HistogramOptions, ...more: unknown[]): unknown[] {
-  const values = histogramPaths(options).map((path) =>
-    path
-      .split(/\.|\["|"\]/)
-      .filter((key) => key !== '')
-      .reduce<Json | undefined>((at, key) => (at as JsonRecord | undefined)?.[key], ping),
-  );
+  const values: unknown[] = histogramPaths(options).map((path) => readPath(ping, parsePath(path)));
   return [...values, ...more];
 }
 
@@ -341,9 +344,73 @@ describe('compareHistograms', () => {
     const empty = mergeHistograms({ name, replicates: true }).zero();
     expect(compareHistograms(lake(1, 1, 3), empty)).toEqual({
       compared: [],
+      regression: false,
+      missing: 'the selection of before holds no ping',
       onlyNow: [{ shape: time }],
       onlyBefore: [],
     });
     expect(compareHistograms(lake(1, 1, 3), lake(2, 5, 3)).compared).toMatchObject([{ verdict: 'untested' }]);
+  });
+});
+
+describe('histograms of tables and of Glean', () => {
+  const at = (value: Json, name = 'X_MS') =>
+    report([{ payload: { histograms: { [name.toLowerCase()]: value } } }], { name });
+
+  it.each<[string, object]>([
+    [
+      '{"bucket_count":10,"histogram_type":1,"sum":310,"range":[1,100],"values":{"0":4,"1":3,"14":2}}',
+      { sum: 310, values: 9 },
+    ],
+    ['5;1;14;1,4;1:2,4:3', { sum: 14, values: 5, mean: 2.8 }],
+    ['51;1;0;1,50;', { values: 0 }],
+    ['3,5', { sum: 5, values: 8 }],
+    ['37', { sum: 37, values: 37 }],
+  ])('reads %j', (text, expected) => {
+    const { histograms, facts } = at(text);
+    expect(histograms).toMatchObject([expected]);
+    expect(facts).toMatchObject({ damaged: 0, withHistogram: 1 });
+  });
+
+  it.each(['', 'x', '1,2,3', '1;2', '{"a', '3;2;5;1,2;0:x'])('calls %j damaged', (text) => {
+    expect(at(text).facts.damaged).toBe(1);
+  });
+
+  it('reads keyed ones, a list of keys and values', () => {
+    const keyed = [
+      { key: 'a', value: '7' },
+      { key: 'b', value: '2' },
+    ];
+    const found = report([{ payload: { keyed_histograms: { x_ms: keyed } } }], { name: 'X_MS' });
+    expect(found.histograms).toMatchObject([
+      { key: 'a', values: 7 },
+      { key: 'b', values: 2 },
+    ]);
+  });
+
+  it("knows the bounds of Glean's distributions", () => {
+    // Eight buckets for each power of two: from 2^10 on the bounds are the whole parts of 2^(10 + i / 8).
+    const glean = { sum: 5000, values: { '1024': 2, '1116': 1, '1217': 0 } };
+    const found = report([{ metrics: { timing_distribution: { 'a.b': glean } } }], { name: 'a.b' });
+    expect(found.histograms).toMatchObject([
+      {
+        values: 3,
+        sum: 5000,
+        buckets: [
+          { low: 1024, high: 1115, count: 2 },
+          { low: 1116, high: 1216, count: 1 },
+        ],
+      },
+    ]);
+    expect(found.facts.oddKeys).toBe(0);
+  });
+
+  it('has no mean where no sum is told, or an impossible one', () => {
+    for (const sum of [undefined, -1, null]) {
+      const { sum: _, ...rest } = packed({ kind: 'linear', min: 1, max: 10, count: 11 }, [3, 4]);
+      const ping = { histograms: { X: { ...rest, ...(sum === undefined ? {} : { sum }) } } };
+      const [histogram] = report([ping as JsonRecord], { name: 'X' }).histograms;
+      expect([histogram!.mean, histogram!.sum]).toEqual([undefined, undefined]);
+    }
   });
 });

@@ -20,8 +20,6 @@ export interface BookOptions extends HangSelection {
    * that follows the HANG_PATHS in the arguments.
    */
   readonly by?: { readonly annotation: string } | 'argument';
-  /** The last argument is the day that the ping is of. */
-  readonly byDay?: boolean;
   /** Pings with one document id count once. Default true; false where ids are known not to be ids. */
   readonly distinctIds?: boolean;
   /** Read the histograms of all activity, too. */
@@ -38,7 +36,7 @@ export const HANG_FROM = 128;
  * space.
  */
 export function bookkeeper(options: BookOptions): (book: HangBook, values: readonly unknown[]) => HangBook {
-  const { rules = STANDARD_RULES, by, byDay = false, distinctIds = true, activity = false } = options;
+  const { rules = STANDARD_RULES, by, distinctIds = true, activity = false } = options;
   const reader = new HangReader(options, activity);
   const annotation = by === undefined || by === 'argument' ? undefined : by.annotation;
   const facts = noFacts();
@@ -60,7 +58,6 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
     entry.length = 0;
     const counts = reader.read(values, facts, take);
     const key = keyOf(book, values, reader.form, distinctIds);
-    const dayAt = HANG_VALUES + (by === 'argument' ? 1 : 0);
     writeHead(
       entry,
       {
@@ -69,7 +66,6 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
         length: lengthOf(values),
         client: clientOf(values),
         group: by === 'argument' ? nameNumber(book, groupName(values[HANG_VALUES])) : undefined,
-        day: byDay ? nameNumber(book, groupName(values[dayAt])) : undefined,
         tasks: counts && reader.activities.length > 0 ? tasksOf(reader.activities) : undefined,
         grouped: annotation !== undefined,
       },

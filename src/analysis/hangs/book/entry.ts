@@ -14,24 +14,22 @@ export interface PingHead {
   readonly length: Length;
   /** Hash of the client's id: 60 bits. */
   readonly client: readonly [number, number] | undefined;
-  /** Numbers of names. */
+  /** Number of a name. */
   readonly group: number | undefined;
-  readonly day: number | undefined;
   /** Tasks of 128 ms or more by the histogram of all activity, where there is one. */
   readonly tasks: number | undefined;
   /** Each hang has a group of its own. */
   readonly grouped: boolean;
 }
 
-// Bits of the first number of an entry, which fits one byte and a half.
+// Bits of the first number of an entry.
 const SESSION = 1;
 const COUNTS = 2;
 const LENGTH = 2;
 const CLIENT = 16;
 const GROUP = 32;
-const DAY = 64;
-const TASKS = 128;
-const GROUPED = 256;
+const TASKS = 64;
+const GROUPED = 128;
 const LENGTHS = ['known', 'missing', 'negative', 'implausible'] as const;
 
 /**
@@ -39,7 +37,7 @@ const LENGTHS = ['known', 'missing', 'negative', 'implausible'] as const;
  */
 export function writeHead(
   into: NumberWriter,
-  { counts, session, length, client, group, day, tasks, grouped }: PingHead,
+  { counts, session, length, client, group, tasks, grouped }: PingHead,
   facts: HangFacts,
   numberOf: (name: string) => number,
 ): void {
@@ -50,7 +48,6 @@ export function writeHead(
       (kind << LENGTH) |
       (client === undefined ? 0 : CLIENT) |
       (group === undefined ? 0 : GROUP) |
-      (day === undefined ? 0 : DAY) |
       (tasks === undefined ? 0 : TASKS) |
       (grouped ? GROUPED : 0),
   );
@@ -60,7 +57,6 @@ export function writeHead(
     into.write(client[1]);
   }
   if (group !== undefined) into.write(group);
-  if (day !== undefined) into.write(day);
   if (tasks !== undefined) into.write(tasks);
   for (let i = 0; i < COUNTERS.length; i++) {
     const count = facts[COUNTERS[i]!];
@@ -111,7 +107,6 @@ export function translateEntry(
     copy();
   }
   if (flags & GROUP) into.write(names[from.read()]!);
-  if (flags & DAY) into.write(names[from.read()]!);
   if (flags & TASKS) copy();
   while (copy() > 0) copy();
   for (let left = copy(); left > 0; left--) {
@@ -167,7 +162,6 @@ export class EntryReader {
   client = -1;
   clientLow = -1;
   group = -1;
-  day = -1;
   tasks = -1;
   #grouped = false;
   #end = 0;
@@ -186,7 +180,6 @@ export class EntryReader {
     this.client = flags & CLIENT ? from.read() : -1;
     this.clientLow = flags & CLIENT ? from.read() : -1;
     this.group = flags & GROUP ? from.read() : -1;
-    this.day = flags & DAY ? from.read() : -1;
     this.tasks = flags & TASKS ? from.read() : -1;
     this.#grouped = (flags & GROUPED) !== 0;
   }

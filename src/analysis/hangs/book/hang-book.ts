@@ -30,7 +30,7 @@ import { NumberReader, NumberWriter } from './numbers.ts';
  */
 export interface HangBook {
   readonly stacks: StackTable;
-  /** Names of threads left out, groups and days, by number. */
+  /** Names of threads left out and of groups, by number. */
   readonly names: { readonly texts: string[]; readonly ids: Map<string, number> };
   store: EntryStore;
   /**

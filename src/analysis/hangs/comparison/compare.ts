@@ -5,7 +5,7 @@ import { compareText } from '../report/ranking.ts';
 import { type PlainFacts, plainFacts } from '../tally/facts.ts';
 import { detectable, type Measured, measure, usagesOf } from './compare-measure.ts';
 import { COMPARE_RULES, type CompareOptions } from './compare-rules.ts';
-import { noSums, type RateSums, type RateUnit, sumRates, unitOf } from './rate-sums.ts';
+import { byLastFrame, type Kinds, noSums, type RateSums, type RateUnit, sumRates, unitOf } from './rate-sums.ts';
 
 /** What became of a rate. `unclear`: tested, and no change shown. `rare`: too few sessions to test. */
 export type Verdict = 'worse' | 'better' | 'new' | 'vanished' | 'unclear' | 'rare';
@@ -93,11 +93,12 @@ export function compareHangs(
   before: HangBook,
   options: CompareOptions = {},
   order?: ComparisonOrder,
+  kinds: Kinds = byLastFrame,
 ): HangComparison {
   const rules = { ...COMPARE_RULES, ...options };
   const unit = unitOf([now, before]);
   const clients = clientsOf(now, before);
-  const sides = [sumRates(now, clients, 0, unit), sumRates(before, clients, 1, unit)] as const;
+  const sides = [sumRates(now, clients, 0, unit, kinds), sumRates(before, clients, 1, unit, kinds)] as const;
   const usages = usagesOf(sides[0].use, sides[1].use);
   const both = (name: string, sums: (side: RateSums) => ReturnType<typeof noSums>, always: boolean) => {
     const pair = [sums(sides[0]), sums(sides[1])] as const;

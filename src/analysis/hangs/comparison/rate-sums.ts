@@ -50,9 +50,15 @@ function saysUse(book: HangBook): boolean {
   return some || pings === 0;
 }
 
+/** What hangs are put together by: their last frame, say. Numbers from 0, and their names. */
+export type Kinds = (book: HangBook) => { readonly of: (node: number) => number; readonly names: readonly string[] };
+
+/** By last frame. */
+export const byLastFrame: Kinds = ({ stacks }) => ({ of: (node) => lastFrame(stacks, node), names: stacks.frames });
+
 /** Adds up a book, the `at`-th of those whose clients these are. Size: 24 bytes for each last frame of each client. */
-export function sumRates(book: HangBook, clients: Clients, at: number, unit: RateUnit): RateSums {
-  const { stacks } = book;
+export function sumRates(book: HangBook, clients: Clients, at: number, unit: RateUnit, kinds: Kinds): RateSums {
+  const kind = kinds(book);
   const of = clients.of[at]!;
   const facts = factsOf(book);
   const use = new Float64Array(clients.count);
@@ -82,7 +88,7 @@ export function sumRates(book: HangBook, clients: Clients, at: number, unit: Rat
           facts.emptyStacks += count;
           return;
         }
-        const frame = lastFrame(stacks, node);
+        const frame = kind.of(node);
         byFrame[frame] ??= noSums();
         const sums = byFrame[frame];
         const time = count * middleOf(bin);
@@ -99,7 +105,7 @@ export function sumRates(book: HangBook, clients: Clients, at: number, unit: Rat
     clients.order[at]!,
   );
   const frames = new Map<string, FrameSums>();
-  for (const [frame, sums] of byFrame.entries()) if (sums !== undefined) frames.set(stacks.frames[frame]!, sums);
+  for (const [frame, sums] of byFrame.entries()) if (sums !== undefined) frames.set(kind.names[frame]!, sums);
   return { facts, use, sessions, skipped, all, frames };
 }
 

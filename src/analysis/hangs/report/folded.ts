@@ -11,12 +11,36 @@ export type HangWeight = 'hangs' | 'ms';
  * or a line end inside a frame would break the form; they become a colon and a space.
  */
 export function* foldedStacks(state: HangState, weight: HangWeight = 'hangs'): Generator<string> {
-  for (const [node, total] of stackWeights(state, weight)) {
-    const frames = stackText(state.stacks, node).map((frame) =>
-      frame.replace(/;/g, ':').replace(/[\r\n\u2028\u2029]+/g, ' '),
-    );
-    yield `${frames.join(';')} ${Math.round(total)}\n`;
-  }
+  for (const [node, total] of stackWeights(state, weight)) yield `${folded(state, node)} ${Math.round(total)}\n`;
+}
+
+/**
+ * Lines for differential flame graphs, as difffolded.pl makes and inferno reads them: `stack before now`, the weights
+ * of `before` brought to as much use as `now` has by `scale`.
+ */
+export function* foldedDifference(
+  now: HangState,
+  before: HangState,
+  scale: number,
+  weight: HangWeight = 'hangs',
+): Generator<string> {
+  const weights = new Map<string, [before: number, now: number]>();
+  const add = (state: HangState, side: 0 | 1, by: number) => {
+    for (const [node, total] of stackWeights(state, weight)) {
+      const stack = folded(state, node);
+      const both = weights.get(stack) ?? [0, 0];
+      both[side] += total * by;
+      weights.set(stack, both);
+    }
+  };
+  add(now, 1, 1);
+  add(before, 0, scale);
+  for (const [stack, [then, current]] of weights) yield `${stack} ${Math.round(then)} ${Math.round(current)}\n`;
+}
+
+function folded({ stacks }: HangState, node: number): string {
+  const frames = stackText(stacks, node).map((frame) => frame.replace(/;/g, ':').replace(/[\r\n\u2028\u2029]+/g, ' '));
+  return frames.join(';');
 }
 
 /** The weight of each distinct stack, in order of its number. */

@@ -126,7 +126,7 @@ function countDifferent(numbers: Int32Array, below: number): number {
 }
 
 /** By node: 1 where any of its frames is a plugin's. */
-function pluginNodes({ stacks }: HangBook, isPlugin: (frame: string) => boolean): Uint8Array {
+export function pluginNodes({ stacks }: HangBook, isPlugin: (frame: string) => boolean): Uint8Array {
   const frames = stacks.frames.map(isPlugin);
   const nodes = new Uint8Array(stacks.nodes.size);
   for (let node = 0; node < nodes.length; node++) {
