@@ -43,6 +43,8 @@ export interface Traffic {
   readonly bytes: number;
   /** Objects that came from the cache instead. */
   readonly cached: number;
+  /** Objects that the cache could not take, as where its disk is full. */
+  readonly unkept?: number;
 }
 
 /**

@@ -8,9 +8,9 @@ import { type OutputFolder, openOutputFolder } from '../../source/cache/output-f
 import { outputName } from '../../source/cache/output-name.ts';
 import { READ_AHEAD } from '../../source/s3/budget.ts';
 import { SCHEMA_KEY } from '../../source/schema.ts';
-import type { StoredObject } from '../../source/store.ts';
+import type { StoredObject, Traffic } from '../../source/store.ts';
 import { createProgress } from '../output/progress.ts';
-import { say } from '../output/say.ts';
+import { say, sayUnkept } from '../output/say.ts';
 
 /** Files that are written at a time. */
 const WRITERS = 16;
@@ -83,7 +83,7 @@ async function writeObjects(
   const done = { objects: 0, bytes: 0, records: 0 };
   const total = objects.reduce((sum, object) => sum + object.size, 0);
   const progress = await createProgress(flags.progress, { objects: objects.length, bytes: total });
-  const traffic = () => store.traffic?.() ?? { retries: 0, bytes: 0, cached: 0 };
+  const traffic = (): Traffic => store.traffic?.() ?? { retries: 0, bytes: 0, cached: 0 };
   const fail = (object: StoredObject, error: TeleError) => {
     const message = error.message.includes(object.uri) ? error.message : `${object.uri}: ${error.message}`;
     if (flags['fail-fast'])
@@ -125,7 +125,8 @@ async function writeObjects(
     progress.end();
   }
   const seconds = (performance.now() - started) / 1000;
-  const { retries, cached } = traffic();
+  const { retries, cached, unkept = 0 } = traffic();
+  sayUnkept(unkept);
   say(
     [
       `${counted(done.objects, 'object')}, ${sizeText(done.bytes)}, fetched into ${flags.out} in ${seconds.toFixed(1)} s (${sizeText(done.bytes / seconds)}/s)`,

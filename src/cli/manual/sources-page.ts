@@ -41,6 +41,28 @@ Either of these says what is meant:`,
           `A link that leads nowhere or in a circle, a name that is no UTF-8, a path that is too long, a folder that is closed, a file that goes away, becomes shorter or gives its name to another one while the source is read: each is named, the others are read, and the exit status is 5. A file that grows meanwhile is read as far as it goes. --fail-fast stops at the first of them. A source that is itself such a thing is an error, with exit status 1.`,
         ),
       ],
+      [
+        'WHAT VOUCHES FOR THE BYTES OF A BUCKET',
+        paragraphs(
+          `tele asks for the checksum of every object, and checks it when the object is read whole: CRC32, CRC32C, CRC64NVME, SHA-1 or SHA-256; where the server keeps none, an ETag that is an MD5. A small object whose bytes do not fit is fetched again, and named with exit status 5 where that does not help: none of it is counted. An object of more than 8 MB is read in ranges, whose sum is known with the last of them: what was counted of it by then is counted, and it is named.
+
+An object that was written in parts may have a checksum of the checksums of its parts, which says nothing of the object as a whole: that is not checked. Nor are bytes of which only a range is read, as with --limit or head, and objects that a key of their own encrypts and that have no other checksum than an ETag. For these the connection vouches: TLS notices every change on the way, plain HTTP only some. All ranges are of one version of the object; a server that sends no ETag is held to the time of the object, and where it sends neither, nothing is kept in the cache and --resume fetches everything anew.
+
+What lies in the cache is checked block by block whenever it is read.`,
+        ),
+      ],
+      [
+        'PROXIES AND CERTIFICATES',
+        paragraphs(
+          `Buckets are read through the proxy that HTTPS_PROXY, or for servers without TLS HTTP_PROXY, names, unless NO_PROXY excepts the host. AWS_CA_BUNDLE names a file of the certificates to trust, instead of those that Node brings; NODE_EXTRA_CA_CERTS adds to these.`,
+        ),
+      ],
+      [
+        'COPIES',
+        paragraphs(
+          `One tele at a time copies into a folder. The lock is kept by renewing it, so that it holds between containers and hosts that share the folder; whoever died elsewhere is waited for, half a minute. Files are named like their keys, but for letters and names that another system would not take, which are written as %XX. On a disk that takes upper and lower case for the same, the second of two such objects is refused by name.`,
+        ),
+      ],
       ['SEE ALSO', seeAlso(['tele', 'tele-fetch', 'tele-environment'])],
     ],
   };

@@ -7,8 +7,24 @@ import { writeAll } from '../../write.ts';
 export function openBadFile(file: string): { fd: number; sink: Sink } {
   try {
     const fd = openSync(file, 'w');
-    return { fd, sink: createLineSink((block) => writeAll(fd, block)) };
+    return {
+      fd,
+      sink: createLineSink((block) => {
+        try {
+          writeAll(fd, block);
+        } catch (error) {
+          // No error of an input: it is to end the run.
+          throw Object.assign(new Error(unwritable(file, error).message), {
+            errno: (error as NodeJS.ErrnoException).errno,
+          });
+        }
+      }),
+    };
   } catch (error) {
-    throw new TeleError(`bad lines cannot be kept in ${file}: ${(error as Error).message}`, { cause: error });
+    throw unwritable(file, error);
   }
+}
+
+function unwritable(file: string, cause: unknown): TeleError {
+  return new TeleError(`bad lines cannot be kept in ${file}: ${(cause as Error).message}`, { cause });
 }

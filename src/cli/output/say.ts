@@ -53,6 +53,7 @@ export function sayReport(
   sayChanged(report);
   if (ours !== true) sayUnseen(report, ours || []);
   if (report.cached > 0) say(`${counted(report.cached, 'object')} came from the cache`);
+  sayUnkept(report.unkept);
   if (report.retried > 0) say(`${counted(report.retried, 'request')} ${were(report.retried)} repeated`);
   const hints = new Set<string>();
   for (const { source, message, hint } of report.failed.slice(0, FAILURES)) {
@@ -78,6 +79,14 @@ function sayChanged({ garbled, rounded, lines, written }: Report): void {
   for (const [path, count] of rounded)
     say(
       `${path} is a whole number beyond 2^53 in ${counted(count, 'record')}, and lost its last digits: different ones may have become one (text(${path}) keeps every digit)`,
+    );
+}
+
+/** Tells once that the cache has become of no use; what was read is right all the same. */
+export function sayUnkept(objects: number): void {
+  if (objects > 0)
+    say(
+      `the cache can keep no more: ${counted(objects, 'object')} ${were(objects)} read and not kept; tele cache says where it is`,
     );
 }
 

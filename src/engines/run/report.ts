@@ -63,6 +63,8 @@ export interface Report {
   /** Requests over a network that had to be repeated, and objects that came from the cache. */
   retried: number;
   cached: number;
+  /** Objects that the cache could not take. */
+  unkept: number;
 }
 
 /** How many bad lines are told one by one. */
@@ -90,6 +92,7 @@ export function emptyReport(): Report {
     failed: [],
     retried: 0,
     cached: 0,
+    unkept: 0,
   };
 }
 
@@ -107,6 +110,7 @@ export function addReport(total: Report, part: Report): void {
   total.unanswered += part.unanswered;
   total.retried += part.retried;
   total.cached += part.cached;
+  total.unkept += part.unkept;
   for (const [path, seen] of part.paths) total.paths.set(path, seen || total.paths.get(path) === true);
   for (const [path, count] of part.rounded) addRounded(total, path, count);
   for (const path of part.known) if (total.known.size < KNOWN) total.known.add(path);
@@ -124,4 +128,5 @@ export function addRounded({ rounded }: Report, path: string, count: number): vo
 export function addTraffic(report: Report, now: Traffic | undefined, before?: Traffic): void {
   report.retried += (now?.retries ?? 0) - (before?.retries ?? 0);
   report.cached += (now?.cached ?? 0) - (before?.cached ?? 0);
+  report.unkept += (now?.unkept ?? 0) - (before?.unkept ?? 0);
 }

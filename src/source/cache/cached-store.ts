@@ -17,7 +17,9 @@ export function cachedStore(store: Store, cache: Cache): Store {
   return {
     uri,
     scope,
-    ...(store.traffic && { traffic: () => ({ ...store.traffic!(), cached: cache.stats.hits }) }),
+    ...(store.traffic && {
+      traffic: () => ({ ...store.traffic!(), cached: cache.stats.hits, unkept: cache.stats.unwritten }),
+    }),
     list: (prefix, delimiter) => store.list(prefix, delimiter),
     get: (key) => store.get(key),
     async open(object, range) {

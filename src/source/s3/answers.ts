@@ -1,3 +1,4 @@
+import type { CredentialNotes } from './credential-notes.ts';
 import { redact } from './redact.ts';
 
 /** Where a request went, for the sentence about what came back. */
@@ -9,6 +10,10 @@ export interface S3Place {
   readonly profile: string | undefined;
   /** An object is written there; otherwise it is read. */
   readonly writes?: boolean;
+  /** The proxy on the way there. */
+  readonly proxy?: string | undefined;
+  /** Why there are no credentials, where that is so. */
+  readonly credentials?: CredentialNotes;
   /** Unsigned requests were asked for. */
   readonly anonymous: boolean;
   /** What must not be seen. */
@@ -44,7 +49,16 @@ const expired: Explanation = (uri, { profile, writes }) => [
 const noCredentials: Explanation = (uri, place, fault) =>
   /expired|sso session/i.test(fault.message) ? expired(uri, place, fault) : withoutCredentials(uri, place);
 
-const withoutCredentials = (uri: string, { profile, writes }: S3Place): Sentence => [
+const withoutCredentials = (uri: string, { profile, writes, credentials }: S3Place): Sentence => {
+  const reason = credentials?.reason(profile);
+  const was = `${uri} was not ${writes ? 'written' : 'read'}`;
+  if (reason?.startsWith('there is no profile'))
+    return [`${reason}: ${was}`, 'check --profile or AWS_PROFILE, and ~/.aws/config and ~/.aws/credentials'];
+  if (reason !== undefined) return [`${reason}: ${was}`, 'run the program that the profile names by itself'];
+  return noneAtAll(uri, profile, writes);
+};
+
+const noneAtAll = (uri: string, profile: string | undefined, writes: boolean | undefined): Sentence => [
   `no AWS credentials${profile === undefined ? '' : ` in profile ${profile}`} to ${writes ? 'write' : 'read'} ${uri} with`,
   `set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY${writes ? '' : '; for public data use --no-sign-request'}`,
 ];
@@ -55,7 +69,7 @@ const wrongKey: Explanation = (uri, place) => [
 ];
 
 const wrongSecret: Explanation = (uri, place) => [
-  `${host(place)} refused the signature: the secret key does not fit the access key (${uri})`,
+  `${host(place)} refused the signature, for the secret key does not fit the access key (${uri})`,
   'check AWS_SECRET_ACCESS_KEY or the profile for a missing or extra character',
 ];
 
@@ -93,14 +107,24 @@ const silent: Explanation = (uri, place) => [
   'check the network, the endpoint, and proxies or firewalls in between',
 ];
 
-const noHost: Explanation = (_uri, place) => [
-  `the name of ${host(place)} cannot be resolved`,
-  'check the network, the region, and --endpoint-url',
+const noHost: Explanation = (_uri, place) =>
+  place.proxy === undefined
+    ? [`the name of ${host(place)} cannot be resolved`, 'check the network, the region, and --endpoint-url']
+    : noProxy(place.proxy, 'has a name that cannot be resolved');
+
+const refused: Explanation = (_uri, place) =>
+  place.proxy === undefined
+    ? [`${host(place)} refused the connection`, 'check that the service runs, and its port in --endpoint-url']
+    : noProxy(place.proxy, 'refused the connection');
+
+const noProxy = (proxy: string, what: string): Sentence => [
+  `the proxy ${withoutSecrets(proxy)} ${what}`,
+  'check HTTP_PROXY and HTTPS_PROXY; NO_PROXY excepts hosts from it',
 ];
 
-const refused: Explanation = (_uri, place) => [
-  `${host(place)} refused the connection`,
-  'check that the service runs, and its port in --endpoint-url',
+const throughProxy: Explanation = (_uri, place) => [
+  `the proxy${place.proxy === undefined ? '' : ` ${withoutSecrets(place.proxy)}`} wants a user and password to reach ${host(place)}`,
+  'HTTPS_PROXY=http://user:password@host:port, or except the host with NO_PROXY',
 ];
 
 const unreachable: Explanation = (_uri, place) => [`${host(place)} cannot be reached`, 'check the network'];
@@ -189,6 +213,7 @@ export const statuses: Readonly<Record<number, Explanation>> = {
   307: wrongRegion,
   403: denied,
   404: gone,
+  407: throughProxy,
   412: changed,
   416: changed,
 };

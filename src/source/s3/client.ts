@@ -1,8 +1,11 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { debug } from '../../debug.ts';
 import { UsageError } from '../../errors.ts';
+import { type CredentialNotes, credentialNotes } from './credential-notes.ts';
+import { followRedirects } from './follow-redirect.ts';
 import type { S3Options } from './options.ts';
 import { redact } from './redact.ts';
+import { type Route, routeTo } from './route.ts';
 import { faultName } from './s3-error.ts';
 import { countRetry, type S3Stats } from './stats.ts';
 
@@ -29,6 +32,8 @@ export interface LoadedClient {
   readonly endpoint: string | undefined;
   readonly limiter: RateLimiter;
   readonly timeouts: { readonly connectTimeout: number; readonly idleTimeout: number };
+  readonly route: Route;
+  readonly notes: CredentialNotes;
 }
 
 /** The header that asks for the checksum of an object along with it. */
@@ -45,6 +50,8 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
   const connectTimeout = options.connectTimeout ?? 3_000;
   // TELE_S3_IDLE_MS is for tests.
   const idleTimeout = options.idleTimeout ?? (Number(process.env.TELE_S3_IDLE_MS) || 20_000);
+  const route = routeTo(endpoint ?? endpointOfEnvironment() ?? amazon(options.region), connections);
+  const notes = credentialNotes();
   const config: S3ClientConfig = {
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
@@ -58,20 +65,21 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
       baseDelay,
       rateLimiter: limiter,
     }),
-    logger: quiet,
+    logger: { ...quiet, debug: notes.note },
     requestHandler: {
       connectionTimeout: connectTimeout,
       requestTimeout: idleTimeout,
       socketTimeout: idleTimeout,
       throwOnRequestTimeout: true,
-      httpAgent: { keepAlive: true, maxSockets: connections },
-      httpsAgent: { keepAlive: true, maxSockets: connections },
+      httpAgent: route.httpAgent,
+      httpsAgent: route.httpsAgent,
     },
   };
   const timeouts = { connectTimeout, idleTimeout };
   const { client, region } = await withRegion(sdk.S3Client, config);
   askForChecksums(client);
-  return { sdk, endpoint, limiter, timeouts, client, region };
+  followRedirects(client);
+  return { sdk, endpoint, limiter, timeouts, route, notes, client, region };
 }
 
 /**
@@ -88,6 +96,15 @@ function askForChecksums(client: S3Client): void {
       },
     { step: 'build', name: 'teleAskForChecksums' },
   );
+}
+
+/** The server that the environment names, as the SDK itself reads it. */
+export function endpointOfEnvironment(): string | undefined {
+  return process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+}
+
+function amazon(region = process.env.AWS_REGION ?? 'us-east-1'): string {
+  return `https://s3.${region}.amazonaws.com`;
 }
 
 /** Counts every attempt, and tells `saw` what was sent and how it ended: undefined, or what it failed with. */

@@ -10,7 +10,7 @@ import type { S3Place } from './answers.ts';
 import { watchForBlocks } from './blocked.ts';
 import { type Checked, checkBytes, type EtagFacts } from './check-bytes.ts';
 import { loadDigests } from './checksum.ts';
-import { countAttempts, makeS3Client } from './client.ts';
+import { countAttempts, endpointOfEnvironment, makeS3Client } from './client.ts';
 import { directGets } from './direct-get.ts';
 import { fillBody } from './fill-body.ts';
 import { firstAnswer } from './first-answer.ts';
@@ -54,7 +54,9 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
   const place: S3Place = {
     bucket,
     region,
-    endpoint: endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL,
+    endpoint: endpoint ?? endpointOfEnvironment(),
+    proxy: loaded.route.proxy,
+    credentials: loaded.notes,
     profile: options.profile ?? process.env.AWS_PROFILE,
     anonymous: options.noSignRequest ?? false,
     secrets,
@@ -64,8 +66,8 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
   const turn = limiter(connections);
   const first = firstAnswer(options.firstAnswerTimeout ?? 7_000);
   const direct = directGets(loaded, stats, !options.noSignRequest, options.requesterPays ?? false, connections);
-  // Directory buckets have credentials of their own, by session.
-  const known = !bucket.endsWith('--x-s3');
+  // Directory buckets have credentials of their own, by session; the way through a proxy is the SDK's agents'.
+  const known = !bucket.endsWith('--x-s3') && loaded.route.proxy === undefined;
   countAttempts(client, stats, (fault, sent, key) => {
     first.saw(fault);
     if (known && fault === undefined) {

@@ -23,7 +23,7 @@ export interface DirectGets {
  * Once it has shown where a bucket is and how requests are signed, GETs differ by key, range, ETag and signature alone.
  */
 export function directGets(
-  { client, limiter, timeouts }: Pick<LoadedClient, 'client' | 'limiter' | 'timeouts'>,
+  { client, limiter, timeouts, route }: Pick<LoadedClient, 'client' | 'limiter' | 'timeouts' | 'route'>,
   stats: S3Stats,
   signs: boolean,
   pays: boolean,
@@ -56,7 +56,14 @@ export function directGets(
         region = / Credential=[^/,]+\/\d{8}\/([^/]+)\/s3\/aws4_request/.exec(headers.authorization ?? '')?.[1] ?? '';
         if (region !== '' || !signs) {
           const secure = protocol === 'https:';
-          const host = openHost({ secure, hostname, port: port ?? (secure ? 443 : 80), connections, ...timeouts });
+          const host = openHost({
+            secure,
+            hostname,
+            port: port ?? (secure ? 443 : 80),
+            connections,
+            ca: route.ca,
+            ...timeouts,
+          });
           known = { path: path.slice(0, path.length - tail.length), name: headers.host, host };
         }
       }

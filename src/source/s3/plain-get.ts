@@ -12,6 +12,8 @@ export interface HostOptions {
   readonly connections: number;
   readonly connectTimeout: number;
   readonly idleTimeout: number;
+  /** Certificates to trust instead of Node's own. */
+  readonly ca?: string | undefined;
 }
 
 /** The head of an answer; names of headers are in lower case. */
@@ -41,12 +43,12 @@ export interface Host {
 }
 
 export function openHost(options: HostOptions): Host {
-  const { secure, hostname, port, connections, connectTimeout, idleTimeout } = options;
+  const { secure, hostname, port, connections, connectTimeout, idleTimeout, ca } = options;
   const pool = new Pool(`${secure ? 'https' : 'http'}://${hostname}:${port}`, {
     connections,
     headersTimeout: idleTimeout,
     bodyTimeout: idleTimeout,
-    connect: secure ? { timeout: connectTimeout } : readInPlace(connectTimeout),
+    connect: secure ? { timeout: connectTimeout, ...(ca !== undefined && { ca }) } : readInPlace(connectTimeout),
   });
   return {
     get: ({ path, headers, signal }, begin, came) =>

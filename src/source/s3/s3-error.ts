@@ -89,7 +89,7 @@ function sentence(fault: Fault, uri: string, place: S3Place): Sentence {
   }
   if (fault.code !== undefined && /CERT|SSL|TLS|EPROTO/.test(fault.code)) {
     const hint =
-      'check the endpoint and whether it speaks https; NODE_EXTRA_CA_CERTS names a file of further authorities';
+      'check the endpoint and whether it speaks https; AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS names a file of authorities';
     return [`no secure connection to ${host(place)} (${fault.code})`, hint];
   }
   const byStatus = fault.status === undefined ? undefined : statuses[fault.status];

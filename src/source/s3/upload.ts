@@ -18,7 +18,7 @@ const PART = 16 << 20;
 /** Begins to write an object: in one request where it is small, in parts otherwise. About 16 MB are held. */
 export async function openUpload(uri: string, options: S3Options): Promise<Upload> {
   const { bucket, key } = parseS3Uri(uri);
-  const { sdk, client, region, endpoint } = await makeS3Client(options, options.retries ?? 4, 4);
+  const { sdk, client, region, endpoint, route, notes } = await makeS3Client(options, options.retries ?? 4, 4);
   const place = { Bucket: bucket, Key: key };
   const parts: { ETag: string | undefined; PartNumber: number }[] = [];
   let held: Uint8Array[] = [];
@@ -31,7 +31,16 @@ export async function openUpload(uri: string, options: S3Options): Promise<Uploa
     } catch (error) {
       const { secretAccessKey = '', sessionToken = '' } = await client.config.credentials().catch(() => ({}) as never);
       const { profile, noSignRequest: anonymous = false } = options;
-      const server = { bucket, region, endpoint, profile, anonymous, writes: true };
+      const server = {
+        bucket,
+        region,
+        endpoint,
+        profile,
+        anonymous,
+        writes: true,
+        proxy: route.proxy,
+        credentials: notes,
+      };
       const explained = explainS3Error(error, uri, { ...server, secrets: [secretAccessKey, sessionToken] });
       throw new TeleError(`${formatS3Uri(bucket, key)} cannot be written: ${explained.message}`, {
         hint: explained.hint,

@@ -110,7 +110,7 @@ describe('says in one sentence what is wrong', () => {
 
   test('with a profile that does not exist', async () => {
     const { message } = await failure({ ...(await serve()), profile: 'nobody' });
-    expect(message).toMatch(/no AWS credentials in profile nobody/);
+    expect(message).toMatch(/there is no profile nobody in the files of AWS/);
   });
 
   test('with access to a prefix, and others stay readable', async () => {
