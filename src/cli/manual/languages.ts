@@ -17,7 +17,7 @@ function expressionsPage(): Page {
   return {
     name: 'tele-expressions',
     section: 7,
-    summary: 'what is computed of one record',
+    summary: 'JavaScript expressions that filter and transform a JSON record: operators, functions, methods',
     parts: [
       [
         'DESCRIPTION',
@@ -43,16 +43,34 @@ There is no present: the same plan gives the same answer tomorrow. Give it with 
         'METHODS',
         `${paragraphs('No method changes what it is called on: sort and reverse answer a new array. A method of a missing value answers undefined.')}${methods.join('')}`,
       ],
+      [
+        'EXAMPLES',
+        verbatim(`tele filter 'info.OS === "Linux" && simpleMeasurements.uptime > 5'
+tele map '{os: info.OS, hours: simpleMeasurements.uptime / 60}'
+tele flat-map 'threadHangStats.map(t => ({thread: t.name, hangs: t.hangs.length}))'
+tele aggregate --by 'info.locale.slice(0, 2)'`),
+      ],
+      ['COMING FROM JQ', JQ.map(([jq, ours]) => tagged(bold(jq), roffText(ours))).join('')],
       ['SEE ALSO', seeAlso(['tele', 'tele-filter', 'tele-map', 'tele-flat-map', 'tele-aggregates'])],
     ],
   };
 }
 
+/** What a user of jq looks for, and what it is here. */
+const JQ = [
+  ['.a.b', 'a.b, or d.a.b'],
+  ['length', 'list.length, text.length, or Object.keys(o).length'],
+  ['--arg NAME VALUE', '--set NAME=VALUE'],
+  ['-r', 'tele map writes JSON only; --output csv writes text without quotes where none are needed.'],
+  ['-e', 'The exit status does not depend on values: count lines, as in tele filter ... | wc -l.'],
+  ['now', 'There is no clock, so that results can be repeated. Give the time by --set, as in --set now=2014-11-10.'],
+] as const;
+
 function aggregatesPage(): Page {
   return {
     name: 'tele-aggregates',
     section: 7,
-    summary: 'what is computed of all records of a group',
+    summary: 'aggregate functions over groups of JSON records: count, sum, mean, median, quantile',
     parts: [
       [
         'DESCRIPTION',

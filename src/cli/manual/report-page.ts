@@ -11,7 +11,7 @@ export function reportPage(): Page {
   return {
     name: 'tele-report',
     section: 7,
-    summary: 'what --report writes of a run',
+    summary: 'format of the JSON report file that --report writes about a run',
     parts: [
       [
         'DESCRIPTION',

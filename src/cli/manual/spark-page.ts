@@ -7,7 +7,7 @@ export function sparkPage(): Page {
   return {
     name: 'tele-spark',
     section: 7,
-    summary: 'the same commands on a Spark cluster',
+    summary: 'run tele on an Apache Spark cluster: standalone, YARN, EMR, Kubernetes',
     parts: [
       [
         'DESCRIPTION',
