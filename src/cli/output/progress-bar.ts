@@ -15,7 +15,9 @@ export function drawBar(totals: Totals): Face {
   const bar = new SingleBar({
     format: (_options, { progress }, { text }: { text: string }) => lineOf(progress, text),
     clearOnComplete: true,
-    hideCursor: true,
+    // Its listener for Ctrl-C, which shows the cursor again, would have to wait for its turn.
+    hideCursor: false,
+    gracefulExit: false,
     stopOnComplete: false,
     linewrap: true,
   });

@@ -1,6 +1,6 @@
 import { run } from '@oclif/core/run';
 import { DEBUG_TOPICS, unknownTopics } from '../../debug.ts';
-import { EXIT, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { applyConfig } from './config.ts';
 import { endProgram, watchForStandstill } from './end.ts';
 import { reportFailure } from './failure.ts';
@@ -9,12 +9,14 @@ import { rootPlugin } from './root-plugin.ts';
 
 export { COMMANDS } from 'commands:index';
 
-/** The whole program: words in, exit code out. `root` is the package's folder. */
+/**
+ * The whole program: words in, exit code out. `root` is the package's folder. Ctrl-C is left to the system, which ends
+ * the process at once, whatever it is at: a listener would wait for its turn, and an answer could get out before it.
+ * Only who leaves something behind listens (`atEnd`).
+ */
 export async function main(argv: string[], root: string): Promise<void> {
   installPipePolicy();
   watchForStandstill((error) => reportFailure(error, argv, root));
-  // Once: a second Ctrl-C kills, whatever the first one waits for.
-  process.once('SIGINT', () => process.exit(EXIT.interrupted));
   try {
     expectDebugTopics();
     applyConfig();

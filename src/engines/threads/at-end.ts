@@ -1,5 +1,5 @@
-/** Signals that would end this process and leave running what it has started; Ctrl-C is everybody's matter. */
-const ENDS = ['SIGTERM', 'SIGHUP'] as const;
+/** Signals that would end this process and leave running what it has started. */
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Does something at the end of this process, also where a signal ends it. Answers how to take that back. */
 export function atEnd(action: () => void): () => void {
