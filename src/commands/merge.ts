@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../cli/command/base.ts';
 import { say } from '../cli/output/say.ts';
 import { EXIT, UsageError } from '../errors.ts';
@@ -7,7 +8,7 @@ import { grouped } from '../render/number-text.ts';
 export default class Merge extends TeleCommand {
   static override summary = 'the answer to several selections together, from their states';
   static override description =
-    `Takes the files that --state of aggregate, os-dist, cluster-hangs, hang-stats and histogram wrote, and answers as that command would have answered on all of their input: exactly, denominators included. The files must be of one command, with the same options but for those of the source, and of one version of tele. Give them in the order of their input.
+    `Takes the files that --state of aggregate, os-dist, cluster-hangs, hang-stats and histogram wrote, and answers as that command would have answered on all of their input: exactly, denominators included. The files must be of one command, with the same options but for those of the source, and of one version of tele. Give them in the order of their input. A state knows the objects it was made of: where two of the files were made of the same one, as a week and one of its days, they are refused. Of standard input nothing is known. The exit code is that of the worst run: 5 where inputs failed, 3 where more lines were bad than --max-bad allowed.
 
 Cost: holds the merged state and one file.`;
   static override examples = [
@@ -23,6 +24,11 @@ Cost: holds the merged state and one file.`;
     },
   ];
   static override strict = false;
+  static override flags = {
+    'allow-overlap': Flags.boolean({
+      description: 'count twice what two of the states were made of, instead of refusing them',
+    }),
+  };
   static override args = {
     state: Args.string({
       description: 'at least one file, in the order of the input',
@@ -38,12 +44,14 @@ Cost: holds the merged state and one file.`;
     if (repeated !== undefined)
       throw new UsageError(`${repeated} is given twice: what it holds would be counted twice`);
     const { mergeStates } = await import('../cli/state/state-file.ts');
-    const merged = await mergeStates(files);
+    const merged = await mergeStates(files, flags['allow-overlap']);
     const { answerMerged } = await import('../cli/answers/merged.ts');
     await this.show(answerMerged(merged), flags.output);
     for (const note of merged.state.notes?.() ?? []) say(note);
     const { bad, lines, failed, inputs } = merged.counts;
     if (bad > 0) say(`${grouped(bad)} of the ${grouped(lines)} lines these states were made from were bad`);
+    for (const file of merged.tooBad) say(`${file} was made of more bad lines than --max-bad allowed`);
+    if (merged.tooBad.length > 0) process.exitCode = EXIT.badLines;
     if (failed === 0) return;
     say(
       `${grouped(failed)} of the ${grouped(inputs)} inputs these states were made from failed: the result is partial`,

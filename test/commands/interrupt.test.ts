@@ -37,7 +37,8 @@ test.each([['local'], ['local[2]']])(
 test('Ctrl-C to a whole pipeline never lets a part of the answer out as the answer', async () => {
   const folder = temporaryFolder();
   writeFileSync(path.join(folder, 'in.ndjson'), '{"a":1}\n'.repeat(200_000));
-  // More than a pipe holds: once it is written, most of it has been read. The group of the terminal gets the signal, as Ctrl-C has it: whoever wrote the input is gone at the same moment.
+  // More than a pipe holds: once it is written, most of it has been read. The group of the terminal gets the signal, as
+  // Ctrl-C has it: whoever wrote the input is gone at the same moment.
   const line = `set -m; for k in 1 2 3 4 5 6 7 8; do
     (trap - INT; (cat in.ndjson; : > ready$k; exec sleep 60) | { tele COMMAND; echo $? > code$k; } > out$k) &
     until [ -e ready$k ] && [ -e out$k ]; do sleep 0.02; done; kill -INT -- -$!; wait $!

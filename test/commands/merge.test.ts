@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdtempSync,
@@ -141,4 +142,67 @@ it('a state goes where a link leads, and to standard output as it stands', async
   expect(ran.exitCode, ran.stderr).toBe(0);
   expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ version: 1, counts: { out: 0 } });
   expect(lstatSync('/dev/stdout').isSymbolicLink()).toBe(true);
+});
+
+describe('what stands behind states', () => {
+  it('is refused where it would count twice, by name, and allowed on purpose', async () => {
+    const command = ['aggregate', '--by', 'info.OS'];
+    const lake = temporaryFolder();
+    for (const k of [0, 1]) copyFileSync(days[k]!, path.join(lake, `day-${k}.ndjson`));
+    const [both, one, other] = [
+      await stateOf(command, lake),
+      await stateOf(command, path.join(lake, 'day-1.ndjson')),
+      await stateOf(command, days[2]!),
+    ];
+    const copy = path.join(temporaryFolder(), 'copy');
+    copyFileSync(one, copy);
+    for (const files of [
+      [both, one],
+      [one, copy],
+    ]) {
+      const ran = await tele(['merge', ...files]);
+      expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(ran.stderr).toContain(
+        `${path.join(lake, 'day-1.ndjson')} would count twice: ${files[0]} was made of it, and so was ${files[1]}`,
+      );
+    }
+    expect((await tele(['merge', both, both])).exitCode).toBe(2);
+    const twice = await tele(['merge', one, copy, '--allow-overlap']);
+    const counts = (text: string) =>
+      text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line).n as number);
+    const once = counts((await tele(['merge', one])).stdout);
+    expect(counts(twice.stdout)).toEqual(once.map((n) => n * 2));
+    expect(await tele(['merge', both, other])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('tells whether too many lines were bad', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'bad.ndjson'), '{"a":1}\n{"a":\n');
+    writeFileSync(path.join(folder, 'good.ndjson'), '{"a":1}\n');
+    for (const name of ['bad', 'good'])
+      await tele(['aggregate', '--source', `${name}.ndjson`, '--state', name], { cwd: folder });
+    const ran = await tele(['merge', 'good', 'bad'], { cwd: folder });
+    expect(ran).toMatchObject({ exitCode: 3, stdout: '{"n":2}\n' });
+    expect(ran.stderr).toContain('tele: bad was made of more bad lines than --max-bad allowed');
+  });
+
+  it.each([
+    [/"bad":0/, '"bads":0', 'counts.bad is missing'],
+    [/"failed":0/, '"failed":"x"', 'counts.failed must be a whole number'],
+    [/"inputs":1/, '"inputs":-1', 'counts.inputs must be at least 0'],
+    [/"value":.*/, '"value":5}', 'is damaged: its value is none that its plan gathers'],
+    [/"value":.*/, '"value":[[["x"],["y","z"]]]}', 'is damaged: its value is none that its plan gathers'],
+  ])('is looked at before it is believed: %s', async (from, to, message) => {
+    const file = await stateOf(['aggregate', '--by', 'info.OS', '--agg', 'm = mean(info.x)'], days[0]!);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(from, to));
+    expect(readFileSync(file, 'utf8')).not.toBe(text);
+    const ran = await tele(['merge', file]);
+    expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ran.stderr).toContain(message);
+    expect(ran.stderr).not.toContain('defect');
+  });
 });

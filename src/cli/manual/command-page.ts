@@ -21,7 +21,7 @@ export function commandPage(command: Described): Page {
       ['OPTIONS', options(flags)],
       ['COST', paragraphs(cost.map((text) => upperFirst(text.slice(COST.length).trim())).join('\n\n'))],
       ['EXAMPLES', examples(command.examples ?? [])],
-      ['EXIT STATUS', exitStatus()],
+      ['EXIT STATUS', exitStatus('fail-on-regression' in command.flags)],
       ['SEE ALSO', seeAlso(['tele', ...languagesOf(command), 'tele-environment'])],
     ],
   };
@@ -41,7 +41,7 @@ export function words({ id }: Described): string {
 
 function synopsis(command: Described, args: readonly Command.Arg.Cached[]): string {
   const names = args.map(({ name, required }) => (required ? italic(name) : `[${italic(name)}]`));
-  const more = command.strict === false ? [`[${italic('word')} ...]`] : [];
+  const more = command.strict === false ? ['...'] : [];
   return `${[bold(`tele ${words(command)}`), ...names, ...more, `[${italic('option')} ...]`].join(' ')}\n`;
 }
 

@@ -25,7 +25,7 @@ A line that is no JSON object never stops a run: it is counted, located and repo
         ),
       ],
       ['COMMANDS', rows.join('')],
-      ['EXIT STATUS', exitStatus()],
+      ['EXIT STATUS', exitStatus(true)],
       ['SEE ALSO', seeAlso([...commands.map(({ id }) => pageName(id)), ...SEVEN])],
     ],
   };

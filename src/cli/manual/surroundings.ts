@@ -1,5 +1,5 @@
 import { EXIT } from '../../errors.ts';
-import { bold, roffText, tagged } from './roff.ts';
+import { bold, paragraphs, roffText, tagged } from './roff.ts';
 
 /** Pages that are no command's. */
 export const SEVEN = [
@@ -22,11 +22,17 @@ const MEANINGS: Record<keyof typeof EXIT, string> = {
   interrupted: 'Interrupted from the keyboard.',
 };
 
-/** The exit codes of every command. */
-export function exitStatus(): string {
+/** The exit codes: of a command that compares, and of all together, that of a regression, too. */
+export function exitStatus(compares: boolean): string {
   return Object.entries(EXIT)
+    .filter(([, code]) => compares || code !== EXIT.regression)
     .map(([name, code]) => tagged(bold(String(code)), roffText(MEANINGS[name as keyof typeof EXIT])))
-    .join('');
+    .join('')
+    .concat(
+      paragraphs(
+        `Where several apply, ${compares ? '10 stands before 5, and ' : ''}5 before 3; standard error says all that do.`,
+      ),
+    );
 }
 
 /** References to pages; those of the languages are in section 7. */

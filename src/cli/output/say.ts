@@ -30,7 +30,7 @@ export function sayReport(
   },
 ): ExitCode {
   for (const bad of report.examples) say(badLineText(bad));
-  const tolerable = shares.every(({ bad, lines }) => withinBudget(bad, lines, budget));
+  const tolerable = areTolerable(shares, budget);
   const later = shares.slice(1).filter(({ bad }) => bad > 0);
   const lines = report.lines + (report.written || later.reduce((sum, share) => sum + share.lines, 0));
   const badLines = report.bad - report.unanswered;
@@ -68,6 +68,11 @@ export function sayReport(
     return EXIT.partial;
   }
   return tolerable ? EXIT.ok : EXIT.badLines;
+}
+
+/** Whether no command of the pipeline read more bad lines than it may. */
+export function areTolerable(shares: readonly ReadShare[], budget: Budget): boolean {
+  return shares.every(({ bad, lines }) => withinBudget(bad, lines, budget));
 }
 
 /** Tells of values that did not come as they are written. */

@@ -2,12 +2,14 @@ import { isAbsolute } from 'node:path';
 import type { Pinned } from '../../engines/input/pinned.ts';
 import { UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { findFault } from '../../plan/read-plan.ts';
 import { say } from '../output/say.ts';
 import { CONFIGURABLE, environmentName } from '../start/config.ts';
 import { productVersion } from '../start/version.ts';
 import { type Effects, recordedEffects } from './recorded-effects.ts';
 import { HOW } from './recorded-terms.ts';
 import { flagsOf as flagNames, type KnownFlag, withoutGiven } from './replay-words.ts';
+import { REPORT_SCHEMA } from './report-schema.ts';
 
 /** What of a report says how to run it again. */
 export interface Recorded {
@@ -41,7 +43,9 @@ export function readRecorded(text: string, name: string): Recorded | undefined {
   if (json.plan === undefined || json.counts === undefined) return undefined;
   if (json.version !== 1)
     throw new UsageError(`${name} is a report of version ${json.version}; this tele reads version 1`);
-  if (!Array.isArray(json.argv) || !Array.isArray(json.objects) || typeof json.settings !== 'object')
+  const fault = findFault(json, REPORT_SCHEMA, '');
+  if (fault) throw new UsageError(`${name} is no whole report of a run: ${fault}`);
+  if (json.argv?.length === 0)
     throw new UsageError(`${name} is the report of a run, but does not tell its command line`);
   return json as Recorded;
 }

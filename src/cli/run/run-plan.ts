@@ -17,7 +17,7 @@ import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { openBadFile } from '../output/bad-file.ts';
 import { print } from '../output/print.ts';
 import { createProgress } from '../output/progress.ts';
-import { say, sayNoRows, sayReport } from '../output/say.ts';
+import { areTolerable, say, sayNoRows, sayReport } from '../output/say.ts';
 import { expectPlan } from '../report/recorded-terms.ts';
 import { readShares } from './read-shares.ts';
 import { runOn } from './run-on.ts';
@@ -39,6 +39,8 @@ export interface RunOptions {
 /** What a run gives, and what it read. */
 export interface PlanRun extends RunResult {
   readonly input: Input;
+  /** Whether more lines were bad than --max-bad allows. */
+  readonly tooBad: boolean;
 }
 
 /**
@@ -91,7 +93,7 @@ export async function runPlan(
     process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours, shares });
     for (const note of result.state?.notes?.() ?? []) say(note);
     if (result.rows?.length === 0) sayNoRows(result.report);
-    return { ...result, input };
+    return { ...result, input, tooBad: !areTolerable(shares, budget) };
   } finally {
     progress.end();
     if (bad) closeSync(bad.fd);

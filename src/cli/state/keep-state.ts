@@ -1,8 +1,8 @@
-import type { RunResult } from '../../engines/run/inline.ts';
+import type { PlanRun } from '../run/run-plan.ts';
 import type { StateHead } from './state-file.ts';
 
 /** What `--state` asks for, if it was given: the code for it is loaded only then. */
-export async function keepState(file: string | undefined, head: StateHead, result: RunResult): Promise<void> {
+export async function keepState(file: string | undefined, head: StateHead, result: PlanRun): Promise<void> {
   if (file === undefined) return;
   const { writeState } = await import('./state-file.ts');
   writeState(file, head, result);

@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RunResult } from '../../engines/run/inline.ts';
-import { UsageError } from '../../errors.ts';
+import { TeleError, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { checkPlan } from '../../plan/read-plan.ts';
+import { checkPlan, findFault } from '../../plan/read-plan.ts';
+import type { Schema } from '../../plan/schema.ts';
 import { jsonText } from '../../record/canonical.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import { openWide } from '../../wide/registry.ts';
+import type { WideState, WideStep } from '../../wide/wide-step.ts';
 import { writeWhole } from '../../write.ts';
 import { type Counts, countsOf, type Grouped } from '../answers/answer.ts';
 import { readJsonFile } from '../flags/json-file.ts';
 import { rowOf } from '../output/gather-lines.ts';
+import type { PlanRun } from '../run/run-plan.ts';
 import { productVersion } from '../start/version.ts';
+import { type ObjectsRead, OverlapWatch, packObjects } from './objects-read.ts';
 
 /**
  * What a state file holds beside the state: who made it and how it is to be shown, so that a merged one is shown the
@@ -24,26 +27,34 @@ export interface StateHead {
   readonly view: JsonRecord;
 }
 
-export interface MergedStates extends StateHead, Grouped {}
+export interface MergedStates extends StateHead, Grouped {
+  /** The files of which more lines were bad than --max-bad allowed. */
+  readonly tooBad: readonly string[];
+}
 
 interface StateFile extends StateHead {
   /** The version of this form. */
-  readonly state: 2;
+  readonly state: 3;
   /** The tele that wrote it: states of another are not understood. */
   readonly tele: string;
   readonly counts: Counts;
+  /** Whether more lines were bad than --max-bad allowed. */
+  readonly tooBad: boolean;
+  /** Empty where standard input was read, of which nothing is known. */
+  readonly objects: ObjectsRead;
   /** What the wide step has encoded. */
   readonly value: Json;
 }
 
 /** Writes what a run has gathered, whole or not at all. */
-export function writeState(file: string, head: StateHead, { state, report }: RunResult): void {
-  writeWhole(file, stateText(head, state!.encode(), countsOf(report)), 'the state');
+export function writeState(file: string, head: StateHead, { state, report, tooBad, input }: PlanRun): void {
+  const objects = packObjects(input.stored?.objects ?? []);
+  writeWhole(file, stateText({ ...head, counts: countsOf(report), tooBad, objects }, state!.encode()), 'the state');
 }
 
 /** A list is written element by element: the text of a whole table may be longer than a string can be. */
-function* stateText({ command, plan, view }: StateHead, value: Json, counts: Counts): Generator<string> {
-  const head = JSON.stringify({ state: 2, tele: productVersion(), command, plan, view, counts });
+function* stateText(facts: Omit<StateFile, 'state' | 'tele' | 'value'>, value: Json): Generator<string> {
+  const head = JSON.stringify({ state: 3, tele: productVersion(), ...facts });
   yield `${head.slice(0, -1)},"value":`;
   if (Array.isArray(value)) {
     yield '[';
@@ -55,25 +66,45 @@ function* stateText({ command, plan, view }: StateHead, value: Json, counts: Cou
 
 /**
  * Reads state files and merges them in the order given. Throws a UsageError where they are not states of one question,
- * a TeleError where one cannot be read. Holds the merged state and one file.
+ * a TeleError where one cannot be read, or where two were made of the same object, unless that is allowed. Holds the
+ * merged state and one file.
  */
-export async function mergeStates(files: readonly string[]): Promise<MergedStates> {
+export async function mergeStates(files: readonly string[], allowOverlap = false): Promise<MergedStates> {
   const [first, ...rest] = files;
   const head = readState(first!);
   const step = await openWide(head.plan.wide!);
   const state = step.create();
-  state.merge(step.decode(head.value));
+  const overlap = new OverlapWatch();
+  const tooBad: string[] = [];
+  const take = (file: string, next: StateFile) => {
+    if (!allowOverlap) overlap.add(file, next.objects);
+    if (next.tooBad) tooBad.push(file);
+    state.merge(decodeState(step, file, next));
+  };
+  take(first!, head);
   let counts = head.counts;
   for (const file of rest) {
     const next = readState(file);
     checkSame(first!, head, file, next);
-    state.merge(step.decode(next.value));
+    take(file, next);
     counts = added(counts, next.counts);
   }
   const { command, plan, view } = head;
   const result = state.finish();
   const rows = 'rows' in result ? result.rows : result.lines.map(rowOf);
-  return { command, plan, view, counts, state, rows };
+  return { command, plan, view, counts, state, rows, tooBad };
+}
+
+/** What the wide step gathered. Throws a UsageError where the file holds something else. */
+function decodeState(step: WideStep, file: string, { value }: StateFile): WideState {
+  try {
+    // Finished once: a value of the wrong kind may show only there.
+    step.decode(value).finish();
+    return step.decode(value);
+  } catch (error) {
+    if (error instanceof TeleError) throw error;
+    throw new UsageError(`${file} is damaged: its value is none that its plan gathers`, AGAIN);
+  }
 }
 
 function added(a: Counts, b: Counts): Counts {
@@ -88,16 +119,38 @@ function readState(file: string): StateFile {
     throw new UsageError(`${file} is no state of tele`, 'tele cluster-hangs --state FILE writes one');
   const state = json as unknown as StateFile;
   const own = productVersion();
-  if ((state.state as number) === 1)
+  if (typeof state.state === 'number' && (state.state as number) < 3)
     throw new UsageError(`${file} is a state in the form of an earlier tele, which this one does not read`, AGAIN);
-  if (state.state !== 2 || state.tele !== own)
+  if (state.state !== 3 || state.tele !== own)
     throw new UsageError(
       `${file} was written by tele ${state.tele}, and this is ${own}: states of two versions are not merged`,
       AGAIN,
     );
+  const fault = findFault(state, STATE_SCHEMA, '');
+  if (fault) throw new UsageError(`${file} is no whole state of tele: ${fault}`, AGAIN);
   checkPlan(state.plan, `the plan in ${file}`);
   if (!state.plan.wide) throw new UsageError(`${file} is no state of tele: its plan gathers nothing`);
   return state;
+}
+
+const COUNT: Schema = { type: 'integer', minimum: 0 };
+const COUNTS = { inputs: COUNT, bytes: COUNT, lines: COUNT, bad: COUNT, out: COUNT, failed: COUNT };
+
+/** What a state file holds. The plan and the value are looked at by those who know them. */
+const STATE_SCHEMA: Schema = allOf({
+  state: { const: 3 },
+  tele: { type: 'string' },
+  command: { type: 'string' },
+  plan: {},
+  view: { type: 'object', additionalProperties: {} },
+  counts: allOf(COUNTS),
+  tooBad: { type: 'boolean' },
+  objects: { type: 'array', items: { type: 'array' } },
+  value: {},
+});
+
+function allOf(properties: Readonly<Record<string, Schema>>): Schema {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
 const AGAIN = 'write it again with this tele';

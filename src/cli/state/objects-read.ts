@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { UsageError } from '../../errors.ts';
+import { fromAnywhere } from '../../source/address.ts';
+import { type StoredObject, versionOf } from '../../source/store.ts';
+
+/**
+ * The objects that a state was made of, in order of their names. Of each: how many characters its name shares with the
+ * one before, the rest of it, and a digest of its version. Some 20 bytes for each.
+ */
+export type ObjectsRead = readonly (readonly [shared: number, rest: string, version: string])[];
+
+export function packObjects(objects: readonly StoredObject[]): ObjectsRead {
+  let before = '';
+  return objects
+    .map((object) => ({ name: fromAnywhere(object.uri), version: digestOf(object) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, version }) => {
+      const shared = sharedStart(before, name);
+      before = name;
+      return [shared, name.slice(shared), version] as const;
+    });
+}
+
+/** Notices objects that several states were made of: each would count twice. */
+export class OverlapWatch {
+  readonly #files = new Map<string, string>();
+
+  /** Throws a UsageError that names an object of this state which one before was made of, too, in the same version. */
+  add(file: string, objects: ObjectsRead): void {
+    const twice: { readonly name: string; readonly other: string }[] = [];
+    let name = '';
+    for (const [shared, rest, version] of objects) {
+      name = name.slice(0, shared) + rest;
+      const id = `${name}\n${version}`;
+      const other = this.#files.get(id);
+      if (other === undefined) this.#files.set(id, file);
+      else twice.push({ name, other });
+    }
+    const [first] = twice;
+    if (first === undefined) return;
+    const more = twice.length > 1 ? ` and ${(twice.length - 1).toLocaleString('en-US')} more of its objects` : '';
+    throw new UsageError(
+      `${first.name}${more} would count twice: ${first.other} was made of it, and so was ${file}`,
+      'leave one of them out; with --allow-overlap what is in both counts twice',
+    );
+  }
+}
+
+/** A file that has taken the name of another is told by its number, its time and its size, an object by its ETag. */
+function digestOf(object: StoredObject): string {
+  const version = `${versionOf(object) ?? object.size} ${object.inode ?? ''}`;
+  return createHash('sha1').update(version).digest('base64').slice(0, 10);
+}
+
+function sharedStart(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
+}
