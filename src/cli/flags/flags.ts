@@ -185,7 +185,8 @@ export const sourceFlags = {
     helpGroup: S3,
   }),
   select: Flags.string({
-    description: 'the source is one JSON document: read the elements of the array at this path',
+    description:
+      'the source is one JSON document: read the elements of the array at this path, or of all arrays there: a[*].b',
     helpValue: 'PATH',
     helpGroup: SOURCE,
   }),
