@@ -25,8 +25,8 @@ Cost: streams; exact. Memory grows with distinct stacks (100 bytes), and with pi
       command: '<%= config.bin %> hang-stats --channel aurora --output table',
     },
     {
-      description: 'did a week get worse?',
-      command: '<%= config.bin %> hang-stats --date 20141109..20141111 --vs 20141106..20141108',
+      description: 'did it get worse?',
+      command: '<%= config.bin %> hang-stats --date 20141110 --vs 20141109',
     },
     {
       description: 'every figure of one day as CSV, with those by the rules of 2014 beside',

@@ -29,8 +29,8 @@ export type Some = readonly [n: number, one: string, which: string];
 /** What is not among the hangs, and why; some of it may not have occurred. */
 export function leftOutItems(facts: PlainFacts, thread: string): Some[] {
   return [
-    [facts.duplicates, 'ping', 'sent again under the same document id'],
-    [facts.earlier, 'ping', 'that a later one of the same session holds'],
+    [facts.duplicates, 'ping', 'sent again'],
+    [facts.earlier, 'ping', 'with a later one of their session'],
     [facts.withoutData, 'ping', 'without hang data'],
     [facts.withoutThread, 'ping', `with hang data, but without the thread ${printable(thread)}`],
     [facts.emptyStacks, 'hang', 'with an empty stack'],

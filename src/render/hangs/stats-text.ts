@@ -1,3 +1,4 @@
+import { powerRanges, type Range } from '../../analysis/hangs/statistics/power-ranges.ts';
 import type {
   Distribution,
   DurationFigures,
@@ -6,7 +7,7 @@ import type {
 } from '../../analysis/hangs/statistics/stats-report.ts';
 import { FEW_CLIENTS } from '../../analysis/statistics/by-client.ts';
 import type { Estimate } from '../../analysis/statistics/interval.ts';
-import { largest } from '../../extremes.ts';
+import { largest, smallest } from '../../extremes.ts';
 import { clip } from '../columns.ts';
 import { counted, durationText, grouped, percent, significant } from '../number-text.ts';
 import { boxPlot } from '../plot/box-plot.ts';
@@ -160,11 +161,10 @@ function byLengthLines({ facts, byLength, correlation }: HangStats, width: numbe
 }
 
 function scatterLines(scatter: HangStats['scatter']): string[] {
-  const axis = (ranges: readonly (readonly [number, number])[]) =>
-    [...new Map(ranges.map((range) => [range[0], range])).values()].sort((a, b) => a[0] - b[0]);
+  const axis = (ranges: readonly Range[]) =>
+    powerRanges(smallest(ranges.map(([low]) => low)), largest(ranges.map(([, high]) => high)));
   const [xs, ys] = [axis(scatter.map(({ minutes }) => minutes)), axis(scatter.map(({ hangs }) => hangs))];
-  const place = (all: readonly (readonly [number, number])[], [low]: readonly [number, number]) =>
-    all.findIndex(([other]) => other === low);
+  const place = (all: readonly Range[], [low]: Range) => all.findIndex(([other]) => other === low);
   return densityPlot(
     scatter.map(({ minutes, hangs, sessions }) => ({ x: place(xs, minutes), y: place(ys, hangs), count: sessions })),
     xs.map(([, high]) => String(high)),

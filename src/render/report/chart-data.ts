@@ -23,18 +23,14 @@ export function octaves(
 
 /** Sessions by minutes: 0, 1, 2, 3–4, 5–8, … */
 export function lengthBars({
-  scatter,
-}: Pick<HangStats, 'scatter'>): { label: string; sessions: number; share: number }[] {
-  const bars = new Map<number, { label: string; sessions: number }>();
-  for (const { minutes, sessions } of scatter) {
-    const [low, high] = minutes;
-    const bar = bars.get(low) ?? { label: range(low, high), sessions: 0 };
-    bars.set(low, { ...bar, sessions: bar.sessions + sessions });
-  }
-  const total = scatter.reduce((sum, { sessions }) => sum + sessions, 0);
-  return [...bars]
-    .sort(([a], [b]) => a - b)
-    .map(([, { label, sessions }]) => ({ label, sessions, share: sessions / total }));
+  lengthHistogram,
+}: Pick<HangStats, 'lengthHistogram'>): { label: string; sessions: number; share: number }[] {
+  const total = lengthHistogram.reduce((sum, { sessions }) => sum + sessions, 0);
+  return lengthHistogram.map(({ low, high, sessions }) => ({
+    label: range(low, high),
+    sessions,
+    share: sessions / total,
+  }));
 }
 
 /** 'under 1 min', '5 to 30 min', '3 h to 1 d', '28 d or more'. */

@@ -52,6 +52,7 @@ describe('hangStats', () => {
     expect(found.hangsPerHour!.value).toBe(6); // 6 hangs in 60 minutes
     expect(found.histogram).toEqual([
       { low: 0, high: 0, sessions: 1 },
+      { low: 1, high: 1, sessions: 0 },
       { low: 2, high: 2, sessions: 1 },
       { low: 3, high: 4, sessions: 1 },
       { low: 5, high: 8, sessions: 1 },

@@ -81,16 +81,15 @@ it('puts exact durations together by octaves, and fills gaps', () => {
   expect(octaves([{ low: 0, high: 0, hangs: 3 }])).toMatchObject([{ low: 1, hangs: 3 }]);
 });
 
-it('adds up sessions by length', () => {
-  const scatter = [
-    { minutes: [0, 0], hangs: [1, 1], sessions: 1 },
-    { minutes: [3, 4], hangs: [0, 0], sessions: 2 },
-    { minutes: [0, 0], hangs: [5, 8], sessions: 1 },
-  ] as const;
-  expect(
-    lengthBars({ scatter: scatter.map((cell) => ({ ...cell, minutes: [...cell.minutes], hangs: [...cell.hangs] })) }),
-  ).toEqual([
+it('shows sessions by length, empty bars too', () => {
+  const lengthHistogram = [
+    { low: 0, high: 0, sessions: 2 },
+    { low: 1, high: 1, sessions: 0 },
+    { low: 3, high: 4, sessions: 2 },
+  ];
+  expect(lengthBars({ lengthHistogram })).toEqual([
     { label: '0', sessions: 2, share: 0.5 },
+    { label: '1', sessions: 0, share: 0 },
     { label: '3–4', sessions: 2, share: 0.5 },
   ]);
   expect(

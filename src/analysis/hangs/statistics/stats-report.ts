@@ -7,6 +7,7 @@ import { type HangRules, STANDARD_RULES } from '../read/rules.ts';
 import type { DurationSpread } from '../tally/duration-spread.ts';
 import type { DurationQuantile } from '../tally/durations.ts';
 import { type PlainFacts, plainFacts } from '../tally/facts.ts';
+import { powerRange, powerRanges, type Range } from './power-ranges.ts';
 import { DURATION_QUANTILES, type SideSums, type StatsSums, sumSessions } from './stats-sums.ts';
 
 /** The answer of `hangStats`. Estimates have 95 % intervals, which take clients for what was drawn. */
@@ -29,7 +30,9 @@ export interface HangStats {
   readonly hangs: number;
   readonly hangsPerSession: Distribution | undefined;
   /** Sessions by number of hangs: 0, 1, 2, 3-4, 5-8, … */
-  readonly histogram: readonly { low: number; high: number; sessions: number }[];
+  readonly histogram: readonly SessionBar[];
+  /** The same by whole minutes of known length. */
+  readonly lengthHistogram: readonly SessionBar[];
   readonly hangsPerHour: Estimate | undefined;
   readonly hours: number;
   /** Minutes. */
@@ -51,7 +54,7 @@ export interface HangStats {
    */
   readonly correlation: Estimate | undefined;
   /** Sessions in cells of both, for a scatter plot: powers of two, as `histogram`. */
-  readonly scatter: readonly { minutes: [number, number]; hangs: [number, number]; sessions: number }[];
+  readonly scatter: readonly { minutes: Range; hangs: Range; sessions: number }[];
   /**
    * What the histogram of all activity counts as 128 ms or more, beside the hangs by stacks of the same sessions. They
    * agree closely, not exactly.
@@ -77,6 +80,13 @@ export interface MedianDifference {
   readonly value: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
+}
+
+/** Sessions with `low` to `high` of something. */
+export interface SessionBar {
+  readonly low: number;
+  readonly high: number;
+  readonly sessions: number;
 }
 
 export interface Distribution {
@@ -135,7 +145,8 @@ function reportSums(sums: StatsSums): HangStats {
     },
     hangs: hangs.reduce((a, b) => a + b, 0),
     hangsPerSession: distribution(hangs, clientOf, sums.numbers),
-    histogram: inPowers(counted).map(([[low, high], sessions]) => ({ low, high, sessions })),
+    histogram: inPowers(counted),
+    lengthHistogram: inPowers(countValues(known.minutes)),
     hangsPerHour: ratioByClient(sums.usedHangs, sums.usedSeconds, 3600),
     hours: sums.usedSeconds.reduce((a, b) => a + b, 0) / 3600,
     length: distribution(known.minutes, known.clientOf, sums.numbers),
@@ -244,24 +255,22 @@ function distribution(values: Float64Array, clientOf: Int32Array, clients: numbe
   };
 }
 
-/** The range 0, 1, 2, 3-4, 5-8, … that holds a whole number. */
-function powerRange(n: number): [number, number] {
-  if (n <= 2) return [n, n];
-  const high = 2 ** Math.ceil(Math.log2(n));
-  return [high / 2 + 1, high];
-}
-
-function inPowers(sorted: readonly Weighted[]): [[number, number], number][] {
-  const ranges = new Map<number, [[number, number], number]>();
+/** Sessions by such ranges, from the first in use to the last, the empty ones between them too. */
+function inPowers(sorted: readonly Weighted[]): SessionBar[] {
+  const counts = new Map<number, number>();
   for (const [n, count] of sorted) {
-    const range = powerRange(n);
-    ranges.set(range[0], [range, (ranges.get(range[0])?.[1] ?? 0) + count]);
+    const [low] = powerRange(n);
+    counts.set(low, (counts.get(low) ?? 0) + count);
   }
-  return [...ranges.values()];
+  return powerRanges(sorted[0]?.[0] ?? 1, sorted.at(-1)?.[0] ?? 0).map(([low, high]) => ({
+    low,
+    high,
+    sessions: counts.get(low) ?? 0,
+  }));
 }
 
 function scatter(pairs: readonly [number, number, number][]): HangStats['scatter'] {
-  const cells = new Map<string, { minutes: [number, number]; hangs: [number, number]; sessions: number }>();
+  const cells = new Map<string, { minutes: Range; hangs: Range; sessions: number }>();
   for (const [minutes, hangs, sessions] of pairs) {
     const cell = { minutes: powerRange(minutes), hangs: powerRange(hangs) };
     const key = `${cell.minutes[0]} ${cell.hangs[0]}`;
