@@ -4,11 +4,12 @@ import { TeleCommand } from '../cli/command/base.ts';
 import { say } from '../cli/output/say.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { grouped } from '../render/number-text.ts';
+import { expectWritable } from '../write.ts';
 
 export default class Merge extends TeleCommand {
   static override summary = 'the answer to several selections together, from their states';
   static override description =
-    `Takes the files that --state of aggregate, os-dist, cluster-hangs, hang-stats and histogram wrote, and answers as that command would have answered on all of their input: exactly, denominators included. The files must be of one command, with the same options but for those of the source, and of one version of tele. Give them in the order of their input. A state knows the objects it was made of: where two of the files were made of the same one, as a week and one of its days, they are refused. Of standard input nothing is known. The exit code is that of the worst run: 5 where inputs failed, 3 where more lines were bad than --max-bad allowed.
+    `Takes the files that --state of aggregate, os-dist, cluster-hangs, hang-stats, histogram and recommend train wrote, and answers as that command would have answered on all of their input: exactly, denominators included. The files must be of one command, with the same options but for those of the source, and of one version of tele. Give them in the order of their input. A state knows the objects it was made of: where two of the files were made of the same one, as a week and one of its days, they are refused. Of standard input nothing is known. The exit code is that of the worst run: 5 where inputs failed, 3 where more lines were bad than --max-bad allowed.
 
 Cost: holds the merged state and one file.`;
   static override examples = [
@@ -25,6 +26,7 @@ Cost: holds the merged state and one file.`;
   ];
   static override strict = false;
   static override flags = {
+    out: Flags.string({ char: 'o', description: 'keep the merged state in this file, too', helpValue: 'FILE' }),
     'allow-overlap': Flags.boolean({
       description: 'count twice what two of the states were made of, instead of refusing them',
     }),
@@ -43,8 +45,10 @@ Cost: holds the merged state and one file.`;
     const repeated = files.find((file, i) => files.indexOf(file) < i);
     if (repeated !== undefined)
       throw new UsageError(`${repeated} is given twice: what it holds would be counted twice`);
-    const { mergeStates } = await import('../cli/state/state-file.ts');
+    const { mergeStates, writeMerged } = await import('../cli/state/state-file.ts');
+    if (flags.out !== undefined) expectWritable(flags.out, 'the state');
     const merged = await mergeStates(files, flags['allow-overlap']);
+    if (flags.out !== undefined) writeMerged(flags.out, merged);
     const { answerMerged } = await import('../cli/answers/merged.ts');
     await this.show(answerMerged(merged), flags.output);
     for (const note of merged.state.notes?.() ?? []) say(note);

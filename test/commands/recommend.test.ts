@@ -752,6 +752,93 @@ describe('tele recommend train', () => {
   });
 });
 
+describe('states of who has what', () => {
+  /** The numbers of a model, without what its head says of the making. */
+  const numbersOf = (file: string) => {
+    const bytes = readFileSync(file);
+    return bytes.subarray(8 + Number(bytes.readBigUInt64LE())).toString('base64');
+  };
+  /** Seven days, on which most clients come several times, with some of what they have. */
+  const day = (number: number) =>
+    Array.from({ length: 120 }, (_, i) => ({
+      user: `u${(i * 7 + number * 11) % 60}`,
+      item: `i${(i * i + number * (i % 3)) % 25}`,
+    }));
+  const days = [1, 2, 3, 4, 5, 6, 7].map(day);
+
+  it.each([
+    ['records', (row: { user: string; item: string }) => `${JSON.stringify(row)}\n`],
+    ['tables', ({ user, item }: { user: string; item: string }) => `${user},${item}\n`],
+  ])('of seven days make the model of the week, the same bytes: %s', async (_, lineOf) => {
+    const cwd = temporaryFolder();
+    const files = days.map((_rows, k) => `${k + 1}.counts`);
+    for (const [k, rows] of days.entries()) {
+      const ran = await tele(['recommend', 'train', '--state', files[k]!], { cwd, input: rows.map(lineOf).join('') });
+      expect(ran.exitCode, ran.stderr).toBe(0);
+      const clients = new Set(rows.map(({ user }) => user)).size;
+      expect(parseLines(ran.stdout)).toMatchObject([{ state: files[k], clients }]);
+    }
+    const merged = await tele(['merge', ...files, '-o', 'week.counts'], { cwd });
+    const all = days.flat();
+    expect(parseLines(merged.stdout)).toMatchObject([
+      {
+        users: new Set(all.map(({ user }) => user)).size,
+        ratings: new Set(all.map(({ user, item }) => `${user} ${item}`)).size,
+        records: 840,
+      },
+    ]);
+    for (const method of ['walk', 'cosine', 'ease', 'als']) {
+      const args = ['recommend', 'train', '--method', method];
+      const from = await tele([...args, '--from', 'week.counts', '-o', 'merged'], { cwd });
+      expect(from.exitCode, from.stderr).toBe(0);
+      await tele([...args, '-o', 'whole'], { cwd, input: all.map(lineOf).join('') });
+      expect(numbersOf(path.join(cwd, 'merged'))).toBe(numbersOf(path.join(cwd, 'whole')));
+    }
+  });
+
+  it('are kept beside a model, and are refused where they are of something else', async () => {
+    const cwd = temporaryFolder();
+    const input = 'a,x\na,y\nb,x\n';
+    const both = await tele(['recommend', 'train', '--method', 'walk', '-o', 'm', '--state', 's'], { cwd, input });
+    expect(parseLines(both.stdout)).toMatchObject([{ model: 'm', clients: 2 }]);
+    expect(existsSync(path.join(cwd, 's'))).toBe(true);
+    await tele(['os-dist', '--limit', '10', '--state', 'o'], { cwd });
+    const other = await tele(['recommend', 'train', '--from', 'o', '-o', 'n'], { cwd });
+    expect(other).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+    expect(other.stderr).toContain('o is a state of os-dist');
+    const nowhere = await tele(['recommend', 'train'], { cwd, input });
+    expect(nowhere).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+    expect(nowhere.stderr).toContain('--out is missing');
+    const mixed = await tele(['merge', 's', 'o'], { cwd });
+    expect(mixed).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+  });
+});
+
+it('goes on from a model of the day before: one iteration tells as little loss as ten from the start', async () => {
+  const cwd = temporaryFolder();
+  const lines = Array.from({ length: 900 }, (_, i) => `u${i % 90},i${(i * i + (i % 7)) % 40}\n`);
+  const train = async (rows: readonly string[], ...more: string[]) => {
+    const args = ['recommend', 'train', '--factors', '6', '--lambda', '0.1', ...more];
+    const ran = await tele(args, { cwd, input: rows.join('') });
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    return (parseLines(ran.stdout) as { loss: number }[])[0]!.loss;
+  };
+  await train(lines.slice(0, 850), '-o', 'before');
+  const [cold, started, whole] = [
+    await train(lines, '-o', 'm', '--iterations', '1'),
+    await train(lines, '-o', 'm', '--iterations', '1', '--start', 'before'),
+    await train(lines, '-o', 'm'),
+  ];
+  expect(started).toBeLessThan(cold);
+  expect(started).toBeLessThan(whole * 1.05);
+  const other = await tele(['recommend', 'train', '--factors', '5', '-o', 'm', '--start', 'before'], {
+    cwd,
+    input: lines.join(''),
+  });
+  expect(other).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+  expect(other.stderr).toContain('before has 6 factors, and 5 are wanted');
+});
+
 describe('tele recommend evaluate', () => {
   it('says which is best by the ranking metric, and whether it beats popularity', async () => {
     const cwd = temporaryFolder();

@@ -1,6 +1,7 @@
 import { measureColumns } from '../../aggregate/registry.ts';
 import { UsageError } from '../../errors.ts';
 import type { Grouping } from '../../plan/plan.ts';
+import type { JsonRecord } from '../../record/record.ts';
 import type { MergedStates } from '../state/state-file.ts';
 import type { Answer, AnsweringCommand, Grouped } from './answer.ts';
 import { answerClusters, threadOf } from './cluster-hangs.ts';
@@ -23,6 +24,8 @@ export function answerMerged(merged: MergedStates): Answer {
   const wide = merged.plan.wide as Grouping;
   if (command === 'aggregate')
     return { rows: orderRows(rows, wide, view as RowOrder), table: { measures: measureColumns(wide.columns) } };
+  // What is made of who has what is a model: see --from of recommend train.
+  if (command === 'recommend train') return { rows: [rows[0]!.ratings as JsonRecord] };
   if (!Object.hasOwn(ANSWERS, command)) throw new UsageError(`states of ${command} are not known to tele merge`);
   return answerOf(command as AnsweringCommand, merged, wide);
 }

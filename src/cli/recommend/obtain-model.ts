@@ -80,6 +80,7 @@ const PARAMETERS = Object.keys({
   method: true,
   discount: true,
   shrink: true,
+  start: true,
   'min-clients': true,
   columns: true,
   weight: true,

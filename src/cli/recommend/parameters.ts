@@ -22,6 +22,7 @@ export interface TrainingFlags {
   readonly tolerance?: string | undefined;
   readonly discount?: string | undefined;
   readonly shrink?: string | undefined;
+  readonly start?: string | undefined;
 }
 
 /** A number. Throws a UsageError for text that is none. */
@@ -49,7 +50,7 @@ export function conventionsOf({
 
 /** What each method can be told. */
 const PARAMETERS = {
-  als: ['lambda', 'alpha', 'factors', 'regularization', 'confidence', 'iterations', 'tolerance'],
+  als: ['lambda', 'alpha', 'factors', 'regularization', 'confidence', 'iterations', 'tolerance', 'start'],
   ease: ['lambda'],
   walk: ['discount'],
   cosine: ['shrink'],

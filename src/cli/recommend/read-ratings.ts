@@ -8,6 +8,7 @@ import type { TableOptions } from '../../engines/input/read-table.ts';
 import type { Part } from '../../engines/run/part.ts';
 import { UsageError } from '../../errors.ts';
 import { describeShape, type TableShape } from '../../model/ratings/table-shape.ts';
+import type { Grouping } from '../../plan/plan.ts';
 import { peeked } from '../../source/codec/peek.ts';
 import { groupsOf } from '../../wide/group.ts';
 import { planOf } from '../command/stream.ts';
@@ -15,8 +16,9 @@ import { parseBudget } from '../flags/numbers.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { openBadFile } from '../output/bad-file.ts';
 import { createProgress } from '../output/progress.ts';
-import { say, sayReport } from '../output/say.ts';
+import { areTolerable, say, sayReport } from '../output/say.ts';
 import { runPlan } from '../run/run-plan.ts';
+import { keepState } from '../state/keep-state.ts';
 import { formOfHead } from './form-of-head.ts';
 import { readColumns } from './parameters.ts';
 
@@ -47,20 +49,20 @@ export async function readRatings(
   const duplicates = flags.duplicates as Duplicates | undefined;
   const { input, isTable, said } = await lookInto(found);
   if (said !== undefined) say(`note: taken are ${said}`);
+  const wide = ratingsPlan({ rules, duplicates }, columns, weight?.text);
   const ratings = isTable
-    ? await readTableOf(input, flags, { columns, weight, duplicates })
-    : await readRecords(input, flags, ratingsPlan({ rules, duplicates }, columns, weight?.text));
+    ? await readTableOf(input, flags, { columns, weight, duplicates }, wide)
+    : await readRecords(input, flags, wide);
   if (flags.titles !== undefined) (await import('./add-titles.ts')).addTitles(ratings, flags.titles);
   return ratings;
 }
 
-async function readRecords(
-  input: Input,
-  flags: RatingFlags,
-  wide: ReturnType<typeof ratingsPlan>,
-): Promise<RatingsState> {
+async function readRecords(input: Input, flags: RatingFlags, wide: Grouping): Promise<RatingsState> {
   const ours = flags.columns === undefined && flags.weight === undefined;
-  const { state } = await runPlan(planOf(flags, [], wide), flags, { ours, input });
+  const plan = planOf(flags, [], wide);
+  const result = await runPlan(plan, flags, { ours, input });
+  await keepState(flags.state, { command: 'recommend train', plan, view: {} }, result);
+  const { state } = result;
   return groupsOf(state).states()[0]![0] as RatingsState;
 }
 
@@ -102,6 +104,7 @@ async function readTableOf(
   input: Input,
   flags: RatingFlags,
   reading: Pick<TableOptions, 'columns' | 'weight' | 'duplicates'>,
+  wide: Grouping,
 ): Promise<RatingsState> {
   if (flags['sample-clients'] !== undefined)
     throw new UsageError('--sample-clients samples the clients of pings, not the users of a table');
@@ -121,6 +124,11 @@ async function readTableOf(
     });
     progress.end();
     bad?.sink.flush();
+    const tooBad = !areTolerable([report], budget);
+    if (flags.state !== undefined) {
+      const { keepTable } = await import('./ratings-state.ts');
+      await keepTable(flags.state, planOf(flags, [], wide), state, { report, tooBad, input });
+    }
     process.exitCode = sayReport(report, { budget, strict: true, badFile: flags.bad, ours: true });
     return state;
   } finally {

@@ -1,8 +1,11 @@
 import { type MasterFlags, readMaster } from '../../engines/master.ts';
-import { EXIT, TeleError } from '../../errors.ts';
+import { EXIT, TeleError, UsageError } from '../../errors.ts';
 import { gainOf, type Objective, type Progress } from '../../model/als/options.ts';
 import { type Training, train } from '../../model/als/train.ts';
+import { openFactors } from '../../model/file/stored-model.ts';
+import type { Ratings } from '../../model/ratings/collect.ts';
 import type { Matrix } from '../../model/ratings/matrix.ts';
+import { rowOf } from '../../model/rows.ts';
 import type { SparkFlagValues } from '../flags/spark-flags.ts';
 import { say } from '../output/say.ts';
 import { endDryRun } from '../run/dry-run.ts';
@@ -17,7 +20,7 @@ export type FactorFlags = TrainingFlags & MasterFlags & SparkFlagValues & { read
  * cluster trains by MLlib, which tells no iterations.
  */
 export async function trainFactors(
-  ratings: Matrix,
+  ratings: Ratings,
   objective: Objective,
   flags: FactorFlags,
   tell: (progress: Progress) => void,
@@ -38,7 +41,7 @@ function hasLearnedNothing({ losses, objective }: Training, { weights }: Matrix)
 }
 
 async function trainHere(
-  ratings: Matrix,
+  ratings: Ratings,
   objective: Objective,
   flags: FactorFlags,
   tell: (progress: Progress) => void,
@@ -52,6 +55,7 @@ async function trainHere(
       ...trainingOf(flags),
       seed,
       threads,
+      ...(flags.start !== undefined && { initialItems: factorsFrom(flags.start, ratings, objective) }),
       onIteration: tell,
       signal,
     });
@@ -62,6 +66,26 @@ async function trainHere(
     return training;
   } finally {
     interrupt.release();
+  }
+}
+
+/** Of a model, the factors of the items that are in these ratings; zeros for those that are new. */
+function factorsFrom(file: string, { items, itemNames }: Ratings, { factors }: Objective): Float32Array {
+  const model = openFactors(file);
+  try {
+    if (model.objective.factors !== factors)
+      throw new UsageError(
+        `${file} has ${model.objective.factors} factors, and ${factors} are wanted`,
+        `--factors ${model.objective.factors}`,
+      );
+    const initial = new Float32Array(items * factors);
+    for (let item = 0; item < items; item++) {
+      const known = model.itemNames.find(itemNames.at(item));
+      if (known >= 0) initial.set(rowOf(model, known), item * factors);
+    }
+    return initial;
+  } finally {
+    model.close();
   }
 }
 

@@ -10,10 +10,13 @@ import { type StoredObject, versionOf } from '../../source/store.ts';
 export type ObjectsRead = readonly (readonly [shared: number, rest: string, version: string])[];
 
 export function packObjects(objects: readonly StoredObject[]): ObjectsRead {
+  return pack(objects.map((object) => ({ name: fromAnywhere(object.uri), version: digestOf(object) })));
+}
+
+function pack(objects: readonly { readonly name: string; readonly version: string }[]): ObjectsRead {
   let before = '';
   return objects
-    .map((object) => ({ name: fromAnywhere(object.uri), version: digestOf(object) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, version }) => {
       const shared = sharedStart(before, name);
       before = name;
@@ -25,8 +28,17 @@ export function packObjects(objects: readonly StoredObject[]): ObjectsRead {
 export class OverlapWatch {
   readonly #files = new Map<string, string>();
 
-  /** Throws a UsageError that names an object of this state which one before was made of, too, in the same version. */
-  add(file: string, objects: ObjectsRead): void {
+  /** The objects of all states, each once. */
+  get objects(): ObjectsRead {
+    const named = Array.from(this.#files.keys(), (id) => id.split('\n') as [string, string]);
+    return pack(named.map(([name, version]) => ({ name, version })));
+  }
+
+  /**
+   * Throws a UsageError that names an object of this state which one before was made of, too, in the same version,
+   * unless that is allowed.
+   */
+  add(file: string, objects: ObjectsRead, isAllowed: boolean): void {
     const twice: { readonly name: string; readonly other: string }[] = [];
     let name = '';
     for (const [shared, rest, version] of objects) {
@@ -37,7 +49,7 @@ export class OverlapWatch {
       else twice.push({ name, other });
     }
     const [first] = twice;
-    if (first === undefined) return;
+    if (first === undefined || isAllowed) return;
     const more = twice.length > 1 ? ` and ${(twice.length - 1).toLocaleString('en-US')} more of its objects` : '';
     throw new UsageError(
       `${first.name}${more} would count twice: ${first.other} was made of it, and so was ${file}`,

@@ -28,6 +28,8 @@ export interface StateHead {
 }
 
 export interface MergedStates extends StateHead, Grouped {
+  /** What the states were made of. */
+  readonly objects: ObjectsRead;
   /** The files of which more lines were bad than --max-bad allowed. */
   readonly tooBad: readonly string[];
 }
@@ -47,9 +49,19 @@ interface StateFile extends StateHead {
 }
 
 /** Writes what a run has gathered, whole or not at all. */
-export function writeState(file: string, head: StateHead, { state, report, tooBad, input }: PlanRun): void {
+export function writeState(file: string, head: StateHead, { state, report, tooBad, input }: StateRun): void {
   const objects = packObjects(input.stored?.objects ?? []);
   writeWhole(file, stateText({ ...head, counts: countsOf(report), tooBad, objects }, state!.encode()), 'the state');
+}
+
+/** What a state tells of the run that made it. */
+export type StateRun = Pick<PlanRun, 'state' | 'report' | 'tooBad' | 'input'>;
+
+/** Writes merged states as one, whole or not at all. */
+export function writeMerged(file: string, merged: MergedStates): void {
+  const { command, plan, view, counts, state, objects } = merged;
+  const tooBad = merged.tooBad.length > 0;
+  writeWhole(file, stateText({ command, plan, view, counts, tooBad, objects }, state.encode()), 'the state');
 }
 
 /** A list is written element by element: the text of a whole table may be longer than a string can be. */
@@ -77,7 +89,7 @@ export async function mergeStates(files: readonly string[], allowOverlap = false
   const overlap = new OverlapWatch();
   const tooBad: string[] = [];
   const take = (file: string, next: StateFile) => {
-    if (!allowOverlap) overlap.add(file, next.objects);
+    overlap.add(file, next.objects, allowOverlap);
     if (next.tooBad) tooBad.push(file);
     state.merge(decodeState(step, file, next));
   };
@@ -92,7 +104,7 @@ export async function mergeStates(files: readonly string[], allowOverlap = false
   const { command, plan, view } = head;
   const result = state.finish();
   const rows = 'rows' in result ? result.rows : result.lines.map(rowOf);
-  return { command, plan, view, counts, state, rows, tooBad };
+  return { command, plan, view, counts, state, rows, tooBad, objects: overlap.objects };
 }
 
 /** What the wide step gathered. Throws a UsageError where the file holds something else. */
