@@ -34,15 +34,13 @@ export function openReservoir({ size, seed }: Extract<Wide, { op: 'reservoir' }>
 class Reservoir implements WideState {
   readonly #size: number;
   readonly #seed: number;
-  #kept: Ranked[];
-  /** Records of this rank and above do not stay. */
-  #limit = 2;
+  /** A heap: none ranks above the one at half its place, so that the first is the next to leave. It holds nothing else. */
+  readonly #kept: Ranked[] = [];
 
-  constructor(size: number, seed: number, kept: Ranked[]) {
+  constructor(size: number, seed: number, kept: readonly Ranked[]) {
     this.#size = size;
     this.#seed = seed;
-    this.#kept = kept;
-    this.#trim();
+    for (const each of kept) this.#add(each);
   }
 
   taker(_: Binder, lineOf: (cursor: Cursor) => Uint8Array): Step {
@@ -50,32 +48,56 @@ class Reservoir implements WideState {
     let index = 0;
     return (cursor) => {
       const rank = random();
-      if (this.#size > 0 && rank < this.#limit)
-        this.#kept.push({ rank, index, line: Buffer.from(lineOf(cursor)).toString() });
+      if (this.#takes(rank, index)) this.#add({ rank, index, line: Buffer.from(lineOf(cursor)).toString() });
       index++;
-      if (this.#kept.length >= this.#size + Math.max(this.#size, 64)) this.#trim();
       return true;
     };
   }
 
   merge(next: WideState): void {
-    this.#kept = this.#kept.concat((next as Reservoir).#kept);
-    this.#trim();
+    for (const each of (next as Reservoir).#kept) this.#add(each);
   }
 
   encode(): Json {
-    this.#trim();
-    return this.#kept.map(({ rank, index, line }) => [rank, index, line]);
+    return this.#inOrder().map(({ rank, index, line }) => [rank, index, line]);
   }
 
   finish() {
-    this.#trim();
-    return { lines: this.#kept.toSorted((a, b) => a.index - b.index).map(({ line }) => line) };
+    return { lines: this.#inOrder().map(({ line }) => line) };
   }
 
-  #trim(): void {
-    const size = this.#size;
-    this.#kept = this.#kept.sort((a, b) => a.rank - b.rank || a.index - b.index).slice(0, size);
-    if (this.#kept.length === size && size > 0) this.#limit = this.#kept[size - 1]!.rank;
+  #inOrder(): Ranked[] {
+    return this.#kept.toSorted((a, b) => a.index - b.index);
   }
+
+  #takes(rank: number, index: number): boolean {
+    return this.#kept.length < this.#size || (this.#size > 0 && isAbove(this.#kept[0]!, { rank, index }));
+  }
+
+  #add(entry: Ranked): void {
+    const kept = this.#kept;
+    if (!this.#takes(entry.rank, entry.index)) return;
+    if (kept.length < this.#size) {
+      let at = kept.push(entry) - 1;
+      for (let above = (at - 1) >> 1; at > 0 && isAbove(entry, kept[above]!); above = (at - 1) >> 1) {
+        kept[at] = kept[above]!;
+        at = above;
+      }
+      kept[at] = entry;
+      return;
+    }
+    let at = 0;
+    for (let below = 1; below < kept.length; below = 2 * at + 1) {
+      const child = below + 1 < kept.length && isAbove(kept[below + 1]!, kept[below]!) ? below + 1 : below;
+      if (!isAbove(kept[child]!, entry)) break;
+      kept[at] = kept[child]!;
+      at = child;
+    }
+    kept[at] = entry;
+  }
+}
+
+/** Whether `a` leaves the sample before `b`. */
+function isAbove(a: Omit<Ranked, 'line'>, b: Omit<Ranked, 'line'>): boolean {
+  return a.rank > b.rank || (a.rank === b.rank && a.index > b.index);
 }
