@@ -1,6 +1,7 @@
 import { type Expression, type ExpressionStatement, parse, type SpreadElement } from 'acorn';
 import { TeleError, type UsageError } from '../errors.ts';
 import { pointAt } from '../record/excerpt.ts';
+import { hintFor } from '../record/expression/parse.ts';
 import type { Json } from '../record/record.ts';
 import type { AggregateEntry, AggregateSpec } from './aggregate.ts';
 import { columnNameFor } from './column-name.ts';
@@ -42,6 +43,18 @@ interface Column {
 
 const EXAMPLE = "write for example 'n = count(), up = median(simpleMeasurements.uptime)'";
 
+/** What is written where people come from SQL, by the text before the place and behind it. */
+const HABITS: readonly (readonly [before: RegExp, after: RegExp, hint: string])[] = [
+  [/\bcount\(\s*$/i, /^\*/, 'count() counts records, count(x) those that have a value of x'],
+  [/\bcount\(\s*distinct\s+$/i, /^/, 'the number of different values is distinct(x)'],
+];
+
+function hintAt(text: string, at: number): string {
+  const [before, after] = [text.slice(0, at), text.slice(at)];
+  const habit = HABITS.find(([left, right]) => left.test(before) && right.test(after));
+  return habit?.[2] ?? hintFor(text, at, String.fromCodePoint(text.codePointAt(at) ?? 32)) ?? EXAMPLE;
+}
+
 function columnsOf(text: string): Expression[] {
   const { body } = parsed(text);
   const statement = body[0];
@@ -60,7 +73,7 @@ function parsed(text: string) {
     if (!(error instanceof SyntaxError)) throw error;
     const at = (error as SyntaxError & { pos?: number }).pos ?? 0;
     const deep = error.message.startsWith('Not enough stack space');
-    throw pointAt(text, at, deep ? 'it is nested too deeply' : 'there is a syntax error here', EXAMPLE);
+    throw pointAt(text, at, deep ? 'it is nested too deeply' : 'there is a syntax error here', hintAt(text, at));
   }
 }
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { NAMESPACES } from '../record/expression/language.ts';
+import { NAMESPACES, RESERVED_WORDS } from '../record/expression/language.ts';
 import type { Json } from '../record/record.ts';
 
 /**
@@ -23,17 +23,10 @@ const EXAMPLE = "--set least=5, and then filter 'n >= least'";
 
 /** Why a name cannot be given a value; undefined where it can. */
 export function faultOfName(name: string): string | undefined {
-  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || WORDS.has(name)) return 'that is no name';
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || RESERVED_WORDS.has(name)) return 'that is no name';
   const taken = name === 'd' || name === 'i' || name === '__proto__' || NAMESPACES.has(name);
   return taken ? 'in an expression it means something else' : undefined;
 }
-
-/** Words of JavaScript that a name cannot be. */
-const WORDS: ReadonlySet<string> = new Set(
-  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
-    ' ',
-  ),
-);
 
 function readValue(text: string): Json {
   try {

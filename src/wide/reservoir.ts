@@ -34,7 +34,9 @@ export function openReservoir({ size, seed }: Extract<Wide, { op: 'reservoir' }>
 class Reservoir implements WideState {
   readonly #size: number;
   readonly #seed: number;
-  /** A heap: none ranks above the one at half its place, so that the first is the next to leave. It holds nothing else. */
+  /**
+   * A heap: none ranks above the one at half its place, so that the first is the next to leave. It holds nothing else.
+   */
   readonly #kept: Ranked[] = [];
 
   constructor(size: number, seed: number, kept: readonly Ranked[]) {

@@ -206,3 +206,36 @@ test('a failed expression is no bad line, and what is not shown one by one is co
   const bad = await tele(['map', 'n'], { input: '{\n'.repeat(9) });
   expect(bad.stderr).toContain('tele: and 4 more bad lines\n');
 });
+
+test.each([
+  ['sum(.a)', 'a path has no dot before it: a'],
+  ['n = count(*)', 'count() counts records, count(x) those that have a value of x'],
+  ['count(distinct a)', 'the number of different values is distinct(x)'],
+  ['count(x) / count()', "calculate with the columns in a 'tele map' behind"],
+])('an aggregate explains its syntax error: %s', async (agg, hint) => {
+  const { exitCode, stderr } = await tele(['aggregate', '--agg', agg], { input: '{}\n' });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`try: ${hint}`);
+});
+
+test.each([
+  ['a | length > 1', 'write x.length for texts and arrays'],
+  ['class', 'a member of that name is d.class'],
+  ['default === 1', 'a member of that name is d.default'],
+  ['new', 'a member of that name is d.new'],
+])('an expression names the habit: %s', async (expr, hint) => {
+  const { exitCode, stderr } = await tele(['filter', expr], { input: '{}\n' });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`try: ${hint}`);
+});
+
+test('a path that is proposed means the same where it is pasted', async () => {
+  const input = '{"http.status":500,"default":7}\n';
+  for (const [typed, proposed] of [
+    ['http_status', 'd["http.status"]'],
+    ['defaults', 'd.default'],
+  ] as const) {
+    expect((await tele(['map', typed], { input })).stderr).toContain(`there is ${proposed}\n`);
+    expect((await tele(['map', proposed], { input })).stdout).toMatch(/^(500|7)\n$/);
+  }
+});

@@ -1,6 +1,7 @@
 import type { LocatedBadLine, Report } from '../../engines/run/report.ts';
 import { EXIT, type ExitCode } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
+import { RESERVED_WORDS } from '../../record/expression/language.ts';
 import { printableLines } from '../../render/cell.ts';
 import { counted, grouped, were } from '../../render/number-text.ts';
 import { type Budget, withinBudget } from '../flags/numbers.ts';
@@ -115,6 +116,14 @@ function badLineText({ source, program, made, line, offset, column, reason, unan
 /** How many failed inputs are told one by one. */
 const FAILURES = 10;
 
+/**
+ * How an expression reads a path: one that begins with a quoted key or a word of JavaScript would mean something else.
+ */
+function inExpression(path: string): string {
+  if (path.startsWith('[')) return `d${path}`;
+  return RESERVED_WORDS.has(/^\w+/.exec(path)?.[0] ?? '') ? `d.${path}` : path;
+}
+
 /** A path that no record had is a slip more often than an answer. */
 function sayUnseen({ paths, known, lines, written, bad }: Report, ours: readonly string[]): void {
   const records = lines + written - bad;
@@ -128,7 +137,7 @@ function sayUnseen({ paths, known, lines, written, bad }: Report, ours: readonly
     const sameEnd = [...known].filter((other) => other.endsWith(`.${path}`) || path.endsWith(`.${other}`));
     const proposals = [...new Set([...near, ...sameEnd])].slice(0, 3);
     say(
-      `${path} was found in 0 of ${grouped(records)} records${proposals.length > 0 ? `; there is ${proposals.join(', ')}` : ''}`,
+      `${path} was found in 0 of ${grouped(records)} records${proposals.length > 0 ? `; there is ${proposals.map(inExpression).join(', ')}` : ''}`,
     );
   }
 }

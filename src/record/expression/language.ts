@@ -118,6 +118,13 @@ export const NAMESPACES: ReadonlySet<string> = new Set([
   ...Object.keys(CONSTRUCTORS),
 ]);
 
+/** Words of JavaScript that a bare name cannot be: a member of such a name is reached through the record, d.class. */
+export const RESERVED_WORDS: ReadonlySet<string> = new Set(
+  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
+    ' ',
+  ),
+);
+
 /** The operators, for help. */
 export const OPERATORS: readonly Builtin[] = [
   { use: 'a.b  a?.b  a["b"]  a[0]', doc: 'a member; undefined where it or a is missing' },

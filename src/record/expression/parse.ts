@@ -1,5 +1,6 @@
 import { type Expression as Node, type Options, parseExpressionAt, tokenizer } from 'acorn';
 import type { UsageError } from '../../errors.ts';
+import { RESERVED_WORDS } from './language.ts';
 import { refusal } from './refusal.ts';
 
 const STATEMENT = /^\s*(?:break|class|const|delete|do|for|function|if|let|return|switch|throw|try|var|while|with)\b/;
@@ -67,6 +68,9 @@ export const EQUALS = 'to compare, write ===';
 
 function unexpected(text: string, place: number): UsageError {
   if (text.trim() === '') return refusal(text, 0, 'it is empty', 'write for example info.OS === "Linux"');
+  const word = /^\s*(\p{L}+)\s*(?:$|[.?=!<>&|,)[\]])/u.exec(text)?.[1];
+  if (word !== undefined && RESERVED_WORDS.has(word))
+    return refusal(text, text.search(/\S/), `${word} is a word of JavaScript`, `a member of that name is d.${word}`);
   if (STATEMENT.test(text)) return refusal(text, text.search(/\S/), 'this begins a statement', CONDITION);
   if (place >= text.length) return refusal(text, text.length, 'something is missing at its end');
   const character = String.fromCodePoint(text.codePointAt(place)!);
@@ -78,7 +82,8 @@ const CONDITION = 'an expression is one value; for a choice write condition ? va
 /** Matches text after which a value may begin. */
 const OPEN = /(?:^|[([{,:?|&!<>=+\-*/%])\s*$/;
 
-function hintFor(text: string, place: number, character: string): string | undefined {
+/** What may have been meant where a character does not fit. */
+export function hintFor(text: string, place: number, character: string): string | undefined {
   const before = text.slice(0, place);
   const after = text.slice(place);
   if (character === '.' && /(?<!\|)\|\s*$/.test(before))

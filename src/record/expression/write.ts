@@ -76,7 +76,10 @@ export function writeExpression(root: AnyExpression, unit: Unit, given?: Scope):
   }
 
   /** `xs | length` would be a number all the same. In parentheses, or as d.length, the field is meant. */
-  function refusePipe(right: AnyExpression, scope: Scope | undefined): void {
+  function refusePipe(node: AnyExpression, scope: Scope | undefined): void {
+    let right = node;
+    // Other operators bind closer: a | length > 1 is a | (length > 1).
+    while (right.type === 'BinaryExpression' && right.left.type !== 'PrivateIdentifier') right = right.left;
     if (right.type !== 'Identifier' || lookUp(scope, right.name) !== undefined) return;
     const inJq = adviceFromJq(right.name);
     if (inJq && /\|\s*$/.test(unit.text.slice(0, right.start)))
