@@ -1,8 +1,10 @@
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
 const MACHINE = 'time zone of the machine';
+
+/** It takes long to load, and is needed only where the zone of the machine is another one. */
+const threads = () => process.getBuiltinModule('node:worker_threads');
 
 /**
  * Puts the dates of this process, and of the threads that it starts from now on, into a time zone, UTC where none is
@@ -11,13 +13,14 @@ const MACHINE = 'time zone of the machine';
  */
 export function useZone(zone = 'UTC'): void {
   if (process.env.TZ === zone) return;
+  const { getEnvironmentData, setEnvironmentData } = threads();
   if (getEnvironmentData(MACHINE) === undefined) setEnvironmentData(MACHINE, { zone: process.env.TZ });
   process.env.TZ = zone;
 }
 
 /** What the environment of a program that is started says: it is in the zone of the machine. */
 export function machineZone(): { readonly TZ: string | undefined } {
-  const known = getEnvironmentData(MACHINE) as unknown as { readonly zone: string | undefined } | undefined;
+  const known = threads().getEnvironmentData(MACHINE) as unknown as { readonly zone: string | undefined } | undefined;
   return { TZ: known ? known.zone : process.env.TZ };
 }
 
