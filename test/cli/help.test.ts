@@ -47,6 +47,11 @@ describe('tele --help', () => {
     });
   });
 
+  it('tells how days are named, and whose days they are', async () => {
+    const text = (await help(['fetch'])).replace(/\s+/g, ' ');
+    expect(text).toMatch(/today, yesterday, 7d .*14d\.\.8d .*days are those of UTC/);
+  });
+
   it('is what tele says without a word', async () => {
     expect(await tele([])).toMatchObject({ exitCode: EXIT.ok, stdout: await help([]), stderr: '' });
   });

@@ -129,7 +129,10 @@ export const sourceFlags = {
   channel: dimension('update channel: nightly, aurora, beta, release', 'channel'),
   'app-version': dimension('version, compared by its numbers: 36.0a1, 34..36', 'app-version'),
   'build-id': dimension('build id; a bound shorter than 14 digits covers every build that begins with it', 'build-id'),
-  date: dimension('submission date: 20141109, 2014-11-09, yesterday, 7d, 20141109..20141110', 'date'),
+  date: dimension(
+    'submission date: 20141109, 2014-11-09, today, yesterday, 7d (the last seven whole days), 14d..8d (the seven before), 20141109..20141110; days are those of UTC',
+    'date',
+  ),
   hidden: Flags.boolean({
     description: 'take names, too, that begin with a dot or end in a slash; they are counted and left out otherwise',
     helpGroup: SOURCE,
