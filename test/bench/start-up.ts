@@ -1,12 +1,11 @@
 /**
  * What the pipe commands promise about time and memory, measured from outside, as a Markdown table:
  * - `--version`, and `filter` on an empty input, beside `node -e 0`: medians of pairs that run in turn;
- * - one answer from a recommender's model of 20,000 add-ons × 100 factors, beside `--version`, medians and minima of
- *   runs in turn;
+ * - one answer from a recommender's model of 20,000 add-ons, of each method (als with 100 factors), beside `--version`,
+ *   medians and minima of runs in turn;
  * - every command into `head -1`, from a source that never ends: from the first line to the end of all of it;
  * - the most memory that each process takes while 2 GB of generated pings go through `filter | map | aggregate`, and
  *   200 MB through every command that reads records.
- *
  * npx esbuild test/bench/start-up.ts --bundle --platform=node --format=esm --outfile=dist/bench/start-up.mjs && node
  * dist/bench/start-up.mjs Options: --runs N (30), --megabytes N (2000), --only start|head|memory. What runs is the
  * built program, on the Node that runs this.
@@ -143,21 +142,26 @@ function answerRows(): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'tele-bench-'));
   try {
     const table = path.join(folder, 'ratings.csv');
-    const model = path.join(folder, 'addons.model');
     writeFileSync(table, ['user,item', ...ratedPairs(40_000, 20_000)].join('\n'));
-    time(['recommend', 'train', '--source', table, '--iterations', '2', '-o', model]);
-    const words = ['recommend', '--model', model, '--installed', 'add-on 29'];
-    time(words);
-    const runs = Array.from({ length: Number(values.runs) }, () => [time(['--version']), time(words)] as const);
-    const sorted = (side: 0 | 1) => runs.map((run) => run[side]).sort((a, b) => a - b);
-    const [version, answer] = [sorted(0), sorted(1)];
-    const what = 'one answer of `tele recommend`, 20,000 add-ons × 100 factors, ms';
-    const middle = runs.length >> 1;
-    row(`${what}, median`, 1.5 * version[middle]! + 60, answer[middle]!);
-    row(`${what}, minimum`, 1.5 * version[0]! + 60, answer[0]!);
+    for (const [method, ...more] of [['als', '--iterations', '2'], ['walk'], ['cosine'], ['popularity']] as const) {
+      const model = path.join(folder, `${method}.model`);
+      time(['recommend', 'train', '--source', table, '--method', method, ...more, '-o', model]);
+      answerRow(method, ['recommend', '--model', model, '--installed', 'add-on 29']);
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function answerRow(method: string, words: readonly string[]): void {
+  time(words);
+  const runs = Array.from({ length: Number(values.runs) }, () => [time(['--version']), time(words)] as const);
+  const sorted = (side: 0 | 1) => runs.map((run) => run[side]).sort((a, b) => a - b);
+  const [version, answer] = [sorted(0), sorted(1)];
+  const what = `one answer of \`tele recommend\`, ${method} of 20,000 add-ons, ms`;
+  const middle = runs.length >> 1;
+  row(`${what}, median`, 1.5 * version[middle]! + 60, answer[middle]!);
+  row(`${what}, minimum`, 1.5 * version[0]! + 60, answer[0]!);
 }
 
 /** Users with some add-ons each; every add-on has somebody. */
