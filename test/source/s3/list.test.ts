@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openS3Store, type S3Store } from '../../../src/source/s3/open-s3-store.ts';
 import { collect } from './drain.ts';
 import { type Lake, realEndpoint, startLake } from './lake.ts';
@@ -122,3 +122,22 @@ test.skipIf(realEndpoint !== undefined)('pages of any length make the same listi
   );
   fc.assert(law, { numRuns: 300 });
 });
+
+test.skipIf(realEndpoint !== undefined)(
+  'a listing that cannot be is an error of the service, not of tele',
+  async () => {
+    const { startDouble } = await import('./double.ts');
+    const odd = { size: -5, etag: '"e"', read: () => Buffer.alloc(0) };
+    const double = await startDouble({ buckets: { lake: { names: () => ['a'], find: () => odd } } });
+    onTestFinished(double.close);
+    const reach = { endpointUrl: double.url, region: 'us-east-1', noSignRequest: true, retryDelay: 1 };
+    const store = await openS3Store('s3://lake', reach);
+    onTestFinished(store.close);
+    const listed = async () => {
+      for await (const level of store.list('', '')) expect(level).toBeUndefined();
+    };
+    await expect(listed()).rejects.toThrow(
+      's3://lake/ came wrong again and again: the listing says of a: Size must be at least 0',
+    );
+  },
+);

@@ -117,6 +117,19 @@ test('a journal of something else, or damaged in the middle, is refused', async 
   await expect(openJournal(path, 'about')).rejects.toThrow(/journal:2 is damaged/);
 });
 
+test.each([
+  'null',
+  '[]',
+  '{"key":"a","name":"a"}',
+  '{"key":"a","name":"a","bytes":-5}',
+  '{"key":1,"name":"a","bytes":5}',
+])('a line of a journal that says nothing of an object is damage: %s', async (line) => {
+  const path = join(folder, 'journal');
+  await (await openJournal(path, 'about')).close();
+  await appendFile(path, `${line}\n`);
+  await expect(openJournal(path, 'about')).rejects.toThrow(/journal:2 is damaged/);
+});
+
 test('finished is what is still there, in the version that was fetched', async () => {
   const first = await openOutputFolder(folder, { fingerprint: 'x' });
   for (const key of ['kept', 'removed', 'cut', 'newer']) {
