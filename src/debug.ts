@@ -4,6 +4,7 @@ import { writeSync } from 'node:fs';
 export const DEBUG_TOPICS = {
   plan: 'the plan as JSON, and which paths it reads',
   source: 'where the input is, and how many objects, parts and partitions were found',
+  fuse: 'whether a plan was handed to the next command, or came from the one before, and why not',
   engine: 'which engine runs the plan, and why',
   scanner: 'whether the WebAssembly scanner or the plain parser reads the records, and why',
   retry: 'what is tried again, and after which fault',

@@ -18,6 +18,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export class TeleError extends Error {
   readonly hint: string | undefined;
   readonly exit: ExitCode;
+  /** It makes all that was read worthless, not only the input that it came from. */
+  readonly endsRun: boolean;
   /** Bundles that are loaded apart have classes of their own: an error is known by what it says of itself. */
   readonly isTeleError = true;
 
@@ -27,11 +29,15 @@ export class TeleError extends Error {
     return value instanceof Error && 'isTeleError' in value;
   }
 
-  constructor(message: string, options: { hint?: string | undefined; exit?: ExitCode; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { hint?: string | undefined; exit?: ExitCode; cause?: unknown; endsRun?: boolean } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'TeleError';
     this.hint = options.hint;
     this.exit = options.exit ?? EXIT.failure;
+    this.endsRun = options.endsRun ?? false;
   }
 }
 

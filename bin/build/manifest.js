@@ -8,17 +8,21 @@ async function writeManifest() {
   replaceAscii('oclif.manifest.json', `${JSON.stringify(whole)}\n`);
   // What finding a command takes, without what only its help needs: a start must not grow with all the flags of all
   // commands.
-  const outlines = Object.entries(whole.commands).map(([id, { aliases, hiddenAliases, hidden, strict, args }]) => [
-    id,
-    {
+  const outlines = Object.entries(whole.commands).map(
+    ([id, { aliases, hiddenAliases, hidden, strict, args, flags }]) => [
       id,
-      aliases,
-      hiddenAliases,
-      hidden,
-      strict,
-      args: Object.fromEntries(Object.keys(args).map((name) => [name, {}])),
-    },
-  ]);
+      {
+        id,
+        aliases,
+        hiddenAliases,
+        hidden,
+        strict,
+        // Whether it reads records: then a command before it in a pipe may hand it a plan.
+        reads: 'max-bad' in flags,
+        args: Object.fromEntries(Object.keys(args).map((name) => [name, {}])),
+      },
+    ],
+  );
   replaceAscii('dist/commands.json', `${JSON.stringify({ commands: Object.fromEntries(outlines) })}\n`);
   return ['oclif.manifest.json', 'dist/commands.json'];
 }

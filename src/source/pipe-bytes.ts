@@ -32,6 +32,8 @@ export function pipeBytes(fd: number, name: string): ByteSource {
       },
     },
   } as ConstructorParameters<typeof Socket>[0]);
+  // Node opens a descriptor once: libraries that ask for its stream get this one.
+  if (fd === 0) Object.defineProperty(process, 'stdin', { value: socket, configurable: true });
   socket.on('error', (error) => {
     failure = { error };
     wake();

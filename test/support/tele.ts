@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,23 +34,49 @@ export async function tele(
   return { stdout, stderr, exitCode };
 }
 
-/** Runs a line of shell in which `tele` is the binary. */
-export async function shell(line: string, options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ran> {
-  const { cwd = ROOT, env = {} } = options;
-  const { stdout, stderr, exitCode } = await execa(
-    'bash',
-    ['-o', 'pipefail', '-c', `tele() { "${process.execPath}" "${BIN}" "$@"; }\n${line}`],
-    {
-      cwd,
-      env: { ...cleanEnvironment(), ...env },
-      extendEnv: false,
-      reject: false,
-      stripFinalNewline: false,
-      stdin: 'ignore',
-      maxBuffer: 1 << 28,
-    },
-  );
+/**
+ * Runs a line of shell in which `tele` is the binary, behind a function of the shell: its commands then are no
+ * neighbours to each other, and each works by itself.
+ */
+export function shell(line: string, options: ShellOptions = {}): Promise<Ran> {
+  return bash(`tele() { "${process.execPath}" "${BIN}" "$@"; }\n${line}`, options);
+}
+
+/** The same with `tele` as a program on the PATH, as users have it: commands of a pipe may work as one. */
+export function pipeline(line: string, options: ShellOptions = {}): Promise<Ran> {
+  const PATH = `${programFolder()}${path.delimiter}${options.env?.PATH ?? process.env.PATH}`;
+  return bash(line, { ...options, env: { ...options.env, PATH } });
+}
+
+export interface ShellOptions {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+}
+
+async function bash(line: string, { cwd = ROOT, env = {} }: ShellOptions): Promise<Ran> {
+  const { stdout, stderr, exitCode } = await execa('bash', ['-o', 'pipefail', '-c', line], {
+    cwd,
+    env: { ...cleanEnvironment(), ...env },
+    extendEnv: false,
+    reject: false,
+    stripFinalNewline: false,
+    stdin: 'ignore',
+    maxBuffer: 1 << 28,
+  });
   return { stdout, stderr, exitCode };
+}
+
+let programs: string | undefined;
+
+/** A folder in which `tele` is the binary, and `node` the one that runs this. */
+export function programFolder(): string {
+  if (programs === undefined) {
+    programs = mkdtempSync(path.join(tmpdir(), 'tele-bin-'));
+    symlinkSync(BIN, path.join(programs, 'tele'));
+    symlinkSync(process.execPath, path.join(programs, 'node'));
+    process.once('exit', () => rmSync(programs!, { recursive: true, force: true }));
+  }
+  return programs;
 }
 
 /** Whether there is a program that runs others on a terminal of their own: script, of util-linux. */

@@ -12,6 +12,7 @@ import { writeAll } from '../../write.ts';
 import type { Answer } from '../answers/answer.ts';
 import { commonFlags } from '../flags/flags.ts';
 import { refuseIdle } from '../flags/spark-flags.ts';
+import { beginStream } from '../fuse/mark-stream.ts';
 import { formOf } from '../output/form.ts';
 import { print, tableOptions } from '../output/print.ts';
 import { say } from '../output/say.ts';
@@ -38,6 +39,9 @@ export abstract class TeleCommand extends Command {
 
   protected readonly stdin: StdinUse = 'data';
 
+  /** It may hand its plan to the next command of a pipe; otherwise its stream begins when its words are understood. */
+  protected readonly handsOn: boolean = false;
+
   /** What this is held to, where it is the run of a report. */
   private replayed: Replayed = {};
 
@@ -60,6 +64,7 @@ export abstract class TeleCommand extends Command {
     const parsed = await super.parse(options, argv);
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     refuseIdle(typed, parsed.flags as MasterFlags);
+    if (!this.handsOn) beginStream(this.config.commands);
     const own = { typed, stdin: this.stdin, argv: [this.id ?? '', ...this.argv], ...this.replayed };
     return { ...parsed, flags: { ...parsed.flags, ...own } };
   }

@@ -5,6 +5,8 @@ import { CLIENT_ID } from '../../record/ping.ts';
 import { parseZone } from '../../record/zone.ts';
 import { readingFlags, recordFlags, sourceFlags } from '../flags/flags.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
+import { handOn } from '../fuse/hand-on.ts';
+import { beginStream } from '../fuse/mark-stream.ts';
 import { streamRows } from '../output/row-stream.ts';
 import { printLines } from '../output/stdout.ts';
 import { runPlan } from '../run/run-plan.ts';
@@ -19,12 +21,16 @@ export interface StreamFlags extends ReadingFlags {
 export abstract class StreamCommand extends TeleCommand {
   static override baseFlags = { ...TeleCommand.baseFlags, ...recordFlags, ...readingFlags, ...sourceFlags };
 
+  protected override readonly handsOn = true;
+
   /**
    * Runs the stages between the source flags' own (`--sample-clients` before, `--limit` after) and writes the records
    * that come out, or those that `wide` makes or keeps.
    */
   protected async stream(stages: readonly Stage[], flags: StreamFlags, wide?: Wide): Promise<void> {
     const plan = planOf(flags, stages, wide);
+    if (await handOn(plan, flags, this.config.commands)) return;
+    beginStream(this.config.commands);
     const stream = await streamRows(flags);
     const { lines = [], rows } = await runPlan(plan, flags, stream && { sink: stream });
     if (rows) await this.answer(rows, flags.output);

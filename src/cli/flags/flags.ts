@@ -188,8 +188,7 @@ export const sourceFlags = {
     helpGroup: S3,
   }),
   select: Flags.string({
-    description:
-      'the source is one JSON document: read the elements of the array at this path, or of all arrays there: a[*].b',
+    description: 'the source is one JSON document: read the elements of the array at this path',
     helpValue: 'PATH',
     helpGroup: SOURCE,
   }),

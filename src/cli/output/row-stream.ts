@@ -1,6 +1,5 @@
 import type { Sink } from '../../engines/run/sink.ts';
 import { UsageError } from '../../errors.ts';
-import { losesDigits } from '../../record/lost-digits.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { Form, Format } from '../../render/form.ts';
 import { arrayForm } from '../../render/json-text.ts';
@@ -48,12 +47,12 @@ export async function streamRows({
   }
   const fixed = columns === undefined ? undefined : readColumns(columns);
   const open = await loadForm(format, { ...tableOptions(), measures: [] });
-  const late = unshown(fixed);
+  const late = lateMembers(fixed);
   // Only rows of CSV look the same whatever the others are.
   const eager = fixed !== undefined && format === 'csv';
   const out = format === 'table' ? (text: string) => writeAll(1, text) : print;
   const { end, ...sink } = stream(
-    (bytes) => late.look(textOf(bytes)),
+    (bytes) => late.look(rowOf(textOf(bytes))),
     (first) => open(late.begin(first), first),
     { eager, out },
   );
@@ -96,25 +95,19 @@ function stream<Row>(
   };
 }
 
-/**
- * What columns do not show of records: members that came too late, digits that were lost; and columns that no record
- * has.
- */
-function unshown(fixed: readonly string[] | undefined) {
+/** Members of records that no column shows, because it came too late; and columns that no record has. */
+function lateMembers(fixed: readonly string[] | undefined) {
   let columns: ReadonlySet<string> | undefined;
   const unseen = new Set(fixed);
   const late = new Set<string>();
   let count = 0;
-  let inexact = 0;
   return {
     begin(first: readonly JsonRecord[]): readonly string[] {
       const names = fixed ?? columnsOf(first);
       columns = new Set(names);
       return names;
     },
-    look(text: string): JsonRecord {
-      if (losesDigits(text)) inexact++;
-      const record = rowOf(text);
+    look(record: JsonRecord): JsonRecord {
       for (const name of unseen) if (Object.hasOwn(record, name)) unseen.delete(name);
       if (fixed || !columns) return record;
       const names = Object.keys(record).filter((name) => !columns!.has(name));
@@ -124,10 +117,6 @@ function unshown(fixed: readonly string[] | undefined) {
     },
     tell(): void {
       if (unseen.size > 0) say(`no record has ${[...unseen].join(', ')} of --columns`);
-      if (inexact > 0)
-        say(
-          `whole numbers beyond 2^53 in ${counted(inexact, 'record')} lost their last digits (--output json and ndjson keep them)`,
-        );
       if (count > 0)
         say(
           `${counted(count, 'record')} had members that no column shows, such as ${[...late].join(', ')}: the first records tell the columns (--columns a,b,c names them)`,

@@ -70,6 +70,8 @@ const HEAD = 1 << 12;
 
 /** Looks at the first bytes of the first part. Those of standard input are kept for whoever reads on. */
 async function lookInto(input: Input): Promise<{ input: Input; isTable: boolean; said?: string }> {
+  // Commands before pass records on, never a table.
+  if (input.lineage !== undefined) return { input, isTable: false };
   for await (const part of partsOf(input)) {
     const { head, whole } = await peeked(part.source, HEAD);
     const { isTable, said } = formOfHead(head);

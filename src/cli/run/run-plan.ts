@@ -19,6 +19,7 @@ import { print } from '../output/print.ts';
 import { createProgress } from '../output/progress.ts';
 import { areTolerable, say, sayNoRows, sayReport } from '../output/say.ts';
 import { expectPlan } from '../report/recorded-terms.ts';
+import { joinLineage } from './join-lineage.ts';
 import { readShares } from './read-shares.ts';
 import { runOn } from './run-on.ts';
 
@@ -48,24 +49,27 @@ export interface PlanRun extends RunResult {
  * exit code. Lines of the result go out as they come.
  */
 export async function runPlan(
-  plan: Plan,
+  own: Plan,
   flags: ReadingFlags,
   { sink, ours = false, starts, input: given }: RunOptions = {},
 ): Promise<PlanRun> {
-  expectPlan(plan, flags.planned);
+  expectPlan(own, flags.planned);
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   if (flags.report !== undefined) expectWritable(flags.report, 'the report');
   if (flags.state !== undefined) expectWritable(flags.state, 'the state');
-  useZone(plan.tz);
+  useZone(own.tz);
   const started = new Date();
   const clock = performance.now();
-  const facts = await planFacts(plan);
+  let facts = await planFacts(own);
   debug(
     'plan',
     () =>
-      `${JSON.stringify(plan)} reads ${facts.whole ? 'whole records' : facts.paths.join(', ') || 'lines as they are'}`,
+      `${JSON.stringify(own)} reads ${facts.whole ? 'whole records' : facts.paths.join(', ') || 'lines as they are'}`,
   );
   const input = given ?? (await createInput(flags, say, facts));
+  const joined = input.lineage && joinLineage(own, input.lineage, starts);
+  const { plan = own } = joined ?? {};
+  if (joined) facts = await planFacts(plan);
   const listed = performance.now();
   const stopAt = failingFast(flags);
   stopAt(input);
@@ -89,11 +93,14 @@ export async function runPlan(
       const { writeReport } = await import('../report/run-report.ts');
       writeReport(flags.report, { plan, argv: flags.argv ?? [], input, engine, result, started, times });
     }
-    const shares = readShares(plan, result.report, result.passed, starts);
-    process.exitCode = sayReport(result.report, { budget, strict: flags.strict, badFile: flags.bad, ours, shares });
+    const shares = readShares(plan, result.report, result.passed, joined?.starts ?? starts);
+    const known = (await joined?.ours(ours)) ?? ours;
+    const said = { budget, strict: flags.strict, badFile: flags.bad, ours: known, shares };
+    process.exitCode = sayReport(result.report, said);
     for (const note of result.state?.notes?.() ?? []) say(note);
-    if (result.rows?.length === 0) sayNoRows(result.report);
-    return { ...result, input, tooBad: !areTolerable(shares, budget) };
+    const alone = joined ? { ...result, ...joined.own(result.report, result.passed) } : result;
+    if (alone.rows?.length === 0) sayNoRows(alone.report);
+    return { ...alone, input, tooBad: !areTolerable(shares, budget) };
   } finally {
     progress.end();
     if (bad) closeSync(bad.fd);

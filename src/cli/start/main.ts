@@ -1,6 +1,7 @@
 import { run } from '@oclif/core/run';
 import { DEBUG_TOPICS, unknownTopics } from '../../debug.ts';
 import { UsageError } from '../../errors.ts';
+import { type Commands, endStream } from '../fuse/mark-stream.ts';
 import { applyConfig } from './config.ts';
 import { endProgram, watchForStandstill } from './end.ts';
 import { reportFailure } from './failure.ts';
@@ -17,15 +18,18 @@ export { COMMANDS } from 'commands:index';
 export async function main(argv: string[], root: string): Promise<void> {
   installPipePolicy();
   watchForStandstill((error) => reportFailure(error, argv, root));
+  let commands: Commands = [];
   try {
     expectDebugTopics();
     applyConfig();
     const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
     const plugin = rootPlugin(root, words);
+    commands = plugin.commands;
     await run(words, { root, plugins: new Map([[plugin.name, plugin]]) });
   } catch (error) {
     process.exitCode = await reportFailure(error, argv, root);
   }
+  endStream(commands);
   await endProgram();
 }
 

@@ -1,10 +1,15 @@
 import { debug } from '../../debug.ts';
 import { UsageError } from '../../errors.ts';
+import type { Lineage } from '../../handover/lineage.ts';
+import { openOrigin } from '../../handover/origin.ts';
+import { receiveOnce } from '../../handover/receive.ts';
 import type { ByteSource } from '../../source/bytes.ts';
+import { fdBytes } from '../../source/file-bytes.ts';
 import { openObject } from '../../source/open-object.ts';
+import { pipeBytes } from '../../source/pipe-bytes.ts';
 import { openStdin, STDIN_NAME } from '../../source/stdin.ts';
 import type { StoredObject, Traffic } from '../../source/store.ts';
-import type { PlanFacts } from '../run/facts.ts';
+import { type PlanFacts, planFacts } from '../run/facts.ts';
 import type { OpenPartition } from '../run/inline.ts';
 import type { Part } from '../run/part.ts';
 import type { FailedInput } from '../run/report.ts';
@@ -33,6 +38,8 @@ export interface Input {
   readonly totals: { readonly bytes?: number; readonly objects?: number };
   /** What the network in between has cost this thread so far. */
   traffic?(): Traffic;
+  /** What the commands before this one do, where they have handed that on instead of rows: it comes before the plan. */
+  readonly lineage?: Lineage;
   /** The partitions, opened in this thread. */
   open(): Iterable<OpenPartition>;
 }
@@ -51,7 +58,7 @@ export async function createInput(
   const { pinned } = flags;
   // The share of an earlier run is what it read.
   const found = await findObjects(pinned ? { ...flags, fraction: undefined } : flags, say, pinned?.at ?? now);
-  if (found === undefined) return standardInput(flags, say);
+  if (found === undefined) return standardInput(flags, say, { ordered, gathers });
   const { store, access, facts } = found;
   const all: StoredObject[] = [];
   for await (const object of found.objects()) all.push(object);
@@ -90,21 +97,56 @@ function* partsOf(partitions: readonly Partition[]): Iterable<PartSpec> {
 }
 
 async function standardInput(
-  { select, fraction, source, typed }: InputFlags,
+  flags: InputFlags,
   say: (line: string) => void,
+  facts: Pick<PlanFacts, 'ordered' | 'gathers'>,
 ): Promise<Input> {
+  const { select, fraction, source, typed } = flags;
   debug('source', () => 'standard input');
   if (fraction !== undefined)
     throw new UsageError('--fraction chooses objects of a source: standard input has none', 'tele sample --rate 0.1');
-  const bytes = await openStdin(typed.has('source') ? undefined : source, say);
+  const { lineage, bytes, release } = await receiveOnce(() => openStdin(typed.has('source') ? undefined : source, say));
+  if (lineage === undefined || !mayJoin(typed)) return ofBytes('-', bytes(), select);
+  debug('fuse', () => `the plan of ${lineage.commands.length} commands before comes first`);
+  const input = await originOf(lineage, flags, say, facts);
+  await release();
+  return { ...input, lineage };
+}
+
+/** What the first of the commands before reads. */
+async function originOf(
+  { origin, stages }: Lineage,
+  { unordered }: InputFlags,
+  say: (line: string) => void,
+  { ordered, gathers }: Pick<PlanFacts, 'ordered' | 'gathers'>,
+): Promise<Input> {
+  if (origin.kind === 'source') {
+    const own = { ...origin.flags, typed: new Set(origin.typed), unordered } as unknown as InputFlags;
+    const before = await planFacts({ version: 1, stages, strict: false });
+    const limited = stages.some(({ op }) => op === 'head');
+    return createInput(own, say, { ordered: ordered || before.ordered, gathers: gathers && !limited });
+  }
+  const fd = openOrigin(origin);
+  return ofBytes('-', origin.kind === 'file' ? fdBytes(fd, STDIN_NAME) : pipeBytes(fd, STDIN_NAME), undefined);
+}
+
+function ofBytes(uri: string, bytes: ByteSource, select: string | undefined): Input {
   return {
-    uri: '-',
+    uri,
     failed: [],
     totals: {},
     *open() {
       yield { start: 0, parts: stdinPart(bytes, select) };
     },
   };
+}
+
+/** Flags that say something of the very lines that a command reads: it gets them as lines then. */
+const OF_LINES = ['bad', 'max-bad', 'strict', 'report', 'state', 'fail-fast', 'tz', 'set', 'select', 'html', 'vs'];
+
+/** Whether a command may run what the commands before it would have done together with its own plan. */
+function mayJoin(typed: ReadonlySet<string>): boolean {
+  return !OF_LINES.some((name) => typed.has(name));
 }
 
 async function* stdinPart(bytes: ByteSource, select: string | undefined): AsyncIterable<Part> {

@@ -1,4 +1,4 @@
-import type { TeleError } from '../../errors.ts';
+import { TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { formatPath } from '../../record/path.ts';
 import { cutSections, type Section } from '../../stages/sections.ts';
@@ -137,8 +137,8 @@ async function throughPrograms(
     try {
       return await loop.run(part);
     } catch (error) {
-      if (!(error instanceof Error && 'isTeleError' in error)) throw error;
-      report.failed.push(failedInput(part.name, error as TeleError));
+      if (!(error instanceof TeleError && !error.endsRun)) throw error;
+      report.failed.push(failedInput(part.name, error));
       return false;
     } finally {
       feed.program!.end();

@@ -1,4 +1,4 @@
-import type { TeleError } from '../../errors.ts';
+import { TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { openWide } from '../../wide/registry.ts';
 import { createChain } from './chain.ts';
@@ -39,8 +39,8 @@ export async function runPartition(
     try {
       enough = await chain.run(part);
     } catch (error) {
-      if (!(error instanceof Error && 'isTeleError' in error)) throw error;
-      report.failed.push(failedInput(part.name, error as TeleError));
+      if (!(error instanceof TeleError && !error.endsRun)) throw error;
+      report.failed.push(failedInput(part.name, error));
     } finally {
       await part.source.close();
     }

@@ -1,0 +1,65 @@
+import { debug } from '../../debug.ts';
+import { markLine } from '../../handover/mark.ts';
+import { findReader, isNeighbour, type Look, pipeAt } from '../../handover/neighbours.ts';
+import { writeAll } from '../../write.ts';
+
+/** The commands of this program, with what the build knows of them. */
+export type Commands = readonly { readonly id: string; readonly reads?: boolean }[];
+
+let look: Look | undefined;
+let begun = false;
+let handed = false;
+
+/** Who reads what this process writes: one of us that reads records on standard input, or why there is none. */
+export function recordReader(commands: Commands): Look {
+  look ??= findRecordReader(commands);
+  return look;
+}
+
+function findRecordReader(commands: Commands): Look {
+  if (process.platform !== 'linux') return { why: 'only Linux tells who reads', isThere: false };
+  const found = findReader();
+  if (!isNeighbour(found) || readsRecords(found.words, commands)) return found;
+  return { why: 'it does not read records from standard input', isThere: true };
+}
+
+/** Whether these words make a command that reads records, and reads them of no file that is a pipe by another name. */
+function readsRecords(words: readonly string[], commands: Commands): boolean {
+  const [first = '', second = ''] = words;
+  const command = commands.find(({ id }) => id === `${first}:${second}`) ?? commands.find(({ id }) => id === first);
+  return command?.reads === true && !words.some((word) => /^(?:-h|--help|--version)$|\/(?:dev|proc)\//.test(word));
+}
+
+/** Says to a reader of ours that a stream begins, which will come to an end. */
+export function beginStream(commands: Commands): void {
+  if (isNeighbour(recordReader(commands))) begun = tell('begin');
+}
+
+/** Tells a reader of ours instead of a stream how it is made: then nothing more is said. False where that cannot be. */
+export function handOver(line: string): void {
+  writeAll(1, line);
+  handed = true;
+}
+
+/**
+ * The stream has come to its end, by success or failure: only a process that is killed does not say so. A reader that
+ * was still being started when the stream began is told of its end alone.
+ */
+export function endStream(commands: Commands): void {
+  if (handed) return;
+  if (!begun && look !== undefined && !isNeighbour(look) && !look.isThere) look = undefined;
+  if (begun || isNeighbour(recordReader(commands))) tell('end');
+}
+
+function tell(kind: 'begin' | 'end'): boolean {
+  const pipe = pipeAt(1);
+  const line = pipe === undefined ? undefined : markLine({ kind, by: process.pid }, pipe);
+  if (line === undefined) return false;
+  debug('fuse', () => `the stream's ${kind} is told`);
+  try {
+    writeAll(1, line);
+  } catch {
+    // A reader that has left needs no mark.
+  }
+  return true;
+}

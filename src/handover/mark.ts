@@ -1,0 +1,51 @@
+import type { Lineage } from './lineage.ts';
+import { secret } from './secret.ts';
+
+/**
+ * What a process of ours tells another in the pipe between them, as a line among the records: that a stream of its own
+ * begins or has come to its end, or how the rows are made that it would have written.
+ */
+export type Mark =
+  | { readonly kind: 'begin' | 'end'; readonly by: number }
+  | { readonly kind: 'plan'; readonly lineage: Lineage };
+
+/** The byte that a mark begins with, which no line of JSON has. */
+export const MARK = 0x1e;
+/** A line of so many bytes is written at once, whoever else writes to the pipe (POSIX, PIPE_BUF). */
+export const LONGEST = 4096;
+
+const NAME = 'tele-mark 1';
+const LINE = new RegExp(`^\\x1e${NAME} ([0-9a-f]{64}) (\\{.*\\})$`);
+
+/**
+ * A mark as a line for a pipe, in ASCII. It proves that a process of this user made it for this pipe: no data can be
+ * taken for one. Undefined where there is no secret, or the line would be too long.
+ */
+export function markLine(mark: Mark, pipe: string): string | undefined {
+  const json = JSON.stringify(mark).replace(/[^\0-\x7f]/g, escaped);
+  const proof = proofOf(json, pipe);
+  const line = `\x1e${NAME} ${proof} ${json}\n`;
+  return proof === undefined || line.length > LONGEST ? undefined : line;
+}
+
+/**
+ * The mark of a line without its end; undefined where it is none, or was made for another pipe, or by somebody else.
+ */
+export function readMark(line: Uint8Array, pipe: string): Mark | undefined {
+  const [, proof, json] = LINE.exec(Buffer.from(line).toString('latin1')) ?? [];
+  const right = json === undefined ? undefined : proofOf(json, pipe);
+  if (proof === undefined || right === undefined) return undefined;
+  const { timingSafeEqual } = process.getBuiltinModule('node:crypto');
+  return timingSafeEqual(Buffer.from(proof), Buffer.from(right)) ? JSON.parse(json!) : undefined;
+}
+
+/** HMAC-SHA-256 (RFC 2104) over the pipe and the text. */
+function proofOf(json: string, pipe: string): string | undefined {
+  const key = secret();
+  if (key === undefined) return undefined;
+  return process.getBuiltinModule('node:crypto').createHmac('sha256', key).update(`${pipe}\n${json}`).digest('hex');
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+// What Linux tells of processes. Nothing throws: what cannot be seen, or is gone, is undefined.
+
+/** Where a link below /proc/PID leads: `fd/1`, `exe`, `cwd`, `ns/mnt`. An unnamed pipe is called `pipe:[INODE]`. */
+export function linkOf(pid: number | 'self', name: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/${name}`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a file below /proc/PID, byte for letter. */
+export function textOf(pid: number | 'self', name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which descriptors a process has. */
+export function descriptorsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`);
+  } catch {
+    return [];
+  }
+}
+
+/** The children of a process, in no order. */
+export function childrenOf(pid: number): number[] {
+  return (textOf(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
+}
+
+/** The words that a process was started with, as UTF-8. */
+export function wordsOf(pid: number | 'self'): string[] | undefined {
+  const text = textOf(pid, 'cmdline');
+  if (text === undefined || text === '') return undefined;
+  return Buffer.from(text, 'latin1').toString().split('\0').slice(0, -1);
+}
+
+/**
+ * Its process group and when it was started, in clock ticks since the machine was: the two tell it from any later one.
+ */
+export function statOf(pid: number | 'self'): { readonly group: string; readonly started: string } | undefined {
+  const text = textOf(pid, 'stat');
+  if (text === undefined) return undefined;
+  // The name between parentheses may hold anything. proc(5) counts the fields from 1; the first behind it is the third.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { group: fields[2]!, started: fields[19]! };
+}

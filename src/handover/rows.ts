@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import type { ByteSource } from '../source/bytes.ts';
+import { streamBytes } from '../source/stream-bytes.ts';
+import type { Lineage } from './lineage.ts';
+import { cutOff } from './marked-bytes.ts';
+import { openOrigin } from './origin.ts';
+
+/**
+ * The rows of a lineage where it cannot become part of a plan: another process makes them, as its commands would have.
+ * Its messages are its own. An exit code of its own becomes this process's, where that would have been 0.
+ */
+export function rowsOfLineage({ commands, origin }: Lineage): ByteSource {
+  const text = commands.map((words) => words.map(quoted).join(' ')).join(' | ');
+  const words = [...process.execArgv, process.argv[1]!, 'run', '--output', 'ndjson', '--progress', 'none', text];
+  if (origin.kind === 'source') words.push('--source', origin.flags.source);
+  const stdin = origin.kind === 'source' ? undefined : openOrigin(origin);
+  const child = spawn(process.execPath, words, {
+    stdio: [stdin ?? 'ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TELE_FUSE: '0' },
+  });
+  if (stdin !== undefined) closeSync(stdin);
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
+    child.on('exit', (code, signal) => resolve(signal ?? code)).on('error', () => resolve(1)),
+  );
+  const rows = streamBytes(child.stdout!, 'the rows of the commands before');
+  const finish = async (): Promise<number> => {
+    const how = await ended;
+    if (typeof how !== 'number') throw cutOff();
+    if (how !== 0)
+      process.once('exit', () => {
+        process.exitCode ||= how;
+      });
+    return 0;
+  };
+  return {
+    async read(into) {
+      const got = await rows.read(into);
+      return got === 0 ? finish() : got;
+    },
+    close: () => rows.close(),
+  };
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
