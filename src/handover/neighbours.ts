@@ -83,7 +83,9 @@ function lookFor(pipe: string, fd: 0 | 1, distance: (pid: number) => number): Lo
     return nobody(fd === 0 ? 'nobody of this pipeline reads it' : 'nobody of this pipeline writes it');
   }
   if (pid !== parent && held.length > 0) return 'unsettled';
-  return kin(pid);
+  const look = kin(pid);
+  // What is ending loses its words and variables before its pipe.
+  return look !== 'unsettled' && linkOf(pid, 'exe') === undefined ? nobody('it has ended') : look;
 }
 
 /** One of us, for whom words, paths and messages mean what they mean here. */

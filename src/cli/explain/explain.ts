@@ -8,6 +8,7 @@ import { counted, grouped, sizeText } from '../../render/number-text.ts';
 import { openWide } from '../../wide/registry.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { say } from '../output/say.ts';
+import { joinLineage } from '../run/join-lineage.ts';
 import { countObject, duration, emptyTally, type Guess, guess } from './estimate.ts';
 import { measurePace, type Pace } from './pace.ts';
 
@@ -20,11 +21,14 @@ export async function explainRun(
   plans: readonly [Plan, ...Plan[]],
   flags: ReadingFlags & { readonly output?: string | undefined },
 ): Promise<string> {
-  const [plan, ...then] = plans;
-  const facts = await planFacts(plan);
+  const [own, ...then] = plans;
+  let facts = await planFacts(own);
   for (const each of then) await planFacts(each);
   const input = await createInput(flags, say, facts);
-  const { uri, stored, totals, listing } = input;
+  const { uri, stored, totals, listing, lineage } = input;
+  const plan = lineage ? joinLineage(own, lineage).plan : own;
+  if (lineage) facts = await planFacts(plan);
+  const before = lineage?.commands.map((words) => shellText(words)).join(' | ');
   const engine = chooseEngine(flags, stored?.partitions, {
     passes: plan.stages.length === 0 && !plan.wide,
     ordered: facts.ordered,
@@ -36,7 +40,7 @@ export async function explainRun(
     const expected = stored && { ...guessOf(stored, engine, pace), measuredBytes: pace?.bytes ?? 0 };
     const chosen = listing?.sampled && { chosen: stored?.objects.map(({ key }) => key) };
     const found = { source: uri, objects, bytes, partitions, ...listing, ...chosen, ...expected };
-    return `${JSON.stringify({ ...found, ...facts, engine, plan, then })}\n`;
+    return `${JSON.stringify({ ...found, ...facts, engine, plan, then, ...(lineage && { fused: before }) })}\n`;
   }
   const source =
     stored === undefined
@@ -44,6 +48,7 @@ export async function explainRun(
       : `${counted(stored.objects.length, 'object')}, ${sizeText(totals.bytes ?? 0)}, in ${uri}`;
   const lines = [
     ['reads', source],
+    ...(before === undefined ? [] : [['fused', `${before}: handed on by the commands before`]]),
     ...explainListing(listing, stored, engine, pace),
     ['parts', describePartitions(stored?.partitions)],
     ['paths', facts.whole ? 'whole records' : facts.paths.join(', ') || 'none: lines pass as they are'],

@@ -27,6 +27,10 @@ export function environmentPage(): Page {
         'OTHER VARIABLES',
         terms([
           ['TELE_CONFIG', 'Names the config file, which must then exist'],
+          [
+            'TELE_FUSE',
+            'With 0, commands of a pipe write records to each other, instead of handing on how they are made',
+          ],
           ['NO_COLOR', 'Switches colours off where it is set and not empty'],
           [
             'XDG_CONFIG_HOME, XDG_CACHE_HOME',

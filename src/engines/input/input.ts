@@ -1,8 +1,10 @@
 import { debug } from '../../debug.ts';
 import { UsageError } from '../../errors.ts';
 import type { Lineage } from '../../handover/lineage.ts';
+import { markedBytes } from '../../handover/marked-bytes.ts';
 import { openOrigin } from '../../handover/origin.ts';
 import { receiveOnce } from '../../handover/receive.ts';
+import { rowsOfLineage } from '../../handover/rows.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { fdBytes } from '../../source/file-bytes.ts';
 import { openObject } from '../../source/open-object.ts';
@@ -127,7 +129,13 @@ async function originOf(
     return createInput(own, say, { ordered: ordered || before.ordered, gathers: gathers && !limited });
   }
   const fd = openOrigin(origin);
-  return ofBytes('-', origin.kind === 'file' ? fdBytes(fd, STDIN_NAME) : pipeBytes(fd, STDIN_NAME), undefined);
+  if (origin.kind === 'file') return ofBytes('-', fdBytes(fd, STDIN_NAME), undefined);
+  const { pipe } = origin;
+  return ofBytes(
+    '-',
+    markedBytes(pipeBytes(fd, STDIN_NAME), { pipe, expectsEnd: false, rowsOf: rowsOfLineage }),
+    undefined,
+  );
 }
 
 function ofBytes(uri: string, bytes: ByteSource, select: string | undefined): Input {
