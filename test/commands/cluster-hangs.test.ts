@@ -203,7 +203,6 @@ describe('a comparison', () => {
     [['--vs', 'chanel=beta'], 'did you mean channel?'],
     [['--vs', 'soon'], 'it is no date and no NAME=VALUE'],
     [['--fail-on-regression'], '--vs'],
-    [['--vs', '20141109', '--folded'], '--vs cannot be used together'],
     [['--folded', '--output', 'csv'], '--folded and --output cannot be used together'],
     [['--method', 'kmeans', '--by', 'info.OS'], '--method kmeans cannot be used together'],
     [['--clusters', '3'], '--clusters is for --method kmeans'],

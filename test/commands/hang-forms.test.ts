@@ -115,6 +115,19 @@ describe.each(Object.keys(FORMS))('hangs as %s', (form) => {
   });
 });
 
+it('names pings without hang data by what they are', async () => {
+  const other = lines([
+    { type: 'crash', id: '1', payload: {} },
+    { type: 'event', id: '2' },
+    { type: 'event', id: '3' },
+    { ping_info: { seq: 3 }, metrics: { counter: {} } },
+    { threads: [], usageHoursByDate: { 20260401: 7 }, uuid: 'x' },
+    { id: '4' },
+  ]);
+  const { stderr } = await tele(['cluster-hangs'], { input: lake('bhr', 0, 2) + other });
+  expect(stderr).toContain("left out: 6 pings without hang data (2 event, 1 crash, 1 other pings of Glean's, …)");
+});
+
 describe('a gate', () => {
   const ping = (id: string, hangs: number) =>
     classicPing(id, 60, { Gecko: [{ stack: ['main', 'x'], values: { '255': hangs } }] });

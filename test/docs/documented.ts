@@ -13,6 +13,7 @@ const SAID = [
   /^tele: \d+ of \d+ objects, chosen by seed \d+/,
   /^tele: \S+:\d+: bad line at byte \d+/,
   /^tele: [\d,]+ of (?:the )?[\d,]+ lines(?: of the input and of programs)? (?:were bad \([^)]*\)|these states were made from were bad)$/,
+  /^tele: and [\d,]+ more bad lines?$/,
   /^tele: note: /,
   // What TELE_DEBUG asked for.
   /^tele (?:plan|source|engine|scanner): /,

@@ -31,7 +31,7 @@ export function leftOutItems(facts: PlainFacts, thread: string): Some[] {
   return [
     [facts.duplicates, 'ping', 'sent again'],
     [facts.earlier, 'ping', 'with a later one of their session'],
-    [facts.withoutData, 'ping', 'without hang data'],
+    [facts.withoutData, 'ping', `without hang data${kindsText(facts)}`],
     [facts.withoutThread, 'ping', `with hang data, but without the thread ${printable(thread)}`],
     [facts.emptyStacks, 'hang', 'with an empty stack'],
     [facts.tooShort, 'hang', 'in bins that begin below the duration asked for'],
@@ -39,6 +39,15 @@ export function leftOutItems(facts: PlainFacts, thread: string): Some[] {
     [facts.damaged, 'stack', 'with a damaged histogram, as far as it is damaged'],
     [facts.allZero, 'stack', 'with a histogram of zeros'],
   ];
+}
+
+const KINDS_SHOWN = 3;
+
+/** What they are instead: ' (3 event, 1 crash)'. */
+function kindsText({ kindsWithoutData: kinds }: PlainFacts): string {
+  if (kinds.length === 0) return '';
+  const named = kinds.slice(0, KINDS_SHOWN).map(({ kind, pings }) => `${grouped(pings)} ${printable(kind)}`);
+  return ` (${[...named, ...(kinds.length > KINDS_SHOWN ? ['…'] : [])].join(', ')})`;
 }
 
 function listed(some: readonly Some[]): string {

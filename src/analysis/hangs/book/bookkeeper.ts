@@ -67,6 +67,7 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
         client: clientOf(values),
         group: by === 'argument' ? nameNumber(book, groupName(values[HANG_VALUES])) : undefined,
         tasks: counts && reader.activities.length > 0 ? tasksOf(reader.activities) : undefined,
+        kind: kindOf(book, values, reader.form),
         grouped: annotation !== undefined,
       },
       facts,
@@ -76,6 +77,15 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
     enterPing(book, key?.hash, entry);
     return book;
   };
+}
+
+/** What a ping without hang data is, as far as it says. */
+function kindOf(book: HangBook, values: readonly unknown[], form: HangForm): number | undefined {
+  if (form !== 'none') return undefined;
+  const type = textOf(values[AT.type]);
+  if (type !== undefined) return nameNumber(book, type);
+  if (values[AT.aggregates] !== undefined) return nameNumber(book, 'published aggregates, which are not read');
+  return values[AT.gleanMetrics] === undefined ? undefined : nameNumber(book, "other pings of Glean's");
 }
 
 type Hashed = readonly [number, number];

@@ -11,11 +11,13 @@ export interface EntryStore {
   readonly pieces: Uint8Array[];
   /** How much of the last piece is in use. */
   used: number;
+  /** Its pieces have the sizes that they get when entries are put one after another. */
+  readonly regular: boolean;
 }
 
 /** Without an entry. */
 export function emptyStore(): EntryStore {
-  return { pieces: [], used: 0 };
+  return { pieces: [], used: 0, regular: true };
 }
 
 /** Where an entry lies: the number of its piece times 2^20, and its place there. */
@@ -77,10 +79,10 @@ function usedOf(piece: Uint8Array): number {
 
 /** A store of the texts, with the place of each entry in order. */
 export function decodeStore(texts: readonly string[]): { readonly store: EntryStore; readonly places: Place[] } {
-  const store = emptyStore();
+  const store = { ...emptyStore(), regular: false };
   const places: Place[] = [];
   for (const text of texts) {
-    const piece = new Uint8Array(Buffer.from(text, 'base64'));
+    const piece = Buffer.from(text, 'base64');
     const base = store.pieces.push(piece) * PIECE - PIECE;
     store.used = piece.length;
     const end = usedOf(piece);

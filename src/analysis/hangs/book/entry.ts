@@ -18,6 +18,8 @@ export interface PingHead {
   readonly group: number | undefined;
   /** Tasks of 128 ms or more by the histogram of all activity, where there is one. */
   readonly tasks: number | undefined;
+  /** Of a ping without hang data: number of the name of what it is instead. */
+  readonly kind: number | undefined;
   /** Each hang has a group of its own. */
   readonly grouped: boolean;
 }
@@ -30,6 +32,7 @@ const CLIENT = 16;
 const GROUP = 32;
 const TASKS = 64;
 const GROUPED = 128;
+const KIND = 256;
 const LENGTHS = ['known', 'missing', 'negative', 'implausible'] as const;
 
 /**
@@ -37,18 +40,19 @@ const LENGTHS = ['known', 'missing', 'negative', 'implausible'] as const;
  */
 export function writeHead(
   into: NumberWriter,
-  { counts, session, length, client, group, tasks, grouped }: PingHead,
+  { counts, session, length, client, group, tasks, kind, grouped }: PingHead,
   facts: HangFacts,
   numberOf: (name: string) => number,
 ): void {
-  const kind = typeof length === 'string' ? LENGTHS.indexOf(length) : 0;
+  const known = typeof length === 'string' ? LENGTHS.indexOf(length) : 0;
   into.write(
     (session ? SESSION : 0) |
       (counts ? COUNTS : 0) |
-      (kind << LENGTH) |
+      (known << LENGTH) |
       (client === undefined ? 0 : CLIENT) |
       (group === undefined ? 0 : GROUP) |
       (tasks === undefined ? 0 : TASKS) |
+      (kind === undefined ? 0 : KIND) |
       (grouped ? GROUPED : 0),
   );
   if (typeof length !== 'string') into.write(length.seconds);
@@ -58,6 +62,7 @@ export function writeHead(
   }
   if (group !== undefined) into.write(group);
   if (tasks !== undefined) into.write(tasks);
+  if (kind !== undefined) into.write(kind);
   for (let i = 0; i < COUNTERS.length; i++) {
     const count = facts[COUNTERS[i]!];
     if (count > 0) {
@@ -108,6 +113,7 @@ export function translateEntry(
   }
   if (flags & GROUP) into.write(names[from.read()]!);
   if (flags & TASKS) copy();
+  if (flags & KIND) into.write(names[from.read()]!);
   while (copy() > 0) copy();
   for (let left = copy(); left > 0; left--) {
     into.write(names[from.read()]!);
@@ -163,6 +169,7 @@ export class EntryReader {
   clientLow = -1;
   group = -1;
   tasks = -1;
+  kind = -1;
   #grouped = false;
   #end = 0;
   readonly #from = new NumberReader();
@@ -181,6 +188,7 @@ export class EntryReader {
     this.clientLow = flags & CLIENT ? from.read() : -1;
     this.group = flags & GROUP ? from.read() : -1;
     this.tasks = flags & TASKS ? from.read() : -1;
+    this.kind = flags & KIND ? from.read() : -1;
     this.#grouped = (flags & GROUPED) !== 0;
   }
 

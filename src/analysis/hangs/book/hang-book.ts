@@ -177,14 +177,7 @@ type Encoded = [
 /** As plain JSON. */
 export function encodeBook(book: HangBook): Json {
   const { stacks, names, keys, documents, seen } = book;
-  const store = emptyStore();
-  const entry = new NumberWriter();
-  for (const places of [book.keyed, book.others]) {
-    for (const place of places) {
-      copyEntry(book.store, place, entry);
-      putEntry(store, entry);
-    }
-  }
+  const store = inOrder(book);
   const encoded: Encoded = [
     2,
     encodeStacks(stacks),
@@ -195,6 +188,20 @@ export function encodeBook(book: HangBook): Json {
     encodeStore(store),
   ];
   return encoded;
+}
+
+/** The entries that count, those with a key first: as they lie, where they lie so, as in most parts of an input. */
+function inOrder({ store, keyed, others, waste }: HangBook): EntryStore {
+  if (store.regular && waste === 0 && (keyed.length === 0 || others.length === 0)) return store;
+  const ordered = emptyStore();
+  const entry = new NumberWriter();
+  for (const places of [keyed, others]) {
+    for (const place of places) {
+      copyEntry(store, place, entry);
+      putEntry(ordered, entry);
+    }
+  }
+  return ordered;
 }
 
 function pack({ first, second, size }: PairTable): Packed {

@@ -36,6 +36,10 @@ export function factsOf(book: HangBook): HangFacts {
       const { bytes, at, end } = findEntry(book.store, place, found);
       reader.open(bytes, at, end);
       reader.facts(facts, book.names.texts);
+      if (reader.kind >= 0) {
+        const kind = book.names.texts[reader.kind]!;
+        facts.kinds.set(kind, (facts.kinds.get(kind) ?? 0) + 1);
+      }
     }
   }
   const { duplicates, earlier } = passedOver(book);

@@ -29,6 +29,9 @@ const PLACES = {
   classicClient: 'clientID',
   rowClient: 'client_id',
   gleanClient: 'client_info.client_id',
+  type: 'type',
+  gleanMetrics: 'ping_info.seq',
+  aggregates: 'usageHoursByDate',
 } as const;
 
 /** The paths in the order in which `readHangs` takes their values. */

@@ -28,6 +28,8 @@ export interface HangFacts {
   oddKeys: number;
   /** Threads left out, by name without its number: how many, and their distinct stacks. */
   readonly skipped: Map<string, { threads: number; entries: number }>;
+  /** What pings without hang data are, where they say it. */
+  readonly kinds: Map<string, number>;
 }
 
 /** The names of the counters. */
@@ -52,7 +54,11 @@ export const COUNTERS = [
 type Counters = Record<(typeof COUNTERS)[number], number>;
 
 export function noFacts(): HangFacts {
-  return { ...(Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Counters), skipped: new Map() };
+  return {
+    ...(Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Counters),
+    skipped: new Map(),
+    kinds: new Map(),
+  };
 }
 
 /**
@@ -90,12 +96,18 @@ export function clearFacts(facts: HangFacts): void {
 }
 
 /** Plain form for reports: the counters, and the skipped threads by name, most stacks first. */
-export type PlainFacts = Counters & { skippedThreads: { name: string; threads: number; entries: number }[] };
+export type PlainFacts = Counters & {
+  skippedThreads: { name: string; threads: number; entries: number }[];
+  kindsWithoutData: { kind: string; pings: number }[];
+};
 
 export function plainFacts(facts: HangFacts): PlainFacts {
   const counters = Object.fromEntries(COUNTERS.map((name) => [name, facts[name]])) as Counters;
   const skippedThreads = [...facts.skipped]
     .map(([name, counts]) => ({ name, ...counts }))
     .sort((a, b) => b.entries - a.entries || b.threads - a.threads || (a.name < b.name ? -1 : 1));
-  return { ...counters, skippedThreads };
+  const kindsWithoutData = [...facts.kinds]
+    .map(([kind, pings]) => ({ kind, pings }))
+    .sort((a, b) => b.pings - a.pings || (a.kind < b.kind ? -1 : 1));
+  return { ...counters, skippedThreads, kindsWithoutData };
 }
