@@ -8,7 +8,7 @@ import { lakeEnvironment } from '../commands/s3-lake.ts';
 import { RANGE_BYTES, writeLake } from '../equivalence/lake.ts';
 import { PLANS } from '../equivalence/plans.ts';
 import { startLake } from '../source/s3/lake.ts';
-import { BIN, ROOT, tele, temporaryFolder } from '../support/tele.ts';
+import { BIN, pipeline, ROOT, tele, temporaryFolder } from '../support/tele.ts';
 
 // The driver, the workers and their protocol are the real ones; what stands for Spark is a page of Python. test/spark
 // has the real one.
@@ -58,6 +58,19 @@ describe.skipIf(!python)('the Spark engine over a stand-in for Spark (left out w
     expect(await counts(['--master', 'local[3]'])).toEqual(inline);
     expect(await counts(SPARK)).toEqual(inline);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'runs a plain pipe as one plan, where its last command names the cluster',
+    async () => {
+      const before = `tele fetch --source ${lake} | tele filter 'x > 200'`;
+      const last = `tele aggregate --by info.OS --agg 'n = count(), s = sum(x)'`;
+      const options = { env: { ...env, TELE_MAX_BAD: '100%', TELE_DEBUG: 'fuse,engine' } };
+      const here = await pipeline(`${before} | ${last}`, options);
+      const there = await pipeline(`${before} | ${last} ${SPARK.map((word) => `'${word}'`).join(' ')}`, options);
+      expect(there).toMatchObject({ stdout: here.stdout, exitCode: 0 });
+      expect(there.stderr).toMatch(/"kind":"spark"/);
+    },
+  );
 
   it('leaves nothing behind', async () => {
     const temporary = path.join(folder, 'temporary');
