@@ -16,7 +16,7 @@ const SAID = [
   /^tele: and [\d,]+ more bad lines?$/,
   /^tele: note: /,
   // What TELE_DEBUG asked for.
-  /^tele (?:plan|source|engine|scanner): /,
+  /^tele (?:plan|source|engine|scanner|fuse): /,
   /^tele: [\d,]+ objects?, [\d.]+ [kMG]?B, (?:found in|fetched into) /,
   /^tele: [\d.]+ [kMG]?B in \S+; up to [\d.]+ [kMGT]?B is kept$/,
 ];

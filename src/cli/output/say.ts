@@ -2,6 +2,7 @@ import type { LocatedBadLine, Report } from '../../engines/run/report.ts';
 import { EXIT, type ExitCode } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { RESERVED_WORDS } from '../../record/expression/language.ts';
+import { CLIENT_ID } from '../../record/ping.ts';
 import { printableLines } from '../../render/cell.ts';
 import { counted, grouped, were } from '../../render/number-text.ts';
 import { type Budget, withinBudget } from '../flags/numbers.ts';
@@ -124,14 +125,17 @@ function inExpression(path: string): string {
   return RESERVED_WORDS.has(/^\w+/.exec(path)?.[0] ?? '') ? `d.${path}` : path;
 }
 
+/** The paths of the expression that reads a client's id. */
+const CLIENT_PATHS: readonly string[] = CLIENT_ID.split(' ?? ');
+
 /** A path that no record had is a slip more often than an answer. */
 function sayUnseen({ paths, known, lines, written, bad }: Report, ours: readonly string[]): void {
   const records = lines + written - bad;
   if (records === 0) return;
-  // The client's id has two names: a record has one of them.
-  const client = paths.get('clientID') || paths.get('clientId');
+  // The client's id has a name in each form of ping: a record has one of them.
+  const client = CLIENT_PATHS.some((path) => paths.get(path));
   for (const [path, seen] of paths) {
-    if (seen || ours.includes(path) || (client && /^clientI[dD]$/.test(path))) continue;
+    if (seen || ours.includes(path) || (client && CLIENT_PATHS.includes(path))) continue;
     const near = nearest(path, known);
     // A column of the rows before has the name of the path's end.
     const sameEnd = [...known].filter((other) => other.endsWith(`.${path}`) || path.endsWith(`.${other}`));
