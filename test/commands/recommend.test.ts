@@ -21,7 +21,7 @@ import { BIN, parseLines, shell, tele, temporaryFolder } from '../support/tele.t
 type Row = Record<string, unknown> & { name: string; score: number; because: { name: string; contribution: number }[] };
 
 /** What is said of a table of two columns without a header. */
-const TAKEN = 'tele: note: taken is a table: user is column 1, item is column 2, each counts one';
+const TAKEN = 'tele: note: ratings are read as a table: user is column 1, item is column 2, each counts one';
 
 /** Rows of NDJSON. */
 const rowsOf = (text: string) => parseLines(text) as Row[];
@@ -273,7 +273,7 @@ describe('tele recommend train', () => {
     const chosen = await tele(['recommend', 'train', '-o', 'm'], { cwd, input: kinds.join('\n') });
     expect(chosen.exitCode, chosen.stderr).toBe(0);
     expect(chosen.stderr).toMatch(
-      /^tele: note: taken is .*\ntele: note: no --method was given: trying 21 settings on 300 clients with two add-ons or more, about \d+ s\n/,
+      /^tele: note: ratings are read as .*\ntele: note: no --method was given: trying 21 settings on 300 clients with two add-ons or more, about \d+ s\n/,
     );
     const [row] = parseLines(chosen.stdout) as { method: string; settings: Record<string, number> }[];
     expect(row!.method).not.toBe('popularity');
@@ -379,7 +379,7 @@ describe('tele recommend train', () => {
     const cwd = temporaryFolder();
     const ran = await tele(['recommend', 'train', '-o', 'm', '--method', 'cosine'], { cwd, input });
     expect(ran.exitCode, ran.stderr).toBe(0);
-    expect(ran.stderr).toContain('tele: note: taken is ');
+    expect(ran.stderr).toContain('tele: note: ratings are read as ');
     expect(ran.stderr).toContain(said);
     expect(parseLines(ran.stdout)).toMatchObject([{ addons: 2, ratings: 3, dropped: {} }]);
     const similar = await tele(['recommend', 'similar', items[0]!, '--model', 'm'], { cwd });

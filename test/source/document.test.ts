@@ -1,6 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
+import chain from 'stream-chain';
+import { parser } from 'stream-json/parser.js';
+import { streamArray } from 'stream-json/streamers/stream-array.js';
 import { describe, expect, it } from 'vitest';
 import { parsePath } from '../../src/record/path.ts';
 import { DocumentFault, DocumentFrames, type Records } from '../../src/source/document-frames.ts';
@@ -170,6 +174,19 @@ describe('frames', () => {
           before += `${piece}\n , `;
         }
       }),
+    );
+  });
+
+  it('of an array are the elements that stream-json finds, on random documents', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.jsonValue()), indents, blocks, async (elements, indent, sizes) => {
+        const bytes = Buffer.from(JSON.stringify(elements, null, indent));
+        const found: unknown[] = [];
+        for await (const { value } of chain([Readable.from([bytes]), parser(), streamArray()])) found.push(value);
+        const { lines } = cut(bytes, { elements: [] }, sizes);
+        expect(lines.map((line) => JSON.parse(line))).toEqual(found);
+      }),
+      { numRuns: 200 },
     );
   });
 

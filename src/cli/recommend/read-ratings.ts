@@ -144,7 +144,7 @@ function sayShapes(): (shape: TableShape) => void {
   const said = new Set<string>();
   return (shape) => {
     const words = describeShape(shape);
-    if (!said.has(words)) say(`note: taken is ${words}`);
+    if (!said.has(words)) say(`note: ratings are read as ${words}`);
     said.add(words);
   };
 }
