@@ -12,6 +12,8 @@ export interface Neighbour {
 export interface Stranger {
   readonly why: string;
   readonly isThere: boolean;
+  /** It was still being started when the look was over: another look may find one of us. */
+  readonly isStarting?: true;
 }
 
 /** Who is at the other end. */
@@ -45,7 +47,7 @@ export function findReader(): Look {
   for (let waited = 0; ; waited++) {
     const look = lookFor(pipe, 0, (pid) => pid - process.pid);
     if (look !== 'unsettled') return look;
-    if (waited >= PATIENCE) return nobody('the reader is still being started');
+    if (waited >= PATIENCE) return { ...nobody('the reader is still being started'), isStarting: true };
     Atomics.wait(ASLEEP, 0, 0, 1);
   }
 }

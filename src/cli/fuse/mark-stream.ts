@@ -30,9 +30,14 @@ function readsRecords(words: readonly string[], commands: Commands): boolean {
   return command?.reads === true && !words.some((word) => /^(?:-h|--help|--version)$|\/(?:dev|proc)\//.test(word));
 }
 
+/** How often a reader is looked for that is still being started: on a busy machine that takes a part of a second. */
+const LOOKS = 20;
+
 /** Says to a reader of ours that a stream begins, which will come to an end. */
 export function beginStream(commands: Commands): void {
-  if (isNeighbour(recordReader(commands))) begun = tell('begin');
+  let found = recordReader(commands);
+  for (let looks = 1; looks < LOOKS && 'isStarting' in found; looks++) found = look = findRecordReader(commands);
+  if (isNeighbour(found)) begun = tell('begin');
 }
 
 /** Tells a reader of ours instead of a stream how it is made: then nothing more is said. False where that cannot be. */

@@ -43,7 +43,7 @@ export function comparisonSection(comparison: HangComparison | undefined): Html 
 the adjusted p is the chance of such a difference without a change, corrected for the number of tests: a change is called one below ${rules.falseDiscovery}, from ${percent(rules.minEffect)} on.
 Where a verdict is “unclear”, no change is shown; a smaller growth than the one beside it would most likely not have been found. ${sidesNote(comparison)}</p>
 <table class="comparison">
-<thead><tr><th scope="col">Last frame</th><th scope="col" class="wide">Before</th><th scope="col" class="wide">Now</th><th scope="col" class="of-all">Ratio and 95&nbsp;% interval</th><th scope="col" class="wide">Adjusted p</th><th scope="col">Verdict</th><th scope="col" class="wide">Time: ratio and interval</th><th scope="col">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Last frame</th><th scope="col" class="wide">Before</th><th scope="col" class="wide">Now</th><th scope="col" class="of-all">Ratio and 95&nbsp;% interval</th><th scope="col" class="wide">Adjusted p</th><th scope="col">Verdict</th><th scope="col" class="wide">Time: ratio and interval</th><th scope="col" class="wide">Verdict</th></tr></thead>
 <tbody>${comparedRow(html`<strong>All hangs</strong>`, total, axis)}${shown.map((row) => comparedRow(frameName(row.frame), row, axis))}</tbody>
 <tfoot>${footer(unclear.length - Math.min(unclear.length, UNCLEAR), 'other cluster', 'tested, no change shown')}${footer(found.length - Math.min(found.length, FOUND), 'other cluster', 'changed')}${footer(rare.clusters, 'cluster', `too rare to test: ${count(rare.hangsBefore)} hangs before, ${count(rare.hangsNow)} now`)}</tfoot>
 </table>
@@ -80,7 +80,7 @@ function comparedRow(name: Html, rate: ComparedRate, axis: Axis): Html {
   const { before, now, ratio, adjusted, verdict, detectable, time } = rate;
   return html`<tr class="${verdict}"><th scope="row">${name}</th><td class="wide">${figure(before)}</td><td class="wide">${figure(now)}</td>
 <td class="of-all">${ratio ? ratioBar(ratio, axis) : html`<span class="number">—</span>`}</td><td class="wide">${adjusted === undefined ? '—' : probability(adjusted)}</td><td><span class="verdict">${WORDS[verdict]}</span>${verdict === 'unclear' && detectable !== undefined && html` <span class="of">below +${percent(detectable)}</span>`}</td>
-<td class="wide">${time.ratio ? ratioBar(time.ratio, axis) : html`<span class="number">—</span>`}</td><td><span class="verdict ${time.verdict}">${WORDS[time.verdict]}</span></td></tr>
+<td class="wide">${time.ratio ? ratioBar(time.ratio, axis) : html`<span class="number">—</span>`}</td><td class="wide"><span class="verdict ${time.verdict}">${WORDS[time.verdict]}</span></td></tr>
 `;
 }
 
