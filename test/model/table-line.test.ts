@@ -26,6 +26,13 @@ describe('tableForm', () => {
     expect(tableForm(line)).toEqual({ separator, user, item, weight, hasHeader });
   });
 
+  it.each(['user0\titem0\t1', 'user0\titem0', 'item1,user1'])(
+    'takes %j for a rating, not for names of columns',
+    (line) => {
+      expect(tableForm(line)).toMatchObject({ user: 0, item: 1, hasHeader: false });
+    },
+  );
+
   it('takes the columns that are named, or numbered', () => {
     expect(tableForm('a,b,c', ['c', 'a'])).toMatchObject({ user: 2, item: 0, weight: -1, hasHeader: true });
     expect(tableForm('1,2,3', ['2', '3', '1'])).toMatchObject({ user: 1, item: 2, weight: 0, hasHeader: false });

@@ -73,12 +73,12 @@ export function isRole(name: string, role: 'user' | 'item' | 'weight'): boolean 
   return { user: USERS, item: ITEMS, weight: WEIGHTS }[role].includes(plainName(name));
 }
 
-/** `user_id:token` and `User-ID` are userid. */
+/** `user_id:token` and `User-ID` are userid; user0 is somebody. */
 function plainName(field: string): string {
   return field
     .toLowerCase()
     .replace(/:.*$/, '')
-    .replace(/[^a-z]/g, '');
+    .replace(/[^a-z\d]/g, '');
 }
 
 /** Numbers, and what other programs write where there is none: such a line is no header. */
