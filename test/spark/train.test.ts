@@ -32,7 +32,7 @@ async function trained(name: string, engine: readonly string[]) {
   const parameters = ['--factors', `${TOPICS}`, '--lambda', '0.1', '--alpha', '2', '--iterations', '10'];
   const args = ['recommend', 'train', '--source', ratings, ...parameters, '-o', file, '--output', 'ndjson'];
   const ran = await tele([...args, ...engine], { env: SPARK_ENV });
-  const stderr = 'tele: note: ratings are read as a table: user is column 1, item is column 2, weight is column 3';
+  const stderr = 'tele: note: ratings are read as a table: user is column 1, item is column 2, weight is column 3\n';
   expect(ran, ran.stderr).toMatchObject({ stderr, exitCode: 0 });
   return { file, ...JSON.parse(ran.stdout) };
 }
