@@ -1,4 +1,5 @@
 import type { ByteSource } from '../source/bytes.ts';
+import { prefixed } from '../source/codec/peek.ts';
 import type { Lineage } from './lineage.ts';
 import { LONGEST, MARK, readMark } from './mark.ts';
 import { markedBytes } from './marked-bytes.ts';
@@ -80,18 +81,4 @@ function endsWithMark(writer: Look): boolean {
 async function readSome(source: ByteSource): Promise<Uint8Array> {
   const room = new Uint8Array(1 << 16);
   return room.subarray(0, await source.read(room));
-}
-
-function prefixed(head: Uint8Array, source: ByteSource): ByteSource {
-  let rest = head;
-  return {
-    read(into) {
-      if (rest.length === 0) return source.read(into);
-      const part = rest.subarray(0, into.length);
-      into.set(part);
-      rest = rest.subarray(part.length);
-      return part.length;
-    },
-    close: () => source.close(),
-  };
 }

@@ -13,8 +13,13 @@ export async function peeked(source: ByteSource, count: number): Promise<{ head:
     size += got;
   }
   const head = buffer.subarray(0, size);
+  return { head, whole: prefixed(head, source) };
+}
+
+/** A source that has these bytes before those of another. */
+export function prefixed(head: Uint8Array, source: ByteSource): ByteSource {
   let rest = head;
-  const whole: ByteSource = {
+  return {
     read(into) {
       if (rest.length === 0) return source.read(into);
       const part = rest.subarray(0, into.length);
@@ -24,5 +29,4 @@ export async function peeked(source: ByteSource, count: number): Promise<{ head:
     },
     close: () => source.close(),
   };
-  return { head, whole };
 }
