@@ -3,10 +3,10 @@ import { secret } from './secret.ts';
 
 /**
  * What a process of ours tells another in the pipe between them, as a line among the records: that a stream of its own
- * begins or has come to its end, or how the rows are made that it would have written.
+ * begins, has come to its end or has failed before that, or how the rows are made that it would have written.
  */
 export type Mark =
-  | { readonly kind: 'begin' | 'end'; readonly by: number }
+  | { readonly kind: 'begin' | 'end' | 'failed'; readonly by: number }
   | { readonly kind: 'plan'; readonly lineage: Lineage };
 
 /** The byte that a mark begins with, which no line of JSON has. */

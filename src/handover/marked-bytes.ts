@@ -17,12 +17,13 @@ export interface MarkedOptions {
 
 /**
  * The lines of a pipe without the marks among them, wherever they stand; a plan is replaced by its rows. Throws a
- * TeleError at the end where a stream has begun that has not come to its end: its writer was killed. Costs one search
- * for a byte.
+ * TeleError at the end where a stream has begun that has not come to its end: its writer was killed, or says that it
+ * has failed. Costs one search for a byte.
  */
 export function markedBytes(source: ByteSource, { pipe, expectsEnd, rowsOf }: MarkedOptions): ByteSource {
   const open = new Set<number>();
   let told = false;
+  let failed = false;
   let empty = true;
   /** Bytes that are read and not given, from a mark or what looks like one on. */
   let pending: Uint8Array = new Uint8Array(0);
@@ -37,9 +38,12 @@ export function markedBytes(source: ByteSource, { pipe, expectsEnd, rowsOf }: Ma
     if (mark.kind === 'plan') rows = rowsOf(mark.lineage);
     else if (mark.kind === 'begin') open.add(mark.by);
     else open.delete(mark.by);
+    failed ||= mark.kind === 'failed';
   };
 
   const end = (): number => {
+    if (failed)
+      throw new TeleError('standard input was cut off: the command that writes it has failed', { endsRun: true });
     if (open.size > 0 || (expectsEnd && empty && !told)) throw cutOff();
     return 0;
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLines, shell, tele } from '../support/tele.ts';
+import { parseLines, pipeline, shell, tele } from '../support/tele.ts';
 
 const PINGS = [
   '{"clientID":"c1","info":{"OS":"Linux"},"simpleMeasurements":{"uptime":10}}',
@@ -154,6 +154,15 @@ describe('a reader that goes away', () => {
     const ran = await shell('tele filter --help | head -1; echo "$PIPESTATUS"');
     expect(ran.stdout).toMatch(/\n0\n$/);
     expect(ran.stderr).toBe('');
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a command that fails', () => {
+  it.each(['0', '1'])('makes every command behind it fail, TELE_FUSE=%s', async (fuse) => {
+    const line = `tele filter 'n >' | tele map n | tele aggregate --agg 'c = count()'; echo "\${PIPESTATUS[@]}"`;
+    const ran = await pipeline(line, { env: { TELE_FUSE: fuse } });
+    expect(ran.stdout).toBe('2 1 1\n');
+    expect(ran.stderr).toContain('standard input was cut off: the command that writes it has failed');
   });
 });
 

@@ -88,6 +88,9 @@ describe.skipIf(!linux)('marks among lines', () => {
     expect(Buffer.from(into.subarray(0, await source.read(into))).toString()).toBe('{"a":1}\n{"a');
     await expect(async () => source.read(into)).rejects.toThrow('was cut off');
     await expect(all(marked('', [9], true), 10)).rejects.toThrow('was cut off');
+    const failed = line({ kind: 'failed', by: 7 });
+    for (const text of [failed, `${begin}{"a":1}\n${failed}`])
+      await expect(all(marked(text, [9], true), 10)).rejects.toThrow('has failed');
     expect(await all(marked(end, [9], true), 10)).toBe('');
     expect(await all(marked('{}\n', [9], true), 10)).toBe('{}\n');
   });

@@ -35,9 +35,14 @@ const LOOKS = 20;
 
 /** Says to a reader of ours that a stream begins, which will come to an end. */
 export function beginStream(commands: Commands): void {
+  begun = hasReader(commands) && tell('begin');
+}
+
+/** Whether one of us reads: one that is being started is waited for. */
+function hasReader(commands: Commands): boolean {
   let found = recordReader(commands);
   for (let looks = 1; looks < LOOKS && 'isStarting' in found; looks++) found = look = findRecordReader(commands);
-  if (isNeighbour(found)) begun = tell('begin');
+  return isNeighbour(found);
 }
 
 /** Tells a reader of ours instead of a stream how it is made: then nothing more is said. False where that cannot be. */
@@ -47,20 +52,23 @@ export function handOver(line: string): void {
 }
 
 /**
- * The stream has come to its end, by success or failure: only a process that is killed does not say so. A reader that
- * was still being started when the stream began is told of its end alone.
+ * The stream has come to its end, or has `failed` before: then what a reader has of it is no answer, and no less so for
+ * the next reader. Only a process that is killed says neither. A reader that was still being started when the stream
+ * began is told of its end alone.
  */
-export function endStream(commands: Commands): void {
+export function endStream(commands: Commands, failed: boolean): void {
   if (handed) return;
   if (!begun && look !== undefined && !isNeighbour(look) && !look.isThere) look = undefined;
-  if (begun || isNeighbour(recordReader(commands))) tell('end');
+  if (begun || hasReader(commands)) tell(failed ? 'failed' : 'end');
 }
 
-function tell(kind: 'begin' | 'end'): boolean {
+const SAYS = { begin: 'begins', end: 'has come to its end', failed: 'has failed' };
+
+function tell(kind: 'begin' | 'end' | 'failed'): boolean {
   const pipe = pipeAt(1);
   const line = pipe === undefined ? undefined : markLine({ kind, by: process.pid }, pipe);
   if (line === undefined) return false;
-  debug('fuse', () => `the stream's ${kind} is told`);
+  debug('fuse', () => `it is told that the stream ${SAYS[kind]}`);
   try {
     writeAll(1, line);
   } catch {

@@ -1,6 +1,6 @@
 import { run } from '@oclif/core/run';
 import { DEBUG_TOPICS, unknownTopics } from '../../debug.ts';
-import { UsageError } from '../../errors.ts';
+import { EXIT, UsageError } from '../../errors.ts';
 import { type Commands, endStream } from '../fuse/mark-stream.ts';
 import { applyConfig } from './config.ts';
 import { endProgram, watchForStandstill } from './end.ts';
@@ -29,7 +29,7 @@ export async function main(argv: string[], root: string): Promise<void> {
   } catch (error) {
     process.exitCode = await reportFailure(error, argv, root);
   }
-  endStream(commands);
+  endStream(commands, process.exitCode === EXIT.failure || process.exitCode === EXIT.usage);
   await endProgram();
 }
 
