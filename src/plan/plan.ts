@@ -1,9 +1,11 @@
 import type { AggregateSpec } from '../aggregate/aggregate.ts';
+import type { DimensionFilter, DimensionName } from '../record/dimension.ts';
 import type { Json } from '../record/record.ts';
 
 /** A step that looks at one record at a time. Expressions are kept as their text. */
 export type RecordStage =
   | { readonly op: 'filter'; readonly expr: string }
+  | { readonly op: 'choose'; readonly dimension: DimensionName; readonly wanted: DimensionFilter }
   | { readonly op: 'map'; readonly expr: string }
   | { readonly op: 'flat-map'; readonly expr: string }
   | { readonly op: 'sample'; readonly rate: number; readonly seed: number }

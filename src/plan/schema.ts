@@ -6,7 +6,7 @@ export interface Schema {
   readonly title?: string;
   readonly description?: string;
   readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
-  readonly const?: string | number;
+  readonly const?: string | number | boolean;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
@@ -24,15 +24,24 @@ const SHARE: Schema = { type: 'number', minimum: 0, maximum: 1 };
 const COUNT: Schema = { type: 'integer', minimum: 0 };
 const SEED: Schema = { type: 'integer' };
 
+const TEXTS: Schema = { type: 'array', items: { type: 'string' } };
+/** One of a list, what lies between two bounds of which either may be open, or anything. */
+const WANTED: Schema = {
+  type: 'object',
+  properties: { any: { const: true }, oneOf: TEXTS, from: TEXT, to: TEXT },
+  additionalProperties: false,
+};
+
 /** The members of every stage beside `op`. Without an entry for a stage of the plan, this does not compile. */
 const STAGES: { readonly [Op in Stage['op']]: Readonly<Record<string, Schema>> } = {
   filter: { expr: TEXT },
+  choose: { dimension: TEXT, wanted: WANTED },
   map: { expr: TEXT },
   'flat-map': { expr: TEXT },
   sample: { rate: SHARE, seed: SEED },
   'sample-by': { expr: TEXT, rate: SHARE },
   head: { count: COUNT },
-  pipe: { command: TEXT, args: { type: 'array', items: { type: 'string' } } },
+  pipe: { command: TEXT, args: TEXTS },
 };
 
 const KEY = members({ name: { type: 'string' }, expr: TEXT });

@@ -1,3 +1,5 @@
+import type { DimensionName } from './dimension.ts';
+
 // What a ping says about itself, whatever its form: classic (`info.OS`), unified (`environment.system.os.name`),
 // unified and converted back, or Glean's (`client_info.os`). Facts are texts of expressions, for plans: they hold
 // paths, `??`, `?:` and `startsWith`
@@ -14,6 +16,23 @@ export const OS =
 export const OS_VERSION = 'info.version ?? environment.system.os.version ?? client_info.os_version';
 /** Random identity of the profile. Classic pings have it only where health reports were on. */
 export const CLIENT_ID = 'clientID ?? clientId ?? client_info.client_id';
+
+/**
+ * Where a ping says what the keys of a laid out source tell, by dimension: classic, unified, Glean's, and rows of
+ * tables. A day is that of the submission where a row has it, else the day on which the ping was made.
+ */
+export const SAYS: Readonly<Record<DimensionName, string>> = {
+  reason: 'info.reason ?? payload.info.reason ?? ping_info.reason',
+  app: 'info.appName ?? application.name ?? metadata.uri.app_name ?? normalized_app_name',
+  channel:
+    'info.appUpdateChannel ?? application.channel ?? environment.settings.update.channel ?? client_info.app_channel ?? ' +
+    'metadata.uri.app_update_channel ?? normalized_channel',
+  'app-version':
+    'info.appVersion ?? application.version ?? client_info.app_display_version ?? metadata.uri.app_version',
+  'build-id':
+    'info.appBuildID ?? application.buildId ?? client_info.app_build ?? application.build_id ?? metadata.uri.app_build_id',
+  date: 'submission_timestamp ?? submission_date ?? creationDate ?? creation_date ?? ping_info.end_time',
+};
 
 /** The document's own identity: pings with one are one ping that was sent again. */
 export const DOCUMENT_ID = 'id ?? document_id';

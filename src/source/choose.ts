@@ -2,7 +2,7 @@ import { existsSync, fstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
-import { DIMENSIONS } from './dimension.ts';
+import { DIMENSIONS } from '../record/dimension.ts';
 
 const CHOOSING: readonly string[] = ['source', 'fraction', ...Object.keys(DIMENSIONS)];
 

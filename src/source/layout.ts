@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { DIMENSIONS, type DimensionName } from './dimension.ts';
+import { DIMENSIONS, type DimensionName } from '../record/dimension.ts';
 import { type LayoutSchema, parseSchema, SCHEMA_KEY } from './schema.ts';
 import type { Store } from './store.ts';
 

@@ -1,5 +1,5 @@
 import { TeleError, UsageError } from '../errors.ts';
-import { matches } from './dimension.ts';
+import { matches } from '../record/dimension.ts';
 import { type Ahead, type ItemOrList, inOrder } from './in-order.ts';
 import { compareKeys } from './key-order.ts';
 import { dimensionOf, type Layout } from './layout.ts';

@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.ts';
-import { type DimensionFilter, type DimensionName, describeFilter } from './dimension.ts';
+import { type DimensionFilter, type DimensionName, describeFilter } from '../record/dimension.ts';
 import { dimensionOf, type Layout } from './layout.ts';
 
 export type Filters = { readonly [Name in DimensionName]?: DimensionFilter };

@@ -7,6 +7,8 @@ export type Reader = (cursor: Cursor) => unknown;
 export interface Binder {
   /** Where `bytes` is set, an array or object at a path may come as the bytes of its JSON text. */
   bind(expr: string, bytes?: boolean): Reader;
+  /** Counts a record that does not say by what it is chosen. */
+  unsaid?(): void;
   /**
    * Makes the line of a new record by copying, where the expression and the record allow it; undefined elsewhere. It is
    * there where nothing else than lines comes of the records.

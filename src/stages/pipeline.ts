@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly watch?: (stage: number, next: Step) => Step;
   /** Called for made rows that the next stage cannot read. */
   readonly refuse?: Refuse;
+  /** Called for records that do not say by what they are chosen. */
+  readonly unsaid?: () => void;
   /** Does the end read records? Otherwise it takes whatever has been made. */
   readonly endReads?: boolean;
   /** Values that expressions know by their names. */
@@ -39,7 +41,7 @@ export interface Pipeline {
 export function compilePipeline(
   stages: readonly RecordStage[],
   makeEnd: (binder: Binder, raw: boolean) => Step,
-  { watch = (_, next) => next, refuse = () => {}, endReads = false, given = {} }: Surroundings = {},
+  { watch = (_, next) => next, refuse = () => {}, unsaid = () => {}, endReads = false, given = {} }: Surroundings = {},
 ): Pipeline {
   const slots = new Slots();
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
@@ -50,6 +52,7 @@ export function compilePipeline(
   const at = (k: number, reads: boolean, make: (binder: Binder) => Step): Step => {
     let numbered = false;
     const step = make({
+      unsaid,
       bind(expr, bytes = false) {
         const expression = compiled(expr, given);
         numbered ||= expression.usesIndex;

@@ -1,5 +1,6 @@
 import type { RecordStage } from '../plan/plan.ts';
 import type { Binder } from './binder.ts';
+import { choose } from './choose.ts';
 import type { Step } from './cursor.ts';
 import { filter } from './filter.ts';
 import { head } from './head.ts';
@@ -12,6 +13,7 @@ export type StageFactory<S extends RecordStage> = (stage: S, binder: Binder, nex
 /** Every stage that looks at records by its name in a plan. */
 export const STAGES: { readonly [Op in RecordStage['op']]: StageFactory<Extract<RecordStage, { op: Op }>> } = {
   filter,
+  choose,
   map,
   'flat-map': flatMap,
   sample,

@@ -115,6 +115,33 @@ describe.each(Object.keys(FORMS))('hangs as %s', (form) => {
   });
 });
 
+it("compare Glean's pings of one file by the channel that they say", async () => {
+  const of = (channel: string, from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => {
+      const ping = FORMS.glean!(from + i);
+      return { ...ping, client_info: { client_id: `c${from + i}`, app_channel: channel } };
+    });
+  const source = path.join(temporaryFolder(), 'hang-reports.ndjson');
+  writeFileSync(source, lines([...of('nightly', 0, 30), ...of('beta', 30, 50), ...of('beta', 30, 50)]));
+  const apart = await tele([
+    'cluster-hangs',
+    '--source',
+    source,
+    '--channel',
+    'nightly',
+    '--vs',
+    'channel=beta',
+    '--sort',
+    'time',
+  ]);
+  expect(apart.exitCode, apart.stderr).toBe(0);
+  expect(parseLines(apart.stdout)[0]).toMatchObject({ frame: null, hangsNow: 120, hangsBefore: 80, now: 4, before: 4 });
+  expect(apart.stderr).not.toContain('holds the second one');
+  const within = await tele(['cluster-hangs', '--source', source, '--vs', 'channel=beta']);
+  expect(parseLines(within.stdout)[0]).toMatchObject({ frame: null, hangsNow: 200, hangsBefore: 80 });
+  expect(within.stderr).toContain('the first selection holds the second one, too');
+});
+
 it('names pings without hang data by what they are', async () => {
   const other = lines([
     { type: 'crash', id: '1', payload: {} },

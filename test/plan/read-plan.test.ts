@@ -6,6 +6,7 @@ const plan: Plan = {
   version: 1,
   stages: [
     { op: 'filter', expr: 'a' },
+    { op: 'choose', dimension: 'channel', wanted: { oneOf: ['beta'] } },
     { op: 'map', expr: '{a}' },
     { op: 'flat-map', expr: 'a' },
     { op: 'sample', rate: 0.5, seed: -1 },

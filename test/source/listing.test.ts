@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseFilter } from '../../src/source/dimension.ts';
+import { parseFilter } from '../../src/record/dimension.ts';
 import { FileStore } from '../../src/source/file-store.ts';
 import { findLayout } from '../../src/source/layout.ts';
 import { listObjects } from '../../src/source/list-objects.ts';

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Command } from '@oclif/core/command';
-import { DIMENSIONS, type DimensionName, parseFilter } from '../../source/dimension.ts';
+import { DIMENSIONS, type DimensionName, parseFilter } from '../../record/dimension.ts';
 import type { Filters } from '../../source/listing.ts';
 import { environmentName } from '../start/config.ts';
 import { readLine, type TypedLine } from './line.ts';

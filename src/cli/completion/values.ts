@@ -1,5 +1,5 @@
+import { type DimensionName, matches } from '../../record/dimension.ts';
 import { isAddress } from '../../source/address.ts';
-import { type DimensionName, matches } from '../../source/dimension.ts';
 import { FileStore } from '../../source/file-store.ts';
 import { dimensionOf, findLayout, type Layout } from '../../source/layout.ts';
 import type { Filters } from '../../source/listing.ts';

@@ -4,6 +4,7 @@ import type { Partition } from '../../engines/input/pack.ts';
 import { planFacts } from '../../engines/run/facts.ts';
 import { shellText } from '../../engines/run/shell-text.ts';
 import type { Plan, Stage } from '../../plan/plan.ts';
+import { describeFilter } from '../../record/dimension.ts';
 import { counted, grouped, sizeText } from '../../render/number-text.ts';
 import { openWide } from '../../wide/registry.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
@@ -26,8 +27,10 @@ export async function explainRun(
   for (const each of then) await planFacts(each);
   const input = await createInput(flags, say, facts);
   const { uri, stored, totals, listing, lineage } = input;
-  const plan = lineage ? joinLineage(own, lineage).plan : own;
-  if (lineage) facts = await planFacts(plan);
+  const plan = lineage
+    ? joinLineage(own, lineage).plan
+    : { ...own, stages: [...(input.choosing ?? []), ...own.stages] };
+  if (plan.stages.length > own.stages.length) facts = await planFacts(plan);
   const before = lineage?.commands.map((words) => shellText(words)).join(' | ');
   const engine = chooseEngine(flags, stored?.partitions, {
     passes: plan.stages.length === 0 && !plan.wide,
@@ -122,6 +125,7 @@ function describe(stage: Stage): string {
   if (stage.op === 'head') return `head ${stage.count}`;
   if (stage.op === 'sample') return `sample ${stage.rate} by seed ${stage.seed}`;
   if (stage.op === 'sample-by') return `sample ${stage.rate} of the values of ${stage.expr}`;
+  if (stage.op === 'choose') return `pings that say --${stage.dimension} ${describeFilter(stage.wanted)} of themselves`;
   if (stage.op === 'pipe')
     return `program ${shellText([stage.command, ...stage.args])}, started for each object or range`;
   return `${stage.op} ${stage.expr}`;

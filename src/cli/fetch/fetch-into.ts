@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { type FoundObjects, findObjects, type InputFlags } from '../../engines/input/find-objects.ts';
+import { expectAnswered, type FoundObjects, findObjects, type InputFlags } from '../../engines/input/find-objects.ts';
 import { EXIT, TeleError, UsageError } from '../../errors.ts';
 import { counted, grouped, sizeText, were } from '../../render/number-text.ts';
 import type { ByteSource } from '../../source/bytes.ts';
@@ -38,6 +38,7 @@ export interface FetchIntoFlags extends InputFlags {
 export async function fetchInto(flags: FetchIntoFlags): Promise<void> {
   const found = await findObjects(flags, say);
   if (found === undefined) throw new UsageError('standard input has no objects to fetch', '--source names a source');
+  expectAnswered(found);
   const all: StoredObject[] = [];
   for await (const object of found.objects()) all.push(object);
   const folder = await openOutputFolder(flags.out, { fingerprint: fingerprint(found), resume: flags.resume });

@@ -1,4 +1,4 @@
-import { findObjects, type InputFlags } from '../../engines/input/find-objects.ts';
+import { expectAnswered, findObjects, type InputFlags } from '../../engines/input/find-objects.ts';
 import { createLineSink } from '../../engines/run/sink.ts';
 import { EXIT, TeleError, UsageError } from '../../errors.ts';
 import type { JsonRecord } from '../../record/record.ts';
@@ -18,6 +18,7 @@ export async function listSource(
 ): Promise<void> {
   const found = await findObjects(flags, say);
   if (found === undefined) throw new UsageError('standard input has no objects to list', '--source names a source');
+  expectAnswered(found);
   const stream = formOf(flags.output) === 'ndjson';
   const sink = createLineSink((block) => print(block));
   const rows: JsonRecord[] = [];

@@ -1,8 +1,8 @@
 import type { InputFlags } from '../../engines/input/input.ts';
 import { UsageError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
+import { DIMENSIONS, parseFilter } from '../../record/dimension.ts';
 import { chooseSource } from '../../source/choose.ts';
-import { DIMENSIONS, parseFilter } from '../../source/dimension.ts';
 
 const NAMES: readonly string[] = ['source', ...Object.keys(DIMENSIONS)];
 
@@ -27,6 +27,12 @@ export function otherSelection<F extends InputFlags>(flags: F, texts: readonly s
     planned: undefined,
     typed: new Set([...flags.typed, ...Object.keys(changes)]),
   };
+}
+
+/** Whether the second selection is a part of the first, which does not choose by what the second one does. */
+export function holdsOther<F extends InputFlags>(flags: F, other: F): boolean {
+  const changed = [...other.typed].filter((name) => flags[name as keyof F] !== other[name as keyof F]);
+  return changed.every((name) => name !== 'source' && (flags[name as keyof F] ?? '*') === '*');
 }
 
 const HINT = '--vs 20141103..20141109, --vs channel=aurora, or several: --vs "channel=beta date=7d"';

@@ -110,6 +110,9 @@ async function readTableOf(
 ): Promise<RatingsState> {
   if (flags['sample-clients'] !== undefined)
     throw new UsageError('--sample-clients samples the clients of pings, not the users of a table');
+  const [chosen] = input.choosing ?? [];
+  if (chosen?.op === 'choose')
+    throw new UsageError(`--${chosen.dimension} chooses pings: the rows of a table do not say it`);
   if (flags.report !== undefined)
     throw new UsageError('--report describes a run over pings or NDJSON, not one over a table');
   const budget = parseBudget(flags['max-bad'], '--max-bad');

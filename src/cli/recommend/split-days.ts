@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
-import { parseDay } from '../../source/day.ts';
-import { parseFilter } from '../../source/dimension.ts';
+import { parseDay } from '../../record/day.ts';
+import { parseFilter } from '../../record/dimension.ts';
 
 /**
  * The days to learn from, which are those of --date, or else all before, and the one to judge on. Throws a UsageError

@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
-import { otherSelection } from '../flags/versus.ts';
+import { holdsOther, otherSelection } from '../flags/versus.ts';
+import { say } from '../output/say.ts';
 import { type PlanRun, type RunOptions, runPlan } from './run-plan.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function runBoth(
   options: RunOptions,
 ): Promise<{ readonly now: PlanRun; readonly before: PlanRun }> {
   const other = otherSelection(flags, vs);
+  if (holdsOther(flags, other)) say('the first selection holds the second one, too: what they share is on both sides');
   const now = await runPlan(plan, flags, options);
   const code = process.exitCode;
   const { bad, report } = other;

@@ -53,7 +53,6 @@ export async function runPlan(
   flags: ReadingFlags,
   { sink, ours = false, starts, input: given }: RunOptions = {},
 ): Promise<PlanRun> {
-  expectPlan(own, flags.planned);
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   if (flags.report !== undefined) expectWritable(flags.report, 'the report');
   if (flags.state !== undefined) expectWritable(flags.state, 'the state');
@@ -68,8 +67,10 @@ export async function runPlan(
   );
   const input = given ?? (await createInput(flags, say, facts));
   const joined = input.lineage && joinLineage(own, input.lineage, starts);
-  const { plan = own } = joined ?? {};
-  if (joined) facts = await planFacts(plan);
+  const { choosing = [] } = input;
+  const plan = joined?.plan ?? { ...own, stages: [...choosing, ...own.stages] };
+  expectPlan(plan, flags.planned);
+  if (plan.stages.length > own.stages.length) facts = await planFacts(plan);
   const listed = performance.now();
   const stopAt = failingFast(flags);
   stopAt(input);
@@ -93,8 +94,9 @@ export async function runPlan(
       const { writeReport } = await import('../report/run-report.ts');
       writeReport(flags.report, { plan, argv: flags.argv ?? [], input, engine, result, started, times });
     }
-    const shares = readShares(plan, result.report, result.passed, joined?.starts ?? starts);
-    const known = (await joined?.ours(ours)) ?? ours;
+    const begins = starts?.map((start) => (start === 0 ? 0 : start + choosing.length));
+    const shares = readShares(plan, result.report, result.passed, joined?.starts ?? begins);
+    const known = await withChoosing(plan, (await joined?.ours(ours)) ?? ours);
     const said = { budget, strict: flags.strict, badFile: flags.bad, ours: known, shares };
     process.exitCode = sayReport(result.report, said);
     for (const note of result.state?.notes?.() ?? []) say(note);
@@ -112,6 +114,13 @@ function failingFast(flags: ReadingFlags): (report: { readonly failed: readonly 
   return ({ failed: [first] }) => {
     if (flags['fail-fast'] && first) throw new TeleError(first.message, { hint: NO_FAIL_FAST });
   };
+}
+
+/** What records are asked to choose from them is of ours, too. */
+async function withChoosing({ stages }: Plan, ours: boolean | readonly string[]): Promise<boolean | readonly string[]> {
+  const choosing = stages.filter(({ op }) => op === 'choose');
+  if (ours === true || choosing.length === 0) return ours;
+  return [...(ours || []), ...(await planFacts({ version: 1, stages: choosing, strict: false })).paths];
 }
 
 const NO_FAIL_FAST = 'without --fail-fast the other inputs are read all the same';

@@ -1,7 +1,7 @@
 import { TeleError, UsageError } from '../../errors.ts';
 import { parseShare } from '../../plan/share.ts';
+import { DIMENSIONS, type DimensionName, parseFilter } from '../../record/dimension.ts';
 import { chooseSource, type StdinUse } from '../../source/choose.ts';
-import { DIMENSIONS, type DimensionName, parseFilter } from '../../source/dimension.ts';
 import { findLayout, parseLayout } from '../../source/layout.ts';
 import { listObjects } from '../../source/list-objects.ts';
 import {
@@ -49,6 +49,8 @@ export interface FoundObjects {
   readonly access: Access;
   /** What the listing has looked at so far. */
   readonly facts: ListingFacts;
+  /** What the keys do not tell, and records have to be asked: filters by dimension. */
+  readonly unanswered: Filters;
   /**
    * Of how many objects the share was chosen, and by which seed, where there is `--fraction`; known once they are
    * listed.
@@ -75,15 +77,14 @@ export async function findObjects(
   const access = accessOf(uri, flags);
   const store = await openStore(access);
   const layout = flags.layout === undefined ? await findLayout(store) : parseLayout(flags.layout);
-  const filters = readFilters(flags, now);
+  const filters: Writable<Filters> = readFilters(flags, now);
+  const unanswered: Writable<Filters> = {};
   for (const name of unansweredFilters(layout, filters)) {
-    if (flags.typed.has(name))
-      throw new UsageError(
-        `${uri} is not laid out by ${name}: --${name} cannot choose from it`,
-        'tele filter, a source with telemetry_schema.json, or --layout where its keys do tell',
-      );
-    say(`${uri} is not laid out by ${name}: the setting "${name}" is not used`);
-    delete (filters as Record<string, unknown>)[name];
+    if (flags.typed.has(name)) {
+      if (layout.kind !== 'plain') throw notLaidOut(uri, name);
+      unanswered[name] = filters[name]!;
+    } else say(`${uri} is not laid out by ${name}: the setting "${name}" is not used`);
+    delete filters[name];
   }
   const facts = newListingFacts();
   let sampled: FoundObjects['sampled'];
@@ -91,6 +92,7 @@ export async function findObjects(
     store,
     access,
     facts,
+    unanswered,
     get sampled() {
       return sampled!;
     },
@@ -129,6 +131,21 @@ export async function findObjects(
       throw new TeleError(message, { hint });
     },
   };
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Throws where records would have to be asked: objects alone are looked at. */
+export function expectAnswered({ access, unanswered }: FoundObjects): void {
+  const [name] = Object.keys(unanswered) as DimensionName[];
+  if (name !== undefined) throw notLaidOut(access.uri, name);
+}
+
+function notLaidOut(uri: string, name: DimensionName): UsageError {
+  return new UsageError(
+    `${uri} is not laid out by ${name}: --${name} cannot choose from it`,
+    'tele filter, a source with telemetry_schema.json, or --layout where its keys do tell',
+  );
 }
 
 function hiddenText({ hidden, hiddenName }: ListingFacts): string {

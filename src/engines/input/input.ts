@@ -5,6 +5,8 @@ import { markedBytes } from '../../handover/marked-bytes.ts';
 import { openOrigin } from '../../handover/origin.ts';
 import { receiveOnce } from '../../handover/receive.ts';
 import { rowsOfLineage } from '../../handover/rows.ts';
+import type { RecordStage, Stage } from '../../plan/plan.ts';
+import type { DimensionName } from '../../record/dimension.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { fdBytes } from '../../source/file-bytes.ts';
 import { openObject } from '../../source/open-object.ts';
@@ -38,6 +40,8 @@ export interface Input {
   /** Folders that may not be listed: what lies in them is missing. */
   readonly failed: readonly FailedInput[];
   readonly totals: { readonly bytes?: number; readonly objects?: number };
+  /** Steps before the plan: what records are asked because the keys of the source do not tell it. */
+  readonly choosing?: readonly Stage[];
   /** What the network in between has cost this thread so far. */
   traffic?(): Traffic;
   /** What the commands before this one do, where they have handed that on instead of rows: it comes before the plan. */
@@ -75,6 +79,7 @@ export async function createInput(
   return {
     uri: access.uri,
     stored: { access, objects, partitions },
+    choosing: choosingBy(found.unanswered),
     listing: { levels: facts.levels, ...(found.sampled && { sampled: found.sampled }) },
     failed: [...facts.failed].map(([key, message]) => ({
       source: `${access.uri.replace(/\/$/, '')}/${key}`,
@@ -92,6 +97,14 @@ export async function createInput(
       }
     },
   };
+}
+
+function choosingBy(filters: FoundObjects['unanswered']): Stage[] {
+  return (Object.keys(filters) as DimensionName[]).map((dimension) => ({
+    op: 'choose',
+    dimension,
+    wanted: filters[dimension]!,
+  }));
 }
 
 function* partsOf(partitions: readonly Partition[]): Iterable<PartSpec> {
@@ -112,7 +125,17 @@ async function standardInput(
   debug('fuse', () => `the plan of ${lineage.commands.length} commands before comes first`);
   const input = await originOf(lineage, flags, say, facts);
   await release();
-  return { ...input, lineage };
+  const { choosing = [], ...rest } = input;
+  return { ...rest, lineage: behind(choosing, lineage) };
+}
+
+/** What records are asked comes before what the commands do. */
+function behind(choosing: readonly Stage[], lineage: Lineage): Lineage {
+  return {
+    ...lineage,
+    stages: [...(choosing as readonly RecordStage[]), ...lineage.stages],
+    starts: lineage.starts.map((start) => (start === 0 ? 0 : start + choosing.length)),
+  };
 }
 
 /** What the first of the commands before reads. */

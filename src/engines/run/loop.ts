@@ -78,6 +78,7 @@ export function createLoop(options: LoopOptions): Loop {
       badSink?.line(Buffer.from(jsonText(cursor.made)));
       countBad({ reason, made: true }, cursor.stage + 1, cursor.row);
     },
+    unsaid: () => report.unsaid++,
     endReads: options.endReads,
     given: options.given,
   });

@@ -55,6 +55,8 @@ export interface Report {
   garbled: number;
   /** Records that were left out because an expression failed for them; `bad` has them, too. */
   unanswered: number;
+  /** Records that were left out because they do not say by what they were to be chosen: their channel, say. */
+  unsaid: number;
   /** Paths that the first records have, where one that was asked for was in none of them: to propose from. */
   readonly known: Set<string>;
   /** The first bad lines, at most `EXAMPLES`. */
@@ -87,6 +89,7 @@ export function emptyReport(): Report {
     rounded: new Map(),
     garbled: 0,
     unanswered: 0,
+    unsaid: 0,
     known: new Set(),
     examples: [],
     failed: [],
@@ -108,6 +111,7 @@ export function addReport(total: Report, part: Report): void {
   total.out += part.out;
   total.garbled += part.garbled;
   total.unanswered += part.unanswered;
+  total.unsaid += part.unsaid;
   total.retried += part.retried;
   total.cached += part.cached;
   total.unkept += part.unkept;

@@ -16,6 +16,12 @@ export function parseDay(text: string, now: Date): string {
   throw new UsageError(`--date: "${text}" is no date`, '20141109, 2014-11-09, yesterday, 7d, or 20141109..20141110');
 }
 
+/** The day of a time as pings write it, in UTC: YYYY-MM-DD; what is a day already stays it. */
+export function dayOf(time: string): string {
+  const at = /^[\d-]{8,10}$/.test(time) ? Number.NaN : Date.parse(time);
+  return Number.isNaN(at) ? time.slice(0, 10) : new Date(at).toISOString().slice(0, 10);
+}
+
 /** `7d`: the last seven whole days, up to and with yesterday. Undefined for anything else. */
 export function lastDays(text: string, now: Date): { from: string; to: string } | undefined {
   const days = Number(/^([1-9]\d{0,4})d$/.exec(text)?.[1]);

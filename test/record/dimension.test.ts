@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type DimensionName, matches, parseFilter } from '../../src/source/dimension.ts';
+import { type DimensionName, matches, parseFilter } from '../../src/record/dimension.ts';
 import { tele, temporaryFolder } from '../support/tele.ts';
 
 const NOW = new Date('2014-11-12T10:00:00Z');
