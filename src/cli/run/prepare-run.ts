@@ -1,0 +1,51 @@
+import { debug } from '../../debug.ts';
+import { chooseEngine, type Engine } from '../../engines/choose-engine.ts';
+import { createInput, type Input } from '../../engines/input/input.ts';
+import { planFacts } from '../../engines/run/facts.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { useZone } from '../../record/zone.ts';
+import { expectWritable } from '../../write.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
+import { say } from '../output/say.ts';
+import { expectPlan } from '../report/recorded-terms.ts';
+import { type Joined, joinLineage } from './join-lineage.ts';
+
+/** A run that can begin. */
+export interface PreparedRun {
+  /** The command's own plan, behind the stages that came through the pipe, if any did. */
+  readonly plan: Plan;
+  readonly input: Input;
+  readonly engine: Engine;
+  /** How the command's plan and what came through the pipe belong together. */
+  readonly joined: Joined | undefined;
+}
+
+/**
+ * Finds the input, joins what came through the pipe, and chooses the engine. Before that it makes sure that the files
+ * can be written which the run will write at its end. `input` has been found before, where it is given; `starts` are
+ * the numbers of the first stages of the pipeline's commands.
+ */
+export async function prepareRun(
+  own: Plan,
+  flags: ReadingFlags,
+  { starts, input: given }: { readonly starts?: readonly number[] | undefined; readonly input?: Input },
+): Promise<PreparedRun> {
+  expectPlan(own, flags.planned);
+  if (flags.report !== undefined) expectWritable(flags.report, 'the report');
+  if (flags.state !== undefined) expectWritable(flags.state, 'the state');
+  useZone(own.tz);
+  const facts = await planFacts(own);
+  debug('plan', () => {
+    const paths = facts.whole ? 'whole records' : facts.paths.join(', ') || 'lines as they are';
+    return `${JSON.stringify(own)} reads ${paths}`;
+  });
+  const input = given ?? (await createInput(flags, say, facts));
+  const joined = input.lineage && joinLineage(own, input.lineage, starts);
+  const plan = joined?.plan ?? own;
+  const { ordered } = joined ? await planFacts(plan) : facts;
+  const passes = plan.stages.length === 0 && !plan.wide;
+  const engine = chooseEngine(flags, input.stored?.partitions, { passes, ordered });
+  if (flags.unordered && engine.kind !== 'inline')
+    say('--unordered is left aside: only one thread (--master local) writes pings as their objects come');
+  return { plan, input, engine, joined };
+}
