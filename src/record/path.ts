@@ -1,6 +1,6 @@
 import type { UsageError } from '../errors.ts';
 import { pointAt } from './excerpt.ts';
-import type { Json, Path, Step } from './record.ts';
+import type { Json, Path, PathStep } from './record.ts';
 
 const INDEX = /-?\d+(?=\])/y;
 const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/suy;
@@ -16,7 +16,7 @@ const CONTROL: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
  */
 export function parsePath(text: string): Path {
   if (text === '.') return [];
-  const steps: Step[] = [];
+  const steps: PathStep[] = [];
   let at = 0;
   do {
     if (text[at] === '[') {
@@ -96,14 +96,14 @@ function collect(value: Json | undefined, path: Path, at: number, found: Json[])
     for (const inner of Object.values(value)) collect(inner, path, at + 1, found);
 }
 
-function take(value: Json | undefined, step: Step): Json | undefined {
+function take(value: Json | undefined, step: PathStep): Json | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if ('index' in step) return Array.isArray(value) ? value.at(step.index) : undefined;
   if ('every' in step || Array.isArray(value)) return undefined;
   return Object.hasOwn(value, step.key) ? value[step.key] : undefined;
 }
 
-function readBracket(text: string, open: number): [Step, number] {
+function readBracket(text: string, open: number): [PathStep, number] {
   const at = open + 1;
   if (text.startsWith('*]', at)) return [{ every: true }, at + 2];
   const digits = match(INDEX, text, at);

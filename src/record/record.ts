@@ -8,7 +8,7 @@ export type JsonRecord = { [key: string]: Json };
  * One step into a record: a member by its exact key, the n-th element (negative counts from the end),
  * or every element of an array and every value of a map.
  */
-export type Step = { readonly key: string } | { readonly index: number } | { readonly every: true };
+export type PathStep = { readonly key: string } | { readonly index: number } | { readonly every: true };
 
 /** The steps from the root of a record to a value. The empty path is the record itself. */
-export type Path = readonly Step[];
+export type Path = readonly PathStep[];

@@ -1,5 +1,5 @@
 import { largest } from '../extremes.ts';
-import type { Path, Step } from './record.ts';
+import type { Path, PathStep } from './record.ts';
 import type { Shape } from './shape.ts';
 
 /** What is wanted of one value: the slots it goes to, and the nodes of what lies inside it. */
@@ -56,7 +56,7 @@ export function buildTrie(paths: readonly Path[], shapes: readonly (Shape | null
   );
 }
 
-function isSpelledInOneWay(step: Step): boolean {
+function isSpelledInOneWay(step: PathStep): boolean {
   if ('index' in step) return step.index >= FARTHEST_END;
   return 'every' in step || !/[\ufffd\ud800-\udfff]/u.test(step.key);
 }
@@ -133,7 +133,7 @@ function indexMap(inner: { indexes: Map<number, Node>; ends: Map<number, Node> }
   return index < 0 ? inner.ends : inner.indexes;
 }
 
-function advance(rests: readonly Rest[], takes: (step: Step) => boolean): Rest[] {
+function advance(rests: readonly Rest[], takes: (step: PathStep) => boolean): Rest[] {
   return rests
     .filter(({ path, at }) => at < path.length && takes(path[at]!))
     .map((rest) => ({ ...rest, at: rest.at + 1 }));

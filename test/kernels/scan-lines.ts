@@ -1,5 +1,5 @@
 import type { Random } from '../../src/random.ts';
-import type { Path, Step } from '../../src/record/record.ts';
+import type { Path, PathStep } from '../../src/record/record.ts';
 
 // Lines and paths for trying scanners on: records in unusual spellings, full of the same few keys, and damaged lines.
 
@@ -46,7 +46,7 @@ export function drawPaths(draw: Draw): Path[] {
   );
 }
 
-function drawStep(draw: Draw): Step {
+function drawStep(draw: Draw): PathStep {
   if (draw.chance(0.2)) return { every: true };
   if (draw.chance(0.2)) return { index: draw.below(6) - 3 };
   return { key: draw.pick(draw.chance(0.8) ? PLAIN_KEYS : KEYS) };

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { builtFile } from '../../src/built-file.ts';
 import { FRAME } from '../../src/kernels/als/frame.ts';
 import { alsModule, layGround } from '../../src/kernels/als/kernels.ts';
-import { TaskDesk } from '../../src/model/als/task-desk.ts';
-import { type Membership, startTeam } from '../../src/model/als/team.ts';
+import { TaskQueue } from '../../src/model/als/task-queue.ts';
+import { startTeam, type TeamThread } from '../../src/model/als/team.ts';
 
 const started = vi.hoisted(() => ({ count: 0, most: Number.POSITIVE_INFINITY, broken: 0, failures: 0 }));
 
@@ -52,22 +52,22 @@ describe.each([false, true])('a team, plain kernels: %s', (plain) => {
 
   it('has threads that do the work where this one does nothing', async () => {
     const { ground, tasks, answer } = doubling(module);
-    const desk = new TaskDesk(ground.memory.buffer, DESK);
-    const workerData: Membership = {
+    const queue = new TaskQueue(ground.memory.buffer, DESK);
+    const workerData: TeamThread = {
       ground,
-      desk: DESK,
+      queue: DESK,
       scratch: 65536,
       ready: new Uint8Array(new SharedArrayBuffer(1)),
     };
     const worker = new Worker(builtFile('als-thread.cjs'), { workerData });
     for (let round = 0; round < 3; round++) {
       new Float32Array(ground.memory.buffer, PROBE, 4 * ITEMS).fill(0);
-      desk.open('probeItems', FRAME_AT, tasks);
-      await vi.waitUntil(() => desk.isDone(1), { timeout: 10_000 });
+      queue.open('probeItems', FRAME_AT, tasks);
+      await vi.waitUntil(() => queue.isDone(1), { timeout: 10_000 });
       expect(answer()).toEqual(DOUBLED);
     }
     const ended = new Promise((resolve) => worker.once('exit', resolve));
-    desk.close();
+    queue.close();
     expect(await ended).toBe(0);
   });
 
@@ -100,7 +100,7 @@ describe.each([false, true])('a team, plain kernels: %s', (plain) => {
     const team = startTeam(ground, { ...DESK, scratch: [65536, 69632, 73728] });
     // As if the other one were still at work when the failure is told.
     let looks = 0;
-    const slow = vi.spyOn(TaskDesk.prototype, 'isDone').mockImplementation(() => started.failures > 0 && ++looks > 1);
+    const slow = vi.spyOn(TaskQueue.prototype, 'isDone').mockImplementation(() => started.failures > 0 && ++looks > 1);
     await team.run('probeItems', FRAME_AT, tasks);
     slow.mockRestore();
     await team.run('probeItems', FRAME_AT, tasks);

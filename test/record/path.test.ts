@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { excerpt } from '../../src/record/excerpt.ts';
 import { formatPath, parsePath, pathReader, readPath } from '../../src/record/path.ts';
-import type { Json, Path, Step } from '../../src/record/record.ts';
+import type { Json, Path, PathStep } from '../../src/record/record.ts';
 
 const anyKey = fc.oneof(
   fc.constantFrom(
@@ -24,10 +24,10 @@ const anyKey = fc.oneof(
   ),
   fc.string({ unit: 'binary' }),
 );
-const anyStep: fc.Arbitrary<Step> = fc.oneof(
+const anyStep: fc.Arbitrary<PathStep> = fc.oneof(
   anyKey.map((key) => ({ key })),
   fc.integer().map((index) => ({ index })),
-  fc.constant<Step>({ every: true }),
+  fc.constant<PathStep>({ every: true }),
 );
 
 test('parsePath reads keys, quoted keys, indexes and wildcards', () => {

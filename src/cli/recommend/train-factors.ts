@@ -1,6 +1,6 @@
 import { type MasterFlags, readMaster } from '../../engines/master.ts';
 import { EXIT, TeleError, UsageError } from '../../errors.ts';
-import { gainOf, type Objective, type Progress } from '../../model/als/options.ts';
+import { gainOf, type Objective, type TrainingProgress } from '../../model/als/options.ts';
 import { type Training, train } from '../../model/als/train.ts';
 import { openFactors } from '../../model/file/stored-model.ts';
 import type { Ratings } from '../../model/ratings/collect.ts';
@@ -23,7 +23,7 @@ export async function trainFactors(
   ratings: Ratings,
   objective: Objective,
   flags: FactorFlags,
-  tell: (progress: Progress) => void,
+  tell: (progress: TrainingProgress) => void,
 ): Promise<Training> {
   const there = readMaster(flags) === 'spark';
   const training = there
@@ -44,7 +44,7 @@ async function trainHere(
   ratings: Ratings,
   objective: Objective,
   flags: FactorFlags,
-  tell: (progress: Progress) => void,
+  tell: (progress: TrainingProgress) => void,
 ): Promise<Training> {
   const interrupt = catchInterrupt();
   try {

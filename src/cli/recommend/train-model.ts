@@ -1,7 +1,7 @@
 import { type NamedRatings, type RatingsKey, ratingsOf } from '../../analysis/ratings/named-ratings.ts';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { TeleError } from '../../errors.ts';
-import type { Progress } from '../../model/als/options.ts';
+import type { TrainingProgress } from '../../model/als/options.ts';
 import type { Training } from '../../model/als/train.ts';
 import { linkModelOf, type ModelNotes, modelOf, type Writable } from '../../model/file/write-model.ts';
 import { learnLinks } from '../../model/links/learn-links.ts';
@@ -56,7 +56,11 @@ export function learnableRatings(
 export async function trainModel(
   state: RatingsState,
   flags: FactorFlags & { readonly progress: string },
-  { exclude, tell, source }: { exclude?: NameList | undefined; tell: (progress: Progress) => void; source: unknown },
+  {
+    exclude,
+    tell,
+    source,
+  }: { exclude?: NameList | undefined; tell: (progress: TrainingProgress) => void; source: unknown },
 ): Promise<Trained> {
   const started = performance.now();
   const { named, drops } = learnableRatings(state, flags, exclude);

@@ -1,8 +1,8 @@
-import type { Progress } from '../../model/als/options.ts';
+import type { TrainingProgress } from '../../model/als/options.ts';
 import { say } from '../output/say.ts';
 
 /** Tells each iteration on stderr where progress is shown: its loss, how much that fell, and the time that is left. */
-export function tellIterations(face: string): (progress: Progress) => void {
+export function tellIterations(face: string): (progress: TrainingProgress) => void {
   const chosen = face === 'auto' ? (process.stderr.isTTY ? 'log' : 'none') : face;
   if (chosen === 'none') return () => {};
   let before: number | undefined;
@@ -13,7 +13,7 @@ export function tellIterations(face: string): (progress: Progress) => void {
   };
 }
 
-function iterationLine({ iteration, iterations, loss, seconds }: Progress, before: number | undefined): string {
+function iterationLine({ iteration, iterations, loss, seconds }: TrainingProgress, before: number | undefined): string {
   const fell = before ? ` (${(((loss - before) / before) * 100).toFixed(2)} %)` : '';
   const left = iteration > 0 ? `, ${Math.ceil((seconds / iteration) * (iterations - iteration))} s left` : '';
   return `iteration ${iteration} of ${iterations}: loss ${loss.toLocaleString('en-US', { maximumFractionDigits: 1 })}${fell}${left}`;

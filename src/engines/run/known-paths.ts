@@ -1,5 +1,5 @@
 import { formatPath } from '../../record/path.ts';
-import type { Json, Step } from '../../record/record.ts';
+import type { Json, PathStep } from '../../record/record.ts';
 import type { Scanner } from '../../record/scanner.ts';
 import { KNOWN } from './report.ts';
 
@@ -19,7 +19,7 @@ export function knownPaths(scanner: Scanner, rows: number, known: Set<string>): 
   }
 }
 
-function addPaths(value: Json, path: readonly Step[], known: Set<string>): void {
+function addPaths(value: Json, path: readonly PathStep[], known: Set<string>): void {
   if (path.length > 0) known.add(formatPath(path));
   if (path.length === DEEPEST || typeof value !== 'object' || value === null || Array.isArray(value)) return;
   for (const [key, inner] of Object.entries(value)) {

@@ -25,7 +25,7 @@ export interface Objective {
 }
 
 /** What is known after each iteration; iteration 0 is the first user half-step, from the initial item factors. */
-export interface Progress {
+export interface TrainingProgress {
   readonly iteration: number;
   readonly iterations: number;
   /** The objective after this iteration, with the λ of this iteration: see `lambdaPath`. */
@@ -57,7 +57,7 @@ export interface TrainOptions extends Partial<Objective> {
   readonly initialUsers?: Float32Array | undefined;
   /** Keep the factors of the users too. */
   readonly keepUsers?: boolean | undefined;
-  readonly onIteration?: ((progress: Progress) => void) | undefined;
+  readonly onIteration?: ((progress: TrainingProgress) => void) | undefined;
   /** When it fires, the last whole iteration is the result. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { builtFile } from '../../built-file.ts';
 import { type KernelGround, type KernelName, startKernels } from '../../kernels/als/kernels.ts';
-import { type DeskPlace, TaskDesk, type Tasks } from './task-desk.ts';
+import { type QueuePlace, TaskQueue, type Tasks } from './task-queue.ts';
 
 /** Who runs kernels: this thread, alone or with others. */
 export interface Team {
@@ -11,15 +11,15 @@ export interface Team {
 }
 
 /** What the threads share: addresses in the memory. */
-export interface TeamRoom extends DeskPlace {
+export interface TeamRoom extends QueuePlace {
   /** Scratch memory for each thread, this one first. */
   readonly scratch: readonly number[];
 }
 
 /** What another thread of a team is told. */
-export interface Membership {
+export interface TeamThread {
   readonly ground: KernelGround;
-  readonly desk: DeskPlace;
+  readonly queue: QueuePlace;
   readonly scratch: number;
   /** Shared memory, where it sets 1 before it takes its first task. */
   readonly ready: Uint8Array;
@@ -29,15 +29,15 @@ export interface Membership {
 const PATIENCE = 20;
 
 /** This thread and `scratch.length - 1` more, or as many of them as there can be. */
-export function startTeam(ground: KernelGround, { scratch, ...desk }: TeamRoom): Team {
+export function startTeam(ground: KernelGround, { scratch, ...queue }: TeamRoom): Team {
   const kernels = startKernels(ground);
-  const tasksAt = new TaskDesk(ground.memory.buffer, desk);
+  const tasksAt = new TaskQueue(ground.memory.buffer, queue);
   const workers: Worker[] = [];
   let failure: unknown;
   try {
     for (const own of scratch.slice(1)) {
       const ready = new Uint8Array(new SharedArrayBuffer(1));
-      const workerData: Membership = { ground, desk, scratch: own, ready };
+      const workerData: TeamThread = { ground, queue, scratch: own, ready };
       const worker = new Worker(builtFile('als-thread.cjs'), { workerData });
       worker.on('error', (error) => {
         // A thread that could not start, as for want of memory, holds no task: the others do them all.

@@ -3,7 +3,7 @@ import { NO_ROW } from './distinct-rows.ts';
 import { symmetricEigen } from './eigen.ts';
 import { KernelMemory, type TrainerOptions } from './kernel-memory.ts';
 import { extraWeight, LEAST_EXTRA, type Objective, penaltyOf } from './options.ts';
-import type { Tasks } from './task-desk.ts';
+import type { Tasks } from './task-queue.ts';
 import type { Team } from './team.ts';
 
 /** Rows of items that make one task. */

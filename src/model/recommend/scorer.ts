@@ -4,7 +4,7 @@ import { type Rows, rowOf } from '../rows.ts';
 import { Best, type Scored } from './best.ts';
 
 /** Rows that lie together. */
-interface Piece {
+interface Block {
   /** No row is longer. */
   readonly norm: number;
   factors(): Float32Array;
@@ -117,12 +117,12 @@ export class Scorer {
   }
 
   /** The blocks of the model by falling norm, or everything at once. */
-  #pieces(): Piece[] {
+  #pieces(): Block[] {
     const { blocks } = this.#model;
     if (blocks === undefined) {
       return [{ norm: Number.POSITIVE_INFINITY, factors: () => this.#model.itemFactors, first: 0 }];
     }
-    const pieces = Array.from(blocks.norms, (norm, block): Piece => {
+    const pieces = Array.from(blocks.norms, (norm, block): Block => {
       return { norm, factors: () => blocks.at(block), first: block * blocks.rows };
     });
     return pieces.sort((a, b) => b.norm - a.norm);

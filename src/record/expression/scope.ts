@@ -1,5 +1,5 @@
 import type { Identifier, MemberExpression, Node } from 'acorn';
-import type { Path, Step } from '../record.ts';
+import type { Path, PathStep } from '../record.ts';
 import { NAMESPACES } from './language.ts';
 
 /**
@@ -44,7 +44,7 @@ export function constantKey(node: MemberExpression): string | undefined {
  * "0"), and a path does not say that.
  */
 export function pathOf(node: Node, scope: Scope | undefined): Path | undefined {
-  const steps: Step[] = [];
+  const steps: PathStep[] = [];
   let at = unwrap(node);
   while (at.type === 'MemberExpression') {
     const key = constantKey(at as MemberExpression);

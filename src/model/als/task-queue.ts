@@ -3,8 +3,8 @@ import { type AlsKernels, KERNEL_NAMES, type KernelName } from '../../kernels/al
 /** The pieces of one kernel's work: up to three numbers each. */
 export type Tasks = readonly (readonly [number, number?, number?])[];
 
-/** Where the desk lies in the memory: byte addresses. */
-export interface DeskPlace {
+/** Where the queue lies in the memory: byte addresses. */
+export interface QueuePlace {
   readonly control: number;
   readonly tasks: number;
 }
@@ -26,11 +26,11 @@ const NO_TASK = 0xffff;
  * claimed by a ticket that carries the number of the phase, so a thread that wakes late cannot take a task of another
  * phase.
  */
-export class TaskDesk {
+export class TaskQueue {
   readonly #control: Int32Array;
   readonly #table: Uint32Array;
 
-  constructor(buffer: ArrayBufferLike, { control, tasks }: DeskPlace) {
+  constructor(buffer: ArrayBufferLike, { control, tasks }: QueuePlace) {
     this.#control = new Int32Array(buffer, control, 16);
     this.#table = new Uint32Array(buffer, tasks);
   }
@@ -77,7 +77,7 @@ export class TaskDesk {
     }
   }
 
-  /** Number of the phase that is open, or undefined when the desk is closed. */
+  /** Number of the phase that is open, or undefined when the queue is closed. */
   get phase(): number | undefined {
     return Atomics.load(this.#control, CLOSED) === 0 ? Atomics.load(this.#control, PHASE) : undefined;
   }
