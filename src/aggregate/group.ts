@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { expectRoom } from '../heap-room.ts';
 import type { Json, JsonRecord } from '../record/record.ts';
 import type { Aggregate, AggregateEntry, AggregateSpec } from './aggregate.ts';
 import { type Key, keyOf, valueOfKey } from './key.ts';
@@ -104,12 +105,16 @@ class Table implements GroupBy {
   }
 
   merge(next: GroupBy): void {
-    for (const { keys, states } of (next as Table).#groups) this.#take(keys, states);
+    for (const [k, { keys, states }] of (next as Table).#groups.entries()) {
+      expectRoomAt(k, this.size);
+      this.#take(keys, states);
+    }
     this.#types.merge((next as Table).#types);
   }
 
   encode(): Json[] {
     return this.#groups.map(({ keys, states }, k) => {
+      expectRoomAt(k, this.size);
       const group: Json[] = [[...keys], states.map((s, i) => this.#aggregates[i]!.encode(s))];
       return k === 0 ? [...group, this.#types.encode()] : group;
     });
@@ -140,7 +145,10 @@ class Table implements GroupBy {
       }
       return 0;
     });
-    return rows.map(({ values, group }) => this.#row(values, group.states));
+    return rows.map(({ values, group }, k) => {
+      expectRoomAt(k, rows.length);
+      return this.#row(values, group.states);
+    });
   }
 
   notes(): string[] {
@@ -203,6 +211,11 @@ class Table implements GroupBy {
     this.#groups.push(group);
     return group;
   }
+}
+
+/** Looks now and then, at the k-th of many groups, whether there is memory for more. */
+function expectRoomAt(k: number, size: number): void {
+  if (k % 4096 === 0) expectRoom(() => `at least ${size.toLocaleString('en-US')} groups`);
 }
 
 /** Sets an own member whatever its name: assigning to `__proto__` would not. */

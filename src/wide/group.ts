@@ -20,9 +20,10 @@ export async function openGroup(wide: Grouping): Promise<WideStep> {
   const entries = plain ? AGGREGATES : [...AGGREGATES, ...(await import('../analysis/entries.ts')).ANALYSES];
   const bytes = columns.map(({ fn }) => entries.find(({ name }) => name === fn)?.bytes ?? []);
   const takesBytes: TakesBytes = (column, argument) => bytes[column]!.includes(argument);
+  const growing = columns.filter(({ fn }) => !entries.find(({ name }) => name === fn)?.cost.startsWith('constant'));
   const names = by.map(({ name }) => name);
   const empty = createGroupBy(names, columns, entries);
-  const decode = (json: Json) => new GroupState(wide, takesBytes, empty.decode(json));
+  const decode = (json: Json) => new GroupState(wide, takesBytes, growing, empty.decode(json));
   return {
     expressions: [...by.map(({ expr }) => expr), ...columns.flatMap(({ args }) => args)],
     description: describe(wide),
@@ -43,10 +44,13 @@ class GroupState implements WideState {
   readonly groups: GroupBy;
   readonly #wide: Grouping;
   readonly #takesBytes: TakesBytes;
+  /** The columns whose memory grows with the records of a group. */
+  readonly #growing: Grouping['columns'];
 
-  constructor(wide: Grouping, takesBytes: TakesBytes, groups: GroupBy) {
+  constructor(wide: Grouping, takesBytes: TakesBytes, growing: Grouping['columns'], groups: GroupBy) {
     this.#wide = wide;
     this.#takesBytes = takesBytes;
+    this.#growing = growing;
     this.groups = groups;
   }
 
@@ -76,6 +80,14 @@ class GroupState implements WideState {
     return this.groups.encode();
   }
 
+  held(): string {
+    const { size } = this.groups;
+    const groups = `${size.toLocaleString('en-US')} group${size === 1 ? '' : 's'}`;
+    if (this.#growing.length === 0 || size > FEW)
+      return `at least ${groups} by ${this.#wide.by.map(({ expr }) => expr).join(', ')}`;
+    return `${this.#growing.map(callText).join(', ')} of ${groups}`;
+  }
+
   notes(): string[] {
     return this.groups.notes();
   }
@@ -85,6 +97,9 @@ class GroupState implements WideState {
   }
 }
 
+/** So many groups and fewer do not fill the memory by themselves. */
+const FEW = 1000;
+
 /** An encoded table is a list of `[keys, …]`: each group is a piece, under the JSON of its keys. */
 const BY_KEYS: Shuffle = {
   cut: (table) => (table as [Json, ...Json[]][]).map(([keys, ...rest]) => [JSON.stringify(keys), rest]),
@@ -93,9 +108,10 @@ const BY_KEYS: Shuffle = {
 
 function describe({ by, columns }: Grouping): string {
   const keys = by.map(({ name, expr }) => (name === expr ? expr : `${name} = ${expr}`)).join(', ');
-  const list = columns.map(({ name, fn, args, params }) => {
-    const values = [...args, ...params.map((value) => JSON.stringify(value))].join(', ');
-    return `${name} = ${fn}(${values})`;
-  });
+  const list = columns.map((column) => `${column.name} = ${callText(column)}`);
   return `group${keys === '' ? '' : ` by ${keys}`}, ${list.join(', ')}`;
+}
+
+function callText({ fn, args, params }: Grouping['columns'][number]): string {
+  return `${fn}(${[...args, ...params.map((value) => JSON.stringify(value))].join(', ')})`;
 }

@@ -64,6 +64,10 @@ class Reservoir implements WideState {
     return this.#inOrder().map(({ rank, index, line }) => [rank, index, line]);
   }
 
+  held(): string {
+    return `a sample of ${this.#kept.length.toLocaleString('en-US')} records`;
+  }
+
   finish() {
     return { lines: this.#inOrder().map(({ line }) => line) };
   }

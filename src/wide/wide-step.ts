@@ -48,6 +48,8 @@ export interface WideState {
    */
   encode(): Json;
   finish(): WideResult;
+  /** What its memory is used for, in a few words with their number. */
+  held(): string;
   /** What is to be said of the records on stderr, a sentence each. */
   notes?(): string[];
 }

@@ -12,6 +12,7 @@ const COMMON = [
   'debug.ts',
   'errors.ts',
   'extremes.ts',
+  'heap-room.ts',
   'random.ts',
   'nearest.ts',
   'normal.ts',

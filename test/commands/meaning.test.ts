@@ -144,6 +144,21 @@ test('text where numbers are meant is said, with its number, by every engine and
   expect(clean.stderr).toBe('');
 });
 
+test.each([
+  ['a column that mixes text and numbers', 'first(v)', '-x', ['c', 'a', 'd', 'b']],
+  ['a column of text', 'first(text(v))', 'x', ['b', 'd', 'a', 'c']],
+  ['a column of numbers', 'first(number(v))', 'x', ['c', 'b', 'd', 'a']],
+])('--sort by %s', async (about, column, sort, order) => {
+  const input = '{"k":"a","v":"9"}\n{"k":"b","v":1}\n{"k":"c","v":"x"}\n{"k":"d","v":5}\n';
+  const ran = await tele(['aggregate', '--by', 'k', '--agg', `x = ${column}`, '--sort', sort], { input });
+  expect((parseLines(ran.stdout) as { k: string }[]).map(({ k }) => k)).toEqual(order);
+  expect(ran.stderr).toBe(
+    about.includes('mixes')
+      ? 'tele: --sort x compares text in 2 of 4 rows with numbers, which all come before it (number(x) makes numbers of text)\n'
+      : '',
+  );
+});
+
 test('number reads what is a number and nothing else', async () => {
   const values = ['"10"', '" -1e3 "', '""', '" "', '"1,000"', '"x"', '5', 'true', 'null', '[1]', '{}'];
   const input = values.map((value) => `{"v":${value}}\n`).join('');

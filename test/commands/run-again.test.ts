@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   copyFileSync,
@@ -14,7 +15,7 @@ import { REPORT_SCHEMA } from '../../src/cli/report/report-schema.ts';
 import { ROWS, Stopwatch, stageTimes } from '../../src/engines/run/stopwatch.ts';
 import { findFault } from '../../src/plan/read-plan.ts';
 import { PLAN_SCHEMA } from '../../src/plan/schema.ts';
-import { tele, temporaryFolder } from '../support/tele.ts';
+import { BIN, tele, temporaryFolder } from '../support/tele.ts';
 
 /** A folder with two files of ten records. */
 function writeSource(): string {
@@ -200,6 +201,13 @@ describe('the report of a run', () => {
     });
     expect(Object.keys(written.seconds)).toEqual(['list', 'run']);
     expect(written.peakMemoryBytes).toBeGreaterThan(1e7);
+  });
+
+  it.runIf(process.platform === 'linux')('tells the memory of its own process, however large its parent is', () => {
+    const report = path.join(temporaryFolder(), 'report.json');
+    const parent = `Buffer.alloc(5e8, 1); require('child_process').spawnSync(process.execPath, process.argv.slice(1))`;
+    execFileSync(process.execPath, ['-e', parent, BIN, 'aggregate', '--source', writeSource(), '--report', report]);
+    expect(JSON.parse(readFileSync(report, 'utf8')).peakMemoryBytes).toBeLessThan(2.5e8);
   });
 });
 

@@ -2,6 +2,7 @@ import { arch, platform } from 'node:os';
 import type { Engine } from '../../engines/choose-engine.ts';
 import type { Input } from '../../engines/input/input.ts';
 import type { RunResult } from '../../engines/run/gather.ts';
+import { textOf } from '../../handover/proc.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { fromAnywhere } from '../../source/address.ts';
 import { writeWhole } from '../../write.ts';
@@ -52,10 +53,19 @@ export function writeReport(file: string, { plan, argv, input, engine, result, s
       stages: stageRows(plan, result),
       timedRecords: result.times.timed,
       cpuSeconds: { user: secondsOf(cpu.user / 1000), system: secondsOf(cpu.system / 1000) },
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      peakMemoryBytes: peakMemory(),
     },
     null,
     2,
   );
   writeWhole(file, [`${text}\n`], 'the report');
+}
+
+/**
+ * The most memory that this process had, its threads included. Linux counts what getrusage(2) tells from before the
+ * program was started on: a large parent would show there.
+ */
+function peakMemory(): number {
+  const own = /^VmHWM:\s*(\d+) kB$/m.exec(textOf('self', 'status') ?? '')?.[1];
+  return (own === undefined ? process.resourceUsage().maxRSS : Number(own)) * 1024;
 }

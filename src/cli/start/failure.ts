@@ -1,5 +1,6 @@
 import { lastDecisions } from '../../debug.ts';
 import { EXIT, TeleError } from '../../errors.ts';
+import { isTooLarge, outOfMemory } from '../../heap-room.ts';
 import { printableLines } from '../../render/cell.ts';
 import { type CliError, explainUsage } from '../help/usage.ts';
 import { EarlyEnd } from './pipe.ts';
@@ -8,6 +9,7 @@ import { EarlyEnd } from './pipe.ts';
 export async function reportFailure(error: unknown, argv: string[], root: string): Promise<number> {
   if (error instanceof EarlyEnd) return EXIT.ok;
   if (!(error instanceof Error)) return complain(`stopped by ${String(error)}`, undefined, EXIT.failure);
+  if (isTooLarge(error)) return reportFailure(outOfMemory('the answer, as one piece'), argv, root);
   if (error instanceof TeleError) return complain(error.message, error.hint, error.exit);
   const { code, oclif } = error as CliError;
   if (code === 'EEXIT') return oclif?.exit ?? EXIT.ok;

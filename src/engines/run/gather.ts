@@ -1,3 +1,4 @@
+import { expectRoom } from '../../heap-room.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { openWide } from '../../wide/registry.ts';
@@ -35,7 +36,8 @@ export interface Gathering {
 /** Throws a UsageError where the wide step cannot be. */
 export async function createGathering(plan: Plan, watch = new Stopwatch(plan.stages.length)): Promise<Gathering> {
   const report = emptyReport();
-  const state = plan.wide && (await openWide(plan.wide)).create();
+  const step = plan.wide && (await openWide(plan.wide));
+  let state: WideState | undefined;
   let current = plan;
   let enough = false;
   /** How many lines the ranges before have of the object that is read in ranges. */
@@ -55,7 +57,10 @@ export async function createGathering(plan: Plan, watch = new Stopwatch(plan.sta
       return stage?.op === 'head' ? stage.count : Number.POSITIVE_INFINITY;
     },
     take(result, start) {
-      watch.during(MERGE, () => result.state && state?.merge(result.state));
+      const { state: next } = result;
+      if (state && next) watch.during(MERGE, () => state!.merge(next));
+      else state ??= next;
+      expectRoom(() => state?.held() ?? 'what is to be done');
       passed = passed.map((count, k) => count + (result.passed[k] ?? 0));
       if (result.times) times = addTimes(times, result.times);
       if (start === 0) lines = 0;
@@ -73,7 +78,8 @@ export async function createGathering(plan: Plan, watch = new Stopwatch(plan.sta
       if (result.enough) enough = true;
     },
     finish() {
-      const finished = watch.during(MERGE, () => state && { ...state.finish(), state });
+      const whole = state ?? step?.create();
+      const finished = watch.during(MERGE, () => whole && { ...whole.finish(), state: whole });
       return { ...finished, report, passed, times: addTimes(times, watch.take()) };
     },
   };

@@ -1,6 +1,8 @@
 import { TeleError } from '../../errors.ts';
+import { expectRoom, isTooLarge, outOfMemory } from '../../heap-room.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { openWide } from '../../wide/registry.ts';
+import type { WideState } from '../../wide/wide-step.ts';
 import { createChain } from './chain.ts';
 import { endOf } from './end.ts';
 import { createOutflow, type Outflow } from './outflow.ts';
@@ -26,7 +28,8 @@ export async function runPartition(
   const sink = inSpans(options.sink);
   const state = plan.wide && (await openWide(plan.wide)).create();
   const outflow = createOutflow(sink);
-  const chain = await createChain(plan, endOf(state, sink, report), report, watch, outflow, options);
+  const ending = state ? withRoomFor(state, outflow) : outflow;
+  const chain = await createChain(plan, endOf(state, sink, report), report, watch, ending, options);
   options.onHeads?.(chain.passed);
   let enough = false;
   let lastLine = 0;
@@ -39,6 +42,7 @@ export async function runPartition(
     try {
       enough = await chain.run(part);
     } catch (error) {
+      if (state && isTooLarge(error)) throw outOfMemory(state.held());
       if (!(error instanceof TeleError && !error.endsRun)) throw error;
       report.failed.push(failedInput(part.name, error));
     } finally {
@@ -52,6 +56,17 @@ export async function runPartition(
   options.badSink?.flush();
   watch.to(ELSE);
   return { ...(state && { state }), report, enough, passed: chain.passed(), times: watch.take(), lastLine };
+}
+
+/** Looks behind every block whether the state may still grow. */
+function withRoomFor(state: WideState, outflow: Outflow): Outflow {
+  return {
+    ...outflow,
+    afterBlock() {
+      outflow.afterBlock();
+      expectRoom(() => state.held());
+    },
+  };
 }
 
 /** The parts, which may have to be waited for as their bytes may. */

@@ -1,5 +1,6 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { TeleError } from '../../errors.ts';
+import { isTooLarge, outOfMemory } from '../../heap-room.ts';
 import { createScanner } from '../../record/scan.ts';
 import type { Store } from '../../source/store.ts';
 import { type Access, openParts, openStore } from '../input/open-part.ts';
@@ -58,7 +59,8 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
       return encodeResult(result);
     });
     tell({ kind: 'end', result: { ...encoded, times: addTimes(result.times, watch.take()) } });
-  } catch (error) {
+  } catch (caught) {
+    const error = isTooLarge(caught) ? outOfMemory('what a thread has gathered, as one text') : caught;
     if (!(error instanceof TeleError)) throw error;
     tell({ kind: 'error', message: error.message, hint: error.hint, exit: error.exit });
   } finally {

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tele } from '../support/tele.ts';
+
+// A heap of 60 MB, and half a million records, each of which has to be remembered with a text of 100 letters.
+const env = { NODE_OPTIONS: '--max-old-space-size=60', TELE_WORKER_HEAP_MB: '60' };
+const folder = mkdtempSync(path.join(tmpdir(), 'tele-test-'));
+const source = path.join(folder, 'many.ndjson');
+
+beforeAll(() => {
+  const line = (n: number) => `{"n":${n},"id":"${String(n).padStart(100, 'x')}"}\n`;
+  writeFileSync(source, Array.from({ length: 500_000 }, (_, n) => line(n)).join(''));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([
+  ['groups', ['aggregate', '--by', 'id'], /at least \d{2,3},\d{3} groups by id/],
+  ['nested groups', ['aggregate', '--by', 'n % 7, id'], /at least \d{2,3},\d{3} groups by n % 7, id/],
+  ['a list', ['aggregate', '--agg', 'x = collect(id), n = count()'], /collect\(id\) of 1 group/],
+  ['a sample', ['sample', '--size', '400000'], /a sample of \d{2,3},\d{3} records/],
+  ['groups on threads', ['aggregate', '--by', 'id', '-j', '2'], /at least \d{2,3},\d{3} groups(?: by id)?/],
+])('%s beyond the memory end in one sentence', async (_, words, held) => {
+  const ran = await tele([...words, '--source', source], { env });
+  expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+  const [sentence, hint, ...rest] = ran.stderr.split('\n');
+  expect(sentence).toMatch(new RegExp(`^tele: there is not enough memory for ${held.source}$`));
+  expect(hint).toMatch(/^ {2}try: .*NODE_OPTIONS=--max-old-space-size=MEGABYTES$/);
+  expect(rest).toEqual(['']);
+});
+
+test('what fits is answered, however much garbage there is on the way', async () => {
+  const ran = await tele(['aggregate', '--by', 'id.slice(-3)', '--agg', 'n = count()', '--source', source], { env });
+  expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+  // 000 to 999, x10 to x99, xx0 to xx9, and what is behind the last line.
+  expect(ran.stdout.split('\n')).toHaveLength(1000 + 90 + 10 + 1);
+});
