@@ -3,6 +3,7 @@ import { orderRows, rowOrder } from '../cli/answers/row-order.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { aggregateStep } from '../cli/command/steps.ts';
 import { planOf } from '../cli/command/stream.ts';
+import { fileArgs } from '../cli/flags/file-args.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { aggregateFlags } from '../cli/flags/stage-flags.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
@@ -27,6 +28,7 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override args = fileArgs;
   static override flags = { ...aggregateFlags, ...expressionFlags };
 
   protected override readonly stdin = 'always';

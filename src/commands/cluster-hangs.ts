@@ -3,6 +3,7 @@ import type { ComparisonOrder } from '../analysis/hangs/comparison/compare.ts';
 import { HANG_PATHS } from '../analysis/hangs/read/read.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
+import { fileArgs } from '../cli/flags/file-args.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { clusterFlags, clusterStep } from '../cli/flags/hang-flags.ts';
 import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
@@ -44,6 +45,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override args = fileArgs;
   static override flags = {
     ...expressionFlags,
     ...clusterFlags,

@@ -1,5 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { planOf, StreamCommand } from '../cli/command/stream.ts';
+import { fileArgs } from '../cli/flags/file-args.ts';
+import { UsageError } from '../errors.ts';
 import { writeAll } from '../write.ts';
 
 const RECORDS = ['limit', 'sample-clients', 'select', 'bad', 'report', 'unordered'];
@@ -38,6 +40,7 @@ Cost: streams; memory does not grow with the size of objects, and holds some 300
         '<%= config.bin %> fetch --source s3://telemetry-published-v2 --channel nightly --date 20141109.. --cache',
     },
   ];
+  static override args = fileArgs;
   static override flags = {
     list: Flags.boolean({
       description: 'write addresses and sizes of the objects, and read none',
@@ -68,6 +71,9 @@ Cost: streams; memory does not grow with the size of objects, and holds some 300
       const { listSource } = await import('../cli/fetch/list-source.ts');
       await listSource(flags, (rows) => this.answer(rows, flags.output));
     } else if (out !== undefined) {
+      const { files = [] } = flags;
+      if (files.length > 1)
+        throw new UsageError(`--out copies one source: ${files.length} files are given`, 'cp copies files');
       const { fetchInto } = await import('../cli/fetch/fetch-into.ts');
       await fetchInto({ ...flags, out });
     } else if (flags.explain) {

@@ -1,5 +1,6 @@
 import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
+import { fileArgs } from '../cli/flags/file-args.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { selectionFlags, statsStep } from '../cli/flags/hang-flags.ts';
 import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
@@ -34,6 +35,7 @@ Cost: streams; exact. Memory grows with distinct stacks (100 bytes), and with pi
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override args = fileArgs;
   static override flags = { ...selectionFlags, ...versusFlags };
 
   async run(): Promise<void> {

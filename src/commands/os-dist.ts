@@ -3,6 +3,7 @@ import { countsOf } from '../cli/answers/answer.ts';
 import { answerOsDist } from '../cli/answers/os-dist.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
+import { fileArgs } from '../cli/flags/file-args.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { osDistFlags } from '../cli/flags/stage-flags.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
@@ -22,6 +23,7 @@ Cost: streams; memory grows with pings (40 bytes each; none with --no-distinct-i
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override args = fileArgs;
   static override flags = osDistFlags;
 
   async run(): Promise<void> {

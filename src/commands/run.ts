@@ -45,8 +45,12 @@ Cost: what its stages cost; records are read once, and nothing is written betwee
     ...sourceFlags,
   };
   static override args = {
-    pipeline: Args.string({ description: 'the pipeline, or a file of stages, a plan or a report', ignoreStdin: true }),
+    pipeline: Args.string({
+      description: 'the pipeline, or a file of stages, a plan or a report; behind it files and folders to read',
+      ignoreStdin: true,
+    }),
   };
+  static override strict = false;
   static override flags = {
     ...expressionFlags,
     explain: Flags.boolean({ description: 'say what would be read and how it would be run, and stop' }),
@@ -81,6 +85,11 @@ Cost: what its stages cost; records are read once, and nothing is written betwee
       const [{ plan }, ...rest] = segments;
       writeAll(1, await explainRun([plan, ...rest.map((segment) => segment.plan)], flags));
     }
+  }
+
+  /** Behind the pipeline. */
+  protected override filesIn({ argv }: { readonly argv: readonly unknown[] }): readonly string[] {
+    return argv.slice(1) as string[];
   }
 
   private async runAgain(recorded: Recorded, more: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { sampleStep } from '../cli/command/steps.ts';
 import { StreamCommand } from '../cli/command/stream.ts';
+import { fileArgs } from '../cli/flags/file-args.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { sampleFlags } from '../cli/flags/stage-flags.ts';
 
@@ -21,6 +22,7 @@ Cost: --rate and --by stream; --size holds the sample. --rate and --size number 
       command: '<%= config.bin %> sample --by clientID --rate 5% --channel nightly',
     },
   ];
+  static override args = fileArgs;
   static override flags = { ...sampleFlags, ...expressionFlags };
 
   protected override readonly stdin = 'always';

@@ -17,7 +17,10 @@ export type Origin =
    */
   | {
       readonly kind: 'source';
-      readonly flags: Readonly<Record<string, unknown>> & { readonly source: string };
+      readonly flags: Readonly<Record<string, unknown>> & {
+        readonly source: string;
+        readonly files?: readonly string[];
+      };
       readonly typed: readonly string[];
     }
   /** A plain file on its standard input. */

@@ -1,3 +1,4 @@
+import type { Place } from '../record/expression/compile.ts';
 import type { Json, JsonRecord } from '../record/record.ts';
 import type { Scanner } from '../record/scanner.ts';
 
@@ -13,6 +14,8 @@ export interface Cursor {
    * it.
    */
   index: number;
+  /** Where the row lies. */
+  readonly place: Place;
   /** The number of the stage at work in the plan. */
   stage: number;
   /** What the last `map` or `flat-map` made; not looked at before one has run. */

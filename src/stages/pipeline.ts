@@ -145,7 +145,7 @@ function bindToSlots(expression: Expression, slots: Slots, bytes: boolean): Read
       if (expression.written[k]) values[k] = scanner.digits(row, slot);
       else if (isLong(value) && losesDigits(scanner.digits(row, slot), value)) rounded[slot]!++;
     }
-    return expression.evaluate(values, whole ? wholeRecord(cursor) : undefined, cursor.index);
+    return expression.evaluate(values, whole ? wholeRecord(cursor) : undefined, cursor.index, cursor.place);
   };
 }
 
@@ -176,11 +176,12 @@ function bindToMade(expression: Expression): Reader {
     return ({ made }) => read(made);
   }
   const readers = expression.paths.map(pathReader);
-  return ({ made, index }) =>
+  return ({ made, index, place }) =>
     expression.evaluate(
       readers.map((read) => read(made)),
       made,
       index,
+      place,
     );
 }
 

@@ -77,7 +77,12 @@ describe('-h', () => {
   it('is short: how it is typed, examples, the own flags of the command, and where more is', async () => {
     const ran = await tele(['os-dist', '-h']);
     expect(ran).toMatchObject({ exitCode: EXIT.ok, stderr: '' });
-    expect([...ran.stdout.matchAll(/^[A-Z ]+$/gm)].map(([heading]) => heading)).toEqual(['USAGE', 'EXAMPLES', 'FLAGS']);
+    expect([...ran.stdout.matchAll(/^[A-Z ]+$/gm)].map(([heading]) => heading)).toEqual([
+      'USAGE',
+      'ARGUMENTS',
+      'EXAMPLES',
+      'FLAGS',
+    ]);
     expect([...ran.stdout.matchAll(/^ +--([a-z-]+)/gm)].map(([, name]) => name)).toEqual([
       'by-version',
       'output',

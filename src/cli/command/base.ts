@@ -10,6 +10,7 @@ import type { TableOptions } from '../../render/table.ts';
 import type { StdinUse } from '../../source/choose.ts';
 import { writeAll } from '../../write.ts';
 import type { Answer } from '../answers/answer.ts';
+import { filesAsSource, withFilesFromAnywhere } from '../flags/file-args.ts';
 import { commonFlags } from '../flags/flags.ts';
 import { refuseIdle } from '../flags/spark-flags.ts';
 import { beginStream } from '../fuse/mark-stream.ts';
@@ -24,6 +25,8 @@ interface CommandContext {
   readonly stdin: StdinUse;
   /** The command and its words, for reports. */
   readonly argv: readonly string[];
+  /** The files that the line names, see `FilesAsSource`. */
+  readonly files?: readonly string[];
   /** What is to be read again, where this is the run of a report. */
   readonly pinned?: Pinned | undefined;
   /** The plan that has to come of it then. */
@@ -65,8 +68,18 @@ export abstract class TeleCommand extends Command {
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     refuseIdle(typed, parsed.flags as MasterFlags);
     if (!this.handsOn) beginStream(this.config.commands);
-    const own = { typed, stdin: this.stdin, argv: [this.id ?? '', ...this.argv], ...this.replayed };
+    const named = this.filesIn(parsed);
+    // A report that is run again names its source once more.
+    const source = named.length > 0 && filesAsSource(named, this.replayed.pinned ? new Set() : typed);
+    if (source) typed.add('source');
+    const words = [this.id ?? '', ...withFilesFromAnywhere(this.argv, named)];
+    const own = { typed, stdin: this.stdin, argv: words, ...source, ...this.replayed };
     return { ...parsed, flags: { ...parsed.flags, ...own } };
+  }
+
+  /** The files that stand on the line. */
+  protected filesIn({ args }: Interfaces.ParserOutput): readonly string[] {
+    return Array.isArray(args.file) ? args.file : [];
   }
 
   /** Errors are told once, by main. */

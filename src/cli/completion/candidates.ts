@@ -40,7 +40,8 @@ async function all(line: TypedLine, commands: readonly Command.Cached[], root: s
   const names = line.given.size === 0 && position === 0 && !current.startsWith('-') ? nextNames(line, commands) : [];
   if (command === undefined) return [...names, ...(names.length === 0 && line.name.length === 0 ? PROGRAM_FLAGS : [])];
   if (current.startsWith('-') && !ended) return flagNames(line, command);
-  const arg = Object.values(command.args)[position];
+  const args = Object.values(command.args);
+  const arg = args[position] ?? args.findLast(({ multiple }) => multiple);
   if (arg?.options) return arg.options.map((word) => ({ word }));
   if (arg && TAKES_FILE.test(arg.name)) return FILES;
   // Where nothing else can stand, flags are shown without being asked for.

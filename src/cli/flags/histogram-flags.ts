@@ -7,11 +7,13 @@ import { UsageError } from '../../errors.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import type { CommandStep } from '../command/steps.ts';
+import { fileArgs } from './file-args.ts';
 import { readJsonFile } from './json-file.ts';
 
 /** The argument of `tele histogram`. */
 export const histogramArgs = {
   name: Args.string({ description: 'name of the histogram', required: true, ignoreStdin: true }),
+  ...fileArgs,
 };
 
 /** Flags of a histogram that make the plan. */

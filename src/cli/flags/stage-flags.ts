@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { fileArgs } from './file-args.ts';
 
 // What stages take, in their commands and in the pipelines of `tele run` alike.
 
@@ -8,7 +9,7 @@ export const COUNT_ALL = 'n = count()';
 
 /** The argument of filter, map and flat-map. */
 export function expressionArg(description: string) {
-  return { expression: Args.string({ description, required: true }) };
+  return { expression: Args.string({ description, required: true }), ...fileArgs };
 }
 
 export const sampleFlags = {

@@ -23,6 +23,7 @@ export function otherSelection<F extends InputFlags>(flags: F, texts: readonly s
   return {
     ...flags,
     ...changes,
+    files: changes.source === undefined ? flags.files : undefined,
     pinned: undefined,
     planned: undefined,
     typed: new Set([...flags.typed, ...Object.keys(changes)]),

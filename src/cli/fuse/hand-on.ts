@@ -36,9 +36,9 @@ export async function handOn(plan: Plan, flags: StreamFlags, commands: Commands)
   if (refused !== undefined) return streams(refused);
   const reader = recordReader(commands);
   if (!isNeighbour(reader)) return streams(reader.why);
-  await planFacts(plan);
+  const { placed } = await planFacts(plan);
   const own = { commands: [flags.argv ?? []], stages: plan.stages as readonly RecordStage[], starts: [0] };
-  const lineage = await behindWhatCame(own, flags);
+  const lineage = await behindWhatCame(own, flags, placed);
   if (typeof lineage === 'string') return streams(lineage);
   const line = markLine({ kind: 'plan', lineage }, pipeAt(1) ?? '');
   if (line === undefined) return streams('it is too long for a pipe, or no key can be kept');
@@ -64,7 +64,11 @@ function whyNot({ stages, wide }: Plan, { typed, output, pinned }: StreamFlags):
 }
 
 /** The lineage behind the one that has come, if one has; or why there can be none. */
-async function behindWhatCame(own: Omit<Lineage, 'origin'>, flags: StreamFlags): Promise<Lineage | string> {
+async function behindWhatCame(
+  own: Omit<Lineage, 'origin'>,
+  flags: StreamFlags,
+  placed: boolean,
+): Promise<Lineage | string> {
   const notes: string[] = [];
   const uri = chooseSource(flags, (line) => notes.push(line));
   if (uri !== '-') {
@@ -88,6 +92,7 @@ async function behindWhatCame(own: Omit<Lineage, 'origin'>, flags: StreamFlags):
     openStdin(flags.typed.has('source') ? undefined : flags.source, () => {}),
   );
   if (lineage === undefined) return 'rows come from the command before';
+  if (placed) return 'an expression asks where a record of standard input lies';
   return {
     commands: [...lineage.commands, ...own.commands],
     stages: [...lineage.stages, ...own.stages],
@@ -98,7 +103,7 @@ async function behindWhatCame(own: Omit<Lineage, 'origin'>, flags: StreamFlags):
 
 /** The source that was chosen, and the other source flags' values, those from the environment, too. */
 function sourceOrigin(flags: StreamFlags, source: string): Origin {
-  const names = Object.keys(sourceFlags).filter((name) => !['limit', 'sample-clients'].includes(name));
+  const names = [...Object.keys(sourceFlags), 'files'].filter((name) => !['limit', 'sample-clients'].includes(name));
   const values = names.map((name) => [name, (flags as unknown as Record<string, unknown>)[name]] as const);
   return {
     kind: 'source',

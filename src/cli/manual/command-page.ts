@@ -40,7 +40,10 @@ export function words({ id }: Described): string {
 }
 
 function synopsis(command: Described, args: readonly Command.Arg.Cached[]): string {
-  const names = args.map(({ name, required }) => (required ? italic(name) : `[${italic(name)}]`));
+  const names = args.map(({ name, required, multiple }) => {
+    const shown = `${italic(name)}${multiple ? ' ...' : ''}`;
+    return required ? shown : `[${shown}]`;
+  });
   const more = command.strict === false ? ['...'] : [];
   return `${[bold(`tele ${words(command)}`), ...names, ...more, `[${italic('option')} ...]`].join(' ')}\n`;
 }

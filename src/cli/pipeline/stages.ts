@@ -5,6 +5,7 @@ import { HANG_PATHS } from '../../analysis/hangs/read/read.ts';
 import { osDistribution, withShares } from '../../analysis/os-dist.ts';
 import type { StdinUse } from '../../source/choose.ts';
 import { aggregateStep, type CommandStep, sampleStep } from '../command/steps.ts';
+import { fileArgs } from '../flags/file-args.ts';
 import { clusterFlags, clusterStep, selectionFlags, statsStep } from '../flags/hang-flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../flags/histogram-flags.ts';
 import { aggregateFlags, expressionArg, osDistFlags, sampleFlags } from '../flags/stage-flags.ts';
@@ -26,12 +27,12 @@ export interface StageWord {
 
 /** Every word that is a stage in a pipeline. A new one is a line here; any other word is a program. */
 export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
-  fetch: { flags: {}, stdin: 'last', step: () => ({ stages: [] }) },
+  fetch: { flags: {}, args: fileArgs, stdin: 'last', step: () => ({ stages: [] }) },
   filter: expressionStage('filter'),
   map: expressionStage('map'),
   'flat-map': expressionStage('flat-map'),
-  sample: { flags: sampleFlags, stdin: 'always', step: sampleStep },
-  aggregate: { flags: aggregateFlags, stdin: 'always', step: aggregateStep },
+  sample: { flags: sampleFlags, args: fileArgs, stdin: 'always', step: sampleStep },
+  aggregate: { flags: aggregateFlags, args: fileArgs, stdin: 'always', step: aggregateStep },
   head: {
     flags: { lines: Flags.integer({ char: 'n', description: 'how many records', min: 0 }) },
     args: { count: Args.integer({ description: 'how many records', min: 0, default: 10 }) },
@@ -41,6 +42,7 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
   },
   'os-dist': {
     flags: osDistFlags,
+    args: fileArgs,
     stdin: 'data',
     step: (flags) => ({
       stages: [],
@@ -52,11 +54,13 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
   },
   'cluster-hangs': {
     flags: clusterFlags,
+    args: fileArgs,
     stdin: 'data',
     step: (flags) => ({ ...clusterStep(flags), ours: HANG_PATHS, command: 'cluster-hangs' }),
   },
   'hang-stats': {
     flags: selectionFlags,
+    args: fileArgs,
     stdin: 'data',
     step: (flags) => ({ ...statsStep(flags), ours: true, command: 'hang-stats' }),
   },

@@ -5,6 +5,7 @@ import { nearest } from '../../nearest.ts';
 import type { StdinUse } from '../../source/choose.ts';
 import type { CommandStep } from '../command/steps.ts';
 import { withSourceStages } from '../command/stream.ts';
+import { filesAsSource } from '../flags/file-args.ts';
 import { commonFlags, expressionFlags, readingFlags, sourceFlags } from '../flags/flags.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { sentenceOf } from '../help/usage.ts';
@@ -39,6 +40,10 @@ export async function readSteps(
     const parsed = await parseStage(text, words, word);
     const { typed } = parsed;
     const misplaced = k > 0 ? [...typed].find((name) => INPUT_FLAGS.has(name)) : undefined;
+    const { file: files } = parsed.args as { readonly file?: readonly string[] };
+    if (k > 0 && files) throw pipelineError(text, placeOf(words, files[0]!), 'only the first stage reads files');
+    const read = files && filesAsSource(files, typed);
+    if (read) typed.add('source');
     if (misplaced !== undefined)
       throw pipelineError(
         text,
@@ -49,7 +54,7 @@ export async function readSteps(
     const step = word.step({ ...parsed.flags, seed }, parsed.args);
     // A wide step comes last: a limit then cuts what it reads, as it does in its command.
     steps.push({ ...step, stages: withSourceStages(step.stages, parsed.flags) });
-    flags = mergeFlags(flags, parsed.flags, typed, run, k === 0 ? word.stdin : flags.stdin);
+    flags = mergeFlags(flags, { ...parsed.flags, ...read }, typed, run, k === 0 ? word.stdin : flags.stdin);
   }
   const clients = withSourceStages([], { ...run, limit: undefined });
   const limit = withSourceStages([], { ...run, 'sample-clients': undefined });
@@ -67,7 +72,8 @@ function mergeFlags(
 ): RunFlags {
   const own = Object.entries(stage).filter(([name]) => typed.has(name) && !run.typed.has(name));
   const set = [...(before.set ?? []), ...(stage.set ?? [])];
-  return { ...before, ...Object.fromEntries(own), set, typed: new Set([...before.typed, ...typed]), stdin };
+  const files = own.some(([name]) => name === 'source') ? stage.files : before.files;
+  return { ...before, ...Object.fromEntries(own), files, set, typed: new Set([...before.typed, ...typed]), stdin };
 }
 
 /** A word that is no stage of ours is a program, and the words behind it are its own. */

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../../cli/command/base.ts';
+import { fileArgs } from '../../cli/flags/file-args.ts';
 import { readingFlags, sourceFlags } from '../../cli/flags/flags.ts';
 import { say } from '../../cli/output/say.ts';
 import type { EvaluateFlags } from '../../cli/recommend/evaluate-grid.ts';
@@ -45,6 +46,7 @@ Cost: parameters × folds trainings; folds share their preparation.`;
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags };
+  static override args = fileArgs;
   static override flags = {
     folds: Flags.integer({ description: 'parts that are held out in turn', min: 2, default: 10, helpValue: 'N' }),
     'leave-one-out': Flags.boolean({ description: 'hold out one rating of each client instead', exclusive: ['folds'] }),

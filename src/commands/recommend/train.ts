@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import type { RatingsState } from '../../analysis/ratings/state.ts';
 import { TeleCommand } from '../../cli/command/base.ts';
+import { fileArgs } from '../../cli/flags/file-args.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../../cli/flags/flags.ts';
 import { asOwn, listFlags, trainingFlags } from '../../cli/recommend/flags.ts';
 import { checkCluster, checkTraining } from '../../cli/recommend/parameters.ts';
@@ -36,6 +37,7 @@ Cost: of als, 300,000 clients, 10,000 add-ons and 100 factors take about a third
     },
   ];
   static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override args = fileArgs;
   static override flags = {
     out: Flags.string({ char: 'o', description: 'the file to write', helpValue: 'FILE' }),
     from: Flags.string({

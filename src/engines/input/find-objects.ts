@@ -20,6 +20,8 @@ import type { Pinned } from './pinned.ts';
 /** The source flags as a command gets them. */
 export interface InputFlags extends Partial<Record<DimensionName, string | undefined>> {
   readonly source?: string | undefined;
+  /** The files and folders of the line, of which `source` is the only one or a name for all. */
+  readonly files?: readonly string[] | undefined;
   readonly layout?: string | undefined;
   readonly fraction?: string | undefined;
   readonly select?: string | undefined;
@@ -170,7 +172,14 @@ function accessOf(uri: string, flags: InputFlags): Access {
     requesterPays: flags['requester-pays'],
     maxMemory: flags['max-memory'],
   };
-  return { uri, select: flags.select, s3, ...(flags.cache && { cache: { maxBytes: flags['cache-size'] } }) };
+  const { files = [] } = flags;
+  return {
+    uri,
+    ...(files.length > 1 && { files }),
+    select: flags.select,
+    s3,
+    ...(flags.cache && { cache: { maxBytes: flags['cache-size'] } }),
+  };
 }
 
 function readFilters(flags: InputFlags, now: Date): Filters {

@@ -58,18 +58,18 @@ export interface Input {
 export async function createInput(
   flags: InputFlags,
   say: (line: string) => void,
-  { ordered = false, gathers = false }: Partial<Pick<PlanFacts, 'ordered' | 'gathers'>> = {},
+  { ordered = false, gathers = false, placed = false }: Partial<Pick<PlanFacts, 'ordered' | 'gathers' | 'placed'>> = {},
   now = new Date(),
 ): Promise<Input> {
   const { pinned } = flags;
   // The share of an earlier run is what it read.
   const found = await findObjects(pinned ? { ...flags, fraction: undefined } : flags, say, pinned?.at ?? now);
-  if (found === undefined) return standardInput(flags, say, { ordered, gathers });
+  if (found === undefined) return standardInput(flags, say, { ordered, gathers, placed });
   const { store, access, facts } = found;
   const all: StoredObject[] = [];
   for await (const object of found.objects()) all.push(object);
   const objects = pinned ? pinObjects(all, pinned) : all;
-  const parts = await listParts(store, objects, !ordered && flags.select === undefined, gathers);
+  const parts = await listParts(store, objects, !ordered && !placed && flags.select === undefined, gathers);
   const partitions = ordered ? onePartition(parts) : packParts(parts);
   debug(
     'source',
@@ -114,14 +114,14 @@ function* partsOf(partitions: readonly Partition[]): Iterable<PartSpec> {
 async function standardInput(
   flags: InputFlags,
   say: (line: string) => void,
-  facts: Pick<PlanFacts, 'ordered' | 'gathers'>,
+  facts: Pick<PlanFacts, 'ordered' | 'gathers' | 'placed'>,
 ): Promise<Input> {
   const { select, fraction, source, typed } = flags;
   debug('source', () => 'standard input');
   if (fraction !== undefined)
     throw new UsageError('--fraction chooses objects of a source: standard input has none', 'tele sample --rate 0.1');
   const { lineage, bytes, release } = await receiveOnce(() => openStdin(typed.has('source') ? undefined : source, say));
-  if (lineage === undefined || !mayJoin(typed)) return ofBytes('-', bytes(), select);
+  if (lineage === undefined || facts.placed || !mayJoin(typed)) return ofBytes('-', bytes(), select);
   debug('fuse', () => `the plan of ${lineage.commands.length} commands before comes first`);
   const input = await originOf(lineage, flags, say, facts);
   await release();
@@ -149,7 +149,11 @@ async function originOf(
     const own = { ...origin.flags, typed: new Set(origin.typed), unordered } as unknown as InputFlags;
     const before = await planFacts({ version: 1, stages, strict: false });
     const limited = stages.some(({ op }) => op === 'head');
-    return createInput(own, say, { ordered: ordered || before.ordered, gathers: gathers && !limited });
+    return createInput(own, say, {
+      ordered: ordered || before.ordered,
+      placed: before.placed,
+      gathers: gathers && !limited,
+    });
   }
   const fd = openOrigin(origin);
   if (origin.kind === 'file') return ofBytes('-', fdBytes(fd, STDIN_NAME), undefined);

@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.ts';
 import { isAddress } from '../../source/address.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { FileStore } from '../../source/file-store.ts';
+import { FilesStore } from '../../source/files-store.ts';
 import { openObject } from '../../source/open-object.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
@@ -11,6 +12,8 @@ import type { PartSpec } from './part-spec.ts';
 /** What it takes to open a store again, elsewhere: plain data. */
 export interface Access {
   readonly uri: string;
+  /** The files and folders that are the source together, where they are several; `uri` is then a name for messages. */
+  readonly files?: readonly string[];
   /** The path of the array of records, where objects are one document each. */
   readonly select?: string | undefined;
   /** How to reach a bucket. */
@@ -20,7 +23,8 @@ export interface Access {
 }
 
 /** Opens the store that a source flag names. Throws a TeleError where that cannot be. */
-export async function openStore({ uri, s3, cache }: Access): Promise<Store> {
+export async function openStore({ uri, files, s3, cache }: Access): Promise<Store> {
+  if (files) return new FilesStore(uri, files);
   if (uri.startsWith('s3://')) {
     const { openS3Store } = await import('../../source/s3/s3.ts');
     const store = await openS3Store(uri, s3);

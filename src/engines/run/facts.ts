@@ -16,6 +16,8 @@ export interface PlanFacts {
    * after the other.
    */
   readonly ordered: boolean;
+  /** Does an expression ask where a record lies? Then files are read in one piece each. */
+  readonly placed: boolean;
   /** Are records only gathered, with no stage to which it matters where a part begins? Then parts may be large. */
   readonly gathers: boolean;
 }
@@ -42,6 +44,7 @@ export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts>
       step?.ordered === true ||
       stages.some(({ op }) => op === 'sample') ||
       expressions.some((expr) => compileExpression(expr, set).usesIndex),
+    placed: expressions.some((expr) => compileExpression(expr, set).usesPlace),
     gathers: step !== undefined && !stages.some(({ op }) => op === 'head' || op === 'pipe'),
   };
 }

@@ -92,11 +92,21 @@ export function createLoop(options: LoopOptions): Loop {
   const timedStep: Step = (cursor) => watch.timeRecord(first, () => step(cursor));
   let entered = 0;
   const scanner = options.createScanner({ paths: pipeline.paths, shapes: pipeline.shapes, strict: options.strict });
-  const cursor: Cursor = { scanner, row: 0, index: 0, stage: first, made: undefined, line: undefined };
+  const place = {
+    file: () => part.name,
+    line: () => lineOf(cursor.row).line,
+  };
+  const cursor: Cursor = { scanner, row: 0, index: 0, place, stage: first, made: undefined, line: undefined };
   /** Lines of an object that ranges before have. */
   let before = 0;
   let lastLine = 0;
   let ended = true;
+
+  /** The number of a row's line, and of its byte where the line is not one of the input's. */
+  const lineOf = (row: number): { readonly line: number; readonly offset?: number } => {
+    const line = scanner.line(row);
+    return part.source.place?.(line) ?? { line: before + line };
+  };
 
   const runRows = (rows: number): boolean => {
     try {
@@ -116,17 +126,15 @@ export function createLoop(options: LoopOptions): Loop {
     report.badAt[reader] = (report.badAt[reader] ?? 0) + 1;
     if (report.examples.length >= EXAMPLES) return;
     const { name, start = 0, program } = part;
-    const line = scanner.line(row);
     // A column of a line that was made is none of the document.
     const { column, ...told } = bad;
-    const place = part.source.place?.(line);
+    const { line, offset } = lineOf(row);
     report.examples.push({
       ...told,
-      ...(place ?? {
-        line: before + line,
-        offset: scanner.offset(row) + start,
-        ...(column !== undefined && { column }),
-      }),
+      line,
+      ...(offset === undefined
+        ? { offset: scanner.offset(row) + start, ...(column !== undefined && { column }) }
+        : { offset }),
       source: name,
       ...(program !== undefined && { program }),
     });

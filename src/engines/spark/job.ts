@@ -40,10 +40,11 @@ export function decodeJob(word: string): Job {
 }
 
 /** How executors reach the source: a relative path means nothing to them, and so does a profile of this machine. */
-export function accessElsewhere({ uri, select, s3 }: Access): Access {
+export function accessElsewhere({ uri, files, select, s3 }: Access): Access {
   const { profile: _, ...elsewhere } = s3 ?? {};
   return {
     uri: fromAnywhere(uri),
+    ...(files && { files: files.map(fromAnywhere) }),
     ...(select !== undefined && { select }),
     s3: elsewhere,
   };

@@ -20,6 +20,8 @@ export interface Expression {
   /** Does it need the whole record? Otherwise `d` may be anything. */
   readonly whole: boolean;
   readonly usesIndex: boolean;
+  /** Does it ask where the record comes from? Otherwise `place` may be anything. */
+  readonly usesPlace: boolean;
   /** Whether the expression is only one path. */
   readonly isPath: boolean;
   /** Its members, where it makes an object of nothing but paths. */
@@ -28,7 +30,13 @@ export interface Expression {
    * The value for one record: `slots[k]` is the value at `paths[k]`. Throws nothing but EvaluationError; changes
    * nothing.
    */
-  evaluate(slots: readonly unknown[], d: unknown, i: number): unknown;
+  evaluate(slots: readonly unknown[], d: unknown, i: number, place?: Place): unknown;
+}
+
+/** Where a record lies: the name of its input, and the number of its line there, from 1 on. */
+export interface Place {
+  file(): string;
+  line(): number;
 }
 
 /** An expression met a record that it cannot deal with, such as a number where it calls a method of texts. */
@@ -54,16 +62,16 @@ type Evaluate = Expression['evaluate'];
 export function compileExpression(text: string, given: Given = {}): Expression {
   const unit = newUnit(text);
   const { run, isPath, shapes, members } = compile(unit, given);
-  const evaluate: Evaluate = (slots, d, i) => {
+  const evaluate: Evaluate = (slots, d, i, place) => {
     try {
-      return run(slots, d, i);
+      return run(slots, d, i, place);
     } catch (error) {
       throw new EvaluationError(text, error);
     }
   };
   const written = unit.paths.map((_, slot) => unit.written.has(slot));
-  const { paths, whole, usesIndex } = unit;
-  return { text, paths, shapes, written, whole, usesIndex, isPath, members, evaluate };
+  const { paths, whole, usesIndex, usesPlace } = unit;
+  return { text, paths, shapes, written, whole, usesIndex, usesPlace, isPath, members, evaluate };
 }
 
 /** The generated code, for tests and for the curious. */
@@ -77,7 +85,10 @@ function compile(unit: Unit, given: Given) {
     const scope = { names: new Map(Object.entries(given).map(([name, value]) => [name, constantCode(unit, value)])) };
     const code = writeExpression(root, unit, scope);
     const names = [...unit.constants.values()].join(', ');
-    const build = new Function('constants', `'use strict'; const [${names}] = constants; return (s, d, i) => ${code};`);
+    const build = new Function(
+      'constants',
+      `'use strict'; const [${names}] = constants; return (s, d, i, p) => ${code};`,
+    );
     const run = build([...unit.constants.keys()]) as Evaluate;
     const shapes = findShapes(root, unit.paths, scope);
     return { run, isPath: code === 's[0]', shapes, members: findMembers(root, unit.paths, scope) };

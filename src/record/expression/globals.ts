@@ -1,5 +1,4 @@
-import { jsonText } from '../canonical.ts';
-import type { ConstructorName, FunctionName, GlobalName } from './language.ts';
+import type { ConstructorName, GlobalName } from './language.ts';
 import { elements, member } from './members.ts';
 
 /** More elements than this are not made out of a bare `{length: n}`. */
@@ -75,25 +74,6 @@ export const GLOBAL_VALUES: Readonly<Record<GlobalName, unknown>> = {
   'Math.LN10': Math.LN10,
   'Math.SQRT2': Math.SQRT2,
 };
-
-/** The functions of our own. */
-export const FUNCTION_VALUES: Readonly<Record<FunctionName, (value: unknown) => unknown>> = {
-  number: numberIn,
-  text: textIn,
-};
-
-function numberIn(value: unknown): number | undefined {
-  // Number('') is 0.
-  if (typeof value === 'object' ? !(value instanceof Date) : typeof value === 'string' && value.trim() === '')
-    return undefined;
-  const number = Number(value);
-  return Number.isNaN(number) ? undefined : number;
-}
-
-function textIn(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  return typeof value === 'object' ? jsonText(value) : String(value);
-}
 
 /**
  * A point in time whose text does not depend on the machine's language, in which JavaScript adds the name of the zone.

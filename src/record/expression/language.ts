@@ -95,9 +95,30 @@ export const FUNCTIONS = {
     use: 'text(x)',
     doc: 'x as text; of a number in the record every digit as it is written there, however long; undefined where x is missing or null',
   },
+  date: {
+    use: 'date(x)',
+    doc: 'the point in time that x is: seconds since 1970 where the number is below 100,000,000,000, otherwise milliseconds, or text as new Date reads it, also 20141109 and 20141109030202; undefined for everything else',
+  },
+  bucket: {
+    use: 'bucket(x, "5m")',
+    doc: 'where the stretch of time begins that date(x) lies in, as text; lengths are written 30s, 5m, 1h, 1d, 1w, and days and hours are those of --tz',
+  },
+  flatten: {
+    use: 'flatten(x, ".")',
+    doc: 'x as an object of one level, whose members are named by their paths: {"info.OS": …, "xs.0": …}',
+  },
+  drop: { use: 'drop(x, "path", …)', doc: 'x without what lies at the paths, which are written as for --select' },
+  file: { use: 'file()', doc: 'the name of the file or object that the record lies in' },
+  line: {
+    use: 'line()',
+    doc: 'the number of its line there, from 1 on; whoever asks for it reads large files in one piece',
+  },
 } as const satisfies Record<string, Builtin>;
 
 export type FunctionName = keyof typeof FUNCTIONS;
+
+/** Functions that ask where a record comes from. */
+export type PlaceName = 'file' | 'line';
 
 export type GlobalName = keyof typeof GLOBALS;
 

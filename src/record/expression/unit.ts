@@ -13,6 +13,7 @@ export interface Unit {
   readonly written: Set<number>;
   whole: boolean;
   usesIndex: boolean;
+  usesPlace: boolean;
   variables: number;
 }
 
@@ -25,6 +26,7 @@ export function newUnit(text: string): Unit {
     written: new Set(),
     whole: false,
     usesIndex: false,
+    usesPlace: false,
     variables: 0,
   };
 }

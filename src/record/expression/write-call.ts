@@ -2,8 +2,16 @@ import type { CallExpression, MemberExpression, NewExpression, Expression as Nod
 import { largest, smallest } from '../../extremes.ts';
 import { adviceOnGlobal, adviceOnMethod, adviceOnNew } from './advice.ts';
 import { methodCall, receiverOf } from './calls.ts';
-import { CONSTRUCTOR_VALUES, FUNCTION_VALUES, GLOBAL_VALUES } from './globals.ts';
-import { type Builtin, type ConstructorName, type FunctionName, GLOBALS, type GlobalName } from './language.ts';
+import { durationIn, FUNCTION_VALUES } from './functions.ts';
+import { CONSTRUCTOR_VALUES, GLOBAL_VALUES } from './globals.ts';
+import {
+  type Builtin,
+  type ConstructorName,
+  FUNCTIONS,
+  type FunctionName,
+  GLOBALS,
+  type GlobalName,
+} from './language.ts';
 import { elements } from './members.ts';
 import { CALLBACK_OF, METHOD_NAMES } from './methods.ts';
 import type { Advice } from './refusal.ts';
@@ -39,18 +47,30 @@ export function writeCall(node: CallExpression, scope: Scope | undefined, unit: 
   }
   if (callee.type !== 'Identifier') throw refuse(unit, callee, { reason: 'this is no function' });
   if (lookUp(scope, callee.name) !== undefined) throw refuse(unit, callee, notAFunction(callee.name));
-  if (!Object.hasOwn(FUNCTION_VALUES, callee.name)) throw refuse(unit, callee, adviceOnGlobal(callee.name));
-  return writeFunction(callee.name as FunctionName, node.arguments, scope, unit, write);
+  if (!Object.hasOwn(FUNCTIONS, callee.name)) throw refuse(unit, callee, adviceOnGlobal(callee.name));
+  return writeFunction(callee.name as FunctionName, node, scope, unit, write);
 }
 
-/** A call of a function of our own: `text` of a path takes the text from the record. */
+/**
+ * A call of a function of our own: `text` of a path takes the text from the record, `file` and `line` are told where it
+ * lies.
+ */
 function writeFunction(
   name: FunctionName,
-  nodes: readonly Argument[],
+  call: CallExpression,
   scope: Scope | undefined,
   unit: Unit,
   write: Write,
 ): string {
+  const nodes = call.arguments;
+  if (name === 'file' || name === 'line') {
+    if (nodes.length > 0) throw refuse(unit, nodes[0]!, { reason: `${name}() is of the record, and takes nothing` });
+    unit.usesPlace = true;
+    return `p.${name}()`;
+  }
+  const width = name === 'bucket' ? nodes[1] : undefined;
+  if (name === 'bucket' && (width === undefined || (width.type === 'Literal' && durationIn(width.value) === undefined)))
+    throw refuse(unit, width ?? call, BUCKET);
   const path = name === 'text' && nodes.length === 1 ? pathOf(nodes[0]!, scope) : undefined;
   const value = path === undefined || path.length === 0 ? undefined : writtenCode(unit, path);
   return `${constantCode(unit, FUNCTION_VALUES[name])}(${value ?? writeArguments(nodes, undefined, scope, unit, write)})`;
@@ -110,5 +130,10 @@ function refuse(unit: Unit, node: { start: number }, advice: Advice): Error {
 function notAFunction(name: string): Advice {
   return { reason: `${name} is a value, and values are not called` };
 }
+
+const BUCKET: Advice = {
+  reason: 'bucket takes a point in time and a length',
+  hint: 'bucket(ts, "5m"); lengths are 30s, 5m, 1h, 1d, 1w',
+};
 
 const COMPUTED: Advice = { reason: 'the name of a method is not computed', hint: 'write it out: x.includes(y)' };
