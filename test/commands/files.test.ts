@@ -60,6 +60,13 @@ describe('files and folders behind a command', () => {
     expect(await shell(line, { cwd })).toMatchObject({ stdout: '{"n":35}\n', stderr: '' });
   });
 
+  it('are chosen from by what their pings say of themselves', async () => {
+    const cwd = folderOfFiles();
+    writeFileSync(path.join(cwd, 'pings.ndjson'), '{"n":9,"info":{"appUpdateChannel":"nightly"}}\n');
+    const ran = await tele(['map', '{n}', 'a.ndjson', 'pings.ndjson', '--channel', 'nightly'], { cwd });
+    expect(numbers(ran.stdout)).toEqual([9]);
+  });
+
   it('that fail are named, and the others are read', async () => {
     const cwd = folderOfFiles();
     writeFileSync(path.join(cwd, 'cut.gz'), gzipSync('{"n":9}\n'.repeat(3000)).subarray(0, 40));
@@ -84,10 +91,6 @@ describe('files and folders behind a command', () => {
     [['filter', 'true', 'a.ndjson', '--source', 'logs'], '--source and a.ndjson both say what is read'],
     [['filter', 'true', 'a.ndjson', '-'], 'standard input is read by itself, not together with other files'],
     [['filter', 'true', 'a.ndjson', 's3://bucket/x'], 's3://bucket/x is read by itself, not together with other files'],
-    [
-      ['filter', 'true', 'a.ndjson', 'logs', '--channel', 'x'],
-      'a.ndjson and 1 more is not laid out by channel: --channel cannot choose from it',
-    ],
     [['fetch', 'a.ndjson', 'logs', '--out', 'copy'], '--out copies one source: 2 files are given'],
   ])('%j is one sentence', async (words, said) => {
     const { stdout, stderr, exitCode } = await tele(words, { cwd: folderOfFiles() });

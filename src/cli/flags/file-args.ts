@@ -3,10 +3,10 @@ import * as Args from '@oclif/core/args';
 import { UsageError } from '../../errors.ts';
 import { fromAnywhere, isAddress } from '../../source/address.ts';
 
-/** The words behind a command that reads records: what it reads, in place of --source. */
+/** The words behind a command that reads records: what it reads instead of --source. */
 export const fileArgs = {
   file: Args.string({
-    description: 'files and folders to read, one after the other, in place of --source',
+    description: 'files and folders to read instead of --source, in their order',
     multiple: true,
     ignoreStdin: true,
   }),

@@ -12,7 +12,7 @@ export function sourcesPage(): Page {
       [
         'WHICH INPUT IS READ',
         paragraphs(
-          `--source on the line decides, or the files and folders behind the command: tele filter 'ms > 1000' access-*.ndjson logs/ more.json.gz. These are read in the order in which they stand, a folder in the order of its names; one that does not exist ends the command before anything is read. A file or folder alone is what --source makes of it, with the layout that it has; of several no dimension is known. Otherwise it is what comes on standard input; then the source that TELE_SOURCE or the config file sets; then the bundled sample, which is said. The filter options (--channel, --date and so on) choose from a source, so that a line with one of them does not read standard input.
+          `--source on the line decides, or the files and folders behind the command: tele filter 'ms > 1000' access-*.ndjson logs/ more.json.gz. These are read in the order in which they stand, a folder in the order of its names; one that does not exist ends the command before anything is read. A file or folder alone is what --source makes of it, with the layout that it has. Otherwise it is what comes on standard input; then the source that TELE_SOURCE or the config file sets; then the bundled sample, which is said. The filter options (--channel, --date and so on) choose from a source, so that a line with one of them does not read standard input.
 
 fetch is the exception: where a source is set, it reads that one, whatever standard input is. --source - makes it read standard input.`,
         ),
