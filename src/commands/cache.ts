@@ -12,8 +12,8 @@ const DAY = 24 * 3_600_000;
 export default class Cache extends TeleCommand {
   static override summary = 'show, prune or clear the cache of objects from buckets';
   static override description =
-    `Commands that read a bucket with --cache (or TELE_CACHE=true, or "cache": true in the config file) keep its objects in tele/objects below $XDG_CACHE_HOME or ~/.cache, by service, bucket, key and ETag: an object that has changed is a new one. Every block is checked before it is used, and any number of processes may share the folder. Beyond --cache-size the least recently used objects go.
-show: objects and bytes by bucket. prune: removes what is beyond --cache-size, or unused for --older-than days. clear: removes everything.
+    `Commands that read a bucket with --cache (or TELE_CACHE=true, or "cache": true in the config file) keep its objects in tele/objects below $XDG_CACHE_HOME or ~/.cache. The cache knows an object by service, bucket, key and ETag, so a changed object is a new one. tele checks every block before it uses it, and any number of processes may share the folder. Beyond --cache-size, the objects go that were unused for longest.
+show prints objects and bytes by bucket. prune removes what is beyond --cache-size, or unused for --older-than days. clear removes everything.
 
 Cost: show reads the end of each kept object; prune and clear look at sizes and times alone.`;
   static override examples = [

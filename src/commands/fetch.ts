@@ -9,12 +9,12 @@ const RECORDS = ['limit', 'sample-clients', 'select', 'bad', 'report', 'unordere
 export default class Fetch extends StreamCommand {
   static override summary = 'read pings from a source and write them as NDJSON';
   static override description =
-    `Objects are found by their dimensions: folders that cannot match are not even listed. Archives are known by their first bytes: .lzma, .xz, .gz, .zst and plain text, whatever their names say.
---list names the objects instead, and --explain says what reading them would take. Neither reads any of a bucket; of files, --explain reads the first megabytes, to see how fast that goes.
---out copies the objects as they are stored, under their keys, with the telemetry_schema.json of the source: the folder can then be a source itself. Each file appears when it is whole. With --resume a folder is gone on with, after a kill or another day: what is finished and has not changed is not fetched again.
-An object that cannot be read is named, the others are read, and the exit code is 5. Requests that fail in passing are repeated.
+    `tele finds objects by their dimensions and does not list folders that cannot match. It knows archives by their first bytes (.lzma, .xz, .gz, .zst, plain text), whatever their names say.
+--list names the objects instead, and --explain says what reading them would take. Neither reads objects of a bucket; --explain reads the first megabytes of files, to see how fast that goes.
+--out copies the objects as they are stored, under their keys, together with the telemetry_schema.json of the source, so that the folder can be a source itself. A file appears only when it is whole. --resume continues a copy after a kill, or on another day: it does not fetch again what is finished and unchanged.
+Where an object cannot be read, tele names it, reads the others, and exits with code 5. It repeats requests that fail for a moment.
 
-Cost: streams; memory does not grow with the size of objects, and holds some 300 bytes of each object's name (--list as NDJSON without --fraction: of none). --fraction samples objects, not clients; --sample-clients samples clients, and reads every object.`;
+Cost: streams. Memory does not grow with the size of objects; it holds about 300 bytes for the name of each (none for --list as NDJSON without --fraction). --fraction samples objects, not clients; --sample-clients samples clients, and reads every object.`;
   static override examples = [
     {
       description: 'half of the objects of two days, chosen by a seed',

@@ -5,8 +5,8 @@ import { expressionArg } from '../cli/flags/stage-flags.ts';
 export default class Filter extends StreamCommand {
   static override summary = 'pass on the records for which an expression is true';
   static override description =
-    `The expression is JavaScript over one record: a free name is a member of the record, d is the record, i its index; a missing path is undefined.
-Matching lines pass unchanged, byte for byte, but for the line end, which is \\n whatever it was; a stored line id<TAB>{…} becomes {"id":…,…}.
+    `The expression is JavaScript over one record: a free name is a member of the record, d is the record, i is its index. A missing path is undefined.
+Matching lines pass unchanged, byte for byte, except that each ends with \\n. A stored line id<TAB>{…} becomes {"id":…,…}.
 
 Cost: streams; memory does not grow with the input. Only the paths that the expression names are read.`;
   static override examples = [

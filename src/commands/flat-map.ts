@@ -5,7 +5,7 @@ import { expressionArg } from '../cli/flags/stage-flags.ts';
 export default class FlatMap extends StreamCommand {
   static override summary = 'make any number of records of each one';
   static override description =
-    `The elements of the array that the expression gives become records of their own. What is no array stands for itself; undefined makes none.
+    `The expression gives an array, and each element becomes a record of its own. A result that is no array becomes one record; undefined makes none.
 
 Cost: streams; memory does not grow with the input.`;
   static override examples = [

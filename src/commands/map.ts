@@ -5,7 +5,7 @@ import { expressionArg } from '../cli/flags/stage-flags.ts';
 export default class MapCommand extends StreamCommand {
   static override summary = 'make a new record of each one';
   static override description =
-    `The expression is JavaScript over one record, usually an object literal. A member that is undefined is left out; where the whole result is undefined, the record is.
+    `The expression is JavaScript over one record, usually an object literal. tele leaves out members that are undefined, and makes no record where the whole result is undefined.
 
 Cost: streams; memory does not grow with the input. Only the paths that the expression names are read.`;
   static override examples = [

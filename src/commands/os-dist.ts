@@ -12,9 +12,9 @@ import { keepState } from '../cli/state/keep-state.ts';
 export default class OsDist extends TeleCommand {
   static override summary = 'pings and clients by operating system';
   static override description =
-    `Reads saved-session pings and unified pings alike (Windows_NT counts as WINNT). Glean's pings too. Pings of one session, and those with one document id, count once, and what was left out is said. A ping without a system is counted under null; clients are distinct ids, pings without one are in no client count.
+    `Reads saved-session pings, unified pings and Glean's pings. Windows_NT counts as WINNT. The pings of one session count once, and so do pings with the same document id; the output says how many were left out. A ping without a system counts under null. Clients are distinct client ids: a ping without one is in no count of clients.
 
-Cost: streams; memory grows with pings (40 bytes each; none with --no-distinct-ids), and with the number of clients up to a bound, beyond which the count of clients is a marked estimate.`;
+Cost: streams. Memory grows with pings (40 bytes each; none with --no-distinct-ids), and with clients up to a bound, beyond which the count of clients is an estimate and marked as one.`;
   static override examples = [
     { description: 'nightly, on the bundled sample', command: '<%= config.bin %> os-dist --channel nightly' },
     {

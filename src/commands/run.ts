@@ -15,15 +15,15 @@ import { writeAll } from '../write.ts';
 export default class Run extends TeleCommand {
   static override summary = 'run a whole pipeline as one plan, on all cores';
   static override description =
-    `The pipeline is one argument, or a file of stages: one on each line or joined by |, # begins a comment. Words and quotes are those of a POSIX shell, and a leading tele is allowed, so a shell pipeline can be pasted as it stands.
-Stages: ${Object.keys(STAGE_WORDS).join(', ')}; each takes the flags of its command. Flags that choose the input go in the first stage or after the pipeline. Stages behind an aggregate work on its rows. A pipeline gives what the same words give in a shell: behind a map, a row that is no object is a bad line.
-head 3 passes the first three records on, as head -n 3 does.
-Any other word is a program, which reads the records before it as NDJSON and whose output, NDJSON again, are the records of the stages behind. It gets its words as they stand: there is no shell, nothing is expanded. It is started for every part of the input, an object or a range of 16 MB of a large plain file, and the parts' outputs follow each other in the order of the input: what a program such as sort does, it does within a part. One that exits with another code than 0 makes its object a failed input; of grep, 1 says no more than that it found nothing. To run a program named like a stage, give its path: /usr/bin/head.
-A file that --report wrote is run again: its command and settings over its objects, each of which must be what it was; the output is the same, byte for byte. Flags behind it win over the recorded ones. A report is data: where its command line would run programs or write files, or makes another plan than the recorded one, it is refused without --trust.
-An argument or file that begins with { is a plan as JSON; --schema prints its schema.
+    `The pipeline is one argument, or a file of stages. A file has one stage on each line, or joins them by |; # begins a comment. Words and quotes follow the rules of a POSIX shell, and a stage may begin with tele, so you can paste a shell pipeline as it stands.
+Stages: ${Object.keys(STAGE_WORDS).join(', ')}. Each takes the flags of its command. Put flags that choose the input into the first stage or after the pipeline. Stages behind an aggregate work on its rows. A pipeline gives what the same words give in a shell: a map may make a row that is no object, and the stage behind it counts such a row as a bad line.
+head 3 passes on the first three records, as head -n 3 does.
+tele starts any other word as a program. It writes the records to the program as NDJSON and reads NDJSON back. The program gets its words as they stand: there is no shell, and nothing is expanded. tele starts it anew for each part of the input, which is an object or a range of 16 MB of a large plain file, and joins the outputs in the order of the input. A program such as sort therefore sorts within a part. Where a program exits with a code other than 0, its object is a failed input; code 1 of grep means only that it found nothing. To run a program named like a stage, give its path: /usr/bin/head.
+A file that --report wrote runs again: the same command and settings over the same objects, which must not have changed. The output is the same, byte for byte. Flags after the file win over the recorded ones. A report is data: tele refuses it without --trust where its command line would run programs, would write files, or makes another plan than the recorded one.
+An argument or a file that begins with { is a plan as JSON; --schema prints its schema.
 A file that begins with #!/usr/bin/env -S tele run is a program.
 
-Cost: what its stages cost; records are read once, and nothing is written between stages. A program costs its start for every part, and the writing and reading of its records.`;
+Cost: what its stages cost. It reads records once and writes nothing between stages. A program costs one start for each part, and writing and reading its records.`;
   static override examples = [
     {
       description: 'sessions of Linux users by channel',

@@ -7,10 +7,10 @@ import { sampleFlags } from '../cli/flags/stage-flags.ts';
 export default class Sample extends StreamCommand {
   static override summary = 'pass on a random sample of the records';
   static override description =
-    `--rate keeps each record with the same probability; --size keeps a uniform sample of a fixed size; --by with --rate keeps all records of a share of the values of a path, such as clientID, by their CRC-32 as Mozilla's sample_id: the same clients every day, the 1 % inside the 10 %.
+    `--rate keeps each record with the same probability. --size keeps a uniform sample of a fixed size. --by with --rate chooses values of a path, such as clientID, and keeps all records that have them; it chooses by CRC-32, as Mozilla's sample_id does, so that the same clients are in the sample every day, and the 1 % sample is inside the 10 % sample.
 The same --seed and input give the same sample. Kept lines pass unchanged.
 
-Cost: --rate and --by stream; --size holds the sample. --rate and --size number the records, which one thread, or one executor, then reads one after the other; --by, --sample-clients and --fraction go on all cores.`;
+Cost: --rate and --by stream; --size holds the sample. --rate and --size number the records, so one thread, or one executor, reads them in order; --by, --sample-clients and --fraction use all cores.`;
   static override examples = [
     { description: 'one record in ten', command: '<%= config.bin %> sample --rate 0.1 --channel nightly' },
     {

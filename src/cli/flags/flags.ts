@@ -81,8 +81,7 @@ export const readingFlags = {
 /** Flags of every command that takes expressions. */
 export const expressionFlags = {
   tz: Flags.string({
-    description:
-      'time zone of dates in expressions, such as Europe/Berlin; UTC where nothing is said, on every machine',
+    description: 'time zone of dates in expressions, such as Europe/Berlin; by default UTC, on every machine',
     helpValue: 'ZONE',
   }),
   set: Flags.string({

@@ -10,38 +10,38 @@ export const REPORT_SCHEMA: Schema = {
   title: 'tele report of a run, version 1',
   type: 'object',
   ...members({
-    version: { const: 1, description: 'of this form' },
+    version: { const: 1, description: 'the version of this format' },
     tele: described(TEXT, 'the version of tele'),
     node: described(TEXT, 'the version of Node'),
     platform: described(TEXT, 'system and processor'),
     argv: described(
       list(TEXT),
-      'the command and its words, without --report; a pipeline stands for the file it was in',
+      'the command line without --report; where a file held the pipeline, the pipeline itself',
     ),
     settings: described(
       { type: 'object', additionalProperties: TEXT },
-      'what the environment and the config file said, by the names of options, as far as the result depends on it',
+      'options that the environment and the config file set, where the result depends on them',
     ),
-    started: described(TEXT, 'when, in UTC; relative dates are counted from there'),
+    started: described(TEXT, 'when the run began, in UTC; relative dates count from there'),
     plan: {
       ...PLAN_SCHEMA,
       description:
-        'what was asked of the input; tele run --schema prints its schema. Stages behind an aggregate are in argv only',
+        'the plan that ran over the input; tele run --schema prints its schema. Only argv has the stages behind an aggregate',
     },
-    source: described(TEXT, 'what was read, a path from the root of the file system; - is standard input'),
+    source: described(TEXT, 'what the run read, as an absolute path; - is standard input'),
     objects: described(
       list(object({ uri: TEXT, size: COUNT, etag: TEXT }, ['uri', 'size'])),
-      'every object that was read, with its stored bytes and, in a bucket, its ETag',
+      'every object that the run read, with its stored bytes and, in a bucket, its ETag',
     ),
-    partitions: described(COUNT, 'pieces of work that the input was cut in'),
+    partitions: described(COUNT, 'how many pieces of work the input was cut into'),
     engine: described(
       object({ kind: TEXT, threads: COUNT, master: TEXT }, ['kind']),
-      'who ran it: inline (one thread), threads with their number, or spark with its master',
+      'the engine: inline (one thread), threads with their number, or spark with its master',
     ),
     retries: described(COUNT, 'attempts at a piece of work that failed and were repeated'),
     requests: described(
       object({ repeated: COUNT, cached: COUNT }),
-      'requests over a network that were repeated, and objects that came from the cache',
+      'network requests that were repeated, and objects that came from the cache',
     ),
     counts: described(
       object({ inputs: COUNT, bytes: COUNT, lines: COUNT, written: COUNT, bad: COUNT, out: COUNT }, [
@@ -51,11 +51,11 @@ export const REPORT_SCHEMA: Schema = {
         'bad',
         'out',
       ]),
-      'inputs; decompressed bytes and lines of them; lines that programs of the pipeline wrote; bad ones of both; records that came out of the last stage',
+      'inputs; their decompressed bytes and lines; lines that programs of the pipeline wrote; bad lines of both; records that the last stage passed on',
     ),
     paths: described(
       { type: 'object', additionalProperties: { type: 'boolean' } },
-      'the paths that were read, and whether any record had them',
+      'the paths that the plan reads, and whether any record had them',
     ),
     badLines: described(
       list(
@@ -66,7 +66,7 @@ export const REPORT_SCHEMA: Schema = {
           'reason',
         ]),
       ),
-      'the first bad lines: line from 1, byte and column from 0',
+      'the first bad lines; lines count from 1, bytes and columns from 0',
     ),
     failed: described(
       list(object({ source: TEXT, message: TEXT, hint: TEXT }, ['source', 'message'])),
@@ -74,16 +74,16 @@ export const REPORT_SCHEMA: Schema = {
     ),
     seconds: described(
       object({ list: SECONDS, run: SECONDS }),
-      'by the clock on the wall: finding the input, and everything else up to the answer',
+      'wall-clock seconds: list finds the input, run is everything else up to the answer',
     ),
     stages: described(
       list(object({ stage: TEXT, bytes: COUNT, in: COUNT, out: COUNT, seconds: SECONDS }, ['stage'])),
-      'from the input to the output. read: waiting for input, reading and decompressing it, with its bytes. scan: finding lines, and the good ones among them; a value in a line is found by the stage that asks for it. Then the stages of the plan, with the records that each got and gave; pipe is a program, and its time is that of waiting for it and reading what it writes. group, reservoir or lines: taking in what came out of the last stage. hand over: giving results to the thread that writes, and waiting for it. merge: putting them together, with the rows or lines of the answer. write: writing records while they come. seconds are those of all threads together, by the clock on the wall, without attempts that failed. Those of the stages are measured together; what each has of them is estimated from the records of timedRecords, and absent where there is none',
+      'from the input to the output. read waits for the input, reads it and decompresses it; bytes counts its bytes. scan finds the lines and tells good from bad ones; the stage that asks for a value finds it in its line. Then come the stages of the plan, with the records that went in and out; pipe is a program, and its time is for waiting for it and reading its output. group, reservoir or lines collects what comes out of the last stage. hand over gives results to the thread that writes, and waits for it. merge joins them and makes the rows or lines of the answer. write writes records as they come. seconds are wall-clock seconds, added over all threads, without attempts that failed. The stages are measured together; the share of each is an estimate from the records of timedRecords, and missing where there are none',
     ),
-    timedRecords: described(COUNT, 'one record in 251 is timed through all stages, where there are stages'),
+    timedRecords: described(COUNT, 'how many records were timed through all stages: one in 251'),
     cpuSeconds: described(
       object({ user: SECONDS, system: SECONDS }),
-      'processor time of this process and its threads, from its start',
+      'processor time of this process and its threads since its start',
     ),
     peakMemoryBytes: described(COUNT, 'the most memory that this process had'),
   }),

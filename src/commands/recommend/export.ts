@@ -4,9 +4,9 @@ import { TeleCommand } from '../../cli/command/base.ts';
 export default class RecommendExport extends TeleCommand {
   static override summary = "write a model in the formats of MLlib and of Mozilla's TAAR";
   static override description =
-    `mllib: item factors as NDJSON of {id, features}, as Spark writes them with write.json, to standard output or --out; ids are numbers of the items, from the most popular on, and --names adds what they are called, and the add-ons' own ids.
-taar: item_matrix.json and addon_mapping.json in a folder, with ids by the 23-bit hash of the add-ons' ids; of two with one hash the more popular one stays.
-Neither says with what it was trained: the answer does, for --lambda and --alpha of tele recommend import.
+    `mllib: item factors as NDJSON of {id, features}, as Spark's write.json writes them, to standard output or --out. The ids number the items, the most popular first; --names adds their names and the add-ons' own ids.
+taar: item_matrix.json and addon_mapping.json in a folder, with the 23-bit hashes of the add-ons' ids as ids. Where two have the same hash, the more popular one stays.
+Neither format says how the model was trained. The answer does, for --lambda and --alpha of tele recommend import.
 
 Cost: the model in memory, once.`;
   static override examples = [

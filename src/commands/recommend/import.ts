@@ -6,8 +6,8 @@ import { asOwn, trainingFlags } from '../../cli/recommend/flags.ts';
 export default class RecommendImport extends TeleCommand {
   static override summary = "make a model of item factors that MLlib or Mozilla's TAAR wrote";
   static override description =
-    `mllib: NDJSON of {id, features}, as Spark writes it with write.json, a file or the folder of its parts; a member name, if there is one, says what an item is called, and a member addon its id. taar: the folder with item_matrix.json and addon_mapping.json.
-The factors do not say with what --lambda and --alpha they were trained: answers solve for the new user with those that are given here, which should be the same. Nor do they say what is popular.
+    `mllib: NDJSON of {id, features}, as Spark's write.json writes it; a file, or the folder of its parts. A member name, if there is one, is what an item is called, and a member addon is its id. taar: the folder with item_matrix.json and addon_mapping.json.
+The factors do not say with which --lambda and --alpha they were trained. tele solves for a new user with those given here, so give the same ones. Nor do the factors say what is popular.
 
 Cost: the model in memory, once.`;
   static override examples = [

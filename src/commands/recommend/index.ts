@@ -17,8 +17,8 @@ import type { JsonRecord } from '../../record/record.ts';
 export default class Recommend extends TeleCommand {
   static override summary = 'add-ons for somebody, by what others have';
   static override description =
-    `For one person, --installed names the add-ons that are there, by name or id, and --user a client of the training data. With --model and neither of them, every client of the pings that are read gets a list, over all sessions. What is installed is never recommended; each row says what it is because of: of the parts of its score that the installed ones contribute, the three largest. Where the model knows nothing, or no more, that goes with what is installed, the most popular add-ons are listed, and basis says popularity: so it is with an add-on that one client alone has, too.
-Without --model the model is trained on the source, once: it is kept in the cache folder for the next time.
+    `For one person, --installed names the add-ons that are installed, by name or id, and --user names a client of the training data. With --model alone, tele reads pings and makes a list for each of their clients, over all of its sessions. It never recommends what is installed. Each row names its reasons: the three installed add-ons that contribute most to its score. Where the model knows nothing, or no more, that fits the installed add-ons, the list goes on with the most popular ones, and basis says popularity. An add-on that only one client has tells nothing of others, so it counts as unknown.
+Without --model, tele trains one on the source and keeps it in the cache folder for the next time.
 
 Cost: one list from a model of 20,000 add-ons takes some 20 ms. For all clients, memory grows with clients and their add-ons.`;
   static override examples = [

@@ -8,8 +8,8 @@ import { openOrTrain } from '../../cli/recommend/open-or-train.ts';
 export default class RecommendSimilar extends TeleCommand {
   static override summary = 'add-ons that the same people have';
   static override description =
-    `Similarity is the cosine, of the factors of als and of who has them for other methods: 1 where two add-ons are had by the same people.
-Without --model the model is trained on the source, once: it is kept in the cache folder for the next time.
+    `Similarity is a cosine: of factors for als, of the clients that have an add-on for other methods. It is 1 where the same people have both.
+Without --model, tele trains one on the source and keeps it in the cache folder for the next time.
 
 Cost: as tele recommend.`;
   static override examples = [

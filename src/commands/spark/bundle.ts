@@ -6,7 +6,7 @@ import { sizeText } from '../../render/number-text.ts';
 export default class SparkBundle extends TeleCommand {
   static override summary = 'make the archive that Spark executors unpack: tele with its Node';
   static override description =
-    `Executors that have no tele get it from there: --archives FILE on any command with a Spark --master. The archive holds this tele, what it needs, and a Node program: that of this machine, unless --node names one for the executors' system.
+    `The archive brings tele to executors that have none: give it by --archives FILE to any command with a Spark --master. It holds this tele, what it needs, and a Node program: that of this machine, or another one for the executors' system with --node.
 
 Cost: about 50 MB of disk, and some seconds. The cluster keeps it for the time of a run.`;
   static override examples = [

@@ -12,7 +12,7 @@ import type { JsonRecord } from '../../record/record.ts';
 export default class SparkDoctor extends TeleCommand {
   static override summary = 'find out whether a Spark cluster can run tele, and what to do if not';
   static override description =
-    `Looks at spark-submit, Java, Python and the archive on this machine, tries the master's address, submits a small application, and lets executors tell their versions and read the beginning of the first object that the source flags name.
+    `Checks spark-submit, Java, Python and the archive on this machine, tries the address of the master, and submits a small application. Its executors tell their versions, and read the beginning of the first object that the source flags name.
 
 Cost: one small application of Spark.`;
   static override examples = [

@@ -126,7 +126,7 @@ export type GlobalName = keyof typeof GLOBALS;
 export const CONSTRUCTORS = {
   Date: {
     use: 'new Date(x)',
-    doc: 'a point in time, from milliseconds since 1970 or text; text without a zone is in that of --tz, UTC where nothing is said, but a day alone, 2014-11-09, begins in UTC. new Date(year, month, day, …) is in the zone of --tz, months from 0',
+    doc: 'a point in time, from milliseconds since 1970 or text; text without a zone is in the zone of --tz (default UTC), but a day alone, 2014-11-09, begins in UTC. new Date(year, month, day, …) is in the zone of --tz, months from 0',
   },
   Set: { use: 'new Set(xs)', doc: 'the distinct elements of xs; [...new Set(xs)] is an array again' },
 } as const satisfies Record<string, Builtin>;
