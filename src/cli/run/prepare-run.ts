@@ -12,7 +12,7 @@ import { type Joined, joinLineage } from './join-lineage.ts';
 
 /** A run that can begin. */
 export interface PreparedRun {
-  /** The command's own plan, behind the stages that came through the pipe, if any did. */
+  /** The command's own plan, behind what chooses pings of the input, or the stages that came through the pipe. */
   readonly plan: Plan;
   readonly input: Input;
   readonly engine: Engine;
@@ -30,7 +30,6 @@ export async function prepareRun(
   flags: ReadingFlags,
   { starts, input: given }: { readonly starts?: readonly number[] | undefined; readonly input?: Input },
 ): Promise<PreparedRun> {
-  expectPlan(own, flags.planned);
   if (flags.report !== undefined) expectWritable(flags.report, 'the report');
   if (flags.state !== undefined) expectWritable(flags.state, 'the state');
   useZone(own.tz);
@@ -41,8 +40,10 @@ export async function prepareRun(
   });
   const input = given ?? (await createInput(flags, say, facts));
   const joined = input.lineage && joinLineage(own, input.lineage, starts);
-  const plan = joined?.plan ?? own;
-  const { ordered } = joined ? await planFacts(plan) : facts;
+  const { choosing = [] } = input;
+  const plan = joined?.plan ?? { ...own, stages: [...choosing, ...own.stages] };
+  expectPlan(plan, flags.planned);
+  const { ordered } = plan.stages.length > own.stages.length ? await planFacts(plan) : facts;
   const passes = plan.stages.length === 0 && !plan.wide;
   const engine = chooseEngine(flags, input.stored?.partitions, { passes, ordered });
   if (flags.unordered && engine.kind !== 'inline')

@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
 import type { Input } from '../../engines/input/input.ts';
+import { planFacts } from '../../engines/run/facts.ts';
 import type { RunResult } from '../../engines/run/inline.ts';
 import { addTraffic, type FailedInput, type Report } from '../../engines/run/report.ts';
 import { createLineSink, type Sink } from '../../engines/run/sink.ts';
@@ -64,8 +65,10 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
       const { writeReport } = await import('../report/run-report.ts');
       writeReport(flags.report, { plan, argv: flags.argv ?? [], input, engine, result, started, times });
     }
-    const shares = readShares(plan, result.report, result.passed, joined?.starts ?? starts);
-    const known = (await joined?.ours(ours)) ?? ours;
+    const { choosing = [] } = input;
+    const begins = starts?.map((start) => (start === 0 ? 0 : start + choosing.length));
+    const shares = readShares(plan, result.report, result.passed, joined?.starts ?? begins);
+    const known = await withChoosing(plan, (await joined?.ours(ours)) ?? ours);
     process.exitCode = sayReport(result.report, {
       budget,
       strict: flags.strict,
@@ -88,6 +91,13 @@ function failingFast(flags: ReadingFlags): (report: { readonly failed: readonly 
   return ({ failed: [first] }) => {
     if (flags['fail-fast'] && first) throw new TeleError(first.message, { hint: NO_FAIL_FAST });
   };
+}
+
+/** Adds what records are asked to choose from them, which is of ours. */
+async function withChoosing({ stages }: Plan, ours: boolean | readonly string[]): Promise<boolean | readonly string[]> {
+  const choosing = stages.filter(({ op }) => op === 'choose');
+  if (ours === true || choosing.length === 0) return ours;
+  return [...(ours || []), ...(await planFacts({ version: 1, stages: choosing, strict: false })).paths];
 }
 
 const NO_FAIL_FAST = 'without --fail-fast the other inputs are read all the same';
