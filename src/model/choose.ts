@@ -6,24 +6,24 @@ import { costOfLinks } from './links/learn-links.ts';
 import type { PartialSettings, Settings } from './methods/settings.ts';
 import { type Matrix, userCounts } from './ratings/matrix.ts';
 
-/** So many users are asked: enough to tell 0.01 of NDCG apart. */
+/** The most users that are asked: enough to tell differences of 0.01 in NDCG. */
 export const ASKED = 5000;
 
-/** Trying EASE is not worth more items than this; it can be asked for. */
+/** With more items than this EASE is not tried. Users may still ask for it. */
 const MOST_TO_TRY_EASE = Math.min(2000, MOST_FOR_EASE);
 
-/** What is tried where nobody says what to take. */
+/** The settings that are tried where the user gives none. */
 export interface Choices {
   readonly grid: readonly PartialSettings[];
-  /** How many users are asked. */
+  /** The number of users that are asked. */
   readonly asked: number;
-  /** About how many seconds of one processor it takes, rather too many than too few. */
+  /** An estimate of the processor seconds that all trials take, rather too high than too low. */
   readonly seconds: number;
 }
 
 /**
- * Some settings of each method. Short lists want few factors and much regularisation, and are told best by what users
- * have together; long ones bear more factors.
+ * Picks some settings of each method. Short lists need few factors and strong regularisation, and weights between items
+ * predict them best; long lists allow more factors.
  */
 export function choicesFor(ratings: Matrix): Choices {
   const having = userCounts(ratings).filter((count) => count > 1);
@@ -49,7 +49,7 @@ const ALS: readonly PartialSettings[] = [
   { regularization: 'scaled', lambda: 0.5, alpha: 8 },
 ];
 
-/** What was chosen, and how good it is. */
+/** The chosen settings, and how good they are. */
 export interface Choice {
   /** Popularity where nothing is better beyond chance. */
   readonly settings: Settings;
@@ -57,8 +57,8 @@ export interface Choice {
 }
 
 /**
- * Tries the choices on a sample of the users, one rating left out for each, and takes the best by NDCG of the first
- * ten; popularity if the best is not better beyond chance, all trials considered.
+ * Tries the choices on a sample of the users, with one rating of each held out, and takes the best by NDCG of the first
+ * ten. Takes popularity if the best is not better beyond chance, with all trials considered.
  */
 export async function choose(
   ratings: NamedMatrix,
@@ -76,7 +76,7 @@ export async function choose(
   return { settings: beatsPopularity ? best.settings : { method: 'popularity' }, evaluation };
 }
 
-/** By what each kind of work was measured to take. */
+/** The estimate of seconds, from the measured cost of each kind of work. */
 function secondsFor(ratings: Matrix, grid: readonly PartialSettings[], asked: number, mean: number): number {
   const { items } = ratings;
   const pairs = costOfLinks(ratings);

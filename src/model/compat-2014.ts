@@ -8,29 +8,33 @@ import { RatingsCollector, type RatingTriple } from './ratings/collect.ts';
 import { foldIn } from './recommend/fold-in.ts';
 import { Scorer } from './recommend/scorer.ts';
 
-/** What the 2014 job tried. */
+/** The values of λ that the 2014 job tried. */
 export const GRID_2014 = [0.1, 0.2, 0.3, 0.4, 0.5];
 const PARAMETERS = { factors: 100, alpha: 1, regularization: 'scaled' } as const;
 const SEED = 42;
 
+/** The result of the 2014 run: its table, its λ, and its recommendations. */
 export interface Run2014 {
   /** Mean RMSE over the folds, for each λ. */
   readonly table: readonly { readonly lambda: number; readonly rmse: number }[];
-  /** The λ that has the lowest. */
+  /** The λ with the lowest mean RMSE. */
   readonly lambda: number;
   readonly evaluation: Evaluation;
-  /** Names that share a 23-bit hash with another one, users and items together. */
+  /** The number of names that share a 23-bit hash with another one, users and items together. */
   readonly collided: number;
-  /** Whether an item of this name was seen, as it is written. */
+  /** Whether the data have an item of exactly this name. */
   knows(name: string): boolean;
-  /** Ten items for somebody with these; what is installed is not left out, as it was not then. */
+  /**
+   * The best items for somebody who has `installed` (10 by default). Installed items stay in the list, as they did in
+   * 2014.
+   */
   recommend(installed: readonly string[], count?: number): { name: string; score: number }[];
 }
 
 /**
- * The run of the 2014 post (vitillo/raccomando): users and add-ons by 23-bit hashes, every session's rating kept, 100
- * factors, ten iterations, λ from the grid by RMSE over ten folds, then trained on all. Start values are normal numbers
- * without sign, as in MLlib 1.1. The solver is ours: it minimises the same objective.
+ * The run of the 2014 post (vitillo/raccomando): users and add-ons by 23-bit hashes, a rating for every session, 100
+ * factors, ten iterations, λ from the grid by RMSE over ten folds, then a training on everything. Start values are the
+ * absolute values of normal numbers, as in MLlib 1.1. The solver is ours; it minimises the same objective.
  */
 export async function run2014(
   ratings: Iterable<RatingTriple>,

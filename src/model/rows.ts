@@ -1,19 +1,19 @@
 import type { Factors } from './als/train.ts';
 
-/** Item factors in blocks of rows, which are read as they are needed. */
+/** Item factors in blocks of rows, each read when it is needed. */
 export interface FactorBlocks {
-  /** How many rows a block has; the last one may have fewer. */
+  /** The number of rows of a block; the last block may have fewer. */
   readonly rows: number;
-  /** No row of a block is longer than this. */
+  /** For each block, a norm that none of its rows exceeds. */
   readonly norms: ArrayLike<number>;
-  /** The rows of a block. */
+  /** The rows of a block, one after the other. */
   at(block: number): Float32Array;
 }
 
-/** Item factors, all at once or in blocks. Where there are blocks, `itemFactors` may cost a reading of everything. */
+/** Item factors, all at once or in blocks. Where there are blocks, reading `itemFactors` may read the whole file. */
 export type Rows = Factors & { readonly blocks?: FactorBlocks | undefined };
 
-/** The factors of one item: a view. */
+/** The factors of one item, as a view. */
 export function rowOf(model: Rows, item: number): Float32Array {
   const { blocks, objective } = model;
   const n = objective.factors;

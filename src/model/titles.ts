@@ -1,16 +1,20 @@
 /**
- * The items' other names: of those known by id the names, of those known by name the ids. Empty where there is none.
+ * The other names of items: names where the model knows items by id, and ids where it knows them by name. Empty for an
+ * item without one.
  */
 export interface Titles {
   readonly are: 'names' | 'ids';
   at(item: number): string;
-  /** The first item that is called so, the most popular one; -1 if none is. */
+  /** The first item with this title, which is the most popular one; -1 if there is none. */
   find(title: string): number;
-  /** The first one whose folded form is this, or -1; where titles are held in an order that tells. */
+  /**
+   * The first item whose title has this folded form, or -1. It exists only where titles are held in an order that
+   * allows the search.
+   */
   findFolded?(folded: string): number;
 }
 
-/** Titles that are found by a table of them all, which is made when it is first needed. */
+/** Makes titles that are found by a table of all of them, built at the first search. */
 export function titlesOf(are: Titles['are'], size: number, at: (item: number) => string): Titles {
   let places: Map<string, number> | undefined;
   return {

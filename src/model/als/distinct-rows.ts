@@ -1,30 +1,31 @@
 import { type Matrix, userCounts } from '../ratings/matrix.ts';
 
 /**
- * The rows as the kernels want them: grouped by count and length, so that four rows of a length share one vector solve;
- * inside by rarest items, so that neighbours touch the same memory; equal rows once, with their number. Rows without a
- * rating above zero are left out: their factors are zero. The order depends on the rows alone, not on the order in
- * which users came.
+ * Users' rows in the form that the kernels want. Rows are grouped by count and length, so that one vector solve takes
+ * four rows of a length. Within a group they are ordered by their rarest items, so that neighbours touch the same
+ * memory. Equal rows are stored once, with their number. Rows without a rating above zero are left out: their factors
+ * are zero. The order depends on the rows alone, not on the order in which users arrived.
  */
 export interface DistinctRows {
-  /** How many there are. */
+  /** The number of different rows. */
   readonly size: number;
   readonly start: Uint32Array;
   readonly columns: Uint32Array;
   readonly weights: Float32Array;
-  /** Ratings above zero in each. */
+  /** The number of ratings above zero in each row. */
   readonly counts: Uint32Array;
-  /** How many users have this row. */
+  /** The number of users that have each row. */
   readonly multiplicity: Uint32Array;
-  /** For each user the row, or NO_ROW. */
+  /** For each user the number of its row, or NO_ROW. */
   readonly rowOf: Uint32Array;
 }
 
+/** The row number of a user without a rating above zero. */
 export const NO_ROW = 0xffff_ffff;
 
 /**
- * A few passes of counting sort, then comparisons among rows that agree in their two rarest items. `merge` false keeps
- * equal rows apart.
+ * Sorts the users' rows by a few passes of counting sort, then by comparisons among rows that agree in their two rarest
+ * items. With `merge` false, equal rows stay apart.
  */
 export function distinctRows(matrix: Matrix, merge = true): DistinctRows {
   const counts = userCounts(matrix);
@@ -62,7 +63,7 @@ function copyRows(matrix: Matrix, users: readonly number[]) {
   return { start, columns, weights };
 }
 
-/** Users with a rating above zero, by count, length, rarest item, second rarest item, and whatever tells them apart. */
+/** The users with a rating above zero, by count, length, rarest item, second rarest item, then by `compareRows`. */
 function sortUsers(matrix: Matrix, counts: Uint32Array): Uint32Array {
   let order = Uint32Array.from(counts.keys()).filter((user) => counts[user]! > 0);
   const keys = [itemsFromEnd(matrix, 2), itemsFromEnd(matrix, 1), lengths(matrix), counts];
@@ -82,7 +83,7 @@ function sortUsers(matrix: Matrix, counts: Uint32Array): Uint32Array {
   return order;
 }
 
-/** For each user the item so many places from the row's end, plus one; 0 if there is none. */
+/** For each user the item that stands `back` places before the row's end, plus one; 0 if there is none. */
 function itemsFromEnd({ users, start, columns }: Matrix, back: number): Uint32Array {
   const items = new Uint32Array(users);
   for (let user = 0; user < users; user++) {
@@ -98,7 +99,7 @@ function lengths({ users, start }: Matrix): Uint32Array {
   return values;
 }
 
-/** Stable. */
+/** A stable sort of `order` by ascending key. Costs two passes. */
 function countingSort(order: Uint32Array, key: Uint32Array): Uint32Array<ArrayBuffer> {
   let most = 0;
   for (const user of order) most = Math.max(most, key[user]!);
@@ -110,7 +111,7 @@ function countingSort(order: Uint32Array, key: Uint32Array): Uint32Array<ArrayBu
   return sorted;
 }
 
-/** By length, then by items from the rarest on, then by weights. */
+/** Compares rows by length, then by items from the rarest on, then by weights. */
 function compareRows({ start, columns, weights }: Matrix, a: number, b: number): number {
   const k = start[a + 1]! - start[a]!;
   const difference = k - (start[b + 1]! - start[b]!);

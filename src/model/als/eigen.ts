@@ -5,9 +5,9 @@ export interface Eigen {
 }
 
 /**
- * Eigendecomposition of a symmetric n × n matrix of which the upper triangle is given: Householder reduction to
- * tridiagonal form, then implicit QL (tred2 and tql2 of EISPACK; Bowdler, Martin, Reinsch and Wilkinson 1968). About 9
- * n³ operations; uses only + − × ÷ √, so it gives the same bits everywhere.
+ * Decomposes a symmetric n × n matrix, given by its upper triangle, into eigenvalues and eigenvectors: Householder
+ * reduction to tridiagonal form, then implicit QL (tred2 and tql2 of EISPACK; Bowdler, Martin, Reinsch and Wilkinson
+ * 1968). Takes about 9 n³ operations. It uses only + − × ÷ √, so every machine gives the same bits.
  */
 export function symmetricEigen(upper: Float64Array, n: number): Eigen {
   // The working matrix is kept transposed (row j is vector j), so that the inner loops run along rows.
@@ -27,13 +27,16 @@ export function symmetricEigen(upper: Float64Array, n: number): Eigen {
   );
 }
 
-/** Relative to the largest entry, and zero if its square could underflow. */
+/** The value relative to the largest entry; zero if its square could underflow. */
 function scaled(value: number, largest: number): number {
   const ratio = largest > 0 ? value / largest : 0;
   return Math.abs(ratio) < 1e-50 ? 0 : ratio;
 }
 
-/** v: symmetric on entry; on return row j is column j of the transformation. d: diagonal, e: below it. */
+/**
+ * Householder reduction, in place. v is symmetric on entry; on return row j is column j of the transformation. d is the
+ * diagonal, e what stands below it.
+ */
 function tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
   for (let j = 0; j < n; j++) d[j] = v[j * n + n - 1]!;
   for (let i = n - 1; i > 0; i--) {
@@ -94,7 +97,7 @@ function reflect(v: Float64Array, d: Float64Array, e: Float64Array, n: number, i
   }
 }
 
-/** Multiplies the reflections together. */
+/** Multiplies the reflections together: v becomes the whole transformation. */
 function accumulate(v: Float64Array, d: Float64Array, n: number): void {
   for (let i = 0; i < n - 1; i++) {
     v[i * n + n - 1] = v[i * n + i]!;
@@ -117,12 +120,12 @@ function accumulate(v: Float64Array, d: Float64Array, n: number): void {
   v[n * n - 1] = 1;
 }
 
-/** Implicit QL on the tridiagonal matrix, turning the vectors along. */
+/** Runs implicit QL on the tridiagonal matrix, and applies each rotation to the vectors. */
 function diagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
   for (let i = 1; i < n; i++) e[i - 1] = e[i]!;
   e[n - 1] = 0;
-  // What is small beside the whole matrix is nothing, even where its neighbours are smaller: squares must not
-  // underflow.
+  // An entry that is small beside the whole matrix counts as zero, even where its neighbours are smaller: squares must
+  // not underflow.
   const size = d.reduce((most, value, l) => Math.max(most, Math.abs(value) + Math.abs(e[l]!)), 0);
   let shift = 0;
   for (let l = 0; l < n; l++) {
@@ -151,7 +154,7 @@ function shiftBy(d: Float64Array, e: Float64Array, l: number, n: number): number
   return h;
 }
 
-/** One QL sweep from m down to l. */
+/** Does one QL sweep from m down to l. */
 function turn(v: Float64Array, d: Float64Array, e: Float64Array, l: number, m: number, n: number): void {
   let p = d[m]!;
   let c = 1;

@@ -3,18 +3,22 @@ import { type Matrix, userCounts } from '../ratings/matrix.ts';
 import { gainOf, type Objective, penaltyOf } from './options.ts';
 
 /**
- * Random item factors to start from: MLlib's, but short, so that the first user half-step is nearly a step of the power
- * method, x = Σ g y / penalty, which takes each direction by its share in the ratings. How short decides what the item
- * half-step makes of it: where XᵀX is far below the penalty, one more such step, in which the strongest direction
- * outgrows the others; where it is far above, no share counts. So it gets about the size that it has in solutions, that
- * of the ratings' singular values: the square of each is ratings / factors, were they alike.
+ * Random item factors to start from, as MLlib's but shorter. A short start makes the first user half-step nearly a step
+ * of the power method, x = Σ g y / penalty, which takes each direction by its share in the ratings. The length decides
+ * what the item half-step does next: where XᵀX is far below the penalty, it is one more power step, in which the
+ * strongest direction outgrows the others; where XᵀX is far above, shares do not count. So the length is chosen to give
+ * XᵀX about the size that it has in solutions, where it is like the ratings' singular values: the square of each would
+ * be ratings / factors if they were all alike.
  */
 export function startFactors(matrix: Matrix, objective: Objective, seed: number): Float32Array {
   const length = startLength(matrix, objective);
   return randomFactors(matrix.items, objective.factors, seed).map((value) => value * length);
 }
 
-/** What makes the trace of XᵀX after that half-step √(ratings / factors) × factors. */
+/**
+ * The length of start rows with which the trace of XᵀX after the first user half-step is √(ratings / factors) ×
+ * factors.
+ */
 function startLength(matrix: Matrix, objective: Objective): number {
   let trace = 0;
   let ratings = 0;
@@ -26,13 +30,13 @@ function startLength(matrix: Matrix, objective: Objective): number {
     if (count > 0) trace += gains / penaltyOf(objective, count) ** 2;
     ratings += count;
   }
-  // Without a penalty no start is short; with a small one rounding would show.
+  // Without a penalty the length does not matter; with a small one rounding errors would show in a shorter start.
   return Math.min(1, Math.max(SHORTEST, Math.sqrt(Math.sqrt(ratings * objective.factors) / trace)));
 }
 
 const SHORTEST = 1e-3;
 
-/** Random rows of unit length, as MLlib starts: independent normal numbers, normalised. */
+/** Random rows of unit length, as MLlib starts: independent normal numbers, normalised. Shape: rows × factors. */
 export function randomFactors(rows: number, factors: number, seed: number): Float32Array {
   const random = seededRandom(seed);
   const result = new Float32Array(rows * factors);
@@ -50,7 +54,7 @@ export function randomFactors(rows: number, factors: number, seed: number): Floa
   return result;
 }
 
-/** Normal by the polar method (Marsaglia and Bray 1964). */
+/** A standard normal number by the polar method (Marsaglia and Bray 1964). */
 function normal(random: Random): number {
   for (;;) {
     const u = 2 * random() - 1;

@@ -7,21 +7,22 @@ import { type Layout, layOut, type Shape, shapeOf } from './layout.ts';
 import { splitByCost } from './split.ts';
 import { startTeam, type Team } from './team.ts';
 
+/** What decides the memory and the threads of a trainer. */
 export interface TrainerOptions {
   readonly factors: number;
   readonly threads: number;
   readonly plain?: boolean | undefined;
-  /** Solve equal rows once. Not possible when users start from given factors. */
+  /** Solve equal rows once (default true). Must be false when users start from given factors. */
   readonly merge?: boolean | undefined;
-  /** Bytes to lay out for the caller's own arrays. */
+  /** Bytes to reserve for the caller's own arrays. */
   readonly room?: number | undefined;
 }
 
-/** Below so many multiplications in one pass, starting threads costs more than it saves. */
+/** With fewer multiplications in one pass, starting threads costs more than it saves. */
 const SMALL = 2 ** 22;
 
 /**
- * One set of ratings in the memory that the kernels share, and the team that runs them over it. Close it when done: it
+ * One set of ratings in the memory that the kernels share, and the team that runs the kernels. Close it when done: it
  * may own threads.
  */
 export class KernelMemory {
@@ -30,7 +31,7 @@ export class KernelMemory {
   readonly layout: Layout;
   readonly buffer: ArrayBufferLike;
   readonly team: Team;
-  /** Ratings above zero of each item. */
+  /** The number of ratings above zero of each item. */
   readonly counts: Uint32Array;
 
   constructor(matrix: Matrix, options: TrainerOptions) {
@@ -51,7 +52,7 @@ export class KernelMemory {
     return this.team.close();
   }
 
-  /** A view of one of the arrays. */
+  /** A view of one of the arrays, as floats. */
   f32(name: keyof Layout['address'], length: number): Float32Array {
     return new Float32Array(this.buffer, this.layout.address[name], length);
   }
@@ -60,7 +61,7 @@ export class KernelMemory {
     return new Uint32Array(this.buffer, this.layout.address[name], length);
   }
 
-  /** Sets a word of the frame, where kernels find addresses and sizes. */
+  /** Sets a word of the frame, from which kernels read addresses and sizes. */
   setWord(name: keyof typeof FRAME, value: number): void {
     new Uint32Array(this.buffer, this.layout.address.frame)[FRAME[name]] = value;
   }

@@ -2,20 +2,21 @@ import { TeleError } from '../../errors.ts';
 import { FRAME_WORDS, scratchBytes } from '../../kernels/als/frame.ts';
 import type { DistinctRows } from './distinct-rows.ts';
 
-/** How big everything is that the kernels share. */
+/** The sizes of everything that the kernels share. */
 export interface Shape {
-  /** Factors, padded to whole vectors. */
+  /** The number of factors, padded to whole vectors of 4. */
   readonly factors: number;
-  /** Items, padded to whole tiles. */
+  /** The number of items, padded to whole tiles. */
   readonly items: number;
   readonly rows: number;
   readonly ratings: number;
   readonly parts: number;
   readonly threads: number;
-  /** Rows with more ratings are solved by F × F equations. */
+  /** Rows with more ratings than this are solved by equations in factors × factors. */
   readonly longest: number;
 }
 
+/** The shape for these rows; the number of threads decides nothing about the result. */
 export function shapeOf(rows: DistinctRows, items: number, factors: number, threads: number): Shape {
   const ratings = rows.columns.length;
   const padded = roundUp(factors, 4);
@@ -31,16 +32,16 @@ export function shapeOf(rows: DistinctRows, items: number, factors: number, thre
 }
 
 /**
- * Into how many parts the users are split: each has its own sums over all items, which are then added up in order. The
- * number depends on the data alone, so the result does not depend on the threads. Adding up costs parts × items, so it
- * must stay small beside the ratings.
+ * The number of parts into which the users are split. Each part has its own sums over all items, which are then added
+ * up in order. The number depends on the data alone, so the result does not depend on the threads. Adding up costs
+ * parts × items, so it must stay small beside the ratings.
  */
 function partsFor(ratings: number, items: number): number {
   const affordable = ratings / (16 * Math.max(items, 1));
   return 2 ** Math.max(0, Math.min(4, Math.floor(Math.log2(Math.max(affordable, 1)))));
 }
 
-/** Byte addresses of all arrays, and how many bytes they take together. */
+/** Byte addresses of all arrays, and the number of bytes that they take together. */
 export interface Layout {
   readonly address: Readonly<Record<Region, number>>;
   readonly scratch: readonly number[];
@@ -50,12 +51,15 @@ export interface Layout {
 
 type Region = ReturnType<typeof regions>[number][0];
 
-/** `room` more bytes are laid out for the caller. Throws a TeleError if the kernels could not address it all. */
+/**
+ * Lays out all arrays, and `room` more bytes for the caller. Throws a TeleError if the kernels cannot address so much
+ * memory.
+ */
 export function layOut(shape: Shape, room = 0): Layout {
   let bytes = 1 << 16;
   const place = (size: number) => {
     const at = bytes;
-    // A line more than needed, so that arrays of a power of two do not all fall into the same cache sets.
+    // One cache line more than needed, so that arrays of a power of two do not all fall into the same cache sets.
     bytes = roundUp(bytes + size + 64, 64);
     return at;
   };
@@ -105,6 +109,7 @@ function refuse(shape: Shape, bytes: number): never {
   );
 }
 
+/** The smallest multiple of `step` that is at least `value`. */
 export function roundUp(value: number, step: number): number {
   return Math.ceil(value / step) * step;
 }

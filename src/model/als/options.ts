@@ -1,20 +1,20 @@
 import { UsageError } from '../../errors.ts';
 
 /**
- * How the regularisation of a row is meant: λ times the row's number of ratings (as MLlib does), or λ alone (as most
- * papers).
+ * What λ multiplies in a row's regularisation: the row's number of ratings ('scaled', as MLlib does), or 1 ('plain', as
+ * most papers do).
  */
 export type Regularization = 'scaled' | 'plain';
 
 /**
- * What a rating r weighs, where its absence weighs 1: 1 + α|r| (as MLlib has it, and Hu, Koren and Volinsky 2008), or
- * α|r| alone, but no less than absence (as the Python library implicit).
+ * The weight of a rating r, where an absent rating weighs 1: 1 + α|r| ('one-plus', as in MLlib; Hu, Koren and Volinsky
+ * 2008), or the larger of α|r| and 1 ('plain', as in the Python library implicit).
  */
 export type Confidence = 'one-plus' | 'plain';
 
 /**
- * What the model minimises: Σ c (p − x·y)² + λ (Σ n |x|² + Σ n |y|²), c the confidence, p = 1 where r > 0, n = number
- * of those.
+ * What the model minimises: Σ c (p − x·y)² + λ (Σ n |x|² + Σ n |y|²), where c is the confidence, p is 1 where r > 0 and
+ * else 0, and n is the number of a row's ratings above zero.
  */
 export interface Objective {
   readonly factors: number;
@@ -24,44 +24,51 @@ export interface Objective {
   readonly confidence: Confidence;
 }
 
-/** What is known after each iteration; iteration 0 is the first user half-step, from the initial item factors. */
+/**
+ * The state of training after each iteration. Iteration 0 is the first user half-step, from the initial item factors.
+ */
 export interface TrainingProgress {
   readonly iteration: number;
   readonly iterations: number;
-  /** The objective after this iteration, with the λ of this iteration: see `lambdaPath`. */
+  /** The objective after this iteration, with the λ of this iteration (see `lambdaPath`). */
   readonly loss: number;
   /** Seconds since training began, preparation included. */
   readonly seconds: number;
-  /** Steps of conjugate gradients that the items took. */
+  /** The number of steps of conjugate gradients that the item half-step took. */
   readonly steps: number;
 }
 
+/** How to train. Everything may be left out: see `DEFAULTS`. */
 export interface TrainOptions extends Partial<Objective> {
-  /** Default 10. */
+  /** The most iterations. Default 10. */
   readonly iterations?: number | undefined;
   readonly seed?: number | undefined;
-  /** Stop when an iteration lowers the loss by less than this, relative. Default 0: when it lowers it no more. */
+  /**
+   * Stop when an iteration lowers the loss by less than this share of it. Default 0: stop when the loss no longer
+   * falls.
+   */
   readonly tolerance?: number | undefined;
   /**
-   * How near to the exact solution the items' equations are solved: what is missing is at most this, relative to the
-   * loss. Default 1e-7: the losses of all iterations then agree with exact ones to about 5e-6.
+   * How exactly the items' equations are solved: the error of the objective is at most this share of the loss. Default
+   * 1e-7: the losses of all iterations then agree with exact ones to about 5e-6.
    */
   readonly precision?: number | undefined;
-  /** Threads, this one included. Default: as many as there are processors. The result does not depend on it. */
+  /** The number of threads, this one included. Default: the number of processors. The result does not depend on it. */
   readonly threads?: number | undefined;
-  /** Use the plain TypeScript kernels, as where WebAssembly with SIMD cannot be had. */
+  /** Use the plain TypeScript kernels, which also serve where WebAssembly with SIMD is missing. */
   readonly plain?: boolean | undefined;
-  /** Items × factors to start from, instead of `startFactors` and `lambdaPath`. */
+  /** Item factors to start from (items × factors), instead of `startFactors` and `lambdaPath`. */
   readonly initialItems?: Float32Array | undefined;
-  /** Users × factors to start from: then the items are solved first, as MLlib does. */
+  /** User factors to start from (users × factors). The items are then solved first, as MLlib does. */
   readonly initialUsers?: Float32Array | undefined;
   /** Keep the factors of the users too. */
   readonly keepUsers?: boolean | undefined;
   readonly onIteration?: ((progress: TrainingProgress) => void) | undefined;
-  /** When it fires, the last whole iteration is the result. */
+  /** When it fires, training stops, and the last whole iteration is the result. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The values that training takes for parameters that are not given. */
 export const DEFAULTS = {
   factors: 100,
   lambda: 0.5,
@@ -72,7 +79,7 @@ export const DEFAULTS = {
   seed: 42,
 } as const;
 
-/** The objective with defaults filled in. Throws a UsageError for a value that cannot be meant. */
+/** The objective with defaults filled in. Throws a UsageError for a value out of range. */
 export function objectiveOf(options: Partial<Objective>): Objective {
   const { factors = DEFAULTS.factors, lambda = DEFAULTS.lambda, alpha = DEFAULTS.alpha } = options;
   const { regularization = DEFAULTS.regularization, confidence = DEFAULTS.confidence } = options;
@@ -90,12 +97,12 @@ export function objectiveOf(options: Partial<Objective>): Objective {
 
 const MAX_FACTORS = 1024;
 
-/** What the regularisation adds to the diagonal of a row with n ratings above zero. */
+/** The regularisation that is added to the diagonal of a row with n ratings above zero. */
 export function penaltyOf({ lambda, regularization }: Objective, n: number): number {
   return regularization === 'scaled' ? lambda * n : lambda;
 }
 
-/** By how much a rating weighs more than its absence. */
+/** The weight of a rating minus that of an absent one. */
 export function extraWeight({ alpha, confidence }: Objective, rating: number): number {
   const weight = alpha * Math.abs(rating);
   return confidence === 'plain' ? Math.max(0, weight - 1) : weight;
@@ -106,5 +113,5 @@ export function gainOf(objective: Objective, rating: number): number {
   return rating > 0 ? 1 + extraWeight(objective, rating) : 0;
 }
 
-/** Solvers divide by the root of the extra weight, and take no less. */
+/** The least extra weight: solvers divide by its square root. */
 export const LEAST_EXTRA = 1e-12;

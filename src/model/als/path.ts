@@ -1,17 +1,17 @@
 import { itemCounts, type Matrix, userCounts } from '../ratings/matrix.ts';
 import { gainOf, type Objective, penaltyOf } from './options.ts';
 
-/** The first λ is this share of the largest that leaves anything to learn. */
+/** The first λ of the path, as a share of the largest λ that leaves anything to learn. */
 const FIRST = 0.2;
-/** Steps of the power method: two find the value to a few per cent, and it need not be near. */
+/** Steps of the power method. Two find the value to a few per cent, which is exact enough. */
 const STEPS = 2;
 
 /**
- * The λ of each half-step of users, the first included: from one at which only strong directions are learnt it is
- * halved until the one that is asked for, in half of the iterations at most. Alternating steps end in one of many
- * solutions; on such a path the strong directions are in place before the weak ones come in, as in softImpute's
- * (Mazumder, Hastie and Tibshirani 2010), and it leads to solutions with a lower objective that tell more of what they
- * have not seen, the more so the less λ itself does.
+ * The λ of each half-step of users, the first included. The path begins at a λ at which only strong directions are
+ * learnt, and halves it until the λ that was asked for, in half of the iterations at most. Alternating steps end in one
+ * of many solutions; on such a path the strong directions are in place before the weak ones come in, as in softImpute
+ * (Mazumder, Hastie and Tibshirani 2010). It leads to solutions with a lower objective that predict unseen ratings
+ * better, and the more so the smaller the λ asked for.
  */
 export function lambdaPath(matrix: Matrix, objective: Objective, iterations: number): number[] {
   const path: number[] = [];
@@ -24,9 +24,9 @@ export function lambdaPath(matrix: Matrix, objective: Objective, iterations: num
 }
 
 /**
- * The λ above which all factors become zero: the largest singular value of c / √(w v) over r > 0, c the confidence,
- * where the penalties of user and item are λ w and λ v. Found from below, by the power method; `steps` more passes over
- * the ratings make it more exact.
+ * The λ above which all factors become zero: the largest singular value of c / √(w v) over r > 0, where c is the
+ * confidence, and λ w and λ v are the penalties of user and item. The power method finds it from below; each of the
+ * `steps` is a pass over the ratings and makes the value more exact.
  */
 export function largestLambda(matrix: Matrix, objective: Objective, steps = STEPS): number {
   const unit = { ...objective, lambda: 1 };
@@ -34,8 +34,8 @@ export function largestLambda(matrix: Matrix, objective: Objective, steps = STEP
   const inverseRoot = (n: number) => (n === 0 ? 0 : 1 / Math.sqrt(penaltyOf(unit, n)));
   const ofUser = Float64Array.from(userCounts(matrix), inverseRoot);
   const ofItem = Float64Array.from(counts, inverseRoot);
-  // By popularity: so is the strongest direction, and exactly so where ratings are alike and penalties go by their
-  // number.
+  // The search starts from popularity, which is near the strongest direction, and equal to it where all ratings are
+  // alike and penalties grow with their number.
   let direction = unitOf(Float64Array.from(counts, Math.sqrt));
   let square = 0;
   for (let step = 0; step < steps; step++) {

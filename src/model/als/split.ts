@@ -1,9 +1,9 @@
 import type { DistinctRows } from './distinct-rows.ts';
 
 /**
- * parts + 1 row numbers that cut the rows into consecutive parts of about equal cost; `cost` is that of a row of k
- * ratings. A cut moves to where the rows' count changes if that is near: large groups of equal count are cheaper than
- * their halves.
+ * Cuts the rows into consecutive parts of about equal cost, and returns parts + 1 row numbers. `cost` gives the cost of
+ * a row of k ratings. A cut moves to where the rows' count changes if that is near: a large group of equal count costs
+ * less than its two halves.
  */
 export function splitByCost(rows: DistinctRows, parts: number, cost: (k: number) => number): Uint32Array {
   const costs = new Float64Array(rows.size + 1);
@@ -20,7 +20,7 @@ export function splitByCost(rows: DistinctRows, parts: number, cost: (k: number)
   return ranges;
 }
 
-/** In shares of a part. Cuts stay in order, since it is less than one half. */
+/** How far a cut may move, in parts. Cuts stay in order, since it is less than one half. */
 const NEAR = 0.4;
 
 function nearestEdge({ counts, size }: DistinctRows, costs: Float64Array, row: number, near: number): number {

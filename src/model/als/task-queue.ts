@@ -1,9 +1,9 @@
 import { type AlsKernels, KERNEL_NAMES, type KernelName } from '../../kernels/als/kernels.ts';
 
-/** The pieces of one kernel's work: up to three numbers each. */
+/** The tasks of one kernel's work; each has up to three numbers. */
 export type Tasks = readonly (readonly [number, number?, number?])[];
 
-/** Where the queue lies in the memory: byte addresses. */
+/** The byte addresses of the queue in the shared memory. */
 export interface QueuePlace {
   readonly control: number;
   readonly tasks: number;
@@ -18,13 +18,13 @@ const FRAME = 4;
 const PHASE = 5;
 const CLOSED = 6;
 
-/** The low half of a ticket is a task's number; this is none. */
+/** The low half of a ticket is the number of a task; this number stands for no task. */
 const NO_TASK = 0xffff;
 
 /**
- * Where threads take their tasks, in memory that they share: one thread opens phases, all work on them. A task is
- * claimed by a ticket that carries the number of the phase, so a thread that wakes late cannot take a task of another
- * phase.
+ * Where threads take their tasks, in memory that they share. One thread opens phases, and all work on them. A thread
+ * claims a task by a ticket that carries the number of the phase, so a thread that wakes late cannot take a task of
+ * another phase.
  */
 export class TaskQueue {
   readonly #control: Int32Array;
@@ -35,10 +35,10 @@ export class TaskQueue {
     this.#table = new Uint32Array(buffer, tasks);
   }
 
-  /** Opens the next phase; all tasks of the one before must be done. */
+  /** Opens the next phase. All tasks of the phase before must be done. */
   open(kernel: KernelName, frame: number, tasks: Tasks): void {
     const control = this.#control;
-    // No ticket is good while the phase is being described.
+    // No ticket is valid while the phase is being described.
     Atomics.store(control, TICKET, NO_TASK);
     for (const [index, [a, b = 0, c = 0]] of tasks.entries()) this.#table.set([a, b, c], index * 3);
     control[KERNEL] = KERNEL_NAMES.indexOf(kernel);
@@ -51,7 +51,7 @@ export class TaskQueue {
     Atomics.notify(control, PHASE);
   }
 
-  /** Does tasks until nobody needs to take one any more. Others may still be at theirs. */
+  /** Does tasks until none is left to take. Other threads may still be at work on theirs. */
   work(kernels: AlsKernels, scratch: number): void {
     const [control, table] = [this.#control, this.#table];
     for (;;) {
@@ -67,7 +67,7 @@ export class TaskQueue {
     }
   }
 
-  /** Waits for the others, not longer than some milliseconds. Answers whether all tasks are done. */
+  /** Waits for the other threads, at most `patience` milliseconds. Returns whether all tasks are done. */
   isDone(patience: number): boolean {
     const until = performance.now() + patience;
     for (;;) {
@@ -77,14 +77,14 @@ export class TaskQueue {
     }
   }
 
-  /** Number of the phase that is open, or undefined when the queue is closed. */
+  /** The number of the open phase, or undefined when the queue is closed. */
   get phase(): number | undefined {
     return Atomics.load(this.#control, CLOSED) === 0 ? Atomics.load(this.#control, PHASE) : undefined;
   }
 
-  /** Waits until this phase is over and another one open. */
+  /** Waits until this phase is over and another one is open. */
   waitForNext(phase: number): void {
-    // Most phases follow at once.
+    // Most phases follow at once, so it pays to spin a little before sleeping.
     for (let spin = 0; spin < 2000 && Atomics.load(this.#control, PHASE) === phase; spin++);
     Atomics.wait(this.#control, PHASE, phase);
   }

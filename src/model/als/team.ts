@@ -3,32 +3,32 @@ import { builtFile } from '../../built-file.ts';
 import { type KernelGround, type KernelName, startKernels } from '../../kernels/als/kernels.ts';
 import { type QueuePlace, TaskQueue, type Tasks } from './task-queue.ts';
 
-/** Who runs kernels: this thread, alone or with others. */
+/** Runs kernels in this thread, alone or with others. */
 export interface Team {
-  /** Runs all tasks; resolves when all are done. Tasks run in any order and must not share what they write. */
+  /** Runs all tasks; resolves when all are done. Tasks run in any order, and no two may write the same memory. */
   run(kernel: KernelName, frame: number, tasks: Tasks): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What the threads share: addresses in the memory. */
+/** Where the queue and the threads' scratch memory lie: byte addresses in the shared memory. */
 export interface TeamRoom extends QueuePlace {
-  /** Scratch memory for each thread, this one first. */
+  /** The scratch memory of each thread, this one first. */
   readonly scratch: readonly number[];
 }
 
-/** What another thread of a team is told. */
+/** What another thread of the team gets as its `workerData`. */
 export interface TeamThread {
   readonly ground: KernelGround;
   readonly queue: QueuePlace;
   readonly scratch: number;
-  /** Shared memory, where it sets 1 before it takes its first task. */
+  /** One byte of shared memory. The thread sets it to 1 before it takes its first task. */
   readonly ready: Uint8Array;
 }
 
 /** How many milliseconds signals and timers wait at most while the other threads work. */
 const PATIENCE = 20;
 
-/** This thread and `scratch.length - 1` more, or as many of them as there can be. */
+/** Starts a team of this thread and `scratch.length - 1` others, or as many of them as can be started. */
 export function startTeam(ground: KernelGround, { scratch, ...queue }: TeamRoom): Team {
   const kernels = startKernels(ground);
   const tasksAt = new TaskQueue(ground.memory.buffer, queue);
@@ -40,14 +40,15 @@ export function startTeam(ground: KernelGround, { scratch, ...queue }: TeamRoom)
       const workerData: TeamThread = { ground, queue, scratch: own, ready };
       const worker = new Worker(builtFile('als-thread.cjs'), { workerData });
       worker.on('error', (error) => {
-        // A thread that could not start, as for want of memory, holds no task: the others do them all.
+        // A thread that could not start (for lack of memory, say) holds no task: the others do them all.
         if (ready[0] === 1) failure = error;
       });
       worker.unref();
       workers.push(worker);
     }
   } catch {
-    // Not built, not permitted, or one more than the system gives: those that there are do the work, if only this one.
+    // The thread file is not built, threads are not permitted, or the system gives no more: the threads that exist do
+    // the work, if only this one.
   }
   return {
     async run(kernel, frame, tasks) {
@@ -66,7 +67,7 @@ export function startTeam(ground: KernelGround, { scratch, ...queue }: TeamRoom)
   };
 }
 
-/** Lets signals and timers in: kernels are called in this thread, too. */
+/** Lets signals and timers run: kernels run in this thread, too, and block it. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

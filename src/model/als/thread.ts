@@ -3,7 +3,7 @@ import { startKernels } from '../../kernels/als/kernels.ts';
 import { TaskQueue } from './task-queue.ts';
 import type { TeamThread } from './team.ts';
 
-/** What the other threads of a team run, as dist/als-thread.cjs: tasks as they come, until the queue is closed. */
+/** The program of a team's other threads, built as dist/als-thread.cjs. It takes tasks until the queue is closed. */
 const { ground, queue, scratch, ready } = workerData as TeamThread;
 const kernels = startKernels(ground);
 const tasksAt = new TaskQueue(ground.memory.buffer, queue);

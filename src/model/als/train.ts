@@ -7,33 +7,35 @@ import { DEFAULTS, type Objective, objectiveOf, type TrainOptions } from './opti
 import { lambdaPath } from './path.ts';
 import { Trainer } from './trainer.ts';
 
-/** A trained model's numbers, without names. */
+/** The numbers of a trained model, without names. */
 export interface Factors {
   readonly objective: Objective;
   readonly items: number;
-  /** items × factors, in the eigenbasis of YᵀY; zero for an item without a rating above zero. */
+  /** Item factors (items × factors), in the eigenbasis of YᵀY; zero for an item without a rating above zero. */
   readonly itemFactors: Float32Array;
   /** The eigenvalues of YᵀY, descending. */
   readonly spectrum: Float32Array;
 }
 
+/** A finished or aborted training: the factors, and how it went. */
 export interface Training extends Factors {
-  /** users × factors in the same basis, if asked for. */
+  /** User factors (users × factors) in the same basis, if `keepUsers` was set. */
   readonly userFactors: Float32Array | undefined;
   /** The objective after the first user half-step and after each iteration. */
   readonly losses: readonly number[];
-  /** Whole iterations done. */
+  /** The number of whole iterations done. */
   readonly iterations: number;
   readonly stopped: 'iterations' | 'tolerance' | 'aborted';
   readonly seconds: number;
 }
 
-/** At most so many steps of conjugate gradients in one half-step. */
+/** The most steps of conjugate gradients in one item half-step. */
 const MOST_STEPS = 64;
 
 /**
- * Alternating least squares, exact: an iteration is an item half-step, then a user half-step. Memory: 4 bytes × factors
- * for each user and, ten times or so, for each item. Throws a TeleError where there is nothing to learn from.
+ * Trains by alternating least squares, exactly: an iteration is an item half-step, then a user half-step. Takes 4 bytes
+ * × factors of memory for each user and about ten times as much for each item. Throws a TeleError where there is
+ * nothing to learn from.
  */
 export async function train(matrix: Matrix, options: TrainOptions = {}): Promise<Training> {
   const objective = objectiveOf(options);
@@ -52,7 +54,7 @@ export async function train(matrix: Matrix, options: TrainOptions = {}): Promise
   }
 }
 
-/** Trains on a trainer that exists; for several runs over the same ratings. */
+/** Trains on an existing trainer, so that several runs over the same ratings share its preparation. */
 export async function runTrainer(
   trainer: Trainer,
   matrix: Matrix,
@@ -70,7 +72,7 @@ export async function runTrainer(
     const seconds = (performance.now() - started) / 1000;
     options.onIteration?.({ iteration: done, iterations, loss, seconds, steps });
   };
-  // Factors that are given are where somebody wants to go on from.
+  // Given factors are a state to go on from, so no path leads up to them.
   const { initialItems, initialUsers } = options;
   const given = initialItems !== undefined || initialUsers !== undefined;
   const path = given ? [] : lambdaPath(matrix, objective, iterations);
@@ -86,7 +88,7 @@ export async function runTrainer(
   let stopped: Training['stopped'] = 'iterations';
   const isAborted = () => signal?.aborted ?? false;
   while (done < iterations) {
-    // Below a thousandth of the loss at zero, rounding is in the way of a relative goal.
+    // Below a thousandth of the loss at zero, rounding errors keep a relative goal from being reached.
     const scale = Math.max(losses.at(-1) ?? 0, trainer.zeroLoss / 1000);
     if (done < path.length) trainer.begin(at(done + 1));
     steps = await trainer.solveItems(scale * precision, MOST_STEPS, isAborted);
@@ -123,10 +125,7 @@ export async function runTrainer(
   };
 }
 
-/**
- * Factors are in single precision: beyond it they are no numbers any more, and would be written as a model that knows
- * nothing.
- */
+/** The error for factors that overflow single precision. They would be written as a model that knows nothing. */
 function outOfRange({ lambda, alpha }: Objective): TeleError {
   return new TeleError(
     `with lambda ${lambda} and alpha ${alpha} training does not come to a number from these ratings`,

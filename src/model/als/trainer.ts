@@ -6,14 +6,14 @@ import { extraWeight, LEAST_EXTRA, type Objective, penaltyOf } from './options.t
 import type { Tasks } from './task-queue.ts';
 import type { Team } from './team.ts';
 
-/** Rows of items that make one task. */
+/** The number of item rows in one task. */
 const ITEM_ROWS = 128;
-/** The share of what may be missing that items may keep which a step leaves out. */
+/** Items may be left out of further steps while their errors together stay below this share of the allowed error. */
 const SPARE = 0.1;
 
 /**
- * The half-steps over one set of ratings, in the memory that the kernels share. One trainer serves many parameters:
- * `begin` sets them. Close it when done: it may own threads.
+ * The half-steps over one set of ratings, in the memory that the kernels share. One trainer serves many objectives:
+ * `begin` sets one. Close it when done: it may own threads.
  */
 export class Trainer extends KernelMemory {
   readonly #matrix: Matrix;
@@ -27,7 +27,7 @@ export class Trainer extends KernelMemory {
     this.#factors = options.factors;
   }
 
-  /** Sets the parameters; call before the first half-step. */
+  /** Sets the objective; call it before the first half-step. */
   begin(objective: Objective): void {
     const { rows, shape } = this;
     this.#floor = objective.lambda === 0 ? LEAST : 0;
@@ -51,19 +51,19 @@ export class Trainer extends KernelMemory {
     });
   }
 
-  /** The objective if all factors are zero: the scale of what rounding costs. */
+  /** The objective where all factors are zero. Rounding errors are in proportion to it. */
   get zeroLoss(): number {
     return this.#zeroLoss;
   }
 
-  /** Sets the item factors (items × factors); items without ratings become zero. */
+  /** Sets the item factors (items × factors). Items without ratings above zero become zero. */
   setItems(factors: Float32Array): void {
     this.#setRows(this.f32('y', this.shape.items * this.shape.factors), factors, this.#matrix.items, (item) =>
       this.counts[item] === 0 ? undefined : item,
     );
   }
 
-  /** Sets the user factors (users × factors), and item factors of zero. */
+  /** Sets the user factors (users × factors), and all item factors to zero. */
   async setUsers(factors: Float32Array): Promise<void> {
     const x = this.f32('x', this.shape.rows * this.shape.factors);
     this.#setRows(x, factors, this.#matrix.users, (user) => {
@@ -75,8 +75,8 @@ export class Trainer extends KernelMemory {
   }
 
   /**
-   * User half-step, exact for the current items, which it turns into the eigenbasis of YᵀY. Returns the objective.
-   * `keep`: an item half-step follows.
+   * User half-step, exact for the current items, which are rotated into the eigenbasis of YᵀY. Returns the objective.
+   * `keep` says that an item half-step follows.
    */
   async solveUsers(keep: boolean): Promise<number> {
     const parts = this.shape.parts;
@@ -98,9 +98,10 @@ export class Trainer extends KernelMemory {
   }
 
   /**
-   * Item half-step by conjugate gradients, until what is missing is certainly less than `missing`: a matrix A that
-   * exceeds its preconditioner D has r·A⁻¹r ≤ r·D⁻¹r. Rare items come last and are done first, so the steps run over
-   * fewer and fewer. Returns their number.
+   * Item half-step by conjugate gradients, until the error of the objective is certainly less than `missing`: a matrix
+   * A that exceeds its preconditioner D has r·A⁻¹r ≤ r·D⁻¹r. Rare items come last and converge first, so the steps run
+   * over fewer and fewer items. Takes `most` steps at most, and ends early when `stop` says so. Returns the number of
+   * steps.
    */
   async solveItems(missing: number, most: number, stop: () => boolean): Promise<number> {
     this.#setBasis();
@@ -121,7 +122,9 @@ export class Trainer extends KernelMemory {
     }
   }
 
-  /** Item factors in the eigenbasis of YᵀY, items × factors, and its eigenvalues; right after `solveUsers`. */
+  /**
+   * The item factors (items × factors) in the eigenbasis of YᵀY, and its eigenvalues. Valid right after `solveUsers`.
+   */
   items(): { factors: Float32Array; spectrum: Float32Array } {
     const n = this.#factors;
     const padded = this.f32('rotated', this.shape.items * this.shape.factors);
@@ -132,14 +135,14 @@ export class Trainer extends KernelMemory {
     return { factors, spectrum: this.f32('spectrum', n).slice() };
   }
 
-  /** User factors in the same basis, users × factors; right after `solveUsers`. */
+  /** The user factors (users × factors) in the same basis. Valid right after `solveUsers`. */
   users(): Float32Array {
     const factors = new Float32Array(this.#matrix.users * this.#factors);
     for (let user = 0; user < this.#matrix.users; user++) factors.set(this.userOf(user), user * this.#factors);
     return factors;
   }
 
-  /** The factors of one user in the same basis. */
+  /** The factors of one user in the same basis; zeros for a user without a rating above zero. */
   userOf(user: number): Float64Array {
     const row = this.rows.rowOf[user]!;
     if (row === NO_ROW) return new Float64Array(this.#factors);
@@ -157,7 +160,7 @@ export class Trainer extends KernelMemory {
     }
   }
 
-  /** Adds up the parts' products, and makes their eigenvectors the basis. */
+  /** Adds up the parts' products to YᵀY, and makes its eigenvectors the basis. */
   #setBasis(): void {
     const n = this.shape.factors;
     const parts = new Float64Array(this.buffer, this.layout.address.gram, this.shape.parts * n * n);
@@ -195,5 +198,5 @@ export class Trainer extends KernelMemory {
   }
 }
 
-/** With λ = 0 directions that no item uses would be free: they get this much of the largest eigenvalue. */
+/** With λ = 0 a direction that no item uses would have no penalty: it gets this share of the largest eigenvalue. */
 const LEAST = 1e-7;

@@ -2,16 +2,16 @@ import { factorise, substitute } from '../../kernels/als/plain/cholesky.ts';
 import { itemCounts, type Matrix, userCounts } from '../ratings/matrix.ts';
 import { extraWeight, type Objective, penaltyOf } from './options.ts';
 
-/** Factors in double precision. */
+/** Factors in double precision: users × factors and items × factors. */
 export interface TwinState {
   users: Float64Array;
   items: Float64Array;
 }
 
 /**
- * The plain way, in double precision: for each row the normal equations (FᵀF + Σ α|r| f fᵀ + λ n I) x = Σ (1 + α r) f
- * over r > 0, by Cholesky. Slow, and obviously what MLlib computes; the tests measure everything else by it. Rows
- * without a rating above zero become zero.
+ * Solves all rows the plain way, in double precision: for each row the normal equations (FᵀF + Σ α|r| f fᵀ + λ n I) x =
+ * Σ (1 + α r) f over r > 0, by Cholesky. It is slow and obviously what MLlib computes; the tests measure everything
+ * else by it. Rows without a rating above zero become zero.
  */
 export function solveTwin(rows: Matrix, other: Float64Array, objective: Objective): Float64Array {
   const n = objective.factors;
@@ -39,7 +39,7 @@ export function solveTwin(rows: Matrix, other: Float64Array, objective: Objectiv
   return result;
 }
 
-/** The objective, every cell of the matrix visited: users × items × factors operations. */
+/** The objective, computed over every cell of the matrix: users × items × factors operations. */
 export function lossTwin(matrix: Matrix, { users, items }: TwinState, objective: Objective): number {
   const n = objective.factors;
   let loss = 0;
@@ -50,7 +50,7 @@ export function lossTwin(matrix: Matrix, { users, items }: TwinState, objective:
     for (let j = matrix.start[user]!; j < matrix.start[user + 1]!; j++) {
       const s = score(matrix.columns[j]!);
       const p = matrix.weights[j]! > 0 ? 1 : 0;
-      // A pair that is stored twice counts twice, as in MLlib: the first as in the formula, the others only by what
+      // A pair that is stored twice counts twice, as in MLlib: the first one by the formula, the others only by what
       // they add.
       const first = j === matrix.start[user] || matrix.columns[j - 1] !== matrix.columns[j];
       const v = extraWeight(objective, matrix.weights[j]!);
@@ -60,7 +60,7 @@ export function lossTwin(matrix: Matrix, { users, items }: TwinState, objective:
   return loss + penalty(users, userCounts(matrix), objective) + penalty(items, itemCounts(matrix), objective);
 }
 
-/** The ratings seen from the items. */
+/** The same ratings with users and items exchanged. */
 export function transpose(matrix: Matrix): Matrix {
   const start = new Uint32Array(matrix.items + 1);
   for (const item of matrix.columns) start[item + 1]!++;
@@ -78,7 +78,10 @@ export function transpose(matrix: Matrix): Matrix {
   return { users: matrix.items, items: matrix.users, start, columns, weights };
 }
 
-/** As `train`: users from the given items, then iterations of items and users. Returns the losses, too. */
+/**
+ * The twin of `train`: solves the users from the given items, then iterates over items and users. Returns the losses,
+ * too.
+ */
 export function trainTwin(
   matrix: Matrix,
   objective: Objective,

@@ -10,23 +10,24 @@ import { type Queries, queriesOf } from './queries.ts';
 import { type Evaluation, summarise, Tally } from './tally.ts';
 import { type Asked, type Split, type TrialOptions, tryAll, tryPopularity } from './trials.ts';
 
+/** How to evaluate a grid of settings. */
 export interface EvaluateOptions extends Omit<TrialOptions, 'cutoffs'> {
-  /** What to try. */
+  /** The settings to try. */
   readonly grid: readonly PartialSettings[];
   /** How ratings are held out. Default 'k-fold'. */
   readonly protocol?: 'k-fold' | 'leave-one-out' | undefined;
-  /** Default 10; leave-one-out has one. */
+  /** The number of folds. Default 10; leave-one-out has one. */
   readonly folds?: number | undefined;
-  /** At most so many users of leave-one-out are asked, chosen by hash. Default: all. */
+  /** The most users that leave-one-out asks, chosen by hash. Default: all. */
   readonly sample?: number | undefined;
-  /** Lengths of the lists that are scored. Default 10. */
+  /** Lengths of the lists that are scored. Default: one list of 10. */
   readonly cutoffs?: readonly number[] | undefined;
   readonly onTrial?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
- * Cross-validation of all settings over the same folds. Costs folds × grid trainings. When the signal fires, what is
- * finished is the result; without a finished trial, an error.
+ * Cross-validates all settings over the same folds. Costs folds × grid trainings. When the signal fires, the finished
+ * trials are the result; without a finished trial, it throws.
  */
 export function evaluate(matrix: NamedMatrix, options: EvaluateOptions): Promise<Evaluation> {
   refuseEmpty(matrix);
@@ -46,14 +47,14 @@ function* splitsOf(matrix: NamedMatrix, folds: Uint16Array, count: number): Gene
   }
 }
 
-/** Tries all settings of a grid on one split, in any order. */
+/** A function that tries all settings of a grid on one split, and yields the outcomes in any order. */
 export type Try<S> = (
   grid: readonly Settings[],
   split: S,
   options: TrialOptions,
 ) => AsyncIterable<readonly [index: number, outcome: Outcome]>;
 
-/** The same over splits that were made otherwise, of which `tryEach` tells how settings do. */
+/** Evaluates the grid over given splits; `tryEach` tries all settings on one of them. */
 export async function judgeSplits<S extends Asked>(
   splits: Iterable<S>,
   count: number,
@@ -86,7 +87,7 @@ function foldsOf(folds: number): number {
   throw new UsageError(`the number of folds must be a whole number from 2 to 1000, not ${folds}`);
 }
 
-/** For each query the scores at each cutoff. */
+/** For each query, its scores at each cutoff. */
 function scoreUsers(queries: Queries, ranks: Uint32Array, cutoffs: readonly number[]): RankingScores[][] {
   return Array.from(queries.users, (_, query) => {
     const own = ranks.subarray(queries.heldStart[query]!, queries.heldStart[query + 1]!);

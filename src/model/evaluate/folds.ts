@@ -2,12 +2,12 @@ import type { Dictionary } from '../ratings/dictionary.ts';
 import { mixBits } from '../ratings/dictionary.ts';
 import type { Matrix } from '../ratings/matrix.ts';
 
-/** Ratings of which the names may be known: then folds depend on the names, not on the order of arrival. */
+/** Ratings whose names may be known. If they are, folds depend on the names, not on the order of arrival. */
 export type NamedMatrix = Matrix & { readonly userNames?: Dictionary; readonly itemNames?: Dictionary };
 
 /**
- * The fold of each rating, by a hash of its user, its item and the seed: like MLlib's kFold every rating falls into one
- * fold, independently and with equal probability.
+ * The fold of each rating, by a hash of its user, its item and the seed. As in MLlib's kFold, each rating falls into
+ * one fold, independently and with equal probability.
  */
 export function foldByRating(matrix: NamedMatrix, folds: number, seed: number): Uint16Array {
   const fold = new Uint16Array(matrix.columns.length);
@@ -18,9 +18,8 @@ export function foldByRating(matrix: NamedMatrix, folds: number, seed: number): 
 }
 
 /**
- * For each user with at least two ratings above zero, one of them, chosen by hash: its fold is 0. All other ratings
- * have fold 1, so that holding out fold 0 leaves one out for each user, or for the `most` users whose hashes are
- * lowest.
+ * Puts one rating of each user with at least two ratings above zero into fold 0, chosen by hash, and all others into
+ * fold 1. Holding out fold 0 then leaves one rating out for each user, or for the `most` users with the lowest hashes.
  */
 export function leaveOneOut(matrix: NamedMatrix, seed: number, most = matrix.users): Uint16Array {
   const fold = new Uint16Array(matrix.columns.length).fill(1);

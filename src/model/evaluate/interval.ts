@@ -1,21 +1,21 @@
 import { normalQuantile } from '../../normal.ts';
 
-/** A mean with its interval. */
+/** A mean with its confidence interval. */
 export interface Estimate {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
-  /** How many values it is the mean of. */
+  /** The number of values behind the mean. */
   readonly size: number;
 }
 
-/** Values seen one by one. */
+/** The mean of values that come one by one, in constant memory. */
 export class Moments {
   #size = 0;
   #mean = 0;
   #squares = 0;
 
-  /** Welford's update: no cancellation. */
+  /** Adds a value by Welford's update, which avoids cancellation. */
   add(value: number): void {
     this.#size++;
     const difference = value - this.#mean;
@@ -27,7 +27,7 @@ export class Moments {
     return this.#size === 0 ? Number.NaN : this.#mean;
   }
 
-  /** NaN without values; as wide as the line with one. */
+  /** The mean and its interval; NaN without values, and an infinite interval with one value. */
   estimate(): Estimate {
     const { mean } = this;
     const error = this.#size < 2 ? Number.POSITIVE_INFINITY : Math.sqrt(this.#squares / (this.#size - 1) / this.#size);
@@ -36,9 +36,9 @@ export class Moments {
 }
 
 /**
- * Values of groups that vary together, as those of one user in several folds do. The interval is that of independent
- * groups (the sandwich of Liang and Zeger 1986): whoever is asked ten times does not count as ten people. Beyond
- * `GROUPS` several groups are taken for one, which is as right and bounds the memory.
+ * The mean of values in groups that vary together, as those of one user in several folds do. The interval treats groups
+ * as independent (the sandwich estimator of Liang and Zeger 1986), so a user asked ten times does not count as ten
+ * users. Beyond `GROUPS` groups, several share a place, which keeps the interval right and bounds the memory.
  */
 export class GroupedMoments {
   readonly #sums = new Float64Array(GROUPS);
@@ -49,7 +49,10 @@ export class GroupedMoments {
     this.#sizes[group % GROUPS]!++;
   }
 
-  /** NaN without values; as wide as the line with one group. `level` is how often such an interval holds the truth. */
+  /**
+   * The mean and its interval; NaN without values, and an infinite interval with one group. `level` is the probability
+   * that such an interval holds the truth.
+   */
   estimate(level = LEVEL): Estimate {
     const size = this.#sizes.reduce((a, b) => a + b, 0);
     const mean = this.#sums.reduce((a, b) => a + b, 0) / size;
@@ -67,11 +70,11 @@ export class GroupedMoments {
 
 const GROUPS = 1024;
 
-/** By the normal approximation. */
+/** An interval around the mean by the normal approximation. */
 function around(mean: number, error: number, size: number, level: number): Estimate {
   const reach = normalQuantile((1 + level) / 2) * error;
   return { mean, low: mean - reach, high: mean + reach, size };
 }
 
-/** How often an interval holds the truth, where nobody says otherwise. */
+/** The default level of intervals. */
 export const LEVEL = 0.95;

@@ -3,26 +3,26 @@ import { filterMatrix } from '../ratings/matrix.ts';
 import { leaveOneOut } from './folds.ts';
 import type { Queries } from './queries.ts';
 
-/** What was learned of one user: items, and how they were rated. */
+/** The items that a model has learned of one user, with their weights. */
 export type Learned = readonly { readonly item: number; readonly weight: number }[];
 
-/** What a model is asked about ratings that it has not learned from. */
+/** Queries to a model about ratings that it has not learned from. */
 export interface LaterQueries {
   readonly queries: Queries;
-  /** Users asked whom the model has learned from: about what is new with them. */
+  /** The number of users whom the model has learned from. They are asked about their new items. */
   readonly known: number;
-  /** Users asked who are new: about one item that was left out. */
+  /** The number of users who are new to the model. Each is asked about one item that was left out. */
   readonly fresh: number;
-  /** Users who cannot be asked: nothing is new with them, or nothing is left to tell from. */
+  /** The number of users who cannot be asked: they have no new items, or nothing is left to predict from. */
   readonly silent: number;
-  /** Ratings of items that the model does not know, which it cannot list. */
+  /** The number of ratings of items that the model does not know and so cannot list. */
   readonly unknown: number;
 }
 
 /**
- * Asks a model about other ratings, of a later day or of other people. `numberOf` gives the model's number of an item,
- * or -1; `learnedOf` what it has learned of a user, or nothing. Of a user whom it knows, what is new is asked for; of
- * another, one item is left out, chosen by hash.
+ * Makes queries from other ratings, of a later day or of other people. `numberOf` gives the model's number of an item,
+ * or -1; `learnedOf` gives what the model has learned of a user, or undefined. A user whom the model knows is asked
+ * about items that are new; for any other user one item is left out, chosen by hash.
  */
 export function laterQueries(
   later: Ratings,

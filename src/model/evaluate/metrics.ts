@@ -1,15 +1,15 @@
-/** What one user's list is worth. */
+/** The scores of one user's list, each from 0 to 1. */
 export interface RankingScores {
-  /** Held-out items among the first k, of those that could be there: hits / min(k, held). */
+  /** The share of reachable held-out items among the first k: hits / min(k, held). */
   readonly recall: number;
-  /** Discounted cumulative gain of the first k, over the best that could be reached. */
+  /** Discounted cumulative gain of the first k, divided by the highest one possible. */
   readonly ndcg: number;
-  /** Average precision at the hits among the first k, over min(k, held). */
+  /** Average precision at the hits among the first k: the sum of precisions over min(k, held). */
   readonly averagePrecision: number;
 }
 
 /**
- * Scores of a list of k from the ranks (0 is first) of one user's held-out items; ranks of k and beyond are misses. The
+ * Scores a list of k from the ranks (0 is first) of one user's held-out items; ranks of k and beyond are misses. The
  * conventions are those of Liang and others 2018 and of Rendle and others, 'Revisiting the performance of iALS'.
  */
 export function scoreRanks(ranks: ArrayLike<number>, k: number): RankingScores {

@@ -1,21 +1,19 @@
 import type { Queries } from './queries.ts';
 
-/** What a model answers to queries. */
+/** A model's answers to queries. */
 export interface Outcome {
-  /** Of each held-out item, from 0 on; NO_RANK where it does not come. */
+  /** The rank of each held-out item, from 0; NO_RANK where the item is not in the list. */
   readonly ranks: Uint32Array;
-  /** The lists of some of the users: see `listed`. */
+  /** The lists of some of the users (see `listed`). */
   readonly lists: readonly ArrayLike<number>[];
-  /**
-   * Root mean square of rating minus score over the held-out ratings; NaN where scores are no predictions of ratings.
-   */
+  /** Root mean square of rating minus score over the held-out ratings; NaN where scores do not predict ratings. */
   readonly rmse: number;
 }
 
-/** So many lists tell what is recommended at all, and how popular it is. */
+/** The most lists that coverage and novelty are computed from. */
 const MOST_LISTS = 2000;
 
-/** The queries whose whole lists are looked at: all, or 2,000 that lie evenly among them. */
+/** The numbers of the queries whose whole lists are kept: all, or up to 2,000 spread evenly. */
 export function listed({ users }: Queries): number[] {
   const step = Math.max(1, Math.ceil(users.length / MOST_LISTS));
   return Array.from({ length: Math.ceil(users.length / step) }, (_, k) => k * step);

@@ -1,21 +1,21 @@
 import type { Matrix } from '../ratings/matrix.ts';
 
-/** What is asked of a model in one fold: the users with something held out and something left to learn from. */
+/** The queries of one fold: the users with something held out and something left to learn from. */
 export interface Queries {
   readonly users: Uint32Array;
-  /** users + 1. */
+  /** Where each user's held-out items start; users + 1 entries. */
   readonly heldStart: Uint32Array;
   /** Items held out, and their weights. */
   readonly held: Uint32Array;
   readonly weights: Float32Array;
-  /** users + 1. */
+  /** Where each user's remaining items start; users + 1 entries. */
   readonly seenStart: Uint32Array;
   /** Items left in training, each once, and their weights. */
   readonly seen: Uint32Array;
   readonly seenWeights: Float32Array;
 }
 
-/** Splits off fold `fold`: the ratings above zero in it are asked for, all else is for training. */
+/** Splits off fold `fold`: its ratings above zero are held out, and all others are for training. */
 export function queriesOf(matrix: Matrix, folds: Uint16Array, fold: number): Queries {
   const users: number[] = [];
   const heldStart = [0];
@@ -62,7 +62,8 @@ export function queriesOf(matrix: Matrix, folds: Uint16Array, fold: number): Que
 }
 
 /**
- * Items by falling popularity (ties by number), and the place of each in that order. Items that nobody has come last.
+ * Items by falling popularity (ties by number), and the place of each item in that order. Items that nobody has come
+ * last.
  */
 export function popularityOrder(counts: Uint32Array): { order: Uint32Array; place: Uint32Array } {
   const order = Uint32Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
@@ -73,12 +74,12 @@ export function popularityOrder(counts: Uint32Array): { order: Uint32Array; plac
   return { order, place };
 }
 
-/** What a user of a query has. */
+/** The items that the user of a query has in training. */
 export function seenBy(queries: Queries, query: number): Uint32Array {
   return queries.seen.subarray(queries.seenStart[query]!, queries.seenStart[query + 1]!);
 }
 
-/** Ranks of the held-out items when everybody gets the most popular items: `counts` by item. */
+/** Ranks of the held-out items when everybody gets the most popular items. `counts` is the number of users by item. */
 export function popularityRanks(queries: Queries, counts: Uint32Array): Uint32Array {
   const { place } = popularityOrder(counts);
   const ranks = new Uint32Array(queries.held.length);

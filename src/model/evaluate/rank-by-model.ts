@@ -5,9 +5,8 @@ import { listed, type Outcome } from './outcome.ts';
 import type { Queries } from './queries.ts';
 
 /**
- * Where held-out items come in the lists that a model would answer with, users being solved for from what they have:
- * the lists of `recommend` themselves. What does not come among the first `most` has no rank; `length` is that of the
- * lists that are kept.
+ * Ranks held-out items in the lists that `recommend` makes from each user's remaining items. An item that is not among
+ * the first `most` has no rank. `length` is the length of the lists that are kept.
  */
 export function rankByModel(model: Model, queries: Queries, most: number, length: number): Outcome {
   const recommender = new Recommender(model);

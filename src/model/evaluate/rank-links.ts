@@ -8,9 +8,9 @@ import { listed, type Outcome } from './outcome.ts';
 import { popularityOrder, type Queries, seenBy } from './queries.ts';
 
 /**
- * Where the held-out items come in the lists that weights between items make: what has a score first, by score, ties by
- * number; then what has none, by popularity, as in the lists that users get. `counts` are those of the training; what
- * nobody has there cannot come.
+ * Ranks held-out items in the lists that weights between items make: first the items with a score, by score, ties by
+ * number; then the items without one, by popularity, as in the lists that users get. `counts` are the users by item in
+ * training; an item that nobody has there gets no rank.
  */
 export function rankByLinks(
   links: Links,
@@ -47,12 +47,12 @@ export function rankByLinks(
   return { ranks, lists, rmse: Number.NaN };
 }
 
-/** Whether another item comes before this one. */
+/** Returns 1 if the item `other`, which has this `score`, comes before `item`, whose score is `own`; else 0. */
 function before(score: number, other: number, own: number, item: number): number {
   return score > own || (score === own && other < item) ? 1 : 0;
 }
 
-/** Adds up the scores of one user, and gives the items that got something. */
+/** Adds up the scores of one user, and returns the items that got a score. */
 function addScores(
   links: Links,
   method: Method,
@@ -98,5 +98,5 @@ function listOf(
   return list;
 }
 
-/** No links at all: lists by popularity alone. */
+/** A table without links, which makes lists by popularity alone. */
 export const NO_LINKS = new LinkTable([]);

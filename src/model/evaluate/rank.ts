@@ -3,18 +3,19 @@ import { roundUp } from '../als/layout.ts';
 import type { Trainer } from '../als/trainer.ts';
 import type { Queries } from './queries.ts';
 
-/** Bytes that `rankQueries` needs in the trainer's room. */
+/** The bytes that `rankQueries` needs in the trainer's room. */
 export function rankingRoom(queries: Queries, items: number, factors: number): number {
   const numbers = items * 2 + queries.users.length * 3 + queries.held.length * 2 + queries.seen.length + 64;
   return 4 * ((items + 8) * roundUp(factors, 4) + numbers) + 2048;
 }
 
-/** Queries that make one task. */
+/** The number of queries in one task. */
 const QUERIES = 256;
 
 /**
- * The rank of each held-out item for the factors that the trainer holds after `solveUsers`: exact, ties by item number,
- * `limit` or more as NO_RANK. Items without training ratings cannot be ranked, and are in nobody's way.
+ * The rank of each held-out item under the factors that the trainer holds after `solveUsers`. Ranks are exact, with
+ * ties by item number; a rank of `limit` or more becomes NO_RANK. Items without training ratings get no rank, and take
+ * no place in a list.
  */
 export async function rankQueries(trainer: Trainer, queries: Queries, limit: number): Promise<Uint32Array> {
   const n = trainer.shape.factors;
@@ -58,7 +59,7 @@ export async function rankQueries(trainer: Trainer, queries: Queries, limit: num
   return ranks.slice();
 }
 
-/** Scores of the held-out items, NaN where there can be none. */
+/** Scores of the held-out items; NaN for users or items without factors. */
 export function scoreHeld(trainer: Trainer, queries: Queries): Float64Array {
   const n = trainer.shape.factors;
   const y = trainer.f32('rotated', trainer.shape.items * n);
@@ -78,7 +79,7 @@ export function scoreHeld(trainer: Trainer, queries: Queries): Float64Array {
   return scores;
 }
 
-/** Items with ratings, by falling norm. Norms are rounded up, so that the bound holds in spite of rounding. */
+/** Items with ratings, by falling norm. Norms are rounded up, so that they remain bounds in spite of rounding. */
 function byNorm(y: Float32Array, counts: Uint32Array, n: number) {
   const squares = new Float64Array(counts.length);
   for (let item = 0; item < counts.length; item++) {

@@ -7,53 +7,52 @@ import type { Asked } from './trials.ts';
 
 /** Estimates over the lists of all folds, with intervals over users. */
 export interface Quality {
-  /** By cutoff, as asked for. */
+  /** The scores at each cutoff, in the order in which cutoffs were given. */
   readonly at: readonly {
     readonly k: number;
     readonly recall: Estimate;
     readonly ndcg: Estimate;
     readonly map: Estimate;
   }[];
-  /** How many different items are in the lists of the first length, of up to 2,000 users of each fold. */
+  /** The number of different items in the lists of the first length, of up to 2,000 users of each fold. */
   readonly coverage: number;
-  /**
-   * Mean of -log₂ of the share of users that have an item, over the items of these lists: in bits, more for what fewer
-   * have.
-   */
+  /** Mean of -log₂(share of users that have the item) over the items of these lists, in bits. Rare items raise it. */
   readonly novelty: Estimate;
 }
 
+/** The quality of one choice of settings. */
 export interface Trial extends Quality {
   readonly settings: Settings;
   /**
-   * Root mean square of rating minus score over the held-out ratings, mean of the folds: what the 2014 run was tuned
-   * by. NaN but for ALS.
+   * Root mean square of rating minus score over the held-out ratings, averaged over folds; the 2014 run chose λ by it.
+   * NaN for every method but ALS.
    */
   readonly rmse: Estimate;
-  /** NDCG at the first cutoff minus that of popularity, user by user. */
+  /** NDCG at the first cutoff minus that of popularity, as a mean over users. */
   readonly gain: Estimate;
-  /** Folds that were finished. */
+  /** The number of finished folds. */
   readonly folds: number;
 }
 
+/** The trials of a grid beside popularity, and the best of them. */
 export interface Evaluation {
-  /** In the order of the grid. */
+  /** The trials in the order of the grid. */
   readonly trials: readonly Trial[];
   readonly popularity: Quality;
   /** The trial with the highest NDCG at the first cutoff. */
   readonly best: Trial;
-  /** The trial with the lowest RMSE, of those of ALS. */
+  /** The ALS trial with the lowest RMSE. */
   readonly bestByRmse: Trial | undefined;
   /**
-   * The gain of the best once more, with an interval that holds for all trials together (Bonferroni): the best of many
+   * The gain of the best trial, with an interval that holds for all trials together (Bonferroni): the best of many
    * looks better than it is.
    */
   readonly lead: Estimate;
-  /** Whether the best is better than popularity, beyond chance: its lead's interval lies above zero. */
+  /** Whether the best trial beats popularity beyond chance: the interval of its lead lies above zero. */
   readonly beatsPopularity: boolean;
 }
 
-/** The scores of one choice of parameters, or of popularity, over all folds. */
+/** Collects the scores of one choice of settings, or of popularity, over all folds. */
 export class Tally {
   readonly at: { k: number; recall: GroupedMoments; ndcg: GroupedMoments; map: GroupedMoments }[];
   readonly gain = new GroupedMoments();
@@ -109,7 +108,7 @@ export class Tally {
   }
 }
 
-/** The trials of a grid, a tally each, and the best of them. Throws a TeleError if none was finished. */
+/** Sums up the trials of a grid, one tally each, and finds the best. Throws a TeleError if no trial was finished. */
 export function summarise(grid: readonly Settings[], tallies: readonly Tally[], popularity: Tally): Evaluation {
   const trials = grid.map((settings, index) => {
     const tally = tallies[index]!;

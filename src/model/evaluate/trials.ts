@@ -12,19 +12,20 @@ import { type Queries, seenBy } from './queries.ts';
 import { rankingRoom, rankQueries, scoreHeld } from './rank.ts';
 import { NO_LINKS, rankByLinks } from './rank-links.ts';
 
-/** What is asked, and how popular items are where it was learned from. */
+/** Queries to a model, and the popularity of items in what it learned from. */
 export interface Asked {
   readonly queries: Queries;
-  /** Users that have each item, of so many. */
+  /** For each item, how many of the `users` have it. */
   readonly counts: Uint32Array;
   readonly users: number;
 }
 
-/** One way to hold ratings out: what is learned from, and what is asked. */
+/** One way to hold ratings out: the ratings to learn from, and the queries. */
 export interface Split extends Asked {
   readonly training: Matrix;
 }
 
+/** How to run the trials of a split. */
 export interface TrialOptions
   extends Pick<TrainOptions, 'iterations' | 'tolerance' | 'seed' | 'threads' | 'plain' | 'precision' | 'signal'> {
   /** Lengths of the lists; ranks beyond the longest do not matter. */
@@ -32,8 +33,8 @@ export interface TrialOptions
 }
 
 /**
- * Tries all settings on one split, one after the other; those of ALS with as many factors share their preparation. Ends
- * before the next one where the signal fires.
+ * Tries all settings on one split, one after the other; settings of ALS with the same number of factors share their
+ * preparation. Ends before the next trial when the signal fires.
  */
 export async function* tryAll(
   grid: readonly Settings[],
@@ -42,7 +43,7 @@ export async function* tryAll(
 ): AsyncGenerator<readonly [index: number, outcome: Outcome]> {
   for (const [index, settings] of grid.entries()) {
     if (settings.method === 'als' || options.signal?.aborted) continue;
-    // Between two trials, Ctrl-C and the sign of life come through.
+    // Signals such as Ctrl-C and progress timers run between two trials.
     await new Promise((resolve) => setImmediate(resolve));
     yield [index, tryLinks(settings, split, options)];
   }
@@ -50,7 +51,7 @@ export async function* tryAll(
   for (const factors of sizes) if (!options.signal?.aborted) yield* tryFactors(grid, factors, split, options);
 }
 
-/** What everybody gets by popularity. */
+/** The outcome when everybody gets the most popular items. */
 export function tryPopularity({ queries, counts }: Asked, { cutoffs }: TrialOptions): Outcome {
   return rankByLinks(NO_LINKS, 'popularity', queries, counts, cutoffs[0]!);
 }

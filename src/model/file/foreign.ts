@@ -7,27 +7,32 @@ import { titlesOf } from '../titles.ts';
 import { hash23 } from './java-hash.ts';
 import { rotateFactors } from './rotate.ts';
 
-/** Item factors as MLlib and TAAR write them. */
+/** An item's factors as MLlib and TAAR write them. */
 export interface ItemRow {
   readonly id: number;
   readonly features: readonly number[];
 }
 
-/** A line of MLlib's, with what ours may add. */
+/** A line of MLlib's item factors, with the fields that our export may add. */
 interface MllibRow extends ItemRow {
   readonly name?: unknown;
   readonly addon?: unknown;
 }
 
-/** TAAR's addon_mapping.json: add-ons by their 23-bit hash. */
+/** The content of TAAR's addon_mapping.json: add-ons by their 23-bit hash. */
 export type AddonMapping = Readonly<
   Record<string, { readonly name: string; readonly id: string; readonly isWebextension: boolean }>
 >;
 
-/** With what parameters foreign factors were made: they do not say. Defaults as in training. */
+/**
+ * The parameters that foreign factors were made with, which their files do not hold. The defaults are those of
+ * training.
+ */
 export type ForeignObjective = Partial<Omit<Objective, 'factors'>>;
 
-/** A model from TAAR's item_matrix.json and addon_mapping.json. Items without a mapping are left out and counted. */
+/**
+ * Makes a model from TAAR's item_matrix.json and addon_mapping.json. Items without a mapping are left out and counted.
+ */
 export function importTaar(
   matrix: readonly ItemRow[],
   mapping: AddonMapping,
@@ -49,7 +54,7 @@ function swapped<T>({ id, name }: { readonly id: T; readonly name: T }): { id: T
   return { id: name, name: id };
 }
 
-/** Both of TAAR's files. Of items whose hashes collide the more popular one stays; the others are listed. */
+/** Makes both of TAAR's files. Of items whose hashes collide the most popular one stays; the others are listed. */
 export function exportTaar(model: FactorModel): { matrix: ItemRow[]; mapping: AddonMapping; collided: string[] } {
   const matrix: ItemRow[] = [];
   const mapping: Record<string, AddonMapping[string]> = {};
@@ -69,8 +74,8 @@ export function exportTaar(model: FactorModel): { matrix: ItemRow[]; mapping: Ad
 }
 
 /**
- * A model from MLlib's item factors, one JSON object {id, features} a line. `addon`, else `name`, else the digits of
- * the id is what the model knows an item by; beside an `addon`, `name` is what it is called.
+ * Makes a model from MLlib's item factors, one JSON object {id, features} per line. The model's key of an item is its
+ * `addon`, else its `name`, else the digits of its id. Beside an `addon`, `name` is the title.
  */
 export function importMllib(lines: Iterable<string>, options: ForeignObjective = {}): FactorModel {
   const rows: MllibRow[] = [];
@@ -94,8 +99,8 @@ function text(value: unknown): string | undefined {
 }
 
 /**
- * MLlib's item factors as JSON lines, ids being item numbers; with the names that `importMllib` understands, where
- * asked for.
+ * Writes item factors as MLlib's JSON lines, with item numbers as ids; `withNames` adds the names that `importMllib`
+ * reads.
  */
 export function* exportMllib(model: FactorModel, withNames = false): Generator<string> {
   for (let item = 0; item < model.items; item++) {
@@ -104,19 +109,19 @@ export function* exportMllib(model: FactorModel, withNames = false): Generator<s
   }
 }
 
-/** The id only where add-ons are known by it: names may be those of several. */
+/** Adds the id only where the model knows add-ons by id: several may share a name. */
 function mllibNames(model: FactorModel, item: number): Pick<MllibRow, 'name' | 'addon'> {
   const { name, id } = labelOf(model, model.itemNames.at(item));
   return model.titles?.are === 'names' && name !== id ? { name, addon: id } : { name };
 }
 
-/** One line of item factors. Throws a TeleError that names it where it is none. */
+/** Parses one line of item factors. Throws a TeleError with the line's number if it is not one. */
 export function readItemRow(line: string, number: number): MllibRow {
   try {
     const row = JSON.parse(line) as MllibRow;
     if (Number.isFinite(row.id) && Array.isArray(row.features)) return row;
   } catch {
-    // Reported below.
+    // The throw below reports it.
   }
   throw new TeleError(`line ${number} of the item factors is not {"id": …, "features": […]}`);
 }

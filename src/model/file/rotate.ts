@@ -2,7 +2,7 @@ import { symmetricEigen } from '../als/eigen.ts';
 import type { Objective } from '../als/options.ts';
 import type { Factors } from '../als/train.ts';
 
-/** Factors from elsewhere, turned into the eigenbasis of YᵀY that answers are computed in. Scores do not change. */
+/** Rotates factors from elsewhere into the eigenbasis of YᵀY, which answers need. Scores do not change. */
 export function rotateFactors(rows: readonly (readonly number[])[], objective: Objective): Factors {
   const n = objective.factors;
   const gram = new Float64Array(n * n);

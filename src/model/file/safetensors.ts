@@ -5,9 +5,10 @@ import { TeleError } from '../../errors.ts';
 import { largest } from '../../extremes.ts';
 import { writeWhole } from '../../write.ts';
 
-/** What a tensor holds: safetensors' own names. */
+/** The type of a tensor's elements, by the names of safetensors. */
 export type DType = 'F32' | 'U32' | 'U8';
 
+/** A tensor in memory: its element type, shape and data. */
 export interface Tensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
@@ -15,9 +16,9 @@ export interface Tensor {
 }
 
 /**
- * Writes a safetensors file (github.com/huggingface/safetensors): 8 bytes little-endian header length, a JSON header
- * that describes each tensor and holds the metadata, the tensors' bytes. Each tensor's SHA-256 is in the metadata as
- * `sha256.NAME`. The file appears whole or not at all.
+ * Writes a safetensors file (github.com/huggingface/safetensors): the header's length in 8 little-endian bytes, a JSON
+ * header that describes each tensor and holds the metadata, then the tensors' bytes. The metadata have each tensor's
+ * SHA-256 as `sha256.NAME`. The file appears whole or not at all.
  */
 export function writeTensors(path: string, tensors: Record<string, Tensor>, metadata: Record<string, string>): void {
   const all: Record<string, string> = { ...metadata };
@@ -29,7 +30,7 @@ export function writeTensors(path: string, tensors: Record<string, Tensor>, meta
     offset += data.byteLength;
   }
   const text = Buffer.from(JSON.stringify(header), 'utf8');
-  // Spaces may follow the header, so that the tensors start at a multiple of 64.
+  // The format allows spaces after the header; they let the tensors start at a multiple of 64.
   const padded = Buffer.alloc(Math.ceil((text.length + 8) / 64) * 64 - 8, ' ');
   text.copy(padded);
   const length = Buffer.alloc(8);
@@ -43,7 +44,7 @@ interface Entry {
   readonly data_offsets: readonly [number, number];
 }
 
-/** An open safetensors file: tensors are read when they are asked for. Close it. */
+/** An open safetensors file, which reads tensors when they are asked for. Close it when done. */
 export class TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
   readonly #path: string;
@@ -51,7 +52,7 @@ export class TensorFile {
   readonly #entries: ReadonlyMap<string, Entry>;
   readonly #data: number;
 
-  /** Reads the header only. Throws a TeleError for what is not a whole safetensors file. */
+  /** Reads the header only. Throws a TeleError for a file that is not a whole safetensors file. */
   constructor(path: string) {
     this.#path = path;
     this.#file = open(path);
@@ -78,7 +79,7 @@ export class TensorFile {
     return this.#entries.has(name);
   }
 
-  /** How long the tensor is, in elements. */
+  /** The number of elements of a tensor. */
   length(name: string): number {
     return this.#entry(name).shape.reduce((product, size) => product * size, 1);
   }
@@ -100,7 +101,7 @@ export class TensorFile {
     return this.#whole(name, 'U8', new Uint8Array(this.length(name)));
   }
 
-  /** Some bytes of a tensor, unchecked; cost one read of the file. */
+  /** Some bytes of a tensor, unchecked. Costs one read of the file. */
   bytes(name: string, from: number, to: number): Buffer {
     const [start, end] = this.#entry(name).data_offsets;
     if (from < 0 || to < from || start + to > end) throw damaged(this.#path, `'${name}' points outside itself`);
@@ -109,7 +110,7 @@ export class TensorFile {
     return bytes;
   }
 
-  /** Some elements of a tensor of floats, checked against their CRC-32; cost one read of the file. */
+  /** Some elements of a tensor of floats, checked against their CRC-32. Costs one read of the file. */
   floats(name: string, from: number, to: number, sum: number): Float32Array {
     const { dtype, data_offsets } = this.#entry(name);
     const [start, end] = data_offsets;
@@ -121,7 +122,7 @@ export class TensorFile {
     return floats;
   }
 
-  /** Reads everything and compares the checksums; throws a TeleError at the first that differs. */
+  /** Reads everything and compares the checksums. Throws a TeleError at the first that differs. */
   verify(): void {
     for (const [name, { dtype }] of this.#entries) {
       if (dtype === 'F32') this.f32(name);
@@ -180,7 +181,7 @@ function unreadable(path: string, cause: unknown): TeleError {
   });
 }
 
-/** A longer header is no header. */
+/** The longest header that is believed, in bytes. */
 const LONGEST_HEADER = 100 * 1024 * 1024;
 
 function readHeader(path: string, file: number, size: number) {
@@ -194,12 +195,15 @@ function readHeader(path: string, file: number, size: number) {
     const header: unknown = JSON.parse(text.toString('utf8'));
     if (typeof header === 'object' && header !== null) return { length, header: header as Record<string, unknown> };
   } catch {
-    // Said below.
+    // The throw below reports it.
   }
   throw damaged(path, 'it is not in safetensors format');
 }
 
-/** Whether a tensor has a shape that its bytes may have: nothing is made as large as a damaged header says. */
+/**
+ * Whether a tensor's shape fits into its bytes. Without this check a damaged header could make the reader allocate any
+ * amount.
+ */
 function isEntry(value: unknown): value is Entry {
   const { shape, data_offsets: range } = (value ?? {}) as Partial<Entry>;
   if (!Array.isArray(shape) || !Array.isArray(range) || range.length !== 2) return false;
@@ -207,7 +211,7 @@ function isEntry(value: unknown): value is Entry {
   return shape.reduce((product, n) => product * n, 1) <= range[1] - range[0];
 }
 
-/** What is said of a file that is not as it was written. */
+/** The error for a model file that is not as it was written. */
 export function damaged(path: string, what: string, cause?: unknown): TeleError {
   return new TeleError(`${path} is not a whole model file: ${what.replace(/\.$/, '')}`, {
     hint: 'train it again, or copy it again',
@@ -219,7 +223,7 @@ function sha256(data: ArrayBufferView): string {
   return createHash('sha256').update(bytesOf(data)).digest('hex');
 }
 
-/** The bytes of any view. */
+/** The bytes of any view, without a copy. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

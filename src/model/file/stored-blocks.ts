@@ -2,11 +2,11 @@ import { crc32 } from 'node:zlib';
 import type { FactorBlocks } from '../rows.ts';
 import { bytesOf, type Tensor, type TensorFile } from './safetensors.ts';
 
-/** Rows of a block: with 100 factors these are 100 kB, which are read in some 20 µs. */
+/** The number of rows in a block. With 100 factors a block is 100 kB, which is read in about 20 µs. */
 const ROWS = 256;
 
 /**
- * What lets the rows of the matrix NAME be read in blocks of 256: NAME.norms has of each block the norm of its longest
+ * The tensors that let the matrix NAME be read in blocks of 256 rows: NAME.norms holds the norm of each block's longest
  * row, rounded up, and NAME.crc32 its checksum. An answer needs only the blocks whose rows are long enough to matter.
  */
 export function blockTensors(name: string, matrix: Float32Array, n: number): Record<string, Tensor> {
@@ -32,8 +32,8 @@ function longest(block: Float32Array, n: number): number {
 }
 
 /**
- * The blocks of a matrix, each read and checked when it is first asked for; undefined in files of a tele that wrote
- * none.
+ * The blocks of a matrix, each read and checked when it is first asked for; undefined for files of older versions,
+ * which have none.
  */
 export function openBlocks(file: TensorFile, name: string): FactorBlocks | undefined {
   if (!file.has(`${name}.norms`)) return undefined;

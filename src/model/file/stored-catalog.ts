@@ -7,8 +7,8 @@ import { openNames, readNames, readTitles } from './stored-names.ts';
 import { FORMAT, LINKS_VERSION, type ModelNotes, VERSION } from './write-model.ts';
 
 /**
- * What every model file has, whatever its method. The header is read when it is opened; item names when they are first
- * used; users one by one. Close it when no more is asked.
+ * The part that model files of all methods share. Opening reads the header, the first use of an item name reads all of
+ * them, and users are read one by one. Close it when done.
  */
 export abstract class StoredCatalog implements Catalog {
   abstract readonly items: number;
@@ -20,7 +20,7 @@ export abstract class StoredCatalog implements Catalog {
   #itemNames: Names | undefined;
   #titles: Titles | undefined;
 
-  /** Throws a TeleError for what is not a model of this format. */
+  /** Throws a TeleError for a file that is not a model of this format. */
   constructor(path: string, file: TensorFile) {
     this.path = path;
     this.file = file;
@@ -45,14 +45,14 @@ export abstract class StoredCatalog implements Catalog {
     return this.#titles;
   }
 
-  /** Whether what users had is stored. */
+  /** Whether the users' ratings are stored. */
   get hasUsers(): boolean {
     return this.file.has('users.ends');
   }
 
   /**
-   * What a user of the training data had, or undefined if the user is unknown or users are not stored. Checked, but in
-   * older files.
+   * The ratings of a user of the training data, or undefined if the user is unknown or users are not stored. They are
+   * checked against their checksum, except in older files, which have none.
    */
   itemsOf(user: string): { name: string; weight: number }[] | undefined {
     if (!this.hasUsers) return undefined;
@@ -83,8 +83,8 @@ export abstract class StoredCatalog implements Catalog {
 }
 
 /**
- * Opens a file, gives it to `read`, and closes it again if that throws. Throws a TeleError for what is not a model of a
- * version that is known.
+ * Opens a file, gives it to `read`, and closes it again if that throws. Throws a TeleError for a file that is not a
+ * model or of an unknown version.
  */
 export function openModelFile<T>(path: string, read: (file: TensorFile) => T): T {
   const file = new TensorFile(path);
@@ -102,13 +102,13 @@ function readCount(path: string, text = '0'): number {
   throw damaged(path, `it was not made by "${text}" clients`);
 }
 
-/** JSON of the metadata. Throws a TeleError for what is no object. */
+/** A JSON object of the metadata. Throws a TeleError for any other value. */
 export function readObject(path: string, text = '{}'): object {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // Said below.
+    // The throw below reports it.
   }
   throw damaged(path, 'its metadata is not what it should be');
 }

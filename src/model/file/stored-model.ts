@@ -8,17 +8,17 @@ import { openBlocks } from './stored-blocks.ts';
 import { openModelFile, readObject, StoredCatalog } from './stored-catalog.ts';
 import { StoredRows } from './stored-links.ts';
 
-/** A model from a file: see `StoredCatalog`. */
+/** A model read from a file (see `StoredCatalog`). */
 export type StoredModel = StoredFactors | StoredLinks;
 
-/** Opens a model of any method; close it when done. Throws a TeleError for what is none. */
+/** Opens a model of any method; close it when done. Throws a TeleError for a file that is not a model. */
 export function openModel(path: string): StoredModel {
   return openModelFile(path, (file) =>
     file.metadata.settings === undefined ? new StoredFactors(path, file) : new StoredLinks(path, file),
   );
 }
 
-/** Opens a model that must have factors. Throws a TeleError for one of another method. */
+/** Opens a model that must have factors; close it when done. Throws a TeleError for a model of another method. */
 export function openFactors(path: string): StoredFactors {
   const model = openModel(path);
   if (model.method === 'als') return model;
@@ -28,7 +28,7 @@ export function openFactors(path: string): StoredFactors {
   });
 }
 
-/** Item factors are read in blocks, or all of them (8 MB and some milliseconds for 20,000 × 100). */
+/** A model with factors, read in blocks or all at once (8 MB and some milliseconds for 20,000 × 100). */
 export class StoredFactors extends StoredCatalog implements FactorModel {
   readonly method = 'als';
   readonly objective: Objective;
@@ -52,7 +52,7 @@ export class StoredFactors extends StoredCatalog implements FactorModel {
     return this.#itemFactors;
   }
 
-  /** Undefined once everything has been read, and in files that were written without. */
+  /** The blocks; undefined once everything has been read, and for files that were written without blocks. */
   get blocks(): FactorBlocks | undefined {
     if (this.#itemFactors !== undefined) return undefined;
     this.#blocks ??= openBlocks(this.file, 'items.factors');
@@ -65,14 +65,14 @@ export class StoredFactors extends StoredCatalog implements FactorModel {
   }
 }
 
-/** Links are read row by row. */
+/** A model of weights between items, which are read row by row. */
 export class StoredLinks extends StoredCatalog implements LinkModel {
   readonly method: LinkSettings['method'];
   readonly settings: LinkSettings;
   readonly items: number;
   readonly links: StoredRows;
 
-  /** Throws a TeleError for settings that cannot be meant. */
+  /** Throws a TeleError for settings out of range. */
   constructor(path: string, file: TensorFile) {
     super(path, file);
     this.settings = readSettings(path, file.metadata.settings);

@@ -5,9 +5,10 @@ import { type Titles, titlesOf } from '../titles.ts';
 import type { Tensor, TensorFile } from './safetensors.ts';
 
 /**
- * Names as tensors: NAME.text holds all names as UTF-8, one after the other; NAME.ends where each ends; NAME.order
- * their numbers in the order of their bytes; NAME.folded their numbers in the order of their folded forms. Users are
- * stored in the order of their bytes, and are found only as they are written: they have neither.
+ * Stores names as tensors: NAME.text holds all names as UTF-8, one after the other; NAME.ends the end of each;
+ * NAME.order their numbers in the order of their bytes; NAME.folded their numbers in the order of their folded forms.
+ * Users (`isSorted`) are stored in the order of their bytes and are found only by their exact names, so they need
+ * neither order.
  */
 export function nameTensors(
   name: string,
@@ -22,7 +23,7 @@ export function nameTensors(
   };
 }
 
-/** Titles in the same form as names. Equal ones are in the order of their items. */
+/** Stores titles as tensors in the same form as names. Equal titles are in the order of their items. */
 export function titleTensors(name: string, count: number, titles: Titles): Record<string, Tensor> {
   const bytes = Array.from({ length: count }, (_, item) => Buffer.from(titles.at(item), 'utf8'));
   const order = Uint32Array.from(bytes.keys()).sort((a, b) => Buffer.compare(bytes[a]!, bytes[b]!) || a - b);
@@ -32,7 +33,7 @@ export function titleTensors(name: string, count: number, titles: Titles): Recor
   };
 }
 
-/** NAME.order and NAME.folded. */
+/** The tensors NAME.order and NAME.folded. */
 function orderTensors(name: string, order: Uint32Array, nameAt: (index: number) => string): Record<string, Tensor> {
   const shape = [order.length];
   return {
@@ -41,7 +42,7 @@ function orderTensors(name: string, order: Uint32Array, nameAt: (index: number) 
   };
 }
 
-/** Texts as tensors: NAME.text and NAME.ends. */
+/** The tensors NAME.text and NAME.ends. */
 function textTensors(name: string, count: number, textAt: (index: number) => Buffer): Record<string, Tensor> {
   const ends = new Uint32Array(count);
   let size = 0;
@@ -57,7 +58,10 @@ function textTensors(name: string, count: number, textAt: (index: number) => Buf
   };
 }
 
-/** Names read at once, decoded one by one: for items. Older files have no order of their folded forms. */
+/**
+ * Reads the bytes of all names at once and decodes a name when it is asked for; used for items. Files of older versions
+ * have no order of folded forms.
+ */
 export function readNames(file: TensorFile, name: string): Names {
   const { size, at, compare } = readTexts(file, name);
   const find = finder(file, `${name}.order`);
@@ -76,8 +80,8 @@ export function readNames(file: TensorFile, name: string): Names {
 }
 
 /**
- * Searches in an order that is read when it is first needed. `compare` compares a name, by its number, with the wanted
- * one.
+ * Makes a binary search in an order that is read at the first search. `compare` compares a name, given by its number,
+ * with the wanted one.
  */
 function finder(file: TensorFile, name: string): (compare: (index: number) => number) => number {
   let order: Uint32Array | undefined;
@@ -88,7 +92,10 @@ function finder(file: TensorFile, name: string): (compare: (index: number) => nu
   };
 }
 
-/** Titles read at once, decoded one by one. Older files have no order of them. */
+/**
+ * Reads the bytes of all titles at once and decodes a title when it is asked for. Files of older versions have no order
+ * of titles.
+ */
 export function readTitles(file: TensorFile, name: string, are: Titles['are']): Titles {
   if (file.has(`${name}.order`)) return { are, ...readNames(file, name) };
   const { size, at } = readTexts(file, name);
@@ -106,7 +113,7 @@ function readTexts(file: TensorFile, name: string) {
   };
 }
 
-/** Names that stay in the file: looking one up costs two small reads for each of its log₂ steps. For users. */
+/** Names that stay in the file; used for users. Looking one up costs two small reads for each of its log₂ steps. */
 export function openNames(file: TensorFile, name: string): Names {
   const size = file.length(`${name}.ends`);
   const end = (index: number) => file.bytes(`${name}.ends`, index * 4, index * 4 + 4).readUInt32LE();

@@ -11,7 +11,7 @@ import { blockTensors } from './stored-blocks.ts';
 import { linkTensors } from './stored-links.ts';
 import { nameTensors, titleTensors } from './stored-names.ts';
 
-/** What a model file says about itself, beside the numbers: any JSON. */
+/** Notes about a model that its file holds beside the numbers: any JSON. */
 export interface ModelNotes {
   readonly source?: unknown;
   readonly seed?: number | undefined;
@@ -22,21 +22,22 @@ export interface ModelNotes {
   readonly [note: string]: unknown;
 }
 
+/** The value of `format` in the metadata of every model file. */
 export const FORMAT = 'tele-recommender';
-/** Of a file with factors. */
+/** The version of files with factors. */
 export const VERSION = '1';
-/** Of a file with links, which older programs would not understand. */
+/** The version of files with links, which programs older than links refuse. */
 export const LINKS_VERSION = '2';
 
 type Counted = Pick<Ratings, 'itemNames' | 'popularity' | 'users'>;
 
-/** A trained model with its names, in memory. */
+/** Joins factors and names to a model in memory. */
 export function modelOf(factors: Factors, ratings: Counted, titles?: Titles): FactorModel {
   const { itemNames, popularity, users } = ratings;
   return { method: 'als', ...factors, itemNames, titles, popularity, users };
 }
 
-/** A model of links with its names, in memory. */
+/** Joins links and names to a model in memory. */
 export function linkModelOf(settings: LinkSettings, links: LinkTable, ratings: Counted, titles?: Titles): Writable {
   const { itemNames, popularity, users } = ratings;
   return { method: settings.method, settings, links, items: itemNames.size, itemNames, titles, popularity, users };
@@ -46,13 +47,14 @@ export function linkModelOf(settings: LinkSettings, links: LinkTable, ratings: C
 export type Writable = FactorModel | (LinkModel & { readonly links: LinkTable });
 
 /**
- * Writes a model, whole or not at all. Tensors: `items.users` U32 [items] (users that have each), the names of `items`,
- * and in the same form their `titles` if there are any. Of ALS: `items.factors` F32 [items, factors] with
- * `items.factors.norms` F32 and `items.factors.crc32` U32 of its blocks (see `blockTensors`; files of older versions
- * have none), and `spectrum` F32 [factors]. Of other methods: see `linkTensors`. If `ratings` are given, so that users
- * can be answered by their names: the names of `users`, `ratings.start` U32 [users + 1], `ratings.items` U32 and
- * `ratings.weights` F32, and `ratings.crc32` U32 [users] (see `ratingSum`). Metadata: `format`, `version`, `titles`
- * (names or ids), and as JSON `objective` or `settings`, `users` and `notes`.
+ * Writes a model, whole or not at all. Every model has the tensors `items.users` U32 [items] (the number of users that
+ * have each item), the names of `items`, and in the same form their `titles` if there are any. A model of ALS has
+ * `items.factors` F32 [items, factors] with `items.factors.norms` F32 and `items.factors.crc32` U32 of its blocks (see
+ * `blockTensors`; files of older versions have none), and `spectrum` F32 [factors]. A model of another method has the
+ * tensors of `linkTensors`. With `ratings`, users can be answered by their names: the file has the names of `users`,
+ * `ratings.start` U32 [users + 1], `ratings.items` U32, `ratings.weights` F32, and `ratings.crc32` U32 [users] (see
+ * `ratingSum`). The metadata are `format`, `version`, `titles` ('names' or 'ids'), and as JSON `objective` or
+ * `settings`, `users` and `notes`.
  */
 export function writeModel(path: string, model: Writable, notes: ModelNotes = {}, ratings?: Ratings): void {
   const { items, titles } = model;
@@ -91,7 +93,7 @@ function dictionaryOf({ itemNames }: Catalog): Dictionary {
   return names;
 }
 
-/** Users by name, each with what they had. */
+/** The tensors of users sorted by name, each with its ratings. */
 function ratingTensors({ userNames, start, columns, weights }: Ratings): Record<string, Tensor> {
   const order = userNames.sorted();
   const sortedStart = new Uint32Array(order.length + 1);

@@ -4,13 +4,13 @@ import { invert } from './invert.ts';
 import type { LinkRow } from './links.ts';
 import { eachTogether } from './together.ts';
 
-/** With more items EASE would take minutes and hundreds of megabytes. */
+/** The most items that EASE takes. With more it would need minutes and hundreds of megabytes. */
 export const MOST_FOR_EASE = 3000;
 
 /**
- * The weights of EASE (Steck 2019): B = -P / diag(P) with P = (XᵀX + λ)⁻¹, X being who has what, and zeros on the
- * diagonal. XᵀX counts who has two items. About items³ / 2 multiplications, and 8 bytes × items²: half a second for
- * 1,000 items, four for 2,000.
+ * The weights of EASE (Steck 2019): B = -P / diag(P) with P = (XᵀX + λ)⁻¹ and zeros on the diagonal, where X is 1 for
+ * each user who has an item. XᵀX counts the users who have both of two items. Takes about items³ / 2 multiplications,
+ * and 8 bytes × items²: half a second for 1,000 items, four for 2,000.
  */
 export function easeRows(ratings: Matrix, lambda: number): LinkRow[] {
   const n = ratings.items;

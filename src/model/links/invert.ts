@@ -1,14 +1,14 @@
 /**
- * The inverse of a positive definite n × n matrix, in place, of which the lower triangle is read: L Lᵀ by Cholesky,
- * then U = L⁻ᵀ, then U Uᵀ. Each step takes products of pieces of rows, which lie together; about n³ / 2 multiplications
- * in all. Items that nobody has make zeros in a matrix with a diagonal, and are no fault.
+ * Inverts a positive definite n × n matrix in place; only its lower triangle is read. The steps are L Lᵀ by Cholesky, U
+ * = L⁻ᵀ, then U Uᵀ. Each takes products of row pieces, which are contiguous; in all about n³ / 2 multiplications. Items
+ * that nobody has leave only their diagonal entry, which does no harm.
  */
 export function invert(a: Float64Array, n: number): Float64Array {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) a[i * n + j] = (a[i * n + j]! - product(a, i * n, j * n, j)) * a[j * n + j]!;
     a[i * n + i] = 1 / Math.sqrt(a[i * n + i]! - product(a, i * n, i * n, i));
   }
-  // Above the diagonal, row i becomes column i of L⁻¹; the diagonal is the same already.
+  // Above the diagonal, row i becomes column i of L⁻¹; the diagonal is already in place.
   for (let i = 0; i < n; i++)
     for (let k = i + 1; k < n; k++) a[i * n + k] = -a[k * n + k]! * product(a, k * n + i, i * n + i, k - i);
   for (let i = 0; i < n; i++) {
@@ -18,7 +18,7 @@ export function invert(a: Float64Array, n: number): Float64Array {
   return a;
 }
 
-/** Four sums side by side: each waits for its own additions only. */
+/** A dot product with four sums side by side, so that additions need not wait for each other. */
 function product(values: Float64Array, a: number, b: number, length: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
   let at = 0;

@@ -4,18 +4,19 @@ import { easeRows } from './ease.ts';
 import { type LinkRow, LinkTable } from './links.ts';
 import { eachTogether } from './together.ts';
 
-/** An item is linked to so many others at most, those with the largest weights; with EASE to all. */
+/** The most links of an item: those with the largest weights are kept. EASE keeps all. */
 export const MOST_LINKS = 500;
 
 /**
- * Weights from every item to others, of who has what:
- * - cosine: c_jh / (√(c_j c_h) + shrink), c_jh being users who have both, c_j those who have j (Sarwar and others
- *   2001);
- * - walk: Σ 1 / (c_j n_u) over users u who have both, n_u being how many items a user has, divided by the power
- *   `discount` of c_h: RP³β of Paudel and others 2017, with steps of three from an item;
+ * Learns weights from every item to others, from who has what:
+ * - cosine: c_jh / (√(c_j c_h) + shrink), where c_jh is the number of users who have both items and c_j of those who
+ *   have j (Sarwar and others 2001);
+ * - walk: Σ 1 / (c_j n_u) over the users u who have both, where n_u is the number of items of u, divided by c_h to the
+ *   power `discount`: RP³β of Paudel and others 2017, with steps of three from an item;
  * - ease: see `easeRows`;
- * - popularity: no weights; but links, by which items are alike. Costs the sum over users of the square of their items.
- *   The same for the same sets of items, in whatever order users came.
+ * - popularity: no weights, but links, by which items are alike.
+ *
+ * Costs the sum over users of the square of their items. The result does not depend on the order of the users.
  */
 export function learnLinks(ratings: Matrix, settings: LinkSettings): LinkTable {
   if (settings.method === 'ease') return new LinkTable(easeRows(ratings, settings.lambda));
@@ -38,7 +39,7 @@ function weighing(settings: LinkSettings, counts: Uint32Array): (item: number, o
   return (item, other, sum) => sum / counts[item]! / penalty[other]!;
 }
 
-/** The others with the largest weights; of equal ones those with the smaller numbers. */
+/** The `MOST_LINKS` others with the largest weights; of equal weights the smaller numbers come first. */
 function largest(
   others: Uint32Array,
   weightOf: (other: number) => number,
@@ -59,7 +60,7 @@ function largest(
   };
 }
 
-/** About how many operations links take: the sum over users of the square of their items. */
+/** An estimate of the operations that links take: the sum over users of the square of their items. */
 export function costOfLinks(ratings: Matrix): number {
   return userCounts(ratings).reduce((sum, having) => sum + having ** 2, 0);
 }

@@ -1,20 +1,20 @@
-/** From one item to others, by ascending number. */
+/** The links from one item to others, by ascending number. */
 export interface LinkRow {
   readonly items: Uint32Array;
-  /** What having the one adds to the score of each. */
+  /** What having the item adds to the score of each other one. */
   readonly weights: Float32Array;
-  /** How many users have both. */
+  /** The number of users that have both items. */
   readonly both: Uint32Array;
 }
 
-/** Weights between items: the score of an item is the sum of the weights to it from everything that somebody has. */
+/** Weights between items. The score of an item is the sum of the weights to it from all items that a user has. */
 export interface Links {
   row(item: number): LinkRow;
 }
 
-/** The rows one after the other, as they are stored. */
+/** The rows one after the other, in the form in which they are stored. */
 export class LinkTable implements Links {
-  /** One more than there are items: where each row starts. */
+  /** Where each row starts; items + 1 entries. */
   readonly start: Uint32Array;
   readonly items: Uint32Array;
   readonly weights: Float32Array;
@@ -44,7 +44,7 @@ export class LinkTable implements Links {
   }
 }
 
-/** Where an item stands in a row, or -1. */
+/** The place of an item in a row, or -1. Costs a binary search. */
 export function placeIn({ items }: LinkRow, item: number): number {
   let low = 0;
   let high = items.length;

@@ -1,14 +1,13 @@
 import { filterMatrix, type Matrix } from '../ratings/matrix.ts';
 
-/** For one item, of each other: how many users have both, and the sum of what these users weigh. */
+/** Takes, for one item, each other item with the number of users who have both, and the sum of these users' weights. */
 export type VisitPairs = (item: number, others: Uint32Array, both: Uint32Array, sums: Float64Array) => void;
 
 /**
- * Goes over the items by number, and tells of each what users have together with it: others by ascending number, `both`
- * and `sums` by the number of the other. A rating above zero is having, whatever its weight. `weightOf` says what a
- * user with so many items weighs. Users are taken by that number, so a sum does not depend on the order in which they
- * came, to the last bit. Costs the sum over users of the square of their items; the arrays are used again for the next
- * item.
+ * Visits the items by number, with what users have together with each: `others` by ascending number, `both` and `sums`
+ * by the number of the other. Any rating above zero counts as having the item. `weightOf` gives the weight of a user by
+ * the number of items. Users are taken in the order of that number, so sums do not depend on the order of arrival, to
+ * the last bit. Costs the sum over users of the square of their items. The arrays are used again for the next item.
  */
 export function eachTogether(ratings: Matrix, weightOf: (having: number) => number, visit: VisitPairs): void {
   const matrix = filterMatrix(ratings, (_, j) => ratings.weights[j]! > 0);

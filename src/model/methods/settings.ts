@@ -2,33 +2,34 @@ import { UsageError } from '../../errors.ts';
 import { type Objective, objectiveOf } from '../als/options.ts';
 import { METHODS } from './names.ts';
 
-/** How a model is made, with what that can be told. */
+/** The method of a model, and its parameters. */
 export type Settings =
   | ({ readonly method: 'als' } & Objective)
-  /** A larger `lambda` trusts counts less: it stands for so many clients who have the add-on alone. */
+  /** `lambda` is worth so many clients who have an add-on alone: the larger, the less counts are trusted. */
   | { readonly method: 'ease'; readonly lambda: number }
-  /** `discount`: the power of an item's popularity that its score is divided by. */
+  /** `discount` is the power of an item's popularity by which its score is divided. */
   | { readonly method: 'walk'; readonly discount: number }
-  /** `shrink` is added to the denominator: cosines of few clients become smaller. */
+  /** `shrink` is added to the denominator, which lowers cosines that rest on few clients. */
   | { readonly method: 'cosine'; readonly shrink: number }
   | { readonly method: 'popularity' };
 
-/** Factors, or weights between items, or neither. */
+/** The name of a method. */
 export type Method = Settings['method'];
 
-/** Everything but the factors of ALS is made of who has two items together. */
+/** The settings of all methods that count items together; ALS learns factors instead. */
 export type LinkSettings = Exclude<Settings, { readonly method: 'als' }>;
 
-/** What somebody may say of them; the method is ALS where nobody says. */
+/** The settings that a user may give. The method is ALS by default. */
 export type PartialSettings = Partial<Objective> & {
   readonly method?: Method | undefined;
   readonly discount?: number | undefined;
   readonly shrink?: number | undefined;
 };
 
+/** The defaults of the methods that make links. */
 export const LINK_DEFAULTS = { lambda: 100, discount: 0.5, shrink: 0 } as const;
 
-/** The settings with defaults filled in. Throws a UsageError for a value that cannot be meant. */
+/** The settings with defaults filled in. Throws a UsageError for a value out of range. */
 export function settingsOf({ method = 'als', discount, shrink, ...objective }: PartialSettings): Settings {
   switch (method) {
     case 'als':
@@ -55,14 +56,14 @@ function within(value: number, name: string, most: number): number {
   throw new UsageError(`the ${name} must be from 0 to ${most}, not ${value}`);
 }
 
-/** As flags of the command that would train with them. */
+/** The settings as flags of the command that trains with them. */
 export function flagsOf(settings: Settings): string {
   const { method, ...rest } = settings;
   const shown = Object.entries(rest).filter(([name, value]) => !isUsual(name, value));
   return [`--method ${method}`, ...shown.map(([name, value]) => `--${name} ${value}`)].join(' ');
 }
 
-/** What needs not be said: how the numbers of ALS are meant, where that is the default. */
+/** Whether a setting has its default and need not be shown. */
 function isUsual(name: string, value: unknown): boolean {
   return (name === 'regularization' && value === 'scaled') || (name === 'confidence' && value === 'one-plus');
 }

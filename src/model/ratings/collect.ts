@@ -3,41 +3,45 @@ import { Dictionary } from './dictionary.ts';
 import { filterMatrix, itemCounts, type Matrix } from './matrix.ts';
 import { sortEachRow } from './sort-row.ts';
 
-/** What becomes of several ratings of one item by one user. `keep` is what MLlib does: each counts. */
+/**
+ * What is done with several ratings of one item by one user: take the largest, add them up, or keep each, as MLlib
+ * does.
+ */
 export type Duplicates = 'max' | 'sum' | 'keep';
 
-/** What was left out, and why. */
+/** The numbers of ratings that were left out, by reason. */
 export interface Drops {
   /** Weights that are NaN, infinite, or too large for a float. */
   notANumber: number;
-  /** Weights of zero: they say nothing. */
+  /** Weights of zero, which carry no information. */
   zero: number;
   /** Ratings without a user or an item name. */
   unnamed: number;
   /** Ratings that were merged into another of the same user and item. */
   duplicates: number;
-  /** Ratings of items that too few users have, and how many such items there were. */
+  /** Ratings of items that too few users have, and the number of such items. */
   rare: number;
   rareItems: number;
 }
 
+/** How ratings are collected. */
 export interface RatingsOptions {
-  /** Default 'max'. */
+  /** What is done with duplicates. Default 'max'. */
   readonly duplicates?: Duplicates | undefined;
-  /** Items that fewer users have are left out. Default 1. */
+  /** The least number of users of an item; items with fewer are left out. Default 1. */
   readonly minUsers?: number | undefined;
 }
 
-/** Ratings with their names. Items are numbered by falling popularity, then by name; users as they came. */
+/** Ratings with their names. Items are numbered by falling popularity, then by name; users in the order of arrival. */
 export interface Ratings extends Matrix {
   readonly userNames: Dictionary;
   readonly itemNames: Dictionary;
-  /** Users that have each item; falls with the item's number. */
+  /** The number of users that have each item; falls with the item's number. */
   readonly popularity: Uint32Array;
   readonly drops: Drops;
 }
 
-/** Takes ratings one by one; `finish` makes them `Ratings`. About 12 bytes per rating, beside the names. */
+/** Collects ratings one by one; `finish` makes `Ratings` of them. Takes about 12 bytes per rating, beside the names. */
 export class RatingsCollector {
   readonly #options: RatingsOptions;
   readonly #users: Dictionary;
@@ -48,24 +52,24 @@ export class RatingsCollector {
   #columns = new Uint32Array(1 << 10);
   #weights = new Float32Array(1 << 10);
 
-  /** `users` are names that are numbered already, for `addNumbered`. */
+  /** `users` are names that are already numbered, for `addNumbered`. */
   constructor(options: RatingsOptions = {}, users = new Dictionary()) {
     this.#options = options;
     this.#users = users;
   }
 
-  /** How many ratings are held so far. */
+  /** The number of ratings held so far. */
   get size(): number {
     return this.#size;
   }
 
-  /** One rating. What cannot be used is counted and left out. */
+  /** Adds one rating. A rating that cannot be used is counted and left out. */
   add(user: string, item: string, weight = 1): void {
     if (user === '' || item === '') this.#drops.unnamed++;
     else if (this.#isUsable(weight)) this.#push(this.#users.add(user), this.#items.add(item), weight);
   }
 
-  /** One rating by the user's number in the names given to the constructor. */
+  /** Adds one rating by the user's number in the names given to the constructor. */
   addNumbered(user: number, item: string, weight: number): void {
     if (item === '') this.#drops.unnamed++;
     else if (this.#isUsable(weight)) this.#push(user, this.#items.add(item), weight);
@@ -99,7 +103,7 @@ export class RatingsCollector {
   }
 }
 
-/** Ratings from (user, item[, weight]); weight 1 if absent. */
+/** Collects ratings from tuples of (user, item[, weight]). A missing weight is 1. */
 export async function collectRatings(
   ratings: Iterable<RatingTriple> | AsyncIterable<RatingTriple>,
   options: RatingsOptions = {},
@@ -109,9 +113,10 @@ export async function collectRatings(
   return collector.finish();
 }
 
+/** One rating: user, item and weight; a missing weight is 1. */
 export type RatingTriple = readonly [user: string, item: string, weight?: number];
 
-/** One sentence for data from which nothing can be learned, with the reasons that are known. */
+/** Throws a TeleError if nothing can be learned from the ratings, with the reasons that are known. */
 export function refuseEmpty(ratings: Matrix & { readonly drops?: Drops }): void {
   if (ratings.columns.length > 0 && ratings.weights.some((weight) => weight > 0)) return;
   const { drops } = ratings;
@@ -139,7 +144,7 @@ interface Rows {
   readonly weights: Float32Array;
 }
 
-/** Counting sort by user. */
+/** Groups the ratings by user, by counting sort. */
 function sortRows(users: number, rows: Uint32Array, columns: Uint32Array, weights: Float32Array): Rows {
   const start = new Uint32Array(users + 1);
   for (const user of rows) start[user + 1]!++;
@@ -154,7 +159,7 @@ function sortRows(users: number, rows: Uint32Array, columns: Uint32Array, weight
   return sorted;
 }
 
-/** Merges equal items of a row, in place: writing never overtakes reading. */
+/** Merges ratings of the same item within a row, in place: the write position never overtakes the read position. */
 function mergeDuplicates(matrix: Matrix, policy: Duplicates = 'max'): Matrix {
   sortEachRow(matrix);
   const { users, start, columns, weights } = matrix;
@@ -176,7 +181,7 @@ function mergeDuplicates(matrix: Matrix, policy: Duplicates = 'max'): Matrix {
   return { ...matrix, start: merged, columns: columns.slice(0, size), weights: weights.slice(0, size) };
 }
 
-/** Leaves out rare items and sums that cannot be used, and numbers the items anew. */
+/** Leaves out rare items and sums that cannot be used, and numbers the items anew by popularity. */
 function numberByPopularity(
   matrix: Matrix,
   users: Dictionary,

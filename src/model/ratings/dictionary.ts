@@ -2,24 +2,24 @@ import { TeleError } from '../../errors.ts';
 
 /**
  * Strings numbered in order of first appearance, exactly: equal numbers if and only if equal strings. The text is held
- * once as UTF-8, the index is an open-addressed table of numbers, so ten million client ids take about 500 MB and no
- * JavaScript Map of strings. Adding or finding costs a few hundred nanoseconds. Lone surrogates count as U+FFFD.
+ * once as UTF-8, and the index is an open-addressed table of numbers, so ten million client ids take about 500 MB and
+ * no JavaScript Map of strings. Adding or finding costs a few hundred nanoseconds. Lone surrogates count as U+FFFD.
  */
 export class Dictionary {
   #size = 0;
   #bytes = Buffer.allocUnsafe(1 << 12);
   #used = 0;
-  /** Where each string ends. Float64: more than 4 GiB of text must fail clearly, not wrap. */
+  /** Where each string ends. Float64, because more than 4 GiB of text must fail clearly, not wrap. */
   #ends = new Float64Array(1 << 6);
   #hashes = new Uint32Array(1 << 6);
   #table = new Uint32Array(1 << 8);
 
-  /** How many different strings there are. */
+  /** The number of different strings. */
   get size(): number {
     return this.#size;
   }
 
-  /** The string's number, a new one if it was not seen before. Throws when 4 GiB of text are exceeded. */
+  /** The string's number; a new one if the string is new. Throws when the text exceeds 4 GiB. */
   add(text: string): number {
     this.#reserve(text.length * 3);
     const length = this.#bytes.write(text, this.#used, 'utf8');
@@ -48,24 +48,24 @@ export class Dictionary {
     return this.#bytes.toString('utf8', this.#start(index), this.#ends[index]!);
   }
 
-  /** The UTF-8 bytes of this string; a view, good until the next `add`. */
+  /** The UTF-8 bytes of this string, as a view that is valid until the next `add`. */
   bytesAt(index: number): Buffer {
     return this.#bytes.subarray(this.#start(index), this.#ends[index]!);
   }
 
-  /** All strings' bytes, one after the other; a view, good until the next `add`. */
+  /** The bytes of all strings, one after the other, as a view that is valid until the next `add`. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#used);
   }
 
-  /** A 32-bit hash of the string alone, the same wherever and whenever it was added. */
+  /** A 32-bit hash of the string alone; it does not depend on when or where the string was added. */
   hashAt(index: number): number {
     return this.#hashes[index]!;
   }
 
   /**
-   * All numbers, in the order of their strings' bytes: six of these at once, behind what all begin with, tell most of
-   * them apart.
+   * All numbers, in the order of their strings' bytes. Six bytes after the common beginning are compared as one number,
+   * which decides most comparisons.
    */
   sorted(): Uint32Array {
     const shared = this.#sharedStart();
@@ -83,7 +83,7 @@ export class Dictionary {
     for (let index = 0; index < this.#size; index++) yield this.at(index);
   }
 
-  /** How many bytes are the same at the beginning of all strings. */
+  /** The number of bytes at the beginning that all strings have in common. */
   #sharedStart(): number {
     let shared = this.#size === 0 ? 0 : this.#ends[0]!;
     for (let index = 1; index < this.#size; index++) {
@@ -96,7 +96,7 @@ export class Dictionary {
     return shared;
   }
 
-  /** Six bytes of a string as a number, the first one counting most; those behind its end are zero. */
+  /** Six bytes of a string as a number, the first one most significant; bytes behind the end are zero. */
   #sixBytes(index: number, skip: number): number {
     const start = this.#start(index) + skip;
     const length = Math.min(6, this.#ends[index]! - start);
@@ -107,7 +107,7 @@ export class Dictionary {
     return index === 0 ? 0 : this.#ends[index - 1]!;
   }
 
-  /** The slot that holds these bytes, or the empty one where they belong. */
+  /** The slot that holds these bytes, or the empty slot where they belong. */
   #slot(bytes: Buffer, start: number, length: number, hash: number): number {
     const mask = this.#table.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {

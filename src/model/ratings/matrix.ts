@@ -1,17 +1,17 @@
 /**
- * Who rated what, as numbers: rows are users, columns items. In a row the columns ascend. A stored weight is finite and
- * not zero.
+ * Ratings as numbers in compressed rows: rows are users, columns are items. Columns ascend within a row. A stored
+ * weight is finite and not zero.
  */
 export interface Matrix {
   readonly users: number;
   readonly items: number;
-  /** users + 1: where each user's ratings start. */
+  /** Where each user's ratings start; users + 1 entries. */
   readonly start: Uint32Array;
   readonly columns: Uint32Array;
   readonly weights: Float32Array;
 }
 
-/** How many ratings above zero each item has. */
+/** The number of ratings above zero of each item. */
 export function itemCounts(matrix: Matrix): Uint32Array {
   const counts = new Uint32Array(matrix.items);
   for (let j = 0; j < matrix.columns.length; j++) {
@@ -20,7 +20,7 @@ export function itemCounts(matrix: Matrix): Uint32Array {
   return counts;
 }
 
-/** How many ratings above zero each user has. */
+/** The number of ratings above zero of each user. */
 export function userCounts(matrix: Matrix): Uint32Array {
   const counts = new Uint32Array(matrix.users);
   for (let user = 0; user < matrix.users; user++) {
@@ -31,7 +31,10 @@ export function userCounts(matrix: Matrix): Uint32Array {
   return counts;
 }
 
-/** The ratings for which `keep` says so, same users and items. `keep` is asked once for each, in order. */
+/**
+ * The ratings for which `keep` returns true, with the same users and items. `keep` is called once for each rating, in
+ * order.
+ */
 export function filterMatrix(matrix: Matrix, keep: (user: number, rating: number) => boolean): Matrix {
   const start = new Uint32Array(matrix.users + 1);
   const columns = new Uint32Array(matrix.columns.length);
@@ -48,7 +51,7 @@ export function filterMatrix(matrix: Matrix, keep: (user: number, rating: number
   return { ...matrix, start, columns: columns.slice(0, size), weights: weights.slice(0, size) };
 }
 
-/** A matrix from rows of [item, weight], for small data: rows are sorted here. */
+/** Makes a matrix from rows of [item, weight], for small data. It sorts the rows and drops zeros. */
 export function matrixOf(
   rows: readonly (readonly (readonly [item: number, weight: number])[])[],
   items: number,

@@ -10,7 +10,7 @@ export function sortEachRow({ users, start, columns, weights }: Matrix): void {
   }
 }
 
-/** Up to so many ratings are sorted by insertion. */
+/** Rows of at most this length are sorted by insertion. */
 const INSERTION = 48;
 
 function insertionSort(columns: Uint32Array, weights: Float32Array, first: number, last: number): void {

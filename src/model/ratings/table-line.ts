@@ -1,21 +1,21 @@
 import { UsageError } from '../../errors.ts';
 
-/** How a table's lines are read: what separates their columns, and which of them are user, item and weight. */
+/** How a table's lines are read: the text that separates columns, and the columns of user, item and weight. */
 export interface TableForm {
   readonly separator: string;
   readonly user: number;
   readonly item: number;
-  /** -1: each counts one. */
+  /** The column of weights; -1 if there is none, and each rating counts one. */
   readonly weight: number;
   /** Whether the first line names the columns. */
   readonly hasHeader: boolean;
 }
 
 /**
- * The form of a table from its first line: columns between `::`, tabs, commas, semicolons, bars or else blanks. With a
- * header the columns are known by it (userId, item_id:token, rating, …), the item's as the first that is left, too;
- * without one they are user, item and weight. `columns` says which ones to take: names of the header, or numbers from
- * 1.
+ * Finds the form of a table from its first line. Columns are separated by `::`, tabs, commas, semicolons, bars or else
+ * blanks. A header names the columns (userId, item_id:token, rating, …); if it names no item column, the first unnamed
+ * one holds the items. Without a header the columns are user, item and weight. `columns` chooses the columns by header
+ * name, or by number from 1.
  */
 export function tableForm(firstLine: string, columns?: readonly string[]): TableForm {
   const separator = separatorOf(firstLine);
@@ -27,14 +27,14 @@ export function tableForm(firstLine: string, columns?: readonly string[]): Table
   if (user >= 0 && item >= 0) return { separator, user, item, weight, hasHeader: true };
   const hasNumbers = fields.some(isNumeric);
   const other = names.findIndex((name, k) => k !== user && k !== weight && !TIMES.includes(name));
-  // Beside a number, what is called client is an item.
+  // In a line with a number, a word like 'client' is an item, not a header.
   if (user >= 0 && other >= 0 && !hasNumbers) return { separator, user, item: other, weight, hasHeader: true };
   const third = fields[2];
   const hasHeader = third !== undefined && third.trim() !== '' && !hasNumbers;
   return { separator, user: 0, item: 1, weight: fields.length > 2 ? 2 : -1, hasHeader };
 }
 
-/** What stands between the columns of a line. */
+/** The text that separates the columns of a line. */
 export function separatorOf(line: string): string {
   return ['::', '\t', ',', ';', '|'].find((text) => line.includes(text)) ?? ' ';
 }
@@ -63,17 +63,20 @@ const WEIGHTS = ['weight', 'rating', 'count', 'plays', 'score', 'value', 'bookra
 
 const TIMES = ['timestamp', 'time', 'date', 'datetime'];
 
-/** What columns call times. */
+/** Whether a column of this name holds times. */
 export function isTime(name: string): boolean {
   return TIMES.includes(plainName(name));
 }
 
-/** What columns call weights, users or items. */
+/** Whether a column of this name holds users, items or weights. */
 export function isRole(name: string, role: 'user' | 'item' | 'weight'): boolean {
   return { user: USERS, item: ITEMS, weight: WEIGHTS }[role].includes(plainName(name));
 }
 
-/** `user_id:token` and `User-ID` are userid; user0 is somebody. */
+/**
+ * The comparable form of a header field: `user_id:token` and `User-ID` become userid. A digit stays, so that user0 is
+ * somebody's name.
+ */
 function plainName(field: string): string {
   return field
     .toLowerCase()
@@ -81,7 +84,10 @@ function plainName(field: string): string {
     .replace(/[^a-z\d]/g, '');
 }
 
-/** Numbers, and what other programs write where there is none: such a line is no header. */
+/**
+ * Whether a field is a number, or one of the words that other programs write for a missing number. A line with such a
+ * field is no header.
+ */
 export function isNumeric(field: string): boolean {
   const text = field.trim();
   return text !== '' && (!Number.isNaN(Number(text)) || /^[-+]?(?:nan|inf|null|none|na|n\/a)$/i.test(text));
@@ -103,14 +109,14 @@ function chosenForm(separator: string, fields: readonly string[], columns: reado
 }
 
 /**
- * Whether a quote of the line is not closed on it: a field of several lines, which no line of it can tell. Only where
- * quotes are usual: between tabs they are part of the names.
+ * Whether a quote on this line is not closed on it, so that its field spans several lines. It applies only to commas
+ * and semicolons: between tabs, quotes are part of the names.
  */
 export function hasOpenQuote(line: string, separator: string): boolean {
   return (separator === ',' || separator === ';') && (line.split('"').length - 1) % 2 === 1;
 }
 
-/** The columns of a line; a comma, semicolon or tab may stand between double quotes, as in RFC 4180. */
+/** The columns of a line. A separator of one character may stand between double quotes, as in RFC 4180. */
 export function splitLine(line: string, separator: string): string[] {
   if (separator === ' ') return line.trim().split(/\s+/);
   if (!line.includes('"') || separator === '::') return line.split(separator);

@@ -1,16 +1,19 @@
 import { UsageError } from '../../errors.ts';
 import { isNumeric, isRole, isTime, separatorOf, splitLine, type TableForm, tableForm } from './table-line.ts';
 
-/** How the ratings stand in a table. */
+/** How ratings are arranged in a table. */
 export type TableShape =
-  /** One in each line. */
+  /** One rating per line. */
   | { readonly kind: 'rows'; readonly form: TableForm; readonly names: readonly string[] }
-  /** A line for each user, a column for each item. */
+  /** A line for each user, and a column for each item. */
   | { readonly kind: 'matrix'; readonly separator: string; readonly items: readonly string[] }
-  /** Matrix Market's coordinates: row, column and perhaps value; comments, and a line of sizes before them. */
+  /** Matrix Market's coordinates: comments and a line of sizes, then lines of row, column and perhaps value. */
   | { readonly kind: 'market'; readonly hasValues: boolean };
 
-/** The shape of a table from its first two lines. Throws a UsageError for columns that it does not have. */
+/**
+ * Finds the shape of a table from its first two lines. Throws a UsageError for chosen columns that the table does not
+ * have.
+ */
 export function tableShape(first: string, second: string | undefined, columns?: readonly string[]): TableShape {
   if (first.startsWith(MARKET)) return marketShape(first);
   if (columns === undefined && second !== undefined) {
@@ -26,8 +29,8 @@ export function tableShape(first: string, second: string | undefined, columns?: 
 const MARKET = '%%MatrixMarket';
 
 /**
- * Whether names stand above numbers, and nothing but a user before them. A first name that is empty is what pandas and
- * R write above names of rows; names of columns that are known say that there is one rating in each line.
+ * Whether the first line has item names above numbers, after at most a user column. pandas and R leave the first name
+ * empty above row names. A line with known column names has one rating per line instead.
  */
 function isMatrix(corner: string, items: readonly string[], cells: readonly string[]): boolean {
   const isCorner = corner === '' || isRole(corner, 'user');
@@ -52,7 +55,7 @@ function marketShape(line: string): TableShape {
   );
 }
 
-/** What was taken for what, in words. */
+/** Describes in words which column was taken for what. */
 export function describeShape(shape: TableShape): string {
   if (shape.kind === 'market')
     return `Matrix Market: users are rows, items are columns, ${shape.hasValues ? 'weights their values' : 'each counts one'}`;

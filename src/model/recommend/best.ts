@@ -1,12 +1,13 @@
+/** An item with its score. */
 export interface Scored {
   readonly item: number;
   readonly score: number;
 }
 
-/** The best of what was offered so far, best first; equal scores by item number. */
+/** The best of the items offered so far, best first; equal scores are ordered by item number. */
 export class Best {
   readonly list: Scored[] = [];
-  /** What scores less is not among them; the last of the list, once that is full. */
+  /** The score of the last item once the list is full; items that score less cannot enter. */
   worst = Number.NEGATIVE_INFINITY;
   readonly #count: number;
   readonly #passes: (item: number, score: number) => boolean;

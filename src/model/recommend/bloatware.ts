@@ -1,9 +1,9 @@
 /**
- * What antivirus programs, toolbars and other software put into profiles, by id and by name: nobody would want them
- * recommended. Sources: [1] the names by id of Mozilla's crash correlations (marco-c/crash-correlations, addons.py),
- * [2] Mozilla's report of the most frequent add-ons of 2016, which tells those that came with other programs
- * (Telemetry, add-ons and e10s), [3] the add-ons that Firefox's own installer removes (bug 597235), [4] names that the
- * programs' makers use for all of theirs.
+ * Add-ons that antivirus programs, toolbars and other software put into profiles, by id and by name. Nobody would want
+ * them recommended. Sources: [1] the names by id of Mozilla's crash correlations (marco-c/crash-correlations,
+ * addons.py); [2] Mozilla's report of the most frequent add-ons of 2016, which marks those that came with other
+ * programs (Telemetry, add-ons and e10s); [3] the add-ons that Firefox's own installer removes (bug 597235); [4] names
+ * that makers of such programs use for all their add-ons.
  */
 export const BLOATWARE = `
 # Antivirus [1] [2]

@@ -2,9 +2,9 @@ import type { Scored } from './best.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /**
- * Maximal marginal relevance (Carbonell and Goldstein 1998): picks one by one what is good and unlike what was picked
- * before: (1 − diversity) · score / best score − diversity · highest cosine with a picked one. Costs candidates × count
- * cosines.
+ * Picks, one by one, items that are good and unlike those picked before, by maximal marginal relevance (Carbonell and
+ * Goldstein 1998): (1 − diversity) · score / best score − diversity · highest cosine with a picked item. Costs
+ * candidates × count cosines.
  */
 export function diversify(
   knowledge: Knowledge,

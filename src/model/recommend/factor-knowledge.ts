@@ -6,7 +6,7 @@ import type { Knowledge, Taste } from './knowledge.ts';
 import { isScore } from './no-score.ts';
 import { Scorer } from './scorer.ts';
 
-/** What the factors of ALS tell. */
+/** The knowledge of a model of ALS, from its item factors. */
 export class FactorKnowledge implements Knowledge {
   readonly #model: FactorModel;
   readonly #scorer: Scorer;

@@ -2,21 +2,21 @@ import { factorise, substitute } from '../../kernels/als/plain/cholesky.ts';
 import { extraWeight, LEAST_EXTRA, penaltyOf } from '../als/options.ts';
 import { type Rows, rowOf } from '../rows.ts';
 
-/** A user's factors, solved for on the spot. */
+/** A user's factors, solved for from the user's items. */
 export interface FoldedUser {
   readonly items: readonly number[];
   readonly vector: Float64Array;
   /**
-   * What each of the user's items contributes to the score of another: g_j y_h·A⁻¹y_j, as Hu, Koren and Volinsky 2008
-   * explain their recommendations. They sum to the score.
+   * The contribution of each of the user's items to the score of another: g_j y_h·A⁻¹y_j, by which Hu, Koren and
+   * Volinsky 2008 explain recommendations. The contributions sum to the score.
    */
   contributions(item: number): Float64Array;
 }
 
 /**
- * The exact user half-step for a set of items in the eigenbasis of YᵀY, where A = D + Σ v y yᵀ with D diagonal. Costs
- * k² × factors operations for k items, or k × factors² if that is less. Weights are ratings, 1 if absent; zeros are
- * left out.
+ * Solves the exact user half-step for a set of items in the eigenbasis of YᵀY, where A = D + Σ v y yᵀ with D diagonal.
+ * Costs k² × factors operations for k items, or k × factors² if that is less. Weights are ratings, 1 if absent; items
+ * of weight zero are left out.
  */
 export function foldIn(model: Rows, items: readonly number[], weights?: readonly number[]): FoldedUser {
   const { objective, spectrum } = model;
@@ -35,7 +35,7 @@ export function foldIn(model: Rows, items: readonly number[], weights?: readonly
     return product;
   };
   const z = used.map(({ item }, j) => scaled(item, roots[j]));
-  // Right-hand sides g y = (g / √v) √v y.
+  // Right-hand sides are g y = (g / √v) √v y.
   const gains = Float64Array.from(used, ({ weight }, j) => (weight > 0 ? (1 + roots[j]! ** 2) / roots[j]! : 0));
   const solve = z.length <= n ? byItems(z) : byFactors(z, n);
   return {
@@ -45,15 +45,15 @@ export function foldIn(model: Rows, items: readonly number[], weights?: readonly
   };
 }
 
-/** How (I + Zᵀ Z) is solved. */
+/** A way to solve equations in (I + Zᵀ Z). */
 interface Solve {
-  /** w with (I + Zᵀ Z)⁻¹ Zᵀ c = Zᵀ w. */
+  /** Returns w for which (I + Zᵀ Z)⁻¹ Zᵀ c = Zᵀ w. */
   coefficients(c: Float64Array): Float64Array;
-  /** Z (I + Zᵀ Z)⁻¹ y. */
+  /** Returns Z (I + Zᵀ Z)⁻¹ y. */
   products(y: Float64Array): Float64Array;
 }
 
-/** Woodbury's identity: both are (I + Z Zᵀ)⁻¹ times something. */
+/** Solves by Woodbury's identity, for fewer items than factors: both results are (I + Z Zᵀ)⁻¹ times a vector. */
 function byItems(z: readonly Float64Array[]): Solve {
   const k = z.length;
   const m = new Float64Array(k * k);
@@ -69,7 +69,7 @@ function byItems(z: readonly Float64Array[]): Solve {
   };
 }
 
-/** The equations themselves, for more items than factors. */
+/** Solves the factors × factors equations directly, for more items than factors. */
 function byFactors(z: readonly Float64Array[], n: number): Solve {
   const a = new Float64Array(n * n);
   for (const row of z) for (let p = 0; p < n; p++) for (let q = 0; q <= p; q++) a[p * n + q]! += row[p]! * row[q]!;
@@ -80,11 +80,11 @@ function byFactors(z: readonly Float64Array[], n: number): Solve {
     substitute(a, right, n);
     return Float64Array.from(z, (row) => dot(row, right));
   };
-  // Zᵀ w = u for w = c − Z u, since u = Zᵀ c − Zᵀ Z u.
+  // u = Zᵀ w has the solution w = c − Z u, since u = Zᵀ c − Zᵀ Z u.
   return { products, coefficients: (c) => products(combine(z, c, n)).map((value, j) => c[j]! - value) };
 }
 
-/** Σ w z, scaled at last. */
+/** Σ w z, multiplied by `scale` at the end. */
 function combine(z: readonly Float64Array[], w: Float64Array, n: number, scale?: Float64Array): Float64Array {
   const sum = new Float64Array(n);
   z.forEach((row, j) => {

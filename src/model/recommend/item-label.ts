@@ -1,12 +1,12 @@
 import type { Catalog } from '../model.ts';
 
-/** How an item is shown: by its name, and its id where the model has ids. */
+/** How an item is shown: by its name, and by its id where the model has ids. */
 export interface ItemLabel {
   readonly name: string;
   readonly id?: string;
 }
 
-/** An add-on that nobody named is called by its id. */
+/** The label of an item. An add-on without a name is called by its id. */
 export function labelOf({ itemNames, titles }: Catalog, key: string): ItemLabel {
   if (titles === undefined) return { name: key };
   const title = titles.at(itemNames.find(key));
@@ -14,7 +14,7 @@ export function labelOf({ itemNames, titles }: Catalog, key: string): ItemLabel 
   return title === '' ? { name: key } : { name: key, id: title };
 }
 
-/** Both of an item's names, for lists. */
+/** The names of an item: its key, and its title if there is one. */
 export function namesOf({ itemNames, titles }: Catalog, key: string): string[] {
   const title = titles?.at(itemNames.find(key));
   return title ? [key, title] : [key];

@@ -1,23 +1,24 @@
 import type { Scored } from './best.ts';
 
-/** What somebody wants, as a model sees it from what that one has. */
+/** What a model concludes from the items that a user has. */
 export interface Taste {
   /**
-   * The `count` best items that pass, best first; equal scores by item number. Only items for which the model speaks.
+   * The `count` best items that pass, best first; equal scores are ordered by item number. Items that the model cannot
+   * score for this user are left out.
    */
   top(count: number, passes: (item: number) => boolean): Scored[];
-  /** What each of the items that somebody has contributes to the score of another; they sum to it. */
+  /** The contribution of each of the user's items to the score of another; they sum to it. */
   reasons(item: number): readonly Scored[];
 }
 
-/** What a model has learned, whatever its method. */
+/** The questions that a model answers, whatever its method. */
 export interface Knowledge {
-  /** Whether having the item tells anything. */
+  /** Whether having the item says anything about other items. */
   tells(item: number): boolean;
-  /** A new user, solved for on the spot. Weights are ratings; one below zero is a dislike. */
+  /** The taste of a new user, computed from items and ratings. A weight below zero is a dislike. */
   foldIn(items: readonly number[], weights: readonly number[]): Taste;
-  /** How much alike an item is to others: 1 where the same users have both. */
+  /** Measures how much others are like an item: 1 where the same users have both. */
   likenessTo(item: number): (other: number) => number;
-  /** The `count` items most like this one, without itself; none that is not alike at all. */
+  /** The `count` items most like this one, best first, without itself and without items that are not alike at all. */
   similar(item: number, count: number, passes: (item: number) => boolean): Scored[];
 }

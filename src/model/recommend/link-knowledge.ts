@@ -5,7 +5,7 @@ import { Best, type Scored } from './best.ts';
 import type { Knowledge, Taste } from './knowledge.ts';
 import { isScore } from './no-score.ts';
 
-/** What weights between items tell. What somebody dislikes is not counted. */
+/** The knowledge of a model of weights between items. Dislikes are left out. */
 export class LinkKnowledge implements Knowledge {
   readonly #model: LinkModel;
 
@@ -54,12 +54,12 @@ export class LinkKnowledge implements Knowledge {
   }
 }
 
-/** A walk goes out from each of somebody's items with the same probability. */
+/** The share of each of a user's items in a score: a walk starts from each with the same probability. */
 export function shareOf(method: Method, having: number): number {
   return method === 'walk' ? 1 / having : 1;
 }
 
-/** The sums of the weights from some items to all others that they are linked to. */
+/** The sums of the weights from the given items to all others that they are linked to. */
 function sumLinks(links: Links, from: readonly number[]): Map<number, number> {
   const sums = new Map<number, number>();
   for (const own of from) {

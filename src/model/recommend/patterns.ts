@@ -1,9 +1,9 @@
-/** Whether one of an item's names is on a list. */
+/** Tells whether one of an item's names is on a list. */
 export type NameList = (names: readonly string[]) => boolean;
 
 /**
- * A list of names or ids, one a line; `*` stands for any letters, upper and lower case are the same, blank lines and
- * those that begin with # say nothing.
+ * Reads a list of names or ids, one a line; `*` stands for any characters, case does not matter, and blank lines and
+ * lines that begin with # are ignored.
  */
 export function readPatterns(text: string): NameList {
   const lines = patternsIn(text);
@@ -35,8 +35,8 @@ function patternsIn(text: string): string[] {
 }
 
 /**
- * The pieces one after the other, the first at the beginning and the last at the end. Takes the first fit of each:
- * linear.
+ * Whether the pieces stand in the name in order, the first at its beginning and the last at its end. Takes the first
+ * match of each, in linear time.
  */
 function matches(name: string, pieces: readonly string[]): boolean {
   const first = pieces[0]!;

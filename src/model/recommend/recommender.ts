@@ -6,49 +6,57 @@ import { FactorKnowledge } from './factor-knowledge.ts';
 import type { Knowledge, Taste } from './knowledge.ts';
 import { LinkKnowledge } from './link-knowledge.ts';
 
+/** How to recommend. */
 export interface RecommendOptions {
-  /** How many. Default 10. */
+  /** The number of items. Default 10. */
   readonly count?: number | undefined;
-  /** What must not be recommended, beside what is installed. */
+  /** Tells which names must not be recommended, beside those that are installed. */
   readonly exclude?: ((name: string) => boolean) | undefined;
-  /** 0: the best; 1: as unlike each other as can be. Default 0. */
+  /** From 0 (the best items) to 1 (items as unlike each other as possible). Default 0. */
   readonly diversity?: number | undefined;
-  /** How many of the installed are named as reasons. Default 3. */
+  /** The number of installed items that are named as reasons. Default 3. */
   readonly reasons?: number | undefined;
 }
 
-/** Something that somebody has: its name, or that and how it was rated. A rating below zero is a dislike. */
+/** An item that a user has: its name, or its name and rating. A rating below zero is a dislike. */
 export type Owned = string | readonly [name: string, weight: number];
 
+/** An installed item that speaks for a recommendation. */
 export interface Reason {
   readonly name: string;
-  /** Its share of the score. */
+  /** What it adds to the score. */
   readonly contribution: number;
 }
 
+/** One recommended item. */
 export interface Recommendation {
   readonly name: string;
-  /** By the model's method, 0 to about 1 for ALS and EASE; for popularity, the share of users that have it. */
+  /**
+   * The score by the model's method: 0 to about 1 for ALS and EASE; for popularity, the share of users that have the
+   * item.
+   */
   readonly score: number;
-  /** Where the model knows no more for this user, the list goes on by popularity. */
+  /** What the score is based on. Where the model knows no more for this user, the list goes on by popularity. */
   readonly basis: Basis;
-  /** The installed ones that speak most for it, the strongest first. */
+  /** The installed items that add most to the score, the strongest first. */
   readonly because: readonly Reason[];
 }
 
+/** What a recommendation rests on: the model, or popularity alone. */
 export type Basis = 'model' | 'popularity';
 
+/** The answer to one user. */
 export interface Recommendations {
   readonly recommendations: readonly Recommendation[];
-  /** 'popularity' if the model knows nothing of what is installed and liked. */
+  /** 'popularity' if the model knows none of the items that are installed and liked. */
   readonly basis: Basis;
-  /** What is installed and known. */
+  /** The installed items that the model knows. */
   readonly installed: readonly string[];
-  /** What is installed and not known. */
+  /** The installed items that the model does not know. */
   readonly unknown: readonly string[];
 }
 
-/** Answers from one model; made once for many answers. */
+/** Answers users from one model. Create one for many answers: it prepares the model. */
 export class Recommender {
   readonly model: Model;
   readonly #knowledge: Knowledge;
@@ -59,7 +67,10 @@ export class Recommender {
     this.#knowledge = model.method === 'als' ? new FactorKnowledge(model) : new LinkKnowledge(model);
   }
 
-  /** Items for somebody who has these. Never one of them. */
+  /**
+   * Recommends items to a user who has `installed`, and never one of those. Throws a UsageError for a diversity out of
+   * range.
+   */
   recommend(installed: Iterable<Owned>, options: RecommendOptions = {}): Recommendations {
     const { count = 10, diversity = 0, exclude } = options;
     checkDiversity(diversity);
@@ -90,7 +101,7 @@ export class Recommender {
     };
   }
 
-  /** Why this item has its score: what each installed one contributes, the most first; they sum to the score. */
+  /** The score of an item and the contribution of each installed one, the largest first; they sum to the score. */
   explain(installed: Iterable<string>, name: string): { score: number; reasons: Reason[] } {
     const items = [...new Set(installed)].map((own) => this.#number(own));
     const taste = this.#knowledge.foldIn(
@@ -101,7 +112,7 @@ export class Recommender {
     return { score: reasons.reduce((sum, { contribution }) => sum + contribution, 0), reasons };
   }
 
-  /** Items like this one: by cosine of the factors, or of who has them. */
+  /** The items most like this one, by the cosine of their factors or of who has them. */
   similar(name: string, options: Pick<RecommendOptions, 'count' | 'exclude'> = {}): { name: string; score: number }[] {
     const { itemNames } = this.model;
     const passes = (item: number) => !options.exclude?.(itemNames.at(item));
@@ -121,7 +132,8 @@ export class Recommender {
   }
 
   /**
-   * What one user alone has tells what that user has, and nothing of others. Imported models do not say who has what.
+   * Whether more than one user has the item: an item of one user says nothing about others. Imported models do not
+   * know, so every item counts as shared.
    */
   #isShared(item: number): boolean {
     return this.model.users === 0 || this.model.popularity[item]! > 1;

@@ -2,14 +2,17 @@ import { nearest } from '../../nearest.ts';
 import { foldCase } from '../fold-case.ts';
 import type { Catalog } from '../model.ts';
 
-/** What typed words mean to a model. */
+/** What typed names mean to a model. */
 export interface Resolved {
   /** Names as the model has them, each once. */
   readonly known: string[];
   readonly unknown: { readonly typed: string; readonly near: string[] }[];
 }
 
-/** Finds what was typed; what is not found is answered with names that are near, which costs a pass over all names. */
+/**
+ * Finds the items that were typed. For each one that is not found it lists similar names, at the cost of a pass over
+ * all names.
+ */
 export function resolveItems(model: Catalog, typed: readonly string[], find = nameFinder(model)): Resolved {
   const known = new Set<string>();
   const unknown: Resolved['unknown'] = [];
@@ -22,8 +25,8 @@ export function resolveItems(model: Catalog, typed: readonly string[], find = na
 }
 
 /**
- * Finds items by their names, or by the other ones that the model has for them (id or name), as they are written or
- * else in any mixture of upper and lower case. Where a name belongs to several items, the most popular one is meant.
+ * Makes a function that finds items by name, or by the other name that the model has for them (id or title): first
+ * exactly, then without regard to case. Where a name belongs to several items, it finds the most popular one.
  */
 export function nameFinder(model: Catalog): (word: string) => string | undefined {
   const findLoosely = looseFinder(model);
@@ -36,8 +39,8 @@ export function nameFinder(model: Catalog): (word: string) => string | undefined
 }
 
 /**
- * The names between commas, of which some may have commas of their own: the longest run of words that is a name is one.
- * What is not known ends at its comma.
+ * Splits names at commas, where names may have commas of their own: the longest run of words that is a known name is
+ * one name. An unknown name ends at its first comma.
  */
 export function splitNames(text: string, find: (word: string) => string | undefined): string[] {
   const words = text.split(',');
@@ -52,8 +55,7 @@ export function splitNames(text: string, find: (word: string) => string | undefi
 }
 
 /**
- * So many words are looked for where a model file holds the order of its folded names; for more a table of all of them
- * pays.
+ * Up to this many words are searched in the model file's order of folded names; for more, a table of all names pays.
  */
 const FEW = 1000;
 
@@ -73,7 +75,7 @@ function firstOf(a: number, b: number): number {
   return a < 0 || b < 0 ? Math.max(a, b) : Math.min(a, b);
 }
 
-/** Everything in lower case; the first of equal ones stays. */
+/** All names by their folded form; of equal ones the first stays. */
 function looseNames({ items, itemNames, titles }: Catalog): Map<string, number> {
   const found = new Map<string, number>();
   const enter = (name: string, item: number) => {

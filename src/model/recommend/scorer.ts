@@ -3,27 +3,29 @@ import { compiledTable, plainTable, type RowTable } from '../../kernels/als/row-
 import { type Rows, rowOf } from '../rows.ts';
 import { Best, type Scored } from './best.ts';
 
-/** Rows that lie together. */
+/** Rows that are contiguous in memory. */
 interface Block {
-  /** No row is longer. */
+  /** No row of the piece is longer than this. */
   readonly norm: number;
   factors(): Float32Array;
-  /** Whose the first row is. */
+  /** The number of the item in the first row. */
   readonly first: number;
 }
 
-/** So many lists are found by looking at the items as they lie; for more it pays to sort them first. */
+/** The first few lists are found without sorting; for more lists it pays to sort the items by norm first. */
 const FEW = 3;
 
+/** How a scorer works. */
 export interface ScorerOptions {
-  /** Do without the compiled kernel. The lists are the same. */
+  /** Use the plain twin of the compiled kernel. The lists are the same. */
   readonly plain?: boolean;
 }
 
 /**
- * Finds the items with the highest scores, exactly: they are looked at by falling norm, and |x||y| bounds those that
- * are left. A few lists are found in the blocks of a model that has them, of which not all are read then, or by scoring
- * everything; for more, all items are sorted, and a kernel passes over those that cannot be among the best.
+ * Finds the items with the highest scores, exactly. It looks at items by falling norm, and |x||y| bounds the scores of
+ * those that are left. The first few lists come from the blocks of a model that has them, not all of which are read
+ * then, or from scoring everything. For more lists all items are sorted, and a kernel skips those that cannot be among
+ * the best.
  */
 export class Scorer {
   readonly #model: Rows;
@@ -42,7 +44,8 @@ export class Scorer {
   }
 
   /**
-   * The `count` best items that pass, best first; equal scores by item number. Items without factors are not returned.
+   * The `count` best items that pass, best first; equal scores are ordered by item number. Items without factors are
+   * left out.
    */
   top(vector: Float64Array, count: number, passes: (item: number) => boolean = () => true): Scored[] {
     if (count <= 0) return [];
@@ -61,7 +64,7 @@ export class Scorer {
     return this.similarityTo(a)(b);
   }
 
-  /** The cosine between an item's factors and those of others. */
+  /** Makes a function that gives the cosine between this item's factors and those of another. */
   similarityTo(item: number): (other: number) => number {
     const norms = this.#allNorms();
     const vector = this.#row(item);
@@ -71,7 +74,7 @@ export class Scorer {
     };
   }
 
-  /** The `count` items most like this one, by cosine, without itself. Scores all items. */
+  /** The `count` items most like this one, by cosine, without itself. Costs a score for every item. */
   similar(item: number, count: number, passes: (item: number) => boolean = () => true): Scored[] {
     const best = new Best(count, passes);
     if (count <= 0) return [];
@@ -116,7 +119,7 @@ export class Scorer {
     }
   }
 
-  /** The blocks of the model by falling norm, or everything at once. */
+  /** The blocks of the model by falling norm, or one piece with everything. */
   #pieces(): Block[] {
     const { blocks } = this.#model;
     if (blocks === undefined) {
@@ -137,7 +140,7 @@ export class Scorer {
     }
   }
 
-  /** A copy in the order of falling norms: what is looked at lies together. */
+  /** A copy of the factors in the order of falling norms, so that a search reads contiguous memory. */
   #byNorm(): { order: Uint32Array; table: RowTable } {
     if (this.#sorted !== undefined) return this.#sorted;
     const norms = this.#allNorms();
@@ -156,7 +159,7 @@ export class Scorer {
       try {
         return compiledTable(this.#items, this.#n);
       } catch {
-        // The plain twin finds the same, slower.
+        // The plain twin finds the same items, more slowly.
       }
     }
     return plainTable(this.#items, this.#n);
