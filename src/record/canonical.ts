@@ -1,14 +1,14 @@
 /**
- * The JSON text of a value with members sorted by UTF-16 code units: equal values have equal texts. What JSON has no
- * word for is null. Keeps its own stack, so depth is no limit. Costs about 1 µs for each node.
+ * The JSON text of a value with members sorted by UTF-16 code units, so that equal values have equal texts. What JSON
+ * cannot express becomes null. It does not recurse, so any depth works. Costs about 1 µs for each node.
  */
 export function canonicalText(value: unknown): string {
   return textOf(value, byName);
 }
 
 /**
- * The JSON text of a value as JSON.stringify has it, which recurses: what is nested too deeply for it costs as much as
- * `canonicalText`.
+ * The JSON text of a value, as JSON.stringify writes it. A value that is nested too deeply for JSON.stringify, which
+ * recurses, is written as `canonicalText` would, with members in their own order.
  */
 export function jsonText(value: unknown): string {
   try {
@@ -38,18 +38,18 @@ function textOf(value: unknown, order: Order): string {
   return done.join('');
 }
 
-/** A date is text in JSON. */
+/** Whether a value is an array or an object. A date is neither: JSON writes it as text. */
 function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !(value instanceof Date);
 }
 
-/** Text to write, then a value to write. */
+/** A piece of pending output: a text, then a value. */
 interface Pending {
   readonly text?: string;
   readonly value?: unknown;
 }
 
-/** Puts the parts of a container on the stack, last first. */
+/** Puts the parts of a container on the stack, last part first. */
 function open(container: object, rest: Pending[], order: Order): void {
   const pieces = Array.isArray(container)
     ? container.map((value, i): Pending => ({ text: i === 0 ? '[' : ',', value }))

@@ -1,6 +1,6 @@
 /**
- * What separates the columns of a table of text, judged by its first line and the one below: names without the brackets
- * of JSON, and as many fields in both. Undefined where that is no table.
+ * Guesses the separator of a table of text from its first two lines: the first must be names without JSON's brackets,
+ * and both must have the same number of fields. Undefined where they are not such a table.
  */
 export function columnSeparator(first: string, second: string): 'commas' | 'semicolons' | 'tabs' | undefined {
   for (const [name, separator] of SEPARATORS) {
@@ -17,7 +17,7 @@ const SEPARATORS = [
   ['tabs', '\t'],
 ] as const;
 
-/** A separator in quotes separates nothing. */
+/** Splits a line at separators outside quotes. Separators in quotes become blanks. */
 function fields(line: string, separator: string): string[] {
   return line.replace(/"(?:[^"]|"")*"/g, (quoted) => quoted.replaceAll(separator, ' ')).split(separator);
 }

@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.ts';
 
 /**
- * Reads a day as YYYYMMDD: that, an ISO date, `today` or `yesterday`, in UTC. Throws a UsageError for what is no day of
- * the calendar.
+ * Reads a day (YYYYMMDD, an ISO date, `today` or `yesterday`, in UTC) as YYYYMMDD. Throws a UsageError for a day that
+ * is not in the calendar.
  */
 export function parseDay(text: string, now: Date): string {
   if (text === 'today') return daysBefore(now, 0);
@@ -16,13 +16,13 @@ export function parseDay(text: string, now: Date): string {
   throw new UsageError(`--date: "${text}" is no date`, '20141109, 2014-11-09, yesterday, 7d, or 20141109..20141110');
 }
 
-/** The day of a time as pings write it, in UTC: YYYY-MM-DD; what is a day already stays it. */
+/** The day, as YYYY-MM-DD in UTC, of a time as pings write it. A text that is already a day stays unchanged. */
 export function dayOf(time: string): string {
   const at = /^[\d-]{8,10}$/.test(time) ? Number.NaN : Date.parse(time);
   return Number.isNaN(at) ? time.slice(0, 10) : new Date(at).toISOString().slice(0, 10);
 }
 
-/** `7d`: the last seven whole days, up to and with yesterday. Undefined for anything else. */
+/** Reads `7d` as the last seven whole days, ending yesterday, as YYYYMMDD. Undefined for any other text. */
 export function lastDays(text: string, now: Date): { from: string; to: string } | undefined {
   const days = Number(/^([1-9]\d{0,4})d$/.exec(text)?.[1]);
   return Number.isNaN(days) ? undefined : { from: daysBefore(now, days), to: daysBefore(now, 1) };

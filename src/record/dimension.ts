@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts';
 import { lastDays, parseDay } from './day.ts';
 import { compareVersions } from './version.ts';
 
-/** The dimensions that have flags, with the field names that layouts call them by. */
+/** The dimensions that have flags, with the names that layouts use for them. */
 export const DIMENSIONS = {
   reason: ['reason', 'docType', 'doc_type'],
   app: ['appName', 'app_name', 'app'],
@@ -12,18 +12,20 @@ export const DIMENSIONS = {
   date: ['submission_date', 'submissionDate', 'submission_date_s3', 'date'],
 } as const;
 
+/** The name of a dimension, which is also its flag. */
 export type DimensionName = keyof typeof DIMENSIONS;
 
-/** Which values of a dimension are wanted. Plain JSON: it is part of the plan. An absent bound is open. */
+/** The wanted values of a dimension, as plain JSON: it is part of the plan. An absent bound is open. */
 export type DimensionFilter =
   | { readonly any: true }
   | { readonly oneOf: readonly string[] }
   | { readonly from?: string; readonly to?: string };
 
 /**
- * Reads a dimension flag: `*`, a value, a list `a,b`, or a range `a..b` with both ends in it and either end open. Dates
- * become YYYYMMDD: ISO dates, `today`, `yesterday`, and `7d`, the seven days up to and with yesterday (in UTC, as
- * submission dates are); as the end of a range `7d` is the first of these days. Throws a UsageError.
+ * Reads the value of a dimension flag: `*`, a value, a list `a,b`, or a range `a..b` that includes both ends, either of
+ * which may be open. Dates become YYYYMMDD: ISO dates, `today`, `yesterday`, and `7d`, the seven days that end
+ * yesterday (in UTC, as submission dates are); as the end of a range `7d` is the first of these days. Throws a
+ * UsageError.
  */
 export function parseFilter(name: DimensionName, text: string, now: Date): DimensionFilter {
   const trimmed = text.trim();
@@ -44,17 +46,17 @@ export function parseFilter(name: DimensionName, text: string, now: Date): Dimen
   return Object.keys(filter).length === 0 ? { any: true } : filter;
 }
 
-/** Whether a value of a layout, as it stands in the key, is wanted. */
+/** Whether a filter wants a value, given as it stands in the object's key. */
 export function matches(name: DimensionName, filter: DimensionFilter, value: string): boolean {
   if ('any' in filter) return true;
   if ('oneOf' in filter) return filter.oneOf.some((wanted) => equal(name, wanted, value));
   const { from, to } = filter;
-  // OTHER and UNKNOWN, which the pipeline wrote for what it did not know, lie in no range of days or builds.
+  // The pipeline wrote OTHER and UNKNOWN for values that it did not know; they lie in no range of days or builds.
   if ((name === 'date' || name === 'build-id') && !/^\d/.test(value)) return false;
   return (from === undefined || compare(name, value, from) >= 0) && (to === undefined || compare(name, value, to) <= 0);
 }
 
-/** The filter as it would be typed. */
+/** The filter as a user would type it. */
 export function describeFilter(filter: DimensionFilter): string {
   if ('any' in filter) return '*';
   return 'oneOf' in filter ? filter.oneOf.join(',') : `${filter.from ?? ''}..${filter.to ?? ''}`;
@@ -78,8 +80,8 @@ function equal(name: DimensionName, wanted: string, value: string): boolean {
 }
 
 /**
- * Order along a dimension. A build id and a bound shorter than it are compared on the digits that both have: a day
- * covers its builds.
+ * Compares two values of a dimension. Build ids of different lengths are compared on the digits that both have, so a
+ * day covers its builds.
  */
 function compare(name: DimensionName, a: string, b: string): number {
   if (name === 'app-version') return compareVersions(a, b);
@@ -95,8 +97,8 @@ function compareText(a: string, b: string): number {
 }
 
 /**
- * How the pipeline wrote a value into a folder's name (mozilla/telemetry-server, safe_filename): saved-session is
- * stored as saved_session.
+ * The form in which the pipeline wrote a value into a folder's name (mozilla/telemetry-server, safe_filename):
+ * saved-session is stored as saved_session.
  */
 export function sanitise(value: string): string {
   return value.replace(/[^a-zA-Z0-9_/.]/g, '_');

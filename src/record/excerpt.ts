@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.ts';
 
-/** Columns of the window, the ellipses not counted. */
+/** The width of the excerpt in terminal columns, ellipses not counted. */
 const COLUMNS = 72;
-/** How many of them lie before the caret in a text that is cut on both sides. */
+/** The columns before the caret in a text that is cut on both sides. */
 const BEFORE = 48;
 
 interface Cell {
@@ -10,15 +10,16 @@ interface Cell {
   readonly width: number;
 }
 
-/** A UsageError that shows below its message where in `text` the place lies (in UTF-16 units). */
+/** Makes a UsageError that shows below its message a place in `text` (in UTF-16 units). */
 export function pointAt(text: string, place: number, message: string, hint?: string): UsageError {
   return new UsageError(`${message}\n${excerpt(text, place)}`, hint);
 }
 
 /**
- * The line of `text` that holds `offset` (in UTF-16 units; the length of the text stands for its end) and below it a
- * caret under that place, both indented by two. A long line is cut to a window around the caret. A tab shows as one
- * space, other control characters as `·`, so that the text cannot steer a terminal and the caret stands right.
+ * The line of `text` that holds `offset` (in UTF-16 units; the length of the text means its end), and below it a caret
+ * under that place, both indented by two. A long line is cut to a window around the caret. A tab is shown as one space
+ * and other control characters as `·`, so that the text cannot control the terminal and the caret stands in the right
+ * place.
  */
 export function excerpt(text: string, offset: number): string {
   const place = Math.max(0, Math.min(offset, text.length));
@@ -45,7 +46,10 @@ function lineStart(text: string, place: number): number {
   return Math.max(text.lastIndexOf('\n', place - 1), text.lastIndexOf('\r', place - 1)) + 1;
 }
 
-/** Terminal columns of one code point: the wide blocks of East Asian Width (UAX #11) and emoji take two, marks none. */
+/**
+ * A code point with its width in terminal columns: the wide blocks of East Asian Width (UAX #11) and emoji take two,
+ * combining marks none.
+ */
 function cellOf(character: string): Cell {
   if (character === '\t') return { shown: ' ', width: 1 };
   if (/\p{Cc}|[\u2028\u2029]/u.test(character)) return { shown: '·', width: 1 };
@@ -57,7 +61,7 @@ function cellOf(character: string): Cell {
   return { shown: character, width: 1 };
 }
 
-/** The cells [first, end) that fit the window and include the caret. */
+/** The range [first, end) of cells that fits the window and includes the caret. */
 function windowAround(cells: readonly Cell[], caret: number): [number, number] {
   if (widthOf(cells) <= COLUMNS) return [0, cells.length];
   let first = caret;

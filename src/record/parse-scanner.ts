@@ -6,8 +6,9 @@ import { garbled, Utf8Check } from './scan-utf8.ts';
 import type { BadLine, Scanner, ScannerOptions } from './scanner.ts';
 
 /**
- * The plain scanner: `JSON.parse` of every line that is asked about. It parses every byte whether `strict` or not, so
- * it is the oracle for the fast one. It keeps the last parsed record, and for each row of the block whether it is bad.
+ * Makes the plain scanner, which calls `JSON.parse` for every line that is asked about. It parses every byte whether
+ * `strict` or not, so tests measure the fast scanner by it. It keeps the last parsed record, and for each row of the
+ * block whether it is bad.
  */
 export function createParseScanner(options: ScannerOptions, longest = LONGEST_LINE): Scanner {
   return new ParseScanner(options, longest);
@@ -116,7 +117,7 @@ class ParseScanner implements Scanner {
     return this.value(row, slot);
   }
 
-  /** This twin copies nothing. */
+  /** The plain scanner never copies bytes. */
   project(): undefined {
     return undefined;
   }

@@ -9,10 +9,10 @@ const UNQUOTED_RUN = /[^.[\]"']+/y;
 const CONTROL: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 /**
- * Reads `info.OS`, `addonDetails.XPI["a.b"].name`, `threadHangStats[*].hangs[*].stack[-1]`. A bare key is an identifier
- * of JavaScript, so that a path of keys means the same as the expression of that text; every other key stands in
- * quotes, with the escapes of JSON (and \'). `.` is the record itself. Throws a UsageError with a caret under the
- * place.
+ * Reads a path such as `info.OS`, `addonDetails.XPI["a.b"].name` or `threadHangStats[*].hangs[*].stack[-1]`. A bare key
+ * is an identifier of JavaScript, so that a path of keys means the same as an expression with that text; every other
+ * key is quoted, with the escapes of JSON (and \'). `.` is the record itself. Throws a UsageError with a caret under
+ * the place.
  */
 export function parsePath(text: string): Path {
   if (text === '.') return [];
@@ -49,9 +49,9 @@ export function formatPath(path: Path): string {
 }
 
 /**
- * The value at `path`; undefined where it is missing. Keys are own members of objects and of nothing else, indexes
- * are elements of arrays and of nothing else. A path with an `every` step gives one flat array of all values found, in
- * the order of `Object.values` (for keys like `"12"` that is their numeric order), empty where none is.
+ * Reads the value at `path`; undefined where it is missing. Only objects have keys, and only own members count; only
+ * arrays have indexes. A path with an `every` step gives one flat array of all values found, empty if there are none,
+ * in the order of `Object.values` (keys like `"12"` come in numeric order).
  */
 export function readPath(record: Json | undefined, path: Path): Json | undefined {
   if (path.some((step) => 'every' in step)) {
@@ -67,7 +67,7 @@ export function readPath(record: Json | undefined, path: Path): Json | undefined
   return value;
 }
 
-/** `readPath` along one path, for many records. */
+/** `readPath` prepared for one path and many records. */
 export function pathReader(path: Path): (record: Json | undefined) => Json | undefined {
   const [first, ...rest] = path;
   if (first === undefined || !('key' in first) || rest.length > 0) return (record) => readPath(record, path);
@@ -78,8 +78,8 @@ export function pathReader(path: Path): (record: Json | undefined) => Json | und
 }
 
 /**
- * Whether a member of that name is an own one, of whatever object there may be: no prototype has it, nor can it be an
- * element.
+ * Whether only objects can have a member of that name, and only as their own: no prototype has it, and it is not an
+ * index.
  */
 export function isOwnOnly(key: string): boolean {
   return !/^\d/.test(key) && !PROTOTYPES.some((prototype) => key in prototype);
@@ -143,7 +143,7 @@ function noKey(text: string, at: number, before: Path): UsageError {
   return invalid(text, at, 'a key is missing here', run && quotingHint(before, run));
 }
 
-/** After a whole step comes neither a dot nor a bracket: most often a key that needs quotes. */
+/** The error for a character that is neither a dot nor a bracket after a whole step. Most often a key needs quotes. */
 function unreadable(text: string, at: number, before: Path): UsageError {
   const last = before.at(-1)!;
   const run = match(UNQUOTED_RUN, text, at);
@@ -160,7 +160,7 @@ function invalid(text: string, at: number, reason: string, hint?: string): Usage
   return pointAt(text, at, `this is no path, because ${reason}:`, hint);
 }
 
-/** The pattern is made where it is needed: Node takes a while to gather the letters of every script. */
+/** The pattern is made at the first use: Node takes a while to collect the letters of every script. */
 function nameAt(text: string, at: number): string | undefined {
   return match(/[$_\p{ID_Start}][$\p{ID_Continue}]*/uy, text, at);
 }

@@ -1,24 +1,24 @@
 import type { Json } from './record.ts';
 
-/** One add-on of a session. Classic pings know hardly more than its id; unified ones know what it is. */
+/** One add-on of a session. Classic pings hold little more than its id; unified pings describe it. */
 export interface Addon {
   readonly id: string;
-  /** Absent in many real pings: identify by id, show the name. */
+  /** Absent in many real pings: identify add-ons by id, and show the name. */
   readonly name?: string;
   readonly version?: string;
-  /** extension, plugin, theme, locale, … as the unified ping says. */
+  /** The unified ping's type: extension, plugin, theme, locale, … */
   readonly type?: string;
-  /** Shipped with the browser. */
+  /** Whether it is shipped with the browser. */
   readonly system?: boolean;
-  /** Installed by another program: antivirus, toolbars. */
+  /** Whether another program installed it, such as an antivirus program. */
   readonly foreign?: boolean;
-  /** Installed but switched off, by the user or the application. */
+  /** Whether it is installed but switched off, by the user or the application. */
   readonly disabled?: boolean;
-  /** Switched off by Mozilla's blocklist. */
+  /** Whether Mozilla's blocklist switched it off. */
   readonly blocklisted?: boolean;
 }
 
-/** The paths of add-ons, in the order that `addonsOf` takes. The texts are expressions as well. */
+/** The paths of add-ons, in the order that `addonsOf` takes. The texts are valid expressions, too. */
 export const ADDON_PATHS = [
   'environment.addons.activeAddons',
   'addonDetails.XPI',
@@ -28,8 +28,8 @@ export const ADDON_PATHS = [
 ] as const;
 
 /**
- * The add-ons of one ping from the values at `ADDON_PATHS`, by id, each once, in the order of the form that knows most.
- * The three forms complement each other: a name may come from one and the version from another.
+ * Collects the add-ons of one ping from the values at `ADDON_PATHS`: each id once, in the order of the form that holds
+ * most. The three forms complement each other: a name may come from one and the version from another.
  */
 export function addonsOf(values: readonly unknown[]): Addon[] {
   const byId = new Map<string, Addon>();
@@ -64,7 +64,7 @@ function fromActive(id: string, value: Json): Addon {
   };
 }
 
-/** Old pings write some flags as 0 and 1. */
+/** Whether a flag is set. Old pings write some flags as 0 and 1. */
 function isSet(value: Json | undefined): boolean {
   return value === true || value === 1;
 }
@@ -74,7 +74,7 @@ function fromDetails(id: string, value: Json): Addon {
   return { id, ...text('name', fields.name) };
 }
 
-/** `id:version,id:version`, each part percent-encoded. Ids hold no unencoded colon, versions may. */
+/** Reads `id:version,id:version`, each part percent-encoded. Only versions may hold an unencoded colon. */
 function fromList(list: unknown): Addon[] {
   if (typeof list !== 'string' || list === '') return [];
   return list.split(',').flatMap((entry) => {

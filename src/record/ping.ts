@@ -1,25 +1,25 @@
 import type { DimensionName } from './dimension.ts';
 
-// What a ping says about itself, whatever its form: classic (`info.OS`), unified (`environment.system.os.name`),
-// unified and converted back, or Glean's (`client_info.os`). Facts are texts of expressions, for plans: they hold
-// paths, `??`, `?:` and `startsWith`
-// only, so that nothing else of a ping is read.
+// What a ping tells about itself in any of its forms: classic (`info.OS`), unified (`environment.system.os.name`),
+// unified and converted back, or Glean's (`client_info.os`). Facts are texts of expressions, for plans. They use only
+// paths, `??`, `?:` and `startsWith`, so that nothing else of a ping is read.
 
 /**
- * Operating system under its classic name (WINNT, Darwin, Linux, Android); unified pings say Windows_NT for WINNT, and
- * Glean's say Windows.
+ * The operating system under its classic name (WINNT, Darwin, Linux, Android). Unified pings write Windows_NT for
+ * WINNT, and Glean's write Windows.
  */
 export const OS =
   'info.OS ?? (environment.system.os.name.startsWith("Windows") ? "WINNT" : environment.system.os.name) ?? ' +
   '(client_info.os.startsWith("Windows") ? "WINNT" : client_info.os)';
-/** Version of the operating system as the ping states it ("6.1" is Windows 7). */
+/** The version of the operating system as the ping states it ("6.1" is Windows 7). */
 export const OS_VERSION = 'info.version ?? environment.system.os.version ?? client_info.os_version';
-/** Random identity of the profile. Classic pings have it only where health reports were on. */
+/** The random identity of the profile. Classic pings have it only where health reports were on. */
 export const CLIENT_ID = 'clientID ?? clientId ?? client_info.client_id';
 
 /**
- * Where a ping says what the keys of a laid out source tell, by dimension: classic, unified, Glean's, and rows of
- * tables. A day is that of the submission where a row has it, else the day on which the ping was made.
+ * For each dimension, where a ping states what the keys of a laid-out source state: in classic and unified pings, in
+ * Glean's, and in rows of tables. A day is that of the submission where a row has it, else the day on which the ping
+ * was made.
  */
 export const SAYS: Readonly<Record<DimensionName, string>> = {
   reason: 'info.reason ?? payload.info.reason ?? ping_info.reason',
@@ -34,14 +34,14 @@ export const SAYS: Readonly<Record<DimensionName, string>> = {
   date: 'submission_timestamp ?? submission_date ?? creationDate ?? creation_date ?? ping_info.end_time',
 };
 
-/** The document's own identity: pings with one are one ping that was sent again. */
+/** The identity of the document: pings that share it are one ping that was sent again. */
 export const DOCUMENT_ID = 'id ?? document_id';
-/** The session that a unified ping is a part of; of others the document. */
+/** The session that a unified ping is a part of; for others, the document. */
 export const SESSION_ID = 'payload.info.sessionId ?? id ?? document_id';
 
 /**
- * Minutes of use from the three places a ping may state it: uptime (minutes), session length (seconds), time since the
- * last hang report (milliseconds). Undefined where none holds a number. May be negative: clocks go wrong.
+ * The minutes of use, from the three places where a ping may state it: uptime (minutes), session length (seconds), time
+ * since the last hang report (milliseconds). Undefined where none holds a number. May be negative: clocks go wrong.
  */
 export function chooseUptime(uptime: unknown, sessionLength: unknown, sinceLastPing: unknown): number | undefined {
   if (typeof uptime === 'number') return uptime;

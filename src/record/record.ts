@@ -5,8 +5,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonRecord = { [key: string]: Json };
 
 /**
- * One step into a record: a member by its exact key, the n-th element (negative counts from the end),
- * or every element of an array and every value of a map.
+ * One step into a record: a member by its exact key, the n-th element (a negative n counts from the end), or every
+ * element of an array and every value of a map.
  */
 export type PathStep = { readonly key: string } | { readonly index: number } | { readonly every: true };
 

@@ -1,18 +1,20 @@
 import { constants } from 'node:buffer';
 import type { BadLine } from './scanner.ts';
 
-/** Lines of more bytes than this become a bad row: no JavaScript string can hold their text. */
+/** The longest line, in bytes. A longer line becomes a bad row, because no JavaScript string can hold its text. */
 export const LONGEST_LINE = Math.min(constants.MAX_STRING_LENGTH, 2 ** 29 - 24);
 
-/** How many bytes stay of a line with more than `longest`, as the raw bytes of its row. */
+/** The number of bytes that are kept of a line longer than `longest`, as the raw bytes of its row. */
 export function keptOf(longest: number): number {
   return Math.min(65_536, longest);
 }
 
-/** Readable bytes after the filled part, so that a line end can be set there and vector loads stay inside. */
+/**
+ * The number of readable bytes after the filled part, so that a line end can be set there and vector loads stay inside.
+ */
 export const PADDING = 128;
 
-/** What is wrong with a longer line. */
+/** The fault of a line longer than `longest`. */
 export function tooLong(longest: number): BadLine {
   return { reason: `longer than ${longest >= 2 ** 20 ? `${Math.ceil(longest / 2 ** 20)} MB` : `${longest} bytes`}` };
 }
@@ -22,19 +24,19 @@ export interface Lines {
   readonly from: number;
   readonly to: number;
   /**
-   * The line that precedes `from` was too long: its first bytes lie at [0, kept), it began at byte `offset` of the
+   * Set if the line before `from` was too long: its first bytes lie at [0, kept), and it began at byte `offset` of the
    * input.
    */
   readonly long?: { readonly kept: number; readonly offset: number };
 }
 
 /**
- * Cuts the stream of blocks at line ends. What follows the last line end of a block is moved to the front before the
- * next block is written behind it; the buffer grows only for a line that is longer than a block, and never beyond
- * `longest`: of such a line only the beginning stays. Each byte is looked at once, however small the blocks.
+ * Cuts a stream of blocks at line ends. The rest behind the last line end of a block is moved to the front before the
+ * next block is written behind it. The buffer grows only for a line that is longer than a block, and never beyond
+ * `longest`: of a longer line only the beginning is kept. Each byte is looked at once, however small the blocks.
  */
 export class LineBuffer {
-  /** The memory of the scanner: rows are ranges of it. */
+  /** The memory of the scanner; rows are ranges of it. */
   bytes: Buffer;
   readonly #resize: (capacity: number) => Buffer;
   readonly #longest: number;
@@ -45,19 +47,22 @@ export class LineBuffer {
   #long = false;
   #ended = false;
 
-  /** `resize` gives memory of at least `capacity` bytes that begins with the bytes of the memory given before. */
+  /**
+   * `resize` returns memory of at least `capacity` bytes that begins with the bytes of the memory that it returned
+   * before.
+   */
   constructor(resize: (capacity: number) => Buffer, longest = LONGEST_LINE) {
     this.#resize = resize;
     this.#longest = longest;
     this.bytes = resize(PADDING);
   }
 
-  /** Input offset of a position in `bytes`. */
+  /** The offset in the input of a position in `bytes`. */
   offset(position: number): number {
     return this.#base + position;
   }
 
-  /** `min` writable bytes. After the end of an input it starts the next one. */
+  /** Returns `min` writable bytes. After the end of an input it starts the next one. */
   reserve(min: number): Uint8Array {
     if (this.#ended) this.#restart();
     this.#moveTail();
@@ -65,7 +70,7 @@ export class LineBuffer {
     return this.bytes.subarray(this.#filled, this.#filled + min);
   }
 
-  /** Takes `written` bytes of the reserved space in, and answers the lines that are now whole. */
+  /** Takes in `written` bytes of the reserved space, and returns the lines that are now whole. */
   advance(written: number, last: boolean): Lines {
     const added = this.#filled;
     this.#filled += written;

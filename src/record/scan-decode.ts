@@ -2,7 +2,7 @@ import type { Json } from './record.ts';
 
 const POWERS_OF_TEN = Array.from({ length: 16 }, (_, power) => 10 ** power);
 
-/** Decodes the JSON value at [from, to), known to be one, as JSON.parse would. */
+/** Decodes the JSON value at [from, to) as JSON.parse would. The bytes must be valid JSON. */
 export function decodeValue(bytes: Buffer, from: number, to: number): Json {
   switch (bytes[from]) {
     case 0x22:
@@ -28,8 +28,8 @@ export function decodeString(bytes: Buffer, from: number, to: number): string {
 }
 
 /**
- * Up to 15 digits, with or without a decimal point, are an integer divided by a power of ten: both are exact, so the
- * quotient is rounded once, to the nearest, as the grammar of numbers asks.
+ * Decodes a number. Up to 15 digits, with or without a decimal point, are an integer divided by a power of ten: both
+ * are exact, so the quotient is rounded once, to the nearest double, as the grammar of numbers requires.
  */
 function decodeNumber(bytes: Buffer, from: number, to: number): number {
   const negative = bytes[from] === 0x2d;

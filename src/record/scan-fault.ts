@@ -1,10 +1,10 @@
 import type { BadLine } from './scanner.ts';
 
 /**
- * Says why and where bytes are no JSON text (RFC 8259), in words that do not depend on the JavaScript engine and that
- * repeat nothing of the content. Undefined for JSON. Columns count from `from`. Invalid UTF-8 inside strings is let
- * pass, since it reads as U+FFFD. Slow and simple on purpose: it runs on bad lines only, and checks the fast checkers
- * in tests.
+ * Finds why and where bytes are not JSON text (RFC 8259), in words that do not depend on the JavaScript engine and
+ * repeat nothing of the content. Undefined for valid JSON. Columns count from `from`. Invalid UTF-8 inside strings is
+ * accepted, since it reads as U+FFFD. It is slow and simple on purpose: it runs on bad lines only, and tests check the
+ * fast checkers against it.
  */
 export function findFault(bytes: Uint8Array, from = 0, to = bytes.length): BadLine | undefined {
   const reader = new Reader(bytes, from, to);
@@ -18,7 +18,10 @@ export function findFault(bytes: Uint8Array, from = 0, to = bytes.length): BadLi
   }
 }
 
-/** Thrown and caught here only; no Error, because a stack trace would cost more than the search. */
+/**
+ * The place and reason of a fault, thrown and caught in this file only. It is not an Error, because a stack trace would
+ * cost more than the search.
+ */
 class Fault {
   readonly message: string;
   readonly at: number;
@@ -40,7 +43,10 @@ class Reader {
     this.#end = to;
   }
 
-  /** One value and nothing after it. Containers are a list, not a recursion: depth is limited by memory alone. */
+  /**
+   * Reads one value with nothing after it. Open containers are kept in a list, without recursion, so only memory limits
+   * the depth.
+   */
   document(): void {
     const open: number[] = [];
     for (;;) {
@@ -148,7 +154,7 @@ class Reader {
     while (isSpace(this.#peek())) this.#at++;
   }
 
-  /** The next byte; beyond the end a value that no rule accepts. */
+  /** The next byte; beyond the end, a value that no rule accepts. */
   #peek(): number {
     return this.#at < this.#end ? this.#bytes[this.#at]! : BEYOND;
   }

@@ -3,7 +3,7 @@ import type { JsonRecord, Path } from './record.ts';
 import { findFault, isSpace } from './scan-fault.ts';
 import type { BadLine } from './scanner.ts';
 
-/** A line taken apart: the JSON text is [from, to); `id` is the text before the first tab where there is one. */
+/** The parts of a line: the JSON text is [from, to), and `id` is the text before the first tab, where there is one. */
 export interface LineParts {
   readonly start: number;
   readonly from: number;
@@ -11,7 +11,9 @@ export interface LineParts {
   readonly id: string | undefined;
 }
 
-/** Takes the line at [start, end) apart. A BOM is dropped where `first` says that the line begins the input. */
+/**
+ * Splits the line at [start, end) into its parts. `first` says that the line begins the input, where a BOM is dropped.
+ */
 export function splitLine(bytes: Buffer, start: number, end: number, first: boolean): LineParts {
   const afterBom = first && startsWithBom(bytes, start, end) ? start + 3 : start;
   const [from, to] = trim(bytes, afterBom, end);
@@ -23,13 +25,13 @@ export function splitLine(bytes: Buffer, start: number, end: number, first: bool
   return { start, from: object, to, id: bytes.toString('utf8', from, tab) };
 }
 
-/** Whether nothing but JSON white space (and the BOM) is on the line. */
+/** Whether a line holds nothing but JSON white space (and the BOM). */
 export function isBlank(bytes: Buffer, start: number, end: number, first: boolean): boolean {
   const [from, to] = trim(bytes, first && startsWithBom(bytes, start, end) ? start + 3 : start, end);
   return from === to;
 }
 
-/** The record on the line, or why there is none: JSON.parse decides. */
+/** The record on the line, or the reason why there is none. JSON.parse decides. */
 export function parseLine(bytes: Buffer, line: LineParts): { readonly record: JsonRecord } | { readonly bad: BadLine } {
   let value: unknown;
   try {
@@ -50,9 +52,9 @@ export function parseLine(bytes: Buffer, line: LineParts): { readonly record: Js
   return { record: { id: line.id, ...record } };
 }
 
-/** The number at `path` of a record's line as it is written there, where the value there is known to be a number. */
+/** The number at `path` as the record's line writes it. The value there must be a number. */
 export function digitsAt(bytes: Buffer, line: LineParts, path: Path): string {
-  // With every number put into an array as text, all values stand where they did.
+  // Putting every number as text into an array of its own leaves the place of every value unchanged.
   const text = bytes.toString('utf8', line.from, line.to).replace(STRING_OR_NUMBER, (token) => {
     return token.startsWith('"') ? token : `["${token}"]`;
   });
@@ -61,7 +63,7 @@ export function digitsAt(bytes: Buffer, line: LineParts, path: Path): string {
 
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/gsu;
 
-/** The line of a record as NDJSON; `hasId` says whether the object on it has a member `id` of its own. */
+/** The line of a record as NDJSON. `hasId` says whether the object on it has a member `id` of its own. */
 export function writeLine(bytes: Buffer, line: LineParts, end: number, first: boolean, hasId: boolean): Buffer {
   if (line.id === undefined) {
     const start = first && startsWithBom(bytes, line.start, end) ? line.start + 3 : line.start;

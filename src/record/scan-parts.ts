@@ -2,9 +2,7 @@ import { LIST } from '../kernels/scan/kernel.ts';
 import type { Json } from './record.ts';
 import type { WantedPart } from './scan-trie.ts';
 
-/**
- * Makes a value of the parts of it that the kernel has listed. Members and elements that nobody looks at are left out.
- */
+/** Builds a value from the parts of it that the kernel has listed. Unlisted members and elements are left out. */
 export class PartReader {
   readonly #parts: readonly WantedPart[];
   readonly #decode: (at: number, length: number) => Json;
@@ -16,7 +14,7 @@ export class PartReader {
     this.#decode = decode;
   }
 
-  /** The value whose entries begin at number `entry` of the list in `words`. */
+  /** Reads the value whose entries begin at number `entry` of the list in `words`. */
   read(words: Uint32Array, entry: number): Json {
     this.#words = words;
     this.#next = LIST / 4 + entry * WORDS;
@@ -42,7 +40,7 @@ export class PartReader {
     return object;
   }
 
-  /** Entries come in the order of the elements; those counted from the end come after all others. */
+  /** Reads an array. Entries come in the order of the elements; those counted from the end come after all others. */
   #array({ asArray: { every, indexes, ends } }: WantedPart, count: number, end: number): Json {
     const array: Json[] = new Array(count);
     if (every !== undefined) for (let k = 0; k < count; k++) array[k] = this.#value();

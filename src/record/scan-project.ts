@@ -1,7 +1,7 @@
 import { HOST, PROJECTED, type ScanKernel, TEMPLATES } from '../kernels/scan/kernel.ts';
 import type { Projection } from './scanner.ts';
 
-/** Where a projection's template lies, and how long its texts are. */
+/** The address of a projection's template, and the length of its texts. */
 interface Template {
   readonly at: number;
   readonly count: number;
@@ -9,33 +9,36 @@ interface Template {
 }
 
 const ENTRY = 12;
-/** The kernel copies 16 bytes at a time. */
+/** Spare bytes behind each text: the kernel copies 16 bytes at a time. */
 const SLACK = 32;
 
-/** Lets the kernel write lines of objects whose values are copied from rows, one behind the other. */
+/** Lets the kernel write JSON lines, one behind the other, of objects whose values are copied from rows. */
 export class Projector {
   readonly #kernel: ScanKernel;
   readonly #memory: WebAssembly.Memory;
   readonly #isWhole: (slot: number) => boolean;
   readonly #templates = new Map<Projection, Template | undefined>();
-  /** Where the next template goes, and the next line. */
+  /** The addresses of the next template and of the next line. */
   #free = TEMPLATES;
   #out = PROJECTED;
   #bytes = new Uint8Array();
 
-  /** `isWhole` says of which slots the kernel knows position and length. */
+  /** `isWhole` says for which slots the kernel knows position and length. */
   constructor(kernel: ScanKernel, memory: WebAssembly.Memory, isWhole: (slot: number) => boolean) {
     this.#kernel = kernel;
     this.#memory = memory;
     this.#isWhole = isWhole;
   }
 
-  /** The lines that were made are not looked at any more. */
+  /** Frees the space of all lines made so far. */
   forget(): void {
     this.#out = PROJECTED;
   }
 
-  /** `slots` is the address of the row's slots, `length` that of the row. See `Scanner.project`. */
+  /**
+   * Writes one object. `slots` is the address of the row's slots, `length` the length of the row. See
+   * `Scanner.project`.
+   */
   project(slots: number, length: number, projection: Projection): Uint8Array | undefined {
     const known = this.#templates.get(projection);
     const template = known ?? (this.#templates.has(projection) ? undefined : this.#write(projection));
@@ -48,7 +51,7 @@ export class Projector {
     return this.#bytes.subarray(out, out + written);
   }
 
-  /** Undefined where a value is a list, or there is no room. */
+  /** Writes the template of a projection. Undefined where a value is a list, or there is no room. */
   #write(projection: Projection): Template | undefined {
     const { members } = projection;
     const texts = members.map(({ key }) => Buffer.from(`,${JSON.stringify(key)}:`));

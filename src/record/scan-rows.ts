@@ -3,17 +3,17 @@ import { keptOf, type LineBuffer } from './scan-buffer.ts';
 
 const WORDS = 3;
 
-/** The rows of the blocks taken in since the last `clear`: where they lie in the buffer, and their line numbers. */
+/** The rows of the blocks taken in since the last `clear`: their places in the buffer, and their line numbers. */
 export class RowTable {
   count = 0;
   readonly #kernel: ScanKernel;
   readonly #lines: LineBuffer;
-  /** Address of the buffer in the kernel's memory. */
+  /** The address of the buffer in the kernel's memory. */
   readonly #input: number;
   readonly #longest: number;
-  /** Start, end and line number of each row. */
+  /** The start, end and line number of each row. */
   #table = new Uint32Array(WORDS * 64);
-  /** Input offset of rows that are too long, of which only the beginning is here. */
+  /** The input offsets of rows that are too long, of which only the beginning is in the buffer. */
   readonly #long = new Map<number, number>();
   #line = 0;
   #ended = false;
@@ -34,8 +34,8 @@ export class RowTable {
   }
 
   /**
-   * Takes in `written` bytes; `words` is the kernel's memory. Answers where the lines lie in the buffer that are now
-   * whole.
+   * Takes in `written` bytes; `words` gives the kernel's memory. Returns the range in the buffer of the lines that are
+   * now whole.
    */
   advance(written: number, last: boolean, words: () => Uint32Array): readonly [from: number, to: number] {
     const { from, to, long } = this.#lines.advance(written, last);
@@ -51,7 +51,7 @@ export class RowTable {
     return [from, to];
   }
 
-  /** Start, end and line number of `count` rows, one after the other. */
+  /** The start, end and line number of `count` rows, one after the other. */
   some(row: number, count: number): Uint32Array {
     return this.#table.subarray(row * WORDS, (row + count) * WORDS);
   }
@@ -110,7 +110,7 @@ export class RowTable {
     this.#table = table;
   }
 
-  /** Only a block longer than the limit can hold a line that is. */
+  /** Cuts rows longer than the limit, which only a block longer than the limit can hold. */
   #cutLong(first: number): void {
     for (let row = first; row < this.count; row++) {
       const start = this.start(row);
@@ -121,7 +121,7 @@ export class RowTable {
   }
 }
 
-/** A BOM that nothing follows on its line: the kernel knows no BOM and would take it for a row. */
+/** Whether a BOM is followed by nothing on its line. The kernel does not know the BOM and would take it for a row. */
 function startsBlankAfterBom(bytes: Buffer): boolean {
   if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return false;
   let at = 3;

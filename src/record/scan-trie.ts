@@ -2,27 +2,30 @@ import { largest } from '../extremes.ts';
 import type { Path, PathStep } from './record.ts';
 import type { Shape } from './shape.ts';
 
-/** What is wanted of one value: the slots it goes to, and the nodes of what lies inside it. */
+/** What is wanted of one value: the slots that receive it, and the nodes of the values inside it. */
 export interface Node {
   readonly slots: readonly number[];
   readonly keys: ReadonlyMap<string, Node>;
   /** The node of all elements and members that neither `keys` nor `indexes` names. */
   readonly every: Node | undefined;
   readonly indexes: ReadonlyMap<number, Node>;
-  /** Elements counted from the end, -1 for the last: wanted in addition to what the others say of the same element. */
+  /**
+   * Elements counted from the end, -1 for the last. They are wanted in addition to what the other nodes want of the
+   * same element.
+   */
   readonly ends: ReadonlyMap<number, Node>;
-  /** The wanted part of the one slot's value, where the whole is not wanted; all else is empty then. */
+  /** The wanted part of the value, where it has one slot that does not want the whole; all else is empty then. */
   readonly part?: WantedPart;
 }
 
-/** What is wanted of a value that comes as a list of its parts. */
+/** What is wanted of a value that the kernel delivers as a list of its parts. */
 export interface WantedPart {
-  /** Its number in the order of `listParts`. */
+  /** The number of the part in the order of `listParts`. */
   readonly id: number;
-  /** The key under which it is a member, '' for an element and for the root. */
+  /** The key under which it is a member; '' for an element and for the root. */
   readonly key: string;
   readonly whole: boolean;
-  /** What to follow in an object, and what in an array. */
+  /** The nodes to follow where the value is an object, and where it is an array. */
   readonly asObject: Node;
   readonly asArray: Node;
 }
@@ -43,9 +46,9 @@ const MOST_NODES = 4096;
 const FARTHEST_END = -64;
 
 /**
- * All paths as one tree, in which a member or element belongs to one node only: where a key or index and an `every`
- * step can both lead to it, its node continues both. Undefined where the kernel cannot follow the paths: too many
- * nodes, an index too far from the end, or a key that bytes do not spell in one way only (U+FFFD, lone surrogates).
+ * Joins all paths to one tree, in which each member or element belongs to one node only: where a key or index and an
+ * `every` step can both lead to it, its node continues both. Undefined where the kernel cannot follow the paths: too
+ * many nodes, an index too far from the end, or a key that has several spellings in bytes (U+FFFD, lone surrogates).
  */
 export function buildTrie(paths: readonly Path[], shapes: readonly (Shape | null)[] = []): Node | undefined {
   if (!paths.every((path) => path.every(isSpelledInOneWay))) return undefined;
@@ -65,7 +68,7 @@ function buildNode(rests: readonly Rest[], budget: Budget): Node | undefined {
   if (--budget.nodes < 0) return undefined;
   const ending = rests.filter(({ path, at }) => at === path.length);
   const slots = ending.map(({ slot }) => slot);
-  // A value of which other paths want something too comes whole.
+  // A value that other paths also read is delivered whole.
   const shape = rests.length === 1 && rests[0]!.path.every((step) => 'key' in step) ? ending[0]?.shape : undefined;
   if (shape !== undefined) return { ...LEAF, slots, part: buildPart(shape, '', budget) };
   const every = advance(rests, (step) => 'every' in step);
@@ -117,7 +120,7 @@ function buildPart({ whole, keys, every, indexes }: Shape, key: string, budget: 
   };
 }
 
-/** The parts of a trie by their numbers. */
+/** The parts of a tree by their numbers. */
 export function listParts(node: Node, parts: WantedPart[] = []): WantedPart[] {
   if (node.part !== undefined) {
     parts[node.part.id] = node.part;
@@ -139,16 +142,16 @@ function advance(rests: readonly Rest[], takes: (step: PathStep) => boolean): Re
     .map((rest) => ({ ...rest, at: rest.at + 1 }));
 }
 
-/** The tree as the kernel reads it. */
+/** The tree in the form that the kernel reads. */
 export interface WrittenTrie {
   readonly bytes: Uint8Array;
-  /** Address of the root node. */
+  /** The address of the root node. */
   readonly root: number;
 }
 
 /**
- * Writes the tree for address `base`, in the form of src/kernels/scan/assembly/layout.ts. `many` marks slots of `every`
- * paths.
+ * Writes the tree for address `base`, in the form of src/kernels/scan/assembly/layout.ts. `many` marks the slots of
+ * paths with an `every` step.
  */
 export function writeTrie(node: Node, base: number, many: readonly boolean[]): WrittenTrie {
   const writer = new Writer(base, many);
@@ -195,7 +198,7 @@ class Writer {
     return new Uint8Array(Uint32Array.from(this.#words).buffer);
   }
 
-  /** Number + 1 and whether it is whole; the nodes. */
+  /** The words of a part: its number + 1 with a bit that says whether it is whole, then the addresses of its nodes. */
   #part({ id, whole, asObject, asArray }: WantedPart): number[] {
     return [(id + 1) * 2 + Number(whole), this.node(asObject), this.node(asArray)];
   }
@@ -211,8 +214,8 @@ class Writer {
   }
 
   /**
-   * A key that JSON can spell only with an escape matches no bytes; its being there makes the kernel hand over such
-   * objects.
+   * The words of keys. A key that JSON can write only with an escape matches no bytes; its presence makes the kernel
+   * hand such objects to JSON.parse.
    */
   #keys(keys: readonly (readonly [string, Node])[]): number {
     const at = this.#reserve(keys.length * KEY_WORDS);

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { BadLine } from './scanner.ts';
 
 /**
- * Knows of a block's lines which hold bytes that are no UTF-8. A block of good ones costs one pass of Node's own check,
- * some GB/s.
+ * Tells which lines of a block hold bytes that are not UTF-8. A block of valid lines costs one pass of Node's own
+ * check, at some GB/s.
  */
 export class Utf8Check {
   #clean = true;
@@ -13,18 +13,18 @@ export class Utf8Check {
     if (from < to && !isUtf8(bytes.subarray(from, to))) this.#clean = false;
   }
 
-  /** The lines so far are done with. */
+  /** Forgets the lines so far. */
   clear(): void {
     this.#clean = true;
   }
 
-  /** Whether a line of them holds such bytes. */
+  /** Whether a line of the current blocks holds such bytes. */
   isGarbled(line: () => Uint8Array): boolean {
     return !this.#clean && !isUtf8(line());
   }
 }
 
-/** What is wrong with a line that holds bytes that are no UTF-8, with the place of the first. */
+/** The fault of a line that holds bytes that are not UTF-8, with the column of the first. */
 export function garbled(line: Uint8Array): BadLine {
   const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString();
   let column = 0;
@@ -39,5 +39,5 @@ export function garbled(line: Uint8Array): BadLine {
   }
 }
 
-/** What Node puts for such bytes, and what may be in a text itself. */
+/** The character that Node puts in place of such bytes. A text may also hold it itself. */
 const REPLACEMENT = '\ufffd';

@@ -24,12 +24,14 @@ import { garbled, Utf8Check } from './scan-utf8.ts';
 import type { BadLine, Projection, Scanner, ScannerOptions } from './scanner.ts';
 
 /**
- * The fast scanner: a WebAssembly kernel frames the lines and notes where the wanted values lie; only those are
- * decoded. The kernel walks rows together, from the one on that is asked about: look at rows in order.
+ * Makes the fast scanner: a WebAssembly kernel frames the lines and notes the places of the wanted values, and only
+ * those are decoded. The kernel walks several rows together, beginning at the row that is asked about, so look at rows
+ * in order.
  *
- * Without `strict`, strings and containers that no path leads into are passed over with their quotes and brackets
- * counted and nothing else checked. Whatever the kernel does not take for a plain record goes to JSON.parse, as in the
- * plain twin. Undefined where the kernel cannot follow the paths. Throws where the kernel was not built or cannot run.
+ * Without `strict`, the scanner skips strings and containers that no path leads into: it counts their quotes and
+ * brackets and checks nothing else. A line that the kernel does not take for a plain record goes to JSON.parse, as in
+ * the plain twin. Undefined where the kernel cannot follow the paths. Throws where the kernel was not built or cannot
+ * run.
  */
 export function createWasmScanner(options: ScannerOptions, longest = LONGEST_LINE): WasmScanner | undefined {
   const hasId = options.paths.length;
@@ -48,7 +50,10 @@ export function createWasmScanner(options: ScannerOptions, longest = LONGEST_LIN
   return new WasmScanner(kernel, memory, options, { slots, together, input, longest, trie });
 }
 
-/** How many rows are walked at once. Their slots must not push the rows themselves out of the processor's cache. */
+/**
+ * The number of rows that are walked at once. Their slots must not push the rows themselves out of the processor's
+ * cache.
+ */
 const TOGETHER = Math.min(1024, ROW_LIMIT);
 
 interface Layout {
@@ -59,32 +64,33 @@ interface Layout {
   readonly trie: Node;
 }
 
-/** What the row at hand is: walked by the kernel, parsed as a whole, or bad. */
+/** The states of the current row: walked by the kernel, parsed as a whole, or bad. */
 const WALKED = 0;
 const PARSED = 1;
 const BAD = 2;
 
 /** See `createWasmScanner`. */
 export class WasmScanner implements Scanner {
-  /** Rows that the kernel handed to JSON.parse, so far. */
+  /** The number of rows so far that the kernel handed to JSON.parse. */
   handedOver = 0;
   readonly #kernel: ScanKernel;
   readonly #paths: readonly Path[];
   readonly #many: readonly boolean[];
-  /** The slots of which only parts are wanted. */
+  /** Whether only parts of each slot's value are wanted. */
   readonly #inParts: readonly boolean[];
   readonly #parts: PartReader;
-  /** Whether an id before a tab can be seen by a path in other ways than as the value at `id`. */
+  /** Whether a path can see an id before a tab in other ways than as the value at `id`. */
   readonly #idInside: boolean;
   /**
-   * Word at which the slots of rows walked together begin, how many rows those can be, and how many words each takes.
+   * The word at which the slots of rows walked together begin, the most rows walked together, and the words that each
+   * takes.
    */
   readonly #firstSlots: number;
   readonly #together: number;
   readonly #stride: number;
-  /** Word at which the slots of the row at hand begin. */
+  /** The word at which the slots of the current row begin. */
   #slots: number;
-  /** The rows that were walked last. */
+  /** The range of the rows that were walked last. */
   #walkedFrom = 0;
   #walkedTo = 0;
   readonly #input: number;
@@ -99,9 +105,9 @@ export class WasmScanner implements Scanner {
 
   #row = -1;
   #state = WALKED;
-  /** It was not walked together with others. */
+  /** Whether the current row was walked by itself. */
   #isOdd = false;
-  /** The row at hand taken apart; undefined for a plain one that nobody has asked about. */
+  /** The parts of the current row's line; undefined for a plain row until they are asked for. */
   #line: LineParts | undefined;
   #bad: BadLine | undefined;
   #record: JsonRecord | undefined;
@@ -211,8 +217,8 @@ export class WasmScanner implements Scanner {
   }
 
   /**
-   * Without `strict`, a row whose fault lies where no path leads throws here: who asks for whole records puts the empty
-   * path among the paths, so that `bad` speaks for every byte.
+   * Returns the whole record. Without `strict`, it throws for a row whose fault lies where no path leads: callers that
+   * read whole records add the empty path, so that `bad` covers every byte.
    */
   record(row: number): JsonRecord {
     if (row !== this.#row) this.#select(row);
@@ -255,7 +261,10 @@ export class WasmScanner implements Scanner {
     this.#walkedTo = row + count;
   }
 
-  /** A row that the kernel has not walked: with an id before a tab, space around it, out of the ordinary, or bad. */
+  /**
+   * Selects a row that the kernel did not walk with others: one with an id before a tab or space around it, an unusual
+   * one, or a bad one.
+   */
   #selectOdd(row: number): void {
     const at = this.#at;
     this.#isOdd = true;
@@ -327,7 +336,7 @@ export class WasmScanner implements Scanner {
   }
 }
 
-/** Whether all that is wanted of a row goes into its slots. Entries of lists are of one row alone. */
+/** Whether everything wanted of a row fits into its slots. A list of entries holds one row only. */
 function isFlat({ part, every, keys, indexes, ends }: Node): boolean {
   const inner = [...keys.values(), ...indexes.values(), ...ends.values()];
   return part === undefined && every === undefined && inner.every(isFlat);

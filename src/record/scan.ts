@@ -8,9 +8,9 @@ let spare: { readonly name: string; readonly scanner: Scanner } | undefined;
 const names = new WeakMap<Scanner, string>();
 
 /**
- * The fastest scanner that can do it: the WebAssembly one, or the plain twin where the kernel was not built, the
- * machine has no SIMD, or the paths ask for what the kernel cannot do. Both give the same. TELE_SCANNER=parse takes the
- * plain one; with TELE_SCANNER=wasm a kernel that is missing or cannot run is an error.
+ * Makes the fastest scanner for the paths: the WebAssembly one, or the plain twin where the kernel was not built, the
+ * machine has no SIMD, or the paths need what the kernel cannot do. Both give the same results. TELE_SCANNER=parse
+ * takes the plain one; with TELE_SCANNER=wasm a kernel that is missing or cannot run is an error.
  */
 export function createScanner(options: ScannerOptions): Scanner {
   const name = JSON.stringify(options);
@@ -21,7 +21,7 @@ export function createScanner(options: ScannerOptions): Scanner {
 }
 
 /**
- * Gives back a scanner whose input has ended: the next one for the same paths is this one, with its memory and its
+ * Gives back a scanner whose input has ended. The next scanner for the same paths is this one, with its memory and its
  * compiled code.
  */
 export function releaseScanner(scanner: Scanner): void {

@@ -1,10 +1,10 @@
 /**
- * What an expression reads of a value: scalars always as they are; of an object these members, of an array these
- * elements and, where all or some from the end are among them, its length. A scanner may leave out everything else.
- * Plain JSON.
+ * The part of a value that an expression reads. Scalars are always read. Of an object it names the members; of an array
+ * the elements, and its length where all elements or some from the end are named. A scanner may leave out everything
+ * else. Plain JSON.
  */
 export interface Shape {
-  /** All of it is read: the rest says nothing then. */
+  /** All of it is read, and the other members mean nothing. */
   readonly whole: boolean;
   readonly keys: readonly (readonly [string, Shape])[];
   readonly every?: Shape;
@@ -12,7 +12,7 @@ export interface Shape {
   readonly indexes: readonly (readonly [number, Shape])[];
 }
 
-/** A shape while it is found out. */
+/** A shape under construction. */
 export class ShapeDraft {
   whole = false;
   /** Whether the length of an array is read. */
@@ -35,9 +35,9 @@ export class ShapeDraft {
   }
 
   finish(): Shape {
-    // An object has no member of that name in the same way as others.
+    // An object may have `__proto__` as a member in an unusual way, so it is read whole.
     if (this.whole || this.keys.has('__proto__')) return WHOLE;
-    // To have the last element, a scanner must count them.
+    // To deliver the last element, a scanner must count them, which gives the length.
     if (this.length && this.every === undefined) this.index(-1);
     const numbers = [...this.indexes.keys()];
     const mixed =

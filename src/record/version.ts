@@ -1,6 +1,6 @@
 /**
  * Compares versions part by part, by their numbers: 9.0 < 36.0a1 < 36.0a2 < 36.0b1 < 36.0 < 36.0.1. A letter after a
- * number marks what comes before the release (Mozilla's toolkit version format); a missing part counts as 0.
+ * number marks a version before the release (Mozilla's toolkit version format); a missing part counts as 0.
  */
 export function compareVersions(a: string, b: string): number {
   const left = a.split('.');
@@ -27,7 +27,7 @@ function split(part: string) {
   return { number: Number(number), tag, after: Number(after), rest };
 }
 
-/** No letters come last: the release is newer than its alphas and betas. */
+/** Compares what follows a part's number. Nothing comes last: the release is newer than its alphas and betas. */
 function compareTags(a: string, b: string): number {
   if (a === b) return 0;
   if (a === '') return 1;

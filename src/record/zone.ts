@@ -3,13 +3,12 @@ import { nearest } from '../nearest.ts';
 
 const MACHINE = 'time zone of the machine';
 
-/** It takes long to load, and is needed only where the zone of the machine is another one. */
+/** The module takes long to load, and is needed only where the zone of the machine is another one. */
 const threads = () => process.getBuiltinModule('node:worker_threads');
 
 /**
- * Puts the dates of this process, and of the threads that it starts from now on, into a time zone, UTC where none is
- * named: what an expression makes of a date must not depend on the machine. It is that of the whole process because
- * JavaScript knows no other.
+ * Sets the time zone of dates in this process, and in the threads that it starts from now on; UTC by default. Dates in
+ * expressions must not depend on the machine. The zone applies to the whole process, because JavaScript has no other.
  */
 export function useZone(zone = 'UTC'): void {
   if (process.env.TZ === zone) return;
@@ -18,13 +17,13 @@ export function useZone(zone = 'UTC'): void {
   process.env.TZ = zone;
 }
 
-/** What the environment of a program that is started says: it is in the zone of the machine. */
+/** The environment for a program that is started: it runs in the time zone of the machine. */
 export function machineZone(): { readonly TZ: string | undefined } {
   const known = threads().getEnvironmentData(MACHINE) as unknown as { readonly zone: string | undefined } | undefined;
   return { TZ: known ? known.zone : process.env.TZ };
 }
 
-/** The name of a time zone as the tz database writes it. Throws a UsageError where there is none of that name. */
+/** The name of a time zone as the tz database writes it. Throws a UsageError for an unknown name. */
 export function parseZone(text: string): string {
   const zone = zoneOf(text.trim());
   if (zone !== undefined) return zone;
@@ -33,7 +32,7 @@ export function parseZone(text: string): string {
   throw new UsageError(`there is no time zone "${text}"`, hint);
 }
 
-/** A distance such as +02:00 is no zone: the process would not take it. */
+/** The canonical name of a zone. An offset such as +02:00 is refused, because a process cannot be set to it. */
 function zoneOf(text: string): string | undefined {
   if (!/^[a-z]/i.test(text)) return undefined;
   try {

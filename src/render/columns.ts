@@ -1,19 +1,19 @@
 import { largest } from '../extremes.ts';
-/** One column of text. */
+/** One column of aligned text. */
 export interface Column {
   readonly head: string;
   readonly align?: 'left' | 'right';
-  /** Left out where the screen is too narrow for all: the last such column first. */
+  /** Leave the column out where the screen is too narrow for all columns. The last such column goes first. */
   readonly optional?: boolean;
 }
 
 const GAP = '  ';
-/** The last column, which takes what is left of the line, is not cut below this. */
+/** The least width of the last column, which takes the rest of the line. */
 const LEAST = 24;
 
 /**
- * Lines of aligned cells, the heads first. The last column is cut at the width. Cells are plain text: as wide as they
- * have characters. A row that is one text stands as it is.
+ * Aligns cells to lines, heads first, and cuts the last column at the width. Cells are plain text, as wide as their
+ * number of characters. A row that is one text is not aligned.
  */
 export function alignColumns(
   columns: readonly Column[],
@@ -39,7 +39,7 @@ export function alignColumns(
   ];
 }
 
-/** Cuts a text at a width, with a mark. */
+/** Cuts a text at a width, and marks the cut with an ellipsis. */
 export function clip(text: string, width: number): string {
   const characters = [...text];
   return characters.length > width ? `${characters.slice(0, Math.max(0, width - 1)).join('')}…` : text;

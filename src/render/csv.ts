@@ -3,8 +3,8 @@ import { cellText } from './cell.ts';
 import type { Form } from './form.ts';
 
 /**
- * RFC 4180 with \n line ends; nested values are JSON text. Text that a spreadsheet would take for a formula stands as
- * it is.
+ * CSV by RFC 4180 with \n line ends; nested values are JSON text. Text that a spreadsheet would take for a formula is
+ * written unchanged.
  */
 export function csvForm(columns: readonly string[]): Form {
   if (columns.length === 0) return { head: '', rows: () => '', tail: '' };

@@ -1,26 +1,27 @@
 import type { JsonRecord } from '../record/record.ts';
 
-/** The forms an answer can have. */
+/** The forms in which a command can print its answer. */
 export const FORMATS = ['table', 'ndjson', 'json', 'csv', 'md'] as const;
+/** The name of a form. */
 export type Format = (typeof FORMATS)[number];
 
-/** Whether a form has cells, where a list inside a row must be text. */
+/** Whether a form has cells, so that a list inside a row must be text. */
 export function hasCells(format: Format): boolean {
   return format !== 'ndjson' && format !== 'json';
 }
 
-/** Rows as text, some at a time. Holds none of them. */
+/** Turns rows into text, some at a time, without holding any. */
 export interface Form<Row = JsonRecord> {
-  /** What stands above the first row. */
+  /** The text above the first row. */
   readonly head: string;
-  /** Rows with the ends of their lines. */
+  /** The text of some rows, line ends included. */
   rows(rows: readonly Row[]): string;
-  /** What stands below the last row. */
+  /** The text below the last row. */
   readonly tail: string;
 }
 
 /**
- * Makes a form for rows of these columns; `first` are some rows, all of them if need be, from which it learns how they
- * look.
+ * Makes a form for rows with these columns. It learns how to lay them out from `first`, the first rows (or all of
+ * them).
  */
 export type OpenForm = (columns: readonly string[], first: readonly JsonRecord[]) => Form;

@@ -2,12 +2,12 @@ import { jsonText } from '../record/canonical.ts';
 import type { JsonRecord } from '../record/record.ts';
 import type { Form } from './form.ts';
 
-/** Rows as one JSON document, each indented where it is not too deep for that. */
+/** Rows as one JSON document, with indentation unless a row is nested too deeply for that. */
 export function jsonForm(): Form {
   return arrayForm(indented);
 }
 
-/** An array with an element in each text. */
+/** A form that writes a JSON array, whose elements are made by `text`. */
 export function arrayForm<Row>(text: (row: Row) => string): Form<Row> {
   let begun = false;
   return {

@@ -2,7 +2,7 @@ import { jsonText } from '../record/canonical.ts';
 import type { Format, OpenForm } from './form.ts';
 import type { TableOptions } from './table.ts';
 
-/** What makes a form. Asynchronous, because the code of each is loaded only where it is asked for. */
+/** Loads the code of a form. Asynchronous, because each form's code is loaded only where it is asked for. */
 export async function loadForm(format: Format, options: TableOptions = {}): Promise<OpenForm> {
   switch (format) {
     case 'ndjson':

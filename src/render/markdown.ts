@@ -2,7 +2,7 @@ import type { JsonRecord } from '../record/record.ts';
 import { cellText, printable } from './cell.ts';
 import type { Form } from './form.ts';
 
-/** A GitHub table: pipes and markup escaped, numbers to the right. */
+/** A table in GitHub's Markdown: markup is escaped, and columns of numbers are aligned to the right. */
 export function markdownForm(columns: readonly string[], first: readonly JsonRecord[]): Form {
   if (columns.length === 0) return { head: '', rows: () => '', tail: '' };
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
@@ -15,8 +15,8 @@ export function markdownForm(columns: readonly string[], first: readonly JsonRec
 }
 
 /**
- * What Markdown or HTML would take for markup is text: no tag, image or link in the data comes alive in a page, and no
- * star is lost.
+ * Escapes what Markdown or HTML would take for markup, so that no tag, image or link in the data works, and no
+ * character is lost.
  */
 function escapeCell(text: string): string {
   return printable(text).replace(/[\\|<&[\]*`~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&');

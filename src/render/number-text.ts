@@ -1,26 +1,26 @@
-/** A number in groups of three: 1,234. */
+/** A number with commas between groups of three digits: 1,234. */
 export function grouped(n: number): string {
   return n.toLocaleString('en-US');
 }
 
-/** 1 ping, 2 pings. */
+/** A count with its noun, in singular or plural: '1 ping', '2 pings'. */
 export function counted(n: number, one: string): string {
   return `${grouped(n)} ${one}${n === 1 ? '' : 's'}`;
 }
 
-/** What follows `counted`: 1 request was repeated, 2 requests were. */
+/** The verb after `counted`: '1 request was repeated', '2 requests were'. */
 export function were(n: number): string {
   return n === 1 ? 'was' : 'were';
 }
 
-/** A large number as one says it: 1.2 M from a million on. */
+/** A large number for reading; 1.2 M from a million on. */
 export function rounded(n: number): string {
   if (n < 1e6) return grouped(n);
   const [by, unit] = n < 1e9 ? [1e6, 'M'] : [1e9, 'G'];
   return `${(n / by).toLocaleString('en-US', { maximumFractionDigits: 1, minimumFractionDigits: 1 })} ${unit}`;
 }
 
-/** A share in per cent: two digits that count, and never 0 or 100 % where it is neither. */
+/** A share of one in per cent. It never shows 0 or 100 % for a share that is neither. */
 export function percent(share: number, digits = 0): string {
   const shown = (share * 100).toFixed(digits);
   const least = 10 ** -digits;
@@ -29,12 +29,12 @@ export function percent(share: number, digits = 0): string {
   return `${shown} %`;
 }
 
-/** A p value; smaller ones are all the same. */
+/** A p value with two digits; smaller ones than 0.0001 are all shown alike. */
 export function probability(p: number): string {
   return p < 1e-4 ? '< 0.0001' : p.toPrecision(2);
 }
 
-/** Milliseconds for reading: 180 ms, 1.5 s, 3.2 min, 5 h, 7 d. */
+/** Milliseconds in the unit for reading: 180 ms, 1.5 s, 3.2 min, 5 h, 7 d. */
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${significant(ms / 1000)} s`;
@@ -42,12 +42,12 @@ export function durationText(ms: number): string {
   return ms < 172_800_000 ? `${significant(ms / 3_600_000)} h` : `${significant(ms / 86_400_000)} d`;
 }
 
-/** Three digits that count. */
+/** A number with three significant digits. */
 export function significant(n: number): string {
   return n.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
-/** Bytes in the unit a reader would choose, powers of a thousand: 812 B, 1.4 MB. */
+/** Bytes in the unit for reading, by powers of a thousand: 812 B, 1.4 MB. */
 export function sizeText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);

@@ -3,10 +3,10 @@ import type { Form, Format } from './form.ts';
 import { loadForm } from './load-form.ts';
 import type { TableOptions } from './table.ts';
 
-/** So many rows become one text. */
+/** The number of rows that become one text. */
 const MANY = 1000;
 
-/** Rows in a form, as texts of whole lines. Columns are the union of the rows' members in order of appearance. */
+/** Writes rows in a form, as texts of whole lines. Columns are the members of all rows in order of appearance. */
 export async function renderRows(
   rows: readonly JsonRecord[],
   format: Format,

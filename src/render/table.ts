@@ -7,22 +7,23 @@ import { bar } from './bar.ts';
 import { measureText, readableText } from './cell.ts';
 import type { Form } from './form.ts';
 
+/** How a table is laid out. */
 export interface TableOptions {
-  /** Columns that hold shares of one: shown as per cent, with a bar. */
+  /** Columns of shares of one, which are shown in per cent, with a bar. */
   readonly shares?: readonly string[];
   /**
-   * Columns that hold counts and measures, which are rounded and get separators; where nothing is said, all do. Keys,
-   * ids and years do not.
+   * Columns of counts and measures, which are rounded and get thousands separators; by default all columns. Keys, ids
+   * and years should not be among them.
    */
   readonly measures?: readonly string[];
-  /** Line under the table. */
+  /** A line under the table. */
   readonly note?: string;
   readonly color?: boolean;
-  /** Columns of the terminal: rows that are wider stand as one record below the other. */
+  /** The width of the terminal, in characters. If the table is wider, each record is printed as lines of its own. */
   readonly width?: number;
 }
 
-/** One column: its cells as text, how they stand, and how wide they are among the first rows. */
+/** One column: how a cell becomes text, its alignment, and its width among the first rows. */
 interface Column {
   readonly head: string;
   readonly align: 'left' | 'right';
@@ -32,12 +33,15 @@ interface Column {
 
 const BAR_WIDTH = 24;
 const GAP = '  ';
-/** cli-table3 draws so many rows; it takes 60 µs for each. Those behind are set at the same widths, in a hundredth. */
+/**
+ * The most rows that cli-table3 draws, at 60 µs each. Later rows are set at the same widths by `setLines`, in a
+ * hundredth of the time.
+ */
 const DRAWN = 1000;
 
 /**
- * A table for reading: no frame, numbers to the right, shares with bars. Nothing is cut. The first rows tell how wide
- * columns are, and whether all fit the width; later cells that are wider push the rest of their line aside.
+ * A table for reading: no frame, numbers to the right, shares with bars, and nothing cut. The first rows decide the
+ * widths, and whether the table fits the screen; a wider cell in a later row pushes the rest of its line aside.
  */
 export function tableForm(names: readonly string[], first: readonly JsonRecord[], options: TableOptions): Form {
   const tail = options.note ? `${names.length === 0 ? '' : '\n'}${options.note}\n` : '';
@@ -65,7 +69,7 @@ export function tableForm(names: readonly string[], first: readonly JsonRecord[]
   };
 }
 
-/** Lines of cells as cli-table3 draws them. */
+/** Draws lines of cells with cli-table3. */
 export function draw(lines: readonly (readonly string[])[], columns: readonly Pick<Column, 'align'>[]): string {
   if (lines.length === 0) return '';
   const style = { head: [], border: [], 'padding-left': 0, 'padding-right': GAP.length };
@@ -74,7 +78,7 @@ export function draw(lines: readonly (readonly string[])[], columns: readonly Pi
   return `${table.toString().replace(/ +$/gm, '')}\n`;
 }
 
-/** The same of cells that have their widths already. */
+/** Joins cells that are already padded to their widths to lines. */
 export function setLines(lines: readonly (readonly string[])[]): string {
   return lines.map((cells) => `${cells.join(GAP).trimEnd()}\n`).join('');
 }
@@ -86,7 +90,7 @@ const NO_FRAME = Object.fromEntries(
     .map((name) => [name, '']),
 );
 
-/** One record below the other, a line for each of its members. */
+/** Writes records one below the other, with a line for each member. */
 function recordsForm(columns: readonly Column[], options: TableOptions): Omit<Form, 'tail'> {
   const margin = largest(columns.map(({ head }) => widthOf(head)));
   const rule = (number: number) => `─ ${number} `.padEnd(Math.max(margin, options.width!), '─');
@@ -138,7 +142,7 @@ function pad(text: string, { align }: Pick<Column, 'align'>, width: number): str
   return align === 'right' ? space + text : text + space;
 }
 
-/** Columns of the terminal. Most text is ASCII, whose width is its length. */
+/** The width of a text in terminal columns. Most text is ASCII, whose width is its length. */
 function widthOf(text: string): number {
   return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
 }

@@ -32,13 +32,13 @@ const LEFT_OUT_METHODS: Readonly<Record<string, Advice>> = {
   forEach: { reason: 'forEach answers nothing', hint: 'use map, filter or reduce' },
 };
 
-/** What to say of a method that no value has. */
+/** The advice for a method that no value has. */
 export function adviceOnMethod(name: string): Advice {
   if (Object.hasOwn(LEFT_OUT_METHODS, name)) return LEFT_OUT_METHODS[name]!;
   return advice(`there is no method ${name}`, nearest(name, METHOD_NAMES), METHODS_HINT);
 }
 
-/** What to say of a global that there is not, `Math.foo` or `foo`. */
+/** The advice for a global that does not exist, `Math.foo` or `foo`. */
 export function adviceOnGlobal(name: string): Advice {
   if (name === 'Math.random') return RANDOM;
   if (name === 'Date.now' || name === 'Date') return PRESENT;
@@ -56,7 +56,7 @@ export function adviceOnGlobal(name: string): Advice {
   return advice(`there is no ${last === undefined ? 'function ' : ''}${name}`, meant.slice(0, 3), FUNCTIONS_HINT);
 }
 
-/** What to say of a namespace that stands alone, such as `Math`. */
+/** The advice for a namespace without a member, such as `Math`. */
 export function adviceOnNamespace(name: string): Advice {
   const callable = Object.hasOwn(GLOBALS, name);
   return {
@@ -65,7 +65,7 @@ export function adviceOnNamespace(name: string): Advice {
   };
 }
 
-/** What to say of `new` with anything else than a date or a set. */
+/** The advice for `new` with anything but a date or a set. */
 export function adviceOnNew(): Advice {
   const uses = Object.values(CONSTRUCTORS).map((word) => word.use);
   return { reason: 'new makes nothing else than dates and sets', hint: `there are: ${uses.join(', ')}` };

@@ -8,26 +8,29 @@ import { refusal } from './refusal.ts';
 import { constantCode, newUnit, type Unit } from './unit.ts';
 import { writeExpression } from './write.ts';
 
-/** A compiled expression: what it reads of a record, and how it is evaluated. */
+/** A compiled expression: the parts of a record that it reads, and its evaluation. */
 export interface Expression {
   readonly text: string;
-  /** What each slot has to hold. */
+  /** The path whose value each slot must hold. */
   readonly paths: readonly Path[];
-  /** The part of an array that is read, by path; undefined where all of it, or no array, is read. */
+  /**
+   * For each path, the part of an array that is read; undefined where the whole value is read or it is not read as an
+   * array.
+   */
   readonly shapes: readonly (Shape | undefined)[];
   /** For each path, whether a number there is wanted as the text that the record has for it. */
   readonly written: readonly boolean[];
-  /** Does it need the whole record? Otherwise `d` may be anything. */
+  /** Whether it needs the whole record. If not, `d` may be anything. */
   readonly whole: boolean;
   readonly usesIndex: boolean;
   /** Does it ask where the record comes from? Otherwise `place` may be anything. */
   readonly usesPlace: boolean;
-  /** Whether the expression is only one path. */
+  /** Whether the expression is a single path. */
   readonly isPath: boolean;
-  /** Its members, where it makes an object of nothing but paths. */
+  /** The members of the object that it makes, if all their values are paths. */
   readonly members: readonly PathMember[] | undefined;
   /**
-   * The value for one record: `slots[k]` is the value at `paths[k]`. Throws nothing but EvaluationError; changes
+   * Returns the value for one record: `slots[k]` is the value at `paths[k]`. Throws only EvaluationError, and changes
    * nothing.
    */
   evaluate(slots: readonly unknown[], d: unknown, i: number, place?: Place): unknown;
@@ -39,7 +42,7 @@ export interface Place {
   line(): number;
 }
 
-/** An expression met a record that it cannot deal with, such as a number where it calls a method of texts. */
+/** The error of an expression that cannot be evaluated for a record, such as a text method called on a number. */
 export class EvaluationError extends TeleError {
   constructor(text: string, cause: unknown) {
     const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
@@ -48,16 +51,16 @@ export class EvaluationError extends TeleError {
   }
 }
 
-/** Values by the names that an expression knows them by. */
+/** Values that an expression can use by name. */
 export type Given = Readonly<Record<string, Json>>;
 
 type Evaluate = Expression['evaluate'];
 
 /**
- * Compiles JavaScript over one record: a free name is a member of the record, `d` is the record, `i` its index. A
- * missing path is undefined, and so is whatever is read from it or called on it. The text is parsed and written anew
- * from what the language has; it never runs as it came. `given` are values that it knows by their names, and no members
- * of the record. Throws a UsageError with a caret. Costs less than a millisecond.
+ * Compiles a JavaScript expression over one record: a free name is a member of the record, `d` is the record, `i` its
+ * index. A missing path is undefined, and so is everything read from it or called on it. The text is parsed and written
+ * anew from the words of the language; it never runs as it came. `given` holds values by name, which take precedence
+ * over members of the record. Throws a UsageError with a caret. Costs less than a millisecond.
  */
 export function compileExpression(text: string, given: Given = {}): Expression {
   const unit = newUnit(text);
@@ -74,7 +77,7 @@ export function compileExpression(text: string, given: Given = {}): Expression {
   return { text, paths, shapes, written, whole, usesIndex, usesPlace, isPath, members, evaluate };
 }
 
-/** The generated code, for tests and for the curious. */
+/** The generated code of an expression, for tests and for debugging. */
 export function explainCode(text: string): string {
   return writeExpression(parseExpression(text), newUnit(text));
 }

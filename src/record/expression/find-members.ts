@@ -4,15 +4,15 @@ import type { Path } from '../record.ts';
 import { pathOf, type Scope } from './scope.ts';
 import { plainKey } from './write-arrow.ts';
 
-/** A member of an object that an expression makes: its name, and which of the expression's paths its value is. */
+/** A member of an object that an expression makes: its name, and the number of the path that is its value. */
 export interface PathMember {
   readonly key: string;
   readonly path: number;
 }
 
 /**
- * The members of `{os: info.OS, up}`, an object all of whose values are paths; undefined for any other expression, and
- * for names that JavaScript does not keep in their order.
+ * The members of `{os: info.OS, up}`, an object all of whose values are paths. Undefined for any other expression, and
+ * for names that JavaScript would reorder.
  */
 export function findMembers(root: AnyExpression, paths: readonly Path[], scope: Scope): PathMember[] | undefined {
   if (root.type !== 'ObjectExpression') return undefined;

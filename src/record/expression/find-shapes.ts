@@ -13,9 +13,9 @@ import { constantKey, pathOf, type Scope, unwrap } from './scope.ts';
 import { plainKey } from './write-arrow.ts';
 
 /**
- * What an expression reads of the values at its paths: `threadHangStats.flatMap(t => t.hangs.map(h => h.stack.at(-1)))`
- * reads the last element of each stack and nothing else. Undefined for a path that is read whole, or not as an array.
- * Whatever is not understood here counts as reading all of it. Names of the scope are no paths.
+ * Finds which parts of the values at its paths an expression reads: `threadHangStats.flatMap(t => t.hangs.map(h =>
+ * h.stack.at(-1)))` reads only the last element of each stack. Undefined for a path that is read whole or not as an
+ * array. Code that it does not understand counts as reading everything. Names of the scope are not paths.
  */
 export function findShapes(root: AnyExpression, paths: readonly Path[], { names }: Scope): (Shape | undefined)[] {
   const roots = new Map(paths.map((path) => [formatPath(path), new ShapeDraft()]));
@@ -29,15 +29,15 @@ export function findShapes(root: AnyExpression, paths: readonly Path[], { names 
 }
 
 /**
- * What a value may be: one of these places in the record, or an array made here whose elements are known in the same
- * way.
+ * The possible origins of a value: one of these places in the record, or an array made here whose elements are known in
+ * the same way.
  */
 interface Value {
   readonly places: readonly ShapeDraft[];
   readonly elements?: Value;
 }
 
-/** A value that is no part of the record, or of which all that matters has been read. */
+/** A value that is not a part of the record, or whose relevant parts have already been read. */
 const OTHER: Value = { places: [] };
 
 interface ReadScope extends Scope {
@@ -79,7 +79,7 @@ function read(node: AnyExpression | SpreadElement, scope: ReadScope | undefined,
     case 'LogicalExpression':
       return either(of(node.left), of(node.right));
     case 'UnaryExpression':
-      // Whether it is there, or what kind of value it is, shows without its parts.
+      // `!` and `typeof` need only the kind of a value, and none of its parts.
       if (node.operator !== '!' && node.operator !== 'typeof') return all([node.argument]);
       of(node.argument);
       return OTHER;
@@ -132,7 +132,7 @@ function readMember(node: MemberExpression, scope: ReadScope | undefined, roots:
   return either({ places: [...places, ...elements] }, object.elements ?? OTHER);
 }
 
-/** Methods that look at the elements one by one, and what they make of them. */
+/** Methods that visit the elements one by one, and the values that they return. */
 const BY_ELEMENT: Readonly<Record<string, (elements: Value, result: Value) => Value>> = {
   map: (_, result) => ({ places: [], elements: result }),
   flatMap: (_, result) => ({ places: [], elements: either({ places: result.places }, elementsOf(result)) }),
@@ -172,7 +172,10 @@ function readCall(node: CallExpression, scope: ReadScope | undefined, roots: Roo
   return either({ places: receiver.places.map((place) => place.index(index)) }, receiver.elements ?? OTHER);
 }
 
-/** What the function gives, where its parameters are `values` and the others no part of the record. */
+/**
+ * The value that the function returns if its first parameters are `values`; other parameters are not parts of the
+ * record.
+ */
 function readArrow(
   node: ArrowFunctionExpression,
   values: readonly Value[],
@@ -234,7 +237,10 @@ function readWhole({ places, elements }: Value): void {
   if (elements !== undefined) readWhole(elements);
 }
 
-/** The whole number that is written there; from -16 on, since those from the end are kept in a ring. */
+/**
+ * The whole number that the node is, or undefined; not below -16, since elements counted from the end are kept in a
+ * ring of that size.
+ */
 function indexOf(node: AnyExpression | SpreadElement): number | undefined {
   if (node.type === 'UnaryExpression' && node.operator === '-') {
     const back = indexOf(node.argument);

@@ -1,6 +1,6 @@
 import type { Advice } from './refusal.ts';
 
-/** Functions of jq, and what says the same here. */
+/** Functions of jq, and how to write the same here. */
 const SAME: Readonly<Record<string, string>> = {
   select: 'tele filter takes a condition by itself',
   length: 'write x.length for texts and arrays, Object.keys(x).length for objects',
@@ -23,10 +23,10 @@ const SAME: Readonly<Record<string, string>> = {
   has: 'write "key" in x',
 };
 
-/** What to say of a pipe. */
+/** The explanation of a pipe in an expression. */
 export const PIPE = '| is the bitwise or of numbers, and no pipe';
 
-/** What to say of the name of a function that jq has and JavaScript has not; undefined for all others. */
+/** The advice for a function that jq has and JavaScript does not; undefined for all other names. */
 export function adviceFromJq(name: string): Advice | undefined {
   if (!Object.hasOwn(SAME, name)) return undefined;
   return { reason: `there is no function ${name}`, hint: SAME[name]! };

@@ -15,7 +15,7 @@ export const FUNCTION_VALUES: Readonly<Record<Exclude<FunctionName, PlaceName>, 
 };
 
 function numberIn(value: unknown): number | undefined {
-  // Number('') is 0.
+  // JavaScript's Number('') is 0; here an empty text is not a number.
   if (typeof value === 'object' ? !(value instanceof Date) : typeof value === 'string' && value.trim() === '')
     return undefined;
   const number = Number(value);

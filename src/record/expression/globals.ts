@@ -1,10 +1,10 @@
 import type { ConstructorName, GlobalName } from './language.ts';
 import { elements, member } from './members.ts';
 
-/** More elements than this are not made out of a bare `{length: n}`. */
+/** The most elements that `Array.from` makes of a bare `{length: n}`. */
 const MOST_ELEMENTS = 10_000_000;
 
-/** The value of every global. Where JavaScript would throw on a missing value, these answer an empty one. */
+/** The value of every global. Where JavaScript would throw on a missing value, these return an empty one. */
 export const GLOBAL_VALUES: Readonly<Record<GlobalName, unknown>> = {
   undefined,
   NaN: Number.NaN,
@@ -76,7 +76,8 @@ export const GLOBAL_VALUES: Readonly<Record<GlobalName, unknown>> = {
 };
 
 /**
- * A point in time whose text does not depend on the machine's language, in which JavaScript adds the name of the zone.
+ * A point in time whose text does not depend on the language of the machine, in which JavaScript writes the name of the
+ * zone.
  */
 export class PlainDate extends Date {
   override toString(): string {
@@ -85,8 +86,8 @@ export class PlainDate extends Date {
 }
 
 /**
- * What `new` calls. A date needs an argument, since results must be repeatable. Several are its parts in the zone of
- * the plan.
+ * The constructors that `new` may call. A date needs an argument, since results must be repeatable. Several arguments
+ * are the parts of a date in the time zone of the plan.
  */
 export const CONSTRUCTOR_VALUES: Readonly<Record<ConstructorName, (...values: unknown[]) => unknown>> = {
   Date: (...values) => {
@@ -97,7 +98,7 @@ export const CONSTRUCTOR_VALUES: Readonly<Record<ConstructorName, (...values: un
   Set: (values) => new Set(elements(values)),
 };
 
-/** `Array.from` without iterators: of what can be spread, or of anything with a length. */
+/** `Array.from` without iterators: it takes an array, a text, a set, or any object with a length. */
 function arrayFrom(source: unknown, convert?: (value: unknown, index: number) => unknown): unknown[] {
   if (source === null || source === undefined) return [];
   if (typeof source === 'string' || Array.isArray(source) || source instanceof Set)

@@ -3,11 +3,13 @@ export interface Builtin {
   /** How it is written, with the names of its arguments. */
   readonly use: string;
   readonly doc: string;
-  /** Which argument may be a function. */
+  /** The number of the argument that may be a function, if there is one. */
   readonly callback?: number;
 }
 
-/** Names that always mean the same, whatever the record holds; a member of that name is reached as `d.Math`. */
+/**
+ * Names that always have the same meaning, whatever the record holds. A member with such a name is read as `d.Math`.
+ */
 export const GLOBALS = {
   undefined: { use: 'undefined', doc: 'what a missing path gives' },
   NaN: { use: 'NaN', doc: 'not a number' },
@@ -85,7 +87,7 @@ export const GLOBALS = {
   'Math.SQRT2': { use: 'Math.SQRT2', doc: 'square root of 2' },
 } as const satisfies Record<string, Builtin>;
 
-/** Functions of our own. Their names are members of the record where they are not called. */
+/** Functions that the language adds. Where such a name is not called, it is a member of the record. */
 export const FUNCTIONS = {
   number: {
     use: 'number(x)',
@@ -115,14 +117,16 @@ export const FUNCTIONS = {
   },
 } as const satisfies Record<string, Builtin>;
 
+/** The name of a function that the language adds. */
 export type FunctionName = keyof typeof FUNCTIONS;
 
 /** Functions that ask where a record comes from. */
 export type PlaceName = 'file' | 'line';
 
+/** The name of a global. */
 export type GlobalName = keyof typeof GLOBALS;
 
-/** What `new` makes. */
+/** The constructors that `new` can call. */
 export const CONSTRUCTORS = {
   Date: {
     use: 'new Date(x)',
@@ -131,22 +135,23 @@ export const CONSTRUCTORS = {
   Set: { use: 'new Set(xs)', doc: 'the distinct elements of xs; [...new Set(xs)] is an array again' },
 } as const satisfies Record<string, Builtin>;
 
+/** The name of a constructor. */
 export type ConstructorName = keyof typeof CONSTRUCTORS;
 
-/** Names that can be called or stand before a dot; none is a value by itself. */
+/** Names that can be called or stand before a dot, but are not values by themselves. */
 export const NAMESPACES: ReadonlySet<string> = new Set([
   ...Object.keys(GLOBALS).map((name) => name.split('.')[0]!),
   ...Object.keys(CONSTRUCTORS),
 ]);
 
-/** Words of JavaScript that a bare name cannot be: a member of such a name is reached through the record, d.class. */
+/** Reserved words of JavaScript, which cannot be bare names: a member with such a name is read as d.class. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(
   'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
     ' ',
   ),
 );
 
-/** The operators, for help. */
+/** The operators, as help shows them. */
 export const OPERATORS: readonly Builtin[] = [
   { use: 'a.b  a?.b  a["b"]  a[0]', doc: 'a member; undefined where it or a is missing' },
   { use: '===  !==  ==  !=', doc: 'equal, not equal; the short forms convert types first' },

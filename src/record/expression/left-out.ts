@@ -9,7 +9,7 @@ const FUNCTIONS: Advice = {
   hint: 'it stands as the argument of a method such as map, xs.map(x => …), or is called at once, (x => …)(y)',
 };
 
-/** Why nodes of JavaScript, by type or operator, are no part of the language. */
+/** Why nodes of JavaScript, by type or operator, are not part of the language. */
 export const LEFT_OUT: Readonly<Record<string, Advice>> = {
   ArrowFunctionExpression: FUNCTIONS,
   FunctionExpression: FUNCTIONS,

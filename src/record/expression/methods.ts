@@ -1,6 +1,6 @@
 import type { Builtin } from './language.ts';
 
-/** What kinds of values there are, with an article, as messages name them. */
+/** The kinds of values, with an article, as messages name them. */
 export const KINDS = {
   string: 'a text',
   array: 'an array',
@@ -12,11 +12,12 @@ export const KINDS = {
   set: 'a set',
 } as const;
 
+/** A kind of value. */
 export type Kind = keyof typeof KINDS;
 
 /**
- * The methods of each kind of value. None changes its receiver: sort and reverse answer a new array, and what
- * JavaScript answers as an iterator is an array here. What depends on the machine's language or time zone is left out.
+ * The methods of each kind of value. None changes its receiver: sort and reverse return a new array. Where JavaScript
+ * returns an iterator, the result is an array. Methods that depend on the machine's language or time zone are left out.
  */
 export const METHODS = {
   string: {
@@ -126,10 +127,10 @@ export const METHODS = {
   set: { has: { use: 'set.has(x)', doc: 'is x an element' } },
 } as const satisfies Record<Kind, Record<string, Builtin>>;
 
-/** The name of every method of any kind of value. */
+/** The names of all methods, of any kind of value. */
 export const METHOD_NAMES: ReadonlySet<string> = new Set(Object.values(METHODS).flatMap((group) => Object.keys(group)));
 
-/** Which argument of the method may be a function: the same for every kind of value that has the method. */
+/** The number of the argument that may be a function, by method. It is the same for every kind of value. */
 export const CALLBACK_OF: ReadonlyMap<string, number> = new Map(
   Object.values(METHODS)
     .flatMap((group): [string, Builtin][] => Object.entries(group))

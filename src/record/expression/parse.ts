@@ -6,8 +6,7 @@ import { refusal } from './refusal.ts';
 const STATEMENT = /^\s*(?:break|class|const|delete|do|for|function|if|let|return|switch|throw|try|var|while|with)\b/;
 
 /**
- * The tree of one expression that takes up the whole text, comments aside. Throws a UsageError with a caret at the
- * slip.
+ * Parses one expression that takes up the whole text, comments aside. Throws a UsageError with a caret at the mistake.
  */
 export function parseExpression(text: string): Node {
   let end = 0;
@@ -19,7 +18,8 @@ export function parseExpression(text: string): Node {
     },
     onComment: (block, _comment, start) => {
       if (text[start] !== '/') throw refusal(text, start, 'this is no operator', 'put spaces between the signs');
-      // In a line on its own this can only be an operator of another language: what follows would be lost in silence.
+      // In a line of code this can only be another language's operator. As a comment it would silently drop the rest of
+      // the line.
       if (!block && !/[\n\r\u2028\u2029]/.test(text) && text.slice(0, start).trim() !== '')
         throw refusal(text, start, '// begins a comment', 'for the value b where a is missing write a ?? b');
     },
@@ -60,7 +60,7 @@ function explain(text: string, error: SyntaxError & { pos?: number }): UsageErro
   return refusal(text, place, said.charAt(0).toLowerCase() + said.slice(1));
 }
 
-/** The reason for an expression that only more stack could read. */
+/** The reason for refusing an expression that exceeds the stack. */
 export const TOO_DEEP = 'it is nested too deeply';
 
 /** The hint for an assignment. */
@@ -82,7 +82,7 @@ const CONDITION = 'an expression is one value; for a choice write condition ? va
 /** Matches text after which a value may begin. */
 const OPEN = /(?:^|[([{,:?|&!<>=+\-*/%])\s*$/;
 
-/** What may have been meant where a character does not fit. */
+/** The hint for a character that does not fit: what the user may have meant. */
 export function hintFor(text: string, place: number, character: string): string | undefined {
   const before = text.slice(0, place);
   const after = text.slice(place);

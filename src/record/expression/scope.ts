@@ -2,15 +2,13 @@ import type { Identifier, MemberExpression, Node } from 'acorn';
 import type { Path, PathStep } from '../record.ts';
 import { NAMESPACES } from './language.ts';
 
-/**
- * The parameters of the arrow functions around a place: their names, and what they are called in the generated code.
- */
+/** The parameters of the arrow functions around a place: their names, and their names in the generated code. */
 export interface Scope {
   readonly names: ReadonlyMap<string, string>;
   readonly outer?: Scope | undefined;
 }
 
-/** The code of a parameter; undefined for a free name. */
+/** The name of a parameter in the generated code; undefined for a free name. */
 export function lookUp(scope: Scope | undefined, name: string): string | undefined {
   for (let at = scope; at !== undefined; at = at.outer) {
     const code = at.names.get(name);
@@ -19,14 +17,14 @@ export function lookUp(scope: Scope | undefined, name: string): string | undefin
   return undefined;
 }
 
-/** Whether this names a global: no variable and no member of the record has the name. */
+/** Whether a node names a global, and not a parameter of an arrow function. */
 export function isGlobal(node: Node, scope: Scope | undefined): node is Identifier {
   if (node.type !== 'Identifier') return false;
   const { name } = node as Identifier;
   return NAMESPACES.has(name) && lookUp(scope, name) === undefined;
 }
 
-/** A node without the brackets that acorn puts around `a?.b`: for us every dot is one. */
+/** A node without the wrapper that acorn puts around `a?.b`: here every dot is an optional one. */
 export function unwrap<T extends Node>(node: T): T | Node {
   return node.type === 'ChainExpression' ? (node as unknown as { expression: Node }).expression : node;
 }
@@ -39,9 +37,9 @@ export function constantKey(node: MemberExpression): string | undefined {
 }
 
 /**
- * The path that a chain of members reads, the empty one for `d`; undefined for everything else. A chain ends before
- * `length` and before an index: what these answer depends on what the value is (an array, a text, or a map with the key
- * "0"), and a path does not say that.
+ * The path that a chain of members reads, empty for `d`; undefined for everything else. A chain ends before `length`
+ * and before an index: their results depend on the kind of the value (an array, a text, or a map with the key "0"), and
+ * a path does not know it.
  */
 export function pathOf(node: Node, scope: Scope | undefined): Path | undefined {
   const steps: PathStep[] = [];

@@ -2,12 +2,12 @@ import { formatPath, isOwnOnly } from '../path.ts';
 import type { Path } from '../record.ts';
 import { member, ownMembers } from './members.ts';
 
-/** What is gathered while the code of one expression is written. */
+/** What is collected while the code of one expression is written. */
 export interface Unit {
   readonly text: string;
   readonly paths: Path[];
   readonly slots: Map<string, number>;
-  /** Values that the code refers to, by the names it uses. */
+  /** Values that the code refers to, and their names in it. */
   readonly constants: Map<unknown, string>;
   /** Slots in which a number comes as the text that the record has for it. */
   readonly written: Set<number>;
@@ -17,6 +17,7 @@ export interface Unit {
   variables: number;
 }
 
+/** The empty unit for an expression's text. */
 export function newUnit(text: string): Unit {
   return {
     text,
@@ -40,7 +41,7 @@ export function readCode(unit: Unit, path: Path): string {
   return `s[${slotOf(unit, path, formatPath(path))}]`;
 }
 
-/** The same for a path of at least one step, where a number is wanted as the text that the record has for it. */
+/** The code that reads a path of at least one step, where a number is wanted as the text that the record has for it. */
 export function writtenCode(unit: Unit, path: Path): string {
   const slot = slotOf(unit, path, `text of ${formatPath(path)}`);
   unit.written.add(slot);
@@ -56,7 +57,7 @@ function slotOf(unit: Unit, path: Path, name: string): number {
   return slot;
 }
 
-/** The name of a value that the code refers to. */
+/** The name in the code of a value that the code refers to. */
 export function constantCode(unit: Unit, value: unknown): string {
   let name = unit.constants.get(value);
   if (name === undefined) {
@@ -66,15 +67,15 @@ export function constantCode(unit: Unit, value: unknown): string {
   return name;
 }
 
-/** The code that reads member `key` of the value of a code; undefined where it has none of its own. */
+/** The code that reads the own member `key` of the value of another code; undefined where there is none. */
 export function memberCode(unit: Unit, value: string, key: string): string {
   const name = JSON.stringify(key);
-  // Written as JavaScript writes it where that means the same: its compiler then sees through it.
+  // Where JavaScript's own notation means the same, it is used: the engine can optimise it.
   if (isOwnOnly(key)) return `${constantCode(unit, ownMembers)}(${value})[${name}]`;
   return `${constantCode(unit, member)}(${value}, ${name})`;
 }
 
-/** A name that the code does not have yet. */
+/** A variable name that the code does not use yet. */
 export function newVariable(unit: Unit): string {
   return `v${unit.variables++}`;
 }

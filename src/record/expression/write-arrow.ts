@@ -7,8 +7,8 @@ import { constantCode, memberCode, newVariable, type Unit } from './unit.ts';
 type Write = (node: Node, scope: Scope) => string;
 
 /**
- * The code of an arrow function. Parameters get names of ours, and patterns become reads through the safe getters: a
- * plain `({constructor: c}) => c` would read from prototypes.
+ * The code of an arrow function. Parameters get names of ours, and patterns become reads by the safe getters: a plain
+ * `({constructor: c}) => c` would read from prototypes.
  */
 export function writeArrow(node: ArrowFunctionExpression, outer: Scope | undefined, unit: Unit, write: Write): string {
   if (node.async) throw refusal(unit.text, node.start, 'nothing here is asynchronous', 'leave out async');
@@ -66,7 +66,7 @@ export function writeArrow(node: ArrowFunctionExpression, outer: Scope | undefin
 
 const BODY_HINT = 'write x => value, without braces; an object stands in parentheses: x => ({…})';
 
-/** The key of `{key: …}` and `{"key": …}`, also for `{1: …}`. */
+/** The text of a key in `{key: …}`, `{"key": …}` or `{1: …}`. */
 export function plainKey(key: Node): string {
   return key.type === 'Identifier' ? key.name : String((key as { value?: unknown }).value);
 }

@@ -23,7 +23,7 @@ import { writeArrow } from './write-arrow.ts';
 type Write = (node: Node, scope: Scope | undefined) => string;
 type Argument = Node | SpreadElement;
 
-/** The code of a call: of a function of the language, of a method, or of an arrow function that stands in its place. */
+/** The code of a call of a function of the language, of a method, or of an arrow function in place. */
 export function writeCall(node: CallExpression, scope: Scope | undefined, unit: Unit, write: Write): string {
   const callee = unwrap(node.callee) as Node;
   const values = (callback?: number) => writeArguments(node.arguments, callback, scope, unit, write);
@@ -86,7 +86,10 @@ export function writeNew(node: NewExpression, scope: Scope | undefined, unit: Un
   return `${constantCode(unit, made)}(${writeArguments(node.arguments, undefined, scope, unit, write)})`;
 }
 
-/** `Math.abs` or `Number`, where the node is a global or a member of one; undefined for everything of the record. */
+/**
+ * The full name, such as `Math.abs` or `Number`, where the node is a global or a member of one; undefined for
+ * everything else.
+ */
 export function globalName(node: Node, scope: Scope | undefined): string | undefined {
   if (isGlobal(node, scope)) return node.name;
   if (node.type !== 'MemberExpression' || !isGlobal(node.object, scope)) return undefined;
@@ -112,7 +115,8 @@ function writeArguments(
 }
 
 /**
- * What is called with a list in place of arguments, where an array is spread: that may be longer than the stack allows.
+ * Functions that take a list in place of arguments, used where an array is spread: it may be longer than the stack
+ * allows.
  */
 const OF_MANY: Readonly<Record<string, (values: number[]) => number>> = {
   'Math.max': (values) => largest(values),

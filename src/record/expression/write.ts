@@ -24,8 +24,9 @@ const BINARY = new Set('== != === !== < <= > >= << >> >>> + - * / % ** & | ^ in'
 const LOGICAL = new Set(['&&', '||', '??']);
 
 /**
- * The code of an expression over `s` (slots), `d` and `i`. Only the nodes named here are written, and only out of
- * operators, literals, names of ours and calls of constants: no name or text of the user's reaches the code unquoted.
+ * Writes the code of an expression over `s` (slots), `d` and `i`. Only the node types named here are written, and only
+ * from operators, literals, names of ours and calls of constants: no name or text of the user reaches the code
+ * unquoted.
  */
 export function writeExpression(root: AnyExpression, unit: Unit, given?: Scope): string {
   return write(root, given);
@@ -75,10 +76,13 @@ export function writeExpression(root: AnyExpression, unit: Unit, given?: Scope):
     throw refusal(unit.text, node.start, reason, hint);
   }
 
-  /** `xs | length` would be a number all the same. In parentheses, or as d.length, the field is meant. */
+  /**
+   * Refuses what looks like a pipe of jq: `xs | length` would silently be a number. In parentheses, or as d.length, the
+   * field is meant.
+   */
   function refusePipe(node: AnyExpression, scope: Scope | undefined): void {
     let right = node;
-    // Other operators bind closer: a | length > 1 is a | (length > 1).
+    // Other operators bind more tightly: a | length > 1 is a | (length > 1).
     while (right.type === 'BinaryExpression' && right.left.type !== 'PrivateIdentifier') right = right.left;
     if (right.type !== 'Identifier' || lookUp(scope, right.name) !== undefined) return;
     const inJq = adviceFromJq(right.name);
@@ -103,7 +107,9 @@ export function writeExpression(root: AnyExpression, unit: Unit, given?: Scope):
     throw refusal(unit.text, node.start, 'JSON has no integers of that kind', 'leave out the n');
   }
 
-  /** A pattern with g or y remembers where it stopped, so each evaluation makes its own, as JavaScript does. */
+  /**
+   * Writes a pattern. One with g or y remembers where it stopped, so each evaluation makes its own, as JavaScript does.
+   */
   function writePattern(node: Literal, pattern: string, flags: string): string {
     try {
       const made = new RegExp(pattern, flags);
@@ -163,7 +169,7 @@ export function writeExpression(root: AnyExpression, unit: Unit, given?: Scope):
     return `[${parts.join(', ')}]`;
   }
 
-  /** `__proto__` is written as a computed key, because `__proto__:` would set a prototype. */
+  /** Writes an object. `__proto__` becomes a computed key, because `__proto__:` would set a prototype. */
   function writeObject(node: ObjectExpression, scope: Scope | undefined): string {
     const parts = node.properties.map((property) => {
       if (property.type === 'SpreadElement') return `...${write(property.argument, scope)}`;

@@ -8,7 +8,10 @@ import { counted, grouped, percent, rounded } from '../number-text.ts';
 import { quantileText } from './duration-text.ts';
 import { unitName } from './facts-text.ts';
 
-/** '15 clusters explain 41 % of 1.2 M stacks in 34,567 of 40,111 sessions': what the clusters shown are worth. */
+/**
+ * A sentence about how much the shown clusters explain: '15 clusters explain 41 % of 1.2 M stacks in 34,567 of 40,111
+ * sessions'.
+ */
 export function coverageText(
   { clusters, share, hangs, sessionsWithHangs, sessions }: Coverage,
   unit: 'session' | 'ping',
@@ -17,7 +20,7 @@ export function coverageText(
   return `${counted(clusters, 'cluster')} ${clusters === 1 ? 'explains' : 'explain'} ${percent(share)} of ${of}`;
 }
 
-/** Clusters that are not shown, and why; nothing where all are. */
+/** Tells how many clusters are not shown, and why; empty where all are shown. */
 export function hiddenText({ hidden: { eventLoop, smaller } }: Coverage): string[] {
   const parts = [
     [eventLoop, 'cluster', 'of the event loop alone'],
@@ -31,7 +34,7 @@ export function hiddenText({ hidden: { eventLoop, smaller } }: Coverage): string
   return said.length === 0 ? [] : [`not shown: ${said.join(', ')}`];
 }
 
-/** The ranked clusters for a terminal, with bars and their stacks; with groups, one after another. */
+/** The ranked clusters for a terminal, with bars and their stacks; groups follow one another. */
 export function clustersText(report: HangReport, width: number): string {
   const unit = unitName(report.facts);
   if (report.groups === undefined) return oneText(report, unit, width);
@@ -92,8 +95,7 @@ function cells(cluster: HangCluster, most: number): string[] {
 }
 
 /**
- * A whole stack in one line, the innermost frame first: what is cut off at the end of the line is furthest from the
- * culprit.
+ * A whole stack on one line, innermost frame first: the end of the line, which may be cut off, is the least important.
  */
 export function stackLine({ stack, share }: Pick<WholeStack, 'stack' | 'share'>): string {
   const frames = [...stack].reverse().map(printable).join(' ← ');

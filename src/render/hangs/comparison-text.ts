@@ -26,7 +26,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'last frame' },
 ];
 
-/** What changed between two selections, strongest evidence first. */
+/** The changes between two selections, strongest evidence first. */
 export function comparisonText(comparison: HangComparison, top: number, width: number): string {
   const shown = worthShowing(comparison, top);
   const rows = [
@@ -36,7 +36,7 @@ export function comparisonText(comparison: HangComparison, top: number, width: n
   return `${[...alignColumns(COLUMNS, rows, width), '', ...comparisonNotes(comparison)].join('\n')}\n`;
 }
 
-/** The denominators, what was not tested, and what could not have been seen. */
+/** Tells the denominators, which clusters were not tested, and which changes could not have been seen. */
 export function comparisonNotes(comparison: HangComparison): string[] {
   const { unit, rules, now, before, total, clusters, tested, rare, missing } = comparison;
   const found = clusters.filter(isFound).length;
@@ -56,7 +56,7 @@ export function comparisonNotes(comparison: HangComparison): string[] {
   ];
 }
 
-/** What a change of all hangs would have had to be. */
+/** Tells how large a change of all hangs must have been to be seen. */
 function seenText(what: string, { detectable, time }: ComparedRate): string[] {
   if (detectable === undefined) return [];
   const of = time.detectable === undefined ? '' : `, and in their time one below +${percent(time.detectable)}`;
@@ -92,7 +92,7 @@ function cells(name: string, rate: ComparedRate): string[] {
   ];
 }
 
-/** Beside what is unclear: from which growth on it would most likely have shown. */
+/** For an unclear verdict, the growth from which on it would most likely have been seen. */
 function wouldShow(verdict: Judged['verdict'], detectable: number | undefined): string {
   return verdict !== 'unclear' || detectable === undefined ? '' : `+${percent(detectable)}`;
 }

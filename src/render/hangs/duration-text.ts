@@ -2,8 +2,8 @@ import type { DurationQuantile } from '../../analysis/hangs/tally/durations.ts';
 import { durationText } from '../number-text.ts';
 
 /**
- * A quantile of durations as one knows it: an exact one as a number; one in a bin as where it may lie ('128–255 ms', '≥
- * 8.19 s'). Where nothing is known of other samples, the bin alone.
+ * A quantile of durations as exactly as it is known: an exact value as a number, a value in a bin as its range
+ * ('128–255 ms', '≥ 8.19 s'). Without a sampling interval, the range is the bin.
  */
 export function quantileText({ value, bin, low, high, atLeast, exact }: DurationQuantile): string {
   if (atLeast) return `≥ ${durationText(low !== undefined && !exact ? low : value)}`;
@@ -12,14 +12,14 @@ export function quantileText({ value, bin, low, high, atLeast, exact }: Duration
   return rangeText(low, high);
 }
 
-/** The same with its interval where it is exact: '157 ms (151–163 ms)'. */
+/** `quantileText` with the interval of an exact value: '157 ms (151–163 ms)'. */
 export function quantileWithInterval(quantile: DurationQuantile): string {
   const { exact, low, high } = quantile;
   if (!exact || (low === undefined && high === undefined)) return quantileText(quantile);
   return `${quantileText(quantile)} (${rangeText(low, high)})`;
 }
 
-/** Milliseconds from one to another; either end may be open. */
+/** A range of milliseconds; either end may be open. */
 export function rangeText(low: number | undefined, high: number | undefined): string {
   if (low === undefined) return `≤ ${durationText(high!)}`;
   if (high === undefined) return `≥ ${durationText(low)}`;

@@ -4,7 +4,7 @@ import { counted, grouped } from '../number-text.ts';
 
 const THREADS_SHOWN = 5;
 
-/** What was left out of the figures and why, in a line or two; nothing that did not occur. */
+/** Tells what was left out of the figures and why, in a line or two. Reasons that did not occur are not named. */
 export function leftOut(facts: PlainFacts, thread: string): string[] {
   const left = listed(leftOutItems(facts, thread));
   const odd = listed([[facts.oddKeys, 'hang', 'under a key that is no bound of a bin']]);
@@ -16,17 +16,17 @@ export function leftOut(facts: PlainFacts, thread: string): string[] {
 }
 
 /**
- * What the pings are: parts of sessions, whose hangs they hold; or reports that are sent every so many hangs, and no
- * sessions.
+ * What the counts are of: sessions, where pings are parts of sessions; or pings, where they are reports sent after
+ * every so many hangs.
  */
 export function unitName({ v2, v4, bhr, glean }: Pick<PlainFacts, 'v2' | 'v4' | 'bhr' | 'glean'>): 'session' | 'ping' {
   return v2 + v4 === 0 && bhr + glean > 0 ? 'ping' : 'session';
 }
 
-/** How many of what, which ones. */
+/** A count, the noun in the singular, and which ones they are. */
 export type Some = readonly [n: number, one: string, which: string];
 
-/** What is not among the hangs, and why; some of it may not have occurred. */
+/** The reasons why pings or hangs are left out, with counts; a count may be zero. */
 export function leftOutItems(facts: PlainFacts, thread: string): Some[] {
   return [
     [facts.duplicates, 'ping', 'sent again'],
@@ -43,7 +43,7 @@ export function leftOutItems(facts: PlainFacts, thread: string): Some[] {
 
 const KINDS_SHOWN = 3;
 
-/** What they are instead: ' (3 event, 1 crash)'. */
+/** The kinds of pings without hang data: ' (3 event, 1 crash)'. */
 function kindsText({ kindsWithoutData: kinds }: PlainFacts): string {
   if (kinds.length === 0) return '';
   const named = kinds.slice(0, KINDS_SHOWN).map(({ kind, pings }) => `${grouped(pings)} ${printable(kind)}`);

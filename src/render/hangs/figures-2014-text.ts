@@ -29,7 +29,7 @@ export function figures2014Text(figures: Figures2014, width: number): string {
   return `${[...alignColumns(COLUMNS, rows, width), '', ...notes2014(figures)].join('\n')}\n`;
 }
 
-/** What the job of 2014 did not say. */
+/** Notes that the job of 2014 did not print. */
 export function notes2014({ clusters, dropped, stacks, pings, emptyStacks }: Figures2014): string[] {
   const share = clusters.reduce((sum, cluster) => sum + cluster.share, 0);
   return [

@@ -18,7 +18,7 @@ const COLUMNS: readonly Column[] = [
 ];
 const BAR_WIDTH = 12;
 
-/** Clusters by likeness for a terminal: how many of a cluster's hangs end in one frame stands beside that frame. */
+/** Clusters by likeness for a terminal. Beside each cluster's frame stands the share of its hangs that end in it. */
 export function similarText({ clusters, hangs, distinctStacks, sharedLastFrame }: SimilarHangs, width: number): string {
   const most = largest(
     clusters.map(({ share }) => share),
@@ -41,7 +41,7 @@ export function similarText({ clusters, hangs, distinctStacks, sharedLastFrame }
   return `${[...lines, '', similarNote({ clusters, hangs, distinctStacks, sharedLastFrame })].join('\n')}\n`;
 }
 
-/** The argument for clusters by last frame, as a figure. */
+/** One sentence that says how far clusters by likeness agree with clusters by last frame. */
 export function similarNote({
   clusters,
   hangs,

@@ -2,8 +2,8 @@ import type { Figures2014 } from '../../analysis/hangs/compat/figures-2014.ts';
 import { durationText, grouped, percent, significant } from '../number-text.ts';
 
 /**
- * The figures of the old jobs, in their own words: a key was taken for the lower bound of its bin, so durations are
- * about twice what they were.
+ * The figures of the old jobs, in their words. The jobs took a key for the lower bound of its bin, so their durations
+ * are about twice the real ones.
  */
 export function old2014Text({ sessions, plugin }: Figures2014): string[] {
   const figure = (n: number | undefined, text: (n: number) => string) => (n === undefined ? '—' : text(n));

@@ -48,7 +48,7 @@ export function statsText(stats: HangStats, screen: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The denominators, and what was dropped. */
+/** Tells the denominators, and which sessions were left out. */
 export function statsNotes({ facts, clients, sessions, hangs, hours, activity }: HangStats): string[] {
   const unit = unitName(facts);
   const { kept, withoutHangs, unknownLength, negative, implausible, droppedHangs } = sessions;

@@ -13,7 +13,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'histogram' },
 ];
 
-/** Histograms of two selections for a terminal, strongest evidence first. */
+/** The comparison of two selections' histograms for a terminal, strongest evidence first. */
 export function histogramComparisonText(name: string, comparison: HistogramComparison, width: number): string {
   const { compared, onlyNow, onlyBefore } = comparison;
   const alone = (verdict: string) => (one: HistogramName) => [verdict, '', '', '', '', '', titleOf(name, one)];
@@ -25,7 +25,7 @@ export function histogramComparisonText(name: string, comparison: HistogramCompa
   return `${[...alignColumns(COLUMNS, rows, width), '', ...histogramComparisonNotes(comparison)].join('\n')}\n`;
 }
 
-/** What the figures mean. */
+/** Explains the figures of the comparison. */
 export function histogramComparisonNotes({ compared }: HistogramComparison): string[] {
   return [
     `${counted(compared.length, 'histogram')} compared; larger: the chance that a value of now is larger than one of before, 0.5 where nothing changed`,

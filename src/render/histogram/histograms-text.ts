@@ -20,7 +20,7 @@ export function histogramsText(report: HistogramReport, screen: number): string 
   return `${[...blocks.map((lines) => `${lines.join('\n')}\n`), histogramNotes(report).join('\n')].join('\n')}\n`;
 }
 
-/** The denominators, and what is doubtful. */
+/** Tells the denominators, and which histograms are doubtful. */
 export function histogramNotes({ name, facts }: HistogramReport): string[] {
   const { pings, withHistogram, damaged, doubtful, empty } = facts;
   const rest = [

@@ -1,5 +1,5 @@
 import { largest } from '../../extremes.ts';
-/** A cell of a scatter plot: places on both axes, from 0, and how much lies there. */
+/** A cell of a scatter plot: its place on both axes, from 0, and the count in it. */
 export interface Cell {
   readonly x: number;
   readonly y: number;
@@ -9,9 +9,8 @@ export interface Cell {
 const SHADES = ['·', '░', '▒', '▓', '█'];
 
 /**
- * A scatter plot of classes: a line for each class of y, the largest on top, with its name; and a line of the names of
- * x below. Shades grow with the square root of the count, so that few among many are still seen; a place with nothing
- * is blank.
+ * Draws a scatter plot of classes: a named line for each class of y, the largest on top, and a line with the names of x
+ * below. Shades grow with the square root of the count, so that small counts remain visible; an empty cell is blank.
  */
 export function densityPlot(cells: readonly Cell[], xNames: readonly string[], yNames: readonly string[]): string[] {
   const most = largest(

@@ -3,8 +3,7 @@ import { bar } from '../bar.ts';
 import { grouped } from '../number-text.ts';
 
 /**
- * Counts with their names as horizontal bars, the longest as wide as there is room. Names stand to the right, as
- * numbers do.
+ * Draws counts with their names as horizontal bars; the longest bar fills the width. Names are aligned to the right.
  */
 export function barChart(counts: readonly (readonly [name: string, count: number])[], width: number): string[] {
   const most = largest(

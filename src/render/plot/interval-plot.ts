@@ -1,5 +1,5 @@
 import { largest, smallest } from '../../extremes.ts';
-/** A mean with its interval. */
+/** A mean with its interval, and a label. */
 export interface Interval {
   readonly label: string;
   readonly low: number;
@@ -8,8 +8,8 @@ export interface Interval {
 }
 
 /**
- * Means and their intervals under each other on one scale, which reaches from the lowest to the highest end, and a line
- * down at `mark`. Below it the scale's two ends.
+ * Draws means and their intervals below one another on one scale, which reaches from the lowest to the highest end,
+ * with a vertical line at `mark`. The last line names the scale's two ends.
  */
 export function intervalPlot(intervals: readonly Interval[], mark: number, width: number): string[] {
   const margin = largest(intervals.map(({ label }) => label.length)) + 2;

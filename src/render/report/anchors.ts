@@ -1,6 +1,6 @@
 const LONGEST = 60;
 
-/** Names for links to frames: the same for the same frame in every report, as long as no two are alike. */
+/** Makes anchor names for frames. A frame has the same anchor in every report, unless two frames would share one. */
 export function createAnchors(prefix: string): (frame: string) => string {
   const taken = new Map<string, number>();
   return (frame) => {

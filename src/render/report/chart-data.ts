@@ -3,7 +3,10 @@ import type { HangStats, LengthClass } from '../../analysis/hangs/statistics/sta
 import { largest, smallest } from '../../extremes.ts';
 import { duration, range } from './words.ts';
 
-/** Hangs by octaves of milliseconds, gaps filled: the fine bins of exact durations put together. */
+/**
+ * Sums hangs by octaves of milliseconds, and fills gaps with zeros. Exact durations come in finer bins, which are
+ * joined.
+ */
 export function octaves(
   durations: HangReport['durations'],
 ): { low: number; high: number; hangs: number; share: number }[] {
@@ -21,7 +24,7 @@ export function octaves(
   });
 }
 
-/** Sessions by minutes: 0, 1, 2, 3–4, 5–8, … */
+/** Session counts by length in minutes: 0, 1, 2, 3–4, 5–8, … */
 export function lengthBars({
   lengthHistogram,
 }: Pick<HangStats, 'lengthHistogram'>): { label: string; sessions: number; share: number }[] {
@@ -33,7 +36,7 @@ export function lengthBars({
   }));
 }
 
-/** 'under 1 min', '5 to 30 min', '3 h to 1 d', '28 d or more'. */
+/** The name of a class of lengths: 'under 1 min', '5 to 30 min', '3 h to 1 d', '28 d or more'. */
 export function lengthLabel({ from, to }: Pick<LengthClass, 'from' | 'to'>): string {
   if (to === undefined) return `${duration(from * 60_000)} or more`;
   if (from === 0) return `under ${duration(to * 60_000)}`;

@@ -1,6 +1,6 @@
-/** What the page hands to its script, as JSON. */
+/** The data that the page hands to its script, as JSON. */
 export interface ClientData {
-  /** All hangs: what widths are shares of. */
+  /** The number of all hangs, of which the icicle's widths are shares. */
   readonly hangs: number;
   readonly tree: TreeColumns;
   readonly coverage: { readonly clusters: readonly number[]; readonly stacks: readonly number[] };
@@ -11,17 +11,18 @@ export interface ClientData {
   readonly byLength: readonly { label: string; q1: number; median: number; q3: number }[];
 }
 
+/** A bar of a chart: its label and value. */
 export interface Bar {
   readonly label: string;
   readonly share: number;
 }
 
-/** A call tree as columns, callers before callees: three numbers a node. */
+/** A call tree as columns, three numbers a node, callers before callees. */
 export interface TreeColumns {
-  /** Distinct frames, and the colour of each. */
+  /** The distinct frames, and the colour of each. */
   readonly frames: readonly string[];
   readonly colours: readonly number[];
-  /** Of each node: which frame (-1: what was too rare to show), how deep from 0, and how many hangs. */
+  /** For each node the index of its frame (-1 for frames too rare to show), its depth from 0, and its hangs. */
   readonly frame: readonly number[];
   readonly depth: readonly number[];
   readonly hangs: readonly number[];

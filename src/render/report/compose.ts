@@ -8,10 +8,10 @@ import type { HangStats } from '../../analysis/hangs/statistics/stats-report.ts'
 import type { HangState } from '../../analysis/hangs/tally/hang-state.ts';
 import type { HangPage, Provenance } from './hang-page.ts';
 
-/** What a run over hangs found. */
+/** The results of a run over hangs, from which a page is made. */
 export interface HangFindings {
   readonly state: HangState;
-  /** Those that the state was made with. */
+  /** The options that the state was made with. */
   readonly options: HangOptions;
   readonly stats: HangStats;
   readonly comparison?: HangComparison | undefined;
@@ -20,10 +20,10 @@ export interface HangFindings {
   readonly made: Provenance;
 }
 
-/** Boxes of the icicle that are drawn at most; rarer ones are put together. Keeps the page small whatever the input. */
+/** The most boxes in the icicle; rarer ones are joined. It bounds the size of the page whatever the input. */
 const BOXES = 4000;
 
-/** Prepares what a page shows. Cost: a few passes over the distinct stacks. */
+/** Computes everything that a page shows. Costs a few passes over the distinct stacks. */
 export function composePage({ state, options, stats, comparison, similar, made }: HangFindings): HangPage {
   return {
     report: { ...reportHangs(state, options), ...(similar && { similar }) },

@@ -3,7 +3,7 @@ import style from 'browser:./report.css';
 import { composePage, type HangFindings } from './compose.ts';
 import { renderHangPage } from './page.ts';
 
-/** A page about hangs as an HTML document, with its script and style in it. */
+/** Makes a page about hangs as one HTML document, with its script and style inside. */
 export function hangPageHtml(findings: HangFindings): string {
   return renderHangPage(composePage(findings), { script, style });
 }

@@ -8,30 +8,32 @@ import type { Json } from '../../record/record.ts';
 export interface HangPage {
   readonly report: HangReport;
   readonly tree: CallTree;
-  /** Every frame, by the hangs it is anywhere in, largest first; the page shows the first. */
+  /**
+   * Every frame, by the number of hangs with it anywhere in the stack, largest first. The page shows the first ones.
+   */
   readonly frames: readonly InclusiveFrame[];
-  /** The category of a frame, or undefined where no rule knows it. */
+  /** The category of a frame, or undefined where no rule matches. */
   readonly categoryOf: (frame: string) => string | undefined;
   readonly stats: HangStats;
   readonly comparison?: HangComparison;
   readonly made: Provenance;
 }
 
-/** How it was made: enough to make it again. */
+/** How the page was made; enough to make it again. */
 export interface Provenance {
   readonly tele: string;
-  /** ISO 8601. */
+  /** The time of the run, as ISO 8601. */
   readonly at: string;
   readonly thread: string;
-  /** Where the pings came from. */
+  /** The place that the pings came from. */
   readonly source: string;
-  /** The bundled sample: nobody's data. */
+  /** Whether the data are the bundled sample, which was generated. */
   readonly generated: boolean;
-  /** What was chosen from the source, in the words of the flags: ['channel', 'aurora'], … */
+  /** How pings were selected, as flags and values: ['channel', 'aurora'], … */
   readonly selection: readonly (readonly [flag: string, value: string])[];
-  /** Seed of every random choice. */
+  /** The seed of all random choices. */
   readonly seed: number;
-  /** What was read; empty for standard input. */
+  /** The objects that were read; empty for standard input. */
   readonly objects: readonly { readonly uri: string; readonly size: number }[];
   readonly counts: { readonly bytes: number; readonly lines: number; readonly bad: number; readonly failed: number };
   readonly plan: Json;

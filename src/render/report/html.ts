@@ -1,6 +1,6 @@
 import { printable } from '../cell.ts';
 
-/** Markup that is safe to put into a page as it is. Only `html` and `raw` make it. */
+/** Markup that is safe to put into a page unchanged. Only `html` and `raw` make it. */
 export class Html {
   readonly text: string;
 
@@ -9,11 +9,12 @@ export class Html {
   }
 }
 
-/** What may stand between the pieces of a template. Text is escaped; what is not there leaves nothing. */
+/** A value between the pieces of a template. Text is escaped; false, null and undefined leave nothing. */
 export type Content = Html | string | number | false | null | undefined | readonly Content[];
 
 /**
- * Markup with values in it: html`<p>${text}</p>`. Whatever is not Html is text, in elements as in quoted attributes.
+ * Makes markup with values in it: html`<p>${text}</p>`. Everything that is not Html is escaped, in elements and in
+ * quoted attributes.
  */
 export function html(markup: TemplateStringsArray, ...pieces: Content[]): Html {
   return new Html(markup.reduce((text, part, i) => text + render(pieces[i - 1]) + part));
@@ -25,7 +26,7 @@ function render(piece: Content): string {
   return piece === undefined || piece === null || piece === false ? '' : escapeText(String(piece));
 }
 
-/** Markup of our own, such as the bundled style sheet. */
+/** Marks our own text as safe markup, such as the bundled style sheet. Never call it with data. */
 export function raw(text: string): Html {
   return new Html(text);
 }

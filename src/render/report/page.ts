@@ -16,16 +16,16 @@ import { summarySection } from './sections/summary.ts';
 import { treeColumns } from './tree-columns.ts';
 import { range } from './words.ts';
 
-/** The bundled script and style sheet. */
+/** The bundled script and style sheet, as text. */
 export interface Assets {
   readonly script: string;
   readonly style: string;
 }
 
 /**
- * A page about hangs as one HTML document that stands for itself: nothing is fetched, and the policy in its head
- * forbids it. Whatever comes from pings is text. Cost: the page is in memory once; its size is bounded by what it
- * shows, and its tree by that of `page.tree`.
+ * Makes a page about hangs as one self-contained HTML document: it fetches nothing, and the policy in its head forbids
+ * that. Everything from pings is escaped. The page is in memory once; its size is bounded by what it shows, and its
+ * tree by that of `page.tree`.
  */
 export function renderHangPage(page: HangPage, { script, style }: Assets): string {
   const palette = choosePalette(page.report.categories.map(({ category }) => category));
@@ -87,7 +87,7 @@ function selectionText({ selection, source }: Provenance): string {
 
 function policy(script: string): string {
   const hash = createHash('sha256').update(script).digest('base64');
-  // Styles: the plots bring some of their own, and bars say their width.
+  // Inline styles are allowed, because the plots add some and bars have their widths in them.
   return `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
 }
 

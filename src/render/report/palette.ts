@@ -1,10 +1,10 @@
 import { UNCATEGORISED } from '../../analysis/hangs/report/stack-kinds.ts';
 
-/** Colours that the style sheet has beside 0, the grey of whatever has none. */
+/** The number of colours in the style sheet, not counting 0, the grey of everything else. */
 const COLOURS = 7;
 const COLOURLESS = [UNCATEGORISED, 'event loop'];
 
-/** The number of a category's colour. */
+/** Gives the number of a category's colour; 0 for none. */
 export type Palette = (category: string | undefined) => number;
 
 /** Gives colours to the largest categories; `categories` come largest first. */

@@ -1,7 +1,7 @@
 import { type Content, type Html, html } from './html.ts';
 import { percent } from './words.ts';
 
-/** A section that can be linked to, under a heading of the second level. */
+/** A section with an anchor, under a heading of the second level. */
 export function section(id: string, heading: string, ...content: Content[]): Html {
   return html`<section id="${id}" aria-labelledby="${id}-heading">
 <h2 id="${id}-heading">${heading}</h2>
@@ -10,12 +10,12 @@ ${content}
 `;
 }
 
-/** A table wider than a narrow screen: scrolls by itself, by keyboard too. */
+/** Wraps a table that may be wider than the screen: it scrolls by itself, also by keyboard. */
 export function scrolling(label: string, table: Html): Html {
   return html`<div class="scrolls" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
 }
 
-/** A plot that the page's script draws, what it shows in words, and its numbers. */
+/** A plot that the page's script draws, a description of it in words, and its numbers. */
 export function figure(plot: string, heading: string, words: Content, numbers: Html): Html {
   return html`<figure data-plot="${plot}">
 <figcaption><h3>${heading}</h3><p>${words}</p></figcaption>
@@ -25,7 +25,7 @@ export function figure(plot: string, heading: string, words: Content, numbers: H
 `;
 }
 
-/** Cells of a row: the first is its heading. */
+/** Table rows whose first cell is the row's heading. */
 export function rows(lines: readonly (readonly Content[])[]): Html[] {
   return lines.map(
     ([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
@@ -38,13 +38,13 @@ export function numbersTable(head: readonly string[], lines: readonly (readonly 
 <tbody>${rows(lines)}</tbody></table>`;
 }
 
-/** A share as a bar with its number; the bar is of `most`. */
+/** A share as a bar with its number; a bar of full width is `most`. */
 export function shareBar(share: number, most = 1): Html {
   const width = most > 0 ? Math.max((share / most) * 100, share > 0 ? 0.5 : 0) : 0;
   return html`<span class="share"><span class="bar" style="width:${width.toFixed(1)}%"></span></span><span class="number">${percent(share)}</span>`;
 }
 
-/** A category, with its colour. */
+/** A category's name in its colour. */
 export function categoryMark(category: string, colour: number): Html {
   return html`<span class="category colour${colour}">${category}</span>`;
 }

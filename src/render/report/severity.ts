@@ -1,7 +1,7 @@
 import type { DurationQuantile } from '../../analysis/hangs/tally/durations.ts';
 
 /**
- * Bands of duration in ms: hangs of about half a second are felt, of two they are what people complain of. The cuts are
+ * Bands of duration in ms. Users feel hangs of about half a second, and complain of hangs of two seconds. The cuts are
  * edges of Firefox's bins.
  */
 export const SEVERITIES = [
@@ -10,9 +10,10 @@ export const SEVERITIES = [
   { name: 'severe', below: Number.POSITIVE_INFINITY, says: '2.05 s or more' },
 ] as const;
 
+/** The name of a band. */
 export type Severity = (typeof SEVERITIES)[number]['name'];
 
-/** The band that the slowest twentieth of some hangs reaches. */
+/** The band of the hang at the 95th percentile. */
 export function severityOf({ value }: DurationQuantile): Severity {
   return SEVERITIES.find(({ below }) => value < below)!.name;
 }

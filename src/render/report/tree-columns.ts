@@ -3,7 +3,7 @@ import { printable } from '../cell.ts';
 import type { TreeColumns } from './client-data.ts';
 import { shorten } from './frame.ts';
 
-/** The tree below its root as columns. `colourOf` is asked once for each frame. */
+/** Writes the tree below its root as columns. `colourOf` is called once for each frame. */
 export function treeColumns(tree: CallTree, colourOf: (frame: string) => number): TreeColumns {
   const ids = new Map<string, number>();
   const columns = { frame: [] as number[], depth: [] as number[], hangs: [] as number[] };
@@ -20,7 +20,7 @@ export function treeColumns(tree: CallTree, colourOf: (frame: string) => number)
   return { frames: frames.map((frame) => printable(shorten(frame))), colours: frames.map(colourOf), ...columns };
 }
 
-/** What '(other)' stands for in the whole tree. */
+/** The number of stacks and hangs that '(other)' stands for in the whole tree. */
 export function foldedAway(tree: CallTree): { readonly stacks: number; readonly hangs: number } {
   const sums = tree.children.map(foldedAway);
   return {

@@ -3,46 +3,46 @@ import type { Estimate } from '../../analysis/statistics/interval.ts';
 import { quantileText, quantileWithInterval } from '../hangs/duration-text.ts';
 import { durationText, grouped, percent as percentText, significant } from '../number-text.ts';
 
-// Numbers as on a terminal, but never parted from their units at the end of a line.
+// Numbers as on a terminal, but with spaces that do not break, so that no unit starts a new line.
 const SPACE = '\u00a0';
 const unbroken = (text: string) => text.replaceAll(' ', SPACE);
 
-/** 1,234,567: rounded to a whole number. */
+/** A number rounded to a whole one: 1,234,567. */
 export function count(n: number): string {
   return grouped(Math.round(n));
 }
 
-/** '1 session', '2 sessions', '3 classes'. */
+/** A count with its noun: '1 session', '2 sessions', '3 classes'. */
 export function counted(n: number, one: string, many = `${one}s`): string {
   return `${count(n)}${SPACE}${Math.round(n) === 1 ? one : many}`;
 }
 
-/** A share of one: '41.3 %'. */
+/** A share of one in per cent: '41.3 %'. */
 export function percent(share: number): string {
   return unbroken(percentText(share, 1));
 }
 
-/** A number with three digits that count, or all before the point. */
+/** A number with three significant digits, or with all digits before the point. */
 export function figure(x: number): string {
   return Math.abs(x) >= 1000 ? count(x) : significant(Math.abs(x) < 1e-9 ? 0 : x);
 }
 
-/** '187 ms', '1.34 s', '12.5 h'. */
+/** Milliseconds in the unit for reading: '187 ms', '1.34 s', '12.5 h'. */
 export function duration(ms: number): string {
   return unbroken(durationText(ms));
 }
 
-/** A quantile of durations as one knows it: exact, or where it may lie. */
+/** `quantileText` without line breaks. */
 export function quantile(of: DurationQuantile): string {
   return unbroken(quantileText(of));
 }
 
-/** The same with its interval, where it is exact. */
+/** `quantileWithInterval` without line breaks. */
 export function quantileInterval(of: DurationQuantile): string {
   return unbroken(quantileWithInterval(of));
 }
 
-/** '12.3 (95 % interval 11.8 to 12.9)'. */
+/** A value with its interval: '12.3 (95 % interval 11.8 to 12.9)'. */
 export function estimate({ value, low, high, level }: Estimate, say: (x: number) => string = figure): string {
   const ends = endsText(low, high, say);
   return ends === undefined ? say(value) : `${say(value)} (${Math.round(level * 100)}${SPACE}% interval ${ends})`;
@@ -53,12 +53,12 @@ function endsText(low: number | undefined, high: number | undefined, say: (x: nu
   return high === undefined ? `from ${say(low)}` : `${say(low)} to ${say(high)}`;
 }
 
-/** 'a', 'a and b', 'a, b and c'. */
+/** A list in words: 'a', 'a and b', 'a, b and c'. */
 export function enumerate(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** 0, 3–4. */
+/** A range of whole numbers: '0', '3–4'. */
 export function range(low: number, high: number): string {
   return low === high ? count(low) : `${count(low)}–${count(high)}`;
 }

@@ -1,10 +1,13 @@
 import type { Icicle } from './icicle.ts';
 import { addressOf, matcher } from './wanted.ts';
 
-/** Looks for frames in the whole page; empty text shows everything. */
+/** Searches the whole page for frames; an empty text shows everything. */
 export type Find = (text: string) => void;
 
-/** Makes the search box narrow the tables and mark the icicle, and keep the address so that it can be passed on. */
+/**
+ * Connects the search box: it narrows the tables, marks the icicle, and puts the search into the page's address, so
+ * that the link can be passed on.
+ */
 export function startFind(icicle: Icicle | undefined): Find {
   const input = document.getElementById('find') as HTMLInputElement | null;
   const found = document.getElementById('found');

@@ -3,14 +3,14 @@ import type { ClientData } from '../client-data.ts';
 import { type Box, hangsWith, readTree } from './tree.ts';
 
 const ROW = 22;
-/** Narrower boxes, in pixels, are not drawn: zooming in shows them. */
+/** Boxes narrower than this, in pixels, are not drawn; zooming in shows them. */
 const NARROWEST = 2;
-/** Narrower boxes have no room for a name. */
+/** Boxes narrower than this, in pixels, have no room for a name. */
 const LABELLED = 32;
 
-/** The icicle, as the search sees it. */
+/** The part of the icicle that the search uses. */
 export interface Icicle {
-  /** Marks the boxes whose frame matches, and answers which share of all hangs is in such stacks. */
+  /** Marks the boxes whose frame matches. Returns the share of all hangs that are in such stacks. */
   mark(matches: ((frame: string) => boolean) | undefined): number;
 }
 
@@ -18,8 +18,8 @@ const number = (n: number) => n.toLocaleString('en-US');
 const shareText = (share: number) => percent(share, share < 0.001 ? 3 : 1);
 
 /**
- * Draws the call tree into `place` and keeps it: a click or Enter zooms, Escape zooms out, arrows move. One box at a
- * time can be reached by Tab, as in every tree (WAI-ARIA's pattern); what it is is said beside it.
+ * Draws the call tree into `place` and handles input: a click or Enter zooms in, Escape zooms out, arrows move. Tab
+ * reaches one box at a time, as in every tree (WAI-ARIA's pattern); a line beside the icicle describes it.
  */
 export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
   const root = readTree(data.tree, data.hangs);
@@ -52,7 +52,7 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
       drawn.set(box, element);
       deepest = Math.max(deepest, box.depth);
       for (const child of box.children) visit(child);
-      // Callees come largest first, so those too narrow to draw lie side by side.
+      // Callees come largest first, so those too narrow to draw are neighbours.
       const narrow = isInside(box, top) ? box.children.filter((child) => !drawn.has(child)) : [];
       if (narrow.length === 0) return;
       fillers.push(drawFiller(narrow));
@@ -96,7 +96,7 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
     return element;
   };
 
-  /** The box that Tab reaches, and what is said of it. */
+  /** Makes this box the one that Tab reaches, and describes it. */
   const enter = (box: Box) => {
     drawn.get(current)?.setAttribute('tabindex', '-1');
     drawn.get(current)?.setAttribute('aria-selected', 'false');

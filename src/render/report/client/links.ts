@@ -1,7 +1,7 @@
 import type { Find } from './find.ts';
 import { wantedIn } from './wanted.ts';
 
-/** Follows the address: a search, or a cluster, whose stacks open. */
+/** Follows the page's address: runs the search in it, or opens the stacks of the cluster in it. */
 export function startLinks(find: Find): void {
   const follow = () => {
     const wanted = wantedIn(location.hash);

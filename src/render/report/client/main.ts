@@ -4,14 +4,14 @@ import { startIcicle } from './icicle.ts';
 import { startLinks } from './links.ts';
 import { startPlots } from './plots.ts';
 
-// The page's script. What it adds to the page: plots, the icicle, the search, links that open what they lead to.
+// The page's script. It adds plots, the icicle, the search, and links that open the part that they lead to.
 const data: ClientData = JSON.parse(document.getElementById('data')!.textContent!);
 
 const drawPlots = startPlots(data);
 const icicle = document.getElementById('icicle');
 const find = startFind(icicle === null ? undefined : startIcicle(icicle, data));
 startLinks(find);
-/** Pixels that a page of paper has room for. */
+/** The width in pixels of the page on paper. */
 const PAPER = 660;
 
 window.addEventListener('beforeprint', () => {

@@ -4,9 +4,9 @@ import { percent } from '../../number-text.ts';
 import type { Bar, ClientData } from '../client-data.ts';
 
 const ACCENT = 'var(--accent)';
-/** As many labels as an axis of durations has room for on a phone. */
+/** The most labels on an axis of durations, so that they fit on a phone. */
 const TICKS = 6;
-/** More bars than this have their labels aslant. */
+/** With more bars than this, labels are slanted. */
 const CROWDED = 8;
 const SECOND = 'var(--second)';
 const SHARE: Plot.ScaleOptions = {
@@ -27,8 +27,8 @@ const PLOTS: Record<string, (data: ClientData) => Plot.PlotOptions | undefined> 
 };
 
 /**
- * Draws every plot of the page, and again when there is more or less room. The answer draws them for a room that is not
- * there yet: paper.
+ * Draws every plot of the page, and draws it again when the window's width changes. Returns a function that draws all
+ * plots at a given width, such as that of paper.
  */
 export function startPlots(data: ClientData): (width?: number) => void {
   const drawings = [...document.querySelectorAll<HTMLElement>('figure[data-plot]')].map((figure) => {
@@ -41,7 +41,8 @@ export function startPlots(data: ClientData): (width?: number) => void {
         if (options === undefined || width === 0 || width === drawn) return;
         drawn = width;
         const plot = Plot.plot({ ...options, width, height: 240, style: { background: 'none', fontSize: '12px' } });
-        // The place has a name, and the numbers are in the page: labels of axes and marks would say nothing more.
+        // The figure has a name, and the numbers are in the page: labels of axes and marks would only repeat them to a
+        // screen reader.
         plot.setAttribute('aria-hidden', 'true');
         place.replaceChildren(plot);
       },

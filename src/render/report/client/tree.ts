@@ -1,6 +1,6 @@
 import type { TreeColumns } from '../client-data.ts';
 
-/** A box of the icicle: a node of the call tree, and where it stands: `start` and `hangs` of all hangs. */
+/** A box of the icicle: a node of the call tree. It covers `hangs` of all hangs, from `start` on. */
 export interface Box {
   readonly frame: string;
   readonly colour: number;
@@ -11,7 +11,7 @@ export interface Box {
   readonly children: Box[];
 }
 
-/** The boxes of a tree under one for the whole. */
+/** Builds the boxes of a tree under a root that stands for all hangs. */
 export function readTree({ frames, colours, frame, depth, hangs }: TreeColumns, total: number): Box {
   const root: Box = { frame: '(all)', colour: 0, depth: 0, hangs: total, start: 0, parent: undefined, children: [] };
   const path = [root];
@@ -37,7 +37,7 @@ export function readTree({ frames, colours, frame, depth, hangs }: TreeColumns, 
   return root;
 }
 
-/** Hangs in stacks with such a box in them: below a match nothing counts twice. */
+/** Counts the hangs in stacks with a matching frame. Hangs below a match are not counted again. */
 export function hangsWith(box: Box, matches: (frame: string) => boolean): number {
   if (box.parent !== undefined && matches(box.frame)) return box.hangs;
   return box.children.reduce((sum, child) => sum + hangsWith(child, matches), 0);

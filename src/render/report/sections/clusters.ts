@@ -11,7 +11,7 @@ import { categoryMark, figure, numbersTable, section, shareBar } from '../parts.
 import { SEVERITIES, severityOf } from '../severity.ts';
 import { count, counted, duration, enumerate, estimate, percent, quantile, quantileInterval } from '../words.ts';
 
-/** Clusters by rank, each with its stacks; and how far they explain what there is. */
+/** The section of clusters by rank, each with its stacks, and how much of all hangs they explain. */
 export function clusterSection({ report: found }: HangPage, palette: Palette): Html | undefined {
   if (found.coverage.hangs === 0) return undefined;
   const report = { ...found, unit: unitName(found.facts) === 'session' ? 'Sessions' : 'Pings' };

@@ -13,7 +13,7 @@ import { type Content, type Html, html } from '../html.ts';
 import { section } from '../parts.ts';
 import { count, counted, duration, figure, percent } from '../words.ts';
 
-/** Rows without a finding are shown up to this many; findings all, up to a bound that no page needs. */
+/** Rows without a finding are shown up to UNCLEAR, findings up to FOUND, which no page should reach. */
 const UNCLEAR = 10;
 const FOUND = 200;
 const NAMED = 3;
@@ -27,7 +27,7 @@ const WORDS: Record<Verdict, string> = {
   rare: 'too rare to test',
 };
 
-/** What changed between two selections: rates, ratios with their intervals, and what can be said of each. */
+/** The section of changes between two selections: rates, ratios with their intervals, and the verdict on each. */
 export function comparisonSection(comparison: HangComparison | undefined): Html | undefined {
   if (comparison === undefined) return undefined;
   const { unit, rules, now, before, total, clusters, rare } = comparison;
@@ -51,7 +51,7 @@ Where a verdict is “unclear”, no change is shown; a smaller growth than the 
   );
 }
 
-/** A few findings by name, many as a number. */
+/** Names a few findings of each verdict, and counts where there are many. */
 function verdictLine({ total, clusters }: HangComparison): Html {
   const said = (['worse', 'new', 'better', 'vanished'] as const).flatMap((verdict) => {
     const found = clusters.filter((cluster) => cluster.verdict === verdict);
@@ -96,10 +96,10 @@ function footer(n: number, noun: string, what: Content): Html | undefined {
   return n > 0 ? html`<tr><td colspan="8">${counted(n, noun)} ${what}</td></tr>\n` : undefined;
 }
 
-/** Where a ratio stands, in per cent of the width. */
+/** The position of a ratio, in per cent of the width. */
 type Axis = (ratio: number) => number;
 
-/** Logarithmic, the same way to both sides of 1, and no wider than a factor of 16. */
+/** A logarithmic axis, equally far to both sides of 1, and no wider than a factor of 16. */
 function ratioAxis(ratios: readonly Estimate[]): Axis {
   const widest = largest(
     ratios.flatMap(({ value, low = value, high = value }) => [Math.abs(Math.log(low)), Math.abs(Math.log(high))]),

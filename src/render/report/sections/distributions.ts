@@ -14,7 +14,10 @@ import {
   range,
 } from '../words.ts';
 
-/** How long hangs are, how many a session has, how long sessions are, and how the two go together. */
+/**
+ * The section about the distributions of hang durations, of hangs per session and of session lengths, and how lengths
+ * and hangs go together.
+ */
 export function distributionSection(page: HangPage): Html | undefined {
   const { report, stats } = page;
   if (report.coverage.sessions === 0) return undefined;

@@ -7,7 +7,7 @@ import { count, counted, percent } from '../words.ts';
 
 const SHOWN = 50;
 
-/** Frames by the hangs they are anywhere in. */
+/** The section of frames by the number of hangs with them anywhere in the stack. */
 export function frameSection({ frames, tree, categoryOf }: HangPage, palette: Palette): Html | undefined {
   if (frames.length === 0) return undefined;
   const shown = frames.slice(0, SHOWN);

@@ -7,7 +7,7 @@ import { count, counted, percent, quantile } from '../words.ts';
 const SHOWN = 30;
 const CLUSTERS = 3;
 
-/** The groups that were asked for, side by side. */
+/** The section that compares the requested groups side by side. */
 export function groupSection({ report }: HangPage): Html | undefined {
   const { groups = [], coverage } = report;
   if (groups.length === 0) return undefined;

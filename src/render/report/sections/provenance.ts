@@ -6,7 +6,7 @@ import { count, counted, enumerate } from '../words.ts';
 const THREADS = 20;
 const OBJECTS = 200;
 
-/** What was read, how it was chosen, and the plan: enough to make the page again. */
+/** The section about the input, how it was selected, and the plan: enough to make the page again. */
 export function provenanceSection({ made, report: { facts } }: HangPage): Html {
   const { tele, at, source, generated, selection, seed, objects, counts, plan } = made;
   const kinds = (

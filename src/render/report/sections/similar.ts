@@ -7,7 +7,9 @@ import { count, counted, percent, quantile } from '../words.ts';
 
 const FRAMES = 5;
 
-/** Clusters by likeness, where they were asked for, and how far they are those by last frame. */
+/**
+ * The section of clusters by likeness, where they were asked for, and how far they agree with clusters by last frame.
+ */
 export function similarSection({ report: { similar } }: HangPage): Html | undefined {
   if (similar === undefined) return undefined;
   const { clusters, hangs, distinctStacks, sharedLastFrame } = similar;

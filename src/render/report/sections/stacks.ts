@@ -5,7 +5,7 @@ import { categoryMark, section } from '../parts.ts';
 import { foldedAway } from '../tree-columns.ts';
 import { counted, percent } from '../words.ts';
 
-/** The icicle view, which the page's script draws, and how to read it. */
+/** The section of the icicle, which the page's script draws, and how to read it. */
 export function stackSection({ report, tree }: HangPage, palette: Palette): Html | undefined {
   if (tree.weight === 0) return undefined;
   const folded = foldedAway(tree);

@@ -5,7 +5,10 @@ import { type Content, type Html, html } from '../html.ts';
 import { section } from '../parts.ts';
 import { count, counted, duration, enumerate, estimate, figure, percent, quantile } from '../words.ts';
 
-/** What the page says, in a paragraph and six figures, each with what it is of; and what is not in them. */
+/**
+ * The section that sums up the page in a paragraph and six figures, each with its denominator, and tells what was left
+ * out.
+ */
 export function summarySection({ report, stats, made }: HangPage): Html {
   const { coverage } = report;
   const unit = unitName(report.facts);
@@ -73,7 +76,7 @@ function intervalOf(of: Parameters<typeof estimate>[0], say?: (x: number) => str
   return estimate(of, say).replace(/^.*? \((.*)\)$/, '$1');
 }
 
-/** Nothing is left out in silence. */
+/** Lists everything that the figures leave out, with counts. */
 function leftOut({
   report: { facts },
   stats: { sessions },
