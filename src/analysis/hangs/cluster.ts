@@ -1,6 +1,7 @@
 import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
-import { type BookOptions, bookkeeper } from './book/bookkeeper.ts';
+import type { BookOptions } from './book/book-options.ts';
+import { bookkeeper } from './book/bookkeeper.ts';
 import { decodeBook, emptyBook, encodeBook, type HangBook, mergeBooks } from './book/hang-book.ts';
 import { type SimilarOptions, similarHangs } from './likeness/similar.ts';
 import { STANDARD_RULES } from './read/rules.ts';

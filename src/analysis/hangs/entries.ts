@@ -1,13 +1,19 @@
 import type { Aggregate, AggregateEntry } from '../../aggregate/aggregate.ts';
 import type { Json } from '../../record/record.ts';
-import type { BookOptions } from './book/bookkeeper.ts';
+import type { BookOptions } from './book/book-options.ts';
 import { clusterHangs, type HangOptions, hangStats } from './cluster.ts';
 import { compat2014 } from './compat/compat-2014.ts';
 import { HANG_PATHS, HANG_VALUES } from './read/read.ts';
 import { readRules } from './read/rules.ts';
 
 /** What `readHangs` reads from bytes. */
-const BYTES = ['threadHangStats', 'childPayloads', 'payload.threadHangStats', 'payload.childPayloads'] as const;
+const BYTES = [
+  'threads',
+  'threadHangStats',
+  'childPayloads',
+  'payload.threadHangStats',
+  'payload.childPayloads',
+] as const;
 
 /**
  * The hang analyses as aggregates that a plan can name. Expressions: HANG_PATHS, then what the options ask for.

@@ -7,6 +7,7 @@ import { comparisonRows } from '../../analysis/hangs/report/rows.ts';
 import { compareStats } from '../../analysis/hangs/statistics/compare-stats.ts';
 import type { HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
 import { statsRows } from '../../analysis/hangs/statistics/stats-rows.ts';
+import { TeleError } from '../../errors.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { comparisonNotes, comparisonText } from '../../render/hangs/comparison-text.ts';
@@ -18,6 +19,7 @@ import type { Answer } from './answer.ts';
 /** The answer to the one row that a plan of hang statistics gives. */
 export function answerStats({ stats, old }: JsonRecord, thread: string): Answer {
   const figures = stats as unknown as HangStats;
+  refusePublished(figures.facts.published);
   const before = old as unknown as Figures2014 | undefined;
   const left = leftOut(figures.facts, thread);
   const beside = before === undefined ? [] : old2014Text(before);
@@ -36,7 +38,16 @@ export function compareSelections(
   { columns }: Grouping,
 ): HangComparison {
   const { rules } = (columns[0]!.params[0] ?? {}) as JsonRecord;
-  return compareStats(now, before, options, rules === undefined ? undefined : readRules(rules));
+  const comparison = compareStats(now, before, options, rules === undefined ? undefined : readRules(rules));
+  refusePublished(comparison.published ? 1 : 0);
+  return comparison;
+}
+
+function refusePublished(days: number): void {
+  if (days > 0)
+    throw new TeleError('published aggregates hold rates of hangs, and no sessions to say anything of', {
+      hint: 'tele cluster-hangs reads them',
+    });
 }
 
 /** The answer to two selections: all hangs, those of plugins and those of others. */

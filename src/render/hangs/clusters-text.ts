@@ -4,7 +4,7 @@ import { largest } from '../../extremes.ts';
 import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column, clip } from '../columns.ts';
-import { counted, grouped, percent, rounded } from '../number-text.ts';
+import { counted, durationText, grouped, percent, rounded, significant } from '../number-text.ts';
 import { quantileText } from './duration-text.ts';
 import { unitName } from './facts-text.ts';
 
@@ -13,10 +13,14 @@ import { unitName } from './facts-text.ts';
  * sessions'.
  */
 export function coverageText(
-  { clusters, share, hangs, sessionsWithHangs, sessions }: Coverage,
+  { clusters, share, hangs, sessionsWithHangs, sessions, hours }: Coverage,
   unit: 'session' | 'ping',
 ): string {
-  const of = `${rounded(hangs)} stacks in ${grouped(sessionsWithHangs)} of ${counted(sessions, unit)}`;
+  const where =
+    hours === undefined
+      ? `${grouped(sessionsWithHangs)} of ${counted(sessions, unit)}`
+      : `${rounded(Math.round(hours))} hours of use`;
+  const of = `${rounded(hours === undefined ? hangs : Math.round(hangs))} stacks in ${where}`;
   return `${counted(clusters, 'cluster')} ${clusters === 1 ? 'explains' : 'explain'} ${percent(share)} of ${of}`;
 }
 
@@ -32,6 +36,13 @@ export function hiddenText({ hidden: { eventLoop, smaller } }: Coverage): string
       [counted(clusters, one), which, `(${percent(share)})`].filter(Boolean).join(' '),
     );
   return said.length === 0 ? [] : [`not shown: ${said.join(', ')}`];
+}
+
+/** What published aggregates cannot say. */
+export function ratesText({ hours }: Coverage): string[] {
+  return hours === undefined
+    ? []
+    : ['published aggregates hold rates: no sessions, no clients, no intervals, and of durations the mean alone'];
 }
 
 /** The ranked clusters for a terminal, with bars and their stacks; groups follow one another. */
@@ -59,6 +70,18 @@ function columnsFor(unit: 'session' | 'ping'): readonly Column[] {
   ];
 }
 
+const RATE_COLUMNS: readonly Column[] = [
+  { head: '#', align: 'right' },
+  { head: 'share', align: 'right' },
+  { head: '', optional: true },
+  { head: 'per 1,000 h', align: 'right' },
+  { head: 'of time', align: 'right', optional: true },
+  { head: 'ms per h', align: 'right' },
+  { head: 'mean', align: 'right', optional: true },
+  { head: 'about', optional: true },
+  { head: 'last frame' },
+];
+
 const BAR_WIDTH = 12;
 
 function oneText({ clusters, coverage }: ClusterReport, unit: 'session' | 'ping', width: number): string {
@@ -66,12 +89,16 @@ function oneText({ clusters, coverage }: ClusterReport, unit: 'session' | 'ping'
     clusters.map(({ share }) => share),
     0,
   );
+  const { hours } = coverage;
   const lines = alignColumns(
-    columnsFor(unit),
-    clusters.flatMap((cluster) => [cells(cluster, most), ...cluster.stacks.map(stackLine)]),
+    hours === undefined ? columnsFor(unit) : RATE_COLUMNS,
+    clusters.flatMap((cluster) => [
+      hours === undefined ? cells(cluster, most) : rateCells(cluster, most, hours),
+      ...cluster.stacks.map(stackLine),
+    ]),
     width,
   );
-  const notes = [coverageText(coverage, unit), ...hiddenText(coverage)];
+  const notes = [coverageText(coverage, unit), ...hiddenText(coverage), ...ratesText(coverage)];
   return `${[...(clusters.length > 0 ? [...lines, ''] : []), ...notes].join('\n')}\n`;
 }
 
@@ -84,12 +111,27 @@ function cells(cluster: HangCluster, most: number): string[] {
     grouped(hangs),
     percent(timeShare),
     grouped(sessions),
-    quantileText(median),
-    quantileText(p95),
+    quantileText(median!),
+    quantileText(p95!),
     eventLoop ? 'event loop' : category,
-    sessionShare.low === undefined
-      ? percent(sessionShare.value)
-      : `${percent(sessionShare.low)} – ${percent(sessionShare.high!)}`,
+    sessionShare!.low === undefined
+      ? percent(sessionShare!.value)
+      : `${percent(sessionShare!.low)} – ${percent(sessionShare!.high!)}`,
+    printable(frame),
+  ];
+}
+
+function rateCells(cluster: HangCluster, most: number, hours: number): string[] {
+  const { rank, share, hangs, time, timeShare, category, eventLoop, frame } = cluster;
+  return [
+    String(rank),
+    percent(share, 1),
+    bar(share / most, BAR_WIDTH),
+    significant((hangs / hours) * 1000),
+    percent(timeShare),
+    significant(time.value / hours),
+    durationText(time.value / hangs),
+    eventLoop ? 'event loop' : category,
     printable(frame),
   ];
 }

@@ -26,19 +26,38 @@ const COLUMNS: readonly Column[] = [
   { head: 'last frame' },
 ];
 
+const RATE_COLUMNS: readonly Column[] = [
+  { head: 'now', align: 'right' },
+  { head: 'before', align: 'right' },
+  { head: 'ratio', align: 'right' },
+  { head: 'ms now', align: 'right' },
+  { head: 'before', align: 'right' },
+  { head: 'ratio', align: 'right' },
+  { head: 'last frame' },
+];
+
 /** The changes between two selections, strongest evidence first. */
 export function comparisonText(comparison: HangComparison, top: number, width: number): string {
   const shown = worthShowing(comparison, top);
+  const { published } = comparison;
+  const cells = published ? rateCells : testedCells;
   const rows = [
     cells('all hangs', comparison.total),
     ...shown.map((cluster) => cells(printable(cluster.frame), cluster)),
   ];
-  return `${[...alignColumns(COLUMNS, rows, width), '', ...comparisonNotes(comparison)].join('\n')}\n`;
+  return `${[...alignColumns(published ? RATE_COLUMNS : COLUMNS, rows, width), '', ...comparisonNotes(comparison)].join('\n')}\n`;
 }
 
 /** Tells the denominators, which clusters were not tested, and which changes could not have been seen. */
 export function comparisonNotes(comparison: HangComparison): string[] {
   const { unit, rules, now, before, total, clusters, tested, rare, missing } = comparison;
+  if (comparison.published)
+    return [
+      'rates are hangs per 1,000 hours of use, and time in milliseconds of hangs per hour',
+      'published aggregates hold rates without sessions and clients: there are no intervals, and nothing is tested',
+      rateSideText('now', now),
+      rateSideText('before', before),
+    ];
   const found = clusters.filter(isFound).length;
   const rates =
     unit === 'hours'
@@ -75,7 +94,22 @@ function sideText(
   return `${name}: ${counted(hangs, 'hang')} in ${counted(sessions, noun)} of ${counted(clients, 'client')}${use}${skipped}`;
 }
 
-function cells(name: string, rate: ComparedRate): string[] {
+function rateSideText(name: string, { hangs, hours }: HangComparison['now']): string {
+  return `${name}: ${counted(Math.round(hangs), 'hang')} in ${durationText(hours * 3_600_000)} of use`;
+}
+
+/** Of rates of which nothing is tested. */
+function rateCells(name: string, { now, before, time }: ComparedRate): string[] {
+  return [now, before, ratioOf(now, before), time.now, time.before, ratioOf(time.now, time.before)]
+    .map((x) => (x === undefined ? '—' : significant(x)))
+    .concat(name);
+}
+
+function ratioOf(now: number, before: number): number | undefined {
+  return before === 0 ? undefined : now / before;
+}
+
+function testedCells(name: string, rate: ComparedRate): string[] {
   const { verdict, now, before, ratio, adjusted, detectable, time } = rate;
   return [
     verdict,

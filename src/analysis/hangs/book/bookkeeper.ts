@@ -1,30 +1,18 @@
-import { hashKey } from '../../../aggregate/hash.ts';
 import { groupName, NO_GROUP } from '../../group-name.ts';
 import { annotationOf } from '../read/annotations.ts';
-import { HangReader, type HangSelection, type TakeHangs } from '../read/hang-reader.ts';
+import { HangReader, type TakeHangs } from '../read/hang-reader.ts';
 import { AT, HANG_VALUES, type HangForm, parsed } from '../read/read.ts';
-import { type HangRules, STANDARD_RULES } from '../read/rules.ts';
+import { STANDARD_RULES } from '../read/rules.ts';
 import { lengthOf } from '../read/session.ts';
 import { cachedStackReader } from '../read/stack-reader.ts';
 import { binOfKey, lowOf } from '../tally/durations.ts';
 import { clearFacts, noFacts } from '../tally/facts.ts';
+import type { BookOptions } from './book-options.ts';
+import { enterPublished, isPublished } from './enter-published.ts';
 import { writeHangs, writeHead } from './entry.ts';
 import { enterPing, type HangBook, nameNumber } from './hang-book.ts';
+import { type Hashed, hashed } from './hashed.ts';
 import { NumberWriter } from './numbers.ts';
-
-/** Which hangs are entered, and with what beside. Plain JSON: part of a plan. */
-export interface BookOptions extends HangSelection {
-  readonly rules?: HangRules;
-  /**
-   * Groups to report beside the whole: by an annotation of the hang, or (`argument`) by the value of the expression
-   * that follows the HANG_PATHS in the arguments.
-   */
-  readonly by?: { readonly annotation: string } | 'argument';
-  /** Pings with one document id count once. Default true; false where ids are known not to be ids. */
-  readonly distinctIds?: boolean;
-  /** Read the histograms of all activity, too. */
-  readonly activity?: boolean;
-}
 
 /**
  * Main threads report as a hang what takes 128 ms or more; in the histogram of all activity that is key 255 and above.
@@ -53,6 +41,11 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
   return (into, values) => {
     book = into;
     book.nodeOf ??= cachedStackReader(book.stacks, rules);
+    if (isPublished(values)) {
+      const group = by === 'argument' ? nameNumber(book, groupName(values[HANG_VALUES])) : undefined;
+      enterPublished(book, values, options, group);
+      return book;
+    }
     clearFacts(facts);
     hangs.length = 0;
     entry.length = 0;
@@ -84,11 +77,9 @@ function kindOf(book: HangBook, values: readonly unknown[], form: HangForm): num
   if (form !== 'none') return undefined;
   const type = textOf(values[AT.type]);
   if (type !== undefined) return nameNumber(book, type);
-  if (values[AT.aggregates] !== undefined) return nameNumber(book, 'published aggregates, which are not read');
+  if (values[AT.aggregates] !== undefined) return nameNumber(book, 'published aggregates whose threads lie elsewhere');
   return values[AT.gleanMetrics] === undefined ? undefined : nameNumber(book, "other pings of Glean's");
 }
-
-type Hashed = readonly [number, number];
 
 /**
  * A session's id stands for its pings, as each holds all that those before it held; else the document's id for itself.
@@ -127,13 +118,6 @@ function clientOf(values: readonly unknown[]): Hashed | undefined {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-const hash = { high: 0, low: 0 };
-
-function hashed(text: string): Hashed {
-  const { high, low } = hashKey(text, hash);
-  return [high >>> 2, low >>> 2];
 }
 
 function tasksOf(activities: readonly unknown[]): number {

@@ -1,6 +1,6 @@
-import type { Bin } from '../tally/durations.ts';
+import { type Bin, binOfDuration } from '../tally/durations.ts';
 import { COUNTERS, type HangFacts, skipNamed } from '../tally/facts.ts';
-import { NumberReader, type NumberWriter } from './numbers.ts';
+import { NumberReader, NumberWriter } from './numbers.ts';
 
 /** What is known of a session's length. */
 export type Length = { readonly seconds: number } | 'missing' | 'negative' | 'implausible';
@@ -22,6 +22,8 @@ export interface PingHead {
   readonly kind: number | undefined;
   /** Each hang has a group of its own. */
   readonly grouped: boolean;
+  /** Its hangs are rates times use, with the mean of their durations, as `writeRate` writes them. */
+  readonly rates?: boolean;
 }
 
 // Bits of the first number of an entry.
@@ -33,6 +35,9 @@ const GROUP = 32;
 const TASKS = 64;
 const GROUPED = 128;
 const KIND = 256;
+const RATES = 512;
+/** The use behind rates is kept to the millisecond: it is divided by. */
+const PER_SECOND = 1000;
 const LENGTHS = ['known', 'missing', 'negative', 'implausible'] as const;
 
 /**
@@ -40,7 +45,7 @@ const LENGTHS = ['known', 'missing', 'negative', 'implausible'] as const;
  */
 export function writeHead(
   into: NumberWriter,
-  { counts, session, length, client, group, tasks, kind, grouped }: PingHead,
+  { counts, session, length, client, group, tasks, kind, grouped, rates = false }: PingHead,
   facts: HangFacts,
   numberOf: (name: string) => number,
 ): void {
@@ -53,9 +58,10 @@ export function writeHead(
       (group === undefined ? 0 : GROUP) |
       (tasks === undefined ? 0 : TASKS) |
       (kind === undefined ? 0 : KIND) |
-      (grouped ? GROUPED : 0),
+      (grouped ? GROUPED : 0) |
+      (rates ? RATES : 0),
   );
-  if (typeof length !== 'string') into.write(length.seconds);
+  if (typeof length !== 'string') into.write(rates ? Math.round(length.seconds * PER_SECOND) : length.seconds);
   if (client !== undefined) {
     into.write(client[0]);
     into.write(client[1]);
@@ -124,6 +130,11 @@ export function translateEntry(
     if (flags & GROUPED) into.write(names[from.read()]!);
     const node = from.read();
     into.write(node === 0 ? 0 : nodes[node - 1]! + 1);
+    if (flags & RATES) {
+      into.append(bytes, from.at, from.at + 2 * NumberWriter.DOUBLE);
+      from.at += 2 * NumberWriter.DOUBLE;
+      continue;
+    }
     let bin: number;
     do {
       bin = copy();
@@ -151,6 +162,20 @@ export function writeHangs(
   }
 }
 
+/** Writes the hangs of a stack that are known by their number, which may be broken, and their mean duration in ms. */
+export function writeRate(
+  into: NumberWriter,
+  group: number | undefined,
+  node: number,
+  count: number,
+  mean: number,
+): void {
+  if (group !== undefined) into.write(group);
+  into.write(node + 1);
+  into.writeDouble(count);
+  into.writeDouble(mean);
+}
+
 /**
  * Receives hangs of one stack, node -1 for an empty one, and one bin; with the number of their group where they have
  * one of their own.
@@ -171,6 +196,7 @@ export class EntryReader {
   tasks = -1;
   kind = -1;
   #grouped = false;
+  #rates = false;
   #end = 0;
   readonly #from = new NumberReader();
 
@@ -183,7 +209,8 @@ export class EntryReader {
     this.counts = (flags & COUNTS) !== 0;
     this.session = (flags & SESSION) !== 0;
     this.why = LENGTHS[(flags >> LENGTH) & 3]!;
-    this.seconds = this.why === 'known' ? from.read() : undefined;
+    this.#rates = (flags & RATES) !== 0;
+    this.seconds = this.why === 'known' ? from.read() / (this.#rates ? PER_SECOND : 1) : undefined;
     this.client = flags & CLIENT ? from.read() : -1;
     this.clientLow = flags & CLIENT ? from.read() : -1;
     this.group = flags & GROUP ? from.read() : -1;
@@ -207,6 +234,10 @@ export class EntryReader {
 
   /** Visits the hangs. Numbers of one or two bytes, which nearly all are, are read here: that takes half as long. */
   hangs(visit: VisitHangs): void {
+    if (this.#rates) {
+      this.#rated(visit);
+      return;
+    }
     const from = this.#from;
     const { bytes } = from;
     const end = this.#end;
@@ -249,5 +280,15 @@ export class EntryReader {
       visit(node, more ? (bin - 1) / 2 : bin / 2, count, group);
     }
     from.at = at;
+  }
+
+  #rated(visit: VisitHangs): void {
+    const from = this.#from;
+    while (from.at < this.#end) {
+      const group = this.#grouped ? from.read() : this.group;
+      const node = from.read() - 1;
+      const count = from.readDouble();
+      visit(node, binOfDuration(from.readDouble()), count, group);
+    }
   }
 }

@@ -3,6 +3,8 @@
  * (LEB128). It grows.
  */
 export class NumberWriter {
+  /** Bytes of a number that `writeDouble` writes. */
+  static readonly DOUBLE = 8;
   bytes: Uint8Array = new Uint8Array(1024);
   length = 0;
 
@@ -14,6 +16,12 @@ export class NumberWriter {
       rest = rest < 2 ** 31 ? rest >>> 7 : Math.floor(rest / 128);
     }
     this.bytes[this.length++] = rest;
+  }
+
+  /** Writes a number of any kind, in DOUBLE bytes. */
+  writeDouble(number: number): void {
+    doubles[0] = number;
+    this.append(doubleBytes, 0, NumberWriter.DOUBLE);
   }
 
   /** Appends bytes that are written so. */
@@ -52,4 +60,14 @@ export class NumberReader {
     }
     return number;
   }
+
+  /** Reads what `writeDouble` has written. */
+  readDouble(): number {
+    doubleBytes.set(this.bytes.subarray(this.at, this.at + NumberWriter.DOUBLE));
+    this.at += NumberWriter.DOUBLE;
+    return doubles[0]!;
+  }
 }
+
+const doubles = new Float64Array(1);
+const doubleBytes = new Uint8Array(doubles.buffer);

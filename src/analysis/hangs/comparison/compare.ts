@@ -2,13 +2,16 @@ import { adjustForMany } from '../../statistics/false-discovery.ts';
 import type { HangBook } from '../book/hang-book.ts';
 import { clientsOf } from '../book/pings.ts';
 import { compareText } from '../report/ranking.ts';
-import { type PlainFacts, plainFacts } from '../tally/facts.ts';
+import { expectOneKind, type PlainFacts, plainFacts } from '../tally/facts.ts';
 import { detectable, type Measured, measure, usagesOf } from './compare-measure.ts';
 import { COMPARE_RULES, type CompareOptions } from './compare-rules.ts';
 import { byLastFrame, type Kinds, noSums, type RateSums, type RateUnit, sumRates, unitOf } from './rate-sums.ts';
 
-/** What became of a rate. `unclear`: tested, and no change shown. `rare`: too few sessions to test. */
-export type Verdict = 'worse' | 'better' | 'new' | 'vanished' | 'unclear' | 'rare';
+/**
+ * What became of a rate. `unclear`: tested, and no change shown. `rare`: too few sessions to test. `untested`: nothing
+ * is known of sessions.
+ */
+export type Verdict = 'worse' | 'better' | 'new' | 'vanished' | 'unclear' | 'rare' | 'untested';
 
 /** One measure of hangs before and now, judged. */
 export interface Judged extends Omit<Measured, 'spread'> {
@@ -66,6 +69,8 @@ export interface HangComparison {
   readonly regression: boolean;
   /** Why nothing could be compared, where nothing could: then that there is no regression means nothing. */
   readonly missing: string | undefined;
+  /** The sides are published aggregates: rates without sessions and clients, of which nothing can be tested. */
+  readonly published: boolean;
 }
 
 /**
@@ -81,8 +86,10 @@ export function worthShowing({ clusters }: HangComparison, top: number): Compare
 
 /** Whether a change was found by either measure. */
 export function isFound({ verdict, time }: ComparedRate): boolean {
-  return [verdict, time.verdict].some((one) => one !== 'unclear' && one !== 'rare');
+  return [verdict, time.verdict].some((one) => !NOT_FOUND.includes(one));
 }
+
+const NOT_FOUND: readonly Verdict[] = ['unclear', 'rare', 'untested'];
 
 const PER_THOUSAND_HOURS = 3_600_000;
 const PER_HOUR = 3600;
@@ -99,10 +106,12 @@ export function compareHangs(
   const unit = unitOf([now, before]);
   const clients = clientsOf(now, before);
   const sides = [sumRates(now, clients, 0, unit, kinds), sumRates(before, clients, 1, unit, kinds)] as const;
+  expectOneKind([sides[0].facts, sides[1].facts]);
+  const published = sides.some(({ facts }) => facts.published > 0);
   const usages = usagesOf(sides[0].use, sides[1].use);
   const both = (name: string, sums: (side: RateSums) => ReturnType<typeof noSums>, always: boolean) => {
     const pair = [sums(sides[0]), sums(sides[1])] as const;
-    const tested = always || pair[0].sessions + pair[1].sessions >= rules.minSessions;
+    const tested = !published && (always || pair[0].sessions + pair[1].sessions >= rules.minSessions);
     return { name, pair, count: measure(pair, 'hangs', usages, tested), time: measure(pair, 'time', usages, tested) };
   };
   const frames = [...new Set([...sides[0].frames.keys(), ...sides[1].frames.keys()])];
@@ -120,7 +129,7 @@ export function compareHangs(
       now: one.now * scale,
       before: one.before * scale,
       adjusted: q,
-      verdict: verdictOf(one, q, rules),
+      verdict: published ? 'untested' : verdictOf(one, q, rules),
       detectable: one.p === undefined ? undefined : detectable(spread, rules.falseDiscovery / tests),
     };
   };
@@ -139,7 +148,7 @@ export function compareHangs(
   const [{ frame: _, ...total }, ...clusters] = judged as [ComparedCluster, ...ComparedCluster[]];
   clusters.sort(
     (a, b) =>
-      evidence(a, order) - evidence(b, order) ||
+      (published ? changeOf(b, order) - changeOf(a, order) : evidence(a, order) - evidence(b, order)) ||
       b.hangsNow + b.hangsBefore - a.hangsNow - a.hangsBefore ||
       compareText(a.frame, b.frame),
   );
@@ -158,6 +167,7 @@ export function compareHangs(
       hangsBefore: rare.reduce((sum, { hangsBefore }) => sum + hangsBefore, 0),
     },
     regression: isWorse(total) || clusters.some((cluster) => isWorse(cluster) || cluster.verdict === 'new'),
+    published,
   };
   return { ...comparison, missing: whatIsMissing(comparison) };
 }
@@ -172,6 +182,11 @@ function evidence(
   return Math.min(p ?? 2, time.p ?? 2);
 }
 
+/** How far the rates are apart: by their time, unless asked for the count. */
+function changeOf({ now, before, time }: ComparedCluster, order: ComparisonOrder | undefined): number {
+  return order === 'count' ? Math.abs(now - before) : Math.abs(time.now - time.before);
+}
+
 function isWorse({ verdict, time }: ComparedRate): boolean {
   return verdict === 'worse' || time.verdict === 'worse';
 }
@@ -181,7 +196,8 @@ function whatIsMissing({
   now,
   before,
   total,
-}: Pick<HangComparison, 'unit' | 'now' | 'before' | 'total'>): string | undefined {
+  published,
+}: Pick<HangComparison, 'unit' | 'now' | 'before' | 'total' | 'published'>): string | undefined {
   for (const [name, side] of [
     ['now', now],
     ['before', before],
@@ -191,6 +207,7 @@ function whatIsMissing({
     if (unit === 'hours' && side.hours === 0)
       return `the selection of ${name} holds no use: no session says how long it was`;
   }
+  if (published) return 'published aggregates hold rates without sessions and clients';
   if (total.hangsNow + total.hangsBefore === 0) return 'neither selection holds a hang';
   return total.p === undefined ? 'too few clients have hangs' : undefined;
 }

@@ -32,6 +32,8 @@ const PLACES = {
   type: 'type',
   gleanMetrics: 'ping_info.seq',
   aggregates: 'usageHoursByDate',
+  published: 'threads',
+  uuid: 'uuid',
 } as const;
 
 /** The paths in the order in which `readHangs` takes their values. */

@@ -49,6 +49,11 @@ export interface Coverage {
   readonly sessionsWithHangs: number;
   /** Sessions that could have hung: pings with hang data and the thread. */
   readonly sessions: number;
+  /**
+   * Of published aggregates: the hours of use that their rates are of. There are no sessions and no clients then, and
+   * durations are known by their mean alone.
+   */
+  readonly hours?: number;
   /** Clusters that are not shown because they only run the event loop, and because they are small. */
   readonly hidden: { readonly eventLoop: ClusterSum; readonly smaller: ClusterSum };
 }
@@ -71,9 +76,10 @@ export interface HangCluster {
    * each other.
    */
   readonly sessions: number;
-  readonly sessionShare: Estimate;
-  readonly median: DurationQuantile;
-  readonly p95: DurationQuantile;
+  readonly sessionShare: Estimate | undefined;
+  /** Undefined where means are all that is known. */
+  readonly median: DurationQuantile | undefined;
+  readonly p95: DurationQuantile | undefined;
   /** Clients with such a hang. */
   readonly clients: number;
   readonly time: TimeSpent;

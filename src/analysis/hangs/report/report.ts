@@ -1,5 +1,6 @@
 import type { SimilarHangs } from '../likeness/similar.ts';
 import { frameKinds, STANDARD_RULES } from '../read/rules.ts';
+import type { TimeSpent } from '../tally/durations.ts';
 import { type PlainFacts, plainFacts } from '../tally/facts.ts';
 import type { HangState } from '../tally/hang-state.ts';
 import type { ClusterReport, ReportOptions } from './cluster-report.ts';
@@ -36,7 +37,8 @@ export function reportHangs(state: HangState, options: ReportOptions = {}): Hang
   const reports = ranked.map((one) => {
     const from = taken;
     taken += one.spreading.length;
-    return { group: one.group, ...reportTally(stacks, one, spreads.slice(from, taken), kinds, options) };
+    const clusters = reportTally(stacks, one, spreads.slice(from, taken), kinds, options);
+    return { group: one.group, ...(state.hours === undefined ? clusters : asRates(clusters, state.hours)) };
   });
   const [{ group: _, ...whole }, ...rest] = reports as [(typeof reports)[number], ...typeof reports];
   const report = { facts: plainFacts(state.facts), ...whole };
@@ -45,4 +47,22 @@ export function reportHangs(state: HangState, options: ReportOptions = {}): Hang
     (a, b) => b.coverage.hangs - a.coverage.hangs || compareText(a.group, b.group),
   );
   return { ...report, groups };
+}
+
+/** What can be said of rates: nothing of sessions, and of durations no more than their sum. */
+function asRates(report: ClusterReport, hours: number): ClusterReport {
+  const unknown = { sessionShare: undefined, median: undefined, p95: undefined };
+  return {
+    ...report,
+    clusters: report.clusters.map((cluster) => ({ ...cluster, ...unknown, time: exactly(cluster.time) })),
+    coverage: { ...report.coverage, hours },
+    durations: [],
+    median: undefined,
+    p95: undefined,
+    time: exactly(report.time),
+  };
+}
+
+function exactly({ value }: TimeSpent): TimeSpent {
+  return { value, low: value, high: value };
 }

@@ -14,6 +14,8 @@ export function clusterRows(report: HangReport): JsonRecord[] {
 }
 
 function rowsOf({ clusters, coverage }: ClusterReport): JsonRecord[] {
+  const { hours } = coverage;
+  if (hours !== undefined) return clusters.map((cluster) => rateRow(cluster, coverage.hangs, hours));
   return clusters.map((cluster) => ({
     rank: cluster.rank,
     frame: cluster.frame,
@@ -22,23 +24,48 @@ function rowsOf({ clusters, coverage }: ClusterReport): JsonRecord[] {
     share: cluster.share,
     sessions: cluster.sessions,
     ofSessions: coverage.sessions,
-    sessionShare: cluster.sessionShare.value,
-    sessionShareLow: cluster.sessionShare.low ?? null,
-    sessionShareHigh: cluster.sessionShare.high ?? null,
+    sessionShare: cluster.sessionShare!.value,
+    sessionShareLow: cluster.sessionShare!.low ?? null,
+    sessionShareHigh: cluster.sessionShare!.high ?? null,
     clients: cluster.clients,
     ...durations(cluster),
-    category: cluster.category,
-    eventLoop: cluster.eventLoop,
-    pluginShare: cluster.pluginShare,
-    distinctStacks: cluster.distinctStacks,
-    stacks: cluster.stacks.map(({ stack, hangs, share }) => ({ stack: [...stack], hangs, share })),
+    ...about(cluster),
   }));
+}
+
+function about({ category, eventLoop, pluginShare, distinctStacks, stacks }: HangCluster): JsonRecord {
+  return {
+    category,
+    eventLoop,
+    pluginShare,
+    distinctStacks,
+    stacks: stacks.map(({ stack, hangs, share }) => ({ stack: [...stack], hangs, share })),
+  };
+}
+
+/** Of published aggregates: hangs are rates times the hours of use that these are of. */
+function rateRow(cluster: HangCluster, ofHangs: number, hours: number): JsonRecord {
+  const { rank, frame, hangs, share, time, timeShare } = cluster;
+  return {
+    rank,
+    frame,
+    hangs,
+    ofHangs,
+    share,
+    hours,
+    per1000Hours: (hangs / hours) * 1000,
+    msPerHour: time.value / hours,
+    mean: time.value / hangs,
+    time: time.value,
+    timeShare,
+    ...about(cluster),
+  };
 }
 
 function durations({ median, p95, time, timeShare }: HangCluster): JsonRecord {
   return {
-    ...quantileColumns('median', median),
-    ...quantileColumns('p95', p95),
+    ...quantileColumns('median', median!),
+    ...quantileColumns('p95', p95!),
     time: time.value,
     timeLow: time.low,
     timeHigh: time.high ?? null,
@@ -98,8 +125,11 @@ export function rows2014({ dropped, clusters, stacks: of }: Figures2014): JsonRe
  */
 export function comparisonRows(comparison: HangComparison, top: number): JsonRecord[] {
   const shown = worthShowing(comparison, top);
-  return [comparedRow(null, comparison.total), ...shown.map((cluster) => comparedRow(cluster.frame, cluster))];
+  const rows = [comparedRow(null, comparison.total), ...shown.map((cluster) => comparedRow(cluster.frame, cluster))];
+  return comparison.published ? rows.map((row) => ({ ...row, ...NO_SESSIONS })) : rows;
 }
+
+const NO_SESSIONS = { sessionsNow: null, sessionsBefore: null, clientsNow: null, clientsBefore: null };
 
 function comparedRow(frame: string | null, rate: ComparedRate): JsonRecord {
   const { time } = rate;

@@ -1,3 +1,5 @@
+import { TeleError } from '../../../errors.ts';
+
 /** What was read, and what was left out and why. Every number a report needs for its denominators. */
 export interface HangFacts {
   /** All that were read. */
@@ -7,6 +9,8 @@ export interface HangFacts {
   v4: number;
   bhr: number;
   glean: number;
+  /** Days of published aggregates. */
+  published: number;
   /** Pings left out because another with the same document id counts, and because a later one of their session does. */
   duplicates: number;
   earlier: number;
@@ -32,6 +36,18 @@ export interface HangFacts {
   readonly kinds: Map<string, number>;
 }
 
+/** Throws a TeleError where pings and published aggregates are put together: counts and rates are not one. */
+export function expectOneKind(all: readonly HangFacts[]): void {
+  const pings = all.some(({ v2, v4, bhr, glean }) => v2 + v4 + bhr + glean > 0);
+  if (pings && all.some(({ published }) => published > 0))
+    throw new TeleError(
+      'hangs of pings and published aggregates cannot be put together: counts and rates are not one',
+      {
+        hint: 'two runs, one over the pings and one over the aggregates',
+      },
+    );
+}
+
 /** The names of the counters. */
 export const COUNTERS = [
   'pings',
@@ -49,6 +65,7 @@ export const COUNTERS = [
   'tooShort',
   'filtered',
   'oddKeys',
+  'published',
 ] as const;
 
 type Counters = Record<(typeof COUNTERS)[number], number>;

@@ -1,6 +1,6 @@
 import type { HangBook } from '../book/hang-book.ts';
 import { type Clients, clientsOf, eachPing, factsOf } from '../book/pings.ts';
-import type { HangFacts } from './facts.ts';
+import { expectOneKind, type HangFacts } from './facts.ts';
 import { lastFrame, type StackTable } from './stack-table.ts';
 import { emptyTally, type Tally, tallyHang } from './tally.ts';
 
@@ -13,6 +13,8 @@ export interface HangState {
   readonly all: Tally;
   /** Empty where no groups were asked for. */
   readonly groups: Map<string, Tally>;
+  /** Of published aggregates: hours of use. */
+  readonly hours: number | undefined;
 }
 
 /** Adds up a book. Cost: a pass over its hangs, and about 100 bytes for each distinct stack and duration. */
@@ -31,7 +33,9 @@ export function tallyBook(book: HangBook): HangState {
     }
     return tally;
   };
+  expectOneKind([facts]);
   let session = 0;
+  let seconds = 0;
   eachPing(book, (ping) => {
     session++;
     ping.hangs((node, bin, count, group) => {
@@ -45,7 +49,16 @@ export function tallyBook(book: HangBook): HangState {
     });
     if (!ping.counts) return;
     all.of++;
+    seconds += ping.seconds ?? 0;
     if (ping.group >= 0) groupOf(ping.group).of++;
   });
-  return { book, clients: clientsOf(book), stacks, facts, all, groups };
+  return {
+    book,
+    clients: clientsOf(book),
+    stacks,
+    facts,
+    all,
+    groups,
+    hours: facts.published > 0 ? seconds / 3600 : undefined,
+  };
 }

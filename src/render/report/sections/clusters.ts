@@ -9,7 +9,17 @@ import { type Html, html } from '../html.ts';
 import type { Palette } from '../palette.ts';
 import { categoryMark, figure, numbersTable, section, shareBar } from '../parts.ts';
 import { SEVERITIES, severityOf } from '../severity.ts';
-import { count, counted, duration, enumerate, estimate, percent, quantile, quantileInterval } from '../words.ts';
+import {
+  count,
+  counted,
+  figure as digits,
+  duration,
+  enumerate,
+  estimate,
+  percent,
+  quantile,
+  quantileInterval,
+} from '../words.ts';
 
 /** The section of clusters by rank, each with its stacks, and how much of all hangs they explain. */
 export function clusterSection({ report: found }: HangPage, palette: Palette): Html | undefined {
@@ -37,22 +47,33 @@ ${report.clusters.map((cluster) => clusterRows(cluster, anchor(cluster.frame), m
 }
 
 function clusterRows(cluster: HangCluster, id: string, most: number, palette: Palette, report: HangReport): Html {
-  const { rank, frame, share, hangs, sessions, sessionShare, clients, median, p95, category, eventLoop, stacks } =
-    cluster;
-  const severity = severityOf(p95);
+  const { rank, frame, share, hangs, sessionShare, median, p95, category, eventLoop, stacks } = cluster;
+  const severity = p95 && severityOf(p95);
+  const { hours } = report.coverage;
   return html`<tbody class="cluster" id="${id}">
 <tr>
 <td class="rank"><a href="#${id}" title="Link to this cluster" aria-label="Link to cluster ${rank}">${rank}</a></td>
 <th scope="row">${frameName(frame)} ${categoryMark(category, palette(category))}${eventLoop && html` <span class="mark">event loop only: names no culprit</span>`}</th>
 <td class="of-all">${shareBar(share, most)}</td>
-<td class="wide">${count(hangs)}</td><td class="wide">${percent(cluster.timeShare)}</td><td class="wide">${percent(sessionShare.value)}</td><td class="wide">${quantile(median)}</td>
-<td>${quantile(p95)}</td><td class="wide"><span class="severity ${severity}">${severity}</span></td>
+<td class="wide">${count(hangs)}</td><td class="wide">${percent(cluster.timeShare)}</td><td class="wide">${sessionShare ? percent(sessionShare.value) : '—'}</td><td class="wide">${median ? quantile(median) : '—'}</td>
+<td>${p95 ? quantile(p95) : '—'}</td><td class="wide">${severity && html`<span class="severity ${severity}">${severity}</span>`}</td>
 </tr>
 <tr class="stacks"><td></td><td colspan="8"><details><summary>${stacksShown(cluster)}<span class="hidden-text"> of cluster ${rank}</span></summary>
-<p>${counted(hangs, 'hang')} in ${count(sessions)} of ${counted(report.coverage.sessions, unitName(report.facts))} of ${counted(clients, 'client')}, ${estimate(sessionShare, percent)}, about ${duration(cluster.time.value)} in all (${percent(cluster.timeShare)} of the time in hangs); median ${quantileInterval(median)}, severity ${severity}; ${percent(cluster.pluginShare)} have a plugin’s frame.</p>
+<p>${hours === undefined ? ofSessions(cluster, report) : ofHours(cluster, hours)}; ${percent(cluster.pluginShare)} have a plugin’s frame.</p>
 ${stacks.map(wholeStack)}</details></td></tr>
 </tbody>
 `;
+}
+
+function ofSessions(
+  { hangs, sessions, sessionShare, clients, median, p95, time, timeShare }: HangCluster,
+  { coverage, facts }: HangReport,
+): string {
+  return `${counted(hangs, 'hang')} in ${count(sessions)} of ${counted(coverage.sessions, unitName(facts))} of ${counted(clients, 'client')}, ${estimate(sessionShare!, percent)}, about ${duration(time.value)} in all (${percent(timeShare)} of the time in hangs); median ${quantileInterval(median!)}, severity ${severityOf(p95!)}`;
+}
+
+function ofHours({ hangs, time, timeShare }: HangCluster, hours: number): string {
+  return `${digits(hangs / hours)} hangs and ${duration(time.value / hours)} of them an hour of use (${percent(timeShare)} of the time in hangs); mean ${duration(time.value / hangs)}`;
 }
 
 function stacksShown({ stacks, distinctStacks }: HangCluster): string {

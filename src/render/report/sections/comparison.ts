@@ -25,21 +25,24 @@ const WORDS: Record<Verdict, string> = {
   vanished: 'vanished',
   unclear: 'unclear',
   rare: 'too rare to test',
+  untested: 'not tested',
 };
 
 /** The section of changes between two selections: rates, ratios with their intervals, and the verdict on each. */
 export function comparisonSection(comparison: HangComparison | undefined): Html | undefined {
   if (comparison === undefined) return undefined;
-  const { unit, rules, now, before, total, clusters, rare } = comparison;
+  const { unit, rules, now, before, total, clusters, rare, published } = comparison;
   const found = clusters.filter(isFound);
-  const unclear = clusters.filter((cluster) => cluster.verdict === 'unclear' && !isFound(cluster));
+  const unclear = clusters.filter(
+    (cluster) => (cluster.verdict === 'unclear' || cluster.verdict === 'untested') && !isFound(cluster),
+  );
   const shown = [...found.slice(0, FOUND), ...unclear.slice(0, UNCLEAR)];
   const axis = ratioAxis([total, ...shown].flatMap(({ ratio, time }) => [ratio ?? [], time.ratio ?? []].flat()));
   return section(
     'comparison',
     'What changed',
     html`<p class="lead"><strong>${verdictLine(comparison)}</strong> ${sideWords(now, unit)}, against ${sideWords(before, unit)} before.</p>
-<p>${unit === 'hours' ? 'Rates are hangs per 1,000 hours of use, and time in hangs per hour.' : 'No use is known: rates are hangs, and time in hangs, per client.'} Intervals take clients for what was drawn;
+<p>${published ? 'Published aggregates hold rates without sessions and clients: there are no intervals, and nothing is tested. ' : ''}${unit === 'hours' ? 'Rates are hangs per 1,000 hours of use, and time in hangs per hour.' : 'No use is known: rates are hangs, and time in hangs, per client.'} Intervals take clients for what was drawn;
 the adjusted p is the chance of such a difference without a change, corrected for the number of tests: a change is called one below ${rules.falseDiscovery}, from ${percent(rules.minEffect)} on.
 Where a verdict is “unclear”, no change is shown; a smaller growth than the one beside it would most likely not have been found. ${sidesNote(comparison)}</p>
 <table class="comparison">
@@ -52,7 +55,8 @@ Where a verdict is “unclear”, no change is shown; a smaller growth than the 
 }
 
 /** Names a few findings of each verdict, and counts where there are many. */
-function verdictLine({ total, clusters }: HangComparison): Html {
+function verdictLine({ total, clusters, published }: HangComparison): Html {
+  if (published) return html`What can be said are ratios alone.`;
   const said = (['worse', 'new', 'better', 'vanished'] as const).flatMap((verdict) => {
     const found = clusters.filter((cluster) => cluster.verdict === verdict);
     if (found.length === 0) return [];
@@ -89,7 +93,8 @@ function sideWords(
   unit: HangComparison['unit'],
 ): string {
   const use = unit === 'hours' ? ` in ${duration(hours * 3_600_000)} of use` : '';
-  return `${counted(hangs, 'hang')}${use} (${counted(sessions, unitName(facts))} of ${counted(clients, 'client')})`;
+  const who = facts.published > 0 ? '' : ` (${counted(sessions, unitName(facts))} of ${counted(clients, 'client')})`;
+  return `${counted(hangs, 'hang')}${use}${who}`;
 }
 
 function footer(n: number, noun: string, what: Content): Html | undefined {

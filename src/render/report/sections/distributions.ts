@@ -20,7 +20,7 @@ import {
  */
 export function distributionSection(page: HangPage): Html | undefined {
   const { report, stats } = page;
-  if (report.coverage.sessions === 0) return undefined;
+  if (report.coverage.sessions === 0 || report.coverage.hours !== undefined) return undefined;
   return section('distributions', 'Distributions', durations(page), perSession(stats), lengths(stats), byLength(stats));
 }
 

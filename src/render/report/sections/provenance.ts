@@ -15,6 +15,7 @@ export function provenanceSection({ made, report: { facts } }: HangPage): Html {
       ['v4', 'version 4'],
       ['bhr', 'the hang reporter'],
       ['glean', 'Glean'],
+      ['published', 'days of published aggregates'],
     ] as const
   ).filter(([kind]) => facts[kind] > 0);
   const threads = facts.skippedThreads.slice(0, THREADS);

@@ -1,3 +1,4 @@
+import type { Coverage } from '../../../analysis/hangs/report/cluster-report.ts';
 import type { HangStats } from '../../../analysis/hangs/statistics/stats-report.ts';
 import { leftOutItems, type Some, unitName } from '../../hangs/facts-text.ts';
 import type { HangPage } from '../hang-page.ts';
@@ -16,15 +17,32 @@ export function summarySection({ report, stats, made }: HangPage): Html {
     coverage.hangs === 0
       ? html`<p class="lead">No hangs in ${counted(coverage.sessions, unit)}.</p>`
       : html`<p class="lead"><strong>${counted(coverage.clusters, 'cluster')} explain${coverage.clusters === 1 && 's'} ${percent(coverage.share)}</strong> of
-${counted(coverage.hangs, 'hang')} in ${count(coverage.sessionsWithHangs)} of ${counted(coverage.sessions, unit)}.</p>
-<p>A hang is a time in which a thread did not answer, 128 ms or more for the main one; a cluster is all hangs whose stacks end in one frame; ${unitName(report.facts) === 'session' ? 'a session counts once, by its last ping' : 'pings are sent every so many hangs: they are no sessions'}.</p>`;
+${counted(Math.round(coverage.hangs), 'hang')} in ${coverage.hours === undefined ? `${count(coverage.sessionsWithHangs)} of ${counted(coverage.sessions, unit)}` : `${counted(Math.round(coverage.hours), 'hour')} of use`}.</p>
+<p>A hang is a time in which a thread did not answer, 128 ms or more for the main one; a cluster is all hangs whose stacks end in one frame; ${meaning(coverage, unit)}.</p>`;
   return section(
     'summary',
     'Summary',
     lead,
-    coverage.hangs > 0 && html`<dl class="figures">${keyFigures(report, stats)}</dl>`,
+    coverage.hangs > 0 &&
+      html`<dl class="figures">${coverage.hours === undefined ? keyFigures(report, stats) : rateFigures(report, coverage.hours)}</dl>`,
     leftOut({ report, stats, made }),
   );
+}
+
+function meaning({ hours }: Coverage, unit: ReturnType<typeof unitName>): string {
+  if (hours !== undefined)
+    return 'published aggregates hold rates, without sessions or clients: there are no intervals, and of durations the mean alone';
+  return unit === 'session'
+    ? 'a session counts once, by its last ping'
+    : 'pings are sent every so many hangs: they are no sessions';
+}
+
+function rateFigures({ coverage: { hangs }, time }: HangPage['report'], hours: number): Html[] {
+  return [
+    keyFigure('Hangs an hour of use', figure(hangs / hours), `in ${duration(hours * 3_600_000)} of use`),
+    keyFigure('Time in hangs', duration(time.value / hours), 'an hour of use'),
+    keyFigure('Duration of a hang', duration(time.value / hangs), 'mean'),
+  ];
 }
 
 function keyFigures(report: HangPage['report'], stats: HangStats): Html[] {
