@@ -3,33 +3,33 @@ import type { Json, JsonRecord } from '../../record/record.ts';
 import type { TableOptions } from '../../render/table.ts';
 import type { WideState } from '../../wide/wide-step.ts';
 
-/** What a command has to say: rows, whatever the form; and how a terminal gets to see them. */
+/** The answer of a command: its rows for any form, and its presentation on a terminal. */
 export interface Answer {
   readonly rows: readonly JsonRecord[];
-  /** The rows as a plain table … */
+  /** On a terminal: the options of a plain table of the rows … */
   readonly table?: TableOptions;
-  /** … or a text of its own, which says the notes too. */
+  /** … or a text in place of a table, which includes the notes. */
   readonly text?: (width: number) => string;
-  /** Denominators, and what was left out: on stderr where the form is one for programs. */
+  /** Notes about denominators and about what was left out; they go to stderr in forms for programs. */
   readonly notes?: readonly string[];
 }
 
-/** Commands that say more of a grouping than its rows. */
+/** The commands whose answer is more than the rows of a grouping. */
 export type AnsweringCommand = 'os-dist' | 'cluster-hangs' | 'histogram' | 'hang-stats';
 
 /**
- * What answers are made of: the rows of the plan's grouping, the state behind them, and what was counted, of a run or
- * of merged states.
+ * What an answer is made from: the rows of the plan's grouping, the state behind them, and the counts, of one run or of
+ * merged states.
  */
 export interface Grouped {
   readonly rows: readonly JsonRecord[];
   readonly state: WideState;
   readonly counts: Counts;
-  /** Some paths that the records have, where they were looked into: for what a name may have meant. */
+  /** Some paths that the records have, collected for suggestions where a name is unknown. */
   readonly known?: ReadonlySet<string>;
 }
 
-/** Numbers of a report that add up over states. */
+/** Numbers of a report that add up over states: inputs, bytes, lines, bad lines, rows out, failed inputs. */
 export interface Counts {
   readonly inputs: number;
   readonly bytes: number;
@@ -44,7 +44,7 @@ export function countsOf({ inputs, bytes, lines, bad, out, failed }: Report): Co
   return { inputs, bytes, lines, bad, out, failed: failed.length };
 }
 
-/** The encoded state of a column of a grouping without keys, for what works on states. */
+/** The encoded state of one column of a grouping without keys. */
 export function columnState(state: WideState, column: number): Json {
   const [[, states]] = state.encode() as [[Json[], Json[]]];
   return states[column]!;

@@ -20,7 +20,7 @@ import type { Answer } from './answer.ts';
 
 export { compareHangs } from '../../analysis/hangs/comparison/compare.ts';
 
-/** The answer to the one row that a plan of hang clusters gives. `thread` is what was asked for. */
+/** Makes the answer from the single row of a plan of hang clusters. `thread` is the thread that was asked for. */
 export function answerClusters({ clusters, old }: JsonRecord, thread: string): Answer {
   if (old !== undefined) return answer2014(old as unknown as Figures2014);
   const report = clusters as unknown as HangReport;
@@ -49,7 +49,10 @@ export function printFolded(book: HangBook, weight: string): void {
   for (const block of blocksOf(foldedStacks(tallyBook(book), weight as HangWeight))) print(block);
 }
 
-/** Writes the folded stacks of two runs side by side: before, brought to the use of now, and now. */
+/**
+ * Writes the folded stacks of two runs side by side: those of before, scaled to the amount of use now, and those of
+ * now.
+ */
 export function printFoldedDifference(
   now: HangBook,
   before: HangBook,
@@ -62,7 +65,7 @@ export function printFoldedDifference(
   for (const block of blocksOf(lines)) print(block);
 }
 
-/** Writes the stacks of a run as a profile. */
+/** Writes the stacks of a run as a profile for profiler.firefox.com. */
 export function writeProfile(file: string, book: HangBook, { columns }: Grouping, weight: string): void {
   const options = columns[0]!.params[0];
   const { rules } = (options ?? {}) as JsonRecord;
@@ -74,7 +77,7 @@ export function writeProfile(file: string, book: HangBook, { columns }: Grouping
   writeWhole(file, pieces, 'the profile');
 }
 
-/** The answer to two selections: what changed. */
+/** Makes the answer that compares two selections. */
 export function answerComparison(comparison: HangComparison, top: number): Answer {
   return {
     rows: comparisonRows(comparison, top),

@@ -19,7 +19,7 @@ import { productVersion } from '../start/version.ts';
 import { countsOf } from './answer.ts';
 import { threadOf } from './cluster-hangs.ts';
 
-/** What a page is made of. */
+/** The parts that a page is made from. */
 export interface PageParts {
   /** A plan of hang clusters with their statistics. */
   readonly plan: Plan & { readonly wide: Grouping };
@@ -30,10 +30,10 @@ export interface PageParts {
   readonly comparison?: HangComparison;
 }
 
-/** Stacks that a page shows of a cluster: there is room for more than on a terminal. */
+/** The number of stacks that a page shows for each cluster; it has more room than a terminal. */
 const STACKS = 3;
 
-/** Writes the page of a run, and says so. */
+/** Writes the page of a run, and says so on stderr. */
 export function writePage(file: string, { plan, flags, ran, book, comparison }: PageParts): void {
   const [row] = ran.rows as readonly JsonRecord[];
   const options = optionsOf(plan.wide);
@@ -54,7 +54,7 @@ function optionsOf({ columns }: Grouping): HangOptions {
   return { ...options, ...(rules !== undefined && { rules: readRules(rules) }) };
 }
 
-/** Flags that choose or count otherwise; what they are without being typed is told elsewhere. */
+/** Flags that change what is selected or counted. Their defaults are not listed on the page. */
 const CHOOSING = [
   'fraction',
   'sample-clients',

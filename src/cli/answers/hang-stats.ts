@@ -16,7 +16,7 @@ import { old2014Text } from '../../render/hangs/stats-2014-text.ts';
 import { statsNotes, statsText } from '../../render/hangs/stats-text.ts';
 import type { Answer } from './answer.ts';
 
-/** The answer to the one row that a plan of hang statistics gives. */
+/** Makes the answer from the single row of a plan of hang statistics. */
 export function answerStats({ stats, old }: JsonRecord, thread: string): Answer {
   const figures = stats as unknown as HangStats;
   refusePublished(figures.facts.published);
@@ -50,7 +50,7 @@ function refusePublished(days: number): void {
     });
 }
 
-/** The answer to two selections: all hangs, those of plugins and those of others. */
+/** Makes the answer that compares two selections: all hangs, those in plugins and those elsewhere. */
 export function answerComparedStats(comparison: HangComparison): Answer {
   const most = comparison.clusters.length;
   return {

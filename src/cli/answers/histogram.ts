@@ -11,8 +11,8 @@ import type { WideState } from '../../wide/wide-step.ts';
 import { type Answer, columnState } from './answer.ts';
 
 /**
- * The answer to the one row that a plan of a histogram gives. `known` are paths of the pings, for what a name that none
- * of them has may have meant.
+ * Makes the answer from the single row of a plan of a histogram. `known` are paths of the pings, from which it suggests
+ * a name where none has this one.
  */
 export function answerHistogram({ merged }: JsonRecord, known: Iterable<string> = []): Answer {
   const report = merged as unknown as HistogramReport;
@@ -39,7 +39,7 @@ export function compareHistogramGroups(
   return compareHistograms(decodeHistograms(columnState(now, 0)), decodeHistograms(columnState(before, 0)), rules);
 }
 
-/** The answer to two selections: which histograms moved. */
+/** Makes the answer that compares two selections: which histograms moved. */
 export function answerHistogramComparison(name: string, comparison: HistogramComparison): Answer {
   return {
     rows: comparedRows(name, comparison),

@@ -10,7 +10,7 @@ import { answerHistogram } from './histogram.ts';
 import { answerOsDist } from './os-dist.ts';
 import { orderRows, type RowOrder } from './row-order.ts';
 
-/** How each command with more than rows answers. */
+/** How each command whose answer is more than rows makes it. */
 const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Grouping) => Answer>> = {
   'os-dist': answerOsDist,
   'cluster-hangs': ({ rows }, { columns }) => answerClusters(rows[0]!, threadOf(columns[0]!.params[0])),
@@ -18,19 +18,19 @@ const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Groupi
   'hang-stats': ({ rows }, { columns }) => answerStats(rows[0]!, threadOf(columns[0]!.params[0])),
 };
 
-/** The answer that the command would have given on all the input behind the states. */
+/** Makes the answer that the command would have given on all the input behind the states. */
 export function answerMerged(merged: MergedStates): Answer {
   const { command, rows, view } = merged;
   const wide = merged.plan.wide as Grouping;
   if (command === 'aggregate')
     return { rows: orderRows(rows, wide, view as RowOrder), table: { measures: measureColumns(wide.columns) } };
-  // What is made of who has what is a model: see --from of recommend train.
+  // From these states `recommend train --from` makes a model; here they have counts only.
   if (command === 'recommend train') return { rows: [rows[0]!.ratings as JsonRecord] };
   if (!Object.hasOwn(ANSWERS, command)) throw new UsageError(`states of ${command} are not known to tele merge`);
   return answerOf(command as AnsweringCommand, merged, wide);
 }
 
-/** The answer of a command to a grouping that its step has asked for. */
+/** Makes a command's answer from a grouping that its step asked for. */
 export function answerOf(command: AnsweringCommand, grouped: Grouped, wide: Grouping): Answer {
   return ANSWERS[command](grouped, wide);
 }

@@ -2,7 +2,7 @@ import { passedOver, withShares } from '../../analysis/os-dist.ts';
 import { counted } from '../../render/number-text.ts';
 import type { Answer, Grouped } from './answer.ts';
 
-/** The answer to a distribution of systems. */
+/** Makes the answer from a distribution of operating systems. */
 export function answerOsDist({ rows, counts }: Pick<Grouped, 'rows' | 'counts'>): Answer {
   const { duplicates, earlier } = passedOver(rows);
   const left = [

@@ -4,18 +4,18 @@ import type { JsonRecord } from '../../record/record.ts';
 import { counted, grouped } from '../../render/number-text.ts';
 import { say } from '../output/say.ts';
 
-/** `--sort` and `--top` as they were typed. */
+/** The values of `--sort` and `--top` as they were typed. */
 export interface RowOrder {
   readonly sort?: string | undefined;
   readonly top?: number | undefined;
 }
 
-/** The order alone, as plain JSON. */
+/** Only the order, as plain JSON. */
 export function rowOrder({ sort, top }: RowOrder): JsonRecord & RowOrder {
   return { ...(sort === undefined ? {} : { sort }), ...(top === undefined ? {} : { top }) };
 }
 
-/** Throws a UsageError where `--sort` names a column that is none. */
+/** Throws a UsageError where `--sort` names a column that does not exist. */
 export function checkOrder({ sort }: RowOrder, { by, columns }: Grouping): void {
   if (sort !== undefined) parseSort(sort, names(by, columns));
 }

@@ -19,7 +19,7 @@ import { print, tableOptions } from '../output/print.ts';
 import { say } from '../output/say.ts';
 import type { Replayed } from '../report/replay.ts';
 
-/** What a command knows of its flags beside their values. */
+/** What a command knows about its invocation, beside the values of its flags. */
 interface CommandContext {
   readonly typed: ReadonlySet<string>;
   readonly stdin: StdinUse;
@@ -27,25 +27,28 @@ interface CommandContext {
   readonly argv: readonly string[];
   /** The files that the line names, see `FilesAsSource`. */
   readonly files?: readonly string[];
-  /** What is to be read again, where this is the run of a report. */
+  /** The objects to read again, if this run repeats a report. */
   readonly pinned?: Pinned | undefined;
-  /** The plan that has to come of it then. */
+  /** The plan that the words must make, if this run repeats a report. */
   readonly planned?: Plan | undefined;
 }
 
 /**
- * What every command of tele shares: its flags, and how its answer gets out. Errors go up to `main`, which alone knows
- * how to say them.
+ * The base of every command of tele: shared flags, and the output of its answer. Errors propagate to `main`, which
+ * alone prints them.
  */
 export abstract class TeleCommand extends Command {
   static override baseFlags = commonFlags;
 
   protected readonly stdin: StdinUse = 'data';
 
-  /** It may hand its plan to the next command of a pipe; otherwise its stream begins when its words are understood. */
+  /**
+   * Whether the command may hand its plan to the next command of a pipe. If not, its stream begins once its words are
+   * parsed.
+   */
   protected readonly handsOn: boolean = false;
 
-  /** What this is held to, where it is the run of a report. */
+  /** What this run must match, if it repeats a report. */
   private replayed: Replayed = {};
 
   /** Runs another command with these words. */
@@ -58,7 +61,7 @@ export abstract class TeleCommand extends Command {
     await other._run();
   }
 
-  /** Parses, and tells the flags that were typed from those of the environment. */
+  /** Parses the words, and notes which flags were typed and which came from the environment. */
   protected override async parse<
     F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
     B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
@@ -82,7 +85,7 @@ export abstract class TeleCommand extends Command {
     return Array.isArray(args.file) ? args.file : [];
   }
 
-  /** Errors are told once, by main. */
+  /** Rethrows, because `main` prints each error once. */
   protected override async catch(error: Error): Promise<never> {
     throw error;
   }
@@ -93,7 +96,7 @@ export abstract class TeleCommand extends Command {
   }
 
   /**
-   * Prints an answer that may have a text of its own for the terminal. In a form for programs its notes go to stderr.
+   * Prints an answer, which may have a text of its own for the terminal. In a form for programs its notes go to stderr.
    */
   protected async show({ rows, table, text, notes = [] }: Answer, format: string | undefined): Promise<void> {
     const chosen = formOf(format);

@@ -8,18 +8,18 @@ import type { AnsweringCommand } from '../answers/answer.ts';
 import { checkOrder, orderRows, rowOrder } from '../answers/row-order.ts';
 import { COUNT_ALL } from '../flags/stage-flags.ts';
 
-/** What a command adds to a plan: narrow stages, or the wide step and what becomes of its rows. */
+/** The part of a plan that a command adds: narrow stages, or a wide step and what is done with its rows. */
 export interface CommandStep {
   readonly stages: readonly Stage[];
   readonly wide?: Wide;
   readonly finish?: (rows: readonly JsonRecord[]) => readonly JsonRecord[];
-  /** The command whose answer the rows are, with its notes, where they are the end of a pipeline. */
+  /** The command whose answer the rows are, notes included, if they end a pipeline. */
   readonly command?: AnsweringCommand;
-  /** Its expressions (or these paths) are of ours: that no record has one is no slip of the user's. */
+  /** The expressions (or these paths) come from tele: if no record has such a path, the user made no mistake. */
   readonly ours?: boolean | readonly string[];
 }
 
-/** The step of `tele aggregate`. Throws a UsageError where a flag is not understood. */
+/** Makes the step of `tele aggregate`. Throws a UsageError where a flag cannot be parsed. */
 export function aggregateStep(flags: {
   readonly by?: readonly string[] | undefined;
   readonly agg: string;
@@ -33,13 +33,13 @@ export function aggregateStep(flags: {
   return { stages: [], wide, finish: (rows) => orderRows(rows, wide, rowOrder(flags)) };
 }
 
-/** The records of each group, as a column that no key has. */
+/** The default column, which counts the records of each group; its name is one that no key has. */
 function countAll(by: readonly { readonly name: string }[]): string {
   const name = ['n', 'count'].find((own) => by.every((key) => key.name !== own));
   return name === undefined ? 'records = count()' : `${name} = count()`;
 }
 
-/** The step of `tele sample`: narrow by rate, wide by size. */
+/** Makes the step of `tele sample`: narrow for a rate, wide for a size. */
 export function sampleStep(flags: {
   readonly rate?: string | undefined;
   readonly size?: number | undefined;

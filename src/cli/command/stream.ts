@@ -12,20 +12,21 @@ import { printLines } from '../output/stdout.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { TeleCommand } from './base.ts';
 
+/** The flags of a command whose answer is a stream of records. */
 export interface StreamFlags extends ReadingFlags {
   readonly output?: string | undefined;
   readonly columns?: string | undefined;
 }
 
-/** A command whose answer is a stream of records: NDJSON unless another form is asked for, on a terminal too. */
+/** A command whose answer is a stream of records: NDJSON unless another form is asked for, also on a terminal. */
 export abstract class StreamCommand extends TeleCommand {
   static override baseFlags = { ...TeleCommand.baseFlags, ...recordFlags, ...readingFlags, ...sourceFlags };
 
   protected override readonly handsOn = true;
 
   /**
-   * Runs the stages between the source flags' own (`--sample-clients` before, `--limit` after) and writes the records
-   * that come out, or those that `wide` makes or keeps.
+   * Runs the stages between those of the source flags (`--sample-clients` before, `--limit` after), and writes the
+   * records that come out, or those that `wide` makes or keeps.
    */
   protected async stream(stages: readonly Stage[], flags: StreamFlags, wide?: Wide): Promise<void> {
     const plan = planOf(flags, stages, wide);
@@ -43,21 +44,25 @@ export abstract class StreamCommand extends TeleCommand {
 }
 
 /**
- * The plan of a command: its own steps, and what its flags say of the input's records and of expressions. Throws a
- * UsageError.
+ * Makes the plan of a command from its own steps and from the flags that concern input records and expressions. Throws
+ * a UsageError.
  */
 export function planOf<W extends Wide>(flags: ReadingFlags, stages: readonly Stage[], wide: W): Plan & { wide: W };
+/** The implementation of both overloads. */
+/** Makes the plan of a command that may have no wide step. */
 export function planOf(flags: ReadingFlags, stages: readonly Stage[], wide?: Wide): Plan;
 export function planOf(flags: ReadingFlags, stages: readonly Stage[], wide?: Wide): Plan {
   return { version: 1, stages: withSourceStages(stages, flags), ...(wide && { wide }), ...planTerms(flags) };
 }
 
-/** The terms on which the steps of a plan work. Throws a UsageError. */
+/**
+ * The terms that hold for all steps of a plan: strictness, time zone, and values for expressions. Throws a UsageError.
+ */
 export function planTerms({ strict, tz, set = [] }: ReadingFlags): Pick<Plan, 'strict' | 'tz' | 'set'> {
   return { strict, ...(tz !== undefined && { tz: parseZone(tz) }), ...(set.length > 0 && { set: parseGiven(set) }) };
 }
 
-/** The stages that the source flags ask for, around a command's own. */
+/** Puts the stages of the source flags around a command's own. */
 export function withSourceStages(stages: readonly Stage[], flags: ReadingFlags): Stage[] {
   const clients = flags['sample-clients'];
   return [

@@ -7,18 +7,18 @@ import { environmentName } from '../start/config.ts';
 import { readLine, type TypedLine } from './line.ts';
 import { dimensionValues } from './values.ts';
 
-/** What may stand in the current word's place. */
+/** A word that may replace the current one, with its description. */
 export interface Candidate {
   readonly word: string;
   readonly doc?: string;
 }
 
-/** Says that names of files may stand there: the shell knows these best. */
+/** Says that a file name may stand here; the shell completes those itself. */
 export const FILES = ':files';
 
 /**
- * What the last of the words, those behind the program's name, may become: commands, flags, and values, those of
- * dimensions as the source has them. `root` is the package's folder, where the sample lies. Never asks a network.
+ * Completes the last of the words behind the program's name: with commands, flags and values, those of dimensions as
+ * the source has them. `root` is the package's folder, which holds the sample. Never uses the network.
  */
 export async function candidates(
   words: readonly string[],
@@ -44,7 +44,7 @@ async function all(line: TypedLine, commands: readonly Command.Cached[], root: s
   const arg = args[position] ?? args.findLast(({ multiple }) => multiple);
   if (arg?.options) return arg.options.map((word) => ({ word }));
   if (arg && TAKES_FILE.test(arg.name)) return FILES;
-  // Where nothing else can stand, flags are shown without being asked for.
+  // Where nothing else can stand, flags are proposed without a typed dash.
   return arg || ended ? names : [...names, ...flagNames(line, command)];
 }
 
@@ -55,7 +55,7 @@ const PROGRAM_FLAGS: readonly Candidate[] = [
 
 const TAKES_FILE = /file|folder|path|plan|model|report|input/i;
 
-/** The words that go on with the name typed so far: commands, and first words of commands of two words. */
+/** The words that continue the name typed so far: commands, and the first words of commands with two words. */
 function nextNames({ name }: TypedLine, commands: readonly Command.Cached[]): Candidate[] {
   const next = new Map<string, Candidate>();
   for (const { id, summary } of commands) {
@@ -68,7 +68,7 @@ function nextNames({ name }: TypedLine, commands: readonly Command.Cached[]): Ca
   return [...next.values()];
 }
 
-/** Flags that are not on the line yet, or may be there again. */
+/** Flags that are not on the line yet, or that may be repeated. */
 function flagNames({ given }: TypedLine, command: Command.Cached): Candidate[] {
   const open = Object.values(command.flags).filter((flag) => {
     const again = flag.type === 'option' && flag.multiple === true;
@@ -92,7 +92,7 @@ async function flagValues(line: TypedLine, flag: Command.Flag.Cached, root: stri
   return flag.name in DIMENSIONS ? dimensionCandidates(line, flag.name as DimensionName, root) : [];
 }
 
-/** Values of a dimension; behind a comma or two dots, the list or range with one more. */
+/** Values of a dimension; after a comma or two dots, the list or range with one more value. */
 async function dimensionCandidates(
   { given, current }: TypedLine,
   name: DimensionName,
@@ -112,5 +112,5 @@ async function dimensionCandidates(
   return values.filter((value) => !taken.has(value)).map((value) => ({ word: begun + value }));
 }
 
-/** Dimensions that the environment does not set. */
+/** Dimensions that the environment cannot set. */
 const UNSET: ReadonlySet<string> = new Set(['build-id', 'date']);

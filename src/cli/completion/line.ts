@@ -2,21 +2,21 @@ import type { Command } from '@oclif/core/command';
 
 type Flag = Command.Flag.Cached;
 
-/** What stands on a line that is being typed, as far as completion needs it. */
+/** The parts of a line being typed that completion needs. */
 export interface TypedLine {
-  /** The command, where it is typed in full. */
+  /** The command, if its name is typed in full. */
   readonly command: Command.Cached | undefined;
-  /** Words of the command's name, or the beginning of it. */
+  /** The words of the command's name, or of its beginning. */
   readonly name: readonly string[];
-  /** Values of the flags that are there already; a flag without a value has an empty one. */
+  /** The values of the flags typed so far; empty for a flag without a value. */
   readonly given: ReadonlyMap<string, string>;
-  /** The flag whose value the current word is, or holds behind its `=`. */
+  /** The flag whose value is being typed, as a word of its own or behind `=`. */
   readonly flag: Flag | undefined;
-  /** How many positional arguments come before the current word. */
+  /** The number of positional arguments before the current word. */
   readonly position: number;
   /** Whether `--` has ended the flags. */
   readonly ended: boolean;
-  /** The part of the current word that is being completed, and what stands before that in the word. */
+  /** The part of the current word that is being completed, and the part of the word before it. */
   readonly current: string;
   readonly before: string;
 }

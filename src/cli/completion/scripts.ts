@@ -1,20 +1,20 @@
-/** The shells that can be served. */
+/** The shells that have completion. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
+/** The name of a shell with completion. */
 export type Shell = (typeof SHELLS)[number];
 
 /**
- * The script that teaches a shell to complete tele. It knows no command and no flag: it hands over the words up to the
- * cursor to `tele complete`, and shows what that answers, so it need not be written anew with every version. Runs on
- * bash 3.2 (macOS) too.
+ * The script that teaches a shell to complete tele. It passes the words up to the cursor to `tele complete` and shows
+ * its answer. It holds no command or flag, so it works with every version. Runs on bash 3.2 (macOS), too.
  */
 export function completionScript(shell: Shell): string {
   return { bash: BASH, zsh: ZSH, fish: FISH }[shell];
 }
 
 /**
- * bash cuts words at = and : as well; they are put together again here, and what stands before the cut is taken off the
- * answers.
+ * The script for bash. bash also splits words at = and :, so the script joins them again, and removes the part before
+ * the split from the answers.
  */
 const BASH = String.raw`_tele() {
   local line=\${COMP_LINE:0:COMP_POINT} words=() k word space answer

@@ -5,12 +5,15 @@ import { dimensionOf, findLayout, type Layout } from '../../source/layout.ts';
 import type { Filters } from '../../source/listing.ts';
 import type { Store } from '../../source/store.ts';
 
-/** A person waits for the answer: what has been seen until then must do. */
+/**
+ * The longest time that a search for values takes; then the values found so far are shown. A person waits for the
+ * answer.
+ */
 const PATIENCE_MS = 700;
 
 /**
- * The values that a dimension has in a folder of pings, where the other filters match, in order. Only folders down to
- * the dimension's own level are read; a source that is no folder has none. Costs at most a second.
+ * Finds the values of a dimension in a folder of pings, where the other filters match, in order. It reads only folders,
+ * down to the dimension's own level; a source that is not a folder has none. Takes at most a second.
  */
 export async function dimensionValues(source: string, name: DimensionName, filters: Filters): Promise<string[]> {
   if (isAddress(source) || source === '-') return [];
@@ -44,7 +47,7 @@ async function walkLevel(walk: Walk, prefix: string, depth: number, found: Set<s
 
 type Fields = readonly (readonly [field: string, value: string])[];
 
-/** Keeps the sought value, if it is here and all else matches; answers whether it may lie deeper. */
+/** Keeps the wanted value, if it is here and the other fields match. Returns whether it may lie deeper. */
 function look({ name, filters }: Walk, fields: Fields, found: Set<string>): boolean {
   let sought: string | undefined;
   for (const [field, value] of fields) {

@@ -2,31 +2,36 @@ import { namesArchive } from '../../source/archive-name.ts';
 import type { StoredObject } from '../../source/store.ts';
 import type { Pace } from './pace.ts';
 
-/** Bytes of a ping as stored: published pings take 2 to 6 kB in archives, and 11 to 60 kB as lines. */
+/** Bytes of a stored ping: published pings take 2 to 6 kB in archives, and 11 to 60 kB as lines. */
 const ARCHIVED = 3e3;
 const PLAIN = 25e3;
 
-/** How many times as large pings are when they are decompressed, about. */
+/** How many times larger pings are after decompression, about. */
 const GROWTH = 10;
-/** What a line and a core do in a second: bytes over the network, and bytes of archives and of lines that are read. */
+/**
+ * What is read in a second: LINE bytes over the network, and per core DECODED bytes of archives or SCANNED bytes of
+ * lines.
+ */
 const LINE = 50e6;
 const DECODED = 10e6;
 const SCANNED = 300e6;
-/** Requests at a time, and what each waits for its answer. */
+/** The number of requests at a time, and the seconds that each waits for its answer. */
 const REQUESTS = 64;
 const ANSWER = 0.05;
 
-/** Objects counted, and what can be guessed from their names and sizes alone. */
+/** The number and size of objects, and the bytes of those that are archives by their names. */
 export interface ObjectTally {
   objects: number;
   bytes: number;
   archived: number;
 }
 
+/** A tally without objects. */
 export function emptyTally(): ObjectTally {
   return { objects: 0, bytes: 0, archived: 0 };
 }
 
+/** Adds one object to a tally. */
 export function countObject(estimate: ObjectTally, { key, size }: StoredObject): void {
   estimate.objects++;
   estimate.bytes += size;
@@ -34,15 +39,15 @@ export function countObject(estimate: ObjectTally, { key, size }: StoredObject):
 }
 
 /**
- * About how much there is to read, and how long it takes, to two digits: from names and sizes, and where some was read,
- * from the pace of that.
+ * An estimate of how much there is to read and how long it takes, to two digits: from names and sizes, and from the
+ * pace of a part that was read, if there is one.
  */
 export interface Guess {
   readonly pings: number;
   readonly seconds: number;
 }
 
-/** `remote`: a network lies in between. */
+/** Estimates a run. `remote` says that a network lies in between. */
 export function guess({ objects, bytes, archived }: ObjectTally, remote: boolean, threads: number, pace?: Pace): Guess {
   const line = remote ? bytes / LINE + (objects / REQUESTS) * ANSWER : 0;
   const plain = bytes - archived + archived * GROWTH;
@@ -52,7 +57,7 @@ export function guess({ objects, bytes, archived }: ObjectTally, remote: boolean
   return { pings: round(pings), seconds: round(Math.max(line, work, 0.1)) };
 }
 
-/** Seconds as a reader would say them. */
+/** Seconds in the unit for reading. */
 export function duration(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;

@@ -14,9 +14,9 @@ import { countObject, duration, emptyTally, type Guess, guess } from './estimate
 import { measurePace, type Pace } from './pace.ts';
 
 /**
- * What a pipeline would read and how it would be run, as text or, with --output json or ndjson, as one JSON object.
- * Lists the source, and reads nothing of a bucket; of files the ends of ranges, and the first megabytes to see how fast
- * that goes. `plans` are the first one over the input, and those over the rows of the one before.
+ * Describes what a pipeline would read and how it would run, as text or, with --output json or ndjson, as one JSON
+ * object. It lists the source and reads nothing of a bucket; of files it reads the ends of ranges, and the first
+ * megabytes to measure the pace. The first of `plans` reads the input, each other one the rows of the one before.
  */
 export async function explainRun(
   plans: readonly [Plan, ...Plan[]],
@@ -72,7 +72,7 @@ function describePartitions(partitions: readonly Partition[] = []): string {
   ].join(', ');
 }
 
-/** How the objects were found, which a share of them are, and about what is in them. */
+/** Describes how the objects were found, what share of all they are, and an estimate of their content. */
 function explainListing(
   listing: Input['listing'],
   stored: Input['stored'],
@@ -95,7 +95,7 @@ function explainListing(
 
 const CHOSEN_SHOWN = 20;
 
-/** What a guess rests on. */
+/** Says what an estimate is based on. */
 function groundOf(pace: Pace | undefined): string {
   if (pace === undefined) return 'from names and sizes alone';
   const fast = pace.rate === undefined ? '' : `, at ${sizeText(pace.rate)} a second of one processor`;

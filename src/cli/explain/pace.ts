@@ -3,31 +3,31 @@ import { runPartition } from '../../engines/run/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { createScanner } from '../../record/scan.ts';
 
-/** How a plan went through the beginning of its input. */
+/** How fast a plan read the beginning of its input. */
 export interface Pace {
-  /** Decompressed bytes that were read, and lines in them. */
+  /** The decompressed bytes that were read, and the lines in them. */
   readonly bytes: number;
   readonly lines: number;
   /**
-   * Bytes in a second of one processor, where enough came by to tell: without the first half, in which everything is
-   * slow. By the clock on the wall it would depend on what else the machine does just then.
+   * Bytes per second of one processor, if enough was read to tell. The first half is left out, because everything is
+   * slow at first. Processor time is measured, because wall-clock time would depend on what else the machine does.
    */
   readonly rate?: number;
 }
 
-/** So many bytes are read, or for so many milliseconds. */
+/** Reading stops after so many bytes or milliseconds. */
 const MOST = 16 << 20;
 const LONGEST = 300;
-/** What must have come by to tell a rate. */
+/** The least number of bytes from which a rate is computed. */
 const ENOUGH = 1 << 20;
 
 /**
- * Runs a plan over the first megabytes of files, in this thread, and drops what it makes. Undefined where that is no
- * business of somebody who only asks: programs are not started, standard input and buckets are not read.
+ * Runs a plan over the first megabytes of files in this thread, and drops the results. Undefined where only asking must
+ * not start or read anything: plans with programs, standard input, and buckets.
  */
 export async function measurePace(plan: Plan, { stored, open }: Input): Promise<Pace | undefined> {
   if (!stored || stored.access.uri.startsWith('s3://') || plan.stages.some(({ op }) => op === 'pipe')) return undefined;
-  // A head would end it before there is something to tell from.
+  // A head stage could end the run before there is enough to measure.
   const stages = plan.stages.filter(({ op }) => op !== 'head');
   const begun = performance.now();
   const marks: { readonly spent: number; readonly bytes: number; readonly lines: number }[] = [];

@@ -12,16 +12,17 @@ import type { StoredObject, Traffic } from '../../source/store.ts';
 import { createProgress } from '../output/progress.ts';
 import { say, sayUnkept } from '../output/say.ts';
 
-/** Files that are written at a time. */
+/** The most files that are written at a time. */
 const WRITERS = 16;
 /**
- * Bytes that they may be of together, and what a large one counts as: what is read ahead of it. More would come in
- * small ranges only.
+ * The most bytes that these files may have together. A larger file counts as AHEAD, the bytes that are read ahead of
+ * it; more would come in small ranges only.
  */
 const BYTES = READ_AHEAD;
 const AHEAD = 32 << 20;
 const BLOCK = 1 << 20;
 
+/** The flags of a command that copies objects. */
 export interface FetchIntoFlags extends InputFlags {
   readonly out: string;
   readonly resume: boolean;
@@ -30,10 +31,9 @@ export interface FetchIntoFlags extends InputFlags {
 }
 
 /**
- * Copies the objects that the source flags choose into a folder, as they are stored and under their keys, with the
- * layout's schema: the folder is then a source like the one it came from. With --resume what an earlier run finished
- * stays, and what has changed since then is fetched anew. Says on stderr what was done, and names every object that
- * failed. Sets the exit code.
+ * Copies the selected objects into a folder, as they are stored and under their keys, with the layout's schema: the
+ * folder is then a source like the original. With --resume, files that an earlier run finished stay, and changed
+ * objects are fetched again. Reports on stderr, and names every object that failed. Sets the exit code.
  */
 export async function fetchInto(flags: FetchIntoFlags): Promise<void> {
   const found = await findObjects(flags, say);
@@ -59,7 +59,7 @@ export async function fetchInto(flags: FetchIntoFlags): Promise<void> {
   }
 }
 
-/** The source, not what was chosen of it: a later run may choose more. */
+/** Identifies the source without the selection, so that a later run may select more. */
 function fingerprint({ store, access }: FoundObjects): string {
   const uri = store.local ? path.resolve(access.uri) : access.uri;
   return JSON.stringify([store.scope ?? '', uri.replace(/\/+$/, '')]);
@@ -116,7 +116,7 @@ async function writeObjects(
         continue;
       }
       const task = take(object, source).finally(() => writing.delete(task));
-      // Whoever fails first is heard of below; the others fail with it.
+      // The error of the first task is thrown below; the others fail with it.
       task.catch(() => {});
       writing.set(task, Math.min(object.size, AHEAD));
       while (writing.size >= WRITERS || held() >= BYTES) await Promise.race(writing.keys());
@@ -140,7 +140,7 @@ async function writeObjects(
   return objects.flatMap((object) => failed.get(object) ?? []);
 }
 
-/** What the disk said, which will say the same of the next object. */
+/** The error of the disk, which would be the same for the next object. */
 function unwritable(cause: NodeJS.ErrnoException, { uri, key }: StoredObject, folder: string): Error {
   if (cause.errno === undefined) return cause;
   const file = path.join(folder, outputName(key));
@@ -152,7 +152,7 @@ function unwritable(cause: NodeJS.ErrnoException, { uri, key }: StoredObject, fo
   });
 }
 
-/** What a source has, a block at a time; a block is used before the next one is asked for. */
+/** The content of a source, a block at a time. Use a block before asking for the next one. */
 async function* pieces(source: ByteSource, length: number, moved: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   const block = Buffer.allocUnsafe(length);
   try {

@@ -9,8 +9,8 @@ import { print } from '../output/print.ts';
 import { say } from '../output/say.ts';
 
 /**
- * Lists the objects that the source flags choose, and reads none of them: as NDJSON while they are listed, or to
- * `answer` once all are. Says on stderr how many there are, and about what is in them. Sets the exit code.
+ * Lists the selected objects and reads none of them: as NDJSON during listing, or through `answer` at the end. Says on
+ * stderr how many there are, with an estimate of their content. Sets the exit code.
  */
 export async function listSource(
   flags: InputFlags & { readonly output?: string | undefined; readonly 'fail-fast': boolean },

@@ -4,7 +4,7 @@ import { environmentName } from '../start/config.ts';
 import { parseSize } from './numbers.ts';
 import { sparkFlags } from './spark-flags.ts';
 
-/** Groups of flags, as help and the manual show them. */
+/** The groups of flags in help and the manual. */
 const RUN = 'RUN';
 
 /** Flags of every command. */
@@ -36,7 +36,7 @@ export const recordFlags = {
   }),
 };
 
-/** Flags of every command that reads records: what happens to bad lines. */
+/** Flags of every command that reads records, about bad lines. */
 export const readingFlags = {
   strict: Flags.boolean({
     description: 'check every byte of every line, not just what is walked over',
@@ -100,7 +100,7 @@ export const stateFlags = {
   }),
 };
 
-/** A number of bytes: 500MB, 2GB. */
+/** A flag that takes a number of bytes: 500MB, 2GB. */
 const size = Flags.custom<number>({
   helpValue: 'SIZE',
   parse: async (text, _, { name }) => parseSize(text, `--${name}`),
@@ -109,7 +109,7 @@ const size = Flags.custom<number>({
 const SOURCE = 'SOURCE';
 const S3 = 'S3';
 
-/** The source flags: one table for every command that can read a source. */
+/** The source flags, the same for every command that can read a source. */
 export const sourceFlags = {
   source: Flags.string({
     description: 'where pings lie: a folder, a file, s3://bucket/prefix, or - for standard input',

@@ -8,7 +8,7 @@ import type { Grouping } from '../../plan/plan.ts';
 import type { CommandStep } from '../command/steps.ts';
 import { readJsonFile } from './json-file.ts';
 
-/** Flags that say which hangs count. */
+/** Flags that choose the hangs that count. */
 export const selectionFlags = {
   thread: Flags.string({
     description: 'the thread whose hangs count, by its exact name; * takes all',
@@ -40,7 +40,7 @@ export const selectionFlags = {
   }),
 };
 
-/** Flags of hang clusters that make the plan. */
+/** Flags of hang clusters that change the plan. */
 export const clusterFlags = {
   by: Flags.string({
     description: 'clusters for each value of an annotation (annotations.NAME) or of an expression over the ping',
@@ -81,6 +81,7 @@ interface SelectionValues {
   readonly seed: number;
 }
 
+/** The values of the flags of hang clusters. */
 export interface ClusterValues extends SelectionValues {
   readonly by?: string | undefined;
   readonly method: string;
@@ -91,7 +92,7 @@ export interface ClusterValues extends SelectionValues {
   readonly stacks: number;
 }
 
-/** The question that selection flags ask. Reads the file of rules. */
+/** The selection that the flags describe. Reads the file of rules. */
 function selectionOf(flags: SelectionValues) {
   return {
     thread: flags.thread === 'Gecko' ? undefined : flags.thread,
@@ -102,7 +103,10 @@ function selectionOf(flags: SelectionValues) {
   };
 }
 
-/** The step of `tele cluster-hangs`: `versus` for a comparison, with `activity` what a page shows beside. */
+/**
+ * Makes the step of `tele cluster-hangs`. `versus` prepares a comparison; `activity` adds what a page shows beside the
+ * clusters.
+ */
 export function clusterStep(
   flags: ClusterValues,
   { versus = false, activity = false } = {},
@@ -133,7 +137,7 @@ export function clusterStep(
   };
 }
 
-/** The step of `tele hang-stats`. */
+/** Makes the step of `tele hang-stats`. */
 export function statsStep(flags: SelectionValues): CommandStep & { readonly wide: Grouping } {
   const wide = statsPlan({ ...selectionOf(flags), compat: flags['compat-2014'] });
   // biome-ignore lint/suspicious/noExplicitAny: as above

@@ -16,7 +16,7 @@ export const histogramArgs = {
   ...fileArgs,
 };
 
-/** Flags of a histogram that make the plan. */
+/** Flags of a histogram that change the plan. */
 export const histogramFlags = {
   by: Flags.string({ description: 'a histogram for each value of this expression over the ping', helpValue: 'KEY' }),
   process: Flags.string({
@@ -36,7 +36,7 @@ interface HistogramValues {
   readonly seed: number;
 }
 
-/** The step of `tele histogram`: with `replicates`, for a comparison. */
+/** Makes the step of `tele histogram`; `replicates` prepares a comparison. */
 export function histogramStep(
   flags: HistogramValues,
   { name }: { readonly name: string },
@@ -59,7 +59,7 @@ export function histogramStep(
   };
 }
 
-/** The definition of a histogram in a file of Firefox's form. */
+/** The definition of a histogram in a file of Firefox's format. Throws a UsageError where it is missing. */
 function definitionIn(file: string, name: string): Json | undefined {
   const definitions = readJsonFile(file, `--definitions ${file}`);
   const own = definitions !== null && typeof definitions === 'object' && Object.hasOwn(definitions, name);

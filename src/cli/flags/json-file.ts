@@ -3,7 +3,7 @@ import { TeleError, UsageError } from '../../errors.ts';
 import type { Json } from '../../record/record.ts';
 
 /**
- * A file of text; `name` is how messages call it. Throws a TeleError, caused by the system's error, where it cannot be
+ * Reads a text file; messages call it `name`. Throws a TeleError, caused by the system's error, where it cannot be
  * read.
  */
 export function readText(file: string, name = file): string {
@@ -14,7 +14,7 @@ export function readText(file: string, name = file): string {
   }
 }
 
-/** A file of one JSON value, as `readText` reads it. Throws a UsageError where it is no JSON. */
+/** Reads a file of one JSON value, as `readText` does. Throws a UsageError where it is not JSON. */
 export function readJsonFile(file: string, name = file): Json {
   const text = readText(file, name);
   try {

@@ -1,18 +1,18 @@
 import { UsageError } from '../../errors.ts';
 import { parseShare } from '../../plan/share.ts';
 
-/** How many bad lines are too many: more than a share of all lines, or more than a number. */
+/** How many bad lines are tolerated: a share of all lines, or a number. */
 export type Budget = { readonly share: number } | { readonly count: number };
 
-/** Reads `1%`, `0.01` or a whole number of lines. */
+/** Reads a budget: `1%`, `0.01` or a whole number of lines. Throws a UsageError. */
 export function parseBudget(text: string, flag: string): Budget {
   if (/^\d+$/.test(text.trim())) return { count: Number(text) };
   return { share: parseShare(text, flag) };
 }
 
 /**
- * Reads a number of bytes: `500MB`, `2 GiB`, `1000000`; letters alone are powers of a thousand. Throws a UsageError for
- * less than one.
+ * Reads a number of bytes: `500MB`, `2 GiB`, `1000000`; plain letters are powers of a thousand. Throws a UsageError for
+ * less than one byte.
  */
 export function parseSize(text: string, flag: string): number {
   const [, number = '', unit = '', binary] = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*$/i.exec(text) ?? [];

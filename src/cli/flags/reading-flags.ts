@@ -2,7 +2,7 @@ import type { InputFlags } from '../../engines/input/input.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { SparkFlagValues } from './spark-flags.ts';
 
-/** The flags of a command that reads records, as oclif gives them. */
+/** The flags of a command that reads records, as oclif parses them. */
 export interface ReadingFlags extends InputFlags, SparkFlagValues {
   readonly strict: boolean;
   readonly bad?: string | undefined;
@@ -16,7 +16,7 @@ export interface ReadingFlags extends InputFlags, SparkFlagValues {
   readonly 'fail-fast'?: boolean;
   /** The command and its words, as a report records them. */
   readonly argv?: readonly string[];
-  /** The plan that has to come of the flags, where a report is run again. */
+  /** The plan that the flags must make, if this run repeats a report. */
   readonly planned?: Plan | undefined;
   readonly 'sample-clients'?: string | undefined;
   readonly tz?: string | undefined;

@@ -5,7 +5,7 @@ import { environmentName } from '../start/config.ts';
 
 const SPARK = 'SPARK';
 
-/** What a Spark cluster is told, with spark-submit's own names. */
+/** Flags for a Spark cluster, under the names that spark-submit uses. */
 export const sparkFlags = {
   'num-executors': Flags.integer({ description: 'executors to ask for', min: 1, helpGroup: SPARK, helpValue: 'N' }),
   'executor-cores': Flags.integer({ description: 'cores of each executor', min: 1, helpGroup: SPARK, helpValue: 'N' }),
@@ -61,14 +61,14 @@ export const sparkFlags = {
   'dry-run': Flags.boolean({ description: 'print the command that would submit the job, and stop', helpGroup: SPARK }),
 };
 
-/** Throws a UsageError where one of them was typed and no cluster is named: nobody would look at it. */
+/** Throws a UsageError where one of these flags was typed without a cluster, since it would have no effect. */
 export function refuseIdle(typed: ReadonlySet<string>, flags: MasterFlags): void {
   const idle = Object.keys(sparkFlags).find((name) => typed.has(name));
   if (idle === undefined || readMaster(flags) === 'spark') return;
   throw new UsageError(`--${idle} is for a Spark cluster, and this run has none`, `--master ${CLUSTERS}`);
 }
 
-/** Their values. */
+/** The values of the Spark flags. */
 export interface SparkFlagValues {
   readonly 'num-executors'?: number | undefined;
   readonly 'executor-cores'?: number | undefined;

@@ -2,9 +2,9 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { fileArgs } from './file-args.ts';
 
-// What stages take, in their commands and in the pipelines of `tele run` alike.
+// The flags and arguments of stages, for their commands and for the pipelines of `tele run`.
 
-/** The columns where none are asked for. */
+/** The columns of `tele aggregate` by default. */
 export const COUNT_ALL = 'n = count()';
 
 /** The argument of filter, map and flat-map. */
@@ -12,12 +12,14 @@ export function expressionArg(description: string) {
   return { expression: Args.string({ description, required: true }), ...fileArgs };
 }
 
+/** The flags of `tele sample`. */
 export const sampleFlags = {
   rate: Flags.string({ description: 'share of the records, or with --by of the values', helpValue: 'SHARE' }),
   size: Flags.integer({ description: 'number of records', min: 0, helpValue: 'N', exclusive: ['rate', 'by'] }),
   by: Flags.string({ description: 'sample the values of this expression', helpValue: 'EXPR' }),
 };
 
+/** The flags of `tele aggregate`. */
 export const aggregateFlags = {
   by: Flags.string({
     description: 'key of a group; give it several times, or several between commas',
@@ -33,6 +35,7 @@ export const aggregateFlags = {
   top: Flags.integer({ description: 'only this many rows, after sorting', min: 0, helpValue: 'N' }),
 };
 
+/** The flags of `tele os-dist`. */
 export const osDistFlags = {
   'by-version': Flags.boolean({ description: 'a row for each version of each system' }),
   'distinct-ids': Flags.boolean({

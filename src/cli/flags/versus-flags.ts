@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { COMPARE_RULES, type CompareOptions } from '../../analysis/hangs/comparison/compare-rules.ts';
 import { EXIT, TeleError, UsageError } from '../../errors.ts';
 
-/** Flags of a comparison with a second selection, and of how it decides. */
+/** Flags of a comparison with a second selection, and of its decisions. */
 export const versusFlags = {
   vs: Flags.string({
     description: 'compare with this selection: a date filter, or NAME=VALUE of a source flag, or several',
@@ -38,7 +38,7 @@ interface VersusValues {
   readonly 'min-sessions'?: number | undefined;
 }
 
-/** What the flags say of how a comparison decides. Throws a UsageError where a number cannot be. */
+/** The rules of a comparison's decisions from its flags. Throws a UsageError for a number out of range. */
 export function compareRules(flags: VersusValues): CompareOptions {
   const falseDiscovery = shareIn(flags['false-discovery'], '--false-discovery', 1);
   const minEffect = shareIn(flags['min-effect'], '--min-effect', Number.POSITIVE_INFINITY);

@@ -7,9 +7,9 @@ import { chooseSource } from '../../source/choose.ts';
 const NAMES: readonly string[] = ['source', ...Object.keys(DIMENSIONS)];
 
 /**
- * The flags of the selection to compare with: those given, but for what `--vs` says. It takes words: a date filter, or
- * NAME=VALUE with the name of a source flag. Throws a UsageError for anything else, and where both selections would be
- * standard input.
+ * The flags of the selection to compare with: the given ones, changed as `--vs` says. `--vs` takes words: a date
+ * filter, or NAME=VALUE with the name of a source flag. Throws a UsageError for any other word, and where both
+ * selections would be standard input.
  */
 export function otherSelection<F extends InputFlags>(flags: F, texts: readonly string[]): F {
   const words = texts.flatMap((text) => text.split(/\s+/)).filter((word) => word !== '');
@@ -30,7 +30,7 @@ export function otherSelection<F extends InputFlags>(flags: F, texts: readonly s
   };
 }
 
-/** Whether the second selection is a part of the first, which does not choose by what the second one does. */
+/** Whether the first selection contains the second: it does not filter by the flags in which the second differs. */
 export function holdsOther<F extends InputFlags>(flags: F, other: F): boolean {
   const changed = [...other.typed].filter((name) => flags[name as keyof F] !== other[name as keyof F]);
   return changed.every((name) => name !== 'source' && (flags[name as keyof F] ?? '*') === '*');

@@ -18,7 +18,7 @@ import { type Commands, handOver, recordReader } from './mark-stream.ts';
 
 type StreamFlags = ReadingFlags & { readonly output?: string | undefined };
 
-/** Flags of a run, which a command that hands its plan on does not make itself. */
+/** Flags that concern a run. A command that hands its plan on does not run it. */
 const OF_RUNS: ReadonlySet<string> = new Set([
   ...Object.keys({ ...commonFlags, ...readingFlags }),
   'unordered',
@@ -27,9 +27,9 @@ const OF_RUNS: ReadonlySet<string> = new Set([
 const BLANK = '\n'.repeat(1 << 16);
 
 /**
- * Hands the plan of a command on to the next one, where that is one of us and nothing stands against it: what it reads,
- * and its stages. Answers whether it has: then there is nothing more to do. Before that the expressions are compiled,
- * and local objects listed, so that their errors are said by the command that they belong to.
+ * Hands a command's plan on to the next command, with its input and stages, if that is one of tele's and nothing
+ * prevents it. Returns whether it did; then the command has nothing more to do. It first compiles the expressions and
+ * lists local objects, so that their errors come from the command that they belong to.
  */
 export async function handOn(plan: Plan, flags: StreamFlags, commands: Commands): Promise<boolean> {
   const refused = whyNot(plan, flags);
@@ -44,7 +44,7 @@ export async function handOn(plan: Plan, flags: StreamFlags, commands: Commands)
   if (line === undefined) return streams('it is too long for a pipe, or no key can be kept');
   debug('fuse', () => `handed to process ${reader.pid}`);
   handOver(line);
-  // Only whoever holds the pipe in which the input waits, or stands between, has to stay until that is taken up.
+  // A process that holds the input's pipe, or stands between, must stay until the last command takes that pipe up.
   while (lineage.origin.kind === 'pipe') writeAll(1, BLANK);
   return true;
 }
@@ -63,7 +63,7 @@ function whyNot({ stages, wide }: Plan, { typed, output, pinned }: StreamFlags):
   return flag === undefined ? undefined : `--${flag} is of this command alone`;
 }
 
-/** The lineage behind the one that has come, if one has; or why there can be none. */
+/** The lineage with this command behind those before it, or the reason why there is none. */
 async function behindWhatCame(
   own: Omit<Lineage, 'origin'>,
   flags: StreamFlags,
@@ -101,19 +101,22 @@ async function behindWhatCame(
   };
 }
 
-/** The source that was chosen, and the other source flags' values, those from the environment, too. */
+/** The chosen source, and the values of the other source flags, also of those from the environment. */
 function sourceOrigin(flags: StreamFlags, source: string): Origin {
   const names = [...Object.keys(sourceFlags), 'files'].filter((name) => !['limit', 'sample-clients'].includes(name));
   const values = names.map((name) => [name, (flags as unknown as Record<string, unknown>)[name]] as const);
   return {
     kind: 'source',
     flags: { ...Object.fromEntries(values.filter(([, value]) => value !== undefined)), stdin: flags.stdin, source },
-    // What is chosen is not to be chosen again, by another standard input.
+    // `source` counts as typed, so that the last command does not choose a source again by its own standard input.
     typed: ['source', ...[...flags.typed].filter((name) => names.includes(name) && name !== 'source')],
   };
 }
 
-/** A plain file that is read from its beginning, and still has its name; or why another file cannot be handed on. */
+/**
+ * Standard input as a plain file that is read from its beginning and still has its name; or the reason why another file
+ * cannot be handed on.
+ */
 function fileOrigin(): Origin | string | undefined {
   const facts = fstatSync(0);
   if (!facts.isFile()) return undefined;
@@ -125,7 +128,10 @@ function fileOrigin(): Origin | string | undefined {
   return { kind: 'file', path };
 }
 
-/** The pipe that somebody else's program writes. Whatever this process was before may have left writers of its own. */
+/**
+ * Standard input as a pipe that another program writes. What ran in this process before may have left writers of its
+ * own.
+ */
 function pipeOrigin(own: Omit<Lineage, 'origin'>): Lineage | string {
   const started = statOf('self')?.started;
   if (started === undefined || childrenOf(process.pid).length > 0) return 'something else writes to the pipe as well';

@@ -3,14 +3,17 @@ import { markLine } from '../../handover/mark.ts';
 import { findReader, isNeighbour, type Look, pipeAt } from '../../handover/neighbours.ts';
 import { writeAll } from '../../write.ts';
 
-/** The commands of this program, with what the build knows of them. */
+/** The commands of this program, with what the build recorded about them. */
 export type Commands = readonly { readonly id: string; readonly reads?: boolean }[];
 
 let look: Look | undefined;
 let begun = false;
 let handed = false;
 
-/** Who reads what this process writes: one of us that reads records on standard input, or why there is none. */
+/**
+ * Finds the process that reads this one's output: a command of tele that reads records from standard input, or the
+ * reason why there is none.
+ */
 export function recordReader(commands: Commands): Look {
   look ??= findRecordReader(commands);
   return look;
@@ -23,38 +26,38 @@ function findRecordReader(commands: Commands): Look {
   return { why: 'it does not read records from standard input', isThere: true };
 }
 
-/** Whether these words make a command that reads records, and reads them of no file that is a pipe by another name. */
+/** Whether these words are a command that reads records, without a file that is a pipe under another name. */
 function readsRecords(words: readonly string[], commands: Commands): boolean {
   const [first = '', second = ''] = words;
   const command = commands.find(({ id }) => id === `${first}:${second}`) ?? commands.find(({ id }) => id === first);
   return command?.reads === true && !words.some((word) => /^(?:-h|--help|--version)$|\/(?:dev|proc)\//.test(word));
 }
 
-/** How often a reader is looked for that is still being started: on a busy machine that takes a part of a second. */
+/** How often to look for a reader that is still starting; on a busy machine that takes a part of a second. */
 const LOOKS = 20;
 
-/** Says to a reader of ours that a stream begins, which will come to an end. */
+/** Tells a reader of tele that a stream begins, whose end will be marked. */
 export function beginStream(commands: Commands): void {
   begun = hasReader(commands) && tell('begin');
 }
 
-/** Whether one of us reads: one that is being started is waited for. */
+/** Whether a command of tele reads; waits for one that is still starting. */
 function hasReader(commands: Commands): boolean {
   let found = recordReader(commands);
   for (let looks = 1; looks < LOOKS && 'isStarting' in found; looks++) found = look = findRecordReader(commands);
   return isNeighbour(found);
 }
 
-/** Tells a reader of ours instead of a stream how it is made: then nothing more is said. False where that cannot be. */
+/** Hands a plan over to a reader of tele instead of a stream; then no mark follows. */
 export function handOver(line: string): void {
   writeAll(1, line);
   handed = true;
 }
 
 /**
- * The stream has come to its end, or has `failed` before: then what a reader has of it is no answer, and no less so for
- * the next reader. Only a process that is killed says neither. A reader that was still being started when the stream
- * began is told of its end alone.
+ * Tells a reader of tele that the stream has ended, or has `failed`: then what it read is not a whole answer, and
+ * neither is what the next reader reads. Only a process that is killed sends no mark. A reader that was still starting
+ * when the stream began gets the last mark only.
  */
 export function endStream(commands: Commands, failed: boolean): void {
   if (handed) return;

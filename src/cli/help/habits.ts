@@ -1,4 +1,4 @@
-/** Commands of other tools (jq, Miller, xsv, coreutils) that somebody may type, and what does the same here. */
+/** Commands of other tools (jq, Miller, xsv, coreutils) that a user may type, and their equivalents here. */
 const HERE: Readonly<Record<string, string>> = {
   cat: 'tele fetch',
   count: 'tele aggregate counts; --by KEY for each value',
@@ -20,7 +20,7 @@ const HERE: Readonly<Record<string, string>> = {
   where: 'tele filter',
 };
 
-/** Flags as other tools call them, or in full, and how they are called here. */
+/** Names of flags in other tools, or in full, and their names here. */
 const FLAGS: Readonly<Record<string, string>> = {
   aggregate: 'agg',
   aggregates: 'agg',
@@ -34,13 +34,13 @@ const FLAGS: Readonly<Record<string, string>> = {
   threads: 'jobs',
 };
 
-/** The names of flags as somebody may type them, by the flags of a command that they mean. */
+/** Names that a user may type for flags, with the flags of a command that they mean. */
 export function flagWords(known: readonly string[]): Map<string, string> {
   const habits = Object.entries(FLAGS).filter(([, flag]) => known.includes(flag));
   return new Map([...habits, ...known.map((name) => [name, name] as const)]);
 }
 
-/** What to type for a command of another tool; undefined where no other tool has it. */
+/** The equivalent of another tool's command; undefined where no other tool has it. */
 export function sameHere(word: string): string | undefined {
   return Object.hasOwn(HERE, word) ? HERE[word] : undefined;
 }

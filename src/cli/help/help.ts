@@ -1,8 +1,8 @@
 import { CommandHelp, Help } from '@oclif/core/help';
 
 /**
- * Help in the order in which it is read: what a command does, examples, its own flags, and last those that many
- * commands share. `-h` is short: how it is typed, examples, its own flags.
+ * Help in the order of reading: what a command does, examples, its own flags, and at the end the flags that many
+ * commands share. `-h` is short: the usage, examples, its own flags.
  */
 export class TeleHelp extends Help {
   protected override CommandHelpClass = LongHelp;
@@ -26,7 +26,7 @@ class LongHelp extends CommandHelp {
     return [this.command.id, ...args.map((arg) => this.arg(arg)), '[FLAGS]'].join(' ');
   }
 
-  /** Without the summary, which stands above it. */
+  /** The description without the summary, which stands above it. */
   protected override description(): string {
     return this.wrap(this.command.description ?? '');
   }

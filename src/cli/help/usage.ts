@@ -3,10 +3,7 @@ import { nearest } from '../../nearest.ts';
 import { commandNames } from '../start/command-names.ts';
 import { flagWords, sameHere } from './habits.ts';
 
-/**
- * What oclif's own errors look like from here: those of its parser carry `parse`, and the flags or arguments that they
- * are about.
- */
+/** The form of oclif's errors: those of its parser have `parse`, and the flags or arguments concerned. */
 export interface CliError extends Error {
   code?: string;
   oclif?: { exit?: number };
@@ -21,8 +18,8 @@ interface Explained {
 }
 
 /**
- * oclif's words for a line that cannot work, in ours; undefined for any other error. `argv` is the line, `root` the
- * package's folder.
+ * Rewrites oclif's error for an unusable command line in our words; undefined for any other error. `argv` is the line,
+ * `root` the package's folder.
  */
 export function explainUsage(error: CliError, argv: readonly string[], root: string): Explained | undefined {
   if (/^command .* not found\.?$/i.test(error.message))
@@ -53,7 +50,8 @@ function commandOf(argv: readonly string[], names: readonly string[]): string | 
 }
 
 /**
- * Words that oclif took for a command's name, and that are none: of a command that takes no words, or of no command.
+ * Explains words that oclif took for a command's name wrongly: extra words of a command that takes none, or an unknown
+ * command.
  */
 function explainWords(argv: readonly string[], names: readonly string[]): Explained {
   const command = commandOf(argv, names);
@@ -68,8 +66,8 @@ function explainWords(argv: readonly string[], names: readonly string[]): Explai
 }
 
 /**
- * A word too many is most often a file, which other tools take as their last word; or the rest of a longer command's
- * name, misspelt.
+ * Explains an extra word. Most often it is a file, which other tools take as their last word, or the misspelt rest of a
+ * longer command's name.
  */
 function explainStray(command: string, word: string, names: readonly string[]): Explained {
   const rests = names.flatMap((name) => (name.startsWith(`${command} `) ? [name.slice(command.length + 1)] : []));
@@ -84,7 +82,7 @@ function didYouMean(word: string, known: Iterable<string>): string | undefined {
   return best === undefined ? undefined : `did you mean ${best}?`;
 }
 
-/** What oclif says of a value or a word, as one sentence of ours: without headings and line breaks around it. */
+/** Turns an oclif message into one sentence, without headings and line breaks around it. */
 export function sentenceOf(message: string): string {
   return message
     .replace(/\nSee more help with --help\s*$/, '')

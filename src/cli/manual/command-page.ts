@@ -4,7 +4,7 @@ import { bold, italic, paragraphs, roffText, tagged, verbatim } from './roff.ts'
 import { exitStatus, seeAlso } from './surroundings.ts';
 import { fill, upperFirst } from './text.ts';
 
-/** The page of one command. */
+/** Makes the page of one command. */
 export function commandPage(command: Described): Page {
   const flags = flagsOf(command);
   const args = Object.values(command.args).filter(({ hidden }) => hidden !== true);
@@ -29,12 +29,12 @@ export function commandPage(command: Described): Page {
 
 const COST = 'Cost:';
 
-/** `recommend:train` has the page tele-recommend-train. */
+/** The name of a command's page: tele-recommend-train for `recommend:train`. */
 export function pageName(id: string): string {
   return `tele-${id.replaceAll(':', '-')}`;
 }
 
-/** What is typed for the command. */
+/** The command's name as it is typed. */
 export function words({ id }: Described): string {
   return id.replaceAll(':', ' ');
 }
@@ -48,12 +48,12 @@ function synopsis(command: Described, args: readonly Command.Arg.Cached[]): stri
   return `${[bold(`tele ${words(command)}`), ...names, ...more, `[${italic('option')} ...]`].join(' ')}\n`;
 }
 
-/** The flags that are shown. */
+/** The flags that are not hidden. */
 export function flagsOf({ flags }: Described): Flag[] {
   return Object.values(flags).filter(({ hidden }) => hidden !== true);
 }
 
-/** The command's own options first, then each group under its name. */
+/** The command's own options, then each group under its name. */
 function options(flags: readonly Flag[]): string {
   const groups = [...new Set(flags.map(groupOf))].sort();
   return groups
@@ -75,7 +75,7 @@ function flagUse(flag: Flag): string {
   return `${flag.char === undefined ? '' : `${bold(`-${flag.char}`)}, `}${bold(name)}${value}`;
 }
 
-/** What an option or argument is for, what it may be, and what it is when left out. */
+/** Describes an option or argument: its purpose, its values, and its default. */
 function sentences(item: Flag | Command.Arg.Cached): string {
   const option = item as Partial<Command.Flag.Cached & { options: readonly string[]; multiple: boolean }>;
   const facts = [
@@ -97,7 +97,7 @@ function examples(list: NonNullable<Described['examples']>): string {
     .join('');
 }
 
-/** The pages of the languages that a command takes. */
+/** The names of the pages of languages that a command takes. */
 function languagesOf({ args, flags }: Described): string[] {
   const values = Object.values(flags).map((flag) => (flag.type === 'option' ? flag.helpValue?.toString() : undefined));
   const takes = (...names: string[]) => values.some((value) => value !== undefined && names.includes(value));

@@ -4,7 +4,7 @@ import type { Page } from './page.ts';
 import { bold, italic, paragraphs, roffText, tagged, verbatim } from './roff.ts';
 import { seeAlso } from './surroundings.ts';
 
-/** The page of the variables and the file that set options once and for all. */
+/** Makes the page of the variables and the file that set options permanently. */
 export function environmentPage(): Page {
   const terms = (rows: readonly (readonly [string, string])[]) =>
     rows.map(([name, text]) => tagged(bold(name), roffText(`${text}.`))).join('');

@@ -5,7 +5,7 @@ import type { Page } from './page.ts';
 import { bold, paragraphs, roffText, tagged, verbatim } from './roff.ts';
 import { seeAlso } from './surroundings.ts';
 
-/** The pages of what a user writes inside a command, in the order of the manual. */
+/** The pages of the languages that users write in commands, in the order of the manual. */
 export const LANGUAGES: readonly (() => Page)[] = [expressionsPage, aggregatesPage];
 
 function expressionsPage(): Page {
@@ -56,7 +56,7 @@ tele aggregate --by 'info.locale.slice(0, 2)'`),
   };
 }
 
-/** What a user of jq looks for, and what it is here. */
+/** Words of jq, and their equivalents here. */
 const JQ = [
   ['.a.b', 'a.b, or d.a.b'],
   ['length', 'list.length, text.length, or Object.keys(o).length'],

@@ -10,8 +10,8 @@ import { sourcesPage } from './sources-page.ts';
 import { sparkPage } from './spark-page.ts';
 
 /**
- * Writes man/ from what the commands say of themselves, deletes pages of commands that are gone, and lists the pages in
- * package.json.
+ * Writes man/ from the commands' own descriptions, deletes pages of commands that no longer exist, and lists the pages
+ * in package.json.
  */
 export function writeManual(root: string): void {
   const folder = path.join(root, 'man');
@@ -26,8 +26,8 @@ export function writeManual(root: string): void {
 }
 
 /**
- * Every manual page by its file name, as roff. Made from oclif.manifest.json and package.json below `root`, and from
- * nothing that changes by itself.
+ * All manual pages as roff, by file name. They are made only from oclif.manifest.json and package.json below `root`, so
+ * they do not change by themselves.
  */
 export function manualPages(root: string): Map<string, string> {
   const { commands } = readJson<{ commands: Record<string, Described> }>(root, 'oclif.manifest.json');

@@ -3,7 +3,7 @@ import type { Page } from './page.ts';
 import { bold, paragraphs, roffText, tagged } from './roff.ts';
 import { seeAlso } from './surroundings.ts';
 
-/** The page of what `--report` writes. */
+/** Makes the page about the file that `--report` writes. */
 export function reportPage(): Page {
   const rows = Object.entries(REPORT_SCHEMA.properties!).map(([name, { description = '' }]) =>
     tagged(bold(name), roffText(`${description[0]!.toUpperCase()}${description.slice(1)}.`)),

@@ -1,4 +1,4 @@
-/** Paragraphs between blank lines; a line of its own stays one. */
+/** Writes text as paragraphs, separated by blank lines; single line breaks are kept. */
 export function paragraphs(text: string): string {
   return text
     .split(/\n{2,}/)
@@ -7,29 +7,29 @@ export function paragraphs(text: string): string {
     .join('');
 }
 
-/** A term and what it is. */
+/** Writes a term with its description. */
 export function tagged(tag: string, text: string): string {
   return `.TP\n${tag}\n${text}\n`;
 }
 
-/** Lines as they are. */
+/** Writes indented text with its lines unchanged. */
 export function verbatim(text: string): string {
   return `.PP\n.RS 4\n.nf\n${text.split('\n').map(roffText).join('\n')}\n.fi\n.RE\n`;
 }
 
-/** Text that is typed as it stands (bold). */
+/** Bold text, for what is typed literally. */
 export function bold(text: string): string {
   return `\\fB${roffText(text)}\\fR`;
 }
 
-/** Text that stands for a value (italic). */
+/** Italic text, for placeholders of values. */
 export function italic(text: string): string {
   return `\\fI${roffText(text)}\\fR`;
 }
 
 /**
- * Text as roff: nothing in it is a request or an escape, quotes and hyphens come out as they were typed, the rest is
- * ASCII.
+ * Escapes text for roff: nothing in it is a request or an escape, quotes and hyphens stay as typed, and the rest
+ * becomes ASCII.
  */
 export function roffText(text: string): string {
   return text

@@ -5,7 +5,7 @@ import { bold, italic, paragraphs, roffText, tagged } from './roff.ts';
 import { exitStatus, SEVEN, seeAlso } from './surroundings.ts';
 import { lowerFirst } from './text.ts';
 
-/** The page of the program itself. */
+/** Makes the page of the program itself. */
 export function rootPage(commands: readonly Described[], { description }: Product): Page {
   const rows = commands.map((command) => tagged(bold(`tele ${words(command)}`), roffText(command.summary ?? '')));
   return {

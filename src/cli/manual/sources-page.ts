@@ -2,7 +2,7 @@ import type { Page } from './page.ts';
 import { paragraphs, verbatim } from './roff.ts';
 import { seeAlso } from './surroundings.ts';
 
-/** The page that tells where records come from, and what stands for them on the way. */
+/** Makes the page about where records come from, and how they are read. */
 export function sourcesPage(): Page {
   return {
     name: 'tele-sources',

@@ -2,7 +2,7 @@ import type { Page } from './page.ts';
 import { paragraphs, verbatim } from './roff.ts';
 import { seeAlso } from './surroundings.ts';
 
-/** The page that takes a reader from one machine to a cluster. */
+/** Makes the page that leads from one machine to a Spark cluster. */
 export function sparkPage(): Page {
   return {
     name: 'tele-spark',

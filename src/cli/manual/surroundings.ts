@@ -1,7 +1,7 @@
 import { EXIT } from '../../errors.ts';
 import { bold, paragraphs, roffText, tagged } from './roff.ts';
 
-/** Pages that are no command's. */
+/** Pages of section 7, which are not about a command. */
 export const SEVEN = [
   'tele-expressions',
   'tele-aggregates',
@@ -11,7 +11,7 @@ export const SEVEN = [
   'tele-spark',
 ];
 
-/** What the exit codes mean; the type makes sure that none is left out. */
+/** The meaning of each exit code; the type ensures that none is missing. */
 const MEANINGS: Record<keyof typeof EXIT, string> = {
   ok: 'All went well; also where the reader of the output went away.',
   failure: 'The run failed; standard error says why.',
@@ -22,7 +22,7 @@ const MEANINGS: Record<keyof typeof EXIT, string> = {
   interrupted: 'Interrupted from the keyboard.',
 };
 
-/** The exit codes: of a command that compares, and of all together, that of a regression, too. */
+/** The list of exit codes. Only commands that compare, and the page of all commands, include that of a regression. */
 export function exitStatus(compares: boolean): string {
   return Object.entries(EXIT)
     .filter(([, code]) => compares || code !== EXIT.regression)
@@ -35,7 +35,7 @@ export function exitStatus(compares: boolean): string {
     );
 }
 
-/** References to pages; those of the languages are in section 7. */
+/** References to pages, with their sections. */
 export function seeAlso(names: readonly string[]): string {
   return `${names.map((name) => `${bold(name)}(${SEVEN.includes(name) ? 7 : 1})`).join(',\n')}\n`;
 }

@@ -3,7 +3,7 @@ import { createLineSink, type Sink } from '../../engines/run/sink.ts';
 import { TeleError } from '../../errors.ts';
 import { writeAll } from '../../write.ts';
 
-/** Opens what `--bad` names. Throws a TeleError where it cannot be written. */
+/** Opens the file that `--bad` names. Throws a TeleError where it cannot be written. */
 export function openBadFile(file: string): { fd: number; sink: Sink } {
   try {
     const fd = openSync(file, 'w');
@@ -13,7 +13,7 @@ export function openBadFile(file: string): { fd: number; sink: Sink } {
         try {
           writeAll(fd, block);
         } catch (error) {
-          // No error of an input: it is to end the run.
+          // A plain Error, because it must end the run and is not the fault of an input.
           throw Object.assign(new Error(unwritable(file, error).message), {
             errno: (error as NodeJS.ErrnoException).errno,
           });

@@ -1,10 +1,10 @@
 import { SingleBar } from 'cli-progress';
 import { type Face, sentence, type Totals } from './progress-text.ts';
 
-/** How long the bar is, where there is room, and where there is not. */
+/** The lengths of the bar, with and without enough room. */
 const LENGTHS = [30, 10];
 
-/** A bar that is redrawn in place and cleared at the end. It is shorter where its words need the room. */
+/** A bar that is redrawn in place and cleared at the end. It is shorter where the words need the room. */
 export function drawBar(totals: Totals): Face {
   const barOf = (progress: number, length: number) => `[${'='.repeat(Math.round(progress * length)).padEnd(length)}] `;
   const lineOf = (progress: number, text: string) => {
@@ -15,7 +15,7 @@ export function drawBar(totals: Totals): Face {
   const bar = new SingleBar({
     format: (_options, { progress }, { text }: { text: string }) => lineOf(progress, text),
     clearOnComplete: true,
-    // Its listener for Ctrl-C, which shows the cursor again, would have to wait for its turn.
+    // cli-progress would listen for Ctrl-C to show the cursor again; the listener would delay the end of the program.
     hideCursor: false,
     gracefulExit: false,
     stopOnComplete: false,

@@ -1,29 +1,29 @@
 import { grouped, sizeText } from '../../render/number-text.ts';
 
-/** What has been done so far; totals are known for stored objects, not for standard input. */
+/** The work done so far. */
 export interface Done {
   readonly bytes: number;
   readonly records: number;
   readonly objects: number;
-  /** Requests over a network that were repeated. */
+  /** The number of requests over a network that were repeated. */
   readonly retried?: number;
 }
 
-/** What there is to do, where that is known. */
+/** The total work, where it is known: for stored objects, but not for standard input. */
 export interface Totals {
   readonly bytes?: number;
   readonly objects?: number;
 }
 
-/** Shows how far a run is. */
+/** A way to show the progress of a run. */
 export interface Face {
   update(done: Done, seconds: number): void;
   end(): void;
 }
 
 /**
- * How far a run is, in words: objects, bytes, records, speed, and how long the rest takes. Where that is wider than
- * `width` columns, the records are left out, and then the objects.
+ * The progress of a run in words: objects, bytes, records, speed, and the time left. If that is wider than `width`
+ * columns, the records are left out, then the objects.
  */
 export function sentence(done: Done, seconds: number, totals: Totals, width = Number.POSITIVE_INFINITY): string {
   const { bytes, records, objects, retried = 0 } = done;

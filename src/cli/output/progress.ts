@@ -1,6 +1,6 @@
 import { type Done, type Face, sentence, type Totals } from './progress-text.ts';
 
-/** Tells on stderr how far a run is. */
+/** Shows the progress of a run on stderr. */
 export interface Progress {
   update(done: Done): void;
   /** Clears what has been drawn. */
@@ -9,7 +9,7 @@ export interface Progress {
 
 const NONE: Progress = { update() {}, end() {} };
 
-/** A progress of one of four faces. Nothing is shown in the first 500 ms. */
+/** Makes the progress display of the given kind. Nothing is shown in the first 500 ms. */
 export async function createProgress(face: string, totals: Totals): Promise<Progress> {
   const chosen = face === 'auto' ? (process.stderr.isTTY ? 'bar' : 'none') : face;
   if (chosen === 'none') return NONE;

@@ -11,23 +11,20 @@ import { rowOf } from './gather-lines.ts';
 import { print, tableOptions } from './print.ts';
 import { say } from './say.ts';
 
-/** Writes lines of records in another form while they come. */
+/** Writes lines of records in another form as they come. */
 export interface RowStream extends Sink {
-  /** Writes what is held and the end of the form, and says what had no column. */
+  /** Writes the rest and the end of the form, and reports members that had no column. */
   end(): void;
 }
 
-/**
- * So many records, or those of so many bytes, are written at a time. The first of them tell which columns there are,
- * and how wide.
- */
+/** A batch ends after so many records or bytes. The first batch decides the columns and their widths. */
 const MANY = 1000;
 const MANY_BYTES = 4 << 20;
 
 /**
- * Records to standard output in the form that is asked for, in bounded memory; undefined for NDJSON, which lines are
- * already. `columns`, names between commas, are those of a form that has some; otherwise the first records tell. A JSON
- * document holds each record as it came. Throws a UsageError where columns have no use, or are none.
+ * Writes records to standard output in the form asked for, in bounded memory; undefined for NDJSON, in which lines
+ * already are. `columns` are names between commas for a form that has columns; by default the first records decide. A
+ * JSON document holds each record unchanged. Throws a UsageError where columns have no effect, or are not names.
  */
 export async function streamRows({
   output = 'ndjson',
@@ -48,7 +45,7 @@ export async function streamRows({
   const fixed = columns === undefined ? undefined : readColumns(columns);
   const open = await loadForm(format, { ...tableOptions(), measures: [] });
   const late = lateMembers(fixed);
-  // Only rows of CSV look the same whatever the others are.
+  // Only rows of CSV do not depend on other rows.
   const eager = fixed !== undefined && format === 'csv';
   const out = format === 'table' ? (text: string) => writeAll(1, text) : print;
   const { end, ...sink } = stream(
@@ -59,12 +56,12 @@ export async function streamRows({
   return { ...sink, end: () => [end(), late.tell()] };
 }
 
-/** Throws a UsageError where there is `--columns`, which has no use. */
+/** Throws a UsageError for `--columns` where it has no effect. */
 export function refuseColumns(columns: string | undefined, reason: string): void {
   if (columns !== undefined) throw new UsageError(`--columns has no use: ${reason}`, '--output csv, table or md');
 }
 
-/** Text of `out`, in batches: the first is opened with the rows that it has, at once where it is `eager`. */
+/** Writes text to `out` in batches. The first batch, or the first row if `eager`, opens the form. */
 function stream<Row>(
   read: (bytes: Uint8Array) => Row,
   open: (first: readonly Row[]) => Form<Row>,
@@ -95,7 +92,7 @@ function stream<Row>(
   };
 }
 
-/** Members of records that no column shows, because it came too late; and columns that no record has. */
+/** Tracks members of records that have no column because they came too late, and columns that no record has. */
 function lateMembers(fixed: readonly string[] | undefined) {
   let columns: ReadonlySet<string> | undefined;
   const unseen = new Set(fixed);
@@ -125,7 +122,7 @@ function lateMembers(fixed: readonly string[] | undefined) {
   };
 }
 
-/** How many members are told by name. */
+/** The most members that are named. */
 const NAMED = 5;
 
 function readColumns(text: string): string[] {

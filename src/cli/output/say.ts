@@ -8,12 +8,12 @@ import { counted, grouped, were } from '../../render/number-text.ts';
 import { type Budget, withinBudget } from '../flags/numbers.ts';
 import type { ReadShare } from '../run/read-shares.ts';
 
-/** One line to the person at the terminal or in the log: stderr, so that data stays data. */
+/** Prints one line for the person at the terminal or in the log. It goes to stderr, so that stdout holds only data. */
 export function say(line: string): void {
   process.stderr.write(`tele: ${printableLines(line)}\n`);
 }
 
-/** Tells what was lost: bad lines with their places, inputs that failed. Answers the exit code that this makes. */
+/** Reports what was lost: bad lines with their places, and inputs that failed. Returns the exit code. */
 export function sayReport(
   report: Report,
   {
@@ -27,7 +27,7 @@ export function sayReport(
     strict: boolean;
     badFile: string | undefined;
     ours: boolean | readonly string[];
-    /** What each command of the pipeline read: the worst one tells. */
+    /** What each command of the pipeline read. The worst one decides. */
     shares?: readonly ReadShare[];
   },
 ): ExitCode {
@@ -76,12 +76,12 @@ export function sayReport(
   return tolerable ? EXIT.ok : EXIT.badLines;
 }
 
-/** Whether no command of the pipeline read more bad lines than it may. */
+/** Whether no command of the pipeline read more bad lines than the budget allows. */
 export function areTolerable(shares: readonly ReadShare[], budget: Budget): boolean {
   return shares.every(({ bad, lines }) => withinBudget(bad, lines, budget));
 }
 
-/** Tells of values that did not come as they are written. */
+/** Reports values that could not be read exactly as written. */
 function sayChanged({ garbled, rounded, lines, written }: Report): void {
   if (garbled > 0)
     say(
@@ -93,7 +93,7 @@ function sayChanged({ garbled, rounded, lines, written }: Report): void {
     );
 }
 
-/** Tells once that the cache has become of no use; what was read is right all the same. */
+/** Reports once that the cache cannot keep more; what was read is still right. */
 export function sayUnkept(objects: number): void {
   if (objects > 0)
     say(
@@ -101,7 +101,7 @@ export function sayUnkept(objects: number): void {
     );
 }
 
-/** Tells of a grouping why it has no group: an answer of nothing is not to be taken for one. */
+/** Reports why a grouping has no group, so that an empty answer is not taken for a result. */
 export function sayNoRows({ lines, bad, out }: Report): void {
   if (out > 0) return;
   say(
@@ -118,12 +118,10 @@ function badLineText({ source, program, made, line, offset, column, reason, unan
   return `${place}: bad line at byte ${offset}${column === undefined ? '' : `, column ${column + 1}`}: ${reason}`;
 }
 
-/** How many failed inputs are told one by one. */
+/** The most failed inputs that are reported one by one. */
 const FAILURES = 10;
 
-/**
- * How an expression reads a path: one that begins with a quoted key or a word of JavaScript would mean something else.
- */
+/** Writes a path as an expression. One that begins with a quoted key or a reserved word needs `d` before it. */
 function inExpression(path: string): string {
   if (path.startsWith('[')) return `d${path}`;
   return RESERVED_WORDS.has(/^\w+/.exec(path)?.[0] ?? '') ? `d.${path}` : path;
@@ -132,16 +130,16 @@ function inExpression(path: string): string {
 /** The paths of the expression that reads a client's id. */
 const CLIENT_PATHS: readonly string[] = CLIENT_ID.split(' ?? ');
 
-/** A path that no record had is a slip more often than an answer. */
+/** Reports paths that no record had, since they are most often mistakes. */
 function sayUnseen({ paths, known, lines, written, bad }: Report, ours: readonly string[]): void {
   const records = lines + written - bad;
   if (records === 0) return;
-  // The client's id has a name in each form of ping: a record has one of them.
+  // Each form of ping has its own path for the client's id, so one of them is enough.
   const client = CLIENT_PATHS.some((path) => paths.get(path));
   for (const [path, seen] of paths) {
     if (seen || ours.includes(path) || (client && CLIENT_PATHS.includes(path))) continue;
     const near = nearest(path, known);
-    // A column of the rows before has the name of the path's end.
+    // Proposes columns of the rows before that are named like the end of the path.
     const sameEnd = [...known].filter((other) => other.endsWith(`.${path}`) || path.endsWith(`.${other}`));
     const proposals = [...new Set([...near, ...sameEnd])].slice(0, 3);
     say(

@@ -2,8 +2,8 @@ import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Whether a word names a program: a path to one, or a name that the PATH has. As execvp(3) looks, and on Windows with
- * the endings of PATHEXT.
+ * Whether a word names a program: a path to one, or a name on the PATH. It searches as execvp(3) does, and on Windows
+ * with the endings of PATHEXT.
  */
 export function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): boolean {
   const endings = process.platform === 'win32' ? ['', ...(env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';')] : [''];

@@ -9,8 +9,8 @@ import { type RunFlags, readSteps } from './steps.ts';
 import { readPipeline } from './words.ts';
 
 /**
- * The pipeline itself, or what is in the file that the argument names, without a byte order mark. A name of one word
- * without a stage of that name is meant as a file.
+ * The text of the pipeline: the argument itself, or the content of the file that it names, without a byte order mark. A
+ * single word that is not a stage names a file.
  */
 export function readPipelineText(argument: string): string {
   try {
@@ -28,7 +28,10 @@ export function readPipelineText(argument: string): string {
   return argument;
 }
 
-/** A pipeline as segments, or a plan, which begins with a brace as no pipeline does. `name` is what was typed. */
+/**
+ * Reads a pipeline as segments, or a plan, which begins with a brace as no pipeline does. `name` is what the user
+ * typed.
+ */
 export async function readSegments(
   text: string,
   name: string,
@@ -46,7 +49,7 @@ export async function readSegments(
   return { segments: cutSegments(steps, planTerms(merged)), flags: merged };
 }
 
-/** A program that is missing would fail every object: it is said once, before. */
+/** Throws a UsageError for a missing program before the run, where it would fail every object. */
 function checkPrograms({ stages }: Plan): void {
   for (const stage of stages)
     if (stage.op === 'pipe' && !findProgram(stage.command))

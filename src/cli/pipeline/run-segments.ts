@@ -11,16 +11,16 @@ import { runPlan } from '../run/run-plan.ts';
 import type { Segment } from './segments.ts';
 import type { RunFlags } from './steps.ts';
 
-/** What a segment gave: rows of a grouping, or lines as they are. */
+/** The result of a segment: rows of a grouping, or plain lines. */
 interface Outcome {
   readonly rows?: readonly JsonRecord[];
   readonly lines?: readonly string[];
 }
 
 /**
- * Runs a pipeline: its first segment over the input, each other one over the rows of the one before. Lines that need no
- * other form go out as they come; `show` gets everything else, and of a command's grouping at the end what the command
- * would have said.
+ * Runs a pipeline: the first segment over the input, each other one over the rows of the one before. Lines in NDJSON
+ * are printed as they come; `show` prints everything else, and for a command's grouping at the end the command's own
+ * answer.
  */
 export async function runSegments(
   [first, ...rest]: readonly [Segment, ...Segment[]],

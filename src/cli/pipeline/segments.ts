@@ -2,7 +2,7 @@ import type { Plan, Stage } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { CommandStep } from '../command/steps.ts';
 
-/** A plan, and what becomes of its rows: narrow stages up to a wide step, or up to the end. */
+/** A part of a pipeline that is one plan: narrow stages up to a wide step, or up to the end. */
 export interface Segment {
   readonly plan: Plan;
   readonly finish: (rows: readonly JsonRecord[]) => readonly JsonRecord[];
@@ -15,7 +15,7 @@ export interface Segment {
 }
 
 /**
- * Cuts the steps of a pipeline behind every wide one: the first segment reads the input, each other one the rows of the
+ * Cuts the steps of a pipeline behind every wide one. The first segment reads the input, each other one the rows of the
  * one before.
  */
 export function cutSegments(

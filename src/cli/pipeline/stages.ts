@@ -10,22 +10,22 @@ import { clusterFlags, clusterStep, selectionFlags, statsStep } from '../flags/h
 import { histogramArgs, histogramFlags, histogramStep } from '../flags/histogram-flags.ts';
 import { aggregateFlags, expressionArg, osDistFlags, sampleFlags } from '../flags/stage-flags.ts';
 
-/** A stage's flags and arguments as its command has them, and what it adds to the plan. */
+/** A stage of a pipeline: the flags and arguments of its command, and the step that it makes. */
 export interface StageWord {
   readonly flags: Interfaces.FlagInput;
   readonly args?: Interfaces.ArgInput;
-  /** The same as that of the command with this name. */
+  /** The same value as in the command with this name. */
   readonly stdin: StdinUse;
   /**
-   * The same words as they are parsed, where the program of the shell that the stage stands for is called otherwise,
-   * too.
+   * Rewrites the words before they are parsed, where the shell program of that name has a notation of its own: `head
+   * -5`.
    */
   words?(argv: readonly string[]): string[];
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own flags, which its own table has checked
   step(flags: any, args: any): CommandStep;
 }
 
-/** Every word that is a stage in a pipeline. A new one is a line here; any other word is a program. */
+/** All words that are stages of a pipeline. A new stage is a line here; any other word is a program. */
 export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
   fetch: { flags: {}, args: fileArgs, stdin: 'last', step: () => ({ stages: [] }) },
   filter: expressionStage('filter'),

@@ -13,16 +13,20 @@ import { findProgram } from './find-program.ts';
 import { STAGE_WORDS, type StageWord } from './stages.ts';
 import { pipelineError, type StageWords } from './words.ts';
 
+/** The flags of `tele run`. */
 export type RunFlags = ReadingFlags & { readonly output?: string | undefined; readonly columns?: string | undefined };
 
 const shared = { ...commonFlags, ...readingFlags, ...sourceFlags, ...expressionFlags };
 
-/** Flags that name the input: only the first stage has one. */
+/** Flags that choose the input; only the first stage may have them. */
 const INPUT_FLAGS: ReadonlySet<string> = new Set(
   Object.keys(sourceFlags).filter((name) => !['seed', 'limit', 'sample-clients'].includes(name)),
 );
 
-/** Every stage's part of the plan, and the flags of the run: those behind the pipeline win over those of a stage. */
+/**
+ * Reads each stage as a part of the plan, and the flags of the run. Flags behind the pipeline win over those of a
+ * stage.
+ */
 export async function readSteps(
   text: string,
   stages: readonly StageWords[],
@@ -52,7 +56,7 @@ export async function readSteps(
       );
     const seed = run.typed.has('seed') && !typed.has('seed') ? run.seed : parsed.flags.seed;
     const step = word.step({ ...parsed.flags, seed }, parsed.args);
-    // A wide step comes last: a limit then cuts what it reads, as it does in its command.
+    // A wide step comes last, so a limit cuts the records that it reads, as in its command.
     steps.push({ ...step, stages: withSourceStages(step.stages, parsed.flags) });
     flags = mergeFlags(flags, { ...parsed.flags, ...read }, typed, run, k === 0 ? word.stdin : flags.stdin);
   }
@@ -76,7 +80,7 @@ function mergeFlags(
   return { ...before, ...Object.fromEntries(own), files, set, typed: new Set([...before.typed, ...typed]), stdin };
 }
 
-/** A word that is no stage of ours is a program, and the words behind it are its own. */
+/** Makes the step of a program: a word that is not a stage, with the words behind it as its arguments. */
 function programStep(text: string, words: StageWords): CommandStep {
   const [{ text: command }, ...rest] = words;
   if (!findProgram(command)) throw unknownWord(text, words);
@@ -116,7 +120,7 @@ async function parseStage(text: string, words: StageWords, word: StageWord) {
   }
 }
 
-/** An argument of a stage stands in the pipeline, never on standard input. */
+/** Arguments that must stand in the pipeline and are never read from standard input. */
 function withoutStdin(args: Interfaces.ArgInput = {}): Interfaces.ArgInput {
   return Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]));
 }

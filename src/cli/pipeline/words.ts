@@ -1,13 +1,13 @@
 import type { UsageError } from '../../errors.ts';
 import { pointAt } from '../../record/excerpt.ts';
 
-/** A word of a pipeline, without its quotes, and where it begins. */
+/** A word of a pipeline without its quotes, and its place. */
 export interface Word {
   readonly text: string;
   readonly at: number;
 }
 
-/** The words of one stage, a leading `tele` left out. */
+/** The words of one stage, without a leading `tele`. */
 export type StageWords = readonly [Word, ...Word[]];
 
 /** An error that points at a place of the pipeline. */
@@ -16,9 +16,9 @@ export function pipelineError(text: string, at: number, message: string, hint?: 
 }
 
 /**
- * The stages of a pipeline: words and quotes as in a POSIX shell, `|` between stages. A line is a stage, too, unless
- * the `|` stands at its end or at the beginning of the next one. `#` begins a comment. What a shell would do beyond
- * that (variables, redirections, lists) is refused with a caret: nothing is expanded.
+ * Splits a pipeline into stages: words and quotes as in a POSIX shell, `|` between stages. A line break also ends a
+ * stage, unless `|` stands at the end of the line or at the beginning of the next one. `#` begins a comment. What a
+ * shell would do beyond that (variables, redirections, lists) is refused with a caret: nothing is expanded.
  */
 export function readPipeline(text: string): StageWords[] {
   const stages: Word[][] = [[]];
@@ -76,7 +76,7 @@ function* tokens(text: string): Generator<Token> {
   }
 }
 
-/** One word from `at`: quoted and unquoted pieces that touch. POSIX.1-2017, Shell Command Language 2.2. */
+/** Reads one word at `at`: adjacent quoted and unquoted pieces, as in POSIX.1-2017, Shell Command Language 2.2. */
 function readWord(text: string, at: number): { word: string; end: number } {
   let word = '';
   let k = at;
@@ -120,7 +120,7 @@ function readDouble(text: string, start: number): { inside: string; end: number 
   throw pipelineError(text, start, 'this quote is not closed');
 }
 
-/** What a shell would act on. */
+/** Throws a UsageError for a character that a shell would act on. */
 function refuseSpecial(text: string, at: number, characters: string): void {
   const c = text[at]!;
   if (c === '`' || (c === '$' && /[\w{(@*#?$!-]/.test(text[at + 1] ?? '')))

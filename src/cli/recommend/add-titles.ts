@@ -6,8 +6,8 @@ import { counted, grouped } from '../../render/number-text.ts';
 import { say } from '../output/say.ts';
 
 /**
- * Gives items names from a table of id and title. With a header that knows an item and a title, these columns; else the
- * first two. Says for how many items there was one. Throws a UsageError for a file that cannot be read, or fits none.
+ * Adds titles to items from a table of id and title. It reads the columns that the header names, else the first two,
+ * and says how many items got a title. Throws a UsageError for a file that cannot be read or matches no item.
  */
 export function addTitles({ items, names, called }: RatingsState, file: string): void {
   const lines = textOf(file)

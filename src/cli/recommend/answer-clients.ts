@@ -10,8 +10,8 @@ import { say } from '../output/say.ts';
 import { excludeKeys, rounded, type Wish } from './answer.ts';
 
 /**
- * A list for every client that was read, in the order in which they came. Says at the end for how many the model knew
- * nothing.
+ * Makes a list for every client that was read, in the order of arrival. Says at the end how many clients the model
+ * knows nothing about.
  */
 export function* answerClients(model: Model, state: RatingsState, wish: Wish): Generator<JsonRecord> {
   const recommender = new Recommender(model);
@@ -34,7 +34,7 @@ export function* answerClients(model: Model, state: RatingsState, wish: Wish): G
       recommended: recommendations.map(({ name, score, ...own }) => ({
         ...labelOf(model, name),
         score: rounded(score),
-        // A list goes on by popularity where the model knows no more.
+        // The row names the basis of an item that differs from that of the list: a list goes on by popularity.
         ...(own.basis !== basis && { basis: own.basis }),
       })),
     };
@@ -47,7 +47,10 @@ export function* answerClients(model: Model, state: RatingsState, wish: Wish): G
     );
 }
 
-/** What the model calls each item that was read: by its id, else by the name it was called most often. */
+/**
+ * The model's key of each item that was read, found by its id, else by its most frequent name; undefined if the model
+ * has neither.
+ */
 export function keysOf(model: Model, { items, names, called }: RatingsState): (string | undefined)[] {
   const find = nameFinder(model);
   return mostFrequent(called, items.size, (a, b) => names.compare(a, b) < 0).map(({ value }, item) => {

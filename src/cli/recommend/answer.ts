@@ -7,21 +7,22 @@ import { type Owned, Recommender } from '../../model/recommend/recommender.ts';
 import { nameFinder, resolveItems, splitNames } from '../../model/recommend/resolve.ts';
 import type { JsonRecord } from '../../record/record.ts';
 
-/** How many, how unlike each other, and what is left out. */
+/** What a user asks for: the number of items, how diverse they are, and which are left out. */
 export interface Wish {
   readonly count: number;
   readonly diversity: number;
   readonly exclude?: NameList | undefined;
 }
 
-/** Rows of an answer, and sentences for the person who asked. */
+/** The rows of an answer, and sentences for the person who asked. */
 export interface RecommendAnswer {
   readonly rows: JsonRecord[];
   readonly sentences: string[];
 }
 
 /**
- * A list for somebody who has what was typed: names or ids, several between commas. A name may have commas of its own.
+ * Makes a list for somebody who has what was typed: names or ids, several between commas. A name may itself contain
+ * commas.
  */
 export function answerInstalled(model: Model, texts: readonly string[], wish: Wish): RecommendAnswer {
   const find = nameFinder(model);
@@ -34,7 +35,7 @@ export function answerInstalled(model: Model, texts: readonly string[], wish: Wi
 }
 
 /**
- * A list for a user of the training data, by the ratings that the model holds. Throws a TeleError for one that the
+ * Makes a list for a user of the training data, by the ratings in the model. Throws a TeleError for a user that the
  * model does not know.
  */
 export function answerUser(model: StoredModel, user: string, wish: Wish): RecommendAnswer {
@@ -84,7 +85,7 @@ function answer(model: Model, known: readonly Owned[], wish: Wish, sentences: st
   return { rows, sentences };
 }
 
-/** Items most like one. Throws a UsageError, with names that are near, for one that the model does not know. */
+/** Finds the items most like one. Throws a UsageError with similar names for an item that the model does not know. */
 export function answerSimilar(model: Model, typed: string, wish: Pick<Wish, 'count' | 'exclude'>): JsonRecord[] {
   const { known, unknown } = resolveItems(model, [typed]);
   if (unknown.length > 0) {
@@ -102,12 +103,12 @@ export function answerSimilar(model: Model, typed: string, wish: Pick<Wish, 'cou
   }));
 }
 
-/** The lists know both of an item's names. */
+/** Makes a filter that matches a list against all names of an item. */
 export function excludeKeys(model: Model, list: NameList | undefined): ((key: string) => boolean) | undefined {
   return list && ((key) => list(namesOf(model, key)));
 }
 
-/** Six digits are more than the model knows. */
+/** Rounds to six significant digits, which is more than the model's precision. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }

@@ -17,15 +17,16 @@ interface Flags {
   readonly progress: string;
 }
 
-/** What was chosen, and what to write into the model about it. */
+/** The chosen settings, and the notes about the choice for the model file. */
 export interface Chosen {
   readonly settings: Settings;
   readonly metrics: JsonRecord | null;
 }
 
 /**
- * Chooses what makes the best lists of these ratings. Says before how much there is to do, and after what was chosen
- * and how good it is, beside popularity. Ctrl-C is an error with the exit code of an interruption.
+ * Chooses the settings that make the best lists from these ratings. Says beforehand how much there is to do, and
+ * afterwards what was chosen and how it compares with popularity. On Ctrl-C it throws, with the exit code of an
+ * interruption.
  */
 export async function chooseSettings(ratings: NamedMatrix, flags: Flags): Promise<Chosen> {
   const choices = choicesFor(ratings);

@@ -16,7 +16,7 @@ interface Flags {
   readonly progress: string;
 }
 
-/** The lists of the post: for what is installed, or for its own two made-up users. */
+/** Makes the lists of the 2014 post: for the installed add-ons, or for its own two made-up users. */
 export async function recommendAsIn2014(state: RatingsState, flags: Flags): Promise<JsonRecord[]> {
   const run = await runOn(state, flags);
   say(
@@ -33,10 +33,7 @@ export async function recommendAsIn2014(state: RatingsState, flags: Flags): Prom
   );
 }
 
-/**
- * What was typed, as far as there is such an add-on; names are told apart by letter case here. Throws a TeleError if
- * there is none.
- */
+/** The typed names that exist; case matters here. Throws a TeleError if none exists. */
 function knownOf(texts: readonly string[], run: Run2014): string[] {
   const typed = texts.flatMap((text) => splitNames(text, (name) => (run.knows(name) ? name : undefined)));
   const known = typed.filter((name) => run.knows(name));
@@ -46,13 +43,13 @@ function knownOf(texts: readonly string[], run: Run2014): string[] {
   throw new TeleError('nothing that is installed is known, and the job of 2014 had no answer to that');
 }
 
-/** The post's choice of lambda: its grid with the RMSE of each. */
+/** Repeats the post's choice of lambda: its grid with the RMSE of each. */
 export async function evaluateAsIn2014(state: RatingsState, flags: Flags): Promise<JsonRecord[]> {
   const { table, lambda } = await runOn(state, flags);
   return table.map((row) => ({ lambda: row.lambda, rmse: rounded(row.rmse), best: row.lambda === lambda }));
 }
 
-/** The post's made-up users have one add-on each. */
+/** The post's made-up users, who have one add-on each. */
 const USERS_2014 = [['Ghostery'], ['Firebug']];
 
 function runOn(state: RatingsState, { progress, jobs }: Flags): Promise<Run2014> {

@@ -2,10 +2,10 @@ import type { NamedRatings } from '../../analysis/ratings/named-ratings.ts';
 import type { Fact, RatingsState } from '../../analysis/ratings/state.ts';
 import { grouped } from '../../render/number-text.ts';
 
-/** What was left out, by reason; only what there was. */
+/** The numbers of what was left out, by reason, without zeros. */
 export type DropCounts = Readonly<Record<string, number>>;
 
-/** Everything that was left out between the records and the matrix. */
+/** Counts everything that was left out between the records and the matrix. */
 export function dropsOf({ facts }: RatingsState, { ratings, excluded, nameless }: NamedRatings): DropCounts {
   const { records: _, rated: __, ...left } = facts;
   const all = { ...left, nameless, excluded, rare: ratings.drops.rare, sameName: ratings.drops.duplicates };

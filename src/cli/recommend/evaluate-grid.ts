@@ -14,7 +14,7 @@ import { gridFrom, isTold, methodsOf, readNumbers, type TrainingFlags, trainingO
 import { learnableRatings } from './train-model.ts';
 import { tellTrials } from './training-progress.ts';
 
-/** The flags of evaluate. */
+/** The flags of `tele recommend evaluate`. */
 export interface EvaluateFlags extends TrainingFlags {
   readonly folds: number;
   readonly 'leave-one-out': boolean;
@@ -25,7 +25,7 @@ export interface EvaluateFlags extends TrainingFlags {
   readonly output?: string | undefined;
 }
 
-/** Tries every combination of the lists, or what train would try. Ctrl-C ends it with what is done. */
+/** Tries every combination of the given values, or what train would try. Ctrl-C ends it with the results so far. */
 export async function evaluateGrid(state: RatingsState, flags: EvaluateFlags, exclude?: NameList): Promise<Judgement> {
   const { named } = learnableRatings(state, flags, exclude);
   const { 'leave-one-out': isOneOut, folds } = flags;
@@ -39,10 +39,10 @@ export async function evaluateGrid(state: RatingsState, flags: EvaluateFlags, ex
   );
 }
 
-/** What is said of every evaluation. */
+/** The options that all evaluations share. */
 export type Judging = Omit<EvaluateOptions, 'grid' | 'protocol' | 'folds' | 'sample'>;
 
-/** Runs an evaluation until Ctrl-C, and makes its answer. */
+/** Runs an evaluation, which Ctrl-C ends early, and makes its answer. */
 export async function judged(flags: EvaluateFlags, run: (options: Judging) => Promise<Evaluation>): Promise<Judgement> {
   const cutoffs = readCutoffs(flags.at);
   const interrupt = catchInterrupt();
@@ -67,7 +67,7 @@ export async function judged(flags: EvaluateFlags, run: (options: Judging) => Pr
   }
 }
 
-/** What the flags name; of a method of which nothing is said, what train would try. */
+/** The settings that the flags name. For a method without any parameter it takes the values that train would try. */
 export function gridOf(flags: EvaluateFlags, ratings: Matrix): readonly PartialSettings[] {
   const { grid } = choicesFor(ratings);
   const methods = methodsOf(flags);
@@ -78,7 +78,7 @@ export function gridOf(flags: EvaluateFlags, ratings: Matrix): readonly PartialS
   });
 }
 
-/** Where something else of ALS is said. */
+/** The default values of lambda, where other parameters of ALS are given. */
 const LAMBDAS = '0.1,0.2,0.5,1,2';
 
 function readCutoffs(text: string): number[] {

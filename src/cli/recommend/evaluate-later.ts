@@ -22,7 +22,7 @@ import { type EvaluateFlags, gridOf, judged } from './evaluate-grid.ts';
 import type { Judgement } from './judgement.ts';
 import { learnableRatings } from './train-model.ts';
 
-/** Learns from what was before, with every setting, and judges by what came later. */
+/** Learns from earlier ratings with every setting, and evaluates on later ones. */
 export function evaluateByTime(
   before: RatingsState,
   later: RatingsState,
@@ -48,7 +48,7 @@ export function evaluateByTime(
   return judged(flags, (options) => judgeSplits([split], 1, { ...options, grid: gridOf(flags, ratings) }, tryEach));
 }
 
-/** Judges one model by ratings that it has not learned from. */
+/** Evaluates one model on ratings that it has not learned from. */
 export function evaluateModel(
   model: StoredModel,
   later: RatingsState,
@@ -95,7 +95,7 @@ function outcomeOf(model: Model, { queries }: Asked, { cutoffs }: TrialOptions):
   return rankByModel(model, queries, largest(cutoffs), cutoffs[0]!);
 }
 
-/** Whom the lists are made for. Throws a TeleError if there is nobody. */
+/** Says whom the lists are made for. Throws a TeleError if there is nobody. */
 function sayAsked({ known, fresh, silent, unknown }: LaterQueries): void {
   const left = [
     silent > 0 ? `${counted(silent, 'client')} with nothing new, or nothing to tell from` : '',

@@ -31,8 +31,8 @@ interface ExportFlags {
 }
 
 /**
- * Writes a model in another format, and answers what was written; lines of MLlib go to standard output where no file is
- * named.
+ * Writes a model in another format, and returns a row about what was written. Lines for MLlib go to standard output
+ * where no file is named.
  */
 export function exportModel({ model: file, to, out, names }: ExportFlags): JsonRecord | undefined {
   if (to === 'taar' && out === undefined) throw new UsageError('--to taar writes two files', '-o FOLDER');
@@ -52,7 +52,7 @@ export function exportModel({ model: file, to, out, names }: ExportFlags): JsonR
   return undefined;
 }
 
-/** Both of TAAR's files in a folder. */
+/** Writes both of TAAR's files into a folder. */
 function writeTaar(model: FactorModel, folder: string): JsonRecord {
   const { matrix, mapping, collided } = exportTaar(model);
   try {
@@ -78,7 +78,7 @@ interface ImportFlags {
   readonly confidence?: string | undefined;
 }
 
-/** Makes a model file of what is at `place`, and answers what is in it. */
+/** Makes a model file from the files at `place`, and returns a row about what is in it. */
 export function importModel(place: string, flags: ImportFlags): JsonRecord {
   const objective: ForeignObjective = {
     lambda: readNumber(flags.lambda, '--lambda'),
@@ -111,7 +111,7 @@ function isAddon(addon: unknown): boolean {
   return typeof id === 'string' && typeof name === 'string';
 }
 
-/** A file of lines, or the folder that Spark writes, with its parts in order. */
+/** Reads a file of lines, or the part files of a folder that Spark wrote, in order. */
 function readMllib(place: string, objective: ForeignObjective): FactorModel {
   const files = isFolder(place)
     ? readdirSync(place)

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { METHODS } from '../../model/methods/names.ts';
 
-/** What a model is made of, and how: flags of every command that may train one. */
+/** Flags about the ratings and the training, for every command that may train a model. */
 export const trainingFlags = {
   key: Flags.string({
     description: 'what makes two add-ons the same; their names are shown either way',
@@ -71,7 +71,7 @@ export const trainingFlags = {
   shrink: parameter('cosine: how many clients more two add-ons seem to have; 0 if not given'),
 };
 
-/** The same where lists of parameters are tried. */
+/** The training flags where lists of values may be given. */
 export const gridFlags = {
   ...trainingFlags,
   method: Flags.string({
@@ -90,24 +90,24 @@ function parameter(description: string) {
   return Flags.string({ description, helpValue: 'X', helpGroup: 'TRAINING' });
 }
 
-/** The same as flags of the command itself, which its short help shows: where training is what it does. */
+/** The same flags as flags of the command itself, shown in its short help: for commands whose purpose is training. */
 export function asOwn<T extends Record<string, object>>(flags: T): T {
   return Object.fromEntries(
     Object.entries(flags).map(([name, flag]) => [name, { ...flag, helpGroup: undefined }]),
   ) as T;
 }
 
-/** What a model was trained with; how ratings stand in whatever is read is no part of it. */
+/** The flags that a model was trained with. How ratings are read from a table is not one of them. */
 export const parameters = Object.keys(trainingFlags).filter(
   (name) => !['columns', 'weight', 'duplicates'].includes(name),
 );
 
-/** Names the model file, which holds its own parameters. */
+/** The flag that names the model file, which holds its own parameters. */
 export const modelFlag = {
   model: Flags.string({ description: 'a file of tele recommend train', helpValue: 'FILE', exclusive: parameters }),
 };
 
-/** Lists of what may be recommended, or learned from. */
+/** Flags with lists of what may be recommended, or learned from. */
 export const listFlags = {
   exclude: Flags.string({
     description:
@@ -119,5 +119,5 @@ export const listFlags = {
   only: Flags.string({ description: 'a file of the only names or ids to take, in the same form', helpValue: 'FILE' }),
 };
 
-/** Flags that have a say in every run but that of 2014, which has its own parameters and leaves nothing out. */
+/** Flags that have no effect in the run of 2014, which has its own parameters and leaves nothing out. */
 export const notIn2014 = [...parameters, ...Object.keys(listFlags)];

@@ -1,13 +1,16 @@
-/** Whether ratings stand in a table, as the first bytes tell; what was taken for user, item and weight of records. */
+/** Whether the first bytes are a table of ratings; otherwise how records are read as ratings. */
 export interface HeadForm {
   readonly isTable: boolean;
-  /** Undefined for pings, and for tables, which say it when more of them is read. */
+  /**
+   * The message about how records are read. Undefined for pings, and for tables, which are described once more of them
+   * is read.
+   */
   readonly said?: string;
 }
 
 /**
- * The form of ratings from their first bytes. A record of JSON begins with a brace and a name in quotes, or an id and a
- * tab before these; a brace before anything else is part of a name, such as that of an add-on.
+ * Finds the form of ratings from their first bytes. A JSON record begins with a brace and a quoted name, or with an id
+ * and a tab before these; a brace before anything else is part of a name, such as that of an add-on.
  */
 export function formOfHead(head: Uint8Array): HeadForm {
   const text = Buffer.from(head)
@@ -19,7 +22,7 @@ export function formOfHead(head: Uint8Array): HeadForm {
   return { isTable: /\S(?:::|[\t,;| ]+)\S/.test(line.replace(/^[,;\t]/, '.,')) };
 }
 
-/** Names by which records are ratings, in the order in which they are looked for. */
+/** Member names that make records ratings, in the order in which they are tried. */
 const ROLES = {
   user: ['user', 'userId', 'user_id'],
   item: ['item', 'itemId', 'item_id'],

@@ -1,6 +1,9 @@
 import { EXIT } from '../../errors.ts';
 
-/** Ctrl-C as a wish to stop soon: the first one fires the signal, the second one ends the program. Until `release`. */
+/**
+ * Handles Ctrl-C as a wish to stop soon: the first one fires the signal, the second one ends the program. It holds
+ * until `release`.
+ */
 export function catchInterrupt(): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const before = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];

@@ -2,7 +2,7 @@ import { largest, smallest } from '../../extremes.ts';
 import type { Evaluation, Trial } from '../../model/evaluate/tally.ts';
 import { flagsOf } from '../../model/methods/settings.ts';
 
-/** What an evaluation has found, in words that say no more than it. */
+/** Describes the result of an evaluation in sentences that claim no more than it shows. */
 export function sentencesOf(evaluation: Evaluation): string[] {
   const { trials, best, bestByRmse } = evaluation;
   const { k, ndcg } = best.at[0]!;
@@ -15,7 +15,7 @@ export function sentencesOf(evaluation: Evaluation): string[] {
   ];
 }
 
-/** The lead's interval lies above zero, below it, or on both sides. */
+/** Compares the best with popularity: the interval of its lead lies above zero, below zero, or around it. */
 function besidePopularity({ best, popularity, lead }: Evaluation): string {
   const [own, base] = [best.at[0]!.ndcg.mean, popularity.at[0]!.ndcg.mean];
   if (lead.low > 0)
@@ -25,7 +25,7 @@ function besidePopularity({ best, popularity, lead }: Evaluation): string {
   return `no model beats popularity (${base.toFixed(4)}) beyond chance on this data`;
 }
 
-/** Where the best of several is the last on one side, there may be a better one beyond it. */
+/** Notes where the best lambda is the first or last of several: a better one may lie beyond. */
 function atTheEdge(best: Trial, trials: readonly Trial[]): string[] {
   if (!('lambda' in best.settings)) return [];
   const { lambda } = best.settings;
@@ -38,7 +38,7 @@ function atTheEdge(best: Trial, trials: readonly Trial[]): string[] {
   return [`--lambda ${lambda} is the ${edge} that was tried: a ${beyond} one may be better`];
 }
 
-/** Whether a lambda means the same to both. */
+/** Whether lambda has the same meaning in both settings. */
 function isLike(a: Trial['settings'], b: Trial['settings']): a is Extract<Trial['settings'], { lambda: number }> {
   const scaleOf = (one: Trial['settings']) => ('regularization' in one ? one.regularization : one.method);
   return 'lambda' in a && scaleOf(a) === scaleOf(b);

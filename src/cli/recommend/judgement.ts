@@ -7,7 +7,7 @@ import { intervalPlot } from '../../render/plot/interval-plot.ts';
 import { rounded } from './answer.ts';
 import { sentencesOf } from './judgement-words.ts';
 
-/** The rows of a table, a plot and what to say below it, and the columns that are worth a bar. */
+/** An evaluation for output: the rows of a table, a plot and the sentences below it, and the columns with bars. */
 export interface Judgement {
   readonly rows: JsonRecord[];
   readonly plot: (width: number) => string[];
@@ -15,7 +15,7 @@ export interface Judgement {
   readonly shares: string[];
 }
 
-/** An evaluation as an answer: for readers as text, else numbers with the ends of their intervals. */
+/** Makes the output of an evaluation: text for reading, else numbers with the ends of their intervals. */
 export function judgementOf(evaluation: Evaluation, form: Format): Judgement {
   const { trials, popularity } = evaluation;
   const row = form === 'csv' ? flatRow : form === 'table' || form === 'md' ? readableRow : wholeRow;
@@ -28,7 +28,10 @@ export function judgementOf(evaluation: Evaluation, form: Format): Judgement {
   };
 }
 
-/** What is judged by, with intervals: which models differ beyond chance, and from popularity. */
+/**
+ * Plots the deciding metric with intervals, which shows which models differ from each other and from popularity beyond
+ * chance.
+ */
 function plotOf(finished: readonly Trial[], popularity: Quality, width: number): string[] {
   const { k, ndcg } = popularity.at[0]!;
   const intervals = finished.map(({ settings, at }) => ({ label: words(settings), ...at[0]!.ndcg }));
@@ -52,7 +55,7 @@ const wholeRow: MakeRow = (quality, trial, { best, bestByRmse }) => ({
   }),
 });
 
-/** Every number in a column of its own. */
+/** A row with every number in a column of its own. */
 const flatRow: MakeRow = (quality, trial, evaluation) => ({
   ...Object.fromEntries(
     Object.entries({ ...wholeRow(quality, trial, evaluation) }).flatMap(([name, value]) =>
@@ -69,7 +72,7 @@ function flat(name: string, { mean, low, high }: JsonRecord): [string, JsonRecor
   ];
 }
 
-/** NDCG is a number that a table can draw a bar for. */
+/** A row for reading. NDCG stays a number, so that a table can draw a bar. */
 const readableRow: MakeRow = (quality, trial, { best, bestByRmse }) => ({
   method: trial?.settings.method ?? 'popularity',
   settings: trial ? words(trial.settings).replace(/^\w+ ?/, '') : '',
@@ -93,7 +96,7 @@ function estimatesOf({ at }: Quality): [string, Estimate][] {
   ]);
 }
 
-/** What each method was told; the same columns in every row. */
+/** The parameters of each method, with the same columns in every row. */
 function numbersOf(settings: Settings | undefined): JsonRecord {
   const none = { factors: null, lambda: null, alpha: null, regularization: null, discount: null, shrink: null };
   const { method: _, confidence: __, ...own } = { confidence: undefined, method: undefined, ...settings };
@@ -111,7 +114,7 @@ function whole({ mean, low, high, size }: Estimate): JsonRecord {
   return { mean: rounded(mean), low: finite(low), high: finite(high), size };
 }
 
-/** One value has no interval. */
+/** A rounded number, or null where it is infinite: a single value has no interval. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? rounded(value) : null;
 }

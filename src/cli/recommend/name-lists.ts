@@ -6,13 +6,16 @@ import { BLOATWARE } from '../../model/recommend/bloatware.ts';
 import { idlePatterns, type NameList, readPatterns } from '../../model/recommend/patterns.ts';
 import { say } from '../output/say.ts';
 
-/** The lists that flags name. */
+/** The values of the flags that name lists. */
 export interface ListFlags {
   readonly exclude?: readonly string[] | undefined;
   readonly only?: string | undefined;
 }
 
-/** What the lists leave out together; undefined without any. Throws a UsageError for a file that cannot be read. */
+/**
+ * Reads the lists, and returns a filter for what they leave out together; undefined without any. Throws a UsageError
+ * for a file that cannot be read.
+ */
 export function readLists({ exclude = [], only }: ListFlags): NameList | undefined {
   if (exclude.length === 0 && only === undefined) return undefined;
   const excluded = exclude.map((name) => readPatterns(textOf(name, '--exclude')));
@@ -20,7 +23,7 @@ export function readLists({ exclude = [], only }: ListFlags): NameList | undefin
   return (names) => excluded.some((list) => list(names)) || !included(names);
 }
 
-/** Says which patterns of the user's own lists match none of these names: they may be slips of the pen. */
+/** Names the patterns of the user's own lists that match none of these names: they may be mistakes. */
 export function sayIdlePatterns({ exclude = [], only }: ListFlags, names: () => Iterable<string>): void {
   const own = exclude.filter((name) => name !== READY).map((name) => ['--exclude', name] as const);
   for (const [flag, name] of only === undefined ? own : own.concat([['--only' as '--exclude', only]])) {
@@ -32,7 +35,7 @@ export function sayIdlePatterns({ exclude = [], only }: ListFlags, names: () => 
   }
 }
 
-/** All names by which the add-ons that were read are known. */
+/** All names of the add-ons that were read. */
 export function* namesRead({ items, names }: RatingsState): Generator<string> {
   yield* items;
   yield* names;
@@ -46,7 +49,7 @@ export function* namesKnown({ items, itemNames, titles }: Catalog): Generator<st
   }
 }
 
-/** The list that comes with the program. A file of that name is ./bloatware. */
+/** The name of the list that comes with the program. A file with that name must be given as ./bloatware. */
 const READY = 'bloatware';
 
 function textOf(name: string, flag: string): string {

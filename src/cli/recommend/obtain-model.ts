@@ -15,13 +15,13 @@ import type { RatingFlags } from './read-ratings.ts';
 import { sayNoReport } from './say-no-report.ts';
 import { tellIterations } from './training-progress.ts';
 
-/** How many models the cache keeps, the least recently used ones going first. */
+/** The number of models that the cache keeps. The least recently used ones go first. */
 const KEPT = 10;
 
 /**
- * A model of the source, trained now or some time before: its file's name is made of the objects with their ETags or
- * times, and of everything that the result depends on. Says that it trains. Standard input has no name and is trained
- * on each time.
+ * A model of the source, trained now or found in the cache: its file's name is computed from the objects with their
+ * ETags or times, and from everything that the result depends on. Says when it trains. Standard input has no identity
+ * and is trained on each time.
  */
 export async function obtainModel(
   flags: RatingFlags & TrainingFlags,
@@ -48,14 +48,14 @@ export async function obtainModel(
   makeFolder(folder);
   writeModel(file, model, notes, named.ratings);
   const stored = openModel(file);
-  // An open file can still be read.
+  // On Linux and macOS an open file stays readable after its removal.
   if (!isKnowable(input)) rmSync(file);
   else say(`note: the model is kept in ${file} for the next time`);
   forgetOld(folder);
   return stored;
 }
 
-/** Whether what is read can be known again: standard input cannot, nor can what its server tells no version of. */
+/** Whether the input can be recognised later. Standard input cannot, nor can objects without a version. */
 function isKnowable({ stored }: Input): boolean {
   return stored?.objects.every((object) => versionOf(object) !== undefined) ?? false;
 }
@@ -74,7 +74,7 @@ function modelName(flags: RatingFlags & TrainingFlags, input: Input): string {
     .slice(0, 32);
 }
 
-/** Every training flag: one that is missing here does not compile. */
+/** Every training flag; the type makes a missing one an error. */
 const PARAMETERS = Object.keys({
   key: true,
   method: true,
@@ -98,7 +98,7 @@ const PARAMETERS = Object.keys({
 /** Raise this number when the same input would give another model. */
 const VERSION = 3;
 
-/** Whether the file is there; then it counts as used now. */
+/** Whether the file exists; if so, it is marked as used now. */
 function wasUsed(file: string): boolean {
   try {
     utimesSync(file, new Date(), new Date());

@@ -4,8 +4,8 @@ import { findRatings, type RatingFlags, readRatings } from './read-ratings.ts';
 import { sayNoReport } from './say-no-report.ts';
 
 /**
- * The model that `--model` names, or one of the source, for an answer of it alone. Code that trains is loaded only for
- * the latter.
+ * Opens the model that `--model` names, or obtains one for the source. The code that trains is loaded only for the
+ * latter.
  */
 export async function openOrTrain(
   flags: RatingFlags & TrainingFlags & { readonly model?: string | undefined },

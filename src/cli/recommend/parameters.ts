@@ -4,7 +4,7 @@ import type { Objective, TrainOptions } from '../../model/als/options.ts';
 import { METHODS } from '../../model/methods/names.ts';
 import { type Method, type PartialSettings, type Settings, settingsOf } from '../../model/methods/settings.ts';
 
-/** The training flags as oclif gives them; where there is a list of parameters, texts between commas. */
+/** The training flags as oclif parses them. Where lists of values may be given, they are texts with commas. */
 export interface TrainingFlags {
   readonly key: string;
   readonly 'min-clients': number;
@@ -25,19 +25,19 @@ export interface TrainingFlags {
   readonly start?: string | undefined;
 }
 
-/** A number. Throws a UsageError for text that is none. */
+/** Reads a number. Throws a UsageError for any other text. */
 export function readNumber(text: string, flag: string): number {
   const number = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(number)) return number;
   throw new UsageError(`${flag} takes a number, not "${text}"`, `${flag} 0.1`);
 }
 
-/** Numbers between commas, each once. */
+/** Reads numbers between commas, each once. */
 export function readNumbers(text: string, flag: string): number[] {
   return [...new Set(text.split(',').map((part) => readNumber(part, flag)))];
 }
 
-/** How the other parameters are meant. oclif has let through no other words. */
+/** The parameters of ALS that are words. oclif has already checked them. */
 export function conventionsOf({
   regularization,
   confidence,
@@ -48,7 +48,7 @@ export function conventionsOf({
   };
 }
 
-/** What each method can be told. */
+/** The parameters of each method. */
 const PARAMETERS = {
   als: ['lambda', 'alpha', 'factors', 'regularization', 'confidence', 'iterations', 'tolerance', 'start'],
   ease: ['lambda'],
@@ -62,14 +62,14 @@ function isParameterOf(method: Method, name: string): boolean {
   return (PARAMETERS[method] as readonly string[]).includes(name);
 }
 
-/** Whether anything is said of a method but its name. */
+/** Whether the flags give any parameter of the method. */
 export function isTold(flags: TrainingFlags, method: Method): boolean {
   return PARAMETERS[method].some((name) => flags[name] !== undefined);
 }
 
 /**
- * The methods that are meant: those that are named; else the one that the parameters belong to, ALS before EASE; none
- * where nothing is said and the ratings are to choose. Throws a UsageError for parameters that no method of them has.
+ * The methods that the flags mean: the named ones; else the one that has the given parameters, ALS before EASE; none
+ * where nothing is given, and the ratings decide. Throws a UsageError for parameters that none of the methods has.
  */
 export function methodsOf(flags: TrainingFlags): Method[] {
   const given = ALL.filter((name) => flags[name] !== undefined);
@@ -92,8 +92,8 @@ function readMethod(name: string): Method {
 }
 
 /**
- * The settings that the flags name, or undefined where the ratings are to choose. On a cluster MLlib trains, which
- * knows ALS alone.
+ * The settings that the flags name, or undefined where the ratings decide. On a cluster MLlib trains, which has only
+ * ALS.
  */
 export function settingsFrom(flags: TrainingFlags & MasterFlags): Settings | undefined {
   const [method] = methodsOf(flags);
@@ -101,7 +101,7 @@ export function settingsFrom(flags: TrainingFlags & MasterFlags): Settings | und
   return gridFrom(flags, method ?? 'als')[0]!;
 }
 
-/** Every combination of the parameters of one method that are given; defaults for the others. */
+/** Every combination of the given parameters of one method, with defaults for the others. */
 export function gridFrom(flags: TrainingFlags, method: Method): Settings[] {
   let cases: PartialSettings[] = [{ method, ...(method === 'als' && conventionsOf(flags)) }];
   for (const name of NUMBERS.filter((number) => isParameterOf(method, number))) {
@@ -115,7 +115,7 @@ export function gridFrom(flags: TrainingFlags, method: Method): Settings[] {
 
 const NUMBERS = ['factors', 'alpha', 'lambda', 'discount', 'shrink'] as const;
 
-/** How long ALS is trained. */
+/** The iterations and the tolerance of ALS. */
 export function trainingOf({
   iterations,
   tolerance = '0',
@@ -130,7 +130,7 @@ export function checkTraining(flags: TrainingFlags): void {
   readColumns(flags.columns);
 }
 
-/** Throws a UsageError for what MLlib, which trains on a cluster, cannot be told. */
+/** Throws a UsageError for parameters that MLlib, which trains on a cluster, does not have. */
 export function checkCluster(flags: TrainingFlags & MasterFlags): void {
   if (readMaster(flags) !== 'spark') return;
   const hint = "leave it out, or train on this machine: --master 'local[*]'";
@@ -144,7 +144,7 @@ export function checkCluster(flags: TrainingFlags & MasterFlags): void {
     throw new UsageError('MLlib trains on a cluster, and knows no --tolerance: it does all iterations', hint);
 }
 
-/** The names of `--columns`. */
+/** Splits `--columns` into its two or three names. Throws a UsageError otherwise. */
 export function readColumns(text: string | undefined): string[] | undefined {
   if (text === undefined) return undefined;
   const columns = text.split(',').map((column) => column.trim());

@@ -8,10 +8,10 @@ import type { Counts } from '../answers/answer.ts';
 import { say } from '../output/say.ts';
 import { mergeStates, type StateRun, writeState } from '../state/state-file.ts';
 
-/** The command whose states hold who has what. */
+/** The command whose states hold ratings. */
 export const COUNTING = 'recommend train';
 
-/** Keeps ratings that were read from a table as a state of the plan that reads them from records. */
+/** Keeps the ratings of a table as a state, the same as that of the plan that reads them from records. */
 export async function keepTable(
   file: string,
   plan: Plan,
@@ -23,7 +23,7 @@ export async function keepTable(
   writeState(file, { command: COUNTING, plan, view: {} }, { ...run, state });
 }
 
-/** The ratings of a state. Throws a UsageError for one of another command. */
+/** Reads the ratings of a state. Throws a UsageError for a state of another command. */
 export async function ratingsFrom(file: string): Promise<RatingsState> {
   const { command, state, counts } = await mergeStates([file]);
   if (command === COUNTING) {

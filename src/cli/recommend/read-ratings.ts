@@ -22,7 +22,7 @@ import { keepState } from '../state/keep-state.ts';
 import { formOfHead } from './form-of-head.ts';
 import { readColumns } from './parameters.ts';
 
-/** Flags of a command that reads ratings. */
+/** The flags of a command that reads ratings. */
 export interface RatingFlags extends ReadingFlags {
   readonly columns?: string | undefined;
   readonly weight?: string | undefined;
@@ -30,14 +30,14 @@ export interface RatingFlags extends ReadingFlags {
   readonly titles?: string | undefined;
 }
 
-/** What the source flags name, found but not read. */
+/** Finds what the source flags name, without reading it. */
 export function findRatings(flags: RatingFlags): Promise<Input> {
   return createInput(flags, say);
 }
 
 /**
- * Who has what, from the pings or the ratings that the source flags name: pings, NDJSON of (user, item, weight), or a
- * table of them. Says what was lost on the way, and sets the exit code.
+ * Reads ratings from the source flags' input: pings, NDJSON of (user, item, weight), or a table of them. Reports what
+ * was lost, and sets the exit code.
  */
 export async function readRatings(
   flags: RatingFlags,
@@ -68,9 +68,9 @@ async function readRecords(input: Input, flags: RatingFlags, wide: Grouping): Pr
 
 const HEAD = 1 << 12;
 
-/** Looks at the first bytes of the first part. Those of standard input are kept for whoever reads on. */
+/** Looks at the first bytes of the first part. Those of standard input are kept for the next reader. */
 async function lookInto(input: Input): Promise<{ input: Input; isTable: boolean; said?: string }> {
-  // Commands before pass records on, never a table.
+  // A command before this one passes on records, never a table.
   if (input.lineage !== undefined) return { input, isTable: false };
   for await (const part of partsOf(input)) {
     const { head, whole } = await peeked(part.source, HEAD);
@@ -142,7 +142,7 @@ async function readTableOf(
   }
 }
 
-/** Says what stands where in a table, once for all tables of the same shape. */
+/** Makes a function that reports how a table is read, once for all tables of the same shape. */
 function sayShapes(): (shape: TableShape) => void {
   const said = new Set<string>();
   return (shape) => {

@@ -2,17 +2,17 @@ import type { JsonRecord } from '../../record/record.ts';
 import { hasCells } from '../../render/form.ts';
 import { formOf } from '../output/form.ts';
 
-/** Whether an answer is a table for a reader, where lists inside a row must be text. */
+/** Whether an answer is a table for reading, so that a list inside a row must be text. */
 export function isForReading(output: string | undefined): boolean {
   return hasCells(formOf(output));
 }
 
-/** Whether an answer is a table on a terminal, or asked for as one: only that has a line below it. */
+/** Whether an answer is a table on a terminal, or requested as one: only then has it a line below. */
 export function isTable(output: string | undefined): boolean {
   return formOf(output) === 'table';
 }
 
-/** A row with its lists of add-ons as text. */
+/** A row whose lists of add-ons are text. */
 export function readable(row: JsonRecord): JsonRecord {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, Array.isArray(value) ? listText(value) : value]),

@@ -2,12 +2,12 @@ import type { Matrix } from '../../model/ratings/matrix.ts';
 import { grouped } from '../../render/number-text.ts';
 import { say } from '../output/say.ts';
 
-/** Weights so many times the middle one are counts, as of plays, and not ratings. */
+/** If the largest weight is this many times the median, weights are counts (of plays, say) and not ratings. */
 const FAR = 10;
 
 /**
- * Remarks where weights look like counts: whole, and far apart. The few largest outweigh everything else then, and ALS
- * makes worse lists than of weights that are all one.
+ * Warns where weights look like counts: whole numbers that are far apart. Then the few largest outweigh all others, and
+ * ALS makes worse lists than with weights that are all one.
  */
 export function remarkWeights({ weights }: Matrix): void {
   const sorted = weights.toSorted();

@@ -3,8 +3,8 @@ import { parseDay } from '../../record/day.ts';
 import { parseFilter } from '../../record/dimension.ts';
 
 /**
- * The days to learn from, which are those of --date, or else all before, and the one to judge on. Throws a UsageError
- * where they overlap.
+ * The days to learn from (those of --date, else all days before) and the day to evaluate on. Throws a UsageError where
+ * they overlap.
  */
 export function splitDays(date: string | undefined, day: string, now: Date): { before: string; later: string } {
   const later = parseDay(day, now);

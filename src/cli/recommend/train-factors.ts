@@ -12,12 +12,13 @@ import { endDryRun } from '../run/dry-run.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { type TrainingFlags, trainingOf } from './parameters.ts';
 
+/** The flags that training ALS depends on. */
 export type FactorFlags = TrainingFlags & MasterFlags & SparkFlagValues & { readonly seed: number };
 
 /**
- * Trains ALS, here or on the cluster. `tell` gets a line for each iteration. Ctrl-C ends it after the last whole
- * iteration; before the first one there is nothing to keep, which is an error with the exit code of an interruption. A
- * cluster trains by MLlib, which tells no iterations.
+ * Trains ALS, here or on the cluster. `tell` gets the progress after each iteration. Ctrl-C ends it after the last
+ * whole iteration; before the first one it throws, with the exit code of an interruption. A cluster trains by MLlib,
+ * which reports no iterations.
  */
 export async function trainFactors(
   ratings: Ratings,
@@ -34,7 +35,7 @@ export async function trainFactors(
   return training;
 }
 
-/** Whether factors of zero would do as well: so it is where the regularisation outweighs the ratings. */
+/** Whether factors of zero would do as well, because regularisation outweighs the ratings. */
 function hasLearnedNothing({ losses, objective }: Training, { weights }: Matrix): boolean {
   const ofZero = weights.reduce((sum, weight) => sum + gainOf(objective, weight), 0);
   return losses.at(-1)! > ofZero * (1 - 1e-6);
@@ -69,7 +70,7 @@ async function trainHere(
   }
 }
 
-/** Of a model, the factors of the items that are in these ratings; zeros for those that are new. */
+/** A model's factors of the items in these ratings; zeros for new items. */
 function factorsFrom(file: string, { items, itemNames }: Ratings, { factors }: Objective): Float32Array {
   const model = openFactors(file);
   try {

@@ -22,14 +22,14 @@ export interface Trained {
   readonly notes: ModelNotes;
   readonly named: NamedRatings;
   readonly drops: DropCounts;
-  /** Only ALS gives this. */
+  /** The course of training; only for ALS. */
   readonly training: Training | undefined;
   readonly seconds: number;
-  /** Ctrl-C came before the last iteration. */
+  /** Whether Ctrl-C came before the last iteration. */
   readonly isInterrupted: boolean;
 }
 
-/** The matrix that the flags ask for. Throws a TeleError that says why, if there is nothing in it. */
+/** Makes the matrix that the flags ask for. Throws a TeleError with the reasons if it is empty. */
 export function learnableRatings(
   state: RatingsState,
   flags: Pick<TrainingFlags, 'key' | 'min-clients'>,
@@ -50,8 +50,8 @@ export function learnableRatings(
 }
 
 /**
- * Trains on what was read, by the method of the flags, or else by what makes the best lists. `tell` gets a line for
- * each iteration of ALS.
+ * Trains by the method of the flags, or else by the one that makes the best lists. `tell` gets the progress of ALS
+ * after each iteration.
  */
 export async function trainModel(
   state: RatingsState,

@@ -18,8 +18,8 @@ type Flags = Parameters<typeof trainModel>[1] & {
 };
 
 /**
- * Trains, writes the file, and answers what was made of what. Interrupted, it keeps what there is, and the exit code
- * says so.
+ * Trains, writes the file, and returns a row about the model. When interrupted, it keeps what there is, and the exit
+ * code says so.
  */
 export async function trainToFile(
   state: RatingsState,

@@ -1,7 +1,10 @@
 import type { TrainingProgress } from '../../model/als/options.ts';
 import { say } from '../output/say.ts';
 
-/** Tells each iteration on stderr where progress is shown: its loss, how much that fell, and the time that is left. */
+/**
+ * Makes a function that reports each iteration on stderr, where progress is shown: its loss, the change, and the time
+ * left.
+ */
 export function tellIterations(face: string): (progress: TrainingProgress) => void {
   const chosen = face === 'auto' ? (process.stderr.isTTY ? 'log' : 'none') : face;
   if (chosen === 'none') return () => {};
@@ -19,7 +22,7 @@ function iterationLine({ iteration, iterations, loss, seconds }: TrainingProgres
   return `iteration ${iteration} of ${iterations}: loss ${loss.toLocaleString('en-US', { maximumFractionDigits: 1 })}${fell}${left}`;
 }
 
-/** Tells how many of the trainings of an evaluation are done. */
+/** Makes a function that reports how many trainings of an evaluation are done. */
 export function tellTrials(face: string): (done: number, total: number) => void {
   const chosen = face === 'auto' ? (process.stderr.isTTY ? 'log' : 'none') : face;
   if (chosen === 'none') return () => {};

@@ -2,7 +2,7 @@ import { STAGE_WORDS } from '../pipeline/stages.ts';
 import { readPipeline } from '../pipeline/words.ts';
 import { flagsOf, type KnownFlag } from './replay-words.ts';
 
-/** What the words of a report would do beside reading its source and printing an answer. */
+/** What the words of a report would do beside reading the source and printing an answer. */
 export interface Effects {
   /** Programs that would run, and files and folders that would be written. */
   readonly runs: readonly string[];
@@ -12,7 +12,7 @@ export interface Effects {
 const WRITES: readonly string[] = ['bad', 'state', 'out', 'html', 'firefox-profile', 'staging', 'parts'];
 const RUNS: readonly string[] = ['spark-submit', 'tele-command', 'archives', 'conf'];
 
-/** The effects of a command's words and settings. */
+/** Finds the effects of a command's words and settings. */
 export function recordedEffects(
   id: string,
   words: readonly string[],

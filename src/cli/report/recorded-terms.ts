@@ -3,7 +3,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { canonicalText } from '../../record/canonical.ts';
 import { CONFIGURABLE, environmentName } from '../start/config.ts';
 
-/** How a run goes matters to no result: it is not recorded. */
+/** Settings of how a run is done, which affect no result and are not recorded. */
 export const HOW: readonly string[] = ['progress', 'master', 'cache'];
 
 /** The settings in force that a report records. */
@@ -17,12 +17,12 @@ export function recordedSettings(env: NodeJS.ProcessEnv = process.env): Record<s
   );
 }
 
-/** The words of a command line without `--report`: to run a report again must not write over it. */
+/** The words of a command line without `--report`, so that repeating a report does not overwrite it. */
 export function withoutReport(argv: readonly string[]): string[] {
   return argv.filter((word, k) => word !== '--report' && argv[k - 1] !== '--report' && !word.startsWith('--report='));
 }
 
-/** Throws a UsageError where the words of a report do not make the plan that it records: one of both was changed. */
+/** Throws a UsageError where the words of a report do not make the plan that it records: one of the two was changed. */
 export function expectPlan(plan: Plan, planned: Plan | undefined): void {
   if (planned === undefined || canonicalText(JSON.parse(JSON.stringify(plan))) === canonicalText(planned)) return;
   throw new UsageError(

@@ -1,12 +1,11 @@
-/** What is known of a flag of a command, as the manifest has it. */
+/** What the manifest tells about a flag of a command. */
 export interface KnownFlag {
   readonly type: 'boolean' | 'option';
   readonly char?: string | undefined;
 }
 
 /**
- * The words of a command line without the flags that stand in `more`, too, which then win: a flag stands on a line
- * once.
+ * The words of a command line without the flags that `more` has, too: those win, since a flag may stand on a line once.
  */
 export function withoutGiven(
   words: readonly string[],
@@ -21,8 +20,7 @@ export function withoutGiven(
 }
 
 /**
- * The flags of a line by their long names, their values, and the words from which, up to which each stands, its value
- * included.
+ * The flags of a line by their long names, their values, and the range of words that each takes, its value included.
  */
 export function* flagsOf(
   words: readonly string[],

@@ -11,27 +11,30 @@ import { HOW } from './recorded-terms.ts';
 import { flagsOf as flagNames, type KnownFlag, withoutGiven } from './replay-words.ts';
 import { REPORT_SCHEMA } from './report-schema.ts';
 
-/** What of a report says how to run it again. */
+/** The part of a report that says how to repeat the run. */
 export interface Recorded {
   readonly version: 1;
   readonly tele: string;
   /** The command and its words. */
   readonly argv: readonly [string, ...string[]];
   readonly started: string;
-  /** What the environment and the config file said, by the names of flags. */
+  /** What the environment and the config file set, by the names of flags. */
   readonly settings: Readonly<Record<string, string>>;
   readonly source: string;
   readonly objects: Pinned['objects'];
   readonly plan: Plan;
 }
 
-/** What a run of a report is held to: what it reads again, and the plan that its words have to make. */
+/** What the repeated run must match: the objects that it reads, and the plan that its words make. */
 export interface Replayed {
   readonly pinned?: Pinned | undefined;
   readonly planned?: Plan | undefined;
 }
 
-/** A report of a run from JSON text; undefined where the text is something else. */
+/**
+ * Reads a report from JSON text; undefined where the text is something else. Throws a UsageError for a report of
+ * another version, or a damaged one.
+ */
 export function readRecorded(text: string, name: string): Recorded | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
   let json: Partial<Recorded> & { readonly plan?: unknown; readonly counts?: unknown };
@@ -51,10 +54,10 @@ export function readRecorded(text: string, name: string): Recorded | undefined {
 }
 
 /**
- * Runs again what a report records: the same command, settings and date, over the same objects, which must not have
- * changed, from whatever folder. `more` are flags that win over the recorded ones; `flagsOf` tells those of a command.
- * A report is data, perhaps of somebody else: without --trust, what would run programs or write files is refused with a
- * UsageError, and so are words that make another plan than the one that stands beside them.
+ * Repeats the run of a report from any folder: the same command, settings and date over the same objects, which must
+ * not have changed. Flags in `given` win over the recorded ones; `flagsOf` gives the flags of a command. A report is
+ * data, perhaps from somebody else: without --trust, words that would run programs or write files are refused with a
+ * UsageError, and so are words that make another plan than the recorded one.
  */
 export async function replay(
   { tele, argv: [id, ...words], started, settings, source, objects, plan }: Recorded,
@@ -71,7 +74,7 @@ export async function replay(
     if (value === undefined) delete process.env[environmentName(name)];
     else process.env[environmentName(name)] = value;
   }
-  // Relative paths were those of the folder of then.
+  // Relative paths belong to the folder in which the report was made.
   const place = isAbsolute(source) ? withoutGiven(['--source', source], more, flags) : [];
   const own = [...place, ...more];
   const pinned = source === '-' ? undefined : { at: new Date(started), objects };
@@ -84,7 +87,7 @@ export async function replay(
 
 const TRUST = '--trust';
 
-/** Flags that leave the plan as it is. */
+/** Flags that do not change the plan. */
 const FOR_THE_ANSWER: readonly string[] = [
   'output',
   'columns',

@@ -4,7 +4,7 @@ const TEXT: Schema = { type: 'string' };
 const COUNT: Schema = { type: 'integer', minimum: 0 };
 const SECONDS: Schema = { type: 'number', minimum: 0 };
 
-/** The published schema of what `--report` writes, version 1. Its descriptions are the manual's, too. */
+/** The published schema of the file that `--report` writes, version 1. The manual shows its descriptions. */
 export const REPORT_SCHEMA: Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'tele report of a run, version 1',

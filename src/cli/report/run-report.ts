@@ -10,7 +10,7 @@ import { productVersion } from '../start/version.ts';
 import { recordedSettings, withoutReport } from './recorded-terms.ts';
 import { secondsOf, stageRows } from './stage-rows.ts';
 
-/** What `--report` writes: enough to run it again and to compare. */
+/** What `--report` writes about a run: enough to repeat it and to compare it. */
 export interface RunFacts {
   readonly plan: Plan;
   readonly input: Input;
@@ -19,7 +19,7 @@ export interface RunFacts {
   /** The command and its words. */
   readonly argv: readonly string[];
   readonly started: Date;
-  /** Milliseconds of this process. */
+  /** Milliseconds that this process spent on listing and on the run. */
   readonly times: { readonly list: number; readonly run: number };
 }
 

@@ -2,7 +2,7 @@ import type { RunResult } from '../../engines/run/gather.ts';
 import { HAND_OVER, MERGE, READ, SCAN, stageTimes, WRITE } from '../../engines/run/stopwatch.ts';
 import type { Plan } from '../../plan/plan.ts';
 
-/** What a stage of a run got, gave and took, as a report tells it. */
+/** The counts and the time of one stage of a run, as a report has them. */
 export interface StageRow {
   readonly stage: string;
   readonly bytes?: number;
@@ -30,7 +30,7 @@ export function stageRows({ stages, wide }: Plan, { report, passed, times, rows,
   ];
 }
 
-/** Milliseconds as seconds with three places. */
+/** Milliseconds as seconds with three decimals. */
 export function secondsOf(milliseconds: number): number {
   return Number((milliseconds / 1000).toFixed(3));
 }

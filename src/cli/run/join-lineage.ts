@@ -4,17 +4,21 @@ import type { Lineage } from '../../handover/lineage.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { readShares } from './read-shares.ts';
 
-/** A plan behind what the commands before have handed on, as one. */
+/** A plan joined with the plans of the commands before it. */
 export interface Joined {
   readonly plan: Plan;
   /** The numbers of the first stages of all commands. */
   readonly starts: readonly number[];
-  /** The paths that are of ours, see `RunOptions`: what the commands before read was typed. */
+  /** The paths that come from tele (see `RunOptions`); paths of the commands before were typed. */
   ours(own: boolean | readonly string[]): Promise<boolean | readonly string[]>;
-  /** What the last command alone has read and passed on: its input is what comes from the one before. */
+  /** What the last command alone read and passed on. Its input is the output of the command before. */
   own(report: Report, passed: readonly number[]): { readonly report: Report; readonly passed: readonly number[] };
 }
 
+/**
+ * Joins a plan with the lineage of the commands before it. `own` has the numbers of the first stages of the plan's
+ * commands.
+ */
 export function joinLineage(plan: Plan, { stages, starts }: Lineage, own: readonly number[] = [0]): Joined {
   const joined: Plan = { ...plan, stages: [...stages, ...plan.stages] };
   const all = [...starts, ...own.map((start) => start + stages.length)];

@@ -1,15 +1,16 @@
 import type { Report } from '../../engines/run/report.ts';
 import type { Plan } from '../../plan/plan.ts';
 
-/** What a command of a pipeline read, and how much of it was bad for it. */
+/** What one command of a pipeline read, and how much of it was bad. */
 export interface ReadShare {
   readonly lines: number;
   readonly bad: number;
 }
 
 /**
- * What each command of a plan read: in a pipe each has lines of its own, and its own exit code for bad ones. `starts`
- * are the numbers of the commands' first stages, in order; `passed` is how many rows each stage let through.
+ * Splits a report into what each command of a plan read: in a pipe each has its own lines, and its own exit code for
+ * bad ones. `starts` are the numbers of the commands' first stages, in order; `passed` is the number of rows that each
+ * stage let through.
  */
 export function readShares(
   { stages }: Pick<Plan, 'stages'>,
@@ -19,8 +20,8 @@ export function readShares(
 ): ReadShare[] {
   if (starts.length <= 1) return [{ lines: lines + written, bad }];
   return starts.map((start, k) => {
-    // Reader 0 reads the input, reader s + 1 what comes to stage s; what a program writes is read by the reader of its
-    // own stage.
+    // Reader 0 reads the input, and reader s + 1 the input of stage s. The reader of a program's own stage reads its
+    // output.
     const end = starts[k + 1] ?? stages.length + 1;
     const readers = badAt.slice(k === 0 ? 0 : start + 1, end + 1);
     const own = readers.reduce((sum, count) => sum + (count ?? 0), 0);

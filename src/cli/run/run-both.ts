@@ -5,8 +5,8 @@ import { say } from '../output/say.ts';
 import { type PlanRun, type RunOptions, runPlan } from './run-plan.ts';
 
 /**
- * Runs a plan over what the flags name, and over the selection that `vs` says. Bad lines and the report of the second
- * go to files with .before at the end of their names. The worse exit code stays.
+ * Runs a plan over the selection of the flags, and over the one that `vs` describes. Bad lines and the report of the
+ * second go to files whose names end in .before. The worse exit code wins.
  */
 export async function runBoth(
   plan: Plan,

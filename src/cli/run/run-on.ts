@@ -12,14 +12,14 @@ import type { Done } from '../output/progress-text.ts';
 import { say } from '../output/say.ts';
 import { endDryRun } from './dry-run.ts';
 
-/** Who watches a run. */
+/** The observers of a run. */
 export interface Watch {
   readonly progress: Progress;
-  /** Gets the report of every partition that is done; throws to end the run. */
+  /** Gets the report of every finished partition, and throws to end the run. */
   readonly stopAt: (report: Report) => void;
 }
 
-/** Runs a plan over its input by the engine that was chosen. */
+/** Runs a plan over its input by the chosen engine. */
 export function runOn(
   engine: Engine,
   plan: Plan,
@@ -85,7 +85,7 @@ function inThisThread(
     onProgress(report) {
       stopAt(report);
       progress.update(underway(done, report, Math.min(report.inputs, 1), input.totals.objects));
-      // Files are read without waiting: signals and timers get their turn now and then.
+      // Files are read synchronously, so signals and timers get a turn now and then.
       if (performance.now() - seen < 100) return false;
       return new Promise((resolve) =>
         setImmediate(() => {
@@ -107,15 +107,15 @@ function sum(a: Done, b: Done): Done {
   return { bytes: a.bytes + b.bytes, records: a.records + b.records, objects: a.objects + b.objects };
 }
 
-/** Every worker gets its share of the bytes that may be read ahead. */
+/** Gives every worker its share of the bytes that may be read ahead. */
 function shared(access: Access, threads: number): Access {
   const { maxMemory = READ_AHEAD } = access.s3 ?? {};
   return { ...access, s3: { ...access.s3, maxMemory: Math.ceil(maxMemory / threads) } };
 }
 
 /**
- * What is done, and of what is underway: inputs that are `open` have been begun, and do not count as read. Of `all` at
- * least one is not, in however many ranges it is read.
+ * Adds the running work to the finished work. Inputs that are `open` have begun, and do not count as read. At least one
+ * of `all` is open, however many ranges it is read in.
  */
 function underway(
   done: Done,

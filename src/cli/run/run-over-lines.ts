@@ -10,8 +10,8 @@ import { gatherLines } from '../output/gather-lines.ts';
 import { say, sayReport } from '../output/say.ts';
 
 /**
- * Runs a plan over lines that are at hand, such as the rows of the step before. A worse exit code than the one so far
- * is set.
+ * Runs a plan over lines in memory, such as the rows of the step before. Sets the exit code if it is worse than the one
+ * so far.
  */
 export async function runOverLines(
   plan: Plan,

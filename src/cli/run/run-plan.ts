@@ -18,21 +18,22 @@ import { prepareRun } from './prepare-run.ts';
 import { readShares } from './read-shares.ts';
 import { runOn } from './run-on.ts';
 
+/** How to run a plan. */
 export interface RunOptions {
   /** Takes the lines of the result; without it they go to standard output. */
   readonly sink?: Sink;
   /**
-   * The expressions (or these paths) are of ours, made for every form of ping: a path that no record has is no slip of
-   * the user's.
+   * The expressions (or these paths) come from tele and cover every form of ping: if no record has such a path, the
+   * user made no mistake.
    */
   readonly ours?: boolean | readonly string[];
-  /** The numbers of the first stages of the pipeline's commands; the plan is of one command otherwise. */
+  /** The numbers of the first stages of the pipeline's commands; by default the plan is of one command. */
   readonly starts?: readonly number[] | undefined;
-  /** What is read, where it has been looked at already. */
+  /** The input, if it has already been opened. */
   readonly input?: Input;
 }
 
-/** What a run gives, and what it read. */
+/** The result of a run, and its input. */
 export interface PlanRun extends RunResult {
   readonly input: Input;
   /** Whether more lines were bad than --max-bad allows. */
@@ -86,7 +87,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
   }
 }
 
-/** Ends the run at the first input that failed, where --fail-fast asks for it. */
+/** Makes a function that ends the run at the first failed input, for --fail-fast. */
 function failingFast(flags: ReadingFlags): (report: { readonly failed: readonly FailedInput[] }) => void {
   return ({ failed: [first] }) => {
     if (flags['fail-fast'] && first) throw new TeleError(first.message, { hint: NO_FAIL_FAST });
