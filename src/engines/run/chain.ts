@@ -127,9 +127,10 @@ async function throughPrograms(
   feeds: readonly FedSection[],
   last: Loop,
   report: Report,
-  { onProgram = () => {} }: PartitionOptions,
+  { onProgram }: PartitionOptions,
 ): Promise<Loop['run']> {
   const { startProgram } = await import('./program.ts');
+  const tellProgram = onProgram ?? (await import('./program-watch.ts')).watchProgram;
   const texts = feeds.map(({ section: { program } }) => shellText([program!.command, ...program!.args]));
 
   /** Feeds a program to the end of what is before it; true where a head wants no more. */
@@ -147,7 +148,7 @@ async function throughPrograms(
 
   return async (part) => {
     const programs = feeds.map(({ section, feed }, k) => {
-      feed.program = startProgram(section.program!, (pid) => onProgram(k, pid));
+      feed.program = startProgram(section.program!, (pid) => tellProgram(k, pid));
       return feed.program;
     });
     const killAll = (before = programs.length) => {

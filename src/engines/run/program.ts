@@ -47,6 +47,8 @@ export function startProgram({ command, args }: Pipe, onPid: (pid: number) => vo
     reject: false,
     encoding: 'buffer',
     forceKillAfterDelay: 1000,
+    // A listener for signals, which this would install, keeps them from ending us where a thread never has time for it.
+    cleanup: false,
   });
   onPid(child.pid ?? 0);
   const { stdin, stdout, stderr } = child;
