@@ -9,6 +9,8 @@ import type { Scanner } from '../record/scanner.ts';
 export interface Cursor {
   scanner: Scanner;
   row: number;
+  /** The number of the row among all that have come to the first stage of this loop. */
+  number: number;
   /**
    * 0-based number of the record among those that have come to the stage at work, where an expression there asks for
    * it.

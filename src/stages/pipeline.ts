@@ -5,6 +5,7 @@ import type { Path } from '../record/record.ts';
 import type { Shape } from '../record/shape.ts';
 import type { Binder, Reader } from './binder.ts';
 import { type Step, wholeRecord } from './cursor.ts';
+import { LostDigits } from './lost-digits.ts';
 import { STAGES } from './registry.ts';
 import { type Refuse, reread } from './reread.ts';
 
@@ -30,8 +31,8 @@ export interface Pipeline {
   readonly shapes: readonly (Shape | null)[];
   /** Whether any record had a path, by path; filled while records pass. */
   readonly seen: readonly boolean[];
-  /** For each path, in how many records it is a whole number that lost digits, for no number here is so long. */
-  readonly rounded: readonly number[];
+  /** In how many records there is a whole number that lost digits, by its path. */
+  readonly lost: ReadonlyMap<string, number>;
   /** True where what comes out is the row itself, not a made value. */
   readonly raw: boolean;
   readonly step: Step;
@@ -72,7 +73,7 @@ export function compilePipeline(
     const next = watch(k, step);
     step = at(k, stage.op !== 'head', (binder) => STAGES[stage.op](stage as never, binder, next));
   }
-  return { paths: slots.paths, shapes: slots.shapes, seen: slots.seen, rounded: slots.rounded, raw, step };
+  return { paths: slots.paths, shapes: slots.shapes, seen: slots.seen, lost: slots.lost.counts, raw, step };
 }
 
 /** Whether the last stage before this one, heads aside, makes records: nothing has read them yet. */
@@ -94,7 +95,7 @@ class Slots {
   readonly paths: Path[] = [];
   readonly shapes: (Shape | null)[] = [];
   readonly seen: boolean[] = [];
-  readonly rounded: number[] = [];
+  readonly lost = new LostDigits();
   readonly #numbers = new Map<string, number>();
 
   take(path: Path, shape: Shape | undefined): number {
@@ -105,7 +106,6 @@ class Slots {
       this.shapes.push(shape ?? null);
       // The record itself is always there.
       this.seen.push(path.length === 0);
-      this.rounded.push(0);
       this.#numbers.set(name, slot);
     } else if (JSON.stringify(this.shapes[slot]) !== JSON.stringify(shape ?? null)) {
       this.shapes[slot] = null;
@@ -123,13 +123,16 @@ function bindToSlots(expression: Expression, slots: Slots, bytes: boolean): Read
   // With the whole record among the paths every byte of a line is checked before a stage sees it.
   if (whole) slots.take([], undefined);
   const numbers = expression.paths.map((path, k) => slots.take(path, expression.shapes[k]));
-  const { seen, rounded } = slots;
+  const { seen, lost } = slots;
   if (isPath) {
     const slot = numbers[0]!;
-    return ({ scanner, row }) => {
+    const path = expression.paths[0]!;
+    return (cursor) => {
+      const { scanner, row } = cursor;
       const value = bytes ? scanner.bytes(row, slot) : scanner.value(row, slot);
-      if (value !== undefined) seen[slot] = true;
-      if (isLong(value) && losesDigits(scanner.digits(row, slot), value)) rounded[slot]!++;
+      if (value === undefined) return undefined;
+      seen[slot] = true;
+      if (typeof value !== 'string') lost.look(cursor, slot, path, value);
       return value;
     };
   }
@@ -141,21 +144,12 @@ function bindToSlots(expression: Expression, slots: Slots, bytes: boolean): Read
       const value = scanner.value(row, slot);
       values[k] = value;
       if (value !== undefined) seen[slot] = true;
-      if (typeof value !== 'number') continue;
-      if (expression.written[k]) values[k] = scanner.digits(row, slot);
-      else if (isLong(value) && losesDigits(scanner.digits(row, slot), value)) rounded[slot]!++;
+      if (typeof value === 'number' && expression.written[k]) values[k] = scanner.digits(row, slot);
+      else if (typeof value === 'number' || typeof value === 'object')
+        lost.look(cursor, slot, expression.paths[k]!, value);
     }
     return expression.evaluate(values, whole ? wholeRecord(cursor) : undefined, cursor.index, cursor.place);
   };
-}
-
-/** Of these numbers some digits may be lost; smaller whole ones are held exactly. */
-function isLong(value: unknown): value is number {
-  return typeof value === 'number' && (value >= 2 ** 53 || value <= -(2 ** 53));
-}
-
-function losesDigits(digits: string | undefined, value: number): boolean {
-  return digits !== undefined && /^-?\d+$/.test(digits) && BigInt(digits) !== BigInt(value);
 }
 
 /** Undefined where the expression makes no object of paths alone. */

@@ -194,6 +194,37 @@ test('whole numbers beyond 2^53 are told where they lose digits, and text keeps 
   expect(plain.stdout).toBe(exact.stdout);
 });
 
+const LONG = '9007199254740993';
+
+test.each([
+  // 2^53 and 1e300 are held exactly; the second record of each has nothing that is lost.
+  ['a member of a key', ['aggregate', '--by', 'o'], ['o.id', 1]],
+  ['an element', ['map', 'l[1]'], ['l[*]', 1]],
+  ['what is in several', ['map', '[o, l, m]'], ['o.id', 1], ['l[*]', 1], ['m["a b"]', 1]],
+  ['a record that is read twice', ['filter', 'o.id > 1', '--set', 'x=1'], ['o.id', 1]],
+  ['two columns of one record', ['aggregate', '--by', 'o.id', '--agg', 'max(o.id), distinct(o.id)'], ['o.id', 1]],
+  ['nothing where the text has no more digits', ['map', 'e']],
+])('long numbers are counted inside of arrays and objects, once a record: %s', async (_, words, ...paths) => {
+  const records = [
+    `{"o":{"id":${LONG}},"l":[1,${LONG},${LONG}],"m":{"a b":${LONG}},"e":[9007199254740992,1e300]}`,
+    '{"o":{"id":9007199254740994},"l":[9007199254740992],"m":{},"e":[1]}',
+  ];
+  const told = (paths as [string, number][]).map(([path, count]) => {
+    const way = path === 'l[*]' ? '' : ` (text(${path}) keeps every digit)`;
+    return `tele: ${path} is a whole number beyond 2^53 in ${count} record, and lost its last digits: different ones may have become one${way}\n`;
+  });
+  for (const input of [`${records.join('\n')}\n`, `[${records.join(',\n')}]`])
+    for (const TELE_SCANNER of ['wasm', 'parse'])
+      expect((await tele(words, { input, env: { TELE_SCANNER } })).stderr).toBe(told.join(''));
+});
+
+test('long numbers are counted in a line that is broken where nobody looks', async () => {
+  const input = `{"o":{"id":${LONG}},"x":[tru]}\n`;
+  expect((await tele(['filter', 'o'], { input })).stderr).toMatch(
+    /^tele: o is a whole number beyond 2\^53 in 1 record,/,
+  );
+});
+
 test('bytes that are no UTF-8 are counted, and refused by --strict', async () => {
   const folder = temporaryFolder();
   // In Latin 1 é is E9 and ü is FC: both read as U+FFFD.

@@ -89,7 +89,7 @@ function sayChanged({ garbled, rounded, lines, written }: Report): void {
     );
   for (const [path, count] of rounded)
     say(
-      `${path} is a whole number beyond 2^53 in ${counted(count, 'record')}, and lost its last digits: different ones may have become one (text(${path}) keeps every digit)`,
+      `${path} is a whole number beyond 2^53 in ${counted(count, 'record')}, and lost its last digits: different ones may have become one${/\[(?!")/.test(path) ? '' : ` (text(${inExpression(path)}) keeps every digit)`}`,
     );
 }
 

@@ -84,12 +84,13 @@ export async function createChain(
     },
     end() {
       report.records = first.entered;
-      for (const { pipeline } of loops)
+      for (const { pipeline } of loops) {
+        for (const [path, count] of pipeline.lost) addRounded(report, path, count);
         for (const [slot, path] of pipeline.paths.entries()) {
           const name = formatPath(path);
           report.paths.set(name, pipeline.seen[slot]! || report.paths.get(name) === true);
-          addRounded(report, name, pipeline.rounded[slot]!);
         }
+      }
       for (const loop of loops) loop.end();
     },
   };

@@ -96,7 +96,16 @@ export function createLoop(options: LoopOptions): Loop {
     file: () => part.name,
     line: () => lineOf(cursor.row).line,
   };
-  const cursor: Cursor = { scanner, row: 0, index: 0, place, stage: first, made: undefined, line: undefined };
+  const cursor: Cursor = {
+    scanner,
+    row: 0,
+    number: 0,
+    index: 0,
+    place,
+    stage: first,
+    made: undefined,
+    line: undefined,
+  };
   /** Lines of an object that ranges before have. */
   let before = 0;
   let lastLine = 0;
@@ -154,6 +163,7 @@ export function createLoop(options: LoopOptions): Loop {
       }
       if (scanner.garbled(row)) report.garbled++;
       cursor.row = row;
+      cursor.number = entered;
       cursor.stage = first;
       try {
         if (!(entered++ % TIMED === timed ? timedStep(cursor) : step(cursor))) return true;

@@ -125,7 +125,7 @@ export function addReport(total: Report, part: Report): void {
 
 /** Adds records in which a path held a number that lost digits. */
 export function addRounded({ rounded }: Report, path: string, count: number): void {
-  if (count > 0) rounded.set(path, (rounded.get(path) ?? 0) + count);
+  rounded.set(path, (rounded.get(path) ?? 0) + count);
 }
 
 /** Adds what a network has cost since `before`. */

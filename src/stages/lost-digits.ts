@@ -1,0 +1,85 @@
+import { formatPath, readPath } from '../record/path.ts';
+import type { Json, Path } from '../record/record.ts';
+import type { Cursor } from './cursor.ts';
+
+/** So many different paths are told apart; what is inside of others counts for the path that was asked for. */
+const PATHS = 100;
+/** Texts of JSON, which are passed over, and whole numbers of many digits. */
+const TEXTS_AND_WHOLE = /"(?:[^"\\]|\\.)*"|-?\d+(?:[\d.eE+-]*)/g;
+/** What stands for a number that lost digits. */
+const LOST = '\0lost digits';
+
+/**
+ * Counts, by path, the records in which a whole number lost digits, for no number here is so long. Records that are
+ * read as a whole are not looked through, which would cost a fifth of reading them.
+ */
+export class LostDigits {
+  readonly counts = new Map<string, number>();
+  /** The number of the last record that was counted for a path: several expressions may read it. */
+  readonly #last = new Map<string, number>();
+
+  /** Looks at a value that was read for a slot. Inside of arrays and objects each long number counts where it lies. */
+  look(cursor: Cursor, slot: number, path: Path, value: unknown): void {
+    if (typeof value === 'number') {
+      if (isLong(value) && losesDigits(cursor.scanner.digits(cursor.row, slot))) this.#count(cursor, path, path);
+    } else if (
+      typeof value === 'object' &&
+      value !== null &&
+      !(value instanceof Uint8Array) &&
+      hasLong(value as Json)
+    ) {
+      for (const at of lostInside(cursor.scanner.text(cursor.row), path)) this.#count(cursor, at, path);
+    }
+  }
+
+  #count({ number }: Cursor, at: Path, asked: Path): void {
+    const own = formatPath(at);
+    const name = this.counts.size < PATHS || this.counts.has(own) ? own : formatPath(asked);
+    if (this.#last.get(name) === number) return;
+    this.#last.set(name, number);
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  }
+}
+
+/** Of these numbers some digits may be lost; smaller whole ones are held exactly. */
+function isLong(value: number): boolean {
+  return value >= 2 ** 53 || value <= -(2 ** 53);
+}
+
+function losesDigits(digits: string | undefined): boolean {
+  return digits !== undefined && /^-?\d+$/.test(digits) && BigInt(digits) !== BigInt(Number(digits));
+}
+
+/** Made for speed: values that have none are almost all. */
+function hasLong(value: Json): boolean {
+  if (typeof value === 'number') return isLong(value);
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) {
+    for (let k = 0; k < value.length; k++) if (hasLong(value[k]!)) return true;
+    return false;
+  }
+  for (const key in value) if (hasLong(value[key]!)) return true;
+  return false;
+}
+
+/**
+ * Where numbers lost digits at a path of a line and below. Each such number is replaced by a text before it is read.
+ */
+function lostInside(line: Uint8Array, path: Path): Path[] {
+  const marked = Buffer.from(line)
+    .toString()
+    .replace(TEXTS_AND_WHOLE, (part) => (losesDigits(part) ? JSON.stringify(LOST) : part));
+  try {
+    return lostPaths(readPath(JSON.parse(marked), path), path);
+  } catch {
+    // The line is broken where no path leads.
+    return [path];
+  }
+}
+
+function lostPaths(value: Json | undefined, path: Path): Path[] {
+  if (value === LOST) return [path];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((element) => lostPaths(element, [...path, { every: true }]));
+  return Object.entries(value).flatMap(([key, member]) => lostPaths(member, [...path, { key }]));
+}
