@@ -3,6 +3,13 @@ import { COUNT_ONCE } from './count-once.ts';
 import { HANG_AGGREGATES } from './hangs/entries.ts';
 import { MERGE_HISTOGRAMS } from './histogram/entries.ts';
 import { RATINGS } from './ratings/entries.ts';
+import { CLUSTER_COUNTS } from './sampling/cluster-counts.ts';
 
 /** What the analyses add to the aggregates that a plan can name. A new one is a line here. */
-export const ANALYSES: readonly AggregateEntry[] = [COUNT_ONCE, ...HANG_AGGREGATES, MERGE_HISTOGRAMS, RATINGS];
+export const ANALYSES: readonly AggregateEntry[] = [
+  COUNT_ONCE,
+  CLUSTER_COUNTS,
+  ...HANG_AGGREGATES,
+  MERGE_HISTOGRAMS,
+  RATINGS,
+];

@@ -1,12 +1,21 @@
 import type { Grouping } from '../plan/plan.ts';
 import { CLIENT_ID, DOCUMENT_ID, OS, OS_VERSION, SESSION_ID } from '../record/ping.ts';
 import type { JsonRecord } from '../record/record.ts';
+import { estimatedClients, estimatedShare, estimatedTotal } from './sampling/estimate.ts';
+import type { Estimate } from './statistics/interval.ts';
 
-/**
- * The grouping behind the distribution of operating systems: pings, and distinct clients, by system and, if asked, its
- * version. Pings of one session, and those with one document id, are one where `distinctIds`.
- */
-export function osDistribution(byVersion: boolean, distinctIds: boolean): Grouping {
+/** What a distribution counts. */
+export interface OsOptions {
+  /** Each version of a system apart. */
+  readonly byVersion: boolean;
+  /** Pings of one session, and those with one document id, count once. */
+  readonly distinctIds: boolean;
+  /** The share of clients that is drawn, where that is not all. */
+  readonly share: number;
+}
+
+/** The grouping behind the distribution of operating systems: pings, and distinct clients, by system and version. */
+export function osDistribution({ byVersion, distinctIds, share }: OsOptions): Grouping {
   const once = (name: string, id: string) => ({ name, fn: 'count_once', args: [id, CLIENT_ID], params: [] });
   return {
     op: 'group',
@@ -15,23 +24,64 @@ export function osDistribution(byVersion: boolean, distinctIds: boolean): Groupi
       distinctIds ? once('pings', SESSION_ID) : { name: 'pings', fn: 'count', args: [], params: [] },
       { name: 'clients', fn: 'distinct', args: [CLIENT_ID], params: [] },
       ...(distinctIds ? [once('documents', DOCUMENT_ID), { name: 'read', fn: 'count', args: [], params: [] }] : []),
+      ...(share < 1 ? [{ name: 'clusters', fn: 'cluster_counts', args: [CLIENT_ID], params: [share] }] : []),
     ],
   };
 }
 
-/** Most pings first, each row with its share of all pings. */
-export function withShares(rows: readonly JsonRecord[]): JsonRecord[] {
+/** The share of clients that the pings of a grouping are of. */
+export function drawnShare({ columns }: Grouping): number {
+  return Number(columns.find(({ fn }) => fn === 'cluster_counts')?.params[0] ?? 1);
+}
+
+/**
+ * Most pings first, each row with its share of all pings. Where a share of the clients was drawn, rows also have
+ * estimates for all clients, with their 95 % intervals, and `of` says what they are made of.
+ */
+export function withShares(rows: readonly JsonRecord[], drawn = 1): JsonRecord[] {
   const total = rows.reduce((sum, { pings }) => sum + Number(pings), 0);
+  const all = drawn < 1 ? sumOf(rows.map(({ clusters }) => clusters as number[])) : [];
   return rows
-    .map(({ os, version, pings, clients, documents, read, ...estimate }) => ({
+    .map(({ os, version, pings, clients, documents, read, clusters, ...estimate }) => ({
       os: os ?? null,
       ...(version === undefined ? {} : { version }),
       pings: pings ?? 0,
       share: Number((Number(pings) / total).toFixed(6)),
       clients: clients ?? 0,
       ...estimate,
+      ...(drawn < 1 ? estimates(Number(pings), Number(clients), clusters as number[], all, drawn) : {}),
     }))
     .sort((a, b) => Number(b.pings) - Number(a.pings));
+}
+
+function estimates(pings: number, clients: number, clusters: number[], all: number[], drawn: number): JsonRecord {
+  const read = clusters.reduce((sum, count) => sum + count, 0);
+  // Clusters count pings that others stand for, too: these are as frequent in all of them.
+  const counted = estimatedTotal(clusters, drawn);
+  const once = read === 0 ? 1 : pings / read;
+  const share = estimatedShare(clusters, all, drawn);
+  const whole = (value: number | undefined) => (value === undefined ? null : Math.round(value));
+  const ends = (
+    name: string,
+    { low, high }: Partial<Estimate>,
+    round: (value: number | undefined) => number | null,
+  ) => ({
+    [`${name}_low`]: round(low),
+    [`${name}_high`]: round(high),
+  });
+  const known = estimatedClients(clients, drawn);
+  return {
+    pings_estimate: whole(pings / drawn),
+    ...ends('pings', counted, (end) => whole(end === undefined ? end : end * once)),
+    ...ends('share', share ?? {}, (end) => (end === undefined ? null : Number(end.toFixed(6)))),
+    clients_estimate: whole(known.value),
+    ...ends('clients', known, whole),
+    of: `${Number((drawn * 100).toPrecision(6))} % of the clients`,
+  };
+}
+
+function sumOf(lists: readonly (readonly number[])[]): number[] {
+  return (lists[0] ?? []).map((_, k) => lists.reduce((sum, list) => sum + list[k]!, 0));
 }
 
 /** Pings that others stand for: sent again under one document id, and earlier ones of a session. */

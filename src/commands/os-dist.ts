@@ -1,7 +1,7 @@
-import { osDistribution } from '../analysis/os-dist.ts';
 import { countsOf } from '../cli/answers/answer.ts';
 import { answerOsDist } from '../cli/answers/os-dist.ts';
 import { TeleCommand } from '../cli/command/base.ts';
+import { osDistStep } from '../cli/command/steps.ts';
 import { planOf } from '../cli/command/stream.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
@@ -13,6 +13,7 @@ export default class OsDist extends TeleCommand {
   static override summary = 'pings and clients by operating system';
   static override description =
     `Reads saved-session pings, unified pings and Glean's pings. Windows_NT counts as WINNT. The pings of one session count once, and so do pings with the same document id; the output says how many were left out. A ping without a system counts under null. Clients are distinct client ids: a ping without one is in no count of clients.
+With --sample-clients, rows also have estimates for all clients with 95 % intervals, pings_estimate, pings_low, pings_high and their like, and of says what they are made of. Pings without a client are in no such sample.
 
 Cost: streams. Memory grows with pings (40 bytes each; none with --no-distinct-ids), and with clients up to a bound, beyond which the count of clients is an estimate and marked as one.`;
   static override examples = [
@@ -28,10 +29,10 @@ Cost: streams. Memory grows with pings (40 bytes each; none with --no-distinct-i
 
   async run(): Promise<void> {
     const { flags } = await this.parse(OsDist);
-    const wide = osDistribution(flags['by-version'], flags['distinct-ids']);
+    const { wide } = osDistStep(flags);
     const plan = planOf(flags, [], wide);
     const result = await runPlan(plan, flags, { ours: true });
     await keepState(flags.state, { command: 'os-dist', plan, view: {} }, result);
-    await this.show(answerOsDist({ rows: result.rows!, counts: countsOf(result.report) }), flags.output);
+    await this.show(answerOsDist({ rows: result.rows!, counts: countsOf(result.report) }, wide), flags.output);
   }
 }

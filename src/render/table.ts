@@ -69,6 +69,12 @@ export function tableForm(names: readonly string[], first: readonly JsonRecord[]
   };
 }
 
+/** A table of rows that are all there, as text. */
+export function tableText(rows: readonly JsonRecord[], options: TableOptions): string {
+  const { head, rows: drawn, tail } = tableForm(Object.keys(rows[0] ?? {}), rows, options);
+  return head + drawn(rows) + tail;
+}
+
 /** Draws lines of cells with cli-table3. */
 export function draw(lines: readonly (readonly string[])[], columns: readonly Pick<Column, 'align'>[]): string {
   if (lines.length === 0) return '';

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseLines, ROOT, shell, tele, temporaryFolder } from '../support/tele.ts';
 
@@ -132,5 +133,54 @@ describe('os-dist', () => {
     expect(ran.exitCode).toBe(5);
     expect(ran.stderr).toMatch(/1 of \d+ inputs failed: the result is partial/);
     expect(ran.stderr).toContain(path.basename(`${ROOT}.lzma`).slice(-5));
+  });
+});
+
+describe('os-dist of a sample of clients', () => {
+  const clients = Array.from({ length: 4000 }, (_, k) => ({ id: `client-${k}`, os: k % 5 === 0 ? 'Linux' : 'WINNT' }));
+  const pings = clients.flatMap(({ id, os }, k) =>
+    Array.from({ length: 1 + (k % 3) }, (_, n) => ({ id: `${k}-${n}`, clientID: id, info: { OS: os } })),
+  );
+  const drawn = new Set(clients.map(({ id }) => id).filter((id) => crc32(id) % 100 < 10));
+  const input = pings.map((ping) => `${JSON.stringify(ping)}\n`).join('');
+
+  it('says what it stands for, beside what was read', async () => {
+    const ran = await tele(['os-dist', '--sample-clients', '10%'], { input });
+    const rows = parseLines(ran.stdout) as Record<string, number>[];
+    expect(rows.map(({ os }) => os)).toEqual(['WINNT', 'Linux']);
+    for (const row of rows) {
+      const read = pings.filter(({ clientID, info }) => drawn.has(clientID) && info.OS === String(row.os));
+      const had = new Set(read.map(({ clientID }) => clientID)).size;
+      expect(row).toMatchObject({ pings: read.length, clients: had, of: '10 % of the clients' });
+      expect(row).toMatchObject({ pings_estimate: read.length * 10, clients_estimate: had * 10 });
+      const all = pings.filter(({ info }) => info.OS === String(row.os)).length;
+      for (const [name, truth] of [
+        ['pings', all],
+        ['share', all / pings.length],
+        ['clients', clients.filter(({ os }) => os === String(row.os)).length],
+      ] as const) {
+        expect(row[`${name}_low`], name).toBeLessThanOrEqual(truth);
+        expect(row[`${name}_high`], name).toBeGreaterThanOrEqual(truth);
+      }
+    }
+    const table = await tele(['os-dist', '--sample-clients', '10%', '--output', 'table'], { input });
+    expect(table.stdout).toMatch(/WINNT +[\d,]+ ± [\d,]+ +[\d.]+ % ± [\d.]+ +[\d,]+ ± [\d,]+/);
+    expect(table.stdout).toContain('estimates for all clients, ± half of a 95 % interval, from 10 % of the clients');
+  });
+
+  it('is the same of merged states, in a pipeline, and of any half of the input first', async () => {
+    const cwd = temporaryFolder();
+    const lines = input.split(/(?<=\n)/);
+    const halves = [lines.slice(0, 2500), lines.slice(2500)].map((half) => half.join(''));
+    const whole = await tele(['os-dist', '--sample-clients', '10%'], { input });
+    for (const [k, half] of halves.entries())
+      await tele(['os-dist', '--sample-clients', '10%', '--state', `${k}.state`], { input: half, cwd });
+    expect((await tele(['merge', '0.state', '1.state'], { cwd })).stdout).toBe(whole.stdout);
+    expect((await tele(['run', 'os-dist --sample-clients 10%'], { input })).stdout).toBe(whole.stdout);
+  });
+
+  it('is no estimate of the beginning of the input', async () => {
+    const ran = await tele(['os-dist', '--sample-clients', '10%', '--limit', '100'], { input });
+    expect(Object.keys(parseLines(ran.stdout)[0] as object)).toEqual(['os', 'pings', 'share', 'clients']);
   });
 });

@@ -60,6 +60,7 @@ export const PLANS: readonly (readonly string[])[] = [
 /** The same over the bundled sample, which has hangs, histograms and add-ons. */
 export const SAMPLE_PLANS: readonly (readonly string[])[] = [
   ['os-dist', '--by-version'],
+  ['os-dist', '--sample-clients', '30%'],
   ['cluster-hangs', '--thread', '*'],
   ['cluster-hangs', '--method', 'kmeans', '--clusters', '4'],
   ['cluster-hangs', '--by', 'info.OS', '--meaningful'],

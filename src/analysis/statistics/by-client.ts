@@ -99,9 +99,9 @@ function ratioMoves(parts: ArrayLike<number>, wholes: ArrayLike<number>, part: n
 
 /**
  * A share: as `ratioByClient`, made of the logit, so that it stays between 0 and 1. At either end it is three in all
- * clients wide.
+ * clients wide. `unread` is the share of all clients that was not drawn: the part of the variance that is left.
  */
-export function shareByClient(parts: ArrayLike<number>, wholes: ArrayLike<number>): Estimate | undefined {
+export function shareByClient(parts: ArrayLike<number>, wholes: ArrayLike<number>, unread = 1): Estimate | undefined {
   const [part, whole] = [total(parts), total(wholes)];
   if (whole === 0) return undefined;
   const value = part / whole;
@@ -116,7 +116,8 @@ export function shareByClient(parts: ArrayLike<number>, wholes: ArrayLike<number
       level: LEVEL,
     };
   }
-  const moves = ratioMoves(parts, wholes, part, whole).map((move) => move / (1 - value));
+  const scale = Math.sqrt(unread) / (1 - value);
+  const moves = ratioMoves(parts, wholes, part, whole).map((move) => move * scale);
   const ends = reaches(spreadOf(movesOf(moves)));
   if (ends === undefined) return { value, low: undefined, high: undefined, level: LEVEL };
   const logit = Math.log(value / (1 - value));

@@ -1,15 +1,40 @@
-import { passedOver, withShares } from '../../analysis/os-dist.ts';
-import { counted } from '../../render/number-text.ts';
+import { drawnShare, passedOver, withShares } from '../../analysis/os-dist.ts';
+import type { Grouping } from '../../plan/plan.ts';
+import type { JsonRecord } from '../../record/record.ts';
+import { counted, grouped } from '../../render/number-text.ts';
+import { type TableOptions, tableText } from '../../render/table.ts';
 import type { Answer, Grouped } from './answer.ts';
 
-/** Makes the answer from a distribution of operating systems. */
-export function answerOsDist({ rows, counts }: Pick<Grouped, 'rows' | 'counts'>): Answer {
+/**
+ * Makes the answer from a distribution of operating systems. Of a sample of clients, a terminal shows the estimates.
+ */
+export function answerOsDist({ rows, counts }: Pick<Grouped, 'rows' | 'counts'>, wide: Grouping): Answer {
   const { duplicates, earlier } = passedOver(rows);
   const left = [
     ...(duplicates > 0 ? [`${counted(duplicates, 'ping')} sent again under the same document id`] : []),
     ...(earlier > 0 ? [`${counted(earlier, 'ping')} of a session that another stands for`] : []),
   ];
   const notes = left.length === 0 ? [] : [`left out: ${left.join(', ')}`];
-  const note = [`${counted(counts.out, 'ping')} in ${counted(counts.inputs, 'object')}`, ...notes].join('; ');
-  return { rows: withShares(rows), table: { shares: ['share'], note }, notes };
+  const drawn = drawnShare(wide);
+  const shared = withShares(rows, drawn);
+  const from = `${counted(counts.out, 'ping')} in ${counted(counts.inputs, 'object')}`;
+  if (drawn === 1) return { rows: shared, table: { shares: ['share'], note: [from, ...notes].join('; ') }, notes };
+  const of = `estimates for all clients, ± half of a 95 % interval, from ${shared[0]?.of ?? 'no client'}`;
+  const table: TableOptions = { note: [`${of}: ${from}`, ...notes].join('; ') };
+  return { rows: shared, text: (width) => tableText(shared.map(shownEstimate), { ...table, width }), notes };
+}
+
+/** A row for reading: estimates with half of their interval, and what was read. */
+function shownEstimate(row: JsonRecord): JsonRecord {
+  const half = (name: string) => (Number(row[`${name}_high`]) - Number(row[`${name}_low`])) / 2;
+  const percent = (share: number) => (share * 100).toFixed(1);
+  return {
+    os: row.os!,
+    ...(row.version === undefined ? {} : { version: row.version }),
+    pings: `${grouped(Number(row.pings_estimate))} ± ${grouped(Math.round(half('pings')))}`,
+    share: `${percent(Number(row.share))} % ± ${percent(half('share'))}`,
+    clients: `${grouped(Number(row.clients_estimate))} ± ${grouped(Math.round(half('clients')))}`,
+    'pings read': row.pings!,
+    'clients read': row.clients!,
+  };
 }

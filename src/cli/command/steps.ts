@@ -1,4 +1,5 @@
 import { parseAggregates } from '../../aggregate/parse.ts';
+import { osDistribution, withShares } from '../../analysis/os-dist.ts';
 import { UsageError } from '../../errors.ts';
 import { parseKeys } from '../../plan/keys.ts';
 import type { Grouping, Stage, Wide } from '../../plan/plan.ts';
@@ -6,6 +7,7 @@ import { parseShare } from '../../plan/share.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { AnsweringCommand } from '../answers/answer.ts';
 import { checkOrder, orderRows, rowOrder } from '../answers/row-order.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { COUNT_ALL } from '../flags/stage-flags.ts';
 
 /** The part of a plan that a command adds: narrow stages, or a wide step and what is done with its rows. */
@@ -37,6 +39,26 @@ export function aggregateStep(flags: {
 function countAll(by: readonly { readonly name: string }[]): string {
   const name = ['n', 'count'].find((own) => by.every((key) => key.name !== own));
   return name === undefined ? 'records = count()' : `${name} = count()`;
+}
+
+/**
+ * The step of `tele os-dist`. Of a sample of clients it makes estimates; behind `--limit` there is none, but the
+ * beginning of one.
+ */
+export function osDistStep(
+  flags: Pick<ReadingFlags, 'sample-clients' | 'limit'> & {
+    readonly 'by-version': boolean;
+    readonly 'distinct-ids': boolean;
+  },
+): CommandStep & { readonly wide: Grouping } {
+  const share = flags.limit === undefined ? drawnClients(flags) : 1;
+  const wide = osDistribution({ byVersion: flags['by-version'], distinctIds: flags['distinct-ids'], share });
+  return { stages: [], wide, finish: (rows) => withShares(rows, share) };
+}
+
+/** The share of clients that `--sample-clients` asks for: 1 where it is not given. Throws a UsageError. */
+export function drawnClients({ 'sample-clients': clients }: Pick<ReadingFlags, 'sample-clients'>): number {
+  return clients === undefined ? 1 : parseShare(clients, '--sample-clients');
 }
 
 /** Makes the step of `tele sample`: narrow for a rate, wide for a size. */

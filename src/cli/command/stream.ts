@@ -1,6 +1,5 @@
 import { parseGiven } from '../../plan/given.ts';
 import type { Plan, Stage, Wide } from '../../plan/plan.ts';
-import { parseShare } from '../../plan/share.ts';
 import { CLIENT_ID } from '../../record/ping.ts';
 import { parseZone } from '../../record/zone.ts';
 import { readingFlags, recordFlags, sourceFlags } from '../flags/flags.ts';
@@ -11,6 +10,7 @@ import { streamRows } from '../output/row-stream.ts';
 import { printLines } from '../output/stdout.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { TeleCommand } from './base.ts';
+import { drawnClients } from './steps.ts';
 
 /** The flags of a command whose answer is a stream of records. */
 export interface StreamFlags extends ReadingFlags {
@@ -64,11 +64,10 @@ export function planTerms({ strict, tz, set = [] }: ReadingFlags): Pick<Plan, 's
 
 /** Puts the stages of the source flags around a command's own. */
 export function withSourceStages(stages: readonly Stage[], flags: ReadingFlags): Stage[] {
-  const clients = flags['sample-clients'];
   return [
-    ...(clients === undefined
+    ...(flags['sample-clients'] === undefined
       ? []
-      : [{ op: 'sample-by', expr: CLIENT_ID, rate: parseShare(clients, '--sample-clients') } as const]),
+      : [{ op: 'sample-by', expr: CLIENT_ID, rate: drawnClients(flags) } as const]),
     ...stages,
     ...(flags.limit === undefined ? [] : [{ op: 'head', count: flags.limit } as const]),
   ];

@@ -2,9 +2,8 @@ import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { HANG_PATHS } from '../../analysis/hangs/read/read.ts';
-import { osDistribution, withShares } from '../../analysis/os-dist.ts';
 import type { StdinUse } from '../../source/choose.ts';
-import { aggregateStep, type CommandStep, sampleStep } from '../command/steps.ts';
+import { aggregateStep, type CommandStep, osDistStep, sampleStep } from '../command/steps.ts';
 import { fileArgs } from '../flags/file-args.ts';
 import { clusterFlags, clusterStep, selectionFlags, statsStep } from '../flags/hang-flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../flags/histogram-flags.ts';
@@ -44,13 +43,7 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
     flags: osDistFlags,
     args: fileArgs,
     stdin: 'data',
-    step: (flags) => ({
-      stages: [],
-      wide: osDistribution(flags['by-version'], flags['distinct-ids']),
-      finish: withShares,
-      ours: true,
-      command: 'os-dist',
-    }),
+    step: (flags) => ({ ...osDistStep(flags), ours: true, command: 'os-dist' }),
   },
   'cluster-hangs': {
     flags: clusterFlags,

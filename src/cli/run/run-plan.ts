@@ -13,6 +13,7 @@ import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { openBadFile } from '../output/bad-file.ts';
 import { print } from '../output/print.ts';
 import { createProgress } from '../output/progress.ts';
+import { samplingText } from '../output/sampling-text.ts';
 import { areTolerable, say, sayNoRows, sayReport } from '../output/say.ts';
 import { prepareRun } from './prepare-run.ts';
 import { readShares } from './read-shares.ts';
@@ -77,6 +78,8 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
       ours: known,
       shares,
     });
+    const sampled = samplingText(plan);
+    if (sampled !== undefined) say(sampled);
     for (const note of result.state?.notes?.() ?? []) say(note);
     const alone = joined ? { ...result, ...joined.own(result.report, result.passed) } : result;
     if (alone.rows?.length === 0) sayNoRows(alone.report);

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { CLUSTER_COUNTS, CLUSTERS } from '../../../src/analysis/sampling/cluster-counts.ts';
+import { estimatedClients, estimatedShare, estimatedTotal } from '../../../src/analysis/sampling/estimate.ts';
+import { type Random, seededRandom } from '../../../src/random.ts';
+import { samplePosition } from '../../../src/stages/sample.ts';
+
+interface Client {
+  readonly id: string;
+  readonly pings: number;
+  readonly isLinux: boolean;
+}
+
+/** Clients of very different sizes: most send a few pings, some a hundred; those of Linux send more. */
+function population(random: Random, clients: number): Client[] {
+  return Array.from({ length: clients }, () => {
+    const isLinux = random() < 0.2;
+    const pings = Math.ceil((isLinux ? 2 : 1) * Math.min(100, (1 - random()) ** -0.6));
+    return { id: random().toString(36).slice(2) + random().toString(36).slice(2), pings, isLinux };
+  });
+}
+
+function clustersOf(clients: readonly Client[]): number[] {
+  const aggregate = CLUSTER_COUNTS.create([0.1]);
+  const state = aggregate.zero();
+  for (const { id, pings } of clients) for (let ping = 0; ping < pings; ping++) aggregate.add(state, [id]);
+  return aggregate.finish(state).value as number[];
+}
+
+const sumOf = (clients: readonly Client[]) => clients.reduce((sum, { pings }) => sum + pings, 0);
+
+describe('of a sample of clients', () => {
+  it.each([
+    ['3,000, a tenth', 0.1, 3000, 0.93],
+    // Some 66 clients of Linux are drawn, of which a few have a good part of all pings.
+    ['1,000, a third', 0.33, 1000, 0.92],
+  ])('of %s, 95 %% intervals hold the truth as often as they say', (_, share, count, least) => {
+    const runs = 600;
+    const held = { pings: 0, linux: 0, share: 0, clients: 0 };
+    for (let run = 0; run < runs; run++) {
+      const all = population(seededRandom(run + 1), count);
+      const drawn = all.filter(({ id }) => samplePosition(id) < share * 100);
+      const linux = (clients: readonly Client[]) => clients.filter(({ isLinux }) => isLinux);
+      const holds = (of: { low?: number | undefined; high?: number | undefined } | undefined, truth: number) =>
+        of !== undefined && of.low! <= truth && truth <= of.high! ? 1 : 0;
+      const [wholes, parts] = [clustersOf(drawn), clustersOf(linux(drawn))];
+      held.pings += holds(estimatedTotal(wholes, share), sumOf(all));
+      held.linux += holds(estimatedTotal(parts, share), sumOf(linux(all)));
+      held.share += holds(estimatedShare(parts, wholes, share), sumOf(linux(all)) / sumOf(all));
+      held.clients += holds(estimatedClients(drawn.length, share), all.length);
+    }
+    for (const [name, times] of Object.entries(held)) {
+      expect(times / runs, name).toBeGreaterThanOrEqual(least);
+      expect(times / runs, name).toBeLessThanOrEqual(0.975);
+    }
+  });
+
+  it('a small sample lies inside a larger one, and all of them is no estimate', () => {
+    const all = population(seededRandom(7), 2000);
+    const wholes = clustersOf(all);
+    expect(wholes).toHaveLength(CLUSTERS);
+    expect(estimatedTotal(wholes, 1)).toMatchObject({ value: sumOf(all), low: sumOf(all), high: sumOf(all) });
+    expect(estimatedClients(2000, 1)).toMatchObject({ value: 2000, low: 2000, high: 2000 });
+  });
+});
