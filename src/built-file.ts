@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Where a file of dist/ lies: `<package root>/dist/<name>`, found by walking up from here, which is somewhere in dist/
- * when bundled and in src/ under test. Throws a plain Error where it was not built.
+ * The path of a file of dist/: `<package root>/dist/<name>`, found by walking up from this file, which is in dist/ when
+ * bundled and in src/ under test. Throws a plain Error if it was not built.
  */
 export function builtFile(name: string): string {
   // The bundles are CommonJS, where `import.meta.url` is empty and `__dirname` is the bundle's folder.

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 
-/** What TELE_DEBUG can be asked about, and what is then told. */
+/** The topics of TELE_DEBUG, and what each of them reports. */
 export const DEBUG_TOPICS = {
   plan: 'the plan as JSON, and which paths it reads',
   source: 'where the input is, and how many objects, parts and partitions were found',
@@ -12,14 +12,15 @@ export const DEBUG_TOPICS = {
   spark: 'the line that is given to spark-submit',
 } as const;
 
+/** The name of a topic. */
 export type DebugTopic = keyof typeof DEBUG_TOPICS;
 
 const asked = (process.env.TELE_DEBUG ?? '').split(',').map((name) => name.trim());
 const last = new Map<DebugTopic, () => string>();
 
 /**
- * Says on stderr what was decided, where TELE_DEBUG asks for the topic. The text is made only then, or where a defect
- * is reported.
+ * Reports a decision on stderr if TELE_DEBUG asks for the topic. The text is made only then, or when a defect is
+ * reported.
  */
 export function debug(topic: DebugTopic, text: () => string): void {
   last.set(topic, text);
@@ -31,7 +32,7 @@ export function lastDecisions(): Record<string, string> {
   return Object.fromEntries([...last].map(([topic, text]) => [topic, text()]));
 }
 
-/** Names in TELE_DEBUG that are no topic. */
+/** Names in TELE_DEBUG that are not topics. */
 export function unknownTopics(): string[] {
   return asked.filter((name) => name !== '' && name !== '*' && !(name in DEBUG_TOPICS));
 }

@@ -1,4 +1,4 @@
-/** Exit codes of every command; the one table that docs and code share. */
+/** The exit codes of all commands, for docs and code. */
 export const EXIT = {
   ok: 0,
   failure: 1,
@@ -9,18 +9,19 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** One of the exit codes. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
- * An error a user can act on: a sentence that says what happened and where, and a way out.
- * Everything else that is thrown is a defect of ours.
+ * An error that a user can act on: a sentence that says what happened and where, and a hint. Any other error is a
+ * defect of tele.
  */
 export class TeleError extends Error {
   readonly hint: string | undefined;
   readonly exit: ExitCode;
-  /** It makes all that was read worthless, not only the input that it came from. */
+  /** Whether it invalidates everything that was read, and not only the input that it came from. */
   readonly endsRun: boolean;
-  /** Bundles that are loaded apart have classes of their own: an error is known by what it says of itself. */
+  /** Bundles that are loaded separately have their own copy of this class, so an error is recognised by this member. */
   readonly isTeleError = true;
 
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -41,7 +42,7 @@ export class TeleError extends Error {
   }
 }
 
-/** The user typed something that cannot work: exit 2. */
+/** The error for input of the user that cannot work. Exit code 2. */
 export class UsageError extends TeleError {
   constructor(message: string, hint?: string) {
     super(message, { hint, exit: EXIT.usage });

@@ -1,9 +1,9 @@
 /**
- * The candidates that `word` may be a slip of, nearest first, at most `max` (3 unless told): the material for 'did you
- * mean …?'. A slip is a letter added, left out, changed, or swapped with its neighbour; upper and lower case count as
- * the same. A third of the letters may be wrong (at least one), or `word` may be the beginning of the candidate (three
- * letters or more). Ties are in code unit order. Costs the length times a third of it for each candidate of about the
- * right length, and less once three near ones are found.
+ * The candidates that `word` may be a typing error of, nearest first, at most `max`, for 'did you mean …?'. An error is
+ * a letter added, left out, changed, or swapped with its neighbour; case does not matter. A third of the letters may be
+ * wrong (at least one), or `word` may be the beginning of the candidate (three letters or more). Ties are in code unit
+ * order. For each candidate of about the right length it costs the length times a third of it, and less once enough
+ * near ones are found.
  */
 export function nearest(word: string, candidates: Iterable<string>, max = 3): string[] {
   const sought = word.toLowerCase();
@@ -23,9 +23,9 @@ export function nearest(word: string, candidates: Iterable<string>, max = 3): st
 }
 
 /**
- * Optimal string alignment distance: Levenshtein's, where a swap of neighbours counts one. By UTF-16 code units. What
- * is more than `limit` is told as one more than it, and costs less: only cells near the diagonal are looked at, as long
- * as they are within it.
+ * Optimal string alignment distance: Levenshtein's, with a swap of neighbours as one error, by UTF-16 code units. Any
+ * distance above `limit` is returned as the next whole number above it, which costs less: only cells near the diagonal
+ * are computed, as long as they are within the limit.
  */
 export function editDistance(a: string, b: string, limit = Math.max(a.length, b.length)): number {
   const band = Math.floor(limit);
@@ -47,7 +47,7 @@ export function editDistance(a: string, b: string, limit = Math.max(a.length, b.
       row[j] = best;
       least = Math.min(least, best);
     }
-    // A swap reaches over one row, not over two.
+    // A swap reaches over one row, and not over two.
     if (least === far && leastAbove === far) return far;
     leastAbove = least;
     before = above;

@@ -1,12 +1,12 @@
 /**
- * Inverse of the standard normal distribution (Acklam's rational approximation and one step of Halley's method; error
- * below 1e-12).
+ * The inverse of the standard normal distribution function (Acklam's rational approximation and one step of Halley's
+ * method; error below 1e-12).
  */
 export function normalQuantile(p: number): number {
   if (p <= 0) return Number.NEGATIVE_INFINITY;
   if (p >= 1) return Number.POSITIVE_INFINITY;
   const x = approximateNormalQuantile(p);
-  // Halley: f = cdf(x) - p, f' the density, f'' = -x f'.
+  // Halley: f = cdf(x) - p, f' is the density, f'' = -x f'.
   const step = (normalCdf(x) - p) * Math.sqrt(2 * Math.PI) * Math.exp((x * x) / 2);
   return x - step / (1 + (x * step) / 2);
 }
@@ -34,14 +34,14 @@ function horner(coefficients: readonly number[], x: number): number {
   return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }
 
-/** Standard normal distribution. */
+/** The standard normal distribution function. */
 export function normalCdf(x: number): number {
   return x > 0 ? 1 - normalTail(x) : normalTail(-x);
 }
 
 /**
- * Probability above x ≥ 0, with relative error below 1e-13: series near 0, continued fraction of Mills' ratio (Lentz)
- * beyond.
+ * The probability above x ≥ 0, with a relative error below 1e-13: a series near 0, the continued fraction of Mills'
+ * ratio (Lentz) beyond.
  */
 export function normalTail(x: number): number {
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);

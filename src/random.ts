@@ -2,8 +2,8 @@
 export type Random = () => number;
 
 /**
- * xoshiro128** seeded through splitmix32 (Blackman and Vigna, prng.di.unimi.it). 32 bits a draw: enough to choose
- * objects and records, not for secrets.
+ * Makes a stream by xoshiro128**, seeded through splitmix32 (Blackman and Vigna, prng.di.unimi.it). It has 32 bits per
+ * number: enough to choose objects and records, but not for secrets.
  */
 export function seededRandom(seed: number): Random {
   let mix = seed >>> 0;

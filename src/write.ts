@@ -12,24 +12,24 @@ import {
 import path from 'node:path';
 import { TeleError } from './errors.ts';
 
-/** A file that is written under another name beside it, and appears under its own when it is whole. */
+/** A file that is written under another name in the same folder, and gets its own name when it is whole. */
 export interface PendingFile {
-  /** Where to write meanwhile: the file itself where that is no plain file (a pipe, a device, /dev/stdout). */
+  /** The path to write to; the file itself if that is not a plain file (a pipe, a device, /dev/stdout). */
   readonly path: string;
-  /** Brings it under its name. What was written must be on the disk by then. */
+  /** Gives the file its name. What was written must be on the disk by then. */
   place(): void;
-  /** Leaves nothing, and an older file as it was. */
+  /** Removes what was written. An older file stays. */
   drop(): void;
 }
 
 /**
- * Begins a file that appears whole or not at all, whoever else writes the same one. A link stays a link, to the new
- * file. Nothing is touched yet.
+ * Begins a file that appears whole or not at all, also if others write the same one. A link stays a link, to the new
+ * file. Touches nothing yet.
  */
 export function pendingFile(file: string): PendingFile {
   if (isSpecial(file)) return { path: file, place() {}, drop() {} };
   const place = existsSync(file) ? realpathSync(file) : file;
-  // Machines that share a folder may have processes of the same number.
+  // Machines that share a folder may have processes with the same number.
   const unique = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
   const hidden = path.join(path.dirname(place), `.${path.basename(place)}.${unique}.part`);
   return {
@@ -39,12 +39,12 @@ export function pendingFile(file: string): PendingFile {
   };
 }
 
-/** Whether a file of this name is one that was being written, see `pendingFile`. */
+/** Whether a name is that of a file being written (see `pendingFile`). */
 export function isPendingName(name: string): boolean {
   return /^\..+\.\d+-[\da-z]+\.part$/.test(name);
 }
 
-/** Writes a file whole or not at all. `what` is how messages call it. Throws a TeleError where it cannot be written. */
+/** Writes a file whole or not at all. `what` is its name in messages. Throws a TeleError if it cannot be written. */
 export function writeWhole(file: string, pieces: Iterable<string | Uint8Array>, what: string): void {
   const pending = pendingFile(file);
   try {
@@ -63,11 +63,11 @@ export function writeWhole(file: string, pieces: Iterable<string | Uint8Array>, 
   }
 }
 
-/** Throws as `writeWhole` would, before the work is done that the file is for. Nothing is left behind. */
+/** Throws as `writeWhole` would, before the work for the file is done. Leaves nothing behind. */
 export function expectWritable(file: string, what: string): void {
   const pending = pendingFile(file);
   try {
-    // A folder cannot be opened for writing, and says so; a pipe would notice.
+    // Opening a folder for writing fails, as it should; a pipe would be affected, so it is not opened.
     if (pending.path === file && !statSync(file).isDirectory()) return;
     closeSync(openSync(pending.path, 'w'));
     pending.drop();
@@ -76,15 +76,15 @@ export function expectWritable(file: string, what: string): void {
   }
 }
 
-/** The system's words, about the file that was named instead of the one beside it. */
+/** The system's message, about the named file instead of the temporary one. */
 function unwritable(file: string, what: string, cause: Error, pending: PendingFile): TeleError {
   const words = cause.message.replaceAll(pending.path, file);
   return new TeleError(`${what} cannot be written to ${file}: ${words}`, { cause });
 }
 
 /**
- * /dev/stdout may lead to a plain file, which somebody else has open: it must not be replaced. /dev/shm is a folder as
- * any other.
+ * Whether a file cannot be replaced. /dev/stdout may lead to a plain file that somebody else has open. /dev/shm is an
+ * ordinary folder.
  */
 function isSpecial(file: string): boolean {
   if (/^\/dev\/(?!shm\/)/.test(path.resolve(file))) return true;
@@ -97,7 +97,7 @@ function isSpecial(file: string): boolean {
 
 const BATCH = 1 << 16;
 
-/** Small pieces of text put together, so that writing costs few system calls; bytes as they are. */
+/** Joins small pieces of text, so that writing costs few system calls; bytes pass unchanged. */
 export function* blocksOf(pieces: Iterable<string | Uint8Array>): Generator<string | Uint8Array> {
   let batch = '';
   for (const piece of pieces) {
@@ -114,13 +114,13 @@ export function* blocksOf(pieces: Iterable<string | Uint8Array>): Generator<stri
 
 const asleep = new Int32Array(new SharedArrayBuffer(4));
 
-/** One system call takes no more. */
+/** The most bytes that one system call takes. */
 const MOST = 1 << 30;
 
 /**
- * Writes all the bytes to a file descriptor before it returns, waiting for a slow reader: nothing piles up in memory. A
- * pipe that another process has made non-blocking answers EAGAIN: it is made blocking again. Throws the system's error,
- * EPIPE where the reader has left.
+ * Writes all bytes to a file descriptor before it returns, and waits for a slow reader, so nothing accumulates in
+ * memory. A pipe that another process has made non-blocking answers EAGAIN, and is made blocking again. Throws the
+ * system's error, EPIPE if the reader has left.
  */
 export function writeAll(fd: number, data: string | Uint8Array): void {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
@@ -129,16 +129,16 @@ export function writeAll(fd: number, data: string | Uint8Array): void {
       done += writeSync(fd, bytes, done, Math.min(bytes.length - done, MOST));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      // A terminal has no handle of this descriptor itself: then a moment passes.
+      // A terminal has no handle of this descriptor; then it waits a moment.
       if (!makeBlocking(fd)) Atomics.wait(asleep, 0, 0, 2);
     }
   }
 }
 
 /**
- * Makes standard output or error blocking, where it is a pipe or socket: whoever shares the pipe writes to it, too, and
- * not everybody can write to one that does not block. Node makes it non-blocking when its stream is first asked for.
- * Answers false for any other descriptor.
+ * Makes standard output or standard error blocking if it is a pipe or socket: other processes that share the pipe write
+ * to it, too, and not all of them can write to a non-blocking one. Node makes it non-blocking when its stream is first
+ * used. Returns false for any other descriptor.
  */
 export function makeBlocking(fd: number): boolean {
   const stream = fd === 1 ? process.stdout : fd === 2 ? process.stderr : undefined;
@@ -146,7 +146,7 @@ export function makeBlocking(fd: number): boolean {
   return stream?.isTTY !== true && handle?.setBlocking?.(true) === 0;
 }
 
-/** Whether the error says that the reader of a pipe has left, which is no failure of the writer. */
+/** Whether the error says that the reader of a pipe has left, which is not a failure of the writer. */
 export function isReaderGone(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
 }

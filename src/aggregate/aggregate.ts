@@ -1,16 +1,17 @@
 import type { Json } from '../record/record.ts';
 
 /**
- * A wide step: a fold whose state can be split, shipped and merged. The laws, tested for each one: folding any split of
- * the input part by part and merging the parts (in input order, in any grouping) finishes to the same bytes of JSON as
- * one pass; so does a state that went through `encode`, JSON text and `decode`; `finish` changes nothing. `add` and
- * `merge` may change and return their first argument, and `merge` may keep parts of its second: do not use it again.
+ * An aggregate: a fold whose state can be split, shipped and merged. Tests hold each one to these laws. Folding any
+ * split of the input part by part and merging the parts (in input order, in any grouping) finishes to the same bytes of
+ * JSON as one pass, and so does a state that went through `encode`, JSON text and `decode`. `finish` changes nothing.
+ * `add` and `merge` may change and return their first argument, and `merge` may keep parts of its second: do not use it
+ * again.
  */
 export interface Aggregate<State = unknown> {
   zero(): State;
-  /** Takes the values of the aggregate's arguments for one record. A missing value is undefined. */
+  /** Adds the values of the aggregate's arguments for one record. A missing value is undefined. */
   add(state: State, values: readonly unknown[]): State;
-  /** `b` holds what follows `a` in the input. */
+  /** Merges two states; the input of `b` follows that of `a`. */
   merge(a: State, b: State): State;
   finish(state: State): Finished;
   /**
@@ -21,9 +22,7 @@ export interface Aggregate<State = unknown> {
   decode(json: Json): State;
 }
 
-/**
- * An answer, and where it is an estimate, its error: relative (0.01 is 1 %) unless the aggregate documents otherwise.
- */
+/** An answer, and its error if it is an estimate: relative (0.01 is 1 %) unless the aggregate documents otherwise. */
 export interface Finished {
   readonly value: Json | undefined;
   readonly error?: number;
@@ -34,39 +33,43 @@ export interface AggregateSpec {
   readonly name: string;
   /** The aggregate's name: count, sum, … */
   readonly fn: string;
-  /** Expression texts evaluated for each record. */
+  /** The texts of the expressions that are evaluated for each record. */
   readonly args: readonly string[];
-  /** Constant parameters after the expressions, already evaluated: `[0.95]`. */
+  /** The constant parameters after the expressions, already evaluated: `[0.95]`. */
   readonly params: readonly Json[];
 }
 
-/** What the registry holds of one aggregate: how to make it, and what help and manual pages print. */
+/** The registry's entry of one aggregate: how to make it, and what help and manual pages print. */
 export interface AggregateEntry {
   readonly name: string;
-  /** How it is called: `quantile(x, p)`, optional parts in brackets. */
+  /** Its notation: `quantile(x, p)`, optional parts in brackets. */
   readonly usage: string;
-  /** One sentence without a full stop: what the answer is, and for which values. */
+  /** One sentence without a full stop: the answer, and the values that it is computed from. */
   readonly doc: string;
-  /** Memory for each group, and whether the answer is exact. */
+  /** The memory for each group, and whether the answer is exact. */
   readonly cost: string;
-  /** Names other tools have for it, for 'did you mean'. */
+  /** Its names in other tools, for suggestions. */
   readonly elsewhere?: readonly string[];
   /**
-   * Its answer is a count or a measure, which a table rounds and groups by thousands; otherwise it is a value of the
-   * data, such as an id or a year.
+   * Whether its answer is a count or a measure, which a table rounds and groups by thousands. Otherwise the answer is a
+   * value of the data, such as an id or a year.
    */
   readonly measures?: true;
-  /** What its first expression is meant to give, where that is not any value. `one type` has an order. */
+  /**
+   * The kind of values that its first expression should give, if not any. `one type` means values that have an order.
+   */
   readonly wants?: 'numbers' | 'one type';
-  /** The fewest and the most expressions it takes, evaluated for each record. */
+  /** The fewest and the most expressions that it takes. */
   readonly args: readonly [number, number];
   /** The fewest and the most constants after them. */
   readonly params: readonly [number, number];
   /**
-   * Which of the first expressions may come as a Uint8Array, the bytes of the JSON text of an array or an object, good
-   * until `add` returns: where the expression is a path and the value was not parsed. All others are values.
+   * The arguments that may come as a Uint8Array, the bytes of the JSON text of an array or an object, valid until `add`
+   * returns. They do so if the expression is a path and the value was not parsed.
    */
   readonly bytes?: readonly number[];
-  /** Throws a UsageError where a parameter cannot be. The number of parameters is checked before. */
+  /**
+   * Makes the aggregate. Throws a UsageError for a parameter out of range. The number of parameters is checked before.
+   */
   create(params: readonly Json[]): Aggregate;
 }

@@ -3,7 +3,7 @@ import type { Aggregate, AggregateEntry } from './aggregate.ts';
 import { valueIn } from './numbers.ts';
 import { wholeParam } from './params.ts';
 
-/** Every value, in input order. With a limit, the first so many. */
+/** Every value, in input order; with a limit, only the first ones. */
 export const collect: AggregateEntry = {
   name: 'collect',
   usage: 'collect(x[, limit])',

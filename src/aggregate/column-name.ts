@@ -1,9 +1,9 @@
 import type { AggregateSpec } from './aggregate.ts';
 
 /**
- * A name for a column that was given none, not among `taken`: `count`, `median_uptime` for
- * median(simpleMeasurements.uptime), `quantile_uptime_0_95`. Of a path the last word counts, of other expressions the
- * words; a number makes the name the only one.
+ * Makes a name for a column without one that is not among `taken`: `count`, `median_uptime` for
+ * median(simpleMeasurements.uptime), `quantile_uptime_0_95`. It uses the last word of a path, and all words of other
+ * expressions; a number makes the name unique.
  */
 export function columnNameFor(spec: Omit<AggregateSpec, 'name'>, taken: ReadonlySet<string>): string {
   const words = [spec.fn, ...spec.args.map(shortened), ...spec.params.map(String)];

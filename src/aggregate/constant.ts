@@ -2,8 +2,7 @@ import type { Expression, SpreadElement } from 'acorn';
 import type { Json } from '../record/record.ts';
 
 /**
- * The value of an expression of literals, signs, the four operations on numbers, and arrays of those; undefined for any
- * other.
+ * The value of an expression of literals, signs, arithmetic on numbers, and arrays of those; undefined for any other.
  */
 export function constantOf(node: Expression | SpreadElement): Json | undefined {
   switch (node.type) {

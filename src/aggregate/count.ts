@@ -1,7 +1,8 @@
 import type { AggregateEntry } from './aggregate.ts';
 
 /**
- * count() counts records; count(x) those in which x is there and is neither null nor false, so count(x > 3) works too.
+ * count() counts records; count(x) counts those in which x is present and neither null nor false, so count(x > 3)
+ * works, too.
  */
 export const count: AggregateEntry = {
   name: 'count',

@@ -12,7 +12,10 @@ import {
 } from './hyperloglog.ts';
 import { isValue, type Key, keyOf } from './key.ts';
 
-/** Values are the same when their JSON is (members in any order). null is no value. */
+/**
+ * The number of different values. Values are equal if their JSON is (members in any order). null does not count as a
+ * value.
+ */
 export const distinct: AggregateEntry = {
   name: 'distinct',
   usage: 'distinct(x)',
@@ -25,7 +28,7 @@ export const distinct: AggregateEntry = {
   create: () => createDistinct(),
 };
 
-/** `limit`: how many different values are held. */
+/** Makes the aggregate. `limit` is the number of different values that are held before it estimates. */
 export function createDistinct(limit = 50_000): Aggregate<Distinct> {
   const include = (state: Distinct, key: Key) => {
     if (state.registers !== undefined) addToRegisters(state.registers, key);
@@ -53,7 +56,7 @@ export function createDistinct(limit = 50_000): Aggregate<Distinct> {
   };
 }
 
-/** The different values, or beyond the limit what is known of their number. */
+/** The different values, or beyond the limit the registers that estimate their number. */
 export interface Distinct {
   keys: Set<Key>;
   registers: Registers | undefined;

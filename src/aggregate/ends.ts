@@ -2,7 +2,7 @@ import type { Json } from '../record/record.ts';
 import type { Aggregate, AggregateEntry } from './aggregate.ts';
 import { valueIn } from './numbers.ts';
 
-/** The value of the earliest record that has one. null is no value, and a missing one is none. */
+/** The value of the first record that has one. null and missing do not count as values. */
 export const first: AggregateEntry = {
   name: 'first',
   usage: 'first(x)',
@@ -14,7 +14,7 @@ export const first: AggregateEntry = {
   create: () => createEnd((kept, next) => (kept === undefined ? next : kept)),
 };
 
-/** The value of the latest record that has one. */
+/** The value of the last record that has one. */
 export const last: AggregateEntry = {
   name: 'last',
   usage: 'last(x)',

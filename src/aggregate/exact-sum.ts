@@ -3,28 +3,28 @@ import { type Exact, unitsOf } from './ratio.ts';
 
 /**
  * A sum without rounding: a safe whole number, plus expansions of doubles that do not overlap (Shewchuk 1997, the
- * method of Python's fsum). Very large and very small terms are kept scaled in lists of their own, so that nothing
- * over- or underflows on the way. What is held is the exact total; it is rounded once, when asked for, so the order of
- * the terms cannot matter.
+ * method of Python's fsum). Very large and very small terms are scaled and kept in lists of their own, so that nothing
+ * over- or underflows. The state is the exact total, which is rounded once at the end, so the order of the terms does
+ * not matter.
  */
 export interface ExactSum {
   whole: number;
   mid: number[];
-  /** Holds terms × 2^-1200. */
+  /** The sum of large terms, times 2^-1200. */
   high: number[];
-  /** Holds terms × 2^1200. */
+  /** The sum of small terms, times 2^1200. */
   low: number[];
   /** 1: Infinity was added, 2: -Infinity, 3: both. */
   infinite: number;
 }
 
+/** The sum of no terms. */
 export function zeroSum(): ExactSum {
   return { whole: 0, mid: [], high: [], low: [], infinite: 0 };
 }
 
 /**
- * Adds a number other than NaN. An integer costs one addition, a fraction one pass over a list of, usually, 1 to 3
- * doubles.
+ * Adds a number other than NaN. An integer costs one addition, a fraction a pass over a list of usually 1 to 3 doubles.
  */
 export function addNumber(sum: ExactSum, x: number): void {
   const whole = sum.whole + x;
@@ -35,8 +35,8 @@ export function addNumber(sum: ExactSum, x: number): void {
 }
 
 /**
- * Adds the exact square of a number other than NaN: product and rounding error (Dekker 1971), scaled where they would
- * not fit.
+ * Adds the exact square of a number other than NaN: the product and its rounding error (Dekker 1971), scaled where they
+ * would not fit.
  */
 export function addSquare(sum: ExactSum, x: number): void {
   const size = Math.abs(x);
@@ -47,6 +47,7 @@ export function addSquare(sum: ExactSum, x: number): void {
   else growBySquare(sum.low, x * 2 ** 600);
 }
 
+/** Adds the sum `b` to `a`. */
 export function mergeSums(a: ExactSum, b: ExactSum): ExactSum {
   addNumber(a, b.whole);
   for (const part of b.mid) grow(a.mid, part);
@@ -56,7 +57,7 @@ export function mergeSums(a: ExactSum, b: ExactSum): ExactSum {
   return a;
 }
 
-/** The total of the finite terms. */
+/** The exact total of the finite terms. */
 export function totalOf(sum: ExactSum): Exact {
   const whole = BigInt(sum.whole);
   if (sum.mid.length + sum.high.length + sum.low.length === 0) return { whole, exponent: 0 };
@@ -65,18 +66,20 @@ export function totalOf(sum: ExactSum): Exact {
   return { whole: (above << 1200n) + unitsOfAll(sum.low), exponent: -2274 };
 }
 
+/** The sum as JSON: its whole number alone, if that is all. */
 export function encodeSum({ whole, mid, high, low, infinite }: ExactSum): Json {
   if (mid.length + high.length + low.length + infinite === 0) return whole;
   return [whole, mid, high, low, infinite];
 }
 
+/** The sum that `encodeSum` wrote. */
 export function decodeSum(json: Json): ExactSum {
   if (typeof json === 'number') return { ...zeroSum(), whole: json };
   const [whole, mid, high, low, infinite] = json as [number, number[], number[], number[], number];
   return { whole, mid, high, low, infinite };
 }
 
-/** Adds a term to an expansion; its parts stay apart, smallest first, and none of them is 0. */
+/** Adds a term to an expansion. The parts do not overlap, are ordered by size, smallest first, and none is 0. */
 function grow(parts: number[], term: number): void {
   let x = term;
   let kept = 0;

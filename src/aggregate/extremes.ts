@@ -1,7 +1,7 @@
 import type { Aggregate, AggregateEntry } from './aggregate.ts';
 import { decodeNumber, encodeNumber, numberOf } from './numbers.ts';
 
-/** The smallest: any number is smaller than any string; strings compare by UTF-16 code units. */
+/** The smallest value: any number is smaller than any string, and strings compare by UTF-16 code units. */
 export const min: AggregateEntry = {
   name: 'min',
   usage: 'min(x)',
@@ -14,7 +14,7 @@ export const min: AggregateEntry = {
   create: () => createExtreme((x, best) => before(x, best)),
 };
 
-/** The largest, in the same order. */
+/** The largest value, in the order of `min`. */
 export const max: AggregateEntry = {
   name: 'max',
   usage: 'max(x)',
@@ -41,7 +41,7 @@ function createExtreme(better: (x: Ordered, best: Ordered) => boolean): Aggregat
     },
     merge: pick,
     finish: (best) => ({ value: best ?? null }),
-    // A number, or text that is a number, would be ambiguous: strings travel in an array.
+    // Strings are wrapped in an array, because a text such as "Infinity" would be read as a number.
     encode(best) {
       if (best === undefined) return null;
       return typeof best === 'string' ? [best] : encodeNumber(best);

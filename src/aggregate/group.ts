@@ -7,45 +7,44 @@ import { compareValues } from './order.ts';
 import { AGGREGATES, createAggregate } from './registry.ts';
 import { TypesSeen } from './types-seen.ts';
 
-/** Records by the values of some keys, and for each combination that occurs the states of all aggregates. */
+/** Groups of records by the values of keys, with the states of all aggregates for each combination that occurs. */
 export interface GroupBy {
-  /** How many groups there are. Memory grows with this number. */
+  /** The number of groups. Memory grows with it. */
   readonly size: number;
   /**
-   * Takes one record: the values of the keys, and for each aggregate the values of its arguments. Missing is undefined.
+   * Adds one record: the values of the keys, and for each aggregate the values of its arguments. A missing value is
+   * undefined.
    */
   add(keyValues: readonly unknown[], argValues: readonly (readonly unknown[])[]): void;
-  /**
-   * Takes over the groups of a table of the same shape that holds what follows in the input; do not use `next` again.
-   */
+  /** Takes over the groups of a table of the same shape whose input follows; do not use `next` again. */
   merge(next: GroupBy): void;
   /**
-   * One element for each group: `[keys, states]`, and behind those of the first the types seen in all. Any part of the
-   * array decodes too, so groups can be shuffled by their keys.
+   * One element for each group: `[keys, states]`; the first one also has the types seen in all groups. Any part of the
+   * array can be decoded, too, so a cluster can shuffle groups by their keys.
    */
   encode(): Json[];
-  /** The aggregates' states, group by group, as they are: for an analysis that makes more of its state than a row. */
+  /** The aggregates' states, group by group, for analyses that make more than a row of them. */
   states(): unknown[][];
   /**
-   * A new table of the same shape, with the groups that `encode` gave; several elements for one group are merged in
+   * A new table of the same shape, with the groups that `encode` wrote; several elements for one group are merged in
    * order.
    */
   decode(json: Json): GroupBy;
   /**
    * A row for each group, in the order of the keys' values (`compareValues`, the first key first): the keys, then the
-   * aggregates; missing keys and answers are null. Where an answer is an estimate, its row ends with `approximate:
-   * true` and `error: {column: error}`.
+   * aggregates. Missing keys and answers are null. If an answer is an estimate, its row ends with `approximate: true`
+   * and `error: {column: error}`.
    */
   finish(): JsonRecord[];
-  /** What is to be said of the values that came: where text was met by an aggregate that is meant for numbers. */
+  /** Notes about the values, one sentence each: where an aggregate of numbers got text. */
   notes(): string[];
 }
 
 /**
- * An empty table. `keys` are the columns' names, or their number, then they are by1, by2, … Values with the same JSON
- * are the same key, whatever the order of their members; missing and null are one, as they look the same in a row.
- * Without keys there is one group, even without records. Costs one Map look-up for each key of a record. `entries` are
- * the aggregates there are. Throws a UsageError where two columns have one name.
+ * Makes an empty table. `keys` are the names of the columns, or their number; then they are by1, by2, … Values with the
+ * same JSON are the same key, whatever the order of their members; missing and null are the same, since both are null
+ * in a row. Without keys there is one group, even without records. A record costs one Map look-up for each key.
+ * `entries` are the known aggregates. Throws a UsageError where two columns have the same name.
  */
 export function createGroupBy(
   keys: number | readonly string[],
@@ -67,7 +66,7 @@ interface Group {
   readonly states: unknown[];
 }
 
-/** Subtrees by the value of the next key; the group itself after the last key. */
+/** Subtrees by the value of the next key; after the last key, the group itself. */
 type Branch = Map<Key, Branch | Group>;
 
 class Table implements GroupBy {
@@ -193,7 +192,7 @@ class Table implements GroupBy {
     return found as Group | undefined;
   }
 
-  /** Makes the group of keys that have none yet. */
+  /** Makes the group of a new combination of keys. */
   #grow(keys: readonly Key[]): Group {
     const group = this.#open(keys);
     let branch = this.#root;
@@ -218,7 +217,7 @@ function expectRoomAt(k: number, size: number): void {
   if (k % 4096 === 0) expectRoom(() => `at least ${size.toLocaleString('en-US')} groups`);
 }
 
-/** Sets an own member whatever its name: assigning to `__proto__` would not. */
+/** Sets an own member whatever its name; an assignment to `__proto__` would set the prototype. */
 function setMember(object: JsonRecord, name: string, value: Json): void {
   if (name === '__proto__') {
     Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });

@@ -1,14 +1,15 @@
 import type { Key } from './key.ts';
 
-/** 64 bits of hash in two halves. */
+/** A hash of 64 bits, as two halves. */
 export interface Hash {
   high: number;
   low: number;
 }
 
 /**
- * Hashes a key into `into`: two lanes in the manner of MurmurHash3 (multiply, rotate), over UTF-16 code units, each
- * ended by its 32-bit finaliser and crossed. The same on every machine. A string and a number of the same text differ.
+ * Hashes a key into `into`: two lanes in the manner of MurmurHash3 (multiply, rotate) over UTF-16 code units, each
+ * finished by its 32-bit finaliser and crossed. It gives the same on every machine. A string and a number of the same
+ * text differ.
  */
 export function hashKey(key: Key, into: Hash): Hash {
   const text = typeof key === 'string' ? key : String(key);

@@ -16,8 +16,8 @@ import {
 } from './spread.ts';
 
 /**
- * Bins {from, to, count} with from ≤ x < to, rising, side by side from a multiple of the width; empty ones between are
- * listed unless there would be more than 1,000 bins. A null for `from` or `to` is a bin without that end, for infinite
+ * Bins {from, to, count} with from ≤ x < to, ascending and adjacent, aligned to multiples of the width. Empty bins
+ * between are listed unless there would be more than 1,000 bins. A null for `from` or `to` is an open end, for infinite
  * values.
  */
 export const histogram: AggregateEntry = {
@@ -32,7 +32,7 @@ export const histogram: AggregateEntry = {
   create: ([width]) => (width === undefined ? createAutomaticHistogram() : createHistogram(widthOf(width))),
 };
 
-/** Bins of a width that is given: only counts are kept. */
+/** A histogram with a given width. It keeps only counts. */
 export function createHistogram(width: number): Aggregate<Counts> {
   const ruler = createRuler(width);
   return {
@@ -51,7 +51,7 @@ export function createHistogram(width: number): Aggregate<Counts> {
   };
 }
 
-/** Bins of a width that is chosen at the end. `limit`: how many numbers are kept one by one. */
+/** A histogram whose width is chosen at the end. `limit` is the number of numbers that are kept exactly. */
 export function createAutomaticHistogram(limit = SPREAD_LIMIT): Aggregate<Spread> {
   return {
     zero: zeroSpread,
@@ -72,7 +72,7 @@ export function createAutomaticHistogram(limit = SPREAD_LIMIT): Aggregate<Spread
   };
 }
 
-/** How many numbers lie in each bin. */
+/** The count of each bin. */
 export type Counts = Map<number, number>;
 
 function addCount(counts: Counts, bin: number, count: number): Counts {
@@ -84,7 +84,10 @@ function widthOf(width: Json): number {
   throw badParam('histogram(x, 10)', 'the width of the bins', 'a number above 0', width);
 }
 
-/** A twentieth of the range made round; a whole number for whole numbers; wide enough to tell the edges apart. */
+/**
+ * The width of automatic bins: a twentieth of the range, rounded up to a nice number; a whole number for whole numbers;
+ * wide enough that neighbouring edges differ.
+ */
 function widthFor(spread: Spread): number {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

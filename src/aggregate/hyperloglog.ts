@@ -2,8 +2,9 @@ import { type Hash, hashKey } from './hash.ts';
 import type { Key } from './key.ts';
 
 /**
- * HyperLogLog with 2^14 registers of 64-bit hashes: 16 kB whatever is added. Each register only ever rises, so neither
- * order nor repetition matters. The estimator is Ertl's (arXiv 1702.01284, algorithm 6): no bias correction by tables.
+ * HyperLogLog with 2^14 registers of 64-bit hashes: 16 kB whatever is added. A register only ever rises, so neither
+ * order nor repetition matters. The estimator is Ertl's (arXiv 1702.01284, algorithm 6), which needs no table of bias
+ * corrections.
  */
 export type Registers = Uint8Array;
 
@@ -12,13 +13,15 @@ export const HLL_ERROR = 0.0081;
 
 const BITS = 14;
 const REGISTERS = 1 << BITS;
-/** Hash bits that the rank is taken from. */
+/** The bits of the hash from which the rank is taken. */
 const RANKED = 64 - BITS;
 
+/** Registers to which nothing was added. */
 export function createRegisters(): Registers {
   return new Uint8Array(REGISTERS);
 }
 
+/** Adds a key. Costs one hash. */
 export function addToRegisters(registers: Registers, key: Key): void {
   const { high, low } = hashKey(key, hash);
   const rest = (high << BITS) >>> 0;
@@ -27,11 +30,12 @@ export function addToRegisters(registers: Registers, key: Key): void {
   if (rank > registers[register]!) registers[register] = rank;
 }
 
+/** Merges the registers of `b` into `a`. */
 export function mergeRegisters(a: Registers, b: Registers): void {
   for (let i = 0; i < REGISTERS; i++) if (b[i]! > a[i]!) a[i] = b[i]!;
 }
 
-/** The number of different keys that were added, about. */
+/** An estimate of the number of different keys that were added. */
 export function estimate(registers: Registers): number {
   const counts = new Array<number>(RANKED + 2).fill(0);
   for (const rank of registers) counts[rank]!++;
@@ -41,11 +45,12 @@ export function estimate(registers: Registers): number {
   return Math.round((REGISTERS * REGISTERS) / (2 * Math.LN2 * z));
 }
 
-/** One character for each register. */
+/** The registers as text, one character each. */
 export function encodeRegisters(registers: Registers): string {
   return Array.from(registers, (rank) => String.fromCharCode(ZERO + rank)).join('');
 }
 
+/** The registers that `encodeRegisters` wrote. */
 export function decodeRegisters(text: string): Registers {
   return Uint8Array.from(text, (character) => character.charCodeAt(0) - ZERO);
 }

@@ -4,7 +4,7 @@ import { numberOf, orNull } from './numbers.ts';
 import { roundRatio } from './ratio.ts';
 import { infiniteSum } from './sum.ts';
 
-/** The exact sum divided by the number of numbers, rounded once: no intermediate sum can overflow. */
+/** The exact sum divided by the number of numbers, rounded once. No intermediate sum can overflow. */
 export const mean: AggregateEntry = {
   name: 'mean',
   usage: 'mean(x)',

@@ -1,8 +1,8 @@
 import { canonicalText } from '../record/canonical.ts';
 
 /**
- * The one order of values of any type: missing, null, false, true, numbers, strings by UTF-16 code units, then arrays
- * and objects by their JSON text. Total: 0 only for values with the same JSON.
+ * The order of values of any type: missing, null, false, true, numbers, strings by UTF-16 code units, then arrays and
+ * objects by their JSON text. It is total: 0 only for values with the same JSON.
  */
 export function compareValues(a: unknown, b: unknown): number {
   const kind = kindOf(a);

@@ -11,9 +11,9 @@ import { createAggregate, findAggregate } from './registry.ts';
 
 /**
  * Reads `n = count(), up = median(up), q = quantile(simpleMeasurements.uptime, 0.95)`: aggregates between commas, each
- * with or without a column name. Expressions stay the text that was typed; constants are evaluated. Throws a UsageError
- * that shows the place: for broken syntax, unknown aggregates, wrong numbers of arguments or parameters, and names used
- * twice.
+ * with or without a column name. Expressions stay as the text that was typed; constants are evaluated. Throws a
+ * UsageError that shows the place of broken syntax, unknown aggregates, wrong numbers of arguments or parameters, and
+ * repeated names.
  */
 export function parseAggregates(text: string): AggregateSpec[] {
   const columns = columnsOf(text).map((node) => readColumn(text, node));
@@ -43,7 +43,7 @@ interface Column {
 
 const EXAMPLE = "write for example 'n = count(), up = median(simpleMeasurements.uptime)'";
 
-/** What is written where people come from SQL, by the text before the place and behind it. */
+/** Hints for SQL's notation, by the text before and behind the place of an error. */
 const HABITS: readonly (readonly [before: RegExp, after: RegExp, hint: string])[] = [
   [/\bcount\(\s*$/i, /^\*/, 'count() counts records, count(x) those that have a value of x'],
   [/\bcount\(\s*distinct\s+$/i, /^/, 'the number of different values is distinct(x)'],
@@ -129,7 +129,7 @@ function readParam(
   throw pointAt(text, node.start, `argument ${index + 1} of ${name} must be a constant`, `it is written ${usage}`);
 }
 
-/** Gives an error that knows no place one. */
+/** Adds a place to an error that has none. */
 function locate<T>(text: string, at: number, make: () => T): T {
   try {
     return make();

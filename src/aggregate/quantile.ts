@@ -31,8 +31,8 @@ export const median: AggregateEntry = {
 };
 
 /**
- * p from 0 (the smallest) to 1 (the largest); between two values it is interpolated linearly, as R's type 7, numpy and
- * Excel do.
+ * The quantile at p, from 0 (the smallest) to 1 (the largest). Between two values it interpolates linearly, as R's type
+ * 7, numpy and Excel do.
  */
 export const quantile: AggregateEntry = {
   name: 'quantile',
@@ -47,7 +47,7 @@ export const quantile: AggregateEntry = {
   create: ([p]) => createQuantile(shareOf(p!)),
 };
 
-/** `limit`: how many numbers are kept one by one. */
+/** Makes the aggregate. `limit` is the number of numbers that are kept exactly. */
 export function createQuantile(p: number, limit = SPREAD_LIMIT): Aggregate<Spread> {
   return {
     zero: zeroSpread,
@@ -78,7 +78,7 @@ function quantileOf(spread: Spread, p: number): number {
   return between(a, b, rank - lower);
 }
 
-/** The values at two 0-based ranks. The first and the last are known even where the rest is bucketed. */
+/** The values at two ranks, from 0. The first and the last are exact even where the others are in buckets. */
 function atRanks(spread: Spread, lower: number, upper: number): [number, number] {
   let a = Number.NaN;
   let b = Number.NaN;

@@ -1,6 +1,6 @@
 /**
- * Exact numbers as whole numbers times a power of two, and the way back to a double with a single rounding.
- * Used when an answer is finished, never for each record: BigInt arithmetic costs microseconds.
+ * An exact number: a whole number times a power of two, which is rounded once to a double. Used when an answer is
+ * finished, never for each record: BigInt arithmetic costs microseconds.
  */
 export interface Exact {
   readonly whole: bigint;
@@ -8,7 +8,9 @@ export interface Exact {
   readonly exponent: number;
 }
 
-/** num / den × 2^exponent as the nearest double, ties to even, ±Infinity where it is too large. `den` is positive. */
+/**
+ * num / den × 2^exponent as the nearest double, ties to even; ±Infinity where it is too large. `den` must be positive.
+ */
 export function roundRatio(num: bigint, den: bigint, exponent = 0): number {
   if (num === 0n) return 0;
   if (num < 0n) return -roundRatio(-num, den, exponent);
@@ -25,8 +27,8 @@ export function roundRatio(num: bigint, den: bigint, exponent = 0): number {
 /** The square root of num / den × 2^exponent, rounded once. */
 export function roundRootOfRatio(num: bigint, den: bigint, exponent = 0): number {
   if (num <= 0n) return 0;
-  // 2^(2·half) is taken out so that the quotient has at least 112 bits, its root 56, and what is cut off cannot be a
-  // tie.
+  // 2^(2·half) is taken out so that the quotient has at least 112 bits and its root 56; what is cut off then cannot be
+  // a tie.
   const half = Math.floor((floorLog2(num, den) + exponent - 114) / 2);
   const n = shifted(num, exponent - 2 * half);
   const d = shifted(den, 2 * half - exponent);
@@ -59,7 +61,7 @@ function bitLength(n: bigint): number {
   return hex.length * 4 - Math.clz32(Number.parseInt(hex[0]!, 16)) + 28;
 }
 
-/** n × 2^by for a positive `by`, else n: of two shifts by opposite amounts exactly one happens. */
+/** n × 2^by for a positive `by`, else n. Of two shifts by opposite amounts exactly one has an effect. */
 function shifted(n: bigint, by: number): bigint {
   return by > 0 ? n << BigInt(by) : n;
 }

@@ -13,7 +13,7 @@ import { sum } from './sum.ts';
 import { top } from './top.ts';
 import { stddev, variance } from './variance.ts';
 
-/** Every aggregate, in the order in which help lists them. A new one is one file and one word here. */
+/** Every aggregate, in the order of help. A new one is one file and one word here. */
 export const AGGREGATES: readonly AggregateEntry[] = [
   count,
   sum,
@@ -39,14 +39,15 @@ export function findAggregate(name: string, entries: readonly AggregateEntry[] =
   return entry;
 }
 
-/** The names of columns of a grouping that hold counts and measures. */
+/** The names of a grouping's columns that hold counts and measures. */
 export function measureColumns(columns: readonly AggregateSpec[]): string[] {
   const measures = new Set(AGGREGATES.filter((entry) => entry.measures).map(({ name }) => name));
   return columns.filter(({ fn }) => measures.has(fn)).map(({ name }) => name);
 }
 
 /**
- * Makes the aggregate that a column of a plan asks for, one of `entries`. Throws a UsageError where it cannot be made.
+ * Makes the aggregate for a column of a plan. Throws a UsageError if `entries` has none of that name, or for a
+ * parameter out of range.
  */
 export function createAggregate(
   spec: Pick<AggregateSpec, 'fn' | 'args' | 'params'>,

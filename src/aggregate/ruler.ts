@@ -1,13 +1,14 @@
 /**
- * Bins of one width, side by side from 0: bin i holds edge(i) ≤ x < edge(i + 1). The width is a decimal, and edges are
- * that decimal times i rounded once, so they print as they should (0.3, not 0.30000000000000004).
+ * Adjacent bins of one width, aligned to 0: bin i holds edge(i) ≤ x < edge(i + 1). The width is a decimal, and edges
+ * are that decimal times i rounded once, so they print as expected (0.3, not 0.30000000000000004).
  */
 export interface Ruler {
   edge(bin: number): number;
-  /** Infinite where x lies more than 2^50 bins from 0. */
+  /** The number of the bin of x; infinite where x lies more than 2^50 bins from 0. */
   binOf(x: number): number;
 }
 
+/** A ruler of this width. */
 export function createRuler(width: number): Ruler {
   const [digits, exponent] = decimalOf(width);
   const power = Number(`1e${Math.abs(exponent)}`);
@@ -37,10 +38,10 @@ export function niceWidth(least: number): number {
   }
 }
 
-/** The farthest bin: with so many, neighbouring edges still differ. */
+/** The farthest bin. Up to here neighbouring edges still differ. */
 export const FARTHEST = 2 ** 50;
 
-/** width = digits × 10^exponent, read off its shortest decimal. */
+/** Splits a width into digits × 10^exponent, from its shortest decimal. */
 function decimalOf(width: number): [digits: number, exponent: number] {
   const [mantissa, power] = width.toExponential().split('e') as [string, string];
   const [head, tail = ''] = mantissa.split('.') as [string, string?];

@@ -10,8 +10,8 @@ export interface SortKey {
 }
 
 /**
- * Reads `-n,os`: column names between commas, a minus before those that go from large to small. With `columns`, every
- * name must be one of them. Throws a UsageError.
+ * Reads `-n,os`: column names between commas, with a minus for descending order. With `columns`, every name must be one
+ * of them. Throws a UsageError.
  */
 export function parseSort(text: string, columns?: readonly string[]): SortKey[] {
   return text.split(',').map((part) => {
@@ -29,9 +29,8 @@ export function parseSort(text: string, columns?: readonly string[]): SortKey[] 
 }
 
 /**
- * The rows in a new array, in the order of `compareValues` by the first key, among equals by the second, and so on;
- * rows equal in all of them stay in the order they came in. Descending turns the whole order round: missing and null
- * come last.
+ * The rows in a new array, in the order of `compareValues` by the first key, then by the second, and so on. Rows that
+ * are equal in all keys keep their order. Descending reverses the whole order: missing and null come last.
  */
 export function sortRows(rows: readonly JsonRecord[], keys: readonly SortKey[]): JsonRecord[] {
   return rows.slice().sort((a, b) => {

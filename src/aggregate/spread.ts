@@ -2,9 +2,9 @@ import type { Json } from '../record/record.ts';
 import { decodeNumber, encodeNumber } from './numbers.ts';
 
 /**
- * How numbers are spread: all of them, up to a limit; beyond it, counts in buckets a 256th of a power of two wide, in
- * the manner of DDSketch and HdrHistogram. A value is then known to within 1/512 of itself, but for magnitudes below
- * 2.3e-308, which count as 0. Which of the two it is depends on how many numbers there were and on nothing else.
+ * How numbers are distributed: up to a limit all of them; beyond it counts in buckets a 256th of a power of two wide,
+ * in the manner of DDSketch and HdrHistogram. A value is then known to within 1/512 of itself, except for magnitudes
+ * below 2.3e-308, which count as 0. Which of the two it is depends only on how many numbers there were.
  */
 export interface Spread {
   n: number;
@@ -12,21 +12,22 @@ export interface Spread {
   max: number;
   /** Whether every number was an integer. */
   whole: boolean;
-  /** Every number, in no order, or undefined beyond the limit. 8 bytes each. */
+  /** All numbers, in no order, at 8 bytes each; undefined beyond the limit. */
   values: number[] | undefined;
   /**
-   * Beyond the limit: how many fell into each bucket. Numbers from a thousandth to a thousand million fill at most
-   * 10,000.
+   * Beyond the limit: the count of each bucket. Numbers from a thousandth to a thousand million fill at most 10,000
+   * buckets.
    */
   buckets: Map<number, number>;
 }
 
-/** How many numbers are kept one by one. */
+/** The default number of numbers that are kept exactly. */
 export const SPREAD_LIMIT = 100_000;
 
 /** The relative error of a value beyond the limit. */
 export const SPREAD_ERROR = 1 / 512;
 
+/** The spread of no numbers. */
 export function zeroSpread(): Spread {
   return {
     n: 0,
@@ -52,6 +53,7 @@ export function addToSpread(spread: Spread, x: number, limit: number): Spread {
   return spread;
 }
 
+/** Adds the spread `b` to `a`. */
 export function mergeSpreads(a: Spread, b: Spread, limit: number): Spread {
   a.n += b.n;
   a.min = Math.min(a.min, b.min);
@@ -66,8 +68,8 @@ export function mergeSpreads(a: Spread, b: Spread, limit: number): Spread {
 }
 
 /**
- * Calls `visit` with the values and their numbers in rising order. Beyond the limit a value stands for its bucket;
- * where all are whole numbers it is whole too, and so right below 512, where a bucket holds but one of them.
+ * Calls `visit` with the values and their counts in ascending order. Beyond the limit a value stands for its bucket. If
+ * all numbers are whole, so is this value; it is then exact below 512, where a bucket holds only one whole number.
  */
 export function walkSpread(spread: Spread, visit: (value: number, count: number) => void): void {
   if (spread.values !== undefined) {
@@ -80,11 +82,13 @@ export function walkSpread(spread: Spread, visit: (value: number, count: number)
   }
 }
 
+/** The spread as JSON: its values alone, up to the limit. */
 export function encodeSpread({ n, min, max, whole, values, buckets }: Spread): Json {
   if (values !== undefined) return values.map(encodeNumber);
   return { n, min: encodeNumber(min), max: encodeNumber(max), whole, buckets: [...buckets] };
 }
 
+/** The spread that `encodeSpread` wrote. */
 export function decodeSpread(json: Json): Spread {
   if (Array.isArray(json)) {
     const spread = zeroSpread();
@@ -111,7 +115,10 @@ function addToBucket(buckets: Map<number, number>, bucket: number, count: number
   buckets.set(bucket, (buckets.get(bucket) ?? 0) + count);
 }
 
-/** Exponent and the first 8 bits of the fraction, with the sign of x: rises with x, and needs no logarithm. */
+/**
+ * The bucket of a number: exponent and the first 8 bits of the fraction, with the sign of x. It rises with x and needs
+ * no logarithm.
+ */
 function bucketOf(x: number): number {
   view.setFloat64(0, Math.abs(x));
   const bucket = view.getUint32(0) >>> 12;
@@ -129,6 +136,6 @@ function middleOf(bucket: number): number {
 }
 
 const view = new DataView(new ArrayBuffer(8));
-/** The bucket of the smallest normal double, and the one of Infinity. */
+/** The bucket of the smallest normal double, and that of Infinity. */
 const FIRST = 1 << 8;
 const INFINITE = 0x7ff << 8;

@@ -34,7 +34,7 @@ function sumOf(state: ExactSum): number {
   return roundRatio(whole, 1n, exponent);
 }
 
-/** What Infinity and -Infinity come to: NaN where both were seen. */
+/** The sum of Infinity and -Infinity as far as each was seen; NaN for both. */
 export function infiniteSum(seen: number): number {
   return [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY][seen] ?? Number.NaN;
 }

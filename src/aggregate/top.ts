@@ -14,9 +14,9 @@ import { wholeParam } from './params.ts';
 
 /**
  * An array of {value, count}, most frequent first, ties by value. Beyond the limit the counts come from a count-min
- * sketch, and the values to ask it for from a Misra-Gries summary (as merged by Agarwal et al. 2012) that surely holds
- * every value with a share of more than 1/50,001. Which rarer values it holds depends on how the input was split, so
- * none is listed that is not above that share by the error of the counts: the list may be shorter than k. `error` is a
+ * sketch, and the candidates from a Misra-Gries summary (merged as by Agarwal et al. 2012), which certainly holds every
+ * value with a share of more than 1/50,001. Which rarer values it holds depends on how the input was split, so a value
+ * is listed only if it exceeds that share by the error of the counts: the list may be shorter than k. `error` is a
  * share of all values.
  */
 export const top: AggregateEntry = {
@@ -30,7 +30,7 @@ export const top: AggregateEntry = {
   create: ([k]) => createTop(k === undefined ? 10 : wholeParam('top(x, 10)', 'k', k, 1)),
 };
 
-/** `limit`: how many different values are held. */
+/** Makes the aggregate. `limit` is the number of different values that are held. */
 export function createTop(k: number, limit = 100_000): Aggregate<Frequencies> {
   const half = Math.ceil(limit / 2);
   const include = (state: Frequencies, key: Key, count: number) => {
@@ -76,8 +76,8 @@ export function createTop(k: number, limit = 100_000): Aggregate<Frequencies> {
 }
 
 /**
- * How often each value was seen. With counters, `counts` holds lower bounds of the most frequent, and counters the
- * estimates.
+ * How often each value was seen. With counters, `counts` holds lower bounds of the most frequent values, and the
+ * counters the estimates.
  */
 export interface Frequencies {
   n: number;
@@ -85,7 +85,7 @@ export interface Frequencies {
   counters: Counters | undefined;
 }
 
-/** The counters as they would be had they been there from the start. */
+/** The counters; when made, they get the counts so far. */
 function estimateFromHere(state: Frequencies): Counters {
   if (state.counters !== undefined) return state.counters;
   state.counters = createCounters();
@@ -94,8 +94,8 @@ function estimateFromHere(state: Frequencies): Counters {
 }
 
 /**
- * Takes the count of the next one from each, so that at most `kept` remain: n is paid for with more than `kept` times
- * the loss.
+ * Lowers all counts by the largest count that is not among the `kept` largest, and drops those that reach zero. Each
+ * unit of loss takes more than `kept` counts away, which bounds the loss by n / kept.
  */
 function dropRarest(counts: Map<Key, number>, kept: number): void {
   const loss = Float64Array.from(counts.values())

@@ -2,8 +2,8 @@ import type { Json } from '../record/record.ts';
 import type { AggregateEntry, AggregateSpec } from './aggregate.ts';
 
 /**
- * Counts, over all groups, of what came where numbers or values of one type were meant: text is passed over, or is
- * larger than every number.
+ * Counts, over all groups, the types that came where an aggregate expects numbers or values of one type. Text is
+ * skipped there, or is larger than every number.
  */
 export class TypesSeen {
   readonly #columns: readonly Column[];
@@ -20,7 +20,7 @@ export class TypesSeen {
     this.#numbers = this.#columns.map(() => 0);
   }
 
-  /** Takes one record: for each aggregate the values of its arguments. */
+  /** Adds one record: for each aggregate the values of its arguments. */
   add(argValues: readonly (readonly unknown[])[]): void {
     this.#records++;
     const columns = this.#columns;
@@ -43,7 +43,7 @@ export class TypesSeen {
     this.#take(json as unknown as Encoded);
   }
 
-  /** A sentence for each expression that gave what its aggregate was not meant for. */
+  /** A sentence for each expression with values that its aggregate does not expect. */
   notes(): string[] {
     const notes = this.#columns.flatMap(({ wants, call, expr }, k) => {
       const [texts, numbers] = [this.#texts[k]!, this.#numbers[k]!];
@@ -70,7 +70,7 @@ export class TypesSeen {
 type Encoded = [records: number, texts: number[], numbers: number[]];
 
 interface Column {
-  /** Of which column of the table it is. */
+  /** The number of its column in the table. */
   readonly at: number;
   readonly wants: NonNullable<AggregateEntry['wants']>;
   readonly call: string;

@@ -4,10 +4,7 @@ import { addNumber, addSquare, decodeSum, type ExactSum, encodeSum, mergeSums, t
 import { numberOf } from './numbers.ts';
 import { roundRatio, roundRootOfRatio } from './ratio.ts';
 
-/**
- * Sample variance, (Σx² - (Σx)²/n) / (n-1), from exact sums: the formula that is famous for cancellation has none to
- * fear.
- */
+/** Sample variance, (Σx² - (Σx)²/n) / (n-1). This formula is known for cancellation, which exact sums rule out. */
 export const variance: AggregateEntry = {
   name: 'variance',
   usage: 'variance(x)',
@@ -67,7 +64,7 @@ function createMoments(round: (num: bigint, den: bigint, exponent: number) => nu
   };
 }
 
-/** (n·Σx² - (Σx)²) / (n·(n-1)), both terms brought to the smaller unit. */
+/** (n·Σx² - (Σx)²) / (n·(n-1)), with both terms in the smaller unit. */
 function spreadOf(state: Moments, round: (num: bigint, den: bigint, exponent: number) => number): number {
   const n = BigInt(state.n);
   const sum = totalOf(state.sum);

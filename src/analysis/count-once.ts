@@ -4,9 +4,9 @@ import { packNumbers, unpackInt32 } from './hangs/tally/packed-numbers.ts';
 import { PairTable } from './hangs/tally/pair-table.ts';
 
 /**
- * How many different records there are by their ids, exactly, whatever lies where. Arguments: the id, and what else has
- * to be the same (a client). Records without an id count each. About 20 bytes for each different one; of ten million
- * ids two are taken for one with a chance of 1 in 23,000.
+ * The exact number of different records by their ids, however the input is split. Arguments: the id, and another value
+ * that must be the same (a client). Each record without an id counts. Takes about 20 bytes for each different record;
+ * among ten million, two ids are taken for one with a probability of 1 in 23,000.
  */
 export const COUNT_ONCE: AggregateEntry = {
   name: 'count_once',

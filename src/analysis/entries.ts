@@ -5,7 +5,7 @@ import { MERGE_HISTOGRAMS } from './histogram/entries.ts';
 import { RATINGS } from './ratings/entries.ts';
 import { CLUSTER_COUNTS } from './sampling/cluster-counts.ts';
 
-/** What the analyses add to the aggregates that a plan can name. A new one is a line here. */
+/** The aggregates of the analyses, which a plan can name like any other. A new one is a line here. */
 export const ANALYSES: readonly AggregateEntry[] = [
   COUNT_ONCE,
   CLUSTER_COUNTS,

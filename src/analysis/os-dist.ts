@@ -84,7 +84,10 @@ function sumOf(lists: readonly (readonly number[])[]): number[] {
   return (lists[0] ?? []).map((_, k) => lists.reduce((sum, list) => sum + list[k]!, 0));
 }
 
-/** Pings that others stand for: sent again under one document id, and earlier ones of a session. */
+/**
+ * The number of pings that do not count because another one does: those sent again under the same document id, and
+ * earlier ones of a session.
+ */
 export function passedOver(rows: readonly JsonRecord[]): { readonly duplicates: number; readonly earlier: number } {
   let [duplicates, earlier] = [0, 0];
   for (const { pings, documents, read } of rows) {

@@ -5,8 +5,8 @@ const compiled = new Map<string, WebAssembly.Module>();
 
 /**
  * The compiled module `dist/kernels/<name>.wasm`. Read and compiled once per process, synchronously (a millisecond or
- * two for kernels of our size). Throws a plain Error where the kernel was not built: callers fall back to their plain
- * twin or let it fly.
+ * two for kernels of our size). Throws a plain Error if the kernel was not built; callers fall back to their plain
+ * twin, or let the error propagate.
  */
 export function loadKernel(name: string): WebAssembly.Module {
   let module = compiled.get(name);
@@ -18,7 +18,7 @@ export function loadKernel(name: string): WebAssembly.Module {
 }
 
 /**
- * A new instance of a kernel over a memory of the host's. Throws as `loadKernel`, and where the machine cannot run it.
+ * A new instance of a kernel over a memory of the host. Throws as `loadKernel` does, and if the machine cannot run it.
  */
 export function startKernel<K>(name: string, memory: WebAssembly.Memory): K {
   const abort = () => {

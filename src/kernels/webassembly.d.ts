@@ -1,6 +1,4 @@
-/**
- * The part of the WebAssembly API that Node has and we use; the compiler knows it only together with the whole browser.
- */
+/** The part of the WebAssembly API that is used here. TypeScript declares it only together with the whole browser. */
 declare namespace WebAssembly {
   interface Module {
     readonly [compiled]: true;
@@ -12,8 +10,8 @@ declare namespace WebAssembly {
     constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });
     readonly buffer: ArrayBuffer;
     /**
-     * Adds pages of 64 KiB; detaches the old buffer. Answers the old number of pages; throws RangeError where there is
-     * no more.
+     * Adds pages of 64 KiB, and detaches the old buffer. Returns the old number of pages; throws RangeError if there is
+     * not enough memory.
      */
     grow(pages: number): number;
   }

@@ -1,16 +1,16 @@
-/** Behind what is written, the widest store may reach this much further. */
+/** How many bytes the widest store may reach behind what is written. */
 const STORE_SLACK = 64;
 /** An idle decoder with more memory than this is not kept for the next archive. */
 const KEEP_BYTES = 64 << 20;
 
 /**
  * A decoder whose kernel works in its own memory: compressed bytes go into its input buffer, decoded bytes come out of
- * its window, and it knows nothing of file formats. Input: `room` and `received`. Output: `output`, then `taken`;
- * nothing may be decoded while output is untaken, as the window may move. Memory: the dictionary (how far back
+ * its window, and it knows nothing of file formats. For input call `room` and `received`; for output `output`, then
+ * `taken`. Do not decode while output is untaken, as the window may move. Memory: the dictionary (how far back
  * distances reach) and half as much again.
  */
 export abstract class WindowDecoder {
-  /** Where in the kernel's memory the next byte of input lies, and where the next decoded byte goes. */
+  /** The addresses in the kernel's memory of the next byte of input, and of the next decoded byte. */
   protected abstract inputAt: number;
   protected abstract outputAt: number;
   protected bytes: Uint8Array;
@@ -21,7 +21,7 @@ export abstract class WindowDecoder {
   private readonly memory: WebAssembly.Memory;
   private readonly inputStart: number;
   private readonly inputLimit: number;
-  /** How far into the compressed stream the first byte of the input buffer is. */
+  /** The offset in the compressed stream of the first byte of the input buffer. */
   private inputBase = 0;
   private windowEnd = 0;
   /** True once the last byte of the stream was received. */
@@ -38,7 +38,7 @@ export abstract class WindowDecoder {
     return this.bytes.length;
   }
 
-  /** Ready for a new stream: no input, no output. */
+  /** Prepares for a new stream: no input, no output. */
   restart(): void {
     this.ended = false;
     this.inputBase = 0;
@@ -48,7 +48,7 @@ export abstract class WindowDecoder {
     this.untaken = 0;
   }
 
-  /** Space for more input, empty only where the whole buffer waits to be decoded. */
+  /** Space for more input; empty only if the whole buffer waits to be decoded. */
   room(): Uint8Array {
     const at = this.inputAt;
     if (at > this.inputStart) {
@@ -60,28 +60,28 @@ export abstract class WindowDecoder {
     return this.bytes.subarray(this.inputEnd, this.inputLimit);
   }
 
-  /** `count` bytes now lie in the room; 0 says that there are no more. */
+  /** Says that `count` bytes were written to the room; 0 says that the input has ended. */
   received(count: number): void {
     this.inputEnd += count;
     if (count === 0) this.ended = true;
   }
 
-  /** Bytes of input not used yet. Negative where a kernel has passed the end. */
+  /** The number of input bytes not used yet. Negative if a kernel has passed the end. */
   get available(): number {
     return this.inputEnd - this.inputAt;
   }
 
-  /** How many bytes of the whole compressed stream were used. */
+  /** The number of bytes of the whole compressed stream that were used. */
   get offset(): number {
     return this.inputBase + this.inputAt - this.inputStart;
   }
 
-  /** The input byte `ahead` of the next one. Must be available. */
+  /** The input byte `ahead` of the next one, which must be available. */
   peek(ahead = 0): number {
     return this.bytes[this.inputAt + ahead]!;
   }
 
-  /** The next `count` bytes, without using them: valid until `room` or `prepare`. */
+  /** The next `count` bytes, without using them; valid until `room` or `prepare`. */
   peekBytes(count: number): Uint8Array {
     return this.bytes.subarray(this.inputAt, this.inputAt + count);
   }
@@ -90,7 +90,7 @@ export abstract class WindowDecoder {
     this.inputAt += count;
   }
 
-  /** Copies at most `count` bytes of input to the output as they are; answers how many. */
+  /** Copies at most `count` bytes of input to the output unchanged. Returns their number. */
   copy(count: number): number {
     this.makeRoom();
     const from = this.inputAt;
@@ -102,7 +102,7 @@ export abstract class WindowDecoder {
     return size;
   }
 
-  /** How many decoded bytes wait to be taken. */
+  /** The number of decoded bytes that wait to be taken. */
   get pending(): number {
     return this.outputAt - this.untaken;
   }
@@ -116,20 +116,20 @@ export abstract class WindowDecoder {
     this.untaken += count;
   }
 
-  /** Takes back the last `count` decoded bytes: those that turned out to lie behind the end. */
+  /** Removes the last `count` decoded bytes, which turned out to lie behind the end. */
   dropLast(count: number): void {
     this.outputAt -= count;
   }
 
   /**
-   * Lays out a window at `window` for distances up to `dict`, for output of a quantum and `more` at a time. False where
-   * there is not so much memory.
+   * Lays out a window at `window` for distances up to `dict`, with output of a quantum and `more` bytes at a time.
+   * Returns false if there is not enough memory.
    */
   protected layOut(window: number, dict: number, more: number): boolean {
     this.window = window;
     this.dict = dict;
-    // Moving the dictionary to the front costs two copied bytes for a decoded one at worst; a longer stretch costs
-    // more, outside the cache.
+    // Moving the dictionary to the front costs at most two copied bytes for each decoded one; a longer window costs
+    // more, because it exceeds the cache.
     const stretch = Math.max(1 << 20, dict >>> 1);
     this.windowEnd = window + dict + stretch;
     const needed = this.windowEnd + QUANTUM + more + STORE_SLACK;
@@ -145,8 +145,8 @@ export abstract class WindowDecoder {
   }
 
   /**
-   * Where the window is full, the last `dict` bytes go to its front, in steps of 16 so that positions keep their low
-   * bits. Answers by how many bytes everything has moved.
+   * Moves the last `dict` bytes to the front of a full window, in steps of 16 so that positions keep their low bits.
+   * Returns by how many bytes everything moved.
    */
   protected makeRoom(): number {
     const end = this.outputAt;
@@ -159,17 +159,17 @@ export abstract class WindowDecoder {
   }
 }
 
-/** One call decodes about this much: little enough that it is still in the processor's cache when it is copied out. */
+/** About how many bytes one call decodes: few enough to be still in the processor's cache when they are copied out. */
 export const QUANTUM = 1 << 17;
 
-/** Decoders to use for a time. They are kept and used again, because each one's memory is dear to set up. */
+/** Lends decoders, and keeps returned ones, because the memory of each is expensive to set up. */
 export interface Lender<D> {
   borrow(): D;
-  /** Gives a decoder back. It must not be used after that. */
+  /** Gives a decoder back. Do not use it after that. */
   giveBack(decoder: D): void;
 }
 
-/** See `Lender`. */
+/** Makes a lender of decoders (see `Lender`). */
 export function createLender<D extends WindowDecoder>(create: () => D): Lender<D> {
   const idle: D[] = [];
   return {

@@ -3,8 +3,8 @@ import { NAMESPACES, RESERVED_WORDS } from '../record/expression/language.ts';
 import type { Json } from '../record/record.ts';
 
 /**
- * Reads what `--set` gives: `day=2014-11-09`, `least=5`. A value is JSON where it can be read as such, and text
- * otherwise. Throws a UsageError for a name that an expression could not say, or that means something else there.
+ * Reads the values of `--set`: `day=2014-11-09`, `least=5`. A value is parsed as JSON if possible, and is text
+ * otherwise. Throws a UsageError for a name that an expression cannot use, or that has another meaning there.
  */
 export function parseGiven(texts: readonly string[]): Record<string, Json> {
   const given = new Map<string, Json>();
@@ -21,7 +21,7 @@ export function parseGiven(texts: readonly string[]): Record<string, Json> {
 
 const EXAMPLE = "--set least=5, and then filter 'n >= least'";
 
-/** Why a name cannot be given a value; undefined where it can. */
+/** Why a name cannot be given a value; undefined if it can. */
 export function faultOfName(name: string): string | undefined {
   if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || RESERVED_WORDS.has(name)) return 'that is no name';
   const taken = name === 'd' || name === 'i' || name === '__proto__' || NAMESPACES.has(name);

@@ -1,14 +1,14 @@
 import { UsageError } from '../errors.ts';
 
-/** A key to group by: its column's name, and the text of its expression. */
+/** A key to group by: the name of its column, and the text of its expression. */
 export interface KeySpec {
   readonly name: string;
   readonly expr: string;
 }
 
 /**
- * Reads `--by` values: `os`, `info.OS`, `os = info.OS`, several between commas. A key without a name is called by its
- * last member, or by its text.
+ * Reads the values of `--by`: `os`, `info.OS`, `os = info.OS`, several between commas. The name of a key is by default
+ * its last member, or its text. Throws a UsageError.
  */
 export function parseKeys(texts: readonly string[]): KeySpec[] {
   return texts.flatMap(splitTop).map((text) => {
@@ -28,7 +28,7 @@ function nameOf(expr: string): string {
   return chain ? expr.slice(expr.lastIndexOf('.') + 1) : expr;
 }
 
-/** Cuts at the commas that lie outside brackets and quotes. */
+/** Cuts a text at the commas outside brackets and quotes. */
 function splitTop(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;

@@ -13,9 +13,9 @@ export type RecordStage =
   | { readonly op: 'head'; readonly count: number };
 
 /**
- * A program that reads the records of a part of the input as NDJSON, and whose output are the records of the stages
- * behind it. It is started anew for each part: an object, or a range of a large plain file. No shell looks at its
- * words.
+ * A program that reads the records of a part of the input as NDJSON, and whose output is the records of the later
+ * stages. It is started anew for each part: an object, or a range of a large plain file. Its words do not go through a
+ * shell.
  */
 export interface Pipe {
   readonly op: 'pipe';
@@ -23,7 +23,7 @@ export interface Pipe {
   readonly args: readonly string[];
 }
 
-/** A narrow step: what it makes of a part of the input depends on that part alone. */
+/** A narrow step: its output for a part of the input depends on that part alone. */
 export type Stage = RecordStage | Pipe;
 
 /** Groups of records by the values of keys, with aggregates. */
@@ -37,16 +37,16 @@ export interface Grouping {
 export type Wide = Grouping | { readonly op: 'reservoir'; readonly size: number; readonly seed: number };
 
 /**
- * What is asked of the input, as plain JSON: it is explained, posted to workers, submitted to a cluster, and recorded,
- * as it is.
+ * What a run computes from its input, as plain JSON: the same plan is explained, posted to workers, submitted to a
+ * cluster, and recorded.
  */
 export interface Plan {
   readonly version: 1;
   readonly stages: readonly Stage[];
   readonly wide?: Wide;
-  /** Check every byte of every line. */
+  /** Whether every byte of every line is checked. */
   readonly strict: boolean;
-  /** The time zone that dates of expressions are in, by its name in the tz database; UTC where there is none. */
+  /** The time zone of dates in expressions, by its name in the tz database. Default: UTC. */
   readonly tz?: string;
   /** Values that every expression knows by these names. */
   readonly set?: Readonly<Record<string, Json>>;

@@ -6,8 +6,8 @@ import type { Plan } from './plan.ts';
 import { PLAN_SCHEMA, type Schema } from './schema.ts';
 
 /**
- * A plan from JSON text. `name` is what messages call it. Throws a UsageError that names the first member that is not
- * as the schema has it. Expressions and aggregates are checked when the plan is compiled.
+ * Reads a plan from JSON text. `name` is what messages call it. Throws a UsageError that names the first member that
+ * does not match the schema. Expressions and aggregates are checked when the plan is compiled.
  */
 export function readPlan(text: string, name: string): Plan {
   let json: unknown;
@@ -20,7 +20,7 @@ export function readPlan(text: string, name: string): Plan {
   return json;
 }
 
-/** The same for a value that is at hand. */
+/** Checks a value as `readPlan` does. */
 export function checkPlan(json: unknown, name: string): asserts json is Plan {
   const version = isObject(json) ? json.version : undefined;
   if (typeof version === 'number' && version !== 1)
@@ -33,7 +33,7 @@ export function checkPlan(json: unknown, name: string): asserts json is Plan {
     if (why !== undefined) throw new UsageError(`${name} is no plan: set.${key} cannot be, for ${why}`);
 }
 
-/** Why a value is not as the schema says, with its place; undefined where it is. */
+/** Why a value does not match a schema, with its place; undefined if it does. */
 export function findFault(value: unknown, schema: Schema, place: string): string | undefined {
   if (schema.oneOf) return findChoice(value, schema.oneOf, place);
   const here = place === '' ? 'the whole' : place;

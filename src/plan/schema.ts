@@ -1,6 +1,6 @@
 import type { Stage, Wide } from './plan.ts';
 
-/** The part of JSON Schema that a plan needs. */
+/** The part of JSON Schema that plans, reports and states use. */
 export interface Schema {
   readonly $schema?: string;
   readonly title?: string;
@@ -12,10 +12,10 @@ export interface Schema {
   readonly minLength?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
-  /** What members of other names are; false where there are none. */
+  /** The schema of members with other names; false if none may exist. */
   readonly additionalProperties?: false | Schema;
   readonly items?: Schema;
-  /** Alternatives that are told apart by the constant in their member `op`. */
+  /** Alternatives, which the constant in their member `op` tells apart. */
   readonly oneOf?: readonly Schema[];
 }
 
@@ -25,14 +25,14 @@ const COUNT: Schema = { type: 'integer', minimum: 0 };
 const SEED: Schema = { type: 'integer' };
 
 const TEXTS: Schema = { type: 'array', items: { type: 'string' } };
-/** One of a list, what lies between two bounds of which either may be open, or anything. */
+/** A dimension filter: anything, one of a list, or a range whose ends may be open. */
 const WANTED: Schema = {
   type: 'object',
   properties: { any: { const: true }, oneOf: TEXTS, from: TEXT, to: TEXT },
   additionalProperties: false,
 };
 
-/** The members of every stage beside `op`. Without an entry for a stage of the plan, this does not compile. */
+/** The members of every stage beside `op`. The type makes a missing stage an error. */
 const STAGES: { readonly [Op in Stage['op']]: Readonly<Record<string, Schema>> } = {
   filter: { expr: TEXT },
   choose: { dimension: TEXT, wanted: WANTED },
@@ -52,13 +52,13 @@ const COLUMN = members({
   params: { type: 'array' },
 });
 
-/** The same of every wide step. */
+/** The members of every wide step beside `op`. */
 const WIDES: { readonly [Op in Wide['op']]: Readonly<Record<string, Schema>> } = {
   group: { by: { type: 'array', items: KEY }, columns: { type: 'array', items: COLUMN } },
   reservoir: { size: COUNT, seed: SEED },
 };
 
-/** The published schema of a plan, version 1: draft 2020-12, of which it uses little. */
+/** The published schema of a plan, version 1, in a small part of JSON Schema draft 2020-12. */
 export const PLAN_SCHEMA: Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'tele plan, version 1',
@@ -80,7 +80,7 @@ function choices(steps: Readonly<Record<string, Readonly<Record<string, Schema>>
   return Object.entries(steps).map(([op, own]) => members({ op: { const: op }, ...own }));
 }
 
-/** An object with just these members. */
+/** The schema of an object with exactly these members. */
 function members(properties: Record<string, Schema>): Schema {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }

@@ -1,17 +1,20 @@
 import type { Cursor } from './cursor.ts';
 
-/** Reads a value of the current record: an expression bound to where the record's values come from. */
+/** Reads a value of the current record: an expression that is bound to the place of the record's values. */
 export type Reader = (cursor: Cursor) => unknown;
 
-/** Binds expressions: to the scanner's slots before the first stage that makes records, to the made value after it. */
+/**
+ * Binds expressions to the place of values: the scanner's slots before the first stage that makes records, and the made
+ * value after it.
+ */
 export interface Binder {
-  /** Where `bytes` is set, an array or object at a path may come as the bytes of its JSON text. */
+  /** Binds an expression. With `bytes`, an array or object at a path may come as the bytes of its JSON text. */
   bind(expr: string, bytes?: boolean): Reader;
-  /** Counts a record that does not say by what it is chosen. */
+  /** Counts a record that does not state the dimension by which it is selected. */
   unsaid?(): void;
   /**
-   * Makes the line of a new record by copying, where the expression and the record allow it; undefined elsewhere. It is
-   * there where nothing else than lines comes of the records.
+   * Makes the line of a new record by copying, where the expression and the record allow it; else undefined. Present
+   * only where records are written as lines and not read any more.
    */
   line?(expr: string): ((cursor: Cursor) => Uint8Array | undefined) | undefined;
 }

@@ -6,8 +6,8 @@ import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
 
 /**
- * Passes on the pings that say of themselves what is wanted of a dimension: for a source whose keys do not tell it.
- * Those that do not say it are counted and left out.
+ * Passes on the pings whose own content matches the wanted values of a dimension, for a source whose keys do not state
+ * it. Pings that do not state it either are counted and left out.
  */
 export function choose(
   { dimension, wanted }: Extract<RecordStage, { op: 'choose' }>,

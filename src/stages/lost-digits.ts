@@ -41,7 +41,7 @@ export class LostDigits {
   }
 }
 
-/** Of these numbers some digits may be lost; smaller whole ones are held exactly. */
+/** Whether a number may have lost digits; smaller whole numbers are held exactly. */
 function isLong(value: number): boolean {
   return value >= 2 ** 53 || value <= -(2 ** 53);
 }

@@ -3,7 +3,7 @@ import type { Json } from '../record/record.ts';
 import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
 
-/** Makes of each record what the expression says. A record for which it is undefined makes nothing. */
+/** Replaces each record by the value of the expression. A record for which that is undefined is left out. */
 export function map(stage: Extract<RecordStage, { op: 'map' }>, binder: Binder, next: Step): Step {
   const make = binder.bind(stage.expr);
   const line = binder.line?.(stage.expr);
@@ -19,8 +19,8 @@ export function map(stage: Extract<RecordStage, { op: 'map' }>, binder: Binder, 
 }
 
 /**
- * Makes of each record as many as the expression's array has elements; what is no array stands for itself, a missing
- * value for none.
+ * Replaces each record by the elements of the expression's array. A value that is not an array counts as one element,
+ * and a missing value as none.
  */
 export function flatMap(stage: Extract<RecordStage, { op: 'flat-map' }>, binder: Binder, next: Step): Step {
   const make = binder.bind(stage.expr);

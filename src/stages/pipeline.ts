@@ -9,31 +9,31 @@ import { LostDigits } from './lost-digits.ts';
 import { STAGES } from './registry.ts';
 import { type Refuse, reread } from './reread.ts';
 
-/** What stands between stages, and what expressions know. */
+/** What the stages of a pipeline need from its caller. */
 export interface Surroundings {
-  /** Wraps what follows a stage. */
+  /** Wraps the step that follows a stage. */
   readonly watch?: (stage: number, next: Step) => Step;
   /** Called for made rows that the next stage cannot read. */
   readonly refuse?: Refuse;
-  /** Called for records that do not say by what they are chosen. */
+  /** Called for records that do not state the dimension by which they are selected. */
   readonly unsaid?: () => void;
-  /** Does the end read records? Otherwise it takes whatever has been made. */
+  /** Whether the end reads records. Otherwise it takes any made value. */
   readonly endReads?: boolean;
-  /** Values that expressions know by their names. */
+  /** Values that expressions know by name. */
   readonly given?: Given | undefined;
 }
 
-/** Stages as one function over rows. */
+/** Stages compiled to one function over rows. */
 export interface Pipeline {
-  /** What the scanner must extract. */
+  /** The paths that the scanner must extract. */
   readonly paths: readonly Path[];
-  /** What is looked at of the values there, see `ScannerOptions`. */
+  /** The parts that are read of the values at these paths (see `ScannerOptions`). */
   readonly shapes: readonly (Shape | null)[];
-  /** Whether any record had a path, by path; filled while records pass. */
+  /** For each path, whether any record had it; updated while records pass. */
   readonly seen: readonly boolean[];
   /** In how many records there is a whole number that lost digits, by its path. */
   readonly lost: ReadonlyMap<string, number>;
-  /** True where what comes out is the row itself, not a made value. */
+  /** True where the output is the row itself, not a made value. */
   readonly raw: boolean;
   readonly step: Step;
 }
@@ -47,8 +47,8 @@ export function compilePipeline(
   const slots = new Slots();
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
   /**
-   * The step at place `k`, which gets numbered records where it asks for numbers, and rows as a reader has them where
-   * rows were made before.
+   * Makes the step at place `k`. Its records are numbered if it asks for numbers, and read back as JSON if a stage
+   * before made them.
    */
   const at = (k: number, reads: boolean, make: (binder: Binder) => Step): Step => {
     let numbered = false;
@@ -64,7 +64,7 @@ export function compilePipeline(
     const counting = numbered ? numberRecords(step) : step;
     return reads && followsMaker(stages, k) ? reread(counting, refuse) : counting;
   };
-  /** Does nobody look at what the stage makes, but for writing it? */
+  /** Whether what stage `k` makes is only written, and never read. */
   const copies = (k: number) => !endReads && !made(k) && stages.slice(k + 1).every(({ op }) => op === 'head');
   const raw = !made(stages.length);
   let step = at(stages.length, endReads, (binder) => makeEnd(binder, raw));
@@ -76,7 +76,7 @@ export function compilePipeline(
   return { paths: slots.paths, shapes: slots.shapes, seen: slots.seen, lost: slots.lost.counts, raw, step };
 }
 
-/** Whether the last stage before this one, heads aside, makes records: nothing has read them yet. */
+/** Whether the last stage before this one, heads aside, makes records; then nothing has read them yet. */
 function followsMaker(stages: readonly RecordStage[], k: number): boolean {
   const before = stages.slice(0, k).findLast(({ op }) => op !== 'head');
   return before !== undefined && makesRecords(before);
@@ -90,7 +90,7 @@ function numberRecords(step: Step): Step {
   };
 }
 
-/** What the scanner is asked for: each path once, whoever reads it. */
+/** The slots that the scanner must fill: each path once, however many expressions read it. */
 class Slots {
   readonly paths: Path[] = [];
   readonly shapes: (Shape | null)[] = [];
@@ -104,7 +104,7 @@ class Slots {
     if (slot === undefined) {
       slot = this.paths.push(path) - 1;
       this.shapes.push(shape ?? null);
-      // The record itself is always there.
+      // The record itself is always present.
       this.seen.push(path.length === 0);
       this.#numbers.set(name, slot);
     } else if (JSON.stringify(this.shapes[slot]) !== JSON.stringify(shape ?? null)) {
@@ -120,7 +120,7 @@ function makesRecords(stage: RecordStage): boolean {
 
 function bindToSlots(expression: Expression, slots: Slots, bytes: boolean): Reader {
   const { whole, isPath } = expression;
-  // With the whole record among the paths every byte of a line is checked before a stage sees it.
+  // With the whole record among the paths, every byte of a line is checked before a stage sees it.
   if (whole) slots.take([], undefined);
   const numbers = expression.paths.map((path, k) => slots.take(path, expression.shapes[k]));
   const { seen, lost } = slots;
@@ -152,7 +152,7 @@ function bindToSlots(expression: Expression, slots: Slots, bytes: boolean): Read
   };
 }
 
-/** Undefined where the expression makes no object of paths alone. */
+/** Binds an expression that copies values to a line; undefined unless it makes an object of paths only. */
 function bindLine({ members, paths }: Expression, slots: Slots): ReturnType<NonNullable<Binder['line']>> {
   if (members === undefined) return undefined;
   const projection = { members: members.map(({ key, path }) => ({ key, slot: slots.take(paths[path]!, undefined) })) };
@@ -181,10 +181,7 @@ function bindToMade(expression: Expression): Reader {
 
 const expressions = new Map<string, Expression>();
 
-/**
- * A plan runs over many partitions, and its expressions are the same in all: compiled once, the engine's own compiler
- * gets to know them.
- */
+/** Compiles an expression once for all partitions of a plan, so that the engine's compiler can optimise it. */
 function compiled(text: string, given: Given): Expression {
   const name = JSON.stringify([text, given]);
   let expression = expressions.get(name);

@@ -7,10 +7,10 @@ import { head } from './head.ts';
 import { flatMap, map } from './map.ts';
 import { sample, sampleBy } from './sample.ts';
 
-/** Makes a stage's step in front of `next`. */
+/** A function that makes a stage's step in front of `next`. */
 export type StageFactory<S extends RecordStage> = (stage: S, binder: Binder, next: Step) => Step;
 
-/** Every stage that looks at records by its name in a plan. */
+/** Every stage that reads records, by its name in a plan. */
 export const STAGES: { readonly [Op in RecordStage['op']]: StageFactory<Extract<RecordStage, { op: Op }>> } = {
   filter,
   choose,

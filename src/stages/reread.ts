@@ -7,9 +7,9 @@ import type { Cursor, Step } from './cursor.ts';
 export type Refuse = (cursor: Cursor, reason: string) => void;
 
 /**
- * What stands between a stage that makes rows and the next one that reads them: the row is what it would be if it had
- * gone through a pipe between two commands. One that is no object, or for which an expression of a stage behind fails,
- * is a bad line there, and no other row of the same record is.
+ * Stands between a stage that makes rows and the next one that reads them, and treats a row as if it had gone through a
+ * pipe between two commands. A row that is not an object, or for which an expression of a later stage fails, is a bad
+ * line there; other rows of the same record are not affected.
  */
 export function reread(next: Step, refuse: Refuse): Step {
   return (cursor) => {
@@ -30,8 +30,8 @@ export function reread(next: Step, refuse: Refuse): Step {
 }
 
 /**
- * A value as it is read back from its JSON text: the value itself where nothing changes. Undefined where it is no
- * object.
+ * A value as it is read back from its JSON text, which is the value itself if nothing changes. Undefined if it is not
+ * an object.
  */
 export function jsonRow(made: unknown): JsonRecord | undefined {
   let row: Json | undefined;
@@ -39,20 +39,20 @@ export function jsonRow(made: unknown): JsonRecord | undefined {
     row = asJson(made);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    // Nested too deeply for what recurses.
+    // The recursion fails for deep nesting, so the text is parsed.
     row = JSON.parse(jsonText(made));
   }
   return typeof row === 'object' && row !== null && !Array.isArray(row) ? row : undefined;
 }
 
-/** Undefined for what JSON has no word for. */
+/** The value as JSON has it; undefined for what JSON cannot express. */
 function asJson(value: unknown): Json | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':
       return value;
     case 'number':
-      // There is no -0 in JSON.stringify.
+      // JSON.stringify writes -0 as 0.
       return Number.isFinite(value) ? value + 0 : null;
     case 'object':
       if (value === null) return null;

@@ -5,8 +5,8 @@ import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
 
 /**
- * Passes on each record with the same probability, independently of the others (Bernoulli), by the seed and the
- * record's number.
+ * Passes on each record with the same probability, independently of the others (Bernoulli sampling), by the seed and
+ * the record's number.
  */
 export function sample(stage: Extract<RecordStage, { op: 'sample' }>, _binder: Binder, next: Step): Step {
   const random = seededRandom(stage.seed);
@@ -14,8 +14,8 @@ export function sample(stage: Extract<RecordStage, { op: 'sample' }>, _binder: B
 }
 
 /**
- * Passes on all records of a share of the values of an expression, such as `clientID`: the same values on every day and
- * machine, and the 1 % inside the 10 %. A record without a value is left out.
+ * Passes on all records of a share of the values of an expression, such as `clientID`. The same values are chosen on
+ * every day and machine, and a sample of 1 % is a part of that of 10 %. A record without a value is left out.
  */
 export function sampleBy(stage: Extract<RecordStage, { op: 'sample-by' }>, binder: Binder, next: Step): Step {
   const key = binder.bind(stage.expr);
@@ -28,11 +28,11 @@ export function sampleBy(stage: Extract<RecordStage, { op: 'sample-by' }>, binde
 }
 
 /**
- * Where a text lies in [0, 100). Its whole part is Mozilla's sample_id, crc32 % 100 (mozilla/data-docs,
- * concepts/sample_id); the rest of the checksum gives the fraction, so that rates below one per cent are nested too.
+ * The place of a text in [0, 100). Its whole part is Mozilla's sample_id, crc32 % 100 (mozilla/data-docs,
+ * concepts/sample_id); the rest of the checksum gives the fraction, so that rates below one per cent are nested, too.
  */
 export function samplePosition(text: string): number {
-  // Asked for where it is used: zlib costs every start a millisecond.
+  // Loaded at the first use: zlib costs every start a millisecond.
   const checksum = process.getBuiltinModule('node:zlib').crc32(text);
   return (checksum % 100) + Math.floor(checksum / 100) / 42_949_673;
 }

@@ -3,11 +3,11 @@ import type { Pipe, RecordStage, Stage } from '../plan/plan.ts';
 /** The stages up to a program, or to the end. */
 export interface Section {
   readonly stages: readonly RecordStage[];
-  /** What reads the section's records; the last section has none. */
+  /** The program that reads the section's records; the last section has none. */
   readonly program?: Pipe;
 }
 
-/** Cuts stages behind every program: there is one section more than programs. */
+/** Cuts stages behind every program. The result has one section more than there are programs. */
 export function cutSections(stages: readonly Stage[]): [Section, ...Section[]] {
   const at = stages.findIndex(({ op }) => op === 'pipe');
   if (at < 0) return [{ stages: stages as readonly RecordStage[] }];

@@ -6,13 +6,12 @@ import type { Binder } from '../stages/binder.ts';
 import type { Step } from '../stages/cursor.ts';
 import type { Shuffle, WideState, WideStep } from './wide-step.ts';
 
-/** Whether that argument of that column may come as the bytes of its JSON text. */
+/** Whether an argument of a column may come as the bytes of its JSON text. */
 type TakesBytes = (column: number, argument: number) => boolean;
 
 /**
- * Groups of records by keys, with aggregates. Memory grows with the number of groups. The analyses are loaded only
- * where a column names one of their aggregates. Throws a UsageError for an aggregate that does not exist, or columns of
- * one name.
+ * Groups of records by keys, with aggregates. Memory grows with the number of groups. The analyses are loaded only if a
+ * column names one of their aggregates. Throws a UsageError for an unknown aggregate, or columns with the same name.
  */
 export async function openGroup(wide: Grouping): Promise<WideStep> {
   const { by, columns } = wide;
@@ -33,9 +32,9 @@ export async function openGroup(wide: Grouping): Promise<WideStep> {
   };
 }
 
-/** The groups behind a state of a grouping: for analyses, which make more of their states than a row. */
+/** The groups behind a state of a grouping, for analyses, which make more than a row of their states. */
 export function groupsOf(state: WideState | undefined): GroupBy {
-  // Not by class: a door of the build has a copy of its own.
+  // instanceof would fail, because each entry of the build has its own copy of the class.
   if (state !== undefined && 'groups' in state) return (state as GroupState).groups;
   throw new Error('the plan has no grouping');
 }
@@ -100,7 +99,10 @@ class GroupState implements WideState {
 /** So many groups and fewer do not fill the memory by themselves. */
 const FEW = 1000;
 
-/** An encoded table is a list of `[keys, …]`: each group is a piece, under the JSON of its keys. */
+/**
+ * How groups are shuffled. An encoded table is a list of `[keys, …]`: each group is a piece, under the JSON of its
+ * keys.
+ */
 const BY_KEYS: Shuffle = {
   cut: (table) => (table as [Json, ...Json[]][]).map(([keys, ...rest]) => [JSON.stringify(keys), rest]),
   join: (key, rest) => [[JSON.parse(key), ...(rest as Json[])]],

@@ -4,15 +4,15 @@ import { openReservoir } from './reservoir.ts';
 import type { WideStep } from './wide-step.ts';
 
 /**
- * Every wide step by its name in a plan. A new one is one file and one line here; without the line, this does not
- * compile.
+ * Every wide step by its name in a plan. A new one is one file and one line here; the type makes a missing line an
+ * error.
  */
 const WIDE: { readonly [Op in Wide['op']]: (wide: Extract<Wide, { op: Op }>) => WideStep | Promise<WideStep> } = {
   group: openGroup,
   reservoir: openReservoir,
 };
 
-/** The wide step that a plan asks for. Throws a UsageError where it cannot be made. Equal plans share one step. */
+/** The wide step that a plan asks for. Throws a UsageError if it cannot be made. Equal plans share one step. */
 export function openWide(wide: Wide): Promise<WideStep> {
   const name = JSON.stringify(wide);
   const step = opened.get(name) ?? Promise.resolve(wide).then((own) => WIDE[own.op](own as never));
@@ -21,7 +21,7 @@ export function openWide(wide: Wide): Promise<WideStep> {
 }
 
 /**
- * A plan runs over many partitions. V8 optimises the functions of its step once when they are the same in all
- * partitions.
+ * The steps opened so far. A plan runs over many partitions, and V8 optimises a step's functions once if all partitions
+ * share it.
  */
 const opened = new Map<string, Promise<WideStep>>();

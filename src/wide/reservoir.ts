@@ -5,7 +5,7 @@ import type { Binder } from '../stages/binder.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
 import type { WideState, WideStep } from './wide-step.ts';
 
-/** A line with the random rank that decides whether it stays, and where it stood. */
+/** A line with the random rank that decides whether it stays, and its number in the input. */
 interface Ranked {
   readonly rank: number;
   readonly index: number;
@@ -14,7 +14,7 @@ interface Ranked {
 
 /**
  * A uniform sample of a fixed size: the records with the smallest random ranks, in input order. Ranks come from the
- * seed and the record's number. Memory grows with the size of the sample alone.
+ * seed and the record's number. Memory grows only with the size of the sample.
  */
 export function openReservoir({ size, seed }: Extract<Wide, { op: 'reservoir' }>): WideStep {
   return {
@@ -34,9 +34,7 @@ export function openReservoir({ size, seed }: Extract<Wide, { op: 'reservoir' }>
 class Reservoir implements WideState {
   readonly #size: number;
   readonly #seed: number;
-  /**
-   * A heap: none ranks above the one at half its place, so that the first is the next to leave. It holds nothing else.
-   */
+  /** A heap ordered by rank, whose first element has the largest rank and is the next to leave. */
   readonly #kept: Ranked[] = [];
 
   constructor(size: number, seed: number, kept: readonly Ranked[]) {

@@ -12,14 +12,14 @@ import { tallyBook } from './tally/hang-state.ts';
 
 /** Options of hang clusters. Plain JSON: part of a plan. */
 export interface HangOptions extends BookOptions, ReportOptions {
-  /** Clusters by likeness, too: k-means over the distinct stacks, once all are there. */
+  /** Also makes clusters by likeness: k-means over the distinct stacks, when all are there. */
   readonly similar?: SimilarOptions;
 }
 
 /**
- * Collects hangs for clusters by last frame. The thread stats may come as a Uint8Array, the bytes of their JSON text:
- * then they are read without being parsed. Arguments: the values at HANG_PATHS, then what the options ask for. Finishes
- * as a HangReport; the state serves statistics, comparisons, folded stacks, call trees, profiles and k-means as well.
+ * Collects hangs for clusters by last frame. The thread stats may come as a Uint8Array, the bytes of their JSON text,
+ * which is then read without being parsed. Arguments: the values at HANG_PATHS, then what the options ask for. Finishes
+ * as a HangReport; statistics, comparisons, folded stacks, call trees, profiles and k-means also work on the state.
  */
 export function clusterHangs(options: HangOptions = {}): Aggregate<HangBook> {
   return bookAggregate(options, (book) => {

@@ -6,7 +6,7 @@ import { compat2014 } from './compat/compat-2014.ts';
 import { HANG_PATHS, HANG_VALUES } from './read/read.ts';
 import { readRules } from './read/rules.ts';
 
-/** What `readHangs` reads from bytes. */
+/** The paths that `readHangs` can read from bytes. */
 const BYTES = [
   'threads',
   'threadHangStats',
@@ -47,7 +47,7 @@ interface Form {
   readonly name: string;
   readonly doc: string;
   readonly cost: string;
-  /** Expressions that may follow the paths. */
+  /** The number of expressions that may follow the paths. */
   readonly more: number;
   create(options: Options): unknown;
 }

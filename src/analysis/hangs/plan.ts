@@ -7,33 +7,36 @@ import type { AnnotationFilter } from './read/annotations.ts';
 import { HANG_PATHS } from './read/read.ts';
 import type { ClusterOrder } from './report/ranked-clusters.ts';
 
-/** What is asked about hangs, as a person asks it. Only what was said is a member: equal questions make equal plans. */
+/**
+ * A question about hangs as a user asks it. Only what was said is a member, so that equal questions make equal plans.
+ */
 export interface HangQuestion {
   readonly thread?: string | undefined;
   readonly minDuration?: number | undefined;
   readonly where?: readonly AnnotationFilter[] | undefined;
   /** Hang rules as JSON; they are checked when the plan is compiled. */
   readonly rules?: Json | undefined;
-  /** False: pings count as often as they come. */
+  /** False if every ping counts, whatever its ids. */
   readonly distinctIds?: boolean | undefined;
 }
 
+/** A question about clusters of hangs. */
 export interface ClusterQuestion extends HangQuestion {
-  /** `annotations.NAME`, or an expression. */
+  /** How to group: `annotations.NAME`, or an expression. */
   readonly by?: string | undefined;
   readonly top?: number | undefined;
   readonly stacks?: number | undefined;
   readonly meaningful?: boolean | undefined;
-  /** Clusters by likeness, with k-means. */
+  /** Clusters by likeness, by k-means. */
   readonly similar?: { readonly clusters: number; readonly seed: number } | undefined;
-  /** The figures of 2014 instead. */
+  /** Compute the figures of 2014 instead. */
   readonly compat?: boolean | undefined;
   readonly sort?: ClusterOrder | undefined;
-  /** Read what hang statistics take, too. */
+  /** Also read what hang statistics need. */
   readonly activity?: boolean | undefined;
 }
 
-/** One pass over the pings: a column `clusters`, or with `compat` one `old`. */
+/** Makes the plan for hang clusters, one pass over the pings: a column `clusters`, or with `compat` a column `old`. */
 export function clusterPlan(question: ClusterQuestion): Grouping {
   const { by, top, stacks, meaningful, similar, compat, sort, activity } = question;
   const selection = selectionOf(question);
@@ -58,14 +61,16 @@ export function clusterPlan(question: ClusterQuestion): Grouping {
   return group([clusters]);
 }
 
-/** One pass for hang statistics: a column `stats`, and with `compat` one `old` beside. */
+/**
+ * Makes the plan for hang statistics, one pass over the pings: a column `stats`, and with `compat` also a column `old`.
+ */
 export function statsPlan(question: HangQuestion & { readonly compat?: boolean }): Grouping {
   const stats = { name: 'stats', fn: 'hang_stats', args: [...HANG_PATHS], params: [selectionOf(question)] };
   if (!question.compat) return group([stats]);
   return group([stats, { name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] }]);
 }
 
-/** Reads `--annotation`: NAME, NAME=VALUE, and either with a leading ! for what has it not. */
+/** Reads `--annotation`: NAME or NAME=VALUE; a leading ! negates either. Throws a UsageError. */
 export function parseAnnotation(text: string): AnnotationFilter {
   const [, not, annotation, equals] = /^\s*(!?)\s*([^=\s!][^=]*?)\s*(?:=(.*))?$/s.exec(text) ?? [];
   if (annotation === undefined)
@@ -90,7 +95,7 @@ function selectionOf({ thread, minDuration, where, rules, distinctIds }: HangQue
   });
 }
 
-/** Annotations are facts about a hang; everything else is one about the ping. */
+/** Parses the key to group by: an annotation of the hang, or an expression over the ping. */
 function groupingOf(text: string): { readonly by: Json; readonly expr?: string } {
   const name = annotationName(text);
   if (name !== undefined) return { by: { annotation: name } };

@@ -1,46 +1,48 @@
 /** The kinds of Firefox histograms, by `histogram_type`. */
 export const KINDS = ['exponential', 'linear', 'boolean', 'flag', 'count', 'categorical'] as const;
-/** Firefox's kinds, and those of Glean, whose buckets are always the same. */
+/** Firefox's kinds, and those of Glean, whose buckets never vary. */
 export type Kind = (typeof KINDS)[number] | 'timing' | 'memory';
 
-/** What decides the buckets of a histogram. Equal shapes add up bucket by bucket. */
+/** The parameters of a histogram's buckets. Histograms of equal shape add up bucket by bucket. */
 export interface Shape {
   readonly kind: Kind;
-  /** Lowest value above the first bucket, which is for what is smaller. */
+  /** The lower bound of the second bucket; the first is for smaller values. */
   readonly min: number;
-  /** Lowest value of the last bucket, which has no upper end. */
+  /** The lower bound of the last bucket, which has no upper bound. */
   readonly max: number;
   readonly count: number;
 }
 
-/** Most buckets that are believed: Firefox itself allows a thousand. */
+/** The most buckets that are believed; Firefox itself allows a thousand. */
 const MAX_BUCKETS = 10_000;
 
-/** True for a shape whose bounds can be computed: 1 ≤ min < max, and room for that many whole bounds. */
+/** Whether bounds can be computed for a shape: 1 ≤ min < max, with enough whole numbers between for all bounds. */
 export function isShape({ min, max, count }: Shape): boolean {
   const whole = Number.isSafeInteger(min) && Number.isSafeInteger(max) && Number.isSafeInteger(count);
   return whole && min >= 1 && min < max && count >= 3 && count <= MAX_BUCKETS && count <= max - min + 2;
 }
 
 /**
- * Lower bounds of the buckets, as Firefox computes them (`ipc/chromium/src/base/histogram.cc`: InitializeBucketRange of
- * Histogram and LinearHistogram): the first is 0, the second min, the last max. Exponential: equal steps of the
- * logarithm from where one stands, and at least 1.
+ * The lower bounds of the buckets, as Firefox computes them (`ipc/chromium/src/base/histogram.cc`:
+ * InitializeBucketRange of Histogram and LinearHistogram): the first is 0, the second min, the last max. Exponential
+ * bounds take equal steps of the logarithm from the current bound, of at least 1.
  */
 export function bucketBounds({ kind, min, max, count }: Shape): number[] {
   if (kind === 'timing' || kind === 'memory') return functionalBounds(kind === 'timing' ? 8 : 16);
   return kind === 'exponential' ? exponentialBounds(min, max, count) : linearBounds(min, max, count);
 }
 
-/** True where values are numbers on a scale, and not labels. */
+/** Whether values are numbers on a scale, and not labels. */
 export function isNumeric(shape: Shape | undefined): shape is Shape {
   return shape !== undefined && ['exponential', 'linear', 'timing', 'memory'].includes(shape.kind);
 }
 
-/** Values above are in the last bucket: an hour in nanoseconds is below 2^42, a terabyte 2^40. */
+/**
+ * Values above this power of two fall into the last bucket: an hour in nanoseconds is below 2^42, a terabyte is 2^40.
+ */
 const HIGHEST_POWER = 50;
 
-/** Glean's bounds: so many for each power of two, in whole numbers (`functional.rs` of glean-core). */
+/** Glean's bounds: a fixed number for each power of two, rounded down (`functional.rs` of glean-core). */
 function functionalBounds(perPower: number): number[] {
   const bounds = Array.from({ length: HIGHEST_POWER * perPower + 1 }, (_, i) => Math.floor(2 ** (i / perPower)));
   return [0, ...new Set(bounds)];
@@ -64,19 +66,20 @@ function linearBounds(min: number, max: number, count: number): number[] {
 }
 
 /**
- * A value between the buckets' ends; whole numbers lie in `low … high`, `high` missing where the last bucket is meant.
+ * A quantile as a value between the ends of its bucket. The bucket's whole numbers are `low … high`; `high` is missing
+ * in the last bucket.
  */
 export interface BucketQuantile {
   readonly value: number;
   readonly low: number;
   readonly high?: number;
-  /** In the bucket without upper end: read it as 'at least'. */
+  /** Set for the bucket without an upper bound: read the value as 'at least'. */
   readonly atLeast?: true;
 }
 
 /**
- * The value below which a share `q` of the counted values lies, spreading each bucket's values evenly over it. A bucket
- * of one whole number is that number. Undefined without any value.
+ * The value below which a share `q` of the counted values lies, as if each bucket's values were spread evenly over it.
+ * A bucket of one whole number gives that number. Undefined without values.
  */
 export function bucketQuantile(
   bounds: readonly number[],
@@ -99,7 +102,7 @@ export function bucketQuantile(
     const inside = Math.max(0, q * total - below) / count;
     return { value: next - low === 1 ? low : low + inside * (next - low), low, high: next - 1 };
   }
-  // Rounding alone leads here.
+  // Reached only by rounding errors.
   const last = bounds.findLastIndex((_, i) => counts[i]! > 0);
   return { value: bounds[last]!, low: bounds[last]!, high: (bounds[last + 1] ?? bounds[last]! + 1) - 1 };
 }

@@ -6,40 +6,46 @@ import { boundsOf } from './read.ts';
 import { replicateCounts } from './report.ts';
 import type { HistogramState, Series } from './state.ts';
 
+/** How histograms are compared. */
 export interface CompareHistogramOptions {
-  /** Share of false finds among all finds that is put up with. Default 0.01. */
+  /** The tolerated share of false finds among all finds. Default 0.01. */
   readonly falseDiscovery?: number;
 }
 
-/** Two selections of one histogram: the histograms of equal group, key and shape, strongest evidence first. */
+/**
+ * The comparison of two selections of one histogram: histograms of equal group, key and shape, strongest evidence
+ * first.
+ */
 export interface HistogramComparison {
   readonly compared: readonly ComparedHistogram[];
-  /** A histogram has larger values now. */
+  /** Whether any histogram has larger values now. */
   readonly regression: boolean;
-  /** Why nothing could be compared, where nothing could. */
+  /** Why nothing could be compared, if that is so. */
   readonly missing: string | undefined;
   /** Histograms that only one side has. */
   readonly onlyNow: readonly HistogramName[];
   readonly onlyBefore: readonly HistogramName[];
 }
 
+/** The key and group of a histogram. */
 export interface HistogramName {
   readonly group?: string;
   readonly key?: string;
   readonly shape: Shape | undefined;
 }
 
+/** One histogram, compared. */
 export interface ComparedHistogram extends HistogramName {
   readonly valuesNow: number;
   readonly valuesBefore: number;
   readonly pingsNow: number;
   readonly pingsBefore: number;
   /**
-   * Chance that a value drawn from now is larger than one from before, ties halved: 0.5 where nothing changed. With its
-   * bootstrap interval.
+   * The probability that a value drawn from now is larger than one from before, with ties counted half: 0.5 if nothing
+   * changed. With its bootstrap interval.
    */
   readonly larger: Estimate | undefined;
-  /** Only of numbers. `difference` is now minus before. */
+  /** The percentiles of histograms of numbers. `difference` is now minus before. */
   readonly percentiles: readonly {
     readonly percent: number;
     readonly now: BucketQuantile;
@@ -47,14 +53,18 @@ export interface ComparedHistogram extends HistogramName {
     readonly difference: PercentileDifference | undefined;
   }[];
   /**
-   * Two-sided, of `larger` = 0.5, by the bootstrap's standard error; and after correction for all histograms compared.
+   * Two-sided p-value of `larger` = 0.5, by the bootstrap's standard error; and the same after correction for all
+   * compared histograms.
    */
   readonly p: number | undefined;
   readonly adjusted: number | undefined;
   readonly verdict: 'larger' | 'smaller' | 'unclear' | 'untested';
 }
 
-/** Without a value where the two cannot be told apart; without an end where a side has none. */
+/**
+ * The difference between two percentiles: without a value if the two cannot be told apart; without an end if a side has
+ * none.
+ */
 export interface PercentileDifference {
   readonly value: number | undefined;
   readonly low: number | undefined;
@@ -63,12 +73,12 @@ export interface PercentileDifference {
 
 const PERCENTS = [50, 75, 95];
 const FALSE_DISCOVERY = 0.01;
-/** Fewer pings on a side prove nothing. */
+/** The least number of pings on a side for a test. */
 const MIN_PINGS = 10;
 
 /**
- * Compares two states that were made with `replicates`. The bootstrap draws pings, so a ping with very many values is
- * still one.
+ * Compares two states that were made with `replicates`. The bootstrap draws pings, so a ping with very many values
+ * still counts as one.
  */
 export function compareHistograms(
   now: HistogramState,
@@ -143,7 +153,7 @@ function comparePair(now: Series, before: Series): Omit<ComparedHistogram, 'adju
 }
 
 /**
- * P(X > Y) + P(X = Y) / 2 of values drawn from each, as far as buckets tell them apart (Mann and Whitney's U over its
+ * P(X > Y) + P(X = Y) / 2 of values drawn from each, as far as buckets can tell (Mann and Whitney's U over its
  * maximum).
  */
 function chanceLarger(now: ArrayLike<number>, before: ArrayLike<number>): number | undefined {
@@ -189,8 +199,9 @@ function comparePercentile(
 }
 
 /**
- * The difference of two percentiles, of which the first ones are those found and the others drawn. Inside a bucket no
- * value is known: each side is at least its bucket, and where the two meet the difference has no value.
+ * The difference of two percentiles. In each list the first percentile is the observed one, and the others are
+ * bootstrap replicates. Inside a bucket no value is known: the interval of each side spans at least its bucket, and if
+ * the two meet, the difference has no value.
  */
 function differenceOf(
   now: readonly (BucketQuantile | undefined)[],

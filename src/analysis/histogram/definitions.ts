@@ -4,9 +4,10 @@ import { isShape, type Shape } from './buckets.ts';
 import known from './definitions.json' with { type: 'json' };
 
 /**
- * The shape of a histogram by its definition in Firefox's own form (`toolkit/components/telemetry/Histograms.json`).
- * Histograms as the old server stored them are bare counts: without the definition their buckets have no bounds. A few
- * names are known here; the rest is for the user to bring. STARTUP_ copies have the buckets of what they copy.
+ * The shape of a histogram from its definition in Firefox's own format
+ * (`toolkit/components/telemetry/Histograms.json`). The old server stored bare counts: without the definition their
+ * buckets have no bounds. A few definitions are built in; the user can bring others. STARTUP_ copies have the buckets
+ * of the original.
  */
 export function definedShape(name: string, definitions: Readonly<Record<string, Json>> = known): Shape | undefined {
   const own = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
@@ -15,9 +16,7 @@ export function definedShape(name: string, definitions: Readonly<Record<string, 
   return definition === undefined ? undefined : readDefinition(definition, name);
 }
 
-/**
- * Reads one definition: kind, low, high, n_buckets, n_values, labels. Throws a UsageError where it defines no buckets.
- */
+/** Reads one definition: kind, low, high, n_buckets, n_values, labels. Throws a UsageError if it defines no buckets. */
 export function readDefinition(definition: Json, name: string): Shape {
   const fields = definition !== null && typeof definition === 'object' && !Array.isArray(definition) ? definition : {};
   const number = (key: string, otherwise: number) => (fields[key] === undefined ? otherwise : Number(fields[key]));
@@ -31,7 +30,7 @@ export function readDefinition(definition: Json, name: string): Shape {
   return shape;
 }
 
-/** As `histogram_tools.py` of Firefox reads them. */
+/** The shape of a definition, as `histogram_tools.py` of Firefox computes it. */
 function shapeOf(kind: string, number: (key: string, otherwise: number) => number, labels: number): Shape | undefined {
   switch (kind) {
     case 'exponential':
@@ -47,7 +46,7 @@ function shapeOf(kind: string, number: (key: string, otherwise: number) => numbe
       return { kind: 'linear', min: 1, max: values, count: values + 1 };
     }
     case 'categorical': {
-      // Room for labels to come: at least 50.
+      // Firefox reserves room for future labels: at least 50.
       const values = Math.max(labels, number('n_values', 50));
       return { kind, min: 1, max: values, count: values + 1 };
     }

@@ -18,11 +18,13 @@ import {
 
 /** Options of a merged histogram. Plain JSON: part of a plan. */
 export interface HistogramOptions extends HistogramChoice {
-  /** The histogram's definition as in Firefox's Histograms.json, for stored counts that have no bounds of their own. */
+  /**
+   * The histogram's definition as in Firefox's Histograms.json, for stored counts, which have no bounds of their own.
+   */
   readonly definition?: Json;
-  /** One more argument follows the paths: a histogram for each of its values. */
+  /** Whether one more argument follows the paths, with a histogram for each of its values. */
   readonly by?: boolean;
-  /** Keep bootstrap replicates, for intervals and comparisons: 1.6 KB more for each bucket in use. */
+  /** Whether to keep bootstrap replicates, for intervals and comparisons: 1.6 KB more for each bucket in use. */
   readonly replicates?: boolean;
   readonly seed?: number;
 }

@@ -3,19 +3,19 @@ import type { Grouping } from '../../plan/plan.ts';
 import type { Json } from '../../record/record.ts';
 import { histogramPaths } from './read.ts';
 
-/** What is asked about a histogram. */
+/** A question about a histogram as a user asks it. */
 export interface HistogramQuestion {
   readonly name: string;
   readonly process?: string | undefined;
-  /** An expression over the ping. */
+  /** The expression over the ping to group by. */
   readonly by?: string | undefined;
-  /** As in Histograms.json. */
+  /** The definition, as in Histograms.json. */
   readonly definition?: Json | undefined;
   /** For a comparison: the seed of the bootstrap. */
   readonly replicates?: { readonly seed: number } | undefined;
 }
 
-/** One pass over the pings: a column `merged`. */
+/** Makes the plan, one pass over the pings: a column `merged`. */
 export function histogramPlan({ name, process, by, definition, replicates }: HistogramQuestion): Grouping {
   const key = by === undefined ? [] : parseKeys([by]);
   const options = {

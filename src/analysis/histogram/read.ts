@@ -1,19 +1,19 @@
 import { bucketBounds, isNumeric, isShape, KINDS, type Shape } from './buckets.ts';
 import { unpackText } from './text.ts';
 
-/** Which histogram, of which process. */
+/** The histogram to read: its name and process. */
 export interface HistogramChoice {
   readonly name: string;
-  /** parent (default), content, gpu, … */
+  /** The process: parent (default), content, gpu, … */
   readonly process?: string;
 }
 
-/** Number of values that `readHistograms` reads; a caller's own arguments may follow. */
+/** The number of values that `readHistograms` reads; a caller's own arguments may follow. */
 export const HISTOGRAM_VALUES = 17;
 
 /**
- * Where a histogram lies in every form of ping, and whose it is: path texts that are expressions as well. Add-on
- * histograms and old child payloads are fetched whole. In rows of tables names are in small letters.
+ * The paths of a histogram in every form of ping, and those of its client; the texts are valid expressions, too. Add-on
+ * histograms and old child payloads are extracted whole. Rows of tables have lower-case names.
  */
 export function histogramPaths({ name, process = 'parent' }: HistogramChoice): string[] {
   const at = (parent: string, key: string) =>
@@ -42,7 +42,10 @@ export function histogramPaths({ name, process = 'parent' }: HistogramChoice): s
   ];
 }
 
-/** Whose pings are alike: the client of the values at `histogramPaths`, or where none is named the document. */
+/**
+ * The owner of the values at `histogramPaths`, whose pings resemble each other: the client, or if there is none the
+ * document.
+ */
 export function ownerOf(values: readonly unknown[]): string | undefined {
   return [12, 13, 14, 15, 0, 16].map((at) => values[at]).find((value) => typeof value === 'string' && value !== '') as
     | string
@@ -52,19 +55,21 @@ export function ownerOf(values: readonly unknown[]): string | undefined {
 /** A histogram as a ping has it, checked. `shape` is undefined for stored counts without a definition. */
 export interface ReadHistogram {
   readonly shape: Shape | undefined;
-  /** By bucket. */
+  /** The counts by bucket. */
   readonly counts: readonly number[];
-  /** Sum of the values, where it is known. */
+  /** The sum of the values, if known. */
   readonly sum: number | undefined;
-  /** The counts do not fit the sum: the definition may be another version's. */
+  /** Whether the counts contradict the sum: the definition may be that of another version. */
   readonly doubtful: boolean;
-  /** Values under a key that begins no bucket; they are counted in the bucket that holds it. */
+  /**
+   * The number of values under a key that is not a bucket's lower bound; they are counted in the bucket that holds it.
+   */
   readonly oddKeys: number;
 }
 
 /**
- * Calls back with each histogram of the ping and its key (undefined where it is not keyed); `damaged` with what is
- * none.
+ * Calls `take` with each histogram of the ping and its key (undefined if it is not keyed); with 'damaged' for anything
+ * that is not a histogram.
  */
 export function readHistograms(
   values: readonly unknown[],
@@ -80,7 +85,7 @@ export function readHistograms(
   };
   one(values[3]);
   keyed(values[6]);
-  // A name in small letters is the same path twice.
+  // A lower-case name has the same path twice.
   if (name !== name.toLowerCase()) {
     one(values[8]);
     keyed(pairsOf(values[9]));
@@ -100,7 +105,7 @@ export function readHistograms(
     for (const [addon, histograms] of membersOf(values[7])) one(memberOf(histograms, name), addon);
     return;
   }
-  // Before 2016 there was one kind of child process, and its payloads were a list.
+  // Before 2016 there was only one kind of child process, and its payloads were a list.
   if (process !== 'content') return;
   for (const list of [values[1], values[2]]) {
     for (const child of Array.isArray(list) ? list : []) {
@@ -110,7 +115,7 @@ export function readHistograms(
   }
 }
 
-/** Keyed histograms of a table's row are a list of `{key, value}`. */
+/** The keyed histograms of a table's row, a list of `{key, value}`, as an object. */
 function pairsOf(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   return Object.fromEntries(value.map((pair) => [String(memberOf(pair, 'key')), memberOf(pair, 'value')]));
@@ -150,7 +155,7 @@ function readPacked({ range, bucket_count, histogram_type, values, sum }: Packed
   return found === undefined ? 'damaged' : finished(shape, found.counts, sum, found.oddKeys);
 }
 
-/** Reads a distribution of Glean: counts by the lower ends of buckets that every one of its kind has. */
+/** Reads a distribution of Glean: counts by the lower ends of buckets, which are the same for all of a kind. */
 function readDistribution(value: unknown, kind: 'timing' | 'memory'): ReadHistogram | 'damaged' {
   const values = memberOf(value, 'values');
   if (values === null || typeof values !== 'object') return 'damaged';
@@ -160,7 +165,7 @@ function readDistribution(value: unknown, kind: 'timing' | 'memory'): ReadHistog
     : finished({ kind, min: 1, max: 2, count: 3 }, counts.counts, memberOf(value, 'sum'), counts.oddKeys);
 }
 
-/** Counts by bucket; undefined where something is no count. */
+/** Counts by bucket; undefined if something is not a count. */
 function countsIn(shape: Shape, values: object): { counts: number[]; oddKeys: number } | undefined {
   const bounds = boundsOf(shape);
   const counts = new Array<number>(bounds.length).fill(0);
@@ -175,7 +180,7 @@ function countsIn(shape: Shape, values: object): { counts: number[]; oddKeys: nu
   return { counts, oddKeys };
 }
 
-/** Sum, log_sum, log_sum_squares, sum_squares_lo, sum_squares_hi follow the counts; -1 where unknown. */
+/** The counts are followed by sum, log_sum, log_sum_squares, sum_squares_lo and sum_squares_hi; -1 means unknown. */
 const STORED_TAIL = 5;
 
 function readStored(value: readonly unknown[], defined: Shape | undefined): ReadHistogram | 'damaged' {
@@ -195,8 +200,8 @@ function finished(shape: Shape | undefined, counts: number[], given: unknown, od
 }
 
 /**
- * The sum must lie between all values at the lower and all at the upper end of their buckets. Kinds that are no numbers
- * are not tested.
+ * Whether the sum lies between all values at the lower and all at the upper end of their buckets. Kinds that are not
+ * numbers always fit.
  */
 function fits(shape: Shape | undefined, counts: readonly number[], sum: number | undefined): boolean {
   if (shape === undefined || sum === undefined || !isNumeric(shape)) return true;

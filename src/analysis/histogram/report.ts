@@ -4,33 +4,35 @@ import { type BucketQuantile, bucketQuantile, isNumeric, type Shape } from './bu
 import { boundsOf } from './read.ts';
 import type { HistogramFacts, HistogramState, Series } from './state.ts';
 
-/** The answer of `mergeHistograms`: a histogram for each group, key and shape, most values first within a group. */
+/** The result of `mergeHistograms`: a histogram for each group, key and shape, most values first within a group. */
 export interface HistogramReport {
   readonly name: string;
   readonly facts: HistogramFacts;
   readonly histograms: readonly MergedHistogram[];
 }
 
+/** One histogram, merged over pings. */
 export interface MergedHistogram {
   readonly group?: string;
   readonly key?: string;
   /**
-   * Undefined: counts as an old server stored them, without a definition; buckets are numbered and there are no
-   * percentiles.
+   * Undefined for counts as the old server stored them, without a definition; then buckets are numbered, and there are
+   * no percentiles.
    */
   readonly shape: Shape | undefined;
   readonly pings: number;
   readonly values: number;
-  /** Mean of the values in pings that tell their sum. */
+  /** The mean of the values in pings that state their sum. */
   readonly mean: number | undefined;
-  /** Sum over the pings that tell it. For a count histogram this is the count. */
+  /** The sum over the pings that state it. For a count histogram this is the count. */
   readonly sum: number | undefined;
-  /** From the first bucket in use to the last. `high` is missing in the bucket without upper end. */
+  /** The buckets from the first in use to the last. `high` is missing in the bucket without an upper bound. */
   readonly buckets: readonly { low: number; high?: number; count: number; share: number }[];
-  /** Only of numbers: exponential and linear. Intervals where replicates were kept. */
+  /** The percentiles of histograms of numbers (exponential and linear), with intervals if replicates were kept. */
   readonly percentiles: readonly Percentile[];
 }
 
+/** A percentile with its interval. */
 export interface Percentile extends BucketQuantile {
   readonly percent: number;
   readonly interval?: Estimate;
@@ -38,7 +40,7 @@ export interface Percentile extends BucketQuantile {
 
 const PERCENTS = [5, 25, 50, 75, 90, 95, 99];
 
-/** Makes the report. */
+/** Makes the report of a state. */
 export function reportHistograms(state: HistogramState, name: string): HistogramReport {
   const histograms = [...state.series.values()]
     .map(describe)
@@ -103,7 +105,7 @@ function percentilesOf({ shape, counts, replicated }: Series): Percentile[] {
   });
 }
 
-/** Counts by bucket in each replicate. */
+/** The counts by bucket in each replicate. */
 export function replicateCounts(sums: ReadonlyMap<number, ReplicatedSum>, buckets: number): Float64Array[] {
   const all = Array.from({ length: REPLICATES }, () => new Float64Array(buckets));
   for (const [bucket, sum] of sums) {

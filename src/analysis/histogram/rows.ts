@@ -34,7 +34,7 @@ function percentiles({ percentiles: list }: MergedHistogram): JsonRecord {
   );
 }
 
-/** A row for each histogram that both selections have, strongest evidence first; then those of one alone. */
+/** A row for each histogram that both selections have, strongest evidence first; then those of one selection only. */
 export function comparedRows(name: string, { compared, onlyNow, onlyBefore }: HistogramComparison): JsonRecord[] {
   return [
     ...compared.map((row) => comparedRow(name, row)),

@@ -10,42 +10,44 @@ import {
 } from '../statistics/bootstrap.ts';
 import type { Kind, Shape } from './buckets.ts';
 
-/** One histogram, merged: equal group, key and shape. */
+/** One merged histogram: equal group, key and shape. */
 export interface Series {
   readonly group: string | null;
   readonly key: string | null;
-  /** Undefined: stored counts of this many buckets without bounds. */
+  /** Undefined for stored counts without bounds, whose number of buckets is that of the counts. */
   readonly shape: Shape | undefined;
   readonly counts: number[];
   pings: number;
-  /** Sum of the values over the pings that tell it, and the number of values in these. */
+  /** The sum of the values over the pings that state it, and the number of values in these. */
   sum: number;
   summed: number;
-  /** By bucket, if asked for. */
+  /** The replicates by bucket, if asked for. */
   readonly replicated: Map<number, ReplicatedSum> | undefined;
 }
 
-/** Exact counts, as large as groups × keys × buckets. */
+/** Exact counts, with a size of groups × keys × buckets. */
 export interface HistogramState {
   readonly facts: HistogramFacts;
   readonly series: Map<string, Series>;
 }
 
+/** What was read, and what was wrong with it. */
 export interface HistogramFacts {
   pings: number;
-  /** Pings with this histogram in any form. */
+  /** The number of pings with this histogram in any form. */
   withHistogram: number;
-  /** Histograms without any value. */
+  /** The number of histograms without values. */
   empty: number;
-  /** Things in its place that are no histogram. */
+  /** The number of values in its place that are not histograms. */
   damaged: number;
-  /** Histograms whose sum or keys do not fit their buckets. They are counted. */
+  /** The number of histograms whose sum or keys do not fit their buckets. They are counted. */
   doubtful: number;
   oddKeys: number;
 }
 
 const FACTS = ['pings', 'withHistogram', 'empty', 'damaged', 'doubtful', 'oddKeys'] as const;
 
+/** The state before any ping. */
 export function emptyHistograms(): HistogramState {
   return { facts: noFacts(), series: new Map() };
 }
@@ -54,6 +56,7 @@ function noFacts(): HistogramFacts {
   return { pings: 0, withHistogram: 0, empty: 0, damaged: 0, doubtful: 0, oddKeys: 0 };
 }
 
+/** Adds the state `b` to `a`. */
 export function mergeHistogramStates(a: HistogramState, b: HistogramState): HistogramState {
   for (const name of FACTS) a.facts[name] += b.facts[name];
   for (const from of b.series.values()) {
@@ -67,7 +70,7 @@ export function mergeHistogramStates(a: HistogramState, b: HistogramState): Hist
   return a;
 }
 
-/** The series of this name, entered if it is new. */
+/** The series of this name, which is entered if it is new. */
 export function seriesOf(
   state: HistogramState,
   group: string | null,
@@ -91,6 +94,7 @@ function shapeKey({ kind, min, max, count }: Shape): EncodedShape {
   return [kind, min, max, count];
 }
 
+/** The replicated sum of a bucket, which is entered if it is new. */
 export function bucketSum(sums: Map<number, ReplicatedSum>, bucket: number): ReplicatedSum {
   let sum = sums.get(bucket);
   if (sum === undefined) {
@@ -111,6 +115,7 @@ type EncodedSeries = [
 ];
 type Encoded = [1, number[], EncodedSeries[]];
 
+/** The state as JSON. */
 export function encodeHistograms({ facts, series }: HistogramState): Json {
   const encoded: Encoded = [
     1,
@@ -129,6 +134,7 @@ export function encodeHistograms({ facts, series }: HistogramState): Json {
   return encoded;
 }
 
+/** The state that `encodeHistograms` wrote. */
 export function decodeHistograms(json: Json): HistogramState {
   const [, counters, list] = json as unknown as Encoded;
   const state: HistogramState = { facts: noFacts(), series: new Map() };

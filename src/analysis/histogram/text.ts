@@ -1,7 +1,7 @@
 /**
- * A histogram as text, as tables hold it, in the packed form that clients send: its JSON; or in short
- * `bucket_count;type;sum;min,max;bucket:count,…`, of a boolean histogram `false,true`, of a count alone. Undefined for
- * anything else.
+ * Reads a histogram that tables hold as text, in the packed form that clients send: its JSON; or shortened to
+ * `bucket_count;type;sum;min,max;bucket:count,…`, for a boolean histogram `false,true`, for a count only the number.
+ * Undefined for anything else.
  */
 export function unpackText(text: string): unknown {
   const trimmed = text.trim();

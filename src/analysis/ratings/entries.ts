@@ -3,7 +3,7 @@ import type { Json } from '../../record/record.ts';
 import { addRecord, RATING_VALUES, type RatingsRules } from './read.ts';
 import { decodeRatings, emptyRatings, encodeRatings, mergeRatings, type RatingsState } from './state.ts';
 
-/** Who has what as an aggregate that a plan can name. Expressions: see `ratingsPlan`. Parameter: the rules. */
+/** Ratings as an aggregate that a plan can name. Expressions: see `ratingsPlan`. Parameter: the rules. */
 export const RATINGS: AggregateEntry = {
   name: 'ratings',
   usage: 'ratings(client, paths…, user, item, weight, rules)',
@@ -14,7 +14,7 @@ export const RATINGS: AggregateEntry = {
   create: ([rules]) => collectPairs((rules ?? {}) as RatingsRules) as Aggregate,
 };
 
-/** The aggregate itself. Its answer is what was counted; the pairs are in its state. */
+/** Makes the aggregate. Its answer is the counts; the pairs are in its state. */
 export function collectPairs(rules: RatingsRules): Aggregate<RatingsState> {
   return {
     zero: () => emptyRatings(rules.duplicates),

@@ -1,38 +1,38 @@
 import { type Ratings, RatingsCollector, type RatingTriple } from '../../model/ratings/collect.ts';
 import type { RatingsState } from './state.ts';
 
-/** By what an add-on is known to the model. */
+/** Whether the model knows add-ons by id or by name. */
 export type RatingsKey = 'id' | 'name';
 
+/** Which ratings are taken from a state, and how. */
 export interface CollectOptions {
   readonly key: RatingsKey;
   /** Items that fewer users have are left out. */
   readonly minUsers?: number | undefined;
-  /** Whether an item that has these names is left out. */
+  /** Tells whether an item with these names is left out. */
   readonly exclude?: ((names: readonly string[]) => boolean) | undefined;
 }
 
-/** Ratings of which items may have a second name, and what was left out for the sake of the options. */
+/** Ratings whose items may have a second name, and the numbers of what the options left out. */
 export interface NamedRatings {
   readonly ratings: Ratings;
   /**
-   * For each item its other name: the id of one that is known by name, the name of one that is known by id; empty if
-   * there is none.
+   * For each item its other name: the id if it is known by name, the name if it is known by id; empty if there is none.
    */
   readonly titles: readonly string[];
-  /** Pairs of add-ons without any name, where names are the key. */
+  /** The number of pairs whose add-on has no name, if names are the key. */
   readonly nameless: number;
-  /** Pairs of add-ons on a list of the user's. */
+  /** The number of pairs whose add-on `exclude` left out. */
   readonly excluded: number;
 }
 
-/** The matrix to learn from. An add-on's name is the one that it was called most often. */
+/** Makes the matrix to learn from. The name of an add-on is its most frequent one. */
 export function ratingsOf({ items, users, pairs, names, called }: RatingsState, options: CollectOptions): NamedRatings {
   const title = mostFrequent(called, items.size, (a, b) => names.compare(a, b) < 0);
   const { exclude = () => false } = options;
   const collector = new RatingsCollector({ minUsers: options.minUsers }, users);
   const other = new Map<string, { name: string; times: number }>();
-  // What comes from a table has no second name, and is its own.
+  // An item from a table has no second name: its key is its name.
   const byName = options.key === 'name' && called.size > 0;
   const kept = Array.from({ length: items.size }, (_, item) => {
     const id = items.at(item);
@@ -54,14 +54,14 @@ export function ratingsOf({ items, users, pairs, names, called }: RatingsState, 
   return { ratings, titles: Array.from(ratings.itemNames, (name) => other.get(name)?.name ?? ''), ...left };
 }
 
-/** Every pair as often as it was seen: what the job of 2014 learned from. */
+/** Every pair as often as it was seen, which is what the job of 2014 learned from. */
 export function* repeatedRatings({ users, items, pairs }: RatingsState): Generator<RatingTriple> {
   for (const { first, second, weight, times } of pairs) {
     for (let k = 0; k < times; k++) yield [users.at(first), items.at(second), weight];
   }
 }
 
-/** What users have, by item numbers of the state, with the weights. */
+/** The items and weights of each user, by the state's item numbers. */
 export function itemsByUser({ users, pairs }: RatingsState): { readonly item: number; readonly weight: number }[][] {
   const items = Array.from({ length: users.size }, (): { item: number; weight: number }[] => []);
   for (const { first, second, weight } of pairs) items[first]!.push({ item: second, weight });
@@ -69,7 +69,8 @@ export function itemsByUser({ users, pairs }: RatingsState): { readonly item: nu
 }
 
 /**
- * For each first number the second that came with it most often; of two the one that comes first. -1 if there is none.
+ * For each first number the second one that came with it most often; of equally frequent ones the first by
+ * `comesBefore`; -1 if there is none.
  */
 export function mostFrequent(
   pairs: RatingsState['called'],

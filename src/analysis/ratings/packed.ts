@@ -1,4 +1,4 @@
-/** Bytes as base64 in pieces: one string cannot hold more than half a gigabyte. */
+/** Bytes as base64 in pieces, because one string cannot hold more than half a gigabyte. */
 export function packBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): string[] {
   const pieces: string[] = [];
   for (let at = 0; at < byteLength; at += PIECE) {
@@ -10,7 +10,7 @@ export function packBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): 
 /** A multiple of three, so that pieces need no padding. */
 const PIECE = 48 << 20;
 
-/** In memory of its own, aligned for any array of numbers. */
+/** The bytes of such pieces, in new memory that is aligned for any array of numbers. */
 export function unpackBytes(pieces: readonly string[]): Uint8Array<ArrayBuffer> {
   const parts = pieces.map((piece) => Buffer.from(piece, 'base64'));
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
@@ -22,7 +22,7 @@ export function unpackBytes(pieces: readonly string[]): Uint8Array<ArrayBuffer> 
   return bytes;
 }
 
-/** Whole numbers below 2³², seven bits a byte, the last byte of each without its high bit (LEB128). */
+/** Packs whole numbers below 2³²: seven bits a byte, with the high bit clear in the last byte of each (LEB128). */
 export function packNumbers(numbers: Iterable<number>): string[] {
   let bytes = new Uint8Array(1 << 10);
   let size = 0;
@@ -39,6 +39,7 @@ export function packNumbers(numbers: Iterable<number>): string[] {
   return packBytes(bytes.subarray(0, size));
 }
 
+/** The numbers that `packNumbers` wrote. */
 export function* unpackNumbers(pieces: readonly string[]): Generator<number, undefined> {
   let number = 0;
   let scale = 1;

@@ -3,15 +3,15 @@ import { CLIENT_ID } from '../../record/ping.ts';
 import { ADDON_PATHS } from '../../record/ping-addons.ts';
 import type { RatingsRules } from './read.ts';
 
-/** Members by which ratings in NDJSON are known, where nobody says otherwise. */
+/** The default members of ratings in NDJSON. */
 const USER = 'user ?? userId ?? user_id';
 const ITEM = 'item ?? itemId ?? item_id';
 const WEIGHT = 'weight ?? rating';
 
 /**
- * The wide step that collects ratings: from pings, or from records with a user, an item and perhaps a weight. `columns`
- * are the expressions of these where they are called otherwise; then nothing else is looked for. `weight` is an
- * expression of what a rating weighs.
+ * Makes the wide step that collects ratings: from pings, or from records with a user, an item and perhaps a weight.
+ * `columns` are expressions for these, if they have other names; then pings are not looked for. `weight` is an
+ * expression for the weight.
  */
 export function ratingsPlan(
   { rules = 'own', duplicates = 'max' }: RatingsRules,

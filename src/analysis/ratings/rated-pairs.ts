@@ -1,9 +1,7 @@
 import { PairTable } from '../hangs/tally/pair-table.ts';
 import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packed.ts';
 
-/**
- * Pairs of numbers, each held once: how often it was seen, and the weight it came with. About 32 bytes a pair.
- */
+/** Pairs of numbers, each held once, with its count and its weight. About 32 bytes a pair. */
 export class RatedPairs {
   readonly #pairs = new PairTable();
   #times = new Uint32Array(64);
@@ -21,18 +19,18 @@ export class RatedPairs {
     this.#times[pair]! += times;
   }
 
-  /** In order of first sight. */
+  /** Yields the pairs in order of first occurrence. */
   *[Symbol.iterator](): Generator<RatedPair> {
     for (let pair = 0; pair < this.size; pair++) yield this.#at(pair);
   }
 
-  /** Three bytes or so for each pair where neighbours share their first number. */
+  /** The pairs as JSON, with about three bytes for each if neighbours share their first number. */
   encode(): EncodedPairs {
     const { first, second, size } = this.#pairs;
     const numbers = function* (times: Uint32Array) {
       let before = 0;
       for (let pair = 0; pair < size; pair++) {
-        // Zigzag: small differences of either sign become small numbers.
+        // Zigzag encoding: small differences of either sign become small numbers.
         const step = first[pair]! - before;
         before = first[pair]!;
         yield step < 0 ? -2 * step - 1 : 2 * step;
@@ -74,7 +72,7 @@ export class RatedPairs {
   }
 }
 
-/** What several weights of one pair come to: the largest, the sum, or the one that came last. */
+/** How several weights of one pair are joined: the largest, the sum, or the last one. */
 export type Duplicates = 'max' | 'sum' | 'last';
 
 function joined(duplicates: Duplicates, before: number, weight: number): number {
@@ -82,6 +80,7 @@ function joined(duplicates: Duplicates, before: number, weight: number): number 
   return duplicates === 'last' ? weight : Math.max(before, weight);
 }
 
+/** A pair with its weight and the number of times it was seen. */
 export interface RatedPair {
   readonly first: number;
   readonly second: number;
@@ -89,4 +88,5 @@ export interface RatedPair {
   readonly times: number;
 }
 
+/** Pairs as JSON: their number, packed numbers, and packed weights. */
 export type EncodedPairs = [size: number, numbers: string[], weights: string[]];

@@ -2,20 +2,21 @@ import { ADDON_PATHS, type Addon, addonsOf } from '../../record/ping-addons.ts';
 import type { Duplicates } from './rated-pairs.ts';
 import type { Fact, RatingsState } from './state.ts';
 
+/** The rules by which ratings are read. */
 export interface RatingsRules {
   /**
-   * 'own': what a person chose, as far as the ping says; '2014': what the post's job took, which is every named add-on
-   * of the classic section, by its name, but the default theme.
+   * 'own': add-ons that a person chose, as far as the ping states it. '2014': what the post's job took, which is every
+   * named add-on of the classic section by its name, except the default theme.
    */
   readonly rules?: 'own' | '2014';
-  /** What several ratings of one item by one user come to. Default: the largest. */
+  /** How several ratings of one item by one user are joined. Default: the largest. */
   readonly duplicates?: Duplicates | undefined;
 }
 
-/** How many values one record gives: the client, the places of add-ons, and user, item and weight of a rating. */
+/** The number of values of one record: the client, the places of add-ons, and user, item and weight of a rating. */
 export const RATING_VALUES = 1 + ADDON_PATHS.length + 3;
 
-/** Takes one record: a ping, or a rating of the form (user, item, weight). */
+/** Adds one record: a ping, or a rating of the form (user, item, weight). */
 export function addRecord(state: RatingsState, values: readonly unknown[], { rules }: RatingsRules): RatingsState {
   state.facts.records++;
   const [user, item, weight] = values.slice(1 + ADDON_PATHS.length);
@@ -26,7 +27,7 @@ export function addRecord(state: RatingsState, values: readonly unknown[], { rul
   return state;
 }
 
-/** One rating; without a weight it counts one. */
+/** Adds one rating. A missing weight is 1. */
 export function addRating(state: RatingsState, user: string, item: string, weight: unknown): void {
   state.facts.rated++;
   const number = weight === undefined || weight === null ? 1 : weightOf(weight);
@@ -40,7 +41,7 @@ function weightOf(weight: unknown): number {
   return typeof weight === 'string' && weight.trim() !== '' ? Number(weight) : Number.NaN;
 }
 
-/** Numbers are names as well: other people's tables know users and items by them. */
+/** Whether a value names a user or item. Numbers do, too: many tables use them as ids. */
 function isName(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value !== '');
 }
@@ -65,10 +66,10 @@ function addAddon(state: RatingsState, client: string, { id, name }: Addon): voi
   if (name) state.called.add(item, state.names.add(name));
 }
 
-/** The place of the classic section. */
+/** The index of the classic section. */
 const CLASSIC = ADDON_PATHS.indexOf('addonDetails.XPI');
 
-/** The add-ons of the section as they stand there, two of one name too. */
+/** The add-ons of the section unchanged, even two with the same name. */
 function namedIn(section: unknown): Addon[] {
   return section !== null && typeof section === 'object' && !Array.isArray(section)
     ? Object.entries(section).map(([id, value]) => {
@@ -92,6 +93,6 @@ function reasonToLeaveOut(addon: Addon): Fact | undefined {
   return addon.disabled ? 'disabled' : undefined;
 }
 
-/** What every profile has had, and nobody chose. */
+/** The default theme, which every profile has and nobody chose. */
 const DEFAULT_THEME = '{972ce4c6-7e08-4474-a285-3208198ce6fd}';
 const DEFAULT_NAME = 'Default';

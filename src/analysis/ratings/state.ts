@@ -3,7 +3,7 @@ import type { Json } from '../../record/record.ts';
 import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packed.ts';
 import { type Duplicates, type EncodedPairs, RatedPairs } from './rated-pairs.ts';
 
-/** What was counted: records of either form, and what was left out of them, by reason. */
+/** The counters: records of either form, and what was left out of them, by reason. */
 export const FACTS = [
   'records',
   /** Records without a client or user. */
@@ -21,29 +21,31 @@ export const FACTS = [
   'unnamed',
   'notANumber',
   'zero',
-  /** Users or items that are numbers beyond 2⁵³, of which several are one once JSON is read. */
+  /** Users or items that are numbers beyond 2⁵³, several of which become equal when JSON is read. */
   'inexact',
   /** Records that are ratings, not pings. */
   'rated',
 ] as const;
 
+/** The name of a counter. */
 export type Fact = (typeof FACTS)[number];
 
-/** Who has what, over all sessions, and by what other names the add-ons were met. */
+/** Who has what, over all sessions, and the other names of add-ons. */
 export interface RatingsState {
-  /** What several ratings of one item by one user come to. Of pings, having is one. */
+  /** How several ratings of one item by one user are joined. For pings every weight is 1. */
   readonly duplicates: Duplicates;
   readonly facts: Record<Fact, number>;
   readonly users: Dictionary;
-  /** Add-ons by id; by name under the rules of 2014; items as they are called. */
+  /** Add-ons by id, or under the rules of 2014 by name; other items by their names. */
   readonly items: Dictionary;
-  /** (user, item): each once. */
+  /** The pairs (user, item), each once. */
   readonly pairs: RatedPairs;
   readonly names: Dictionary;
-  /** (item, name): how often an add-on was called so. */
+  /** The pairs (item, name), with the number of times that an add-on had the name. */
   readonly called: RatedPairs;
 }
 
+/** The state before any record. */
 export function emptyRatings(duplicates: Duplicates = 'max'): RatingsState {
   return {
     duplicates,
@@ -60,7 +62,7 @@ function noFacts(): Record<Fact, number> {
   return Object.fromEntries(FACTS.map((name) => [name, 0])) as Record<Fact, number>;
 }
 
-/** `b` is added to `a`. Both are exact, so the result does not depend on how the input was split. */
+/** Adds `b` to `a`. Both are exact, so the result does not depend on how the input was split. */
 export function mergeRatings(a: RatingsState, b: RatingsState): RatingsState {
   for (const name of FACTS) a.facts[name] += b.facts[name];
   const users = Array.from(b.users, (user) => a.users.add(user));
@@ -76,6 +78,7 @@ export function mergeRatings(a: RatingsState, b: RatingsState): RatingsState {
 type EncodedNames = [text: string[], lengths: string[]];
 type Encoded = [1, number[], EncodedNames, EncodedNames, EncodedPairs, EncodedNames, EncodedPairs];
 
+/** The state as JSON. */
 export function encodeRatings({ facts, users, items, pairs, names, called }: RatingsState): Json {
   const encoded: Encoded = [
     1,
@@ -89,6 +92,7 @@ export function encodeRatings({ facts, users, items, pairs, names, called }: Rat
   return encoded;
 }
 
+/** The state that `encodeRatings` wrote. */
 export function decodeRatings(json: Json, duplicates: Duplicates = 'max'): RatingsState {
   const [, counts, users, items, pairs, names, called] = json as unknown as Encoded;
   const facts = noFacts();

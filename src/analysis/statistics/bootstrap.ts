@@ -1,26 +1,27 @@
 import { hashKey } from '../../aggregate/hash.ts';
 
 /**
- * The bootstrap over sessions that can be merged: replicate b counts a session as often as a draw of Poisson(1) says,
- * which depends on nothing but the session's identity, b and the seed (Chamandy et al., 'Estimating uncertainty for
- * massive data streams', Google 2012). Sums over sessions are whole numbers, so parts merge exactly in any order.
+ * The number of replicates of a bootstrap over sessions whose parts can be merged: each replicate counts a session as
+ * often as a draw of Poisson(1) says, which depends only on the session's identity, the number of the replicate and the
+ * seed (Chamandy et al., 'Estimating uncertainty for massive data streams', Google 2012). Sums over sessions are whole
+ * numbers, so parts merge exactly in any order.
  */
 export const REPLICATES = 200;
 
-/** How often each replicate counts a session. Shared between calls: use before the next one. */
+/** How often each replicate counts a session. The array is reused: read it before the next call. */
 export type Weights = Uint8Array;
 
 const weights = new Uint8Array(REPLICATES);
 const hash = { high: 0, low: 0 };
 
-/** A number for a session, from its identity and the seed: all that the weights depend on. 32 bits. */
+/** A 32-bit number from a session's identity and the seed, on which its weights depend. */
 export function sessionSeed(identity: string, seed: number): number {
   return (hashKey(identity, hash).low ^ Math.imul(seed | 0, 0x9e3779b1)) >>> 0;
 }
 
 /**
  * The replicate weights of a session: 200 draws of Poisson(1) from splitmix32 (the mixer of `seededRandom`), started at
- * the session's number. Inline, as a closure would allocate for every draw: below 1 µs.
+ * the session's number. The mixer is inline, because a closure would allocate for every draw; it takes less than 1 µs.
  */
 export function poissonWeights(session: number): Weights {
   let state = finalised(session ^ 0x6a09e667);
@@ -41,7 +42,7 @@ function finalised(x: number): number {
   return z ^ (z >>> 15);
 }
 
-/** Cumulated probabilities of Poisson(1) for 0, 1, …, times 2^32; the last one is out of reach. */
+/** The cumulated probabilities of Poisson(1) for 0, 1, …, times 2^32; the last one is out of reach. */
 const CUMULATED = (() => {
   const table: number[] = [];
   let term = Math.exp(-1);
@@ -54,12 +55,12 @@ const CUMULATED = (() => {
   return Float64Array.from([...table, Number.POSITIVE_INFINITY]);
 })();
 
-/** Few sessions are kept as they are: `[session, value, …]`. */
+/** Up to this many sessions are kept one by one, as `[session, value, …]`. */
 const SPARSE = 24;
 
 /**
- * A sum over sessions with its replicates. Until 24 sessions have contributed, it holds them; then 200 numbers. The
- * state depends only on what was added and the order, never on how it was split.
+ * A sum over sessions with its replicates. Up to 24 sessions it keeps them one by one; beyond that it keeps 200
+ * numbers. The state depends only on what was added and in which order, not on how it was split.
  */
 export interface ReplicatedSum {
   total: number;
@@ -68,11 +69,12 @@ export interface ReplicatedSum {
   replicates: Float64Array | undefined;
 }
 
+/** The sum of no sessions. */
 export function zeroReplicated(): ReplicatedSum {
   return { total: 0, sessions: 0, few: [], replicates: undefined };
 }
 
-/** Adds one session's value, a whole number. `of` are the session's own weights if they are at hand. */
+/** Adds one session's value, a whole number. `of` are the session's weights, if the caller has them. */
 export function addReplicated(sum: ReplicatedSum, session: number, value: number, of?: Weights): void {
   sum.total += value;
   sum.sessions++;
@@ -84,6 +86,7 @@ export function addReplicated(sum: ReplicatedSum, session: number, value: number
   }
 }
 
+/** Adds the sum `from` to `into`. */
 export function mergeReplicated(into: ReplicatedSum, from: ReplicatedSum): void {
   into.total += from.total;
   into.sessions += from.sessions;
@@ -119,10 +122,12 @@ function spread(replicates: Float64Array, value: number, of: Weights): void {
 /** `[total, sessions, few?, replicates?]`; an empty list stands for an absent one. */
 export type EncodedReplicated = [number, number, number[], number[]];
 
+/** The sum as JSON. */
 export function encodeReplicated({ total, sessions, few, replicates }: ReplicatedSum): EncodedReplicated {
   return [total, sessions, [...(few ?? [])], [...(replicates ?? [])]];
 }
 
+/** The sum that `encodeReplicated` wrote. */
 export function decodeReplicated([total, sessions, few, replicates]: EncodedReplicated): ReplicatedSum {
   const dense = replicates.length > 0;
   return {

@@ -3,9 +3,9 @@ import { FEW_CLIENTS, quantileReach } from './by-client.ts';
 import { type Estimate, LEVEL, sortedQuantile } from './interval.ts';
 
 /**
- * A quantile of numbers, one for each session, with an interval between order statistics that knows whose sessions they
- * are (Woodruff 1952). `clientOf` gives the client of each, a number below `clients`. Undefined of nothing; without an
- * end where another sample's quantile could lie beyond all of these.
+ * A quantile of numbers, one for each session, with an interval between order statistics that takes into account which
+ * sessions share a client (Woodruff 1952). `clientOf` gives the client of each, a number below `clients`. Undefined
+ * without values; without an end where another sample's quantile could lie beyond all values.
  */
 export function quantileOfSessions(
   values: Float64Array,
@@ -16,7 +16,7 @@ export function quantileOfSessions(
   if (values.length === 0) return undefined;
   const sorted = values.slice().sort();
   const value = sortedQuantile(sorted, q);
-  // Equal values make a step: on either side of it the share varies otherwise.
+  // Equal values make a step, on both sides of which the share varies differently.
   const sides = [(x: number) => x <= value, (x: number) => x < value].map((isBelow) =>
     movesOfShare(values, clientOf, clients, isBelow),
   );
@@ -30,7 +30,7 @@ export function quantileOfSessions(
   return { value, low: nothing ? undefined : low, high: nothing ? undefined : high, level: LEVEL };
 }
 
-/** What each client moves the share of sessions below something by. */
+/** How much each client moves the share of sessions below a value. */
 function movesOfShare(
   values: Float64Array,
   clientOf: Int32Array,

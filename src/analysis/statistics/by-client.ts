@@ -3,14 +3,14 @@ import { type Estimate, LEVEL, shareInterval } from './interval.ts';
 import { studentQuantile } from './student.ts';
 
 /*
- * Clients are what was drawn: the pings of one resemble each other. Every interval comes from what each client moves
- * the estimate by (the infinitesimal jackknife, which is what resampling of clients tends to; Efron 1982, chapter 6;
- * for ratios and clusters Cochran 1977, §6.3 and §9A). Few clients with very much of everything make the error itself
- * uncertain: Student's t with the degrees of freedom that their fourth powers leave (Satterthwaite 1946), and the end
- * that they pull at is stretched for skewness (Johnson 1978).
+ * Clients are the sampling unit: the pings of one client resemble each other. Every interval comes from how much each
+ * client moves the estimate (the infinitesimal jackknife, the limit of resampling clients; Efron 1982, chapter 6; for
+ * ratios and clusters Cochran 1977, §6.3 and §9A). A few clients with a large share of everything make the error itself
+ * uncertain: the interval uses Student's t with the degrees of freedom from their fourth powers (Satterthwaite 1946),
+ * and is stretched for skewness on the side to which they pull (Johnson 1978).
  */
 
-/** Powers of what each client moves an estimate by, added up. */
+/** Sums of powers of how much each client moves an estimate. */
 export interface Moves {
   readonly clients: number;
   readonly squares: number;
@@ -22,17 +22,17 @@ export interface Moves {
 export interface Spread {
   /** Standard error. */
   readonly error: number;
-  /** Of the estimate's distribution. */
+  /** The skewness of the estimate's distribution. */
   readonly skew: number;
-  /** Degrees of freedom of the error. */
+  /** The degrees of freedom of the error. */
   readonly freedom: number;
   readonly clients: number;
 }
 
-/** Fewer clients with no difference between them prove nothing. */
+/** With fewer clients, the absence of differences between them proves nothing. */
 export const FEW_CLIENTS = 30;
 
-/** The powers of some moves. */
+/** The sums of powers of some moves. */
 export function movesOf(moves: ArrayLike<number>): Moves {
   let [squares, cubes, fourths] = [0, 0, 0];
   for (let i = 0; i < moves.length; i++) {
@@ -45,7 +45,7 @@ export function movesOf(moves: ArrayLike<number>): Moves {
   return { clients: moves.length, squares, cubes, fourths };
 }
 
-/** The spread that moves make. Undefined of fewer than two clients. */
+/** The spread that moves make. Undefined for fewer than two clients. */
 export function spreadOf({ clients, squares, cubes, fourths }: Moves): Spread | undefined {
   if (clients < 2) return undefined;
   const uncertain = fourths - squares ** 2 / clients;
@@ -59,8 +59,8 @@ export function spreadOf({ clients, squares, cubes, fourths }: Moves): Spread | 
 }
 
 /**
- * How far the ends of an interval are from its middle, downwards and upwards. Undefined where clients are too few to
- * say.
+ * The distances from an estimate to the ends of its interval, downwards and upwards. Undefined if there are too few
+ * clients.
  */
 export function reaches(spread: Spread | undefined, level: number = LEVEL): [down: number, up: number] | undefined {
   if (spread === undefined || (spread.error === 0 && spread.clients < FEW_CLIENTS)) return undefined;
@@ -71,8 +71,8 @@ export function reaches(spread: Spread | undefined, level: number = LEVEL): [dow
 }
 
 /**
- * The ratio of two sums over clients, such as hangs per hour, times `scale`; the interval is made of its logarithm. Of
- * no events it ends at three in all (the rule of three). Undefined where the denominator is nothing.
+ * The ratio of two sums over clients, such as hangs per hour, times `scale`, with an interval on the logarithmic scale.
+ * Without events the interval ends at three in all (the rule of three). Undefined if the denominator is zero.
  */
 export function ratioByClient(parts: ArrayLike<number>, wholes: ArrayLike<number>, scale = 1): Estimate | undefined {
   const [part, whole] = [total(parts), total(wholes)];
@@ -88,7 +88,7 @@ export function ratioByClient(parts: ArrayLike<number>, wholes: ArrayLike<number
   return { value, low: value * Math.exp(-ends[0]), high: value * Math.exp(ends[1]), level: LEVEL };
 }
 
-/** What each client moves the logarithm of a ratio of sums by. Clients without a part in the whole are none. */
+/** How much each client moves the logarithm of a ratio of sums. Clients without a part in either sum are left out. */
 function ratioMoves(parts: ArrayLike<number>, wholes: ArrayLike<number>, part: number, whole: number): number[] {
   const moves: number[] = [];
   for (let c = 0; c < wholes.length; c++) {
@@ -125,8 +125,9 @@ export function shareByClient(parts: ArrayLike<number>, wholes: ArrayLike<number
 }
 
 /**
- * The share of `hits` among `of` sessions (Wilson's interval), as if these were so many fewer as their likeness within
- * clients takes (Kish 1965, §5.4). `squares`: what each client moves the share by, squared and added up.
+ * The share of `hits` among `of` sessions, with Wilson's interval for the effective number of sessions, since those of
+ * one client resemble each other (Kish 1965, §5.4). `squares` is the sum of squares of how much each client moves the
+ * share.
  */
 export function clusteredShare(hits: number, of: number, squares: number, clients: number): Estimate | undefined {
   if (of === 0) return undefined;
@@ -139,9 +140,8 @@ export function clusteredShare(hits: number, of: number, squares: number, client
 }
 
 /**
- * How far from the share `q` the share below the true quantile may be (Woodruff 1952): the reach of the share below the
- * quantile found, from what each client moves it by, and at least three in all clients. Infinite where clients are too
- * few to say.
+ * How far the share below the true quantile may be from `q` (Woodruff 1952), from how much each client moves the share
+ * below the quantile found; at least three in all clients. Infinite if there are too few clients.
  */
 export function quantileReach(moves: Moves): number {
   const spread = spreadOf(moves);

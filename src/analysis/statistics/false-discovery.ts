@@ -1,7 +1,7 @@
 /**
- * Adjusted p-values for many tests (Benjamini and Hochberg 1995, step-up): calling everything with an adjusted value of
- * at most α a find keeps the expected share of false finds at α. In the order given; NaN stays NaN and counts as no
- * test.
+ * Adjusts p-values for many tests (Benjamini and Hochberg 1995, step-up): if every adjusted value of at most α is
+ * called a find, the expected share of false finds is at most α. Returned in the given order; NaN stays NaN and does
+ * not count as a test.
  */
 export function adjustForMany(pValues: readonly number[]): number[] {
   const order = pValues

@@ -1,8 +1,8 @@
 import { normalQuantile } from '../../normal.ts';
 
 /**
- * An estimate with the interval that covers the truth in `level` of such samples; without ends where there is too
- * little to say.
+ * An estimate with the interval that covers the truth in a share `level` of such samples; without ends if there is too
+ * little data.
  */
 export interface Estimate {
   readonly value: number;
@@ -11,12 +11,12 @@ export interface Estimate {
   readonly level: number;
 }
 
-/** Level of every interval, unless something else is said. */
+/** The default level of intervals. */
 export const LEVEL = 0.95;
 
 /**
- * Percentile interval of bootstrap replicates (Efron and Tibshirani 1993, ch. 13). Replicates that are no numbers (an
- * empty denominator) are left out; undefined where fewer than half are left.
+ * The percentile interval of bootstrap replicates (Efron and Tibshirani 1993, ch. 13). Replicates that are NaN (an
+ * empty denominator) are left out; undefined if fewer than half remain.
  */
 export function percentileInterval(
   value: number,
@@ -33,8 +33,8 @@ export function percentileInterval(
 
 /**
  * The share of `hits` among `of` independent draws, with the score interval (Wilson, 'Probable inference, the law of
- * succession, and statistical inference', 1927): it holds its level for small counts and for shares near 0 and 1, too.
- * Undefined of nothing.
+ * succession, and statistical inference', 1927), which holds its level also for small counts and for shares near 0 and
+ * 1. Undefined without draws.
  */
 export function shareInterval(hits: number, of: number, level: number = LEVEL): Estimate | undefined {
   if (of === 0) return undefined;
@@ -45,7 +45,7 @@ export function shareInterval(hits: number, of: number, level: number = LEVEL): 
   return { value, low: hits === 0 ? 0 : middle - reach, high: hits === of ? 1 : middle + reach, level };
 }
 
-/** Quantile of sorted numbers by interpolation between neighbours (Hyndman and Fan 1996, type 7). */
+/** A quantile of sorted numbers, interpolated between neighbours (Hyndman and Fan 1996, type 7). */
 export function sortedQuantile(sorted: ArrayLike<number>, q: number): number {
   const at = q * (sorted.length - 1);
   const below = Math.floor(at);
@@ -57,7 +57,8 @@ export function sortedQuantile(sorted: ArrayLike<number>, q: number): number {
 export type Weighted = readonly [value: number, count: number];
 
 /**
- * The same quantile of numbers with counts, as if each were repeated. `sorted` by value. Undefined where there is none.
+ * The quantile of numbers with counts, as if each were repeated. `sorted` must be in order of value. Undefined without
+ * numbers.
  */
 export function countedQuantile(sorted: readonly Weighted[], q: number): number | undefined {
   const total = sorted.reduce((sum, [, count]) => sum + count, 0);
@@ -69,7 +70,7 @@ export function countedQuantile(sorted: readonly Weighted[], q: number): number 
   return low + (at - below) * (high - low);
 }
 
-/** The n-th smallest, from 0. */
+/** The n-th smallest number, from 0. */
 function nth(sorted: readonly Weighted[], n: number): number {
   let seen = 0;
   for (const [value, count] of sorted) {

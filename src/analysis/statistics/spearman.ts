@@ -5,10 +5,10 @@ import { type Estimate, LEVEL } from './interval.ts';
 export type CountedPair = readonly [x: number, y: number, count: number];
 
 /**
- * Spearman's rank correlation of counted pairs: Pearson's correlation of mean ranks, so ties are exact. Its interval:
- * Fisher's z with the standard error of Bonett and Wright (2000), sqrt((1 + rho²/2) / (n - 3)), for `independent` pairs
- * where those of one client resemble each other. Without an interval for fewer than ten. Undefined where one side never
- * varies or n < 4.
+ * Spearman's rank correlation of counted pairs: Pearson's correlation of mean ranks, so ties are exact. The interval is
+ * Fisher's z with the standard error of Bonett and Wright (2000), sqrt((1 + rho²/2) / (n - 3)), where `independent`
+ * replaces n if pairs of one client resemble each other. There is no interval for fewer than ten pairs. Undefined if
+ * one side never varies or n < 4.
  */
 export function rankCorrelation(
   pairs: readonly CountedPair[],
@@ -35,7 +35,7 @@ export function rankCorrelation(
   return { value, low: Math.tanh(z - reach), high: Math.tanh(z + reach), level };
 }
 
-/** Fisher's z of fewer pairs is far from normal. */
+/** With fewer pairs, Fisher's z is far from normal. */
 const LEAST = 10;
 
 /** The mean rank, from 1, of each distinct value. */

@@ -1,11 +1,14 @@
-/** Two-sided p-value of Student's t with (possibly broken) degrees of freedom: I_x(df/2, 1/2) at x = df / (df + t²). */
+/**
+ * The two-sided p-value of Student's t with (possibly fractional) degrees of freedom: I_x(df/2, 1/2) at x = df / (df +
+ * t²).
+ */
 export function studentTwoSided(t: number, df: number): number {
   if (Number.isNaN(t) || !(df > 0)) return Number.NaN;
   if (!Number.isFinite(t)) return 0;
   return incompleteBeta(df / (df + t * t), df / 2, 0.5);
 }
 
-/** The value below which a share `p` ≥ 0.5 of Student's t lies, by bisection of its two-sided p-value. */
+/** The quantile of Student's t at `p` ≥ 0.5, by bisection of its two-sided p-value. */
 export function studentQuantile(p: number, df: number): number {
   const outside = 2 * (1 - p);
   let [low, high] = [0, 1];
@@ -17,7 +20,9 @@ export function studentQuantile(p: number, df: number): number {
   return Math.sqrt((df * (1 - high)) / high);
 }
 
-/** Regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun 26.5.8, Lentz's method). */
+/**
+ * The regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun 26.5.8, Lentz's method).
+ */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
@@ -47,7 +52,8 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /**
- * Logarithm of the gamma function for x > 0: Stirling's series (Abramowitz and Stegun 6.1.41), after stepping up to 10.
+ * The logarithm of the gamma function for x > 0: Stirling's series (Abramowitz and Stegun 6.1.41), after stepping up to
+ * 10.
  */
 export function logGamma(x: number): number {
   let shift = 0;

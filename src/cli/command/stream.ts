@@ -51,6 +51,8 @@ export function planOf<W extends Wide>(flags: ReadingFlags, stages: readonly Sta
 /** The implementation of both overloads. */
 /** Makes the plan of a command that may have no wide step. */
 export function planOf(flags: ReadingFlags, stages: readonly Stage[], wide?: Wide): Plan;
+/** The implementation of both overloads. */
+/** Makes the plan of a command that may have no wide step. */
 export function planOf(flags: ReadingFlags, stages: readonly Stage[], wide?: Wide): Plan {
   return { version: 1, stages: withSourceStages(stages, flags), ...(wide && { wide }), ...planTerms(flags) };
 }

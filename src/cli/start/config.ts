@@ -5,7 +5,7 @@ import { nearest } from '../../nearest.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import { readJsonFile } from '../flags/json-file.ts';
 
-/** Flags that a config file or the environment may set, by their long names: `source` is TELE_SOURCE. */
+/** Flags that a config file or the environment may set, by their long names: TELE_SOURCE sets `source`. */
 export const CONFIGURABLE = [
   'source',
   'channel',
@@ -27,15 +27,14 @@ export const CONFIGURABLE = [
   'spark-submit',
 ] as const;
 
-/** The environment's name for a flag. */
+/** The name of a flag's environment variable. */
 export function environmentName(flag: string): string {
   return `TELE_${flag.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /**
- * Reads the config file, a JSON object of flag names and values, and lays it under the environment: a flag on the line
- * wins over a variable, a variable over the file. The file is $TELE_CONFIG, or tele/config.json in the XDG config
- * folder.
+ * Reads the config file, a JSON object of flag names and values, into the environment: a flag on the line wins over a
+ * variable, and a variable over the file. The file is $TELE_CONFIG, or tele/config.json in the XDG config folder.
  */
 export function applyConfig(env: NodeJS.ProcessEnv = process.env): void {
   const file =
@@ -70,7 +69,7 @@ function readIfThere(file: string, demanded: boolean): Json {
   } catch (error) {
     const { code = '' } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
     if (!demanded && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(code)) return {};
-    // A setting, like a flag, is what somebody has typed.
+    // The user typed a setting as much as a flag, so its error is a usage error.
     throw new UsageError((error as Error).message);
   }
 }

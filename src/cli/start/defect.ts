@@ -5,7 +5,7 @@ import path from 'node:path';
 import { redact } from '../../source/s3/redact.ts';
 import { productVersion } from './version.ts';
 
-/** What was known when a defect showed itself. */
+/** What is known when a defect shows itself. */
 export interface Circumstances {
   readonly argv: readonly string[];
   /** The last decision of each topic of TELE_DEBUG. */
@@ -13,9 +13,9 @@ export interface Circumstances {
 }
 
 /**
- * Says that tele has a defect, with a trace that names our files where there are source maps, and writes what helps to
- * mend it into a file of the system's temporary folder: versions, words, decisions and the trace. Neither records nor
- * secrets are in it.
+ * Tells the user about a defect of tele, with a trace that names source files where there are source maps. It writes a
+ * file into the system's temporary folder with what helps to fix it: versions, words, decisions and the trace. The file
+ * holds neither records nor secrets.
  */
 export function tellDefect(error: Error, { argv, decisions }: Circumstances): void {
   const trace = redact(mapTrace(withoutData(error)));
@@ -39,13 +39,14 @@ export function tellDefect(error: Error, { argv, decisions }: Circumstances): vo
   }
 }
 
-/** The stack. What JSON.parse quotes of the text that it could not read is left out. */
+/** The stack without the text that JSON.parse quotes in its message. */
 function withoutData({ stack = '' }: Error): string {
   return stack.replace(/(?:\.{3})?"[\s\S]*"(?:\.{3})? is not valid JSON/, '(text) is not valid JSON');
 }
 
 /**
- * Frames of bundles, as `dist/tele.cjs:10:20`, become those of the sources where a source map lies beside the bundle.
+ * Translates frames of bundles, such as `dist/tele.cjs:10:20`, to those of the sources where a source map lies beside
+ * the bundle.
  */
 function mapTrace(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();

@@ -1,6 +1,6 @@
 /**
- * Ends the program, once all that was printed is out: by itself Node would wait for whatever is still open, and take
- * apart all that it has built.
+ * Ends the program once all output is written. Node by itself would wait for whatever is still open, and free all its
+ * memory.
  */
 export async function endProgram(): Promise<never> {
   for (const stream of [process.stdout, process.stderr])
@@ -9,8 +9,8 @@ export async function endProgram(): Promise<never> {
 }
 
 /**
- * A program that has nothing to wait for any more, and yet has not come to its end, must not look like one that went
- * well.
+ * Reports a defect where the program has nothing left to wait for but has not finished, which must not look like
+ * success.
  */
 export function watchForStandstill(report: (error: Error) => Promise<number>): void {
   process.once('beforeExit', async () => {

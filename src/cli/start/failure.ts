@@ -5,7 +5,7 @@ import { printableLines } from '../../render/cell.ts';
 import { type CliError, explainUsage } from '../help/usage.ts';
 import { EarlyEnd } from './pipe.ts';
 
-/** Says on stderr what went wrong, in a sentence with a way out, and answers the exit code. */
+/** Prints on stderr what went wrong and a hint, and returns the exit code. */
 export async function reportFailure(error: unknown, argv: string[], root: string): Promise<number> {
   if (error instanceof EarlyEnd) return EXIT.ok;
   if (!(error instanceof Error)) return complain(`stopped by ${String(error)}`, undefined, EXIT.failure);

@@ -12,8 +12,8 @@ export { COMMANDS } from 'commands:index';
 
 /**
  * The whole program: words in, exit code out. `root` is the package's folder. Ctrl-C is left to the system, which ends
- * the process at once, whatever it is at: a listener would wait for its turn, and an answer could get out before it.
- * Only who leaves something behind listens (`atEnd`).
+ * the process at once: a listener would have to wait for its turn, and an answer could be printed before it. Only code
+ * that would leave something behind listens (`atEnd`).
  */
 export async function main(argv: string[], root: string): Promise<void> {
   installPipePolicy();
@@ -33,7 +33,7 @@ export async function main(argv: string[], root: string): Promise<void> {
   await endProgram();
 }
 
-/** A topic that does not exist would say nothing, as if nothing had been decided. */
+/** Throws a UsageError for an unknown topic, which would stay silent as if nothing had been decided. */
 function expectDebugTopics(): void {
   const [name] = unknownTopics();
   if (name === undefined) return;

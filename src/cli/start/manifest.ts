@@ -1,8 +1,8 @@
 import { Plugin } from '@oclif/core';
 
 /**
- * What oclif keeps of every command so that it need not load them all: made from the built program, written beside
- * package.json.
+ * Makes the file beside package.json in which oclif keeps every command, so that it need not load them all. It is made
+ * from the built program.
  */
 export async function manifest(root: string): Promise<unknown> {
   const plugin = new Plugin({

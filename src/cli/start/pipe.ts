@@ -2,10 +2,10 @@ import { EXIT } from '../../errors.ts';
 import { makeBlocking } from '../../write.ts';
 
 /**
- * A reader that goes away (`| head -1`) is no failure: whatever writes to it stops, the exit code is 0, nothing is
- * said. oclif swallows EPIPE and goes on running, so this comes first. Records are written by `writeAll`, which throws
- * EPIPE; this covers what is printed through the streams: help, tables, errors. Another failure, such as a full disk,
- * is said in a sentence. Both descriptors are left blocking.
+ * Handles failures of standard output and standard error. A reader that goes away (`| head -1`) is not a failure:
+ * writing stops, the exit code is 0, and nothing is said. oclif swallows EPIPE and goes on running, so call this first.
+ * Records are written by `writeAll`, which throws EPIPE; this covers what is printed through the streams: help, tables,
+ * errors. Another failure, such as a full disk, is told in a sentence. Both descriptors are set to blocking.
  */
 export function installPipePolicy(): void {
   for (const stream of [process.stdout, process.stderr]) {
@@ -18,5 +18,5 @@ export function installPipePolicy(): void {
   }
 }
 
-/** Unwinds a run that has nothing more to do, and ends it as a success. */
+/** Thrown to end a run early as a success. */
 export class EarlyEnd extends Error {}

@@ -5,9 +5,9 @@ import type { Command, Interfaces } from '@oclif/core';
 import { readManifest, readOutline } from './command-names.ts';
 
 /**
- * The package as oclif's root plugin, made from package.json and the manifest; from the manifest's outline, where the
- * line `argv` names a command and asks for no help. oclif would make the same one by itself, but sorts the commands by
- * the rules of a language on the way, and loading these rules takes longer than all else it does.
+ * Makes the package oclif's root plugin, from package.json and the manifest; or from the manifest's outline, where the
+ * line `argv` names a command and asks for no help. oclif would make the same plugin, but sorts the commands by the
+ * rules of a language, and loading these rules takes longer than everything else that it does.
  */
 export function rootPlugin(root: string, argv: readonly string[]): Interfaces.Plugin {
   const pjson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Interfaces.PJSON;

@@ -4,11 +4,12 @@ import { fromAnywhere } from '../../source/address.ts';
 import { type StoredObject, versionOf } from '../../source/store.ts';
 
 /**
- * The objects that a state was made of, in order of their names. Of each: how many characters its name shares with the
- * one before, the rest of it, and a digest of its version. Some 20 bytes for each.
+ * The objects that a state was made from, ordered by name. Each entry has the number of characters that its name shares
+ * with the one before, the rest of the name, and a digest of its version: some 20 bytes.
  */
 export type ObjectsRead = readonly (readonly [shared: number, rest: string, version: string])[];
 
+/** Packs objects as a state file stores them. */
 export function packObjects(objects: readonly StoredObject[]): ObjectsRead {
   return pack(objects.map((object) => ({ name: fromAnywhere(object.uri), version: digestOf(object) })));
 }
@@ -24,7 +25,7 @@ function pack(objects: readonly { readonly name: string; readonly version: strin
     });
 }
 
-/** Notices objects that several states were made of: each would count twice. */
+/** Notices objects that several states were made from: each would count twice. */
 export class OverlapWatch {
   readonly #files = new Map<string, string>();
 
@@ -35,8 +36,8 @@ export class OverlapWatch {
   }
 
   /**
-   * Throws a UsageError that names an object of this state which one before was made of, too, in the same version,
-   * unless that is allowed.
+   * Adds the objects of a state. Throws a UsageError that names an object which an earlier state was made from in the
+   * same version, unless that is allowed.
    */
   add(file: string, objects: ObjectsRead, isAllowed: boolean): void {
     const twice: { readonly name: string; readonly other: string }[] = [];
@@ -58,7 +59,10 @@ export class OverlapWatch {
   }
 }
 
-/** A file that has taken the name of another is told by its number, its time and its size, an object by its ETag. */
+/**
+ * A digest of an object's version: its ETag, or a file's number, time and size, so that a file that took another's name
+ * differs.
+ */
 function digestOf(object: StoredObject): string {
   const version = `${versionOf(object) ?? object.size} ${object.inode ?? ''}`;
   return createHash('sha1').update(version).digest('base64').slice(0, 10);

@@ -16,45 +16,46 @@ import { productVersion } from '../start/version.ts';
 import { type ObjectsRead, OverlapWatch, packObjects } from './objects-read.ts';
 
 /**
- * What a state file holds beside the state: who made it and how it is to be shown, so that a merged one is shown the
- * same way.
+ * What a state file holds beside the state: the command and its presentation, so that a merged state is shown the same
+ * way.
  */
 export interface StateHead {
   /** The command, as it is typed. */
   readonly command: string;
   readonly plan: Plan;
-  /** What the command's answer takes besides: its order of rows, and so on. */
+  /** What else the command's answer needs, such as the order of its rows. */
   readonly view: JsonRecord;
 }
 
+/** States that were merged, with what their answer is made from. */
 export interface MergedStates extends StateHead, Grouped {
-  /** What the states were made of. */
+  /** The objects that the states were made from. */
   readonly objects: ObjectsRead;
-  /** The files of which more lines were bad than --max-bad allowed. */
+  /** The files in which more lines were bad than --max-bad allowed. */
   readonly tooBad: readonly string[];
 }
 
 interface StateFile extends StateHead {
-  /** The version of this form. */
+  /** The version of this format. */
   readonly state: 3;
-  /** The tele that wrote it: states of another are not understood. */
+  /** The version of tele that wrote it. States of other versions are refused. */
   readonly tele: string;
   readonly counts: Counts;
   /** Whether more lines were bad than --max-bad allowed. */
   readonly tooBad: boolean;
-  /** Empty where standard input was read, of which nothing is known. */
+  /** Empty for standard input, whose content has no name. */
   readonly objects: ObjectsRead;
-  /** What the wide step has encoded. */
+  /** The encoded state of the wide step. */
   readonly value: Json;
 }
 
-/** Writes what a run has gathered, whole or not at all. */
+/** Writes the state of a run, whole or not at all. */
 export function writeState(file: string, head: StateHead, { state, report, tooBad, input }: StateRun): void {
   const objects = packObjects(input.stored?.objects ?? []);
   writeWhole(file, stateText({ ...head, counts: countsOf(report), tooBad, objects }, state!.encode()), 'the state');
 }
 
-/** What a state tells of the run that made it. */
+/** The parts of a run that a state file records. */
 export type StateRun = Pick<PlanRun, 'state' | 'report' | 'tooBad' | 'input'>;
 
 /** Writes merged states as one, whole or not at all. */
@@ -64,7 +65,10 @@ export function writeMerged(file: string, merged: MergedStates): void {
   writeWhole(file, stateText({ command, plan, view, counts, tooBad, objects }, state.encode()), 'the state');
 }
 
-/** A list is written element by element: the text of a whole table may be longer than a string can be. */
+/**
+ * The text of a state file in pieces. A list is written element by element, because the text of a whole table may be
+ * longer than a string can be.
+ */
 function* stateText(facts: Omit<StateFile, 'state' | 'tele' | 'value'>, value: Json): Generator<string> {
   const head = JSON.stringify({ state: 3, tele: productVersion(), ...facts });
   yield `${head.slice(0, -1)},"value":`;
@@ -77,9 +81,9 @@ function* stateText(facts: Omit<StateFile, 'state' | 'tele' | 'value'>, value: J
 }
 
 /**
- * Reads state files and merges them in the order given. Throws a UsageError where they are not states of one question,
- * a TeleError where one cannot be read, or where two were made of the same object, unless that is allowed. Holds the
- * merged state and one file.
+ * Reads state files and merges them in the given order. Throws a UsageError where they do not answer the same question,
+ * and a TeleError where one cannot be read, or where two were made from the same object (unless that is allowed). Holds
+ * the merged state and one file in memory.
  */
 export async function mergeStates(files: readonly string[], allowOverlap = false): Promise<MergedStates> {
   const [first, ...rest] = files;
@@ -107,10 +111,10 @@ export async function mergeStates(files: readonly string[], allowOverlap = false
   return { command, plan, view, counts, state, rows, tooBad, objects: overlap.objects };
 }
 
-/** What the wide step gathered. Throws a UsageError where the file holds something else. */
+/** Decodes the state of the wide step. Throws a UsageError where the file holds something else. */
 function decodeState(step: WideStep, file: string, { value }: StateFile): WideState {
   try {
-    // Finished once: a value of the wrong kind may show only there.
+    // Some wrong values fail only in finish, so it is tried once.
     step.decode(value).finish();
     return step.decode(value);
   } catch (error) {
@@ -148,7 +152,7 @@ function readState(file: string): StateFile {
 const COUNT: Schema = { type: 'integer', minimum: 0 };
 const COUNTS = { inputs: COUNT, bytes: COUNT, lines: COUNT, bad: COUNT, out: COUNT, failed: COUNT };
 
-/** What a state file holds. The plan and the value are looked at by those who know them. */
+/** The format of a state file. Other code checks the plan and the value. */
 const STATE_SCHEMA: Schema = allOf({
   state: { const: 3 },
   tele: { type: 'string' },
@@ -168,8 +172,7 @@ function allOf(properties: Readonly<Record<string, Schema>>): Schema {
 const AGAIN = 'write it again with this tele';
 
 /**
- * States add up where the same was asked of all: the same command, plan and view. Where pings come from does not
- * matter.
+ * Throws a UsageError unless two states have the same command, plan and view. The source of the pings does not matter.
  */
 function checkSame(firstFile: string, first: StateHead, file: string, next: StateHead): void {
   if (next.command !== first.command)

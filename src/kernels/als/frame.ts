@@ -1,7 +1,7 @@
 /**
- * Where everything lies in the memory that all kernels of the recommender share. The frame is an array of 32-bit words,
- * each a count or the byte address of an array; every kernel gets the frame's own address. The same numbers are in
- * `assembly/frame.ts`, and a test compares the two.
+ * The frame of the recommender's kernels: 32-bit words, each a count or the byte address of an array in the memory that
+ * all kernels share. Every kernel gets the frame's own address. The same numbers are in `assembly/frame.ts`, and a test
+ * compares the two.
  *
  * Shapes: F factors (padded to a multiple of 4), `items` item rows (padded to a multiple of 4), `rows` distinct user
  * rows.
@@ -10,7 +10,7 @@ export const FRAME = {
   /** F. */
   factors: 0,
   items: 1,
-  /** How many private sums of ITEMS × F there are: fixed by the data, never by the number of threads. */
+  /** The number of private sums of items × F; the data decide it, never the number of threads. */
   parts: 2,
   /** f32, items × F: item factors. */
   y: 3,
@@ -26,11 +26,11 @@ export const FRAME = {
   start: 8,
   /** u32, ratings: item of each rating, ascending in a row. */
   columns: 9,
-  /** f32, ratings: v = α|r|, negative where r is. */
+  /** f32, ratings: v = α|r|, negative where r is negative. */
   confidence: 10,
-  /** f32, rows: what the regularisation adds to the diagonal of the row's equations. */
+  /** f32, rows: the regularisation that is added to the diagonal of the row's equations. */
   rowPenalty: 11,
-  /** f32, rows: square root of how many users have this very row. */
+  /** f32, rows: square root of the number of users who have this row. */
   multiplicity: 12,
   /** f32, F: eigenvalues that belong to `basis`. */
   spectrum: 13,
@@ -40,7 +40,7 @@ export const FRAME = {
   partial: 15,
   /** f64, parts × F × F: each part's own XᵀX, upper triangle by rows. */
   gram: 16,
-  /** f64: one number per task; what it is depends on the kernel. */
+  /** f64: one number for each task; its meaning depends on the kernel. */
   sums: 17,
   /** f32, items × F: residuals of the items' equations. */
   residual: 18,
@@ -50,22 +50,25 @@ export const FRAME = {
   probe: 20,
   /** f64, items: r · z of each item. */
   energy: 21,
-  /** Rows with more ratings than this are solved by F × F equations, the others by their own number of ratings. */
+  /**
+   * Rows with more ratings than this are solved by F × F equations, the others by as many equations as they have
+   * ratings.
+   */
   longest: 22,
-  /** 1: confidences are so small that the loss must come from scores, not from the solution's coefficients. */
+  /** 1: confidences are so small that the loss must be computed from scores, not from the solution's coefficients. */
   directLoss: 23,
   /** u32, parts + 1: the rows of each part when solving. */
   solveParts: 24,
   /** u32, parts + 1: the rows of each part when multiplying. */
   passParts: 25,
-  /** Items from here on are solved well enough: products leave them out. */
+  /** Items from this one on are solved well enough, and products leave them out. */
   active: 26,
 } as const;
 
-/** Words of a frame. */
+/** The number of words in a frame. */
 export const FRAME_WORDS = 32;
 
-/** Bytes of scratch memory that each thread needs. */
+/** The bytes of scratch memory that each thread needs. */
 export function scratchBytes(factors: number, longest: number): number {
   const short = 16 * longest * factors + 16 * longest * longest + 64 * longest;
   const long = 4 * 64 * factors + 8 * factors * factors + 16 * factors;

@@ -6,12 +6,13 @@ import { countRanks } from './plain/ranks.ts';
 import { solveRows } from './plain/solve.ts';
 
 /**
- * One piece of work over the shared memory: the frame's address, up to three numbers that say which piece, and the
- * address of scratch memory that nobody else uses meanwhile. What each kernel reads and writes is said in `plain/`.
+ * A kernel does one piece of work over the shared memory. It takes the frame's address, up to three numbers that say
+ * which piece, and the address of scratch memory that nobody else uses meanwhile. `plain/` says what each kernel reads
+ * and writes.
  */
 export type AlsKernel = (frame: number, a: number, b: number, c: number, scratch: number) => void;
 
-/** The kernels of the recommender, in the order by which threads know them. */
+/** The kernels of the recommender, in the order of the numbers that threads exchange. */
 export const KERNEL_NAMES = [
   'gramItems',
   'rotateItems',
@@ -24,14 +25,16 @@ export const KERNEL_NAMES = [
   'countRanks',
 ] as const;
 
+/** The name of a kernel. */
 export type KernelName = (typeof KERNEL_NAMES)[number];
 
+/** The kernels by their names. */
 export type AlsKernels = Record<KernelName, AlsKernel>;
 
 /**
- * The compiled module, or undefined where it was not built or Node cannot run it: the plain twin does the same, slower.
- * That is so on machines without the vectors of WebAssembly (x86 before SSE 4.1), and where WebAssembly is switched off
- * (--jitless, --no-expose-wasm).
+ * The compiled module, or undefined if it was not built or Node cannot run it; then the plain twin does the same, more
+ * slowly. That is so on machines without the vectors of WebAssembly (x86 before SSE 4.1), and if WebAssembly is
+ * switched off (--jitless, --no-expose-wasm).
  */
 export function alsModule(): WebAssembly.Module | undefined {
   try {
@@ -42,29 +45,30 @@ export function alsModule(): WebAssembly.Module | undefined {
 }
 
 /**
- * Memory that threads share, and the compiled kernels, or none of these: then the plain ones run over it. May be sent
- * to threads.
+ * The memory that threads share, and the compiled kernels. Without a module the plain kernels run. It may be sent to
+ * threads.
  */
 export interface KernelGround {
   readonly module: WebAssembly.Module | undefined;
   readonly memory: { readonly buffer: ArrayBufferLike };
 }
 
-/** So many bytes, whole pages of 64 KiB, all zero. Throws RangeError where there is no more. */
+/** Allocates memory: whole pages of 64 KiB, all zero. Throws RangeError if there is not enough. */
 export function layGround(module: WebAssembly.Module | undefined, bytes: number): KernelGround {
   if (module === undefined) return { module, memory: { buffer: new SharedArrayBuffer(bytes) } };
   const pages = bytes / 65536;
   return { module, memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }) };
 }
 
-/** The kernels, in one of the threads. */
+/** Starts the kernels in one of the threads. */
 export function startKernels({ module, memory }: KernelGround): AlsKernels {
   if (module === undefined) return plainKernels(memory.buffer);
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as AlsKernels;
 }
 
 /**
- * The same kernels in plain TypeScript. Sums are in double precision, so the last bits differ from the compiled ones.
+ * The same kernels in plain TypeScript. Sums are in double precision, so the last bits differ from those of the
+ * compiled kernels.
  */
 function plainKernels(buffer: ArrayBufferLike): AlsKernels {
   const memory = viewMemory(buffer);

@@ -1,20 +1,20 @@
 import { startKernel } from '../load.ts';
 
-/** Rows of numbers by falling norm, which whoever made the table fills in. */
+/** Rows of numbers by falling norm. The caller fills them in. */
 export interface RowTable {
-  /** The rows, `width` numbers each, of which the last ones may be padding. */
+  /** The rows, `width` numbers each, the last of which may be padding. */
   readonly rows: Float32Array;
   readonly width: number;
-  /** No row is longer than its number here. */
+  /** For each row a norm that it does not exceed. */
   readonly norms: Float32Array;
   /**
-   * For a vector: the first row from `first` on whose product with it may be `worst` or more, the number of rows if
-   * there is none. Leaves out no row that is; may name some that are not.
+   * Makes a search for a vector: it returns the first row from `first` on whose product with the vector may be `worst`
+   * or more, or the number of rows if there is none. It never skips a row that is; it may return some that are not.
    */
   scan(x: Float64Array): (first: number, worst: number) => number;
 }
 
-/** A table that names every row up to where even the longest ones are too short. */
+/** A table whose search returns every row until even the longest rows left are too short. */
 export function plainTable(size: number, n: number): RowTable {
   const norms = new Float32Array(size);
   return {
@@ -29,7 +29,7 @@ export function plainTable(size: number, n: number): RowTable {
 }
 
 /**
- * One that looks at the products themselves, in single precision. Throws where the kernel was not built or the machine
+ * A table whose search computes the products in single precision. Throws if the kernel was not built or the machine
  * cannot run it.
  */
 export function compiledTable(size: number, n: number): RowTable {
@@ -40,7 +40,7 @@ export function compiledTable(size: number, n: number): RowTable {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const { nextRow } = startKernel<{ nextRow: NextRow }>('als', memory);
   const own = new Float32Array(memory.buffer, aligned, width);
-  // Of each product's rounding, of the vector's and of the sum's; relative to the product of the norms.
+  // The bound of the rounding errors of products, vector and sum, relative to the product of the norms.
   const slack = (width + 8) * 2 ** -24;
   return {
     rows: new Float32Array(memory.buffer, table, size * width),
@@ -66,7 +66,7 @@ type NextRow = (
   worst: number,
 ) => number;
 
-/** Rounded up. */
+/** The length of a vector, rounded up. */
 function lengthOf(x: Float64Array): number {
   let square = 0;
   for (const value of x) square += value * value;

@@ -1,14 +1,15 @@
 import { startKernel } from '../load.ts';
 
-/** What assembly/index.ts exports. Positions are byte addresses in the memory. */
+/** The exports of assembly/index.ts. Positions are byte addresses in the memory. */
 export interface HangKernel {
   scanThreads(from: number, to: number): number;
   scanChildren(from: number, to: number): number;
   forgetTexts(): void;
 }
 
-/** What a scan answers: it does not understand the text; it is done; there is no room for more texts. */
+/** The results of a scan: PUZZLED, the text is not understood; 1, it is done; FULL, there is no room for more texts. */
 export const PUZZLED = 0;
+/** A scan's result if there is no room for more texts. */
 export const FULL = 2;
 
 // The addresses of assembly/layout.ts that the host uses.
@@ -20,14 +21,14 @@ export const INPUT = 0x380000;
 const TEXTS = 0x580000;
 const MEMORY_END = 0x1800000;
 
-/** Longest text that a scan takes, in bytes: behind it there is a line end, and what vector loads may read. */
+/** The longest text that a scan takes, in bytes: a line end and the bytes that vector loads may read follow it. */
 export const LONGEST_INPUT = TEXTS - INPUT - 128;
 
 const PAGE = 65_536;
 
 /**
- * A new instance of the kernel in a memory of its own, 24 MB of which only what is used gets real. Throws as
- * `startKernel`.
+ * A new instance of the kernel in its own memory of 24 MB, of which the system provides only what is used. Throws as
+ * `startKernel` does.
  */
 export function createHangKernel(): { readonly kernel: HangKernel; readonly memory: WebAssembly.Memory } {
   const pages = MEMORY_END / PAGE;

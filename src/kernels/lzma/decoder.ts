@@ -1,14 +1,16 @@
 import { loadKernel } from '../load.ts';
 import { createLender, QUANTUM, WindowDecoder } from '../window-decoder.ts';
 
-/** What `run` and `step` answer. */
+/** The results of `run` and `step`: RUNNING, it stopped at a limit. */
 export const RUNNING = 0;
+/** The stream's end marker was decoded. */
 export const END_MARKER = 1;
+/** A distance reaches behind the beginning of the window: the stream is damaged. */
 export const BAD_DISTANCE = 2;
-/** `step` only: the symbol needs bytes behind the end of the input. */
+/** Result of `step` only: the symbol needs bytes behind the end of the input. */
 export const OVERRUN = 3;
 
-/** One symbol reads at most this many bytes of input (rounded up from 20). */
+/** The most bytes of input that one symbol reads (rounded up from 20). */
 export const SYMBOL_BYTES = 32;
 
 const LONGEST_MATCH = 273;
@@ -33,7 +35,7 @@ interface Exports {
   run(limit: number, safe: number): number;
 }
 
-/** The LZMA decoder. Each call of `run` decodes a quantum at most. */
+/** The LZMA decoder. Each call of `run` decodes at most a quantum. */
 export class LzmaDecoder extends WindowDecoder {
   private readonly kernel: Exports;
 
@@ -61,8 +63,8 @@ export class LzmaDecoder extends WindowDecoder {
   }
 
   /**
-   * Lays out memory for a stream of dictionary `dict` bytes whose lc + lp are at most `literalBits`, and forgets what
-   * was decoded. False where there is not so much memory.
+   * Lays out memory for a stream with a dictionary of `dict` bytes and lc + lp of at most `literalBits`, and forgets
+   * everything decoded before. Returns false if there is not enough memory.
    */
   prepare(literalBits: number, dict: number): boolean {
     const probsEnd = this.kernel.PROBS.value + this.kernel.probsSize(literalBits, 0);
@@ -71,7 +73,7 @@ export class LzmaDecoder extends WindowDecoder {
     return true;
   }
 
-  /** Forgets what was decoded: distances reach back to here at most. */
+  /** Forgets everything decoded before: distances then reach back to here at most. */
   resetDictionary(): void {
     this.kernel.setWindow(this.window, this.dict);
     this.untaken = this.window;
@@ -85,18 +87,21 @@ export class LzmaDecoder extends WindowDecoder {
     this.kernel.resetState();
   }
 
-  /** Starts the range decoder on the next five bytes; they must be available. False where they begin no stream. */
+  /**
+   * Starts the range decoder on the next five bytes, which must be available. Returns false if they cannot begin a
+   * stream.
+   */
   startRange(): boolean {
     return this.kernel.startRange(this.kernel.input()) !== 0;
   }
 
-  /** Whether the range decoder is where an encoder leaves it at the end. May use one more byte. */
+  /** Whether the range decoder is in the state in which an encoder leaves it at the end. May read one more byte. */
   finishRange(): boolean {
     return this.kernel.finishRange() !== 0;
   }
 
   /**
-   * Decodes until about `size` bytes or a quantum were written, or fewer than `reserve` bytes of input are left. May
+   * Decodes until about `size` bytes or a quantum are written, or fewer than `reserve` bytes of input are left. May
    * write 272 bytes more than `size`.
    */
   run(size: number, reserve: number): number {
@@ -105,8 +110,8 @@ export class LzmaDecoder extends WindowDecoder {
   }
 
   /**
-   * As `run`, symbol by symbol, and without passing the end of the input: OVERRUN, and that symbol not written, where
-   * it would. For the last bytes of a stream.
+   * Decodes like `run`, symbol by symbol, for the last bytes of a stream. A symbol that would read behind the end of
+   * the input gives OVERRUN and is not written.
    */
   step(size: number): number {
     this.makeRoom();
@@ -123,7 +128,7 @@ export class LzmaDecoder extends WindowDecoder {
     }
   }
 
-  /** The CRC32 of `before` and all bytes that wait. */
+  /** The CRC32 of bytes with the CRC32 `before`, followed by all bytes that wait. */
   crc32Output(before: number): number {
     return this.kernel.crc32(before, this.untaken, this.pending) >>> 0;
   }
@@ -132,11 +137,11 @@ export class LzmaDecoder extends WindowDecoder {
     return BigInt.asUintN(64, this.kernel.crc64(before, this.untaken, this.pending));
   }
 
-  /** The CRC32 of `before` and the next `count` bytes of input. */
+  /** The CRC32 of bytes with the CRC32 `before`, followed by the next `count` bytes of input. */
   crc32Input(before: number, count: number): number {
     return this.kernel.crc32(before, this.kernel.input(), count) >>> 0;
   }
 }
 
-/** LZMA decoders to use for a time. */
+/** Lends LZMA decoders. */
 export const lzmaDecoders = createLender(() => new LzmaDecoder());

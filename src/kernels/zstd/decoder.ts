@@ -14,12 +14,12 @@ interface Exports {
   hashEnd(from: number, end: number): number;
 }
 
-/** The Zstandard decoder. Each call decodes one block, which is a quantum at most. */
+/** The Zstandard decoder. Each call decodes one block, which is at most a quantum. */
 export class ZstdDecoder extends WindowDecoder {
   protected inputAt = 0;
   protected outputAt = 0;
   private readonly kernel: Exports;
-  /** Up to where the decoded bytes are in the checksum. */
+  /** The address up to which decoded bytes are in the checksum. */
   private hashed = 0;
 
   constructor() {
@@ -30,7 +30,8 @@ export class ZstdDecoder extends WindowDecoder {
   }
 
   /**
-   * Readies the decoder for a frame whose distances reach back `window` bytes. False where there is not so much memory.
+   * Prepares the decoder for a frame whose distances reach back `window` bytes. Returns false if there is not enough
+   * memory.
    */
   prepare(window: number): boolean {
     if (!this.layOut(this.kernel.WINDOW.value, window, 0)) return false;
@@ -42,7 +43,10 @@ export class ZstdDecoder extends WindowDecoder {
     return true;
   }
 
-  /** Decodes the next `size` bytes of input, which must be at hand: a compressed block. False where it is damaged. */
+  /**
+   * Decodes a compressed block: the next `size` bytes of input, which must be available. Returns false if it is
+   * damaged.
+   */
   block(size: number): boolean {
     this.makeRoom();
     const end = this.kernel.decodeBlock(this.inputAt, this.inputAt + size, this.outputAt, this.window, this.dict);
@@ -52,14 +56,14 @@ export class ZstdDecoder extends WindowDecoder {
     return true;
   }
 
-  /** Writes the next byte of input `size` times: at most a quantum. */
+  /** Writes the next byte of input `size` times, which must be at most a quantum. */
   repeat(size: number): void {
     this.makeRoom();
     this.bytes.fill(this.bytes[this.inputAt++]!, this.outputAt, this.outputAt + size);
     this.outputAt += size;
   }
 
-  /** Takes what was decoded into the checksum: after every block. */
+  /** Adds the decoded bytes to the checksum. Call it after every block. */
   hash(): void {
     this.hashed = this.kernel.hashStripes(this.hashed, this.outputAt);
   }
@@ -76,5 +80,5 @@ export class ZstdDecoder extends WindowDecoder {
   }
 }
 
-/** Zstandard decoders to use for a time. */
+/** Lends Zstandard decoders. */
 export const zstdDecoders = createLender(() => new ZstdDecoder());

@@ -15,13 +15,13 @@ import { type Hashed, hashed } from './hashed.ts';
 import { NumberWriter } from './numbers.ts';
 
 /**
- * Main threads report as a hang what takes 128 ms or more; in the histogram of all activity that is key 255 and above.
+ * The least duration in ms that a main thread reports as a hang; in the histogram of all activity, key 255 and above.
  */
 export const HANG_FROM = 128;
 
 /**
- * Enters pings into books. Arguments: the values at HANG_PATHS, then what the options ask for. It holds only scratch
- * space.
+ * Makes a function that enters pings into books. Its arguments are the values at HANG_PATHS, then what the options ask
+ * for. It keeps only scratch space.
  */
 export function bookkeeper(options: BookOptions): (book: HangBook, values: readonly unknown[]) => HangBook {
   const { rules = STANDARD_RULES, by, distinctIds = true, activity = false } = options;
@@ -72,7 +72,7 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
   };
 }
 
-/** What a ping without hang data is, as far as it says. */
+/** The kind of a ping without hang data, as far as the ping states it. */
 function kindOf(book: HangBook, values: readonly unknown[], form: HangForm): number | undefined {
   if (form !== 'none') return undefined;
   const type = textOf(values[AT.type]);
@@ -82,7 +82,8 @@ function kindOf(book: HangBook, values: readonly unknown[], form: HangForm): num
 }
 
 /**
- * A session's id stands for its pings, as each holds all that those before it held; else the document's id for itself.
+ * The key of a ping: the session's id, because each ping of a session repeats the hangs of those before it; else the
+ * document's id.
  */
 function keyOf(
   book: HangBook,

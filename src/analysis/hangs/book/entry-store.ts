@@ -1,29 +1,30 @@
 import type { NumberWriter } from './numbers.ts';
 
-/** Bytes of a piece; an entry never lies in two. */
+/** The size of a piece in bytes. An entry never spans two pieces. */
 const PIECE = 2 ** 20;
 const FIRST_PIECE = 2 ** 13;
 
 /**
- * Entries of bytes, one after another in pieces of a megabyte: no object for each, and nothing is copied as it grows.
+ * Entries of bytes, one after another in pieces of a megabyte, without an object for each entry and without copying as
+ * it grows.
  */
 export interface EntryStore {
   readonly pieces: Uint8Array[];
-  /** How much of the last piece is in use. */
+  /** The number of bytes in use in the last piece. */
   used: number;
-  /** Its pieces have the sizes that they get when entries are put one after another. */
+  /** Whether its pieces have the sizes that appending one entry after another gives. */
   readonly regular: boolean;
 }
 
-/** Without an entry. */
+/** A store without entries. */
 export function emptyStore(): EntryStore {
   return { pieces: [], used: 0, regular: true };
 }
 
-/** Where an entry lies: the number of its piece times 2^20, and its place there. */
+/** The place of an entry: the number of its piece times 2^20, plus the offset there. */
 export type Place = number;
 
-/** Appends an entry, its length before it. */
+/** Appends an entry with its length before it, and returns its place. */
 export function putEntry(store: EntryStore, { bytes, length }: NumberWriter): Place {
   const wanted = length + 4;
   let piece = store.pieces.at(-1);
@@ -40,14 +41,14 @@ export function putEntry(store: EntryStore, { bytes, length }: NumberWriter): Pl
   return (store.pieces.length - 1) * PIECE + at;
 }
 
-/** The bytes of an entry, and where it begins and ends in them. */
+/** The bytes around an entry, and its beginning and end in them. */
 export interface Found {
   bytes: Uint8Array;
   at: number;
   end: number;
 }
 
-/** Finds an entry. */
+/** Finds an entry, and describes it in `into`, which it returns. */
 export function findEntry({ pieces }: EntryStore, place: Place, into: Found): Found {
   const bytes = pieces[Math.floor(place / PIECE)]!;
   const at = place % PIECE;
@@ -58,7 +59,7 @@ export function findEntry({ pieces }: EntryStore, place: Place, into: Found): Fo
   return into;
 }
 
-/** The pieces as text. */
+/** The pieces as base64 texts. */
 export function encodeStore({ pieces, used }: EntryStore): string[] {
   return pieces.map((piece, i) => {
     const length = i === pieces.length - 1 ? used : usedOf(piece);
@@ -66,7 +67,7 @@ export function encodeStore({ pieces, used }: EntryStore): string[] {
   });
 }
 
-/** How far a piece is filled: behind its last entry there is no length. */
+/** The number of bytes in use in a piece: a length of zero follows the last entry. */
 function usedOf(piece: Uint8Array): number {
   let at = 0;
   while (at + 4 <= piece.length) {
@@ -77,7 +78,7 @@ function usedOf(piece: Uint8Array): number {
   return at;
 }
 
-/** A store of the texts, with the place of each entry in order. */
+/** Makes a store of the texts, with the place of each entry in order. */
 export function decodeStore(texts: readonly string[]): { readonly store: EntryStore; readonly places: Place[] } {
   const store = { ...emptyStore(), regular: false };
   const places: Place[] = [];

@@ -2,25 +2,25 @@ import { type Bin, binOfDuration } from '../tally/durations.ts';
 import { COUNTERS, type HangFacts, skipNamed } from '../tally/facts.ts';
 import { NumberReader, NumberWriter } from './numbers.ts';
 
-/** What is known of a session's length. */
+/** The length of a session, or why it is unknown. */
 export type Length = { readonly seconds: number } | 'missing' | 'negative' | 'implausible';
 
-/** A ping as it is entered, but for its hangs, which follow. */
+/** A ping as it is entered, without its hangs, which follow. */
 export interface PingHead {
-  /** It has hang data and the thread: it could have hung. */
+  /** Whether the ping has hang data and the selected thread, so that it could have hung. */
   readonly counts: boolean;
-  /** Its key is that of a session. */
+  /** Whether its key is that of a session. */
   readonly session: boolean;
   readonly length: Length;
-  /** Hash of the client's id: 60 bits. */
+  /** 60 bits of a hash of the client's id. */
   readonly client: readonly [number, number] | undefined;
-  /** Number of a name. */
+  /** The number of the group's name. */
   readonly group: number | undefined;
-  /** Tasks of 128 ms or more by the histogram of all activity, where there is one. */
+  /** The number of tasks of 128 ms or more in the histogram of all activity, if there is one. */
   readonly tasks: number | undefined;
-  /** Of a ping without hang data: number of the name of what it is instead. */
+  /** For a ping without hang data: the number of the name of its kind. */
   readonly kind: number | undefined;
-  /** Each hang has a group of its own. */
+  /** Whether each hang has a group of its own. */
   readonly grouped: boolean;
   /** Its hangs are rates times use, with the mean of their durations, as `writeRate` writes them. */
   readonly rates?: boolean;
@@ -41,7 +41,7 @@ const PER_SECOND = 1000;
 const LENGTHS = ['known', 'missing', 'negative', 'implausible'] as const;
 
 /**
- * Writes what comes before the hangs. `facts` are the ping's own; `numberOf` gives the numbers of the names in them.
+ * Writes what precedes the hangs. `facts` are those of this ping; `numberOf` gives the numbers of the names in them.
  */
 export function writeHead(
   into: NumberWriter,
@@ -85,17 +85,17 @@ export function writeHead(
   }
 }
 
-/** Whether an entry is that of a session, by its first byte. */
+/** Whether an entry is that of a session, from its first byte. */
 export function isSessions(first: number): boolean {
   return (first & SESSION) !== 0;
 }
 
-/** The use that an entry is of, in seconds; -1 where it does not say. */
+/** The use that an entry covers, in seconds; -1 if unknown. */
 export function secondsAt(reader: NumberReader): number {
   return ((reader.read() >> LENGTH) & 3) === 0 ? reader.read() : -1;
 }
 
-/** Copies an entry with other numbers for its nodes and names. */
+/** Copies an entry and renumbers its nodes and names. */
 export function translateEntry(
   bytes: Uint8Array,
   at: number,
@@ -145,7 +145,10 @@ export function translateEntry(
 
 const scratch = new NumberReader();
 
-/** Writes the hangs of a stack: its node, -1 of an empty one; bins, each with a mark where another follows; counts. */
+/**
+ * Writes the hangs of a stack: its node (-1 for the empty stack); the bins, each with a mark if another one follows;
+ * the counts.
+ */
 export function writeHangs(
   into: NumberWriter,
   group: number | undefined,
@@ -177,8 +180,8 @@ export function writeRate(
 }
 
 /**
- * Receives hangs of one stack, node -1 for an empty one, and one bin; with the number of their group where they have
- * one of their own.
+ * Receives the hangs of one stack (node -1 is the empty one) in one bin, and the number of their group if they have one
+ * of their own.
  */
 export type VisitHangs = (node: number, bin: Bin, count: number, group: number) => void;
 
@@ -186,10 +189,10 @@ export type VisitHangs = (node: number, bin: Bin, count: number, group: number) 
 export class EntryReader {
   counts = false;
   session = false;
-  /** Undefined where it is not known; `why` says why. */
+  /** Undefined if it is unknown; then `why` has the reason. */
   seconds: number | undefined;
   why: (typeof LENGTHS)[number] = 'known';
-  /** -1 where there is none. */
+  /** -1 if there is none. */
   client = -1;
   clientLow = -1;
   group = -1;
@@ -200,7 +203,7 @@ export class EntryReader {
   #end = 0;
   readonly #from = new NumberReader();
 
-  /** Opens the entry that lies there. `facts` and then `hangs` read on. */
+  /** Opens the entry at this place. Call `facts` next, then `hangs`. */
   open(bytes: Uint8Array, at: number, end: number): void {
     const from = this.#from;
     from.open(bytes, at);
@@ -219,7 +222,7 @@ export class EntryReader {
     this.#grouped = (flags & GROUPED) !== 0;
   }
 
-  /** Adds what the ping left out, and of which kind it is; without `into` it is passed over. */
+  /** Adds what the ping left out, and its kind, to `into`; without `into` it skips them. */
   facts(into: HangFacts | undefined, names: readonly string[]): void {
     const from = this.#from;
     for (let index = from.read(); index > 0; index = from.read()) {
@@ -232,7 +235,7 @@ export class EntryReader {
     }
   }
 
-  /** Visits the hangs. Numbers of one or two bytes, which nearly all are, are read here: that takes half as long. */
+  /** Visits the hangs. Numbers of one or two bytes, as nearly all are, are read inline, which takes half the time. */
   hangs(visit: VisitHangs): void {
     if (this.#rates) {
       this.#rated(visit);

@@ -23,38 +23,38 @@ import {
 import { NumberReader, NumberWriter } from './numbers.ts';
 
 /**
- * What every analysis of hangs is made of: the hangs of each session, or of each ping where pings are no sessions, by
- * the numbers of their stacks. A ping whose session or document id was met before takes the other's place or is passed
- * over, so that states merge exactly, whatever lies where. Size: about 30 bytes for each ping, 5 for each of its
- * distinct stacks, and 100 for each distinct stack of all.
+ * The basis of all analyses of hangs: the hangs of each session (or of each ping, if pings are not parts of sessions)
+ * by the numbers of their stacks. Of pings with the same session or document id one is kept, so that states merge
+ * exactly however the input is split. Takes about 30 bytes for each ping, 5 for each of its distinct stacks, and 100
+ * for each distinct stack overall.
  */
 export interface HangBook {
   readonly stacks: StackTable;
-  /** Names of threads left out and of groups, by number. */
+  /** The names of skipped threads and of groups, by number. */
   readonly names: { readonly texts: string[]; readonly ids: Map<string, number> };
   store: EntryStore;
   /**
-   * Hashes of session ids, or of document ids where there is no session: 60 bits. Two of ten million are the same with
-   * a chance of 1 in 23,000.
+   * 60-bit hashes of session ids, or of document ids for pings without a session. Among ten million, two are equal with
+   * a probability of 1 in 23,000.
    */
   readonly keys: PairTable;
-  /** The entry of each key, and those without one. */
+  /** The entry of each key, and the entries without a key. */
   readonly keyed: Place[];
   readonly others: Place[];
-  /** Hashes of the document ids of pings of sessions. */
+  /** Hashes of the document ids of pings that belong to sessions. */
   readonly documents: PairTable;
   /**
-   * How many keys are sessions; how many pings came with a session and a document id, with a session alone, with a
-   * document id alone.
+   * The number of keys that are sessions, and the numbers of pings with a session and a document id, with a session
+   * only, with a document id only.
    */
   readonly seen: { sessions: number; withBoth: number; withSession: number; withDocument: number };
-  /** Bytes of entries that are no more. */
+  /** The number of bytes in replaced entries. */
   waste: number;
-  /** Fills `stacks`; has a cache, and is no part of the state. Made at first use. */
+  /** Fills `stacks` through a cache. Made at first use, and not part of the state. */
   nodeOf?: AskStack<number>;
 }
 
-/** Of no ping. */
+/** A book without pings. */
 export function emptyBook(): HangBook {
   return {
     stacks: emptyStacks(),
@@ -69,7 +69,7 @@ export function emptyBook(): HangBook {
   };
 }
 
-/** The number of a name. */
+/** The number of a name, which is entered if it is new. */
 export function nameNumber({ names: { texts, ids } }: HangBook, name: string): number {
   let id = ids.get(name);
   if (id === undefined) {
@@ -84,8 +84,8 @@ const other = new NumberReader();
 const found = { bytes: new Uint8Array(0), at: 0, end: 0 };
 
 /**
- * Enters a ping under its key, or without one. Of pings with one key that with the longest use counts; of equal ones of
- * a session the last, of a document the first.
+ * Enters a ping under its key, or without one. Of pings with the same key, the one with the longest use is kept; of
+ * equally long ones the last of a session, and the first of a document.
  */
 export function enterPing(book: HangBook, key: readonly [number, number] | undefined, entry: NumberWriter): void {
   if (key === undefined) {
@@ -110,7 +110,7 @@ export function enterPing(book: HangBook, key: readonly [number, number] | undef
   if (book.waste > 2 ** 22 && book.waste * 2 > all) compact(book);
 }
 
-/** Writes the entries anew, without those that are no more. */
+/** Rewrites the entries without the replaced ones. */
 function compact(book: HangBook): void {
   const store = emptyStore();
   const entry = new NumberWriter();
@@ -130,7 +130,7 @@ function copyEntry(store: EntryStore, place: Place, into: NumberWriter): void {
   into.append(bytes, at, end);
 }
 
-/** Adds `b`, which holds what follows in the input. */
+/** Adds `b`, whose input follows that of `a`. */
 export function mergeBooks(a: HangBook, b: HangBook): HangBook {
   if (a.stacks.frames.length === 0 && a.keyed.length + a.others.length + a.names.texts.length === 0) {
     if (a.documents.size === 0) return b;
@@ -151,7 +151,9 @@ export function mergeBooks(a: HangBook, b: HangBook): HangBook {
   return a;
 }
 
-/** Pings that do not count because others stand for them: sent twice, and earlier ones of a session. */
+/**
+ * The number of pings that do not count because another one is kept: those sent twice, and earlier ones of a session.
+ */
 export function passedOver({ keys, documents, seen }: HangBook): {
   readonly duplicates: number;
   readonly earlier: number;
@@ -174,7 +176,7 @@ type Encoded = [
   entries: string[],
 ];
 
-/** As plain JSON. */
+/** The book as plain JSON. */
 export function encodeBook(book: HangBook): Json {
   const { stacks, names, keys, documents, seen } = book;
   const store = inOrder(book);
@@ -190,7 +192,10 @@ export function encodeBook(book: HangBook): Json {
   return encoded;
 }
 
-/** The entries that count, those with a key first: as they lie, where they lie so, as in most parts of an input. */
+/**
+ * The entries that count, those with a key first. The store itself, if its entries are already in this order, as in
+ * most parts of an input.
+ */
 function inOrder({ store, keyed, others, waste }: HangBook): EntryStore {
   if (store.regular && waste === 0 && (keyed.length === 0 || others.length === 0)) return store;
   const ordered = emptyStore();
@@ -208,7 +213,7 @@ function pack({ first, second, size }: PairTable): Packed {
   return [packNumbers(first, size), packNumbers(second, size)];
 }
 
-/** What `encodeBook` was given. */
+/** The book that `encodeBook` wrote. */
 export function decodeBook(json: Json): HangBook {
   const [, stacks, names, keys, documents, seen, entries] = json as unknown as Encoded;
   const { store, places } = decodeStore(entries);

@@ -1,6 +1,6 @@
 /**
- * Writes whole numbers of up to 2^53 as bytes: seven bits a byte, the lowest first, the eighth bit where more follow
- * (LEB128). It grows.
+ * Writes whole numbers of up to 2^53 as bytes: seven bits a byte, the lowest first, with the eighth bit set if more
+ * follow (LEB128). It grows as needed.
  */
 export class NumberWriter {
   /** Bytes of a number that `writeDouble` writes. */
@@ -24,7 +24,7 @@ export class NumberWriter {
     this.append(doubleBytes, 0, NumberWriter.DOUBLE);
   }
 
-  /** Appends bytes that are written so. */
+  /** Appends bytes that are already encoded. */
   append(bytes: Uint8Array, from: number, to: number): void {
     const length = this.length + to - from;
     if (length > this.bytes.length) this.#grow(length);
@@ -39,7 +39,7 @@ export class NumberWriter {
   }
 }
 
-/** Reads what a NumberWriter has written. */
+/** Reads the numbers that a NumberWriter wrote. */
 export class NumberReader {
   at = 0;
   bytes: Uint8Array = new Uint8Array(0);

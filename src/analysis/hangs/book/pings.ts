@@ -5,12 +5,12 @@ import { findEntry } from './entry-store.ts';
 import { type HangBook, passedOver } from './hang-book.ts';
 
 /**
- * Visits an entry of a book, opened and after its facts; its hangs are still to be read. Numbers go from 0 in the
- * book's order.
+ * Visits an entry of a book. The entry is open and its facts are read; its hangs are still to be read. Numbers count
+ * from 0 in the book's order.
  */
 export type VisitPing = (ping: EntryReader, number: number) => void;
 
-/** Visits the pings of a book that count for something, in its order or in that of their numbers given. */
+/** Visits the pings of a book that count, in the book's order or in that of the given numbers. */
 export function eachPing(book: HangBook, visit: VisitPing, order?: Int32Array): void {
   const reader = new EntryReader();
   const found = { bytes: new Uint8Array(0), at: 0, end: 0 };
@@ -26,7 +26,7 @@ export function eachPing(book: HangBook, visit: VisitPing, order?: Int32Array): 
   }
 }
 
-/** What was read and left out, but for what is said of single stacks. */
+/** What was read and left out; facts about single stacks are not included. */
 export function factsOf(book: HangBook): HangFacts {
   const facts = noFacts();
   const reader = new EntryReader();
@@ -50,14 +50,14 @@ export function factsOf(book: HangBook): HangFacts {
 }
 
 /**
- * Which client each ping is of, by numbers from 0; one without a client's id is a client of its own. The same client
- * has the same number in all books.
+ * The client of each ping, by numbers from 0. A ping without a client's id is a client of its own. A client has the
+ * same number in all books.
  */
 export interface Clients {
   readonly count: number;
-  /** By book, by ping. */
+  /** For each book, the client of each ping. */
   readonly of: readonly Int32Array[];
-  /** By book: the numbers of its pings, those of one client together. */
+  /** For each book, the numbers of its pings ordered by client. */
   readonly order: readonly Int32Array[];
 }
 

@@ -4,16 +4,19 @@ import { type Estimate, LEVEL } from '../../statistics/interval.ts';
 import { incompleteBeta, studentQuantile, studentTwoSided } from '../../statistics/student.ts';
 import type { FrameSums } from './rate-sums.ts';
 
-/** Below so many effective clients on a side the log of its rate is far from normal. */
+/** With fewer effective clients on a side, the logarithm of its rate is far from normal. */
 const FEW = 8;
-/** The chance to find a change that is called detectable. */
+/** The probability with which a change that is called detectable is found. */
 const POWER = 0.8;
 
 /** The use of two selections, now and before, by client. */
 export interface Usages {
   readonly use: readonly [Float64Array, Float64Array];
   readonly total: readonly [number, number];
-  /** What a client's use alone moves the log of a ratio of rates by, and the powers of these. */
+  /**
+   * How much each client's use by itself moves the logarithm of a ratio of rates, and the sums of powers of these
+   * moves.
+   */
   readonly moves: Float64Array;
   readonly powers: Moves;
 }
@@ -34,27 +37,27 @@ export function usagesOf(now: Float64Array, before: Float64Array): Usages {
   return { use: [now, before], total, moves, powers: { clients, squares, cubes, fourths } };
 }
 
-/** A measure of hangs, now and before, before all of them are judged together. */
+/** A measure of hangs, now and before, before all measures are judged together. */
 export interface Measured {
-  /** For each unit of use. */
+  /** The rate per unit of use. */
   readonly now: number;
   readonly before: number;
-  /** now / before; undefined where a side has none. */
+  /** now / before; undefined if a side has none. */
   readonly ratio: Estimate | undefined;
   /**
-   * Two-sided, of no change. `rate`: Student's t of the log ratio; `clients`: binomial test of the clients affected,
-   * where a side has few.
+   * Two-sided p-value of no change. `rate` is Student's t of the log ratio; `clients` is the binomial test of affected
+   * clients, used where a side has few.
    */
   readonly p: number | undefined;
   readonly test: 'rate' | 'clients' | undefined;
-  /** Of the log ratio. */
+  /** The spread of the log ratio. */
   readonly spread: Spread | undefined;
 }
 
 /**
- * Measures rates of now and before, and where `tested` tests that they are one. Clients are what was drawn: one in both
- * selections moves both, so that what is its own falls out. `by`: what is added up, hangs or their time; of time alone
- * few clients prove nothing.
+ * Measures the rates of now and before, and with `tested` tests that they are equal. Clients are the sampling unit: a
+ * client in both selections moves both rates, so that its own habits cancel. `by` says what is summed: hangs or their
+ * time; few clients prove nothing about time.
  */
 export function measure(
   sums: readonly [FrameSums, FrameSums],
@@ -83,7 +86,7 @@ export function measure(
   return { ...none, ratio, spread, p, test: 'rate' };
 }
 
-/** What the clients of a frame move the log ratio by. */
+/** How much each client with this frame moves the log ratio. */
 function movesOf(
   sums: readonly [FrameSums, FrameSums],
   by: 'hangs' | 'time',
@@ -114,14 +117,15 @@ function ratioOf(value: number, spread: Spread, few: boolean): Estimate {
   return { value, low: value * Math.exp(-ends[0]), high: value * Math.exp(ends[1]), level: LEVEL };
 }
 
-/** Number of clients with equal sums that would vary as much (Kish 1965). */
+/** The number of clients with equal sums that would vary as much (Kish 1965). */
 function effectiveClients(values: readonly number[], total: number): number {
   const squares = values.reduce((sum, x) => sum + x * x, 0);
   return squares === 0 ? 0 : total ** 2 / squares;
 }
 
 /**
- * Exact binomial: were the clients affected spread over both sides as use is? Clients, not hangs: a bad machine is one.
+ * Exact binomial test of whether the affected clients are spread over both sides in proportion to use. It counts
+ * clients and not hangs, because a bad machine is one client.
  */
 function clientsTest(sums: readonly [FrameSums, FrameSums], { total }: Usages): number {
   const share = total[0] / (total[0] + total[1]);
@@ -132,8 +136,8 @@ function clientsTest(sums: readonly [FrameSums, FrameSums], { total }: Usages): 
 }
 
 /**
- * The least growth, 0.6 for +60 %, that would be found in four of five such comparisons at a two-sided `alpha`.
- * Undefined where nothing is known of the spread.
+ * The least growth (0.6 for +60 %) that four of five such comparisons would find at a two-sided `alpha`. Undefined
+ * where the spread is unknown.
  */
 export function detectable(spread: Spread | undefined, alpha: number): number | undefined {
   if (spread === undefined || spread.error === 0) return undefined;

@@ -13,18 +13,18 @@ import { byLastFrame, type Kinds, noSums, type RateSums, type RateUnit, sumRates
  */
 export type Verdict = 'worse' | 'better' | 'new' | 'vanished' | 'unclear' | 'rare' | 'untested';
 
-/** One measure of hangs before and now, judged. */
+/** One measure of hangs before and now, with its verdict. */
 export interface Judged extends Omit<Measured, 'spread'> {
-  /** p after correction for all tests (Benjamini and Hochberg). */
+  /** The p-value after correction for all tests (Benjamini and Hochberg). */
   readonly adjusted: number | undefined;
   readonly verdict: Verdict;
-  /** The least growth that would most likely have been found, were nothing else changed: 0.6 is +60 %. */
+  /** The least growth that would most likely have been found with these data: 0.6 is +60 %. */
   readonly detectable: number | undefined;
 }
 
 /**
- * Hangs before and now: how many for 1,000 hours of use (or for one client), and how many milliseconds of them for an
- * hour (or a client).
+ * Rates of hangs before and now: their number in 1,000 hours of use (or per client), and their milliseconds in an hour
+ * (or per client).
  */
 export interface ComparedRate extends Judged {
   readonly time: Judged;
@@ -36,55 +36,60 @@ export interface ComparedRate extends Judged {
   readonly clientsBefore: number;
 }
 
+/** The rates of one cluster before and now. */
 export interface ComparedCluster extends ComparedRate {
   readonly frame: string;
 }
 
+/** The data of one selection of a comparison. */
 export interface ComparedSide {
   readonly facts: PlainFacts;
-  /** Clients with a session that counts. */
+  /** The number of clients with a session that counts. */
   readonly clients: number;
-  /** Sessions of known length, and without one (missing, negative, impossible), whose hangs are left out. */
+  /**
+   * The number of sessions of known length, and of those without one (missing, negative, impossible), whose hangs are
+   * left out.
+   */
   readonly sessions: number;
   readonly sessionsSkipped: number;
   readonly hangsSkipped: number;
-  /** 0 where it is not known. */
+  /** 0 if unknown. */
   readonly hours: number;
   readonly hangs: number;
 }
 
-/** The answer of a comparison: strongest evidence first. */
+/** The result of a comparison, strongest evidence first. */
 export interface HangComparison {
   readonly unit: RateUnit;
   readonly rules: Required<CompareOptions>;
   readonly now: ComparedSide;
   readonly before: ComparedSide;
-  /** All hangs together: one test more. */
+  /** All hangs together, which is one more test. */
   readonly total: ComparedRate;
   readonly clusters: readonly ComparedCluster[];
-  /** Clusters tested. */
+  /** The number of clusters tested. */
   readonly tested: number;
   readonly rare: { readonly clusters: number; readonly hangsNow: number; readonly hangsBefore: number };
-  /** Any cluster worse or new, or all together worse, by count or by time. */
+  /** Whether any cluster is worse or new, or all together are worse, by count or by time. */
   readonly regression: boolean;
-  /** Why nothing could be compared, where nothing could: then that there is no regression means nothing. */
+  /** Why nothing could be compared, if that is so; then the absence of a regression means nothing. */
   readonly missing: string | undefined;
   /** The sides are published aggregates: rates without sessions and clients, of which nothing can be tested. */
   readonly published: boolean;
 }
 
 /**
- * What clusters of a comparison are put in order by: the evidence for a change of either measure, or of one; or the
- * sessions affected.
+ * The order of clusters in a comparison: by the evidence for a change of either measure or of one, or by the affected
+ * sessions.
  */
 export type ComparisonOrder = 'count' | 'time' | 'sessions';
 
-/** The changes worth a look: every one found, and of the rest as many as there is room for among the first `top`. */
+/** The changes to show: the first `top` ones, and all further ones that were found. */
 export function worthShowing({ clusters }: HangComparison, top: number): ComparedCluster[] {
   return clusters.filter((cluster, i) => i < top || isFound(cluster));
 }
 
-/** Whether a change was found by either measure. */
+/** Whether either measure found a change. */
 export function isFound({ verdict, time }: ComparedRate): boolean {
   return [verdict, time.verdict].some((one) => !NOT_FOUND.includes(one));
 }
@@ -94,7 +99,7 @@ const NOT_FOUND: readonly Verdict[] = ['unclear', 'rare', 'untested'];
 const PER_THOUSAND_HOURS = 3_600_000;
 const PER_HOUR = 3600;
 
-/** Compares two selections. Cost: a few passes over their hangs, and 24 bytes for each last frame of each client. */
+/** Compares two selections. Costs a few passes over their hangs, and 24 bytes for each last frame of each client. */
 export function compareHangs(
   now: HangBook,
   before: HangBook,
@@ -221,7 +226,7 @@ function verdictOf(
   if (q > rules.falseDiscovery) return 'unclear';
   if (before === 0) return 'new';
   if (now === 0) return 'vanished';
-  // Both must agree: the test, and the interval that is shown beside it.
+  // The test and the interval that is shown beside it must agree.
   if (ratio === undefined) return 'unclear';
   const { value, low, high } = ratio;
   if (value >= 1 + rules.minEffect && (low ?? Number.POSITIVE_INFINITY) > 1) return 'worse';

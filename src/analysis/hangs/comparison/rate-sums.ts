@@ -4,37 +4,37 @@ import { middleOf } from '../tally/durations.ts';
 import type { HangFacts } from '../tally/facts.ts';
 import { lastFrame } from '../tally/stack-table.ts';
 
-/** Hangs of one last frame, or of all, by client: only clients that have one. Lists go together. */
+/** The hangs of one last frame, or all hangs, by client; only clients that have one. The lists are parallel. */
 export interface FrameSums {
   readonly clients: number[];
-  /** Hangs, and about how many milliseconds they took. */
+  /** The number of hangs, and an estimate of their milliseconds. */
   readonly hangs: number[];
   readonly time: number[];
-  /** Sessions with such a hang. */
+  /** The number of sessions with such a hang. */
   sessions: number;
 }
 
-/** Of no hang. */
+/** The sums of no hangs. */
 export function noSums(): FrameSums {
   return { clients: [], hangs: [], time: [], sessions: 0 };
 }
 
-/** What hangs are counted for: an hour of use; or where use is not known, as with hang reports of Glean, a client. */
+/** The unit of use: an hour; or a client, if use is unknown, as in Glean's hang reports. */
 export type RateUnit = 'hours' | 'clients';
 
-/** One selection of a comparison: over pings whose use is known, or over all of them where none says it. */
+/** One selection of a comparison: its pings of known use, or all pings if none states its use. */
 export interface RateSums {
   readonly facts: HangFacts;
   /** Seconds of use by client; or 1 for each client. */
   readonly use: Float64Array;
-  /** Sessions that count. */
+  /** The number of sessions that count. */
   readonly sessions: number;
   readonly skipped: { missing: number; negative: number; implausible: number; hangs: number };
   readonly all: FrameSums;
   readonly frames: Map<string, FrameSums>;
 }
 
-/** Hours where pings of all books say their use. */
+/** Hours if pings of all books state their use; else clients. */
 export function unitOf(books: readonly HangBook[]): RateUnit {
   return books.every(saysUse) ? 'hours' : 'clients';
 }
@@ -50,13 +50,16 @@ function saysUse(book: HangBook): boolean {
   return some || pings === 0;
 }
 
-/** What hangs are put together by: their last frame, say. Numbers from 0, and their names. */
+/** How hangs are summed, such as by last frame: the kind of each node, numbered from 0, and the names of kinds. */
 export type Kinds = (book: HangBook) => { readonly of: (node: number) => number; readonly names: readonly string[] };
 
-/** By last frame. */
+/** Sums hangs by last frame. */
 export const byLastFrame: Kinds = ({ stacks }) => ({ of: (node) => lastFrame(stacks, node), names: stacks.frames });
 
-/** Adds up a book, the `at`-th of those whose clients these are. Size: 24 bytes for each last frame of each client. */
+/**
+ * Sums up a book, which is number `at` among those that `clients` was made from. Takes 24 bytes for each last frame of
+ * each client.
+ */
 export function sumRates(book: HangBook, clients: Clients, at: number, unit: RateUnit, kinds: Kinds): RateSums {
   const kind = kinds(book);
   const of = clients.of[at]!;
@@ -109,7 +112,7 @@ export function sumRates(book: HangBook, clients: Clients, at: number, unit: Rat
   return { facts, use, sessions, skipped, all, frames };
 }
 
-/** Clients come one after another. */
+/** Adds hangs of a client. Calls must come client by client. */
 function addTo({ clients, hangs, time }: FrameSums, client: number, count: number, ms: number): void {
   const last = clients.length - 1;
   if (clients[last] === client) {

@@ -11,20 +11,20 @@ import { ALL_ZERO, figuresOf, PINGS, type State2014 } from './figures-2014.ts';
  * The figures of the four jobs behind 'Clustering Firefox hangs' (2014), by their own rules, for comparison with ours:
  * - threads named exactly Gecko, of the parent process; one count for every whole number under any key of the
  *   histogram;
- * - clusters: the last `:digit…` of a frame goes; stacks are grouped by last frame; the largest group is dropped, the
- *   next 14 are kept; shares are of all stacks that are not empty;
- * - durations: a key is taken for a LOWER bound, hence 1.5 times the key: about twice what it was; medians are the
- *   element n/2;
- * - plugin stacks: any frame beginning with IPDL::PPlugin;
- * - hangs and uptime per thread entry of pings whose uptime is a whole number. Where they would have stopped on an
- *   assertion (a histogram of zeros) the entry is counted here instead.
+ * - clusters: the last `:digit…` of a frame is removed; stacks are grouped by last frame; the largest group is dropped,
+ *   and the next 14 are kept; shares are of all stacks that are not empty;
+ * - durations: a key is taken for a LOWER bound, so a duration is 1.5 times the key, about twice what it was; medians
+ *   are the element n/2;
+ * - plugin stacks: any frame that begins with IPDL::PPlugin;
+ * - hangs and uptime per thread entry of pings whose uptime is a whole number. An entry on which they would have
+ *   stopped with an assertion (a histogram of zeros) counts here.
  */
 export function compat2014(): Aggregate<State2014> {
   const normalise = frameNormaliser(RULES_2014);
   return {
     zero: emptyState,
 
-    /** Arguments: the values at HANG_PATHS. */
+    /** Adds a ping. Arguments: the values at HANG_PATHS. */
     add(state, given) {
       const values = parsedValues(given);
       state.clusters ??= stackReader(state.stacks, normalise, false);

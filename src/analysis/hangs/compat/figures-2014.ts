@@ -6,29 +6,29 @@ import { lastFrame, type StackTable, stackText } from '../tally/stack-table.ts';
 
 /** What has been counted so far. */
 export interface State2014 {
-  /** Counters by the constants below. */
+  /** The counters, whose places are the constants below. */
   readonly facts: number[];
-  /** Stacks with shortened frames, and how often; raw stacks, by histogram key. */
+  /** Stacks with shortened frames and their counts; raw stacks by histogram key. */
   readonly stacks: StackTable;
   readonly byStack: PairCounts;
   readonly raw: StackTable;
   readonly byKey: PairCounts;
   readonly hangsPerThread: Map<number, number>;
   readonly uptimes: Map<number, number>;
-  /** Caches; no part of the state. */
+  /** Caches, which are not part of the state. */
   clusters?: AskStack<number>;
   plain?: AskStack<number>;
 }
 
-/** The answer of `compat2014`. */
+/** The result of `compat2014`. */
 export interface Figures2014 {
-  /** Pings whose threadHangStats is an array. */
+  /** The number of pings whose threadHangStats is an array. */
   readonly pings: number;
   readonly stacks: number;
   readonly emptyStacks: number;
-  /** Entries with no hang in their histogram. */
+  /** The number of entries without a hang in their histogram. */
   readonly allZero: number;
-  /** The cluster the old job left out unsaid. */
+  /** The cluster that the old job left out without saying so. */
   readonly dropped: { readonly frame: string; readonly stacks: number; readonly share: number } | undefined;
   readonly clusters: readonly {
     readonly rank: number;
@@ -39,31 +39,32 @@ export interface Figures2014 {
   }[];
   readonly plugin: {
     readonly stacks: number;
-    /** Of all stacks, empty ones included, as that job counted. */
+    /** The share of all stacks, empty ones included, as that job counted. */
     readonly share: number;
-    /** Share of the time, by 1.5 times the key. */
+    /** The share of the time, at 1.5 times the key. */
     readonly timeShare: number;
-    /** Milliseconds, by 1.5 times the key. */
+    /** Milliseconds, at 1.5 times the key. */
     readonly median: number | undefined;
     readonly otherMedian: number | undefined;
     readonly top: readonly { readonly stack: readonly string[]; readonly percent: number }[];
     readonly clusters: readonly { readonly frame: string; readonly percent: number }[];
   };
   readonly sessions: {
-    /** Gecko entries with a whole number as uptime, zero hangs and negative uptimes included. */
+    /** The number of Gecko entries with a whole number as uptime, also those with zero hangs or a negative uptime. */
     readonly count: number;
     readonly medianHangs: number | undefined;
     readonly medianMinutes: number | undefined;
   };
 }
 
-/** Places of the counters. */
+/** The place of the counter of pings. */
 export const PINGS = 0;
+/** The place of the counter of entries whose histograms are all zeros. */
 export const ALL_ZERO = 1;
 const FIRST_RANK = 1;
 const END_RANK = 15;
 
-/** Makes the figures of a state. */
+/** Computes the figures of a state. */
 export function figuresOf(state: State2014): Figures2014 {
   const byStack = new Map<number, number>();
   let emptyCount = 0;
@@ -137,7 +138,7 @@ export function estimate2014(key: number): number {
   return 0.5 * (key + 2 * key);
 }
 
-/** The element at n/2, cut off, of the sorted estimates: the upper median. */
+/** The element at n/2, rounded down, of the sorted estimates: the upper median. */
 function median2014(counts: ReadonlyMap<number, number>): number | undefined {
   const at = Math.floor(sum(counts, () => 1) / 2);
   let seen = 0;

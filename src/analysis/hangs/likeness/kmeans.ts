@@ -2,32 +2,34 @@ import { type Random, seededRandom } from '../../../random.ts';
 import { type Model, nearestCentre, type SparseRows, squaredNorms } from './kmeans-centres.ts';
 import { plant, weightedDraw } from './kmeans-plant.ts';
 
+/** How k-means runs. */
 export interface KMeansOptions {
   readonly clusters: number;
   readonly seed?: number;
-  /** Rows drawn for each step of mini-batch. Default 1024. */
+  /** The number of rows drawn for each step of mini-batch. Default 1024. */
   readonly batch?: number;
-  /** Steps of mini-batch. Default 100. */
+  /** The number of steps of mini-batch. Default 100. */
   readonly steps?: number;
-  /** Beginnings tried; the one with the least inertia stays. Default 5. */
+  /** The number of starts, of which the one with the least inertia is kept. Default 5. */
   readonly restarts?: number;
-  /** Full passes after them, ended early when nothing moves. Default 10. */
+  /** The number of full passes after the steps; fewer if nothing moves. Default 10. */
   readonly passes?: number;
 }
 
+/** The result of k-means. */
 export interface KMeans {
-  /** Cluster of each row. */
+  /** The cluster of each row. */
   readonly assigned: Int32Array;
-  /** clusters × width. */
+  /** The centres, clusters × width. */
   readonly centres: Float64Array;
-  /** Weighted sum of squared distances to the centres. */
+  /** The weighted sum of squared distances to the centres. */
   readonly inertia: number;
 }
 
 /**
- * k-means on sparse, weighted rows: k-means++ to begin (Arthur and Vassilvitskii 2007), mini-batches with a rate per
- * centre (Sculley 2010), then full passes (Lloyd). Everything is drawn from the seed. Cost of a pass: entries ×
- * clusters. With fewer rows than clusters, each row is one.
+ * k-means on sparse, weighted rows: k-means++ for the start (Arthur and Vassilvitskii 2007), mini-batches with a rate
+ * for each centre (Sculley 2010), then full passes (Lloyd). All random choices come from the seed. A pass costs entries
+ * × clusters. With fewer rows than clusters, each row is a cluster.
  */
 export function kMeans(rows: SparseRows, weights: Float64Array, options: KMeansOptions): KMeans {
   const { seed = 1, restarts = 5 } = options;
@@ -62,13 +64,13 @@ function converge(rows: SparseRows, weights: Float64Array, options: KMeansOption
   return { assigned, centres: model.centres, inertia };
 }
 
-/** One step: each row drawn pulls its centre by 1 / (rows that centre has seen). */
+/** One step of mini-batch: each drawn row pulls its centre by 1 / (the number of rows that the centre has seen). */
 function miniBatch(model: Model, batch: number, draw: () => number, seen: Float64Array): void {
   const { rows, centres } = model;
   const drawn = Array.from({ length: batch }, draw);
   const clusters = drawn.map((row) => nearestCentre(model, row)[0]);
   const touched = new Set<number>();
-  // Scaling a centre by (1 - rate) touches every column; kept as a factor until the end of the batch.
+  // Scaling a centre by (1 - rate) touches every column, so the factor is kept until the end of the batch.
   const scale = new Float64Array(model.k).fill(1);
   for (const [i, row] of drawn.entries()) {
     const c = clusters[i]!;
@@ -104,7 +106,7 @@ function assign(model: Model, weights: Float64Array, assigned: Int32Array): numb
   return inertia;
 }
 
-/** Lloyd's step: centres to the weighted means of their rows. A centre without rows stays where it is. */
+/** Lloyd's step: moves centres to the weighted means of their rows. A centre without rows stays. */
 function recentre({ rows, centres, squares, k }: Model, weights: Float64Array, assigned: Int32Array): void {
   const mass = new Float64Array(k);
   for (let i = 0; i < assigned.length; i++) mass[assigned[i]!]! += weights[i]!;

@@ -8,45 +8,48 @@ import { eachCell } from '../tally/tally.ts';
 import { type KMeansOptions, kMeans } from './kmeans.ts';
 import type { SparseRows } from './kmeans-centres.ts';
 
+/** How hangs are clustered by likeness. */
 export interface SimilarOptions extends Omit<KMeansOptions, 'clusters'> {
-  /** Default 20. */
+  /** The number of clusters. Default 20. */
   readonly clusters?: number;
   readonly stacksPerCluster?: number;
 }
 
-/** Stacks that resemble each other in their frames, wherever in the stack. */
+/** Clusters of stacks that share frames anywhere in the stack. */
 export interface SimilarHangs {
   readonly hangs: number;
   readonly distinctStacks: number;
   readonly clusters: readonly SimilarCluster[];
   /**
-   * Share of hangs whose last frame is the commonest one of their cluster: how well clusters by last frame would do.
+   * The share of hangs whose last frame is the most frequent one of their cluster, which shows how well clusters by
+   * last frame would do.
    */
   readonly sharedLastFrame: number;
-  /** Weighted mean squared distance to the centre; vectors have length 1. */
+  /** The weighted mean squared distance to the centre; vectors have length 1. */
   readonly spread: number;
 }
 
+/** A cluster of similar stacks. */
 export interface SimilarCluster {
   readonly hangs: number;
   readonly share: number;
   readonly distinctStacks: number;
-  /** Share of its hangs that end in `lastFrame`. */
+  /** The share of its hangs that end in `lastFrame`. */
   readonly sharedLastFrame: number;
   readonly lastFrame: string;
-  /** The commonest last frames, with their share of the cluster. */
+  /** The most frequent last frames, with their share of the cluster. */
   readonly lastFrames: readonly { frame: string; share: number }[];
-  /** Frames that mark the cluster: the heaviest of its centre. */
+  /** The frames that characterise the cluster: those with the largest weights in its centre. */
   readonly frames: readonly { frame: string; weight: number }[];
   readonly median: DurationQuantile;
   readonly stacks: readonly WholeStack[];
 }
 
 /**
- * k-means on the TF-IDF vectors of the distinct stacks, each weighted by its hangs. Term: a frame; its frequency within
- * the stack times ln((1 + N) / (1 + n)) + 1, N all hangs, n those with the frame; vectors scaled to length 1. The rows
- * are put into an order of their own, so that only the counts and the seed decide. Memory: frames × clusters numbers of
- * 8 bytes beside the stacks.
+ * Runs k-means on the TF-IDF vectors of the distinct stacks, each weighted by its hangs. A term is a frame; its value
+ * is its frequency in the stack times ln((1 + N) / (1 + n)) + 1, with N all hangs and n those with the frame; vectors
+ * are scaled to length 1. The rows are sorted first, so that only the counts and the seed decide. Takes 8 bytes ×
+ * frames × clusters beside the stacks.
  */
 export function similarHangs(state: HangState, options: SimilarOptions = {}): SimilarHangs {
   const { clusters: k = 20, stacksPerCluster = 3 } = options;
@@ -117,7 +120,7 @@ export function similarHangs(state: HangState, options: SimilarOptions = {}): Si
   };
 }
 
-/** Columns are the frames in use, by name. */
+/** The vectors of the stacks. Columns are the frames in use, by name. */
 function vectors(
   state: HangState,
   nodes: readonly number[],

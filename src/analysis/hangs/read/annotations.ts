@@ -1,13 +1,13 @@
 import { NO_TEXT } from './known-stacks.ts';
 
-/** The hang has the annotation (with this value, if one is given); or, with `not`, has it not. */
+/** Passes hangs that have the annotation (with this value, if one is given), or with `not` those that do not. */
 export interface AnnotationFilter {
   readonly annotation: string;
   readonly equals?: string;
   readonly not?: boolean;
 }
 
-/** Whether the annotations of a hang are what the filter lets through. */
+/** Whether the annotations of a hang pass the filter. */
 export function passes({ annotation, equals, not = false }: AnnotationFilter, annotations: unknown): boolean {
   const value = annotationOf(annotations, annotation);
   const holds = equals === undefined ? value !== undefined : value === equals;
@@ -15,8 +15,8 @@ export function passes({ annotation, equals, not = false }: AnnotationFilter, an
 }
 
 /**
- * Annotations of a hang as one value for `name`: of one entry that collects several hangs, '(several)' where they
- * differ. Undefined where there is none. Forms: `{k: v}`, `[[k, v]]`, or a list of `{k: v}`.
+ * The value of the annotation `name` of a hang; '(several)' for an entry that joins hangs with different values;
+ * undefined if there is none. The forms are `{k: v}`, `[[k, v]]`, or a list of `{k: v}`.
  */
 export function annotationOf(annotations: unknown, name: string): string | undefined {
   const sets = Array.isArray(annotations) ? annotations : [annotations];

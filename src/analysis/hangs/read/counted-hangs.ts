@@ -1,10 +1,7 @@
 import { type Bin, binOfDuration, binOfKey, isBound, lowOf } from '../tally/durations.ts';
 import type { HangFacts } from '../tally/facts.ts';
 
-/**
- * What counts of the hangs with one stack: how many by bin of duration; and what does not, and why, where there is
- * such.
- */
+/** The hangs with one stack that count, by bin of duration; and the numbers of those that do not count, by reason. */
 export interface CountedHangs {
   readonly bins: readonly Bin[];
   readonly counts: readonly number[];
@@ -14,8 +11,8 @@ export interface CountedHangs {
 const NOTHING = { damaged: 0, allZero: 0, tooShort: 0, oddKeys: 0 };
 
 /**
- * Counts the values of a histogram (key → count), or a single hang of so many milliseconds, as far as they begin at
- * `from` ms or above. Anything else is damaged.
+ * Counts the values of a histogram (key → count), or a single hang by its milliseconds, for hangs that begin at `from`
+ * ms or above. Anything else is damaged.
  */
 export function countHangs(durations: unknown, from: number): CountedHangs {
   return typeof durations === 'number' ? countSingle(durations, from) : countHistogram(durations, from);

@@ -7,24 +7,25 @@ import { setDense, threadScanner } from './scan-threads.ts';
 
 /** Which hangs count. Plain JSON: part of a plan. */
 export interface HangSelection {
-  /** Exact name of the thread; `*` takes all. Default: Gecko, the main thread of the parent process. */
+  /** The exact name of the thread; `*` takes all. Default: Gecko, the main thread of the parent process. */
   readonly thread?: string;
-  /** Only bins that begin at this many ms or above. */
+  /** Take only bins that begin at this many ms or above. */
   readonly minDuration?: number;
-  /** All must hold. */
+  /** Filters by annotations, all of which must pass. */
   readonly where?: readonly AnnotationFilter[];
 }
 
+/** The name of the main thread of the parent process. */
 export const MAIN_THREAD = 'Gecko';
 
 const NO_FRAMES: readonly unknown[] = [];
 
-/** Receives what is left of a ping's hangs after checks and filters: one stack with its hangs. */
+/** Receives a ping's hangs after checks and filters, one stack at a time. */
 export type TakeHangs = (stack: Stack, hangs: CountedHangs, annotations: unknown) => void;
 
 /**
- * Reads pings and keeps the books: what is selected goes to `take`, everything else into the facts. One per aggregate;
- * it holds only scratch space.
+ * Reads pings: selected hangs go to `take`, and the numbers of everything left out go into the facts. There is one for
+ * each aggregate; it keeps only scratch space.
  */
 export class HangReader implements HangSink {
   readonly #active: boolean;
@@ -34,16 +35,16 @@ export class HangReader implements HangSink {
   #facts!: HangFacts;
   #take!: TakeHangs;
   #threads = 0;
-  /** Which kind the last ping read is of. */
+  /** The kind of the last ping. */
   form: HangForm = 'none';
-  /** Activity histograms of the selected threads of the last ping read; JSON text where the ping's were. */
+  /** The activity histograms of the selected threads of the last ping; as JSON text where the ping's threads were. */
   readonly activities: unknown[] = [];
-  /** What counts of the histograms that the scanner knows by number. */
+  /** The counted hangs of histograms, by their numbers in the scanner. */
   readonly #counted: (CountedHangs | undefined)[] = [];
   readonly #scanner = threadScanner();
   #age = 0;
 
-  /** `active` says that activities are wanted. */
+  /** `active` says that activity histograms are wanted. */
   constructor({ thread = MAIN_THREAD, minDuration = 0, where = [] }: HangSelection, active = false) {
     this.#active = active;
     this.#thread = thread;
@@ -52,8 +53,8 @@ export class HangReader implements HangSink {
   }
 
   /**
-   * Reads one ping, given the values at HANG_PATHS. True where it has hang data and the thread: only then it counts as
-   * a session.
+   * Reads one ping from the values at HANG_PATHS. Returns whether it has hang data and the thread; only then does it
+   * count as a session.
    */
   read(values: readonly unknown[], facts: HangFacts, take: TakeHangs): boolean {
     this.#facts = facts;
@@ -68,7 +69,7 @@ export class HangReader implements HangSink {
       return false;
     }
     facts[form]++;
-    // A hang report lists hangs, not threads: with no hang of the thread, the thread was there and did not hang.
+    // A hang report lists hangs, not threads: without a hang of the thread, the thread existed and did not hang.
     if (this.#threads > 0 || form === 'bhr' || form === 'glean') return true;
     facts.withoutThread++;
     return false;

@@ -4,7 +4,7 @@ import { setDense, threadScanner } from './scan-threads.ts';
 /** A stack as it is read: its frames, or its number among the texts of the thread scanner. */
 export type Stack = number | readonly unknown[];
 
-/** What stands for a frame, or an annotation, that is no text. */
+/** Stands for a frame or an annotation that is not text. */
 export const NO_TEXT = '(not text)';
 
 /** The frames as the ping has them, outermost first. */
@@ -12,9 +12,10 @@ export function framesAsRead(stack: Stack): readonly unknown[] {
   return typeof stack === 'number' ? (listOf(threadScanner()!.value(stack)) ?? []) : stack;
 }
 
+/** A function of a stack. */
 export type AskStack<T> = (stack: Stack) => T;
 
-/** Asks once for each stack that has a number. */
+/** Caches a function of stacks for those that have a number. */
 export function oncePerStack<T extends number | string | null>(ask: AskStack<T>): AskStack<T> {
   const answers: (T | undefined)[] = [];
   let age = 0;

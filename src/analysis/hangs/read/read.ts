@@ -2,14 +2,14 @@ import { chooseUptime } from '../../../record/ping.ts';
 import { type KnownSink, threadScanner } from './scan-threads.ts';
 
 /**
- * Where a ping says what is needed to count its hangs: paths that are expressions as well, for a scanner that fetches
- * only these.
+ * The places in a ping of what is needed to count its hangs. The paths are valid expressions, too; a scanner extracts
+ * only them.
  */
 const PLACES = {
   id: 'id',
   rowId: 'document_id',
   threads: 'threadHangStats',
-  /** Child payloads are fetched whole: as far as is known they hold little else. */
+  /** Child payloads are extracted whole: as far as is known they hold little else. */
   children: 'childPayloads',
   payloadThreads: 'payload.threadHangStats',
   payloadChildren: 'payload.childPayloads',
@@ -44,32 +44,33 @@ export const AT = Object.fromEntries(Object.keys(PLACES).map((name, i) => [name,
   Record<keyof typeof PLACES, number>
 >;
 
-/** Number of values that `readHangs` reads; a caller's own arguments may follow. */
+/** The number of values that `readHangs` reads; a caller's own arguments may follow. */
 export const HANG_VALUES = HANG_PATHS.length;
 
 /**
- * Which kind of ping the hangs came from: a session's thread statistics (`v2`, `v4`), or a list of single hangs, by the
- * hang reporter's own ping (`bhr`) or by Glean's (`glean`). `none`: it has no hang data at all.
+ * The kind of ping that the hangs come from: a session's thread statistics (`v2`, `v4`), or a list of single hangs in
+ * the hang reporter's own ping (`bhr`) or in Glean's (`glean`). `none`: the ping has no hang data.
  */
 export type HangForm = 'none' | 'v2' | 'v4' | 'bhr' | 'glean';
 
 /** Receives the hangs of one ping. */
 export interface HangSink extends KnownSink {
-  /** A thread begins. `entries` is its number of distinct stacks. False skips its hangs. */
+  /** Begins a thread. `entries` is its number of distinct stacks. Return false to skip its hangs. */
   thread(name: string, entries: number, activity: unknown): boolean;
   /**
-   * One distinct stack of the thread, outermost frame first, frames as the ping has them (strings, unless the ping is
-   * damaged). `durations`: the histogram's values (key → count), or for a single hang its milliseconds; anything else
-   * is damaged.
+   * Takes one distinct stack of the thread, outermost frame first, with frames as the ping has them (strings, unless
+   * the ping is damaged). `durations` are the histogram's values (key → count), or the milliseconds of a single hang;
+   * anything else is damaged.
    */
   hang(stack: readonly unknown[], durations: unknown, annotations: unknown): void;
 }
 
 /**
- * Walks the hangs in the values at HANG_PATHS. Thread stats and child payloads may come as the bytes of their JSON
- * text: what the thread scanner does not understand of them is parsed. An empty object stands for an empty array, as
- * some pipelines wrote them. Classic form: threadHangStats and childPayloads; unified: the same within payload; hang
- * reporter: payload.hangs, as a ping or a table's row has it; Glean's hang-report: two objects among its metrics.
+ * Reads the hangs in the values at HANG_PATHS. Thread stats and child payloads may come as the bytes of their JSON
+ * text: the thread scanner reads them, and what it does not understand is parsed. An empty object is read as an empty
+ * array, as some pipelines wrote it. Classic pings have threadHangStats and childPayloads, unified pings the same
+ * within payload; the hang reporter's have payload.hangs, as a ping or as a table's row; Glean's hang-report has two
+ * objects among its metrics.
  */
 export function readHangs(values: readonly unknown[], sink: HangSink): HangForm {
   const classic = unreadListOf(values[AT.threads]);
@@ -97,7 +98,7 @@ export function readHangs(values: readonly unknown[], sink: HangSink): HangForm 
   return unified === undefined && unreadListOf(values[AT.payloadChildren]) === undefined ? 'v2' : 'v4';
 }
 
-/** Minutes of use that the ping covers, from the values at HANG_PATHS. May be negative. */
+/** The minutes of use that the ping covers, from the values at HANG_PATHS. May be negative. */
 export function minutesOf(values: readonly unknown[]): number | undefined {
   return chooseUptime(
     values[AT.uptime] ?? values[AT.payloadUptime],
@@ -106,26 +107,26 @@ export function minutesOf(values: readonly unknown[]): number | undefined {
   );
 }
 
-/** The values with those that came as the bytes of their JSON text parsed. */
+/** Parses those of the values that came as the bytes of their JSON text. */
 export function parsedValues(values: readonly unknown[]): readonly unknown[] {
   if (!values.some((value) => value instanceof Uint8Array)) return values;
   return values.map(parsed);
 }
 
-/** The value, parsed where it came as the bytes of its JSON text. */
+/** Parses a value if it came as the bytes of its JSON text. */
 export function parsed(value: unknown): unknown {
   if (!(value instanceof Uint8Array)) return value;
   return JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8')) as unknown;
 }
 
-/** As `listOf`, but an array that came as bytes stays so. */
+/** As `listOf`, but an array that came as bytes stays bytes. */
 function unreadListOf(value: unknown): readonly unknown[] | Uint8Array | undefined {
   return value instanceof Uint8Array && value[0] === OPEN_LIST ? value : listOf(parsed(value));
 }
 
 const OPEN_LIST = 0x5b;
 
-/** An array; empty for `{}`; undefined for anything else. */
+/** The value if it is an array; an empty array for `{}`; undefined for anything else. */
 export function listOf(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
   if (value === null || typeof value !== 'object') return undefined;
@@ -135,7 +136,7 @@ export function listOf(value: unknown): readonly unknown[] | undefined {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** An object's members; undefined for anything else. */
+/** The value if it is an object; undefined for anything else. */
 export function fieldsOf(value: unknown): Fields | undefined {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : undefined;
 }
@@ -155,7 +156,7 @@ function readThreads(threads: readonly unknown[] | Uint8Array, sink: HangSink): 
   }
 }
 
-/** True where any child payload has hang data. */
+/** Reads child payloads. Returns whether any of them has hang data. */
 function readChildren(value: unknown, sink: HangSink): boolean {
   const children = unreadListOf(value) ?? [];
   const known = children instanceof Uint8Array ? threadScanner()?.readChildren(children, sink) : undefined;
@@ -189,7 +190,7 @@ function readReport(reported: readonly unknown[], modules: unknown, sink: HangSi
   }
 }
 
-/** A list, or one as text: rows of tables hold some lists as their JSON. */
+/** A list, or a list as text: rows of tables hold some lists as JSON text. */
 function listIn(value: unknown): readonly unknown[] | undefined {
   return listOf(valueIn(value));
 }
@@ -203,7 +204,7 @@ function valueIn(value: unknown): unknown {
   }
 }
 
-/** A number, or one as text. */
+/** A number, or a number as text. */
 function numberIn(value: unknown): unknown {
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 }
@@ -215,8 +216,8 @@ function moduleName(module: unknown): string {
 }
 
 /**
- * Native frames are `[module, "offset in hex"]`, or Glean's `{frame: offset, module}`; labels may be `{frame: label}`.
- * Module -1 is unknown memory.
+ * The text of a frame. Native frames are `[module, "offset in hex"]`, or Glean's `{frame: offset, module}`; labels may
+ * be `{frame: label}`. Module -1 is unknown memory.
  */
 function frameText(frame: unknown, modules: readonly string[]): unknown {
   const fields = fieldsOf(frame);

@@ -3,23 +3,28 @@ import type { Json } from '../../../record/record.ts';
 import standard from './rules.json' with { type: 'json' };
 
 /**
- * What makes two frames the same, and what a frame is about. The standard ones are `rules.json`; a user may bring a
- * file of the same form.
+ * Rules that decide when two frames are the same, and what a frame is about. `rules.json` has the standard ones; a user
+ * may bring a file of the same form.
  */
 export interface HangRules {
-  /** Tried in order on each frame; the result of one is the input of the next. */
+  /** Applied to each frame in order; the result of one is the input of the next. */
   readonly frames: readonly FrameRule[];
-  /** Several equal frames after another count as one. */
+  /** Whether several equal frames in a row count as one. */
   readonly collapseRepeats: boolean;
-  /** Frames that only run what is queued: where a stack ends in one, nothing is known of the culprit. */
+  /** Patterns of frames that only run what is queued: a stack that ends in one does not name the culprit. */
   readonly eventLoop: readonly string[];
-  /** A stack with such a frame anywhere waits for a plugin. */
+  /** The pattern of plugin frames: a stack with such a frame anywhere waits for a plugin. */
   readonly plugin: string;
-  /** The innermost frame that any pattern matches decides; among categories the first listed. */
+  /**
+   * The category of a stack is that of the innermost frame that any pattern matches; the first matching category in the
+   * list wins.
+   */
   readonly categories: readonly { readonly name: string; readonly match: readonly string[] }[];
 }
 
-/** `match` is a regular expression. A dropped frame leaves the stack; otherwise the matched text is replaced. */
+/**
+ * `match` is a regular expression. A frame to drop is removed from the stack; otherwise the matched text is replaced.
+ */
 export interface FrameRule {
   readonly match: string;
   readonly replace?: string;
@@ -27,19 +32,20 @@ export interface FrameRule {
   readonly why?: string;
 }
 
+/** The rules that apply by default. */
 export const STANDARD_RULES: HangRules = standard;
 
-/** What the jobs of 2014 did: the last `:digit…` of a frame goes, and nothing else. */
+/** The rules of the jobs of 2014, which removed the last `:digit…` of a frame and nothing else. */
 export const RULES_2014: HangRules = {
   ...STANDARD_RULES,
-  // A dot of theirs did not match a line end, and the whole frame had to match.
+  // In their patterns a dot did not match a line end, and the whole frame had to match.
   frames: [{ match: '^(.*)(:[0-9].*)$', replace: '$1' }],
   collapseRepeats: false,
 };
 
 /**
- * Checks rules that a user brings. Members left out are the standard ones. Throws a UsageError that names the faulty
- * member.
+ * Checks rules that a user brings. Missing members are taken from the standard rules. Throws a UsageError that names
+ * the faulty member.
  */
 export function readRules(json: Json): HangRules {
   if (json === null || typeof json !== 'object' || Array.isArray(json)) throw faulty('the file', 'an object');
@@ -88,10 +94,10 @@ function faulty(where: string, wanted: string): UsageError {
   return new UsageError(`hang rules: ${where} is not ${wanted}`);
 }
 
-/** The frame after the rules, or undefined where one drops it. */
+/** Applies the rules to a frame; undefined if one drops it. */
 export type Normalise = (frame: string) => string | undefined;
 
-/** Compiles the frame rules. Not cached: callers keep the answers by frame. */
+/** Compiles the frame rules. The result has no cache: callers keep the answers by frame. */
 export function frameNormaliser(rules: Pick<HangRules, 'frames'>): Normalise {
   const steps = rules.frames.map(({ match, replace, drop }) => ({
     match: new RegExp(match),
@@ -111,14 +117,15 @@ export function frameNormaliser(rules: Pick<HangRules, 'frames'>): Normalise {
   };
 }
 
-/** What single frames are, asked once for each distinct frame. */
+/** Classifies single frames. Callers ask once for each distinct frame. */
 export interface FrameKinds {
   isEventLoop(frame: string): boolean;
   isPlugin(frame: string): boolean;
-  /** Undefined where no pattern matches. */
+  /** Undefined if no pattern matches. */
   category(frame: string): string | undefined;
 }
 
+/** Compiles the patterns that classify frames. */
 export function frameKinds(rules: HangRules): FrameKinds {
   const any = (patterns: readonly string[]) => {
     const tests = patterns.map((pattern) => new RegExp(pattern));

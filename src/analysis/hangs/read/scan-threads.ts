@@ -11,9 +11,12 @@ import {
   THREADS,
 } from '../../../kernels/hangs/kernel.ts';
 
-/** Receives the threads and hangs of a text. Texts come as numbers, -1 where there is none: see `ThreadScanner`. */
+/**
+ * Receives the threads and hangs of a text. Values come as the numbers of their texts, -1 where there is none (see
+ * `ThreadScanner`).
+ */
 export interface KnownSink {
-  /** As `HangSink.thread`; the activity is the range [from, to) of the text, an empty one where there is none. */
+  /** As `HangSink.thread`; the activity is the range [from, to) of the text, which is empty if there is none. */
   knownThread(name: string, entries: number, text: Uint8Array, from: number, to: number): boolean;
   knownHang(stack: number, durations: number, annotations: number): void;
 }
@@ -21,8 +24,8 @@ export interface KnownSink {
 let scanner: ThreadScanner | null | undefined;
 
 /**
- * One for all: it holds scratch space, and texts that every reader of this thread meets again. Null where the kernel
- * cannot run: then texts are parsed.
+ * The scanner of this thread. It is shared, because it holds scratch space, and texts that every reader meets again.
+ * Null if the kernel cannot run; then texts are parsed.
  */
 export function threadScanner(): ThreadScanner | null {
   if (scanner === undefined) {
@@ -36,21 +39,21 @@ export function threadScanner(): ThreadScanner | null {
 }
 
 /**
- * Reads the JSON text of thread stats from its bytes, many times as fast as JSON.parse and a walk: a kernel takes it
- * apart, and the members of hangs, which come again and again, are known by their bytes and parsed once. Text that the
- * kernel does not understand (an escape in a key, say, or a thread that is no object) is left to the caller to parse.
- * What it skips it does not check.
+ * Reads the JSON text of thread stats from its bytes, many times as fast as JSON.parse and a walk. A kernel takes the
+ * text apart; the members of hangs repeat very often, so they are recognised by their bytes and parsed once. The caller
+ * must parse text that the kernel does not understand (such as an escape in a key, or a thread that is not an object).
+ * The kernel does not check what it skips.
  */
 export class ThreadScanner {
   /**
-   * Counts how often the texts were forgotten, as those with line numbers in them have no end: numbers of another age
-   * mean nothing.
+   * Counts how often the texts were forgotten: those with line numbers in them are unlimited. Numbers of texts are
+   * valid within one age only.
    */
   age = 0;
   readonly #kernel: HangKernel;
   readonly #bytes: Buffer;
   readonly #words: Int32Array;
-  /** What the texts say, by their numbers, as far as they were asked for. */
+  /** The parsed values of texts by their numbers, as far as they were asked for. */
   #values: unknown[] = [];
 
   constructor() {
@@ -60,7 +63,7 @@ export class ThreadScanner {
     this.#words = new Int32Array(memory.buffer);
   }
 
-  /** Hands an array of threads to the sink. False, and nothing handed over, where it has to be parsed. */
+  /** Passes an array of threads to the sink. Returns false, and passes nothing, if the text must be parsed. */
   readThreads(text: Uint8Array, sink: KnownSink): boolean {
     if (!this.#scan(text, this.#kernel.scanThreads)) return false;
     this.#tell(text, sink);
@@ -68,7 +71,8 @@ export class ThreadScanner {
   }
 
   /**
-   * The same of an array of child payloads; answers how many have thread stats, or undefined where it has to be parsed.
+   * Passes an array of child payloads to the sink. Returns how many of them have thread stats, or undefined if the text
+   * must be parsed.
    */
   readChildren(text: Uint8Array, sink: KnownSink): number | undefined {
     if (!this.#scan(text, this.#kernel.scanChildren)) return undefined;
@@ -77,7 +81,7 @@ export class ThreadScanner {
     return found;
   }
 
-  /** What a text says. */
+  /** The parsed value of a text. */
   value(number: number): unknown {
     if (number < 0) return undefined;
     const known = this.#values[number];
@@ -121,7 +125,7 @@ export class ThreadScanner {
   }
 }
 
-/** Sets an element without leaving holes before it, which would make the array a slow one. */
+/** Sets an element without leaving holes before it, which would slow the array down. */
 export function setDense<T>(list: (T | undefined)[], index: number, value: T): void {
   while (list.length < index) list.push(undefined);
   list[index] = value;

@@ -1,10 +1,10 @@
 import type { Length } from '../book/entry.ts';
 import { minutesOf } from './read.ts';
 
-/** Longest use that is believed: a year. More is a broken clock. */
+/** The longest use in minutes that is believed: a year. Longer ones come from a broken clock. */
 export const MAX_MINUTES = 366 * 24 * 60;
 
-/** The use that a ping covers, from the values at HANG_PATHS, in whole seconds. */
+/** The use that a ping covers, in whole seconds, from the values at HANG_PATHS; or why it is unknown. */
 export function lengthOf(values: readonly unknown[]): Length {
   const minutes = minutesOf(values);
   if (minutes === undefined || Number.isNaN(minutes)) return 'missing';

@@ -4,16 +4,15 @@ import { frameNormaliser, type HangRules, type Normalise } from './rules.ts';
 import { setDense } from './scan-threads.ts';
 
 /**
- * What is kept about raw frames and stacks is forgotten beyond this many: with line numbers and addresses they have no
- * end.
+ * The cache of raw frames and stacks is emptied beyond this size: with line numbers and addresses they are unlimited.
  */
 const CACHE_LIMIT = 200_000;
 
 const DROPPED = -1;
 
 /**
- * Enters pings' stacks into a table. For a raw frame seen before it costs one look-up by string and one by pair. Where
- * all frames are dropped the answer is -1, the empty stack.
+ * Makes a function that enters pings' stacks into a table. A known raw frame costs one look-up by string and one by
+ * pair. If all frames are dropped, the result is -1, the empty stack.
  */
 export function stackReader(table: StackTable, normalise: Normalise, collapse: boolean): AskStack<number> {
   const known = new Map<string, number>();
@@ -45,8 +44,8 @@ export function stackReader(table: StackTable, normalise: Normalise, collapse: b
 }
 
 /**
- * The same by the rules, for one of many tables that a thread fills with much the same stacks: what the rules make of
- * them it keeps from one to the next.
+ * The same with rules, for one of many tables that a thread fills with much the same stacks: results of the rules are
+ * kept from one table to the next.
  */
 export function cachedStackReader(into: StackTable, rules: HangRules): AskStack<number> {
   const { table, nodeOf } = keptStacks(rules);

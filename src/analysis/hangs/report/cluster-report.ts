@@ -5,99 +5,104 @@ import type { ClusterOrder } from './ranked-clusters.ts';
 
 /** What a report shows. Plain JSON. */
 export interface ReportOptions {
-  /** Clusters shown, largest first. Default 15; the rest is summed up. */
+  /** The number of clusters shown, largest first. Default 15; the others are summed up. */
   readonly top?: number;
-  /** Whole stacks shown for each cluster. Default 3. */
+  /** The number of whole stacks shown for each cluster. Default 3. */
   readonly stacksPerCluster?: number;
   /**
-   * Leave out clusters whose last frame only runs the event loop: they name no culprit. They stay in the denominators.
+   * Leave out clusters whose last frame only runs the event loop, because they name no culprit. They stay in the
+   * denominators.
    */
   readonly meaningful?: boolean;
-  /** What is largest. Default: count. */
+  /** The order of clusters. Default: count. */
   readonly sort?: ClusterOrder;
   readonly rules?: HangRules;
 }
 
+/** The report of all hangs, or of one group. */
 export interface ClusterReport {
   readonly clusters: readonly HangCluster[];
   readonly coverage: Coverage;
-  /** Most frequent whole stacks over all clusters, for comparison with clusters: 10 of them. */
+  /** The 10 most frequent whole stacks over all clusters, for comparison with clusters. */
   readonly topStacks: readonly WholeStack[];
   /** All hangs by duration, shortest first. */
   readonly durations: readonly { low: number; high: number; hangs: number; atLeast?: true }[];
   readonly median: DurationQuantile | undefined;
   readonly p95: DurationQuantile | undefined;
   readonly time: TimeSpent;
-  /** Categories of all hangs, largest first. */
+  /** The categories of all hangs, largest first. */
   readonly categories: readonly { category: string; hangs: number; share: number }[];
   /**
-   * Share of hangs explained by the first 1, 2, 3, … clusters (those shown or not, up to 100), and by as many whole
+   * The share of hangs explained by the first 1, 2, 3, … clusters (shown or not, up to 100), and by as many whole
    * stacks.
    */
   readonly curve: { readonly clusters: readonly number[]; readonly stacks: readonly number[] };
 }
 
-/** '15 clusters explain 41 % of 1.2 M stacks in 34,567 of 40,111 sessions.' */
+/** How much the shown clusters explain: '15 clusters explain 41 % of 1.2 M stacks in 34,567 of 40,111 sessions'. */
 export interface Coverage {
   readonly clusters: number;
-  /** Hangs in the clusters shown. */
+  /** The number of hangs in the clusters shown. */
   readonly explained: number;
   readonly share: number;
-  /** All hangs counted. */
+  /** The number of all hangs that count. */
   readonly hangs: number;
   readonly distinctStacks: number;
   readonly sessionsWithHangs: number;
-  /** Sessions that could have hung: pings with hang data and the thread. */
+  /** The number of sessions that could have hung: pings with hang data and the thread. */
   readonly sessions: number;
   /**
    * Of published aggregates: the hours of use that their rates are of. There are no sessions and no clients then, and
    * durations are known by their mean alone.
    */
   readonly hours?: number;
-  /** Clusters that are not shown because they only run the event loop, and because they are small. */
+  /** Clusters that are not shown, because they only run the event loop, or because they are small. */
   readonly hidden: { readonly eventLoop: ClusterSum; readonly smaller: ClusterSum };
 }
 
+/** The number of some clusters, and of their hangs. */
 export interface ClusterSum {
   readonly clusters: number;
   readonly hangs: number;
   readonly share: number;
 }
 
+/** A cluster: the hangs with one last frame. */
 export interface HangCluster {
-  /** Place by hangs among all clusters, from 1, hidden ones included. */
+  /** Its place by hangs among all clusters, from 1, hidden ones included. */
   readonly rank: number;
-  /** The last frame: the innermost, after the rules. */
+  /** The last frame, which is the innermost one after the rules. */
   readonly frame: string;
   readonly hangs: number;
   readonly share: number;
   /**
-   * Sessions with such a hang, and their share of all sessions, whose interval knows that those of one client resemble
-   * each other.
+   * The number of sessions with such a hang, and their share of all sessions. The interval takes into account that
+   * sessions of one client resemble each other.
    */
   readonly sessions: number;
   readonly sessionShare: Estimate | undefined;
   /** Undefined where means are all that is known. */
   readonly median: DurationQuantile | undefined;
   readonly p95: DurationQuantile | undefined;
-  /** Clients with such a hang. */
+  /** The number of clients with such a hang. */
   readonly clients: number;
   readonly time: TimeSpent;
-  /** Of the time of all hangs. */
+  /** Its share of the time of all hangs. */
   readonly timeShare: number;
   readonly category: string;
-  /** Nothing below the event loop is known of these hangs. */
+  /** Whether its frame only runs the event loop, so that the culprit is unknown. */
   readonly eventLoop: boolean;
-  /** Share of its hangs with a plugin frame anywhere. */
+  /** The share of its hangs with a plugin frame anywhere. */
   readonly pluginShare: number;
   readonly distinctStacks: number;
   readonly stacks: readonly WholeStack[];
 }
 
+/** A distinct stack with its hangs. */
 export interface WholeStack {
-  /** Outermost frame first. */
+  /** The frames, outermost first. */
   readonly stack: readonly string[];
   readonly hangs: number;
-  /** Of the cluster, or of all where it stands outside one. */
+  /** Its share of the cluster's hangs, or of all hangs outside a cluster. */
   readonly share: number;
 }

@@ -6,7 +6,7 @@ import type { Bin, BinCounts, DurationQuantile } from '../tally/durations.ts';
 import type { HangState } from '../tally/hang-state.ts';
 import { lastFrame } from '../tally/stack-table.ts';
 
-/** Hangs whose figures get intervals: those with one last frame, or all (frame -1), of everything or of a group. */
+/** Hangs whose figures get intervals: those with one last frame, or all (frame -1), overall or of a group. */
 export interface Spreading {
   readonly group: string | undefined;
   readonly frame: number;
@@ -15,16 +15,16 @@ export interface Spreading {
   readonly ofSessions: number;
 }
 
-/** How far figures may be from the truth, as clients differ. */
+/** The sampling uncertainty of figures, from the differences between clients. */
 export interface ClusterSpread {
   readonly median: DurationQuantile;
   readonly p95: DurationQuantile;
   readonly sessionShare: Estimate | undefined;
-  /** Clients with such a hang. */
+  /** The number of clients with such a hang. */
   readonly clients: number;
 }
 
-/** Finds the spreads in one pass over the hangs, client by client. */
+/** Computes the spreads in one pass over the hangs, client by client. */
 export function clusterSpreads(state: HangState, wanted: readonly Spreading[]): ClusterSpread[] {
   const { book, clients, stacks } = state;
   const items = wanted.map(accumulator);
@@ -85,13 +85,13 @@ export function clusterSpreads(state: HangState, wanted: readonly Spreading[]): 
   return items.map((item, i) => spreadOfItem(item, wanted[i]!, squares[item.ofGroup]!, people));
 }
 
-/** Where hangs of everything, or of a group, are added: to that of their last frame, and to that of all. */
+/** The accumulators for hangs overall, or of a group: one for each last frame, and one for all. */
 interface Place {
   all: Accumulator | undefined;
   readonly byFrame: (Accumulator | undefined)[];
 }
 
-/** The first place is that of everything, the others those of groups by their number. */
+/** Makes the places: the first one is overall, the others are groups by their number. */
 function placesOf(
   { book, groups }: HangState,
   wanted: readonly Spreading[],
@@ -103,7 +103,7 @@ function placesOf(
     places[at] ??= { all: undefined, byFrame: [] };
     if (frame < 0) places[at].all = items[i];
     else places[at].byFrame[frame] = items[i];
-    // Where hangs and not pings have groups, a group could have hung in all sessions.
+    // If hangs and not pings have groups, hangs of a group could have occurred in all sessions.
     items[i]!.ofGroup = group !== undefined && groups.get(group)!.of > 0 ? at : 0;
   }
   return places;
@@ -115,10 +115,10 @@ interface Accumulator {
   readonly durations: DurationSpread;
   readonly share: number;
   ofGroup: number;
-  /** Of the client at hand: sessions with such a hang. */
+  /** For the current client: the number of sessions with such a hang. */
   sessions: number;
   seen: number;
-  /** Of all clients so far. */
+  /** Over all clients so far. */
   sessionSquares: number;
 }
 
@@ -133,10 +133,10 @@ function accumulator({ bins, sessions, ofSessions }: Spreading): Accumulator {
   };
 }
 
-/** Takes up what a client has, which could have hung in so many sessions. */
+/** Adds the current client, which has so many sessions that could have hung. */
 function settle(item: Accumulator, sessions: number): void {
   item.durations.next();
-  // Those of clients without such a hang are added for all at the end.
+  // The squares of clients without such a hang are added for all at the end.
   const without = item.share * sessions;
   item.sessionSquares += (item.sessions - without) ** 2 - without ** 2;
   item.sessions = 0;

@@ -3,20 +3,20 @@ import type { HangState } from '../tally/hang-state.ts';
 import { stackText } from '../tally/stack-table.ts';
 import { eachCell } from '../tally/tally.ts';
 
-/** What a stack weighs: its hangs, or an estimate of their milliseconds. */
+/** The weight of a stack: the number of its hangs, or an estimate of their milliseconds. */
 export type HangWeight = 'hangs' | 'ms';
 
 /**
- * Lines for flamegraph.pl, speedscope and others: `outermost;…;innermost weight`, in order of first sight. A semicolon
- * or a line end inside a frame would break the form; they become a colon and a space.
+ * Writes lines for flamegraph.pl, speedscope and others: `outermost;…;innermost weight`, in order of first occurrence.
+ * A semicolon or a line end inside a frame would break the format; they become a colon and a space.
  */
 export function* foldedStacks(state: HangState, weight: HangWeight = 'hangs'): Generator<string> {
   for (const [node, total] of stackWeights(state, weight)) yield `${folded(state, node)} ${Math.round(total)}\n`;
 }
 
 /**
- * Lines for differential flame graphs, as difffolded.pl makes and inferno reads them: `stack before now`, the weights
- * of `before` brought to as much use as `now` has by `scale`.
+ * Writes lines for differential flame graphs, as difffolded.pl makes them and inferno reads them: `stack before now`.
+ * `scale` brings the weights of `before` to the amount of use of `now`.
  */
 export function* foldedDifference(
   now: HangState,

@@ -4,10 +4,10 @@ import { lastFrame, parentOf } from '../tally/stack-table.ts';
 import { type HangWeight, stackWeights } from './folded.ts';
 import { UNCATEGORISED } from './stack-kinds.ts';
 
-/** What a profile says of itself. */
+/** How a profile describes itself. */
 export interface ProfileOptions {
   readonly weight?: HangWeight;
-  /** Shown as the product: what was analysed. */
+  /** What was analysed; the viewer shows it as the product. */
   readonly title?: string;
   readonly thread?: string;
   readonly rules?: HangRules;
@@ -15,10 +15,10 @@ export interface ProfileOptions {
   readonly created?: number;
 }
 
-/** Version of the processed format written; the viewer upgrades from it. */
+/** The version of the processed format that is written; the viewer upgrades from it. */
 const PROCESSED_VERSION = 48;
 const GECKO_VERSION = 30;
-/** Colours that the viewer knows, by category. */
+/** Colours that the viewer knows, assigned to categories in order. */
 const COLOURS = [
   'purple',
   'orange',
@@ -34,9 +34,9 @@ const COLOURS = [
 ];
 
 /**
- * A profile for profiler.firefox.com, in its processed form (`docs-developer` and `src/types/profile` of
- * firefox-devtools/profiler): one thread, each distinct stack one sample with its weight; the time axis means nothing.
- * In pieces of text, as it may be large.
+ * Makes a profile for profiler.firefox.com, in its processed format (`docs-developer` and `src/types/profile` of
+ * firefox-devtools/profiler): one thread, in which each distinct stack is one sample with its weight; the time axis has
+ * no meaning. It comes in pieces of text, as it may be large.
  */
 export function* hangProfile(state: HangState, options: ProfileOptions = {}): Generator<string> {
   const { weight = 'hangs', title = 'Firefox hangs', thread = 'Gecko', rules = STANDARD_RULES, created = 0 } = options;
@@ -127,7 +127,7 @@ export function* hangProfile(state: HangState, options: ProfileOptions = {}): Ge
   yield '}]}\n';
 }
 
-/** A stack has the category of its innermost frame that has one. */
+/** The category of each stack: that of its innermost frame that has one. */
 function inheritedCategories(
   frameOf: readonly number[],
   category: readonly number[],
@@ -138,7 +138,7 @@ function inheritedCategories(
   return inherited;
 }
 
-/** A table of columns; a text stands for itself. */
+/** A table of columns as JSON; a column that is text is already JSON. */
 function* table(length: number, columns: Record<string, readonly unknown[] | string>): Generator<string> {
   yield `{"length":${length}`;
   for (const [name, column] of Object.entries(columns)) {

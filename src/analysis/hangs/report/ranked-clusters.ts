@@ -11,7 +11,7 @@ export interface RankedCluster {
   readonly stacks: Map<number, number>;
 }
 
-/** What clusters are put in order by: their hangs, about how long these took, or the sessions that had one. */
+/** The order of clusters: by hangs, by an estimate of their time, or by the sessions with one. */
 export type ClusterOrder = 'count' | 'time' | 'sessions';
 
 /** All clusters, largest first; equal ones by name, so that the order does not depend on that of the input. */
@@ -42,10 +42,10 @@ export function rankClusters(table: StackTable, tally: Tally, order: ClusterOrde
   );
 }
 
-/** A stack and its hangs. */
+/** A stack and its number of hangs. */
 export type Counted = readonly [node: number, hangs: number];
 
-/** Most hangs first; among equals by the names of the frames, innermost first. */
+/** Makes a comparison of stacks: most hangs first; equal ones by the names of the frames, innermost first. */
 export function byCount(table: StackTable) {
   return (a: Counted, b: Counted) => b[1] - a[1] || compareStacks(table, a[0], b[0]);
 }

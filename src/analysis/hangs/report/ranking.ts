@@ -1,4 +1,4 @@
-/** The first `k` in order, without sorting the rest. */
+/** The first `k` items in order, without sorting the others. */
 export function largest<T>(items: readonly T[], k: number, compare: (a: T, b: T) => number): T[] {
   const kept: T[] = [];
   for (const item of items) {
@@ -11,12 +11,12 @@ export function largest<T>(items: readonly T[], k: number, compare: (a: T, b: T)
   return kept;
 }
 
-/** A share, 0 of nothing. */
+/** part / whole, or 0 if the whole is 0. */
 export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-/** Texts by their code units. */
+/** Compares texts by their UTF-16 code units. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

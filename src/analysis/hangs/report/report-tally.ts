@@ -20,7 +20,7 @@ export interface Ranked {
   readonly eligible: readonly Candidate[];
   readonly shown: readonly Candidate[];
   readonly sums: ReturnType<typeof sumUp>;
-  /** What intervals are wanted for: all hangs first, where there are any, then the clusters shown. */
+  /** The hangs that need intervals: all hangs first, if there are any, then the clusters shown. */
   readonly spreading: readonly Spreading[];
 }
 
@@ -30,7 +30,7 @@ interface Candidate {
   readonly eventLoop: boolean;
 }
 
-/** Ranks the clusters of one tally: of all hangs, or of a group's. */
+/** Ranks the clusters of one tally: of all hangs, or of a group. */
 export function rankTally(
   table: StackTable,
   group: string | undefined,
@@ -58,7 +58,7 @@ export function rankTally(
   return { group, tally, candidates, eligible, shown, sums, spreading: sums.hangs === 0 ? [] : [all, ...spreading] };
 }
 
-/** Makes the report of ranked clusters, whose spreads are those that were wanted. */
+/** Makes the report of ranked clusters from the spreads of `spreading`. */
 export function reportTally(
   table: StackTable,
   { tally, candidates, eligible, shown, sums }: Ranked,
@@ -119,7 +119,7 @@ export function reportTally(
   };
 }
 
-/** All hangs, by duration, by whole stack and by what they are about. */
+/** Sums up all hangs by duration, by whole stack and by category. */
 function sumUp(clusters: readonly RankedCluster[], kinds: StackKinds) {
   const bins = new Map<Bin, number>();
   const byNode: Counted[] = [];

@@ -9,17 +9,17 @@ import { compareText } from './ranking.ts';
 import { rankTally, reportTally } from './report-tally.ts';
 import { stackKinds } from './stack-kinds.ts';
 
-/** The answer of `clusterHangs`. Shares are of all hangs that were counted, shown or not. */
+/** The result of `clusterHangs`. Shares are of all hangs that count, shown or not. */
 export interface HangReport extends ClusterReport {
   /** What was read and left out. */
   readonly facts: PlainFacts;
-  /** With `by`: the same for each group, most hangs first. */
+  /** With `by`: the same report for each group, most hangs first. */
   readonly groups?: readonly ({ readonly group: string } & ClusterReport)[];
-  /** Where asked for: clusters by likeness. */
+  /** Clusters by likeness, if asked for. */
   readonly similar?: SimilarHangs;
 }
 
-/** Makes the report of a state. Cost: two passes over all hangs, and one over all distinct stacks. */
+/** Makes the report of a state. Costs two passes over all hangs, and one over all distinct stacks. */
 export function reportHangs(state: HangState, options: ReportOptions = {}): HangReport {
   const { stacks, all } = state;
   const kinds = stackKinds(stacks, frameKinds(options.rules ?? STANDARD_RULES));

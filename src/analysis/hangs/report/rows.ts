@@ -6,7 +6,7 @@ import type { DurationQuantile } from '../tally/durations.ts';
 import type { ClusterReport, HangCluster } from './cluster-report.ts';
 import type { HangReport } from './report.ts';
 
-/** Rows of a report: a row for each cluster shown, or with groups for each one's clusters. Durations in ms. */
+/** Rows of a report: one for each cluster shown, or for each cluster of each group. Durations are in ms. */
 export function clusterRows(report: HangReport): JsonRecord[] {
   if (report.similar !== undefined) return similarRows(report.similar);
   if (report.groups === undefined) return rowsOf(report);
@@ -74,8 +74,8 @@ function durations({ median, p95, time, timeShare }: HangCluster): JsonRecord {
 }
 
 /**
- * A quantile of durations in columns: the value; the bin it lies in; where the truth may lie, as far as clients can
- * tell; whether it is 'at least', and whether it is exact or a guess inside a bin.
+ * A quantile of durations as columns: the value; the bin that it lies in; the interval of the true quantile, as far as
+ * clients can tell; whether it is 'at least'; and whether it is exact or interpolated inside a bin.
  */
 export function quantileColumns(name: string, { value, bin, low, high, atLeast, exact }: DurationQuantile): JsonRecord {
   return {
@@ -105,7 +105,7 @@ function similarRows({ clusters, hangs }: SimilarHangs): JsonRecord[] {
   }));
 }
 
-/** Rows by the rules of 2014: rank 0 is the cluster that the old job left out unsaid. */
+/** Rows by the rules of 2014. Rank 0 is the cluster that the old job left out without saying so. */
 export function rows2014({ dropped, clusters, stacks: of }: Figures2014): JsonRecord[] {
   const first = dropped === undefined ? [] : [{ rank: 0, ...dropped, top: [] }];
   return [...first, ...clusters].map(({ rank, frame, stacks, share, top }) => ({
@@ -120,8 +120,8 @@ export function rows2014({ dropped, clusters, stacks: of }: Figures2014): JsonRe
 }
 
 /**
- * Rows of a comparison, strongest evidence first; the first row, whose frame is null, is of all hangs together. Rates
- * are hangs per 1,000 hours, and milliseconds of hangs per hour; or both per client.
+ * Rows of a comparison, strongest evidence first; the first row, whose frame is null, is about all hangs together.
+ * Rates are hangs in 1,000 hours, and milliseconds of hangs in an hour; or both per client.
  */
 export function comparisonRows(comparison: HangComparison, top: number): JsonRecord[] {
   const shown = worthShowing(comparison, top);

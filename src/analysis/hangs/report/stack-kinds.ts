@@ -2,17 +2,17 @@ import type { FrameKinds } from '../read/rules.ts';
 import { framesOf, type StackTable } from '../tally/stack-table.ts';
 import { compareText } from './ranking.ts';
 
-/** Category of what no rule names. */
+/** The category of stacks that no rule matches. */
 export const UNCATEGORISED = 'other';
 
-/** What stacks are about: rules asked once for each distinct frame. */
+/** Classifies stacks; the rules are applied once to each distinct frame. */
 export interface StackKinds {
   isEventLoop(frame: number): boolean;
   isPlugin(node: number): boolean;
   category(node: number): string;
 }
 
-/** Asks the rules of frames about stacks. */
+/** Makes the classes of stacks from those of frames. */
 export function stackKinds(table: StackTable, kinds: FrameKinds): StackKinds {
   const eventLoop = byId((frame) => kinds.isEventLoop(table.frames[frame]!));
   const plugin = byId((frame) => kinds.isPlugin(table.frames[frame]!));
@@ -39,7 +39,7 @@ function byId<T>(ask: (id: number) => T): (id: number) => T {
   };
 }
 
-/** The category that most of the hangs have; of equals the first by name. */
+/** The category of most of the hangs; of equal ones the first by name. */
 export function majority(stacks: Iterable<readonly [node: number, hangs: number]>, kinds: StackKinds): string {
   const counts = new Map<string, number>();
   for (const [node, count] of stacks) {

@@ -3,37 +3,35 @@ import { lastFrame, parentOf } from '../tally/stack-table.ts';
 import { type HangWeight, stackWeights } from './folded.ts';
 import { compareText, ratio } from './ranking.ts';
 
-/** A node of the call tree: what ran below it, largest first. */
+/** A node of the call tree, with its callees, largest first. */
 export interface CallTree {
   readonly frame: string;
-  /** Hangs (or ms) in this stack or below it. */
+  /** The hangs (or ms) in this stack or below it. */
   readonly weight: number;
-  /** Ending exactly here. */
+  /** The part that ends exactly here. */
   readonly self: number;
   readonly children: readonly CallTree[];
-  /** This node is no frame, but stands for pruned ones: so many distinct stacks. */
+  /** Set if this node is not a frame but stands for so many pruned distinct stacks. */
   readonly folded?: number;
 }
 
-/** The name that stands for pruned children. */
+/** The name of a node that stands for pruned children. */
 export const OTHER = '(other)';
 
-/** What of a call tree is kept. */
+/** Which nodes of a call tree are kept. */
 export interface TreeOptions {
   readonly weight?: HangWeight;
   /** Subtrees below this share of the whole are pruned. */
   readonly minShare?: number;
   /**
-   * No more nodes than this, the heaviest; equal ones are kept or pruned together. Those that stand for pruned ones
-   * come on top.
+   * The most nodes, of which the heaviest are kept; equal ones are kept or pruned together. Nodes that stand for pruned
+   * ones are not counted.
    */
   readonly maxNodes?: number;
   readonly maxDepth?: number;
 }
 
-/**
- * The call tree of all hangs, for a flame or icicle view. The pruned children of a node are put together as '(other)'.
- */
+/** The call tree of all hangs, for a flame or icicle view. The pruned children of a node become one child '(other)'. */
 export function callTree(state: HangState, options: TreeOptions = {}): CallTree {
   const { weight = 'hangs', minShare = 0.001, maxNodes = Number.POSITIVE_INFINITY, maxDepth = 200 } = options;
   const { stacks } = state;
@@ -46,7 +44,7 @@ export function callTree(state: HangState, options: TreeOptions = {}): CallTree 
   const inclusive = Float64Array.from(self);
   const children: number[][] = [];
   const roots: number[] = [];
-  // A child comes after its parent, so backwards every node is complete before it is handed up.
+  // A child comes after its parent, so in reverse order every node is complete before it is added to its parent.
   for (let node = self.length - 1; node >= 0; node--) {
     const parent = parentOf(stacks, node);
     if (parent < 0) {
@@ -86,21 +84,21 @@ export function callTree(state: HangState, options: TreeOptions = {}): CallTree 
   return { frame: '(all)', weight: total, self: 0, children: grow(roots, 0) };
 }
 
-/** A frame with the hangs it took part in, wherever in the stack; each stack counts it once. */
+/** A frame with the hangs that have it anywhere in their stack; each stack counts it once. */
 export interface InclusiveFrame {
   readonly frame: string;
   readonly weight: number;
   readonly share: number;
-  /** As the last frame. */
+  /** The hangs with it as the last frame. */
   readonly self: number;
 }
 
-/** Frames by the hangs they are anywhere in, largest first. */
+/** Frames by the hangs that have them anywhere in the stack, largest first. */
 export function rankFrames(state: HangState, { top = 50, weight = 'hangs' as HangWeight } = {}): InclusiveFrame[] {
   const { stacks } = state;
   const inclusive = new Float64Array(stacks.frames.length);
   const self = new Float64Array(stacks.frames.length);
-  // The stack that each frame was counted in last: once is enough.
+  // The last stack in which each frame was counted, so that a stack counts it once.
   const countedIn = new Int32Array(stacks.frames.length).fill(-1);
   let total = 0;
   for (const [node, count] of stackWeights(state, weight)) {

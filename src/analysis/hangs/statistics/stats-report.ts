@@ -10,32 +10,32 @@ import { type PlainFacts, plainFacts } from '../tally/facts.ts';
 import { powerRange, powerRanges, type Range } from './power-ranges.ts';
 import { DURATION_QUANTILES, type SideSums, type StatsSums, sumSessions } from './stats-sums.ts';
 
-/** The answer of `hangStats`. Estimates have 95 % intervals, which take clients for what was drawn. */
+/** The result of `hangStats`. Estimates have 95 % intervals, for which clients are the sampling unit. */
 export interface HangStats {
   readonly facts: PlainFacts;
-  /** Clients of the sessions kept; a ping that names none is one. */
+  /** The number of clients with kept sessions; a ping without a client's id is a client of its own. */
   readonly clients: number;
   readonly sessions: {
-    /** Kept: hang data, the thread, and no impossible length. Zero-hang sessions are among them. */
+    /** Sessions with hang data, the thread, and no impossible length; also those without hangs. */
     readonly kept: number;
     readonly withHangs: number;
     readonly withoutHangs: number;
-    /** Kept, but without a length: not in anything about time. */
+    /** Kept sessions of unknown length, which are left out of all figures about time. */
     readonly unknownLength: number;
     readonly negative: number;
     readonly implausible: number;
-    /** Hangs in the sessions dropped. */
+    /** The number of hangs in dropped sessions. */
     readonly droppedHangs: number;
   };
   readonly hangs: number;
   readonly hangsPerSession: Distribution | undefined;
   /** Sessions by number of hangs: 0, 1, 2, 3-4, 5-8, … */
   readonly histogram: readonly SessionBar[];
-  /** The same by whole minutes of known length. */
+  /** Sessions by whole minutes of known length, in the same ranges. */
   readonly lengthHistogram: readonly SessionBar[];
   readonly hangsPerHour: Estimate | undefined;
   readonly hours: number;
-  /** Minutes. */
+  /** The length of sessions in minutes. */
   readonly length: Distribution | undefined;
   readonly durations: DurationFigures | undefined;
   readonly plugin: {
@@ -49,20 +49,20 @@ export interface HangStats {
   /** Sessions by length, in minutes from `from` up to but not including `to`. */
   readonly byLength: readonly LengthClass[];
   /**
-   * Spearman's, of length and hangs; Fisher's interval, for as many sessions as there would have to be if no two were
-   * of one client.
+   * Spearman's correlation of length and hangs, with Fisher's interval for the effective number of sessions, which
+   * takes into account that a client may have several.
    */
   readonly correlation: Estimate | undefined;
-  /** Sessions in cells of both, for a scatter plot: powers of two, as `histogram`. */
+  /** Sessions by length and hangs in ranges of powers of two, as in `histogram`, for a scatter plot. */
   readonly scatter: readonly { minutes: Range; hangs: Range; sessions: number }[];
   /**
-   * What the histogram of all activity counts as 128 ms or more, beside the hangs by stacks of the same sessions. They
-   * agree closely, not exactly.
+   * The number of tasks of 128 ms or more in the histogram of all activity, beside the hangs by stacks of the same
+   * sessions. They agree closely, but not exactly.
    */
   readonly activity: { readonly sessions: number; readonly tasks: number; readonly hangs: number };
 }
 
-/** How long hangs last, in ms. */
+/** Figures about the durations of hangs, in ms. */
 export interface DurationFigures {
   readonly hangs: number;
   readonly q1: DurationQuantile;
@@ -72,8 +72,8 @@ export interface DurationFigures {
 }
 
 /**
- * Median of plugin hangs minus median of others, in ms. Where the intervals of the two meet, they cannot be told apart.
- * The value is known where durations are exact.
+ * Median of plugin hangs minus median of others, in ms. If their intervals meet, the two cannot be told apart. The
+ * value is given only if durations are exact.
  */
 export interface MedianDifference {
   readonly apart: boolean;
@@ -82,20 +82,21 @@ export interface MedianDifference {
   readonly high: number | undefined;
 }
 
-/** Sessions with `low` to `high` of something. */
+/** The number of sessions with `low` to `high` of something. */
 export interface SessionBar {
   readonly low: number;
   readonly high: number;
   readonly sessions: number;
 }
 
+/** The distribution of a figure over sessions. */
 export interface Distribution {
   readonly count: number;
   readonly mean: number;
   readonly min: number;
   readonly p5: number;
   readonly q1: number;
-  /** Interval between order statistics (Woodruff 1952), whatever the distribution. */
+  /** The median, with an interval between order statistics (Woodruff 1952), which assumes no distribution. */
   readonly median: Estimate;
   readonly q3: number;
   readonly p90: number;
@@ -104,6 +105,7 @@ export interface Distribution {
   readonly max: number;
 }
 
+/** Sessions of a range of lengths. */
 export interface LengthClass {
   readonly from: number;
   readonly to: number | undefined;
@@ -114,10 +116,10 @@ export interface LengthClass {
   readonly hangsPerHour: number | undefined;
 }
 
-/** Classes of session length in minutes, as the dashboards before us had them. */
+/** Classes of session length in minutes, as in the dashboards of 2014. */
 const LENGTHS = [0, 1, 5, 30, 180, 1440, 10_080, 40_320];
 
-/** Makes the figures of a book. Cost: see `sumSessions`. */
+/** Computes the figures of a book. For the cost see `sumSessions`. */
 export function reportStats(book: HangBook, rules: HangRules = STANDARD_RULES): HangStats {
   const plugin = new RegExp(rules.plugin);
   return reportSums(sumSessions(book, (frame) => plugin.test(frame)));
@@ -166,7 +168,7 @@ function reportSums(sums: StatsSums): HangStats {
   };
 }
 
-/** Pairs of minutes and hangs with how often they occur, in order. */
+/** Pairs of minutes and hangs with the number of sessions of each, in order. */
 function countPairs(minutes: Float64Array, hangs: Float64Array): [number, number, number][] {
   const counts = new Map<number, number>();
   for (const [i, length] of minutes.entries()) {
@@ -193,8 +195,8 @@ function durationFigures(spread: DurationSpread): DurationFigures | undefined {
 }
 
 /**
- * The share of the time from the middles of the bins; its interval begins where plugin hangs are as short and others as
- * long as their bins allow.
+ * The share of the time, from the middles of the bins. Its interval spans from plugin hangs as short and others as long
+ * as their bins allow to the reverse.
  */
 function timeShare(plugin: SideSums, other: SideSums): Estimate | undefined {
   const value = shareByClient(plugin.time, added(plugin.time, other.time));
@@ -219,8 +221,8 @@ function medianDifference(plugin: DurationQuantile, other: DurationQuantile): Me
 }
 
 /**
- * Number of sessions of as many clients that would tell as much (Kish 1965): all of them where no two are of one
- * client.
+ * The effective number of sessions, which is as informative as the clients' sessions are (Kish 1965): all of them if no
+ * client has two.
  */
 function effectiveCount(clientOf: Int32Array, clients: number): number {
   const counts = new Float64Array(clients);
@@ -255,7 +257,7 @@ function distribution(values: Float64Array, clientOf: Int32Array, clients: numbe
   };
 }
 
-/** Sessions by such ranges, from the first in use to the last, the empty ones between them too. */
+/** Sessions by the ranges of `powerRange`, from the first in use to the last, empty ones included. */
 function inPowers(sorted: readonly Weighted[]): SessionBar[] {
   const counts = new Map<number, number>();
   for (const [n, count] of sorted) {

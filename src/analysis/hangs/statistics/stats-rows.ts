@@ -5,8 +5,8 @@ import type { DurationQuantile } from '../tally/durations.ts';
 import type { Distribution, DurationFigures, HangStats } from './stats-report.ts';
 
 /**
- * One figure of what it is: with a 95 % interval (low, high), or the bin that it lies in, where there is one, and the
- * old value, where asked for.
+ * One figure: with a 95 % interval (low, high) or the bin that it lies in, if there is one, and the value of 2014, if
+ * asked for.
  */
 interface Figure {
   readonly figure: string;
@@ -19,9 +19,9 @@ interface Figure {
 }
 
 /**
- * A row for each figure. `of` says for which hangs or sessions, where not for all. Durations in ms, lengths in minutes.
- * A duration's interval is at least as wide as its bin; `atLeast` where hangs may have lasted for longer; `exact` where
- * durations are no bins.
+ * A row for each figure. `of` names the hangs or sessions concerned, if not all. Durations are in ms, lengths in
+ * minutes. A duration's interval is at least as wide as its bin; `atLeast` says that hangs may have lasted longer;
+ * `exact` that durations were not in bins.
  */
 export function statsRows(stats: HangStats, old: Figures2014 | undefined): JsonRecord[] {
   return figuresOf(stats, old).map(({ figure, of, unit, value, interval, duration, value2014 }) => ({

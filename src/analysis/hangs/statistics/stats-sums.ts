@@ -4,13 +4,13 @@ import { DurationSpread, spreadByClient } from '../tally/duration-spread.ts';
 import { type Bin, endOf, lowOf, middleOf } from '../tally/durations.ts';
 import type { HangFacts } from '../tally/facts.ts';
 
-/** What figures about sessions are made of. A session is a ping of a book. */
+/** The sums from which figures about sessions are computed. A session is a ping of a book. */
 export interface StatsSums {
   readonly facts: HangFacts;
-  /** Clients of the sessions kept; numbers of clients are below `numbers`. */
+  /** The number of clients with kept sessions; the numbers of clients are below `numbers`. */
   readonly clients: number;
   readonly numbers: number;
-  /** Sessions kept: whole minutes of use, -1 where not known; hangs; the client. */
+  /** For each kept session: its whole minutes of use (-1 if unknown), its hangs, and its client. */
   readonly minutes: Float64Array;
   readonly hangs: Float64Array;
   readonly clientOf: Int32Array;
@@ -18,20 +18,20 @@ export interface StatsSums {
   /** By client, over sessions of known length. */
   readonly usedHangs: Float64Array;
   readonly usedSeconds: Float64Array;
-  /** By client, over all sessions kept. */
+  /** By client, over all kept sessions. */
   readonly plugin: SideSums;
   readonly other: SideSums;
   readonly durations: { readonly all: DurationSpread; readonly plugin: DurationSpread; readonly other: DurationSpread };
   readonly pluginSessions: number;
   /**
-   * The activity histogram's own count of hangs, over `sessions` kept that have one; `hangs` are those of the same
-   * sessions by stacks.
+   * The tasks that the activity histogram counts as hangs, over the kept `sessions` that have one; `hangs` are those of
+   * the same sessions by stacks.
    */
   readonly activity: { sessions: number; tasks: number; hangs: number };
 }
 
 /**
- * Hangs of plugins, or of others, by client; and their milliseconds at the middle, the lower and the upper ends of
+ * The hangs in plugins, or elsewhere, by client; and their milliseconds at the middles, the lower and the upper ends of
  * their bins.
  */
 export interface SideSums {
@@ -41,10 +41,10 @@ export interface SideSums {
   readonly most: Float64Array;
 }
 
-/** Quantiles of durations that get intervals. */
+/** The quantiles of durations that get intervals. */
 export const DURATION_QUANTILES = [0.25, 0.5, 0.75, 0.95];
 
-/** Adds up a book. `isPlugin` is asked once for each frame. Cost: three passes; 100 bytes for each ping. */
+/** Sums up a book. `isPlugin` is called once for each frame. Costs three passes, and 100 bytes for each ping. */
 export function sumSessions(book: HangBook, isPlugin: (frame: string) => boolean): StatsSums {
   const facts = factsOf(book);
   const clients = clientsOf(book);
@@ -125,7 +125,7 @@ function countDifferent(numbers: Int32Array, below: number): number {
   return different;
 }
 
-/** By node: 1 where any of its frames is a plugin's. */
+/** For each node, 1 if any of its frames is a plugin's, else 0. */
 export function pluginNodes({ stacks }: HangBook, isPlugin: (frame: string) => boolean): Uint8Array {
   const frames = stacks.frames.map(isPlugin);
   const nodes = new Uint8Array(stacks.nodes.size);
@@ -148,7 +148,7 @@ function addHangs(side: SideSums, client: number, bin: Bin, n: number): void {
   side.most[client]! += n * mostOf(bin);
 }
 
-/** A hang without end counts as long as Firefox counts it. */
+/** The upper end of a bin. For a hang without an upper bound it is the duration that Firefox reports. */
 function mostOf(bin: Bin): number {
   return middleOf(bin) === lowOf(bin) ? lowOf(bin) : endOf(bin);
 }

@@ -5,23 +5,23 @@ import { type Clients, eachPing } from '../book/pings.ts';
 import { type Bin, type BinCounts, type DurationQuantile, durationQuantile, EXACT, lowOf } from './durations.ts';
 
 /**
- * How far the quantiles of some hangs' durations may be from the truth, as clients differ. First all hangs must be
- * known, by bin; then they are added again, client by client.
+ * The uncertainty of quantiles of some hangs' durations, from the differences between clients. All hangs by bin must be
+ * known at first; then they are added again, client by client.
  */
 export class DurationSpread {
   readonly bins: BinCounts;
   readonly hangs: number;
-  /** Two for each quantile: the ends of the bin it lies in, and the share of hangs below each. */
+  /** Two for each quantile: the ends of the bin that it lies in, and the share of hangs below each. */
   readonly #edges: number[];
   readonly #shares: number[];
   readonly #quantiles: readonly number[];
-  /** Of the client at hand: hangs, those by bin of a histogram, and of exact durations those below each edge. */
+  /** For the current client: the hangs, those by bin of a histogram, and for exact durations those below each edge. */
   #own = 0;
   readonly #byBin = new Float64Array(EXACT);
   readonly #below: Float64Array;
-  /** The bins of histograms that occur, from the shortest on. */
+  /** The bins of histograms that occur, from the shortest. */
   readonly #used: readonly Bin[];
-  /** Of all so far. */
+  /** Sums over all clients so far. */
   clients = 0;
   readonly #squares: Float64Array;
   readonly #fourths: Float64Array;
@@ -49,7 +49,7 @@ export class DurationSpread {
     this.#fourths = new Float64Array(this.#edges.length);
   }
 
-  /** Adds hangs of the client at hand. */
+  /** Adds hangs of the current client. */
   add(bin: Bin, count: number): void {
     this.#own += count;
     if (bin < EXACT) {
@@ -60,7 +60,7 @@ export class DurationSpread {
     for (let j = 0; j < this.#edges.length; j++) if (low < this.#edges[j]!) this.#below[j]! += count;
   }
 
-  /** The client at hand has no more. */
+  /** Ends the current client. */
   next(): void {
     if (this.#own === 0) return;
     this.clients++;
@@ -89,7 +89,7 @@ export class DurationSpread {
   }
 }
 
-/** Adds the hangs of a book client by client. `add` may pass over some. */
+/** Adds the hangs of a book client by client. `add` may skip some. */
 export function spreadByClient(
   book: HangBook,
   clients: Clients,
@@ -114,5 +114,5 @@ export function spreadByClient(
   next();
 }
 
-/** Half a microsecond: an exact duration is below it and its own sum. */
+/** Half a microsecond, so that an edge lies between two exact durations. */
 const TINY = 0.0005;

@@ -2,20 +2,20 @@ import { largest, smallest } from '../../../extremes.ts';
 /**
  * Durations as bins. A hang histogram of Firefox has the keys 0, 1, 3, 7, …, 2^k-1, and each is the INCLUSIVE UPPER
  * bound of its bin: 255 counts hangs of 128 to 255 ms. Pings that list single hangs have exact durations, which are
- * kept to the microsecond. Durations in histograms are whole milliseconds cut off, so for interpolation the bin of 255
+ * kept to the microsecond. Durations in histograms are milliseconds rounded down, so for interpolation the bin of 255
  * is [128, 256).
  */
 
-/** 0-63: the bin of key 2^bin - 1. From `EXACT` on: one for each microsecond. */
+/** 0-63: the bin of key 2^bin - 1. From `EXACT` on: one bin for each microsecond. */
 export type Bin = number;
 
 /** The first bin of exact durations. */
 export const EXACT = 64;
 const PER_MS = 1000;
-/** The longest a main thread reports: a hang of 8,192 ms or more is reported once, as 8,192, whose key is 16383. */
+/** The longest hang that a main thread reports: 8,192 ms or more are reported once, as 8,192, whose key is 16383. */
 const CAPPED_BIN = 14;
 const CAPPED_MS = 8192;
-/** More is not told apart: 4.6 hours. */
+/** Longer durations, above 4.6 hours, are not told apart. */
 const LONGEST_MS = 2 ** 24;
 
 /** A range of milliseconds, both ends included, as a histogram key means it. */
@@ -26,24 +26,24 @@ export interface Interval {
 
 /** A quantile of durations in ms. */
 export interface DurationQuantile {
-  /** Exact where the durations are; else a guess that spreads each bin's hangs evenly over it. */
+  /** Exact if the durations are; else interpolated, as if each bin's hangs were spread evenly over it. */
   readonly value: number;
-  /** The bin that the quantile of these hangs lies in; equal ends where durations are exact. */
+  /** The bin of the quantile; its ends are equal if durations are exact. */
   readonly bin: Interval;
   /**
-   * Where the quantile of all such hangs may lie: at least the bin, and further where another sample could have moved
-   * it. Undefined: the interval has no such end, or there are too few clients to say.
+   * The interval of the true quantile: at least the bin, and wider where another sample could have moved the quantile.
+   * Undefined if the interval has no such end, or if there are too few clients.
    */
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** The value is where hangs without end are put: read it as 'at least'. */
+  /** Set if the quantile lies among hangs without an upper bound: read the value as 'at least'. */
   readonly atLeast?: true;
-  /** The durations are no bins. */
+  /** Set if the durations are not in bins. */
   readonly exact?: true;
 }
 
 /**
- * The bin of a histogram key, or -1 where the key is no whole number of milliseconds. A key between two bounds goes to
+ * The bin of a histogram key, or -1 if the key is not a whole number of milliseconds. A key between two bounds goes to
  * the bin that holds it.
  */
 export function binOfKey(key: number): Bin {
@@ -51,56 +51,56 @@ export function binOfKey(key: number): Bin {
   return Math.ceil(Math.log2(key + 1));
 }
 
-/** True for a key that Firefox writes: 2^k - 1. */
+/** Whether Firefox writes this key: 2^k - 1. */
 export function isBound(key: number): boolean {
   return Number.isInteger(Math.log2(key + 1));
 }
 
-/** The bin of an exact duration in ms, or -1 where it is no duration. */
+/** The bin of an exact duration in ms, or -1 if it is not a duration. */
 export function binOfDuration(ms: number): Bin {
   if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY)) return -1;
   return EXACT + Math.round(Math.min(ms, LONGEST_MS) * PER_MS);
 }
 
-/** Lower end of a bin, included. */
+/** The lower end of a bin, included. */
 export function lowOf(bin: Bin): number {
   return bin >= EXACT ? (bin - EXACT) / PER_MS : LOWS[bin]!;
 }
 
-/** Of bins of histograms: a look-up, as every hang is asked for it. */
+/** The lower ends of histogram bins, as a look-up, because it is needed for every hang. */
 const LOWS = Float64Array.from({ length: EXACT }, (_, bin) => (bin <= 1 ? 0 : 2 ** (bin - 1)));
 
-/** Upper end of a bin, not included. */
+/** The upper end of a bin, not included. */
 export function endOf(bin: Bin): number {
   return bin >= EXACT ? (bin - EXACT + 1) / PER_MS : 2 ** bin;
 }
 
 /**
- * Where a hang of the bin is taken to lie when times are added up: the duration itself where it is exact; the least
- * where it has no end.
+ * The duration that stands for a hang of the bin in sums of times: the middle of the bin; the duration itself if it is
+ * exact; the lower end if there is no upper one.
  */
 export function middleOf(bin: Bin): number {
   return bin >= EXACT || bin === CAPPED_BIN ? lowOf(bin) : (lowOf(bin) + endOf(bin)) / 2;
 }
 
-/** The bin in whole milliseconds, as people read it: 128-255. An exact duration is both ends. */
+/** The bin in whole milliseconds, as people read it: 128-255. Both ends are the duration if it is exact. */
 export function intervalOf(bin: Bin): Interval {
   if (bin >= EXACT) return { low: lowOf(bin), high: lowOf(bin) };
   return { low: Math.ceil(lowOf(bin)), high: Math.ceil(endOf(bin)) - 1 };
 }
 
-/** Whether the hangs of a bin may have lasted for any time above it. */
+/** Whether the hangs of a bin may have lasted for any longer time. */
 export function isCapped(bin: Bin): boolean {
   return bin >= EXACT ? lowOf(bin) >= CAPPED_MS : bin === CAPPED_BIN;
 }
 
-/** Counts by bin. */
+/** Numbers of hangs by bin. */
 export type BinCounts = ReadonlyMap<Bin, number>;
 
 /**
- * The duration below which a share `q` of the hangs lies; undefined without any hang. Bins of both kinds may be mixed.
- * `reach` is how far from `q` the share below the true quantile may be by chance (see `quantileReach`); infinite where
- * nothing is known of it.
+ * The duration below which a share `q` of the hangs lies; undefined without hangs. Bins of both kinds may be mixed.
+ * `reach` is how far the share below the true quantile may be from `q` by chance (see `quantileReach`); infinite if
+ * unknown.
  */
 export function durationQuantile(counts: BinCounts, q: number, reach: number): DurationQuantile | undefined {
   const bins = [...counts]
@@ -132,7 +132,7 @@ interface Found {
   readonly around: readonly Bin[];
 }
 
-/** By interpolation between neighbours (Hyndman and Fan 1996, type 7). */
+/** Interpolates between neighbours (Hyndman and Fan 1996, type 7). */
 function exactQuantile(bins: Counted, q: number): Found {
   const at = q * (bins.reduce((sum, [, count]) => sum + count, 0) - 1);
   const below = nth(bins, Math.floor(at));
@@ -168,7 +168,7 @@ function endsOf(bins: Counted, q: number, reach: number, bin: Interval): Pick<Du
   };
 }
 
-/** Where the cumulated counts reach `target`: they rise in straight lines between the edges of the bins. */
+/** The duration at which the cumulated counts reach `target`; they rise linearly between the edges of the bins. */
 function inverse(bins: Counted, target: number): number {
   const slopes = new Map<number, number>();
   for (const [bin, count] of bins) {
@@ -190,16 +190,14 @@ function inverse(bins: Counted, target: number): number {
   return edges.at(-1)!;
 }
 
-/**
- * Milliseconds spent in hangs, and between which bounds they lie; without an upper one where some hangs have no end.
- */
+/** Milliseconds spent in hangs, with bounds; without an upper bound if some hangs have none. */
 export interface TimeSpent {
   readonly value: number;
   readonly low: number;
   readonly high: number | undefined;
 }
 
-/** Sum of the hangs' time, each hang taken at the middle of its bin. */
+/** The sum of the hangs' time, each hang at the middle of its bin. */
 export function totalTime(counts: BinCounts): TimeSpent {
   let [value, low, high] = [0, 0, 0];
   let open = false;

@@ -1,17 +1,19 @@
 import { TeleError } from '../../../errors.ts';
 
-/** What was read, and what was left out and why. Every number a report needs for its denominators. */
+/** What was read, and what was left out, by reason: all numbers that a report needs for its denominators. */
 export interface HangFacts {
-  /** All that were read. */
+  /** The number of all pings that were read. */
   pings: number;
-  /** Pings by kind, of those that count. */
+  /** Pings that count, by kind. */
   v2: number;
   v4: number;
   bhr: number;
   glean: number;
   /** Days of published aggregates. */
   published: number;
-  /** Pings left out because another with the same document id counts, and because a later one of their session does. */
+  /**
+   * Pings left out because another one with the same document id counts, and because a later one of their session does.
+   */
   duplicates: number;
   earlier: number;
   /** Pings without hang data: no threadHangStats and no hang report. */
@@ -20,19 +22,19 @@ export interface HangFacts {
   withoutThread: number;
   /** Distinct stacks whose histogram was all zeros or empty. */
   allZero: number;
-  /** Distinct stacks with a histogram or a duration that is none, or counts that are no whole numbers. */
+  /** Distinct stacks whose histogram or duration is invalid, or has counts that are not whole numbers. */
   damaged: number;
-  /** Hangs whose stack was empty, or is empty after the rules. */
+  /** Hangs whose stack is empty, in the ping or after the rules. */
   emptyStacks: number;
-  /** Hangs shorter than asked for. */
+  /** Hangs shorter than the minimum asked for. */
   tooShort: number;
   /** Hangs left out by filters. */
   filtered: number;
-  /** Hangs under a key that is no bound of Firefox's bins; they are counted in the bin that holds the key. */
+  /** Hangs under a key that is not a bound of Firefox's bins; they are counted in the bin that holds the key. */
   oddKeys: number;
-  /** Threads left out, by name without its number: how many, and their distinct stacks. */
+  /** Skipped threads by name without number: their count, and their distinct stacks. */
   readonly skipped: Map<string, { threads: number; entries: number }>;
-  /** What pings without hang data are, where they say it. */
+  /** The kinds of pings without hang data, if they state one. */
   readonly kinds: Map<string, number>;
 }
 
@@ -70,6 +72,7 @@ export const COUNTERS = [
 
 type Counters = Record<(typeof COUNTERS)[number], number>;
 
+/** The facts before any ping. */
 export function noFacts(): HangFacts {
   return {
     ...(Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Counters),
@@ -79,8 +82,8 @@ export function noFacts(): HangFacts {
 }
 
 /**
- * Counts a thread left out. `Cache2 I/O #3` and `#4` are one name, as in the dashboards before us: a trailing number
- * goes.
+ * Counts a skipped thread. A trailing number is removed from its name, so that `Cache2 I/O #3` and `#4` share one, as
+ * in the dashboards of 2014.
  */
 export function skipThread(facts: HangFacts, thread: string, entries: number): void {
   let name = shortNames.get(thread);
@@ -95,7 +98,7 @@ export function skipThread(facts: HangFacts, thread: string, entries: number): v
 const NAMES_LIMIT = 10_000;
 const shortNames = new Map<string, string>();
 
-/** Counts threads left out under the name that they share. */
+/** Counts skipped threads under the name that they share. */
 export function skipNamed(facts: HangFacts, name: string, threads: number, entries: number): void {
   const known = facts.skipped.get(name);
   if (known === undefined) {
@@ -106,18 +109,19 @@ export function skipNamed(facts: HangFacts, name: string, threads: number, entri
   }
 }
 
-/** Sets all to nothing. */
+/** Sets all counters to zero, and empties the lists. */
 export function clearFacts(facts: HangFacts): void {
   for (const name of COUNTERS) facts[name] = 0;
   facts.skipped.clear();
 }
 
-/** Plain form for reports: the counters, and the skipped threads by name, most stacks first. */
+/** The facts as plain JSON for reports: the counters, and the skipped threads by name, most stacks first. */
 export type PlainFacts = Counters & {
   skippedThreads: { name: string; threads: number; entries: number }[];
   kindsWithoutData: { kind: string; pings: number }[];
 };
 
+/** Converts facts to plain JSON. */
 export function plainFacts(facts: HangFacts): PlainFacts {
   const counters = Object.fromEntries(COUNTERS.map((name) => [name, facts[name]])) as Counters;
   const skippedThreads = [...facts.skipped]

@@ -4,20 +4,20 @@ import { expectOneKind, type HangFacts } from './facts.ts';
 import { lastFrame, type StackTable } from './stack-table.ts';
 import { emptyTally, type Tally, tallyHang } from './tally.ts';
 
-/** The hangs of a book by stack and duration: what clusters, trees, folded stacks and profiles are made of. */
+/** The hangs of a book by stack and duration, from which clusters, trees, folded stacks and profiles are made. */
 export interface HangState {
   readonly book: HangBook;
   readonly clients: Clients;
   readonly stacks: StackTable;
   readonly facts: HangFacts;
   readonly all: Tally;
-  /** Empty where no groups were asked for. */
+  /** Empty if no groups were asked for. */
   readonly groups: Map<string, Tally>;
   /** Of published aggregates: hours of use. */
   readonly hours: number | undefined;
 }
 
-/** Adds up a book. Cost: a pass over its hangs, and about 100 bytes for each distinct stack and duration. */
+/** Sums up a book. Costs a pass over its hangs, and about 100 bytes for each distinct stack and duration. */
 export function tallyBook(book: HangBook): HangState {
   const { stacks, names } = book;
   const facts = factsOf(book);

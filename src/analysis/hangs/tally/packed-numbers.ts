@@ -1,7 +1,7 @@
 /**
- * Lists of whole numbers as text, a fraction of the size of JSON's and many times as fast to read: seven bits a byte,
- * the lowest first, the eighth bit where more follow (LEB128); then base64. Numbers may go up to 2^53; negative ones
- * may not occur.
+ * Writes a list of whole numbers as text, a fraction of the size of JSON and many times as fast to read: seven bits a
+ * byte, the lowest first, with the eighth bit set if more follow (LEB128); then base64. Numbers must lie from 0 to
+ * 2^53.
  */
 export function packNumbers(numbers: ArrayLike<number>, length: number = numbers.length): string {
   let bytes = new Uint8Array(Math.max(16, length * 2));
@@ -29,7 +29,7 @@ export function unpackNumbers(text: string): number[] {
   return numbers;
 }
 
-/** The same where none is above 2^31 - 1. */
+/** The numbers of such a text if none is above 2^31 - 1. */
 export function unpackInt32(text: string): Int32Array {
   const bytes = Buffer.from(text, 'base64');
   let length = 0;

@@ -1,16 +1,19 @@
-/** Room at first. */
+/** The initial capacity. */
 const LEAST = 64;
 
 /**
- * Gives each distinct pair of small whole numbers (0 … 2^31-2) an id: 0, 1, 2, … in order of first sight. An
- * open-addressed hash table over plain typed arrays: about 20 bytes a pair, no object per entry. Pairs are the edges of
- * the stack tree (parent, frame) and the cells of its counts (stack, bin).
+ * Gives each distinct pair of small whole numbers (0 … 2^31-2) an id: 0, 1, 2, … in order of first occurrence. It is an
+ * open-addressed hash table over plain typed arrays: about 20 bytes a pair, and no object for each. Pairs are the edges
+ * of the stack tree (parent, frame) and the cells of its counts (stack, bin).
  */
 export class PairTable {
   size = 0;
   first: Int32Array;
   second: Int32Array;
-  /** id + 1, or 0 for a free slot; the length is a power of two, at most half full. Empty until a pair is looked up. */
+  /**
+   * id + 1, or 0 for a free slot. The length is a power of two, and at most half of it is used. Empty until a pair is
+   * looked up.
+   */
   #slots = new Int32Array(0);
 
   constructor() {
@@ -18,7 +21,7 @@ export class PairTable {
     this.second = new Int32Array(0);
   }
 
-  /** A table of these pairs, all different, in the order of their ids. It takes over the arrays. */
+  /** Makes a table of these pairs, all different, in the order of their ids. It keeps the arrays. */
   static of(first: Int32Array, second: Int32Array): PairTable {
     const table = new PairTable();
     table.first = first;
@@ -74,7 +77,7 @@ function widened(array: Int32Array, length: number): Int32Array {
   return wide;
 }
 
-/** Multiplicative hashing of both halves, then the finaliser of MurmurHash3 so that low bits are good. */
+/** Multiplicative hashing of both halves, then the finaliser of MurmurHash3, so that the low bits are good. */
 function hash(first: number, second: number): number {
   let h = Math.imul(first, 0x9e3779b1) ^ Math.imul(second + 0x7f4a7c15, 0x85ebca77);
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);

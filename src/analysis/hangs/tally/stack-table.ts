@@ -2,8 +2,9 @@ import { packNumbers, unpackInt32 } from './packed-numbers.ts';
 import { PairTable } from './pair-table.ts';
 
 /**
- * Distinct stacks as a tree of calls: a node is its parent and one frame more, so equal beginnings are kept once, and a
- * stack is the number of its last node. Node -1 is the empty stack. Frames are interned strings. Ids go by first sight.
+ * Distinct stacks as a tree of calls: a node is its parent and one more frame, so common beginnings are stored once,
+ * and a stack is the number of its last node. Node -1 is the empty stack. Frames are interned strings. Ids are given in
+ * order of first occurrence.
  */
 export interface StackTable {
   readonly frames: string[];
@@ -12,10 +13,12 @@ export interface StackTable {
   readonly nodes: PairTable;
 }
 
+/** A table without stacks. */
 export function emptyStacks(): StackTable {
   return { frames: [], frameIds: new Map(), nodes: new PairTable() };
 }
 
+/** The id of a frame, which is entered if it is new. */
 export function internFrame(table: StackTable, frame: string): number {
   // A decoded table has no index until something is added to it.
   if (table.frameIds.size < table.frames.length)
@@ -28,28 +31,29 @@ export function internFrame(table: StackTable, frame: string): number {
   return id;
 }
 
-/** Frame id of the stack's last frame. */
+/** The id of the stack's last frame. */
 export function lastFrame(table: StackTable, node: number): number {
   return table.nodes.second[node]!;
 }
 
+/** The node of the stack without its last frame. */
 export function parentOf(table: StackTable, node: number): number {
   return table.nodes.first[node]! - 1;
 }
 
-/** Frame ids of a stack, outermost first. */
+/** The ids of a stack's frames, outermost first. */
 export function framesOf(table: StackTable, node: number): number[] {
   const frames: number[] = [];
   for (let at = node; at >= 0; at = parentOf(table, at)) frames.push(lastFrame(table, at));
   return frames.reverse();
 }
 
-/** The stack in words, outermost first. */
+/** The frames of a stack as texts, outermost first. */
 export function stackText(table: StackTable, node: number): string[] {
   return framesOf(table, node).map((frame) => table.frames[frame]!);
 }
 
-/** Takes over every stack of `from`; the answer gives for each of its nodes and frames that in `into`. */
+/** Adds every stack of `from`. Returns the number in `into` of each of its nodes and frames. */
 export function adoptStacks(into: StackTable, from: StackTable): { nodes: Int32Array; frames: number[] } {
   const frames = from.frames.map((frame) => internFrame(into, frame));
   const nodes = new Int32Array(from.nodes.size);
@@ -60,13 +64,15 @@ export function adoptStacks(into: StackTable, from: StackTable): { nodes: Int32A
   return { nodes, frames };
 }
 
-/** `[frames, parents + 1, frames of the nodes]`; the numbers packed. */
+/** `[frames, parents + 1, frames of the nodes]`; the numbers are packed. */
 export type EncodedStacks = [string[], string, string];
 
+/** The table as JSON. */
 export function encodeStacks({ frames, nodes }: StackTable): EncodedStacks {
   return [[...frames], packNumbers(nodes.first, nodes.size), packNumbers(nodes.second, nodes.size)];
 }
 
+/** The table that `encodeStacks` wrote. */
 export function decodeStacks([frames, parents, last]: EncodedStacks): StackTable {
   return { frames, frameIds: new Map(), nodes: PairTable.of(unpackInt32(parents), unpackInt32(last)) };
 }

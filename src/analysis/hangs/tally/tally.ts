@@ -2,27 +2,29 @@ import type { Bin } from './durations.ts';
 import { PairTable } from './pair-table.ts';
 
 /**
- * Bins in a row: those of hangs that a main thread reports, from 128 ms on, are one row of theirs, and one cache line.
+ * The number of bins in a row. The bins of hangs that a main thread reports, from 128 ms on, are one row and one cache
+ * line.
  */
 const ROW = 8;
 
 /** How often each stack hung, by bin of duration, and in how many sessions each last frame was seen. */
 export interface Tally {
-  /** (node, first bin / ROW) */
+  /** Rows by (node, first bin / ROW). */
   readonly rows: PairTable;
-  /** Hangs, ROW bins a row. */
+  /** The numbers of hangs, ROW bins a row. */
   counts: Float64Array;
-  /** Sessions by id of the last frame. */
+  /** The number of sessions by id of the last frame. */
   readonly sessions: number[];
-  /** Sessions that could have hung: the ping has hang data and the thread. */
+  /** The number of sessions that could have hung: those whose ping has hang data and the thread. */
   of: number;
-  /** Sessions with any hang. */
+  /** The number of sessions with any hang. */
   withHangs: number;
-  /** Which session, by serial number, each last frame was seen in last; and the tally itself. */
+  /** The serial number of the last session in which each last frame was seen, and of the last one with any hang. */
   readonly seen: number[];
   seenAny: number;
 }
 
+/** A tally without hangs. */
 export function emptyTally(): Tally {
   return {
     rows: new PairTable(),
@@ -35,11 +37,9 @@ export function emptyTally(): Tally {
   };
 }
 
-/**
- * Counts the hangs of a stack in a bin; `session` is a number that only the hangs of one session share, and never 0.
- */
+/** Counts the hangs of a stack in a bin. `session` is a number, never 0, that only the hangs of one session share. */
 export function tallyHang(tally: Tally, node: number, frame: number, bin: Bin, count: number, session: number): void {
-  // A new row may move the counts: find it first.
+  // A new row may move the counts, so it must be found first.
   const at = rowStart(tally, node, Math.floor(bin / ROW)) + (bin % ROW);
   tally.counts[at]! += count;
   if (tally.seen[frame] !== session) {
@@ -52,7 +52,7 @@ export function tallyHang(tally: Tally, node: number, frame: number, bin: Bin, c
   }
 }
 
-/** Where the counts of a row begin; a new row is entered. */
+/** The index of a row's first count; a new row is entered. */
 function rowStart(tally: Tally, node: number, block: number): number {
   const start = tally.rows.idOf(node, block) * ROW;
   if (start >= tally.counts.length) {
@@ -63,7 +63,7 @@ function rowStart(tally: Tally, node: number, block: number): number {
   return start;
 }
 
-/** Calls back with each (node, bin, count). */
+/** Calls `visit` with each (node, bin, count). */
 export function eachCell({ rows, counts }: Tally, visit: (node: number, bin: Bin, count: number) => void): void {
   for (let row = 0, at = 0; row < rows.size; row++) {
     for (let k = 0; k < ROW; k++, at++) {

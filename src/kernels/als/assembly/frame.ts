@@ -1,4 +1,4 @@
-// Word numbers of the frame: see ../frame.ts, which explains each of them.
+// Word numbers of the frame; ../frame.ts explains each.
 export const FACTORS: u32 = 0;
 export const ITEMS: u32 = 1;
 export const PARTS: u32 = 2;
@@ -27,7 +27,7 @@ export const SOLVE_PARTS: u32 = 24;
 export const PASS_PARTS: u32 = 25;
 export const ACTIVE: u32 = 26;
 
-/** The array at the frame's word `n`. */
+/** The address of the array at the frame's word `n`. */
 // @ts-ignore: decorator
 @inline
 export function word(frame: usize, n: u32): usize {

@@ -2,8 +2,8 @@ import { dot, madd, sum, sums4 } from './vector';
 
 /**
  * Products of the k rows at z with one another, below the diagonal: entry (a, b) goes to out + (a·k + b)·16, so that
- * four users interleave. The diagonal is the caller's. Tiles of 3 × 3 rows: nine sums live in registers, six loads feed
- * them.
+ * four users interleave. The caller fills the diagonal. Tiles are 3 × 3 rows: nine sums stay in registers, and six
+ * loads feed them.
  */
 export function gramBelow(z: usize, k: u32, width: usize, out: usize): void {
   const step = <usize>k << 4;

@@ -5,9 +5,9 @@ import {
 import { multiply } from './multiply';
 import { addSquare } from './square';
 
-/** Below this an item's equations count as solved; dividing by less would be noise. */
+/** Below this energy an item's equations count as solved; dividing by less would amplify rounding errors. */
 const SOLVED: f64 = 1e-30;
-/** Factors below this become zero: denormal numbers would make everything twenty times slower. */
+/** Smaller factors become zero, because denormal numbers would make everything twenty times slower. */
 const TINY: f32 = 1e-12;
 
 /** GRAM[part] = YᵀY over item rows first … last. */
@@ -38,9 +38,9 @@ export function rotateItems(frame: usize, first: u32, last: u32, task: u32, _: u
 }
 
 /**
- * Item half-step, start: adds up the parts (PARTIAL is the data's share of every item's residual), turns residuals and
- * factors into the basis of XᵀX, where the matrix without the ratings is diagonal, and sets the first search
- * directions. SUMS[task] = Σ r · z.
+ * Starts the item half-step: adds up the parts (PARTIAL is the share of every item's residual that comes from the
+ * data), turns residuals and factors into the basis of XᵀX, where the matrix without the ratings is diagonal, and sets
+ * the first search directions. SUMS[task] = Σ r · z.
  */
 export function startItems(frame: usize, first: u32, last: u32, task: u32, _: usize): void {
   const factors = amount(frame, FACTORS);
@@ -91,7 +91,7 @@ export function probeItems(frame: usize, first: u32, last: u32, _a: u32, _b: usi
 }
 
 /**
- * One step of conjugate gradients for the items first … last, PARTIAL being the ratings' share of matrix times
+ * One step of conjugate gradients for the items first … last, where PARTIAL is the ratings' share of matrix times
  * direction.
  */
 export function stepItems(frame: usize, first: u32, last: u32, task: u32, scratch: usize): void {

@@ -28,7 +28,7 @@ export function passRows(frame: usize, part: u32, _a: u32, _b: u32, _c: usize): 
   }
 }
 
-/** Four items at a time: four dots, one transposed sum, four additions. */
+/** Takes four items at a time: four dot products, one transposed sum, four additions. */
 function passRow(frame: usize, x: usize, first: u32, last: u32, width: usize, out: usize): void {
   const probe = word(frame, PROBE);
   let column = word(frame, COLUMNS) + (<usize>first << 2);
@@ -75,7 +75,7 @@ function passRow(frame: usize, x: usize, first: u32, last: u32, width: usize, ou
   }
 }
 
-/** For a start from given user factors: the part's PARTIAL = Σ g x by item, its GRAM = Σ xxᵀ. */
+/** For a start from given user factors: the part's PARTIAL = Σ g x by item, and its GRAM = Σ xxᵀ. */
 export function seedRows(frame: usize, part: u32, _a: u32, _b: u32, scratch: usize): void {
   const factors = amount(frame, FACTORS);
   const width = <usize>factors << 2;

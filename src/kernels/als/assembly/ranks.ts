@@ -9,8 +9,8 @@ function word(frame: usize, n: usize): usize {
 }
 
 /**
- * Ranks of the held items of queries first … last: see ../rank-frame.ts for what lies where, ../plain/ranks.ts for what
- * it is.
+ * The ranks of the held items of queries first … last; ../rank-frame.ts describes the memory, and ../plain/ranks.ts the
+ * result.
  */
 export function countRanks(frame: usize, first: u32, last: u32, _: u32, _s: usize): void {
   const width = word(frame, 0) << 2;
@@ -64,6 +64,7 @@ function comesBefore(a: f32, idA: u32, b: f32, idB: u32): bool {
 }
 
 // @ts-ignore: decorator
+/** The products of x with four consecutive rows at y, which are `width` bytes long. */
 @inline
 export function scores4(x: usize, y: usize, width: usize): v128 {
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;

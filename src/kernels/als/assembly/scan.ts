@@ -1,8 +1,9 @@
 import { scores4 } from './ranks';
 
 /**
- * The first of the rows first … rows whose product with x may be `worst` or more, or `rows`: see ../row-table.ts. Rows
- * lie by falling norm, so |x| |y| bounds all that follow. Reads up to seven rows behind the last one.
+ * The first of the rows first … rows whose product with x may be `worst` or more, or `rows` if there is none (see
+ * ../row-table.ts). Rows are ordered by falling norm, so |x| |y| bounds all later products. Reads up to seven rows
+ * behind the last one.
  */
 export function nextRow(
   table: usize,

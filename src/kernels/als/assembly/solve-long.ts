@@ -2,12 +2,12 @@ import { COLUMNS, CONFIDENCE, FACTORS, MULTIPLICITY, ROTATED, START, X, amount, 
 import { addSquare } from './square';
 import { axpy, dot } from './vector';
 
-/** Ratings gathered at a time. */
+/** The number of ratings gathered at a time. */
 const CHUNK: usize = 64;
 
 /**
- * One row with more ratings than factors: (I + Zᵀ V Z) u = Zᵀ g by Cholesky in f64, x = d ∘ u, with z = y ∘ d as for
- * short rows. The block at d + 2F is the f32 scratch of the products. Returns Σ g (1 − s).
+ * Solves one row with more ratings than factors: (I + Zᵀ V Z) u = Zᵀ g by Cholesky in f64, x = d ∘ u, with z = y ∘ d as
+ * for short rows. The block at d + 2F is f32 scratch for the products. Returns Σ g (1 − s).
  */
 export function solveLong(frame: usize, row: u32, k: u32, partial: usize, d: usize, rest: usize): f64 {
   const factors = amount(frame, FACTORS);
@@ -42,7 +42,7 @@ export function solveLong(frame: usize, row: u32, k: u32, partial: usize, d: usi
   return loss * times * times;
 }
 
-/** √v z of each rating, and b += g z. */
+/** Writes √v z of each rating, and adds g z to b. */
 function gather(frame: usize, columns: usize, confidence: usize, count: u32, d: usize, z: usize, b: usize): void {
   const factors = amount(frame, FACTORS);
   const width = <usize>factors << 2;
@@ -61,7 +61,7 @@ function gather(frame: usize, columns: usize, confidence: usize, count: u32, d: 
   }
 }
 
-/** Solves (I + A) u = b in place, A given by its upper triangle: UᵀU with the reciprocals kept on the diagonal. */
+/** Solves (I + A) u = b in place, where A is given by its upper triangle: UᵀU with the reciprocals on the diagonal. */
 function solveUpper(a: usize, b: usize, n: u32): void {
   const step = <usize>n << 3;
   for (let i: usize = 0; i < n; i++) {
@@ -76,7 +76,7 @@ function solveUpper(a: usize, b: usize, n: u32): void {
     for (let l = i + 1; l < <usize>n; l++) {
       const rl = a + l * step;
       const c = f64x2.splat(load<f64>(ri + (l << 3)));
-      // From an even column on: what lies below the diagonal is never read.
+      // Begins at an even column: what lies below the diagonal is never read.
       for (let at = (l & ~1) << 3; at < step; at += 16) {
         v128.store(rl + at, f64x2.sub(v128.load(rl + at), f64x2.mul(c, v128.load(ri + at))));
       }

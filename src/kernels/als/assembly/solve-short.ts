@@ -3,9 +3,9 @@ import { gramBelow } from './gram';
 import { axpy, dot, madd, scatter4, sum } from './vector';
 
 /**
- * Up to four rows of k ratings each, by Woodbury's identity: with z = y ∘ d, M = I + V^½ Z Zᵀ V^½ (k × k), M c = V^-½
- * g, w = V^½ c and x = d ∘ Σ w z. Nothing is subtracted and M ≥ I, so f32 is enough. The four systems lie in the four
- * lanes. Returns Σ g (1 − s).
+ * Solves up to four rows of k ratings each, by Woodbury's identity: with z = y ∘ d, M = I + V^½ Z Zᵀ V^½ (k × k), M c =
+ * V^-½ g, w = V^½ c and x = d ∘ Σ w z. Nothing is subtracted and M ≥ I, so f32 is exact enough. The four systems lie in
+ * the four lanes. Returns Σ g (1 − s).
  */
 export function solveShort(frame: usize, row: u32, lanes: u32, k: u32, partial: usize, d: usize, rest: usize): f64 {
   const width = <usize>amount(frame, FACTORS) << 2;
@@ -31,7 +31,10 @@ export function solveShort(frame: usize, row: u32, lanes: u32, k: u32, partial: 
   return loss;
 }
 
-/** z = y ∘ d of each of the row's items, and |z|² on the diagonal; two items at a time, so that their sums overlap. */
+/**
+ * Computes z = y ∘ d of each of the row's items, with |z|² on the diagonal; two items at a time, so that their sums
+ * overlap.
+ */
 function gather(frame: usize, first: u32, k: u32, width: usize, d: usize, z: usize, m: usize): void {
   const y = word(frame, ROTATED);
   const columns = word(frame, COLUMNS) + (<usize>first << 2);
@@ -65,7 +68,7 @@ function gather(frame: usize, first: u32, k: u32, width: usize, d: usize, z: usi
   }
 }
 
-/** √v into roots, g / √v into w. */
+/** Writes √v into roots, and g / √v into w. */
 function weigh(confidence: usize, k: u32, roots: usize, w: usize): void {
   for (let j: usize = 0; j < k; j++) {
     const v = load<f32>(confidence + (j << 2));
@@ -90,7 +93,7 @@ function scale(m: usize, roots: usize, k: u32): void {
   }
 }
 
-/** Cholesky, left-looking; the diagonal keeps the reciprocal. */
+/** Cholesky factorisation, left-looking; the diagonal keeps the reciprocal. */
 function factorise(m: usize, k: u32): void {
   const one = f32x4.splat(1);
   const step = <usize>k << 4;
@@ -145,7 +148,7 @@ function substitute(m: usize, w: usize, k: u32): void {
   }
 }
 
-/** x = d ∘ Σ w z of one lane, its share of Σ w x by item, and of the loss. */
+/** Computes x = d ∘ Σ w z of one lane, adds its share of Σ w x by item, and returns its share of the loss. */
 function finish(frame: usize, row: u32, k: u32, partial: usize, d: usize, z: usize, roots: usize, w: usize): f64 {
   const width = <usize>amount(frame, FACTORS) << 2;
   const first = <usize>load<u32>(word(frame, START) + (<usize>row << 2));
@@ -209,7 +212,7 @@ function combine(z: usize, w: usize, k: u32, width: usize, out: usize): void {
   }
 }
 
-/** Σ g (1 − s). Since w = g − v s, a score is known from its coefficient, unless v is too small to divide by. */
+/** Σ g (1 − s). Since w = g − v s, the score s follows from the coefficient, unless v is too small to divide by. */
 function lossOf(frame: usize, first: usize, k: u32, width: usize, u: usize, z: usize, w: usize): f64 {
   const confidence = word(frame, CONFIDENCE) + (first << 2);
   const direct = amount(frame, DIRECT_LOSS);

@@ -6,13 +6,13 @@ import { solveLong } from './solve-long';
 import { solveShort } from './solve-short';
 import { addProduct, addSquare } from './square';
 
-/** Rows solved before their products are added up: they are still in the second-level cache then. */
+/** The number of rows solved before their products are added up, so that they are still in the second-level cache. */
 const BLOCK: u32 = 512;
 
 /**
- * User half-step of one part: x of each of its rows for the items at ROTATED. With `keep`, also sums Σ w x by item into
- * the part's PARTIAL, and xxᵀ into its GRAM. SUMS[part] gets Σ g (1 − s), the rows' share of the loss. Scratch: d (F)
- * and room for F more, the F × F block of the products, two F × F of f64, then what the row solvers need.
+ * User half-step of one part: x of each of its rows for the items at ROTATED. With `keep`, it also sums Σ w x by item
+ * into the part's PARTIAL, and xxᵀ into its GRAM. SUMS[part] gets Σ g (1 − s), the rows' share of the loss. Scratch: d
+ * (F) and F more, the F × F block of the products, two F × F of f64, then what the row solvers need.
  */
 export function solveRows(frame: usize, part: u32, keep: u32, _: u32, scratch: usize): void {
   const factors = amount(frame, FACTORS);
@@ -30,7 +30,7 @@ export function solveRows(frame: usize, part: u32, keep: u32, _: u32, scratch: u
   const from = load<u32>(ranges), end = load<u32>(ranges, 4);
   let loss: f64 = 0;
   if (keep) {
-    // Large groups first, while the sums by item are theirs alone.
+    // Large groups come first, while the sums by item contain nothing else.
     for (let first = from; first < end; ) {
       const last = groupEnd(frame, first, end);
       if (isLarge(frame, first, last)) {
@@ -49,7 +49,7 @@ export function solveRows(frame: usize, part: u32, keep: u32, _: u32, scratch: u
   store<f64>(word(frame, SUMS) + (<usize>part << 3), loss);
 }
 
-/** Where the rows of equal penalty end that start here. */
+/** The end of the rows of equal penalty that begin at `first`. */
 function groupEnd(frame: usize, first: u32, end: u32): u32 {
   const penalties = word(frame, ROW_PENALTY);
   const penalty = load<f32>(penalties + (<usize>first << 2));
@@ -59,7 +59,8 @@ function groupEnd(frame: usize, first: u32, end: u32): u32 {
 }
 
 /**
- * Whether the products of a group are cheaper to have from the items. Without penalty, dividing by D would be noise.
+ * Whether a group's products cost less when computed from the items. Without a penalty, dividing by D would amplify
+ * rounding errors.
  */
 function isLarge(frame: usize, first: u32, last: u32): bool {
   const penalty = load<f32>(word(frame, ROW_PENALTY) + (<usize>first << 2));
@@ -72,7 +73,7 @@ function solveGroup(frame: usize, first: u32, last: u32, partial: usize, scratch
   return loss;
 }
 
-/** Solves the rows of a group, and adds xxᵀ row by row. */
+/** Solves the rows of a group, and adds xxᵀ of each row. */
 function solveSmall(frame: usize, first: u32, last: u32, partial: usize, gram: usize, scratch: usize): f64 {
   const factors = amount(frame, FACTORS);
   const width = <usize>factors << 2;
@@ -87,7 +88,7 @@ function solveSmall(frame: usize, first: u32, last: u32, partial: usize, gram: u
 
 /**
  * Adds Σ xxᵀ of a group that was just solved: D x = Yᵀw for each of its rows, so D Σ xxᵀ = Yᵀ Σ w xᵀ, which needs a
- * product over the items instead of one over the rows. `products` holds YᵀR as it was before.
+ * product over the items instead of one over the rows. `products` holds YᵀR from before the group.
  */
 function addGroup(frame: usize, first: u32, partial: usize, gram: usize, scratch: usize): void {
   const factors = amount(frame, FACTORS);

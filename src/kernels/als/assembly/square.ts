@@ -1,8 +1,10 @@
 import { madd } from './vector';
 
-/** Rows that are summed in f32 before the sum is added to the f64 total: beyond, rounding would show. */
+/**
+ * The number of rows summed in f32 before the sum is added to the f64 total; longer sums would show rounding errors.
+ */
 const BLOCK: u32 = 512;
-/** Rows that stay in the first-level cache while every tile of the product passes over them. */
+/** The number of rows that stay in the first-level cache while every tile of the product passes over them. */
 const CHUNK: u32 = 64;
 
 /** total (f64, F × F, upper triangle by 4-row blocks) += aᵀb over `rows` rows. `block` is F × F f32 of scratch. */
@@ -22,14 +24,14 @@ export function addProduct(a: usize, b: usize, rows: u32, factors: u32, total: u
   }
 }
 
-/** The same for aᵀa. */
+/** total += aᵀa, as `addProduct` does. */
 // @ts-ignore: decorator
 @inline
 export function addSquare(a: usize, rows: u32, factors: u32, total: usize, block: usize): void {
   addProduct(a, a, rows, factors, total, block);
 }
 
-/** Tiles of 4 rows of the product by 8 columns. The tile on the diagonal starts at its own column. */
+/** Adds the product in tiles of 4 rows by 8 columns. The tile on the diagonal starts at its own column. */
 function addChunk(a: usize, b: usize, rows: u32, width: usize, block: usize): void {
   for (let i: usize = 0; i < width; i += 16) {
     let j = i;

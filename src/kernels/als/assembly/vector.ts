@@ -16,6 +16,7 @@ export function sum(a: v128): f32 {
 }
 
 // @ts-ignore: decorator
+/** sum + a · b, lane by lane. */
 @inline
 export function madd(sum: v128, a: v128, b: v128): v128 {
   return f32x4.add(sum, f32x4.mul(a, b));
@@ -39,8 +40,8 @@ export function axpy(y: usize, scale: f32, x: usize, bytes: usize): void {
 }
 
 /**
- * Four rows of `table` += their coefficient · x. `columns` holds the rows' numbers, `t` the coefficients. Four rows at
- * a time keep more loads from distant memory under way than one would.
+ * Adds to each of four rows of `table` its coefficient · x. `columns` holds the rows' numbers, `t` the coefficients.
+ * Four rows at a time keep more loads from distant memory in flight than one would.
  */
 // @ts-ignore: decorator
 @inline

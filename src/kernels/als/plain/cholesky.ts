@@ -1,4 +1,7 @@
-/** L with L Lᵀ = m, in place below the diagonal (n × n); the diagonal keeps 1 / L_ii. `m` must be positive definite. */
+/**
+ * Factorises m to L Lᵀ in place, below the diagonal (n × n); the diagonal keeps 1 / L_ii. `m` must be positive
+ * definite.
+ */
 export function factorise(m: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
     const ri = i * n;
@@ -14,7 +17,7 @@ export function factorise(m: Float64Array, n: number): void {
   }
 }
 
-/** Solves L Lᵀ b' = b in place, `m` as `factorise` left it. */
+/** Solves L Lᵀ b' = b in place, with `m` from `factorise`. */
 export function substitute(m: Float64Array, b: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
     let s = b[i]!;

@@ -1,6 +1,6 @@
 /**
- * Products of the k rows of z (n wide) with one another, diagonal and below, into m (k × k). Tiles of three by three
- * rows: nine sums in registers, two loads for three products. Those on the diagonal write above it, too.
+ * Products of the k rows of z (n wide) with one another, on and below the diagonal of m (k × k). Tiles are three by
+ * three rows: nine sums in registers, two loads for three products. Tiles on the diagonal also write above it.
  */
 export function gramBelow(z: Float64Array, k: number, n: number, m: Float64Array): void {
   const whole = k - (k % 3);
@@ -13,7 +13,7 @@ export function gramBelow(z: Float64Array, k: number, n: number, m: Float64Array
   }
 }
 
-/** Three rows by three. */
+/** Three rows by three rows. */
 function tile(z: Float64Array, a: number, b: number, n: number, m: Float64Array, out: number, k: number): void {
   let s00 = 0;
   let s01 = 0;
@@ -56,7 +56,7 @@ function tile(z: Float64Array, a: number, b: number, n: number, m: Float64Array,
   m[out + 2 * k + 2] = s22;
 }
 
-/** One row by three. */
+/** One row by three rows. */
 function strip(z: Float64Array, a: number, b: number, n: number, m: Float64Array, out: number): void {
   let s0 = 0;
   let s1 = 0;
@@ -74,7 +74,7 @@ function strip(z: Float64Array, a: number, b: number, n: number, m: Float64Array
   m[out + 2] = s2;
 }
 
-/** One row by one; n is even. */
+/** One row by one row; n must be even. */
 function single(z: Float64Array, a: number, b: number, n: number): number {
   let s0 = 0;
   let s1 = 0;

@@ -2,9 +2,9 @@ import { count, index4, index8, type Memory } from './memory.ts';
 import { multiply } from './multiply.ts';
 import { addSquare } from './square.ts';
 
-/** Below this an item's equations count as solved; dividing by less would be noise. */
+/** Below this energy an item's equations count as solved; dividing by less would amplify rounding errors. */
 const SOLVED = 1e-30;
-/** Factors below this become zero: denormal numbers would make everything twenty times slower. */
+/** Smaller factors become zero, because denormal numbers would make everything twenty times slower. */
 const TINY = 1e-12;
 
 /** GRAM[part] = YᵀY over item rows first … last. */
@@ -34,9 +34,9 @@ export function rotateItems(memory: Memory, frame: number, first: number, last: 
 }
 
 /**
- * Item half-step, start: adds up the parts (PARTIAL is the data's share of every item's residual), turns residuals and
- * factors into the basis of XᵀX, where the matrix without the ratings is diagonal, and sets the first search
- * directions. SUMS[task] = Σ r · z.
+ * Starts the item half-step: adds up the parts (PARTIAL is the share of every item's residual that comes from the
+ * data), turns residuals and factors into the basis of XᵀX, where the matrix without the ratings is diagonal, and sets
+ * the first search directions. SUMS[task] = Σ r · z.
  */
 export function startItems(memory: Memory, frame: number, first: number, last: number, task: number): void {
   const { f32 } = memory;
@@ -87,7 +87,7 @@ export function probeItems(memory: Memory, frame: number, first: number, last: n
 }
 
 /**
- * One step of conjugate gradients for the items first … last, PARTIAL being the ratings' share of matrix times
+ * One step of conjugate gradients for the items first … last, where PARTIAL is the ratings' share of matrix times
  * direction.
  */
 export function stepItems(memory: Memory, frame: number, first: number, last: number, task: number): void {

@@ -1,4 +1,7 @@
-/** out = a · b: a and out have `rows` (even) rows of n, b is n × n, n a multiple of 4. Indices, not addresses. */
+/**
+ * out = a · b, where a and out have `rows` (even) rows of n, b is n × n, and n is a multiple of 4. Arguments are
+ * indices, not addresses.
+ */
 export function multiply(m: Float32Array, a: number, b: number, out: number, rows: number, n: number): void {
   for (let r = 0; r < rows; r += 2) {
     for (let j = 0; j < n; j += 4) tile(m, a + r * n, b + j, out + r * n + j, n);

@@ -23,7 +23,7 @@ export function passRows(memory: Memory, frame: number, part: number): void {
     readRow(f32, index4(memory, frame, 'x') + row * n, x);
     const first = u32[start + row]!;
     let k = u32[start + row + 1]! - first;
-    // Items ascend in a row: those that are left out come last.
+    // Items ascend within a row, so those that are left out come last.
     while (k > 0 && u32[columns + first + k - 1]! >= active) k--;
     dots(memory, columns + first, k, probe, n, x, scales);
     for (let j = 0; j < k; j++) scales[j] = scales[j]! * Math.abs(f32[confidence + first + j]!);
@@ -31,7 +31,7 @@ export function passRows(memory: Memory, frame: number, part: number): void {
   }
 }
 
-/** For a start from given user factors: the part's PARTIAL = Σ g x by item, its GRAM = Σ xxᵀ. */
+/** For a start from given user factors: the part's PARTIAL = Σ g x by item, and its GRAM = Σ xxᵀ. */
 export function seedRows(memory: Memory, frame: number, part: number): void {
   const { f32, u32 } = memory;
   const n = count(memory, frame, 'factors');
@@ -60,7 +60,7 @@ export function seedRows(memory: Memory, frame: number, part: number): void {
   addSquare(f32, x + u32[ranges]! * n, u32[ranges + 1]! - u32[ranges]!, n, memory.f64, gram);
 }
 
-/** How many ratings the longest of the rows first … last has. */
+/** The number of ratings of the longest of the rows first … last. */
 export function longestRow(u32: Uint32Array, start: number, first: number, last: number): number {
   let longest = 0;
   for (let row = first; row < last; row++) longest = Math.max(longest, u32[start + row + 1]! - u32[start + row]!);

@@ -3,9 +3,9 @@ import type { Memory } from './memory.ts';
 import { dot, readRow } from './vector.ts';
 
 /**
- * For every held item of queries first … last: how many of the other items, without those the query has seen, score
- * higher, or equal with a smaller id; NO_RANK from the limit on. Items lie by falling norm, so |x| |y| bounds all that
- * follow, and most scans end early; the answer is exact.
+ * Counts for every held item of queries first … last the other items, without those the query has seen, that score
+ * higher, or equal with a smaller id; the rank becomes NO_RANK from the limit on. Items are ordered by falling norm, so
+ * |x| |y| bounds all later scores, and most scans end early; the result is exact.
  */
 export function countRanks(memory: Memory, frame: number, first: number, last: number): void {
   const { f32, u32 } = memory;

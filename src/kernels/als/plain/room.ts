@@ -1,20 +1,20 @@
-/** What one row needs while it is solved, for n factors. */
+/** Scratch space for solving one row with n factors. */
 export interface Room {
   /** (spectrum + penalty)^(-1/2). */
   readonly d: Float64Array;
   /** y ∘ d of each of the row's items. */
   readonly z: Float64Array;
-  /** The equations. */
+  /** The matrix of the equations. */
   readonly m: Float64Array;
-  /** Their right-hand sides, their solution, and then a number for each rating. */
+  /** The right-hand sides, later the solution, and then a number for each rating. */
   readonly w: Float64Array;
   /** √|v| of each rating. */
   readonly roots: Float64Array;
-  /** The row's factors. */
+  /** The factors of the row. */
   readonly x: Float64Array;
 }
 
-/** For rows of up to `longest` ratings, which are solved by up to `equations` of these, or n. */
+/** Makes scratch space for rows of up to `longest` ratings, which are solved by up to max(n, `equations`) equations. */
 export function roomFor(n: number, equations: number, longest: number): Room {
   const most = Math.max(n, equations);
   return {

@@ -3,7 +3,7 @@ import type { Memory } from './memory.ts';
 import type { Room } from './room.ts';
 import { addSquare } from './square.ts';
 
-/** A row with more ratings than factors: (I + Zᵀ V Z) u = Zᵀ g, x = d ∘ u. Leaves x in the room. */
+/** Solves a row with more ratings than factors: (I + Zᵀ V Z) u = Zᵀ g, x = d ∘ u. The result is `room.x`. */
 export function solveLong(
   { f32, u32 }: Memory,
   columns: number,

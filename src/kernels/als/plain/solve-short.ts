@@ -4,8 +4,9 @@ import type { Memory } from './memory.ts';
 import type { Room } from './room.ts';
 
 /**
- * A row with no more ratings than factors, by Woodbury's identity: with z = y ∘ d, M = I + V^½ Z Zᵀ V^½ (k × k), M c =
- * V^-½ g, w = V^½ c, x = d ∘ Σ w z. Leaves x and w in the room; w = g − v s, what the score s leaves of each rating.
+ * Solves a row with no more ratings than factors, by Woodbury's identity: with z = y ∘ d, M = I + V^½ Z Zᵀ V^½ (k × k),
+ * M c = V^-½ g, w = V^½ c, x = d ∘ Σ w z. The results are `room.x` and `room.w`; w = g − v s, where s is the score of
+ * each rating.
  */
 export function solveShort(
   memory: Memory,
@@ -34,7 +35,7 @@ export function solveShort(
   combine(k, n, room);
 }
 
-/** z = y ∘ d of each of the row's items, three at a time: so more loads from distant memory are under way. */
+/** Computes z = y ∘ d of each of the row's items; three at a time keep more loads from distant memory in flight. */
 function gather({ f32, u32 }: Memory, columns: number, k: number, n: number, rotated: number, { d, z }: Room): void {
   let j = 0;
   for (; j + 3 <= k; j += 3) {

@@ -7,8 +7,8 @@ import { addProduct, addSquare } from './square.ts';
 import { dots, scatter } from './vector.ts';
 
 /**
- * User half-step of one part: x of each of its rows for the items at ROTATED. With `keep`, also sums Σ w x by item into
- * the part's PARTIAL, and xxᵀ into its GRAM. SUMS[part] gets Σ g (1 − s), the rows' share of the loss.
+ * User half-step of one part: x of each of its rows for the items at ROTATED. With `keep`, it also sums Σ w x by item
+ * into the part's PARTIAL, and xxᵀ into its GRAM. SUMS[part] gets Σ g (1 − s), the rows' share of the loss.
  */
 export function solveRows(memory: Memory, frame: number, part: number, keep: number): void {
   const { f32, f64, u32 } = memory;
@@ -25,7 +25,8 @@ export function solveRows(memory: Memory, frame: number, part: number, keep: num
     f32.fill(0, partial, partial + items * n);
     f64.fill(0, gram, gram + n * n);
   }
-  // Large groups first, while the sums by item are theirs alone. Without penalty, dividing by D would be noise.
+  // Large groups come first, while the sums by item contain nothing else. Without a penalty, dividing by D would
+  // amplify rounding errors.
   const isLarge = ({ first, last, penalty }: Group) => keep !== 0 && penalty > 0 && last - first > 1.1 * items;
   const products = new Float64Array(n * n);
   for (const group of groups.filter(isLarge)) {
@@ -78,7 +79,7 @@ function solveGroup(
 
 /**
  * Adds Σ xxᵀ of a group that was just solved: D x = Yᵀw for each of its rows, so D Σ xxᵀ = Yᵀ Σ w xᵀ, which needs a
- * product over the items instead of one over the rows. `before` holds YᵀR as it was before, and then as it is.
+ * product over the items instead of one over the rows. `before` holds YᵀR from before the group, and is updated.
  */
 function addGroup(
   memory: Memory,
@@ -103,7 +104,7 @@ function addGroup(
   before.set(now);
 }
 
-/** One row: x, its share of Σ w x by item (w = g − v s), and of the loss, which is returned. */
+/** Solves one row: computes x, adds its share of Σ w x by item (w = g − v s), and returns its share of the loss. */
 function solveRow(memory: Memory, frame: number, row: number, partial: number, room: Room): number {
   const { f32, u32 } = memory;
   const { x, w } = room;
@@ -120,7 +121,7 @@ function solveRow(memory: Memory, frame: number, row: number, partial: number, r
   const times = f32[index4(memory, frame, 'multiplicity') + row]!;
   const out = index4(memory, frame, 'x') + row * n;
   for (let f = 0; f < n; f++) f32[out + f] = x[f]! * times;
-  // A short row's w says what its scores are, unless the confidence, by which it would be divided, is next to nothing.
+  // The scores of a short row follow from w, unless the confidence by which it is divided is close to zero.
   const isKnown = isShort && count(memory, frame, 'directLoss') === 0;
   if (!isKnown) dots(memory, columns, k, rotated, n, x, w);
   let loss = 0;

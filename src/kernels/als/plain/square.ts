@@ -1,7 +1,10 @@
-/** Rows that stay in the first-level cache while every tile of the product passes over them. */
+/** The number of rows that stay in the first-level cache while every tile of the product passes over them. */
 const CHUNK = 32;
 
-/** total (n × n at index `out`, upper triangle by blocks of 4 rows) += aᵀb over `rows` rows of n, n a multiple of 4. */
+/**
+ * total (n × n at index `out`, upper triangle by blocks of 4 rows) += aᵀb over `rows` rows of n, with n a multiple of
+ * 4.
+ */
 export function addProduct(
   m: Float32Array | Float64Array,
   a: number,
@@ -11,7 +14,7 @@ export function addProduct(
   total: Float64Array,
   out: number,
 ): void {
-  // In double precision once, instead of at every use.
+  // Converted to double precision once, instead of at every use.
   const left = new Float64Array(Math.min(CHUNK, rows) * n);
   const right = a === b ? left : new Float64Array(left.length);
   for (let first = 0; first < rows; first += CHUNK) {
@@ -24,7 +27,7 @@ export function addProduct(
   }
 }
 
-/** The same for aᵀa. */
+/** total += aᵀa, as `addProduct` does. */
 export function addSquare(
   m: Float32Array | Float64Array,
   a: number,

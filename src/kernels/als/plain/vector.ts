@@ -1,11 +1,11 @@
 import type { Memory } from './memory.ts';
 
-/** x = the row at `from`. */
+/** Copies the row at `from` to x. */
 export function readRow(m: Float32Array, from: number, x: Float64Array): void {
   for (let f = 0; f < x.length; f++) x[f] = m[from + f]!;
 }
 
-/** x · the row at y, n numbers. Four sums that do not wait for each other. */
+/** x · the row at y, n numbers, with four sums that need not wait for each other. */
 export function dot(x: Float64Array, m: Float32Array, y: number, n: number): number {
   let s0 = 0;
   let s1 = 0;
@@ -23,8 +23,8 @@ export function dot(x: Float64Array, m: Float32Array, y: number, n: number): num
 }
 
 /**
- * out = x · the row of `table` of each of the k columns. Four rows at a time, here and below: that keeps more loads
- * from distant memory under way than one row would.
+ * out = x · the row of `table` of each of the k columns. Four rows at a time, here and below, keep more loads from
+ * distant memory in flight than one row would.
  */
 export function dots(
   { f32, u32 }: Memory,
@@ -60,7 +60,7 @@ export function dots(
   for (; j < k; j++) out[j] = dot(x, f32, table + u32[columns + j]! * n, n);
 }
 
-/** The row of `table` of each of the k columns += its scale · x. A row may be there twice. */
+/** Adds to the row of `table` of each of the k columns its scale · x. A row may occur twice. */
 export function scatter(
   { f32, u32 }: Memory,
   columns: number,

@@ -4,30 +4,30 @@ import { checkScalar, skipSpace, skipString } from '../../scan/assembly/tokens';
 import { HANGS, HANG_LIMIT, HANG_STRIDE, HEADER, MISSING, THREADS, THREAD_LIMIT, THREAD_STRIDE } from './layout';
 import { isFull, textOf } from './texts';
 
-// Takes thread stats apart, as far as a count of hangs needs it: threads, their hangs, and of those the texts of the
-// members. Functions that take a position answer the one behind what they read, or 0 where it is not understood.
+// Reads the parts of thread stats that counting hangs needs: threads, their hangs, and the texts of the hangs' members.
+// Functions that take a position return the one behind what they read, or 0 if they do not understand it.
 
 let end: u32 = 0;
 let threads: u32 = 0;
 let hangs: u32 = 0;
 let lists: u32 = 0;
 
-/** The answers of a scan. */
+/** The results of a scan. */
 const PUZZLED: u32 = 0;
 const DONE: u32 = 1;
 const FULL: u32 = 2;
 
-/** What a list is of. */
+/** The kinds of lists. */
 const CHILD: u32 = 0;
 const THREAD: u32 = 1;
 const HANG: u32 = 2;
 
-/** Scans the array of threads [from, to), behind which a \n stands. */
+/** Scans the array of threads [from, to), which a \n must follow. */
 export function scanThreads(from: u32, to: u32): u32 {
   return scan(from, to, THREAD);
 }
 
-/** The same of child payloads, an array of objects with an array of threads each. */
+/** Scans an array of child payloads, which are objects with an array of threads each. */
 export function scanChildren(from: u32, to: u32): u32 {
   return scan(from, to, CHILD);
 }
@@ -45,7 +45,7 @@ function scan(from: u32, to: u32, kind: u32): u32 {
   return at != 0 && skipSpace(at) == to ? DONE : PUZZLED;
 }
 
-/** An empty object stands for an empty array, as some pipelines wrote them. */
+/** Reads a list. An empty object is read as an empty array, as some pipelines wrote it. */
 function readList(at: u32, kind: u32): u32 {
   const first = <u32>load<u8>(at);
   if (first != ARRAY && first != OBJECT) return 0;
@@ -137,7 +137,7 @@ function readHang(at: u32): u32 {
 }
 
 /**
- * Behind the key's closing quote: stores the number of the value's text. Of a member that comes twice the last one
+ * Stores the number of a value's text; `at` is behind the key's closing quote. If a member occurs twice, the last one
  * counts, as with JSON.parse.
  */
 // @ts-ignore: decorator
@@ -150,14 +150,14 @@ function readText(at: u32, to: u32): u32 {
   return at;
 }
 
-/** From an object's brace: where its first key begins, or its end. */
+/** From an object's brace: the beginning of its first key, or the object's end. */
 // @ts-ignore: decorator
 @inline
 function firstKey(at: u32): u32 {
   return skipSpace(at + 1);
 }
 
-/** Behind a value: where the next key begins, or the object's end. */
+/** From behind a value: the beginning of the next key, or the object's end. */
 // @ts-ignore: decorator
 @inline
 function nextKey(at: u32): u32 {
@@ -176,7 +176,7 @@ function objectEnd(at: u32): u32 {
   return at != 0 && <u32>load<u8>(at) == OBJECT_END ? at + 1 : 0;
 }
 
-/** Behind a key's closing quote: where the value begins. */
+/** From behind a key's closing quote: the beginning of the value. */
 // @ts-ignore: decorator
 @inline
 function valueAt(at: u32): u32 {
@@ -184,7 +184,7 @@ function valueAt(at: u32): u32 {
   return <u32>load<u8>(at) == COLON ? skipSpace(at + 1) : 0;
 }
 
-/** Passes a member whose name does not matter. An escape might spell one that does. */
+/** Skips a member whose name does not matter. A name with an escape is refused, since it might spell one that does. */
 function passMember(at: u32): u32 {
   for (at++; ; at++) {
     const byte = <u32>load<u8>(at);

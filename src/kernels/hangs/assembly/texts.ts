@@ -1,19 +1,20 @@
 import { PLACES, SLOTS, TEXT_LIMIT, TEXTS, TEXTS_END } from './layout';
 
-// Pieces of JSON text by their bytes: equal bytes, equal number. The same stacks and histograms come again and again.
+// Numbers pieces of JSON text by their bytes: equal bytes, equal number. The same stacks and histograms repeat very
+// often.
 //
-// A slot is a hash and the place of a text, 0 where there is none; at most half of the slots are taken. Where a text
-// lies, its number and its length stand before it.
+// A slot is a hash and the place of a text, 0 if it is free; at most half of the slots are used. The number and the
+// length of a text stand before its bytes.
 
 const FEW: u32 = 0x1000;
 
 let slots: u32 = FEW;
 let count: u32 = 0;
 let free: u32 = TEXTS;
-/** Set where a text found no room. */
+/** Set when there was no room for a text. */
 export let isFull: bool = false;
 
-/** Forgets everything: numbers given before mean nothing from now on. */
+/** Forgets everything: earlier numbers become invalid. */
 export function forgetTexts(): void {
   memory.fill(SLOTS, 0, slots * 8);
   slots = FEW;
@@ -22,7 +23,7 @@ export function forgetTexts(): void {
   isFull = false;
 }
 
-/** The number of the text; a new one gets the next. */
+/** The number of the text; a new one gets the next number. */
 export function textOf(at: u32, length: u32): u32 {
   const whole = length & ~7;
   const rest = load<u64>(at + whole) & (((<u64>1) << ((length & 7) * 8)) - 1);
@@ -54,7 +55,7 @@ function enter(at: u32, length: u32, hash: u32, rest: u64): u32 {
   return count++;
 }
 
-/** Twice as many slots. */
+/** Doubles the number of slots. */
 function widen(): void {
   const size = slots * 8;
   memory.copy(TEXTS_END, SLOTS, size);
@@ -72,7 +73,7 @@ function place(hash: u32, text: u32): void {
   store<u32>(slot, text, 4);
 }
 
-/** Four lanes of eight bytes, as each multiplication waits for the one before. */
+/** Hashes a text in four lanes of eight bytes, because within a lane each multiplication waits for the one before. */
 // @ts-ignore: decorator
 @inline
 function hashOf(at: u32, whole: u32, rest: u64): u32 {

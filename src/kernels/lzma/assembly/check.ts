@@ -5,6 +5,7 @@ import { CHECK_TABLES } from './layout';
 const CRC32_TABLES: usize = CHECK_TABLES;
 const CRC64_TABLES: usize = CHECK_TABLES + 8 * 256 * 4;
 
+/** Fills the tables of both checksums. Call it once, before any other function. */
 export function buildCheckTables(): void {
   for (let i: u32 = 0; i < 256; i++) {
     let a = i;
@@ -34,7 +35,7 @@ export function buildCheckTables(): void {
   return load<u64>(CRC64_TABLES + (table << 11) + (<usize>index << 3));
 }
 
-/** The CRC32 of what came before (0 at first) and then these bytes. */
+/** The CRC32 of earlier bytes, whose CRC32 is `before` (0 at first), followed by these bytes. */
 export function crc32(before: u32, from: usize, size: usize): u32 {
   let crc = ~before;
   const end = from + size;
@@ -48,7 +49,7 @@ export function crc32(before: u32, from: usize, size: usize): u32 {
   return ~crc;
 }
 
-/** The CRC64 of what came before (0 at first) and then these bytes. */
+/** The CRC64 of earlier bytes, whose CRC64 is `before` (0 at first), followed by these bytes. */
 export function crc64(before: u64, from: usize, size: usize): u64 {
   let crc = ~before;
   const end = from + size;

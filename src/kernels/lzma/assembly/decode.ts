@@ -1,14 +1,16 @@
 import { PROBS } from './layout';
 
 /*
- * The LZMA decoder proper (Igor Pavlov's LZMA specification, lzma-specification.txt; names of the parts as there). The
+ * The core of the LZMA decoder (Igor Pavlov's LZMA specification, lzma-specification.txt, whose names it uses). The
  * step that decodes one bit is written out at every place: range, code and the input position must stay in locals,
- * which no function call can write to, and this is where all the time goes. In the trees, whose bits cannot be
- * foretold, it goes without a branch: the sign of code - bound is a mask, all ones for a 0. The single bits that say
- * what comes next, and literals that a match foretells, are better off with a branch.
+ * which a called function could not write, and nearly all time is spent here. In the trees, whose bits are
+ * unpredictable, the step has no branch: the sign of code - bound is a mask, all ones for a 0. A branch is faster for
+ * the single bits that say what comes next, and for literals that a match predicts.
  */
 
-/** What `run` answers: stopped at a limit, met the end marker, met a distance that reaches behind the beginning. */
+/**
+ * The results of `run`: stopped at a limit, found the end marker, found a distance that reaches behind the beginning.
+ */
 export const RUNNING: i32 = 0;
 export const END: i32 = 1;
 export const CORRUPT: i32 = 2;
@@ -46,14 +48,12 @@ let gRep3: u32 = 0;
 let gInput: usize = 0;
 let gOutput: usize = 0;
 
-/** How many bytes the probabilities take for these properties. */
+/** The bytes that the probabilities take for these properties. */
 export function probsSize(lc: u32, lp: u32): usize {
   return <usize>(LITERAL + (<u32>768 << (lc + lp))) << 1;
 }
 
-/**
- * The properties of what follows. Decoding goes on where it is; the tables are not touched: `resetState` comes next.
- */
+/** Sets the properties of the following data. The tables are not touched: call `resetState` next. */
 export function setProperties(lc: u32, lp: u32, pb: u32): void {
   lcBits = lc;
   lpBits = lp;
@@ -61,8 +61,8 @@ export function setProperties(lc: u32, lp: u32, pb: u32): void {
 }
 
 /**
- * The window begins at `window`, a multiple of 16; distances of `dict` and more are an error. Forgets everything
- * decoded so far.
+ * Sets the window, which begins at `window`, a multiple of 16; distances of `dict` and more are errors. Forgets
+ * everything decoded so far.
  */
 export function setWindow(window: usize, dict: u32): void {
   windowStart = window;
@@ -71,7 +71,7 @@ export function setWindow(window: usize, dict: u32): void {
   store<u8>(window - 1, 0);
 }
 
-/** All probabilities even, no distances known. */
+/** Makes all probabilities even, and forgets all distances. */
 export function resetState(): void {
   gState = 0;
   gRep0 = gRep1 = gRep2 = gRep3 = 0;
@@ -80,7 +80,8 @@ export function resetState(): void {
 }
 
 /**
- * Starts the range decoder on the five bytes at `input`. False where they cannot begin a stream: the first is always 0.
+ * Starts the range decoder on the five bytes at `input`. Returns false if they cannot begin a stream, whose first byte
+ * is always 0.
  */
 export function startRange(input: usize): bool {
   gRange = 0xffffffff;
@@ -90,8 +91,8 @@ export function startRange(input: usize): bool {
 }
 
 /**
- * Whether the range decoder is where an encoder leaves it: reads the last byte due, and nothing may be left in the
- * code.
+ * Whether the range decoder is in the state in which an encoder leaves it. Reads the last byte due, after which the
+ * code must be 0.
  */
 export function finishRange(): bool {
   if (gRange < TOP) {
@@ -118,9 +119,9 @@ export function setOutput(at: usize): void {
 }
 
 /**
- * Decodes until the output has reached `limit` or the input has passed `safe`. The last match may go up to 272 bytes
- * beyond `limit`, and one symbol reads at most 20 bytes: who wants none read beyond the end stays that far away from
- * it.
+ * Decodes until the output has reached `limit` or the input has passed `safe`. The last match may write up to 272 bytes
+ * beyond `limit`, and one symbol reads at most 20 bytes: keep `safe` that far from the end of the input to read nothing
+ * beyond it.
  */
 export function run(limit: usize, safe: usize): i32 {
   let range = gRange;
@@ -168,7 +169,7 @@ export function run(limit: usize, safe: usize): i32 {
     if (code < bound) {
       range = bound;
       store<u16>(at, prob + ((2048 - prob) >>> 5));
-      // A literal. After a match the byte that a longer match would have brought helps to foretell it.
+      // A literal. After a match, the byte that a longer match would have copied helps to predict it.
       const lit = PROBS + ((LITERAL + (<u32>768 * ((((<u32>out - base) & lpMask) << lc) + (<u32>load<u8>(out - 1) >>> (8 - lc))))) << 1);
       symbol = 1;
       if (state < 7) {
@@ -379,7 +380,7 @@ export function run(limit: usize, safe: usize): i32 {
     length += symbol - bits;
     if (fresh) {
       state = state < 7 ? 7 : 10;
-      // The distance: a slot tells its two highest bits and how many follow.
+      // The distance: a slot gives its two highest bits and the number of bits that follow.
       rep3 = rep2;
       rep2 = rep1;
       rep1 = rep0;
@@ -411,7 +412,7 @@ export function run(limit: usize, safe: usize): i32 {
           distance <<= count;
           tree = PROBS + ((SPECIAL + distance - symbol) << 1);
         } else {
-          // The middle bits are as good as random and come unmodelled; the lowest four have a reversed tree.
+          // The middle bits are nearly random and have no model; the lowest four have a reversed tree.
           count -= 4;
           do {
             if (range < TOP) {
@@ -461,7 +462,7 @@ export function run(limit: usize, safe: usize): i32 {
       status = CORRUPT;
       break;
     }
-    // The copy may write up to 15 bytes behind its end: the window has room, and they are overwritten.
+    // The copy may write up to 15 bytes behind its end: the window has room, and they are overwritten later.
     from = out - rep0 - 1;
     end = out + length;
     if (rep0 >= 15) {

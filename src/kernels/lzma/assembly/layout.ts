@@ -1,10 +1,10 @@
 /*
- * The linear memory, from the bottom. Nothing is allocated: the host puts the window behind the probabilities and
- * grows the memory to fit.
+ * The linear memory, from the bottom. Nothing is allocated: the host puts the window behind the probabilities and grows
+ * the memory to fit.
  *
  *   CHECK_TABLES  8 tables of CRC32, then 8 tables of CRC64
  *   INPUT         compressed bytes, followed by room that a damaged stream may read before it is stopped
- *   PROBS         the probabilities, 16 bits each; how many depends on lc + lp
+ *   PROBS         the probabilities, 16 bits each; their number depends on lc + lp
  *   (window)      decoded bytes: the dictionary and the output are the same memory
  */
 export const CHECK_TABLES: usize = 0x10000;

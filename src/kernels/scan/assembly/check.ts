@@ -2,7 +2,7 @@ import { ARRAY, COLON, COMMA, DEPTH_LIMIT, OBJECT, QUOTE, STACK, ZERO } from './
 import { checkScalar, checkString, skipSpace } from './tokens';
 
 /**
- * Checks the value at `at` against the whole grammar of JSON. Answers the position behind it, 0 where it is none or
+ * Checks the value at `at` against the whole grammar of JSON. Returns the position behind it; 0 if it is not JSON or
  * nested too deeply for the stack.
  */
 export function checkValue(at: u32): u32 {
@@ -55,7 +55,7 @@ export function checkValue(at: u32): u32 {
   return 0;
 }
 
-/** Checks a key and its colon; answers where the member's value begins. */
+/** Checks a key and its colon. Returns the beginning of the member's value. */
 // @ts-ignore: decorator
 @inline
 function checkKey(at: u32): u32 {
@@ -72,8 +72,8 @@ function checkKey(at: u32): u32 {
 }
 
 /**
- * Passes natural numbers and the commas behind them, 16 bytes at a time, at the start of an element: histograms are
- * long lists of small numbers. Answers the start of an element that is still to be checked.
+ * Skips natural numbers and the commas behind them, 16 bytes at a time, from the start of an element: histograms are
+ * long lists of small numbers. Returns the start of an element that is still to be checked.
  */
 // @ts-ignore: decorator
 @inline
@@ -91,7 +91,7 @@ export function passIntegers(at: u32): u32 {
     const passed = 32 - clz(commas);
     const starts = ((commas << 1) | 1) & ((1 << passed) - 1);
     const zeros = <u32>i8x16.bitmask(i8x16.eq(bytes, zero));
-    // No number is empty, and none that begins with 0 goes on.
+    // A number must not be empty, and none that begins with 0 has more digits.
     if ((starts & commas) != 0 || (starts & zeros & ~(commas >> 1)) != 0) return at;
     at += passed;
   }

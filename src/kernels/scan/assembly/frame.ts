@@ -1,8 +1,9 @@
 import { HEADER, ROWS, ROW_LIMIT } from './layout';
 
 /**
- * Finds the lines in [from, to), which ends with \n, and writes those that are not blank to ROWS, without their line
- * end. Stops when ROWS is full; HEADER tells where, and the number of lines so far. Answers the number of rows.
+ * Finds the lines in [from, to), which must end with \n, and writes those that are not blank to ROWS, without their
+ * line ends. Stops when ROWS is full; HEADER then has the next position, and the number of lines so far. Returns the
+ * number of rows.
  */
 export function frame(from: u32, to: u32, lines: u32): u32 {
   let row = ROWS;

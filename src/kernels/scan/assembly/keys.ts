@@ -1,23 +1,25 @@
 import { KEY_BYTES, KEY_HEAD, KEY_LENGTH, KEY_SLOTS, KEY_STRIDE, KEYS, NODE_KEYS, NODE_KEY_LIST, ZERO } from './layout';
 
-/** Each object walked has a stamp of its own; those of the line at hand begin behind `lineStamp`. */
+/** Each walked object has its own stamp; those of the current line begin behind `lineStamp`. */
 let stamp: u32 = 0;
 let lineStamp: u32 = 0;
 
+/** Begins the stamps of a new line. */
 export function beginLineStamps(): void {
   if (stamp > 0xf0000000) {
-    // Old stamps could be mistaken for new ones: after four thousand million objects, forget them all.
+    // After four thousand million objects old stamps could be mistaken for new ones, so all are forgotten.
     memory.fill(KEYS, 0, KEY_SLOTS * 16);
     stamp = 0;
   }
   lineStamp = stamp;
 }
 
+/** The stamp of a new object. */
 export function nextStamp(): u32 {
   return ++stamp;
 }
 
-/** The entry of the wanted key that is the `length` bytes at `at`; 0 for an unwanted one. */
+/** The entry of the wanted key with the `length` bytes at `at`; 0 if the key is not wanted. */
 // @ts-ignore: decorator
 @inline
 export function wanted(node: u32, at: u32, length: u32): u32 {
@@ -37,7 +39,7 @@ function headMask(length: u32): u64 {
   return length >= 8 ? <u64>-1 : (<u64>1 << (length * 8)) - 1;
 }
 
-/** Takes the key into the set of its object. False where it is there already, is not ASCII, or the set is full. */
+/** Adds a key to the set of its object. Returns false if it is already there, is not ASCII, or the set is full. */
 export function addKey(at: u32, length: u32, objectStamp: u32): bool {
   let hash: u32 = 0x811c9dc5;
   for (let k: u32 = 0; k < length; k++) {
@@ -67,7 +69,7 @@ export function addKey(at: u32, length: u32, objectStamp: u32): bool {
   return false;
 }
 
-/** The array index that the key spells, as JavaScript orders members by it; -1 for none. */
+/** The array index that the key spells, by which JavaScript orders members; -1 if it is not one. */
 export function arrayIndex(at: u32, length: u32): i64 {
   if (length == 0 || length > 10) return -1;
   if (length > 1 && <u32>load<u8>(at) == ZERO) return -1;

@@ -2,25 +2,27 @@ import {
   KEY_NODE, KEY_STAMP, PREDICTED, PREDICTED_BUCKETS, PREDICTED_LIMIT, PREDICTED_STRIDE,
 } from './layout';
 
-// Objects of one log have the same keys in the same order. Each key that was met is an entry: its text with quotes and
-// colon, the wanted key that it is, and the entry that followed it last time. The next key is compared with that one
-// first, 16 bytes at once.
+// Predicts keys: objects of one log have the same keys in the same order. Each key that was seen is an entry: its text
+// with quotes and colon, its wanted key, and the entry that followed it last time. The next key is first compared with
+// that one, 16 bytes at once.
 
 const TEXT_LIMIT: u32 = 32;
 /**
- * Fields of an entry behind its text: length, which bytes of the first and second 16 count, wanted key (0 for none),
- * next, owner, chain.
+ * Fields of an entry behind its text: length, masks of the first and second 16 bytes that count, wanted key (0 for
+ * none), next, owner, chain.
  */
 const LENGTH: u32 = 32;
 const FIRST: u32 = 36;
 const SECOND: u32 = 40;
 const WANTED: u32 = 44;
+/** The entry that followed this one last time. */
 export const NEXT: u32 = 48;
 const OWNER: u32 = 52;
 const CHAIN: u32 = 56;
 
-/** Answers of `child` beside a node. */
+/** The results of `child` that are not nodes: the member is not wanted. */
 export const UNWANTED: u32 = 0;
+/** The object had the wanted key before. */
 export const REPEATED: u32 = 0xffffffff;
 
 let entries: u32 = 0;
@@ -43,12 +45,13 @@ export function stands(entry: u32, at: u32): bool {
 }
 
 // @ts-ignore: decorator
+/** The length of the entry's text. */
 @inline
 export function lengthOf(entry: u32): u32 {
   return load<u32>(entry, LENGTH);
 }
 
-/** The node of the entry's member, UNWANTED, or REPEATED where the object had the wanted key before. */
+/** The node of the entry's member; UNWANTED; or REPEATED if the object had the wanted key before. */
 // @ts-ignore: decorator
 @inline
 export function child(entry: u32, objectStamp: u32): u32 {
@@ -60,9 +63,9 @@ export function child(entry: u32, objectStamp: u32): u32 {
 }
 
 /**
- * The entry for the key whose text, from its quote to its colon, is the `length` bytes at `at`, in objects of the node.
- * `wanted` is the node's wanted key, 0 for none. Answers 0 where the text is too long, or there are too many keys
- * already.
+ * The entry for the key whose text, from its quote to its colon, is the `length` bytes at `at`, in objects of the node
+ * `owner`. `wanted` is the node's wanted key, 0 for none. Returns 0 if the text is too long, or there are already too
+ * many keys.
  */
 export function learn(owner: u32, at: u32, length: u32, wanted: u32): u32 {
   if (length > TEXT_LIMIT) return 0;

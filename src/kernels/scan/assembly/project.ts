@@ -1,10 +1,10 @@
 import { BACKSLASH, MINUS, OBJECT, OBJECT_END, QUOTE, ZERO } from './layout';
 
 /**
- * Writes a line to `out`: an object whose members are values of the row with the slots at `own`, as the `count` entries
- * of the template say: the text of a comma, a key and a colon, and the slot. A value that is missing is left out.
- * Answers the length without the line's end; 0 where a value is not written as JSON.stringify writes it. There must be
- * room for all texts and all of the row.
+ * Writes a line to `out`: an object whose members are values of the row with the slots at `own`. Each of the `count`
+ * entries of the template has the text of a comma, a key and a colon, and a slot. Missing values are left out. Returns
+ * the length without the line end, or 0 if a value is not written as JSON.stringify would write it. There must be room
+ * for all texts and the whole row.
  */
 export function project(own: u32, template: u32, count: u32, out: u32): u32 {
   let to = out;
@@ -17,7 +17,7 @@ export function project(own: u32, template: u32, count: u32, out: u32): u32 {
     to = copy(to, load<u32>(template), load<u32>(template, 4));
     to = copy(to, at, length);
   }
-  // The brace takes the place of the first comma.
+  // The brace replaces the first comma.
   if (to == out) to++;
   store<u8>(out, <u8>OBJECT);
   store<u8>(to, <u8>OBJECT_END);
@@ -25,7 +25,7 @@ export function project(own: u32, template: u32, count: u32, out: u32): u32 {
   return to + 1 - out;
 }
 
-/** Copies in pieces of 16 bytes, and so writes up to 15 bytes more than asked. */
+/** Copies in pieces of 16 bytes, and may write up to 15 bytes more than asked. */
 // @ts-ignore: decorator
 @inline
 function copy(to: u32, from: u32, length: u32): u32 {
@@ -33,7 +33,7 @@ function copy(to: u32, from: u32, length: u32): u32 {
   return to + length;
 }
 
-/** Whether the scalar, which is known to be one, is what JSON.stringify writes of its value. */
+/** Whether a valid scalar is spelled as JSON.stringify would spell its value. */
 function isCanonical(at: u32, length: u32): bool {
   const first = <u32>load<u8>(at);
   if (first == QUOTE) return isCanonicalString(at + 1, at + length - 1);
@@ -41,7 +41,9 @@ function isCanonical(at: u32, length: u32): bool {
   return first == 0x74 || first == 0x66 || first == 0x6e; // true, false, null
 }
 
-/** ASCII, in which all escapes are the short ones. Others may be invalid UTF-8, or spelled in another way. */
+/**
+ * Whether a string is ASCII with only the short escapes. Other strings may be invalid UTF-8, or have another spelling.
+ */
 function isCanonicalString(at: u32, end: u32): bool {
   while (at < end) {
     const bytes = v128.load(at);
@@ -61,8 +63,8 @@ function isCanonicalString(at: u32, end: u32): bool {
 }
 
 /**
- * Up to 15 digits, which a double holds: an integer other than -0, or a fraction that ends in no 0 and is not so small
- * that it is written with an exponent.
+ * Whether a number has up to 15 digits, which a double holds, and is an integer other than -0, or a fraction that does
+ * not end in 0 and is not so small that it is written with an exponent.
  */
 function isCanonicalNumber(at: u32, end: u32): bool {
   const negative = <u32>load<u8>(at) == MINUS;
@@ -76,7 +78,7 @@ function isCanonicalNumber(at: u32, end: u32): bool {
   }
   if (point == 0) return end - at <= 15 && !(negative && <u32>load<u8>(at) == ZERO);
   if (<u32>load<u8>(end - 1) == ZERO) return false;
-  // "0.00000" and a digit behind that, or more.
+  // "0.00000" with at least one digit behind it.
   return <u32>load<u8>(at) != ZERO || load<u32>(point + 1) != 0x30303030 || <u32>load<u8>(point + 5) != ZERO
     || end - point <= 6 || <u32>load<u8>(point + 6) != ZERO;
 }

@@ -3,12 +3,13 @@ import { BACKSLASH, QUOTE, SPLATS } from './layout';
 const EVEN_BITS: u64 = 0x5555555555555555;
 
 /**
- * Passes the rest of the container that `open` began: 64 bytes at a time it marks what lies inside strings and counts
- * the brackets of this one kind outside them. Answers the position behind the closing bracket, 0 where it lies not
- * before `end`. The method is that of G. Langdale and D. Lemire, "Parsing gigabytes of JSON per second", 2019, §3.1.
+ * Skips the rest of the container that the bracket `open` began: 64 bytes at a time it marks the bytes inside strings,
+ * and counts the brackets of this kind outside them. Returns the position behind the closing bracket, or 0 if there is
+ * none before `end`. The method is that of G. Langdale and D. Lemire, "Parsing gigabytes of JSON per second", 2019,
+ * §3.1.
  */
 export function skipContainer(at: u32, open: u32, end: u32): u32 {
-  // From memory, since V8 makes constants anew in every round.
+  // Constants are loaded from memory, since V8 would build them again in every round.
   v128.store(SPLATS, i8x16.splat(<i8>QUOTE));
   v128.store(SPLATS, i8x16.splat(<i8>BACKSLASH), 16);
   v128.store(SPLATS, i8x16.splat(<i8>open), 32);
@@ -52,7 +53,7 @@ export function skipContainer(at: u32, open: u32, end: u32): u32 {
       v128.or(openD, i8x16.eq(d, closing)),
     );
     if (brackets == 0) {
-      // Only whether the string goes on matters.
+      // Only whether the string goes on matters here.
       inString ^= <u64>(0 - (<i64>popcnt(quotes) & 1));
       continue;
     }
@@ -64,8 +65,8 @@ export function skipContainer(at: u32, open: u32, end: u32): u32 {
     let closes = brackets ^ opens;
     const after = depth + <i32>popcnt(opens) - <i32>popcnt(closes);
     if (<i32>popcnt(closes) >= depth) {
-      // The n-th closing bracket of the block brings the depth to zero where n - 1 others and depth + n - 1 opening
-      // ones come before it.
+      // The n-th closing bracket of the block closes the container if n - 1 others and depth + n - 1 opening ones come
+      // before it.
       for (let before = depth - 1; closes != 0; closes &= closes - 1, before--) {
         const bit = closes & (0 - closes);
         if (before + <i32>popcnt(opens & (bit - 1)) == 0) {
@@ -88,7 +89,7 @@ function mask(a: v128, b: v128, c: v128, d: v128): u64 {
   );
 }
 
-/** Each bit becomes the parity of itself and the bits below: from an opening quote on 1, from the closing one on 0. */
+/** Each bit becomes the parity of itself and the bits below: 1 from an opening quote on, 0 from the closing one on. */
 // @ts-ignore: decorator
 @inline
 function prefixXor(bits: u64): u64 {

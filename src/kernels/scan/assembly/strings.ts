@@ -1,9 +1,8 @@
 import { STRINGS, STRING_SLOTS, STRING_STRIDE } from './layout';
 
 /**
- * Finds the short string (its `length` <= 64 bytes between the quotes, as they are) among those seen before. Answers
- * its number, or the complement of the number that it has from now on: then the host decodes it and keeps it under that
- * number.
+ * Finds the short string (its `length` <= 64 raw bytes between the quotes) among those seen before. Returns its number,
+ * or the complement of the number that it gets now: then the host must decode it and keep it under that number.
  */
 export function findString(at: u32, length: u32): i32 {
   let hash: u64 = length;

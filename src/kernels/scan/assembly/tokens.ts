@@ -1,9 +1,10 @@
 import { BACKSLASH, MINUS, QUOTE, ZERO } from './layout';
 
-// Tokens of JSON inside one line. Every function takes a position and answers the one behind the token, or 0 where
-// there is none. None of them passes a \n, so none leaves the line; vector loads may read behind it.
+// Tokens of JSON inside one line. Every function takes a position and returns the one behind the token, or 0 if there
+// is none. Only skipString passes a \n, so no other function leaves the line; vector loads may read behind it.
 
 // @ts-ignore: decorator
+/** Skips white space. Returns the position of the next other byte. */
 @inline
 export function skipSpace(at: u32): u32 {
   let byte = <u32>load<u8>(at);
@@ -57,7 +58,8 @@ function checkEscape(at: u32): u32 {
 }
 
 /**
- * Passes the string whose opening quote lies before `at`, without looking at its escapes. Does pass \n: stops at `end`.
+ * Skips the string whose opening quote lies before `at`, without looking at its escapes. It does pass \n, and stops at
+ * `end`.
  */
 export function skipString(at: u32, end: u32): u32 {
   const quote = i8x16.splat(<i8>QUOTE);
@@ -92,7 +94,7 @@ function checkNumber(at: u32): u32 {
   if (<u32>load<u8>(at) == MINUS) at++;
   const digits = countDigits(at);
   if (digits == 0) return 0;
-  // Behind a leading 0 no digit may follow: the caller finds one there.
+  // No digit may follow a leading 0: the caller finds it as an error.
   at += <u32>load<u8>(at) == ZERO ? 1 : digits;
   let byte = <u32>load<u8>(at);
   if (byte == 0x2e) {
@@ -108,7 +110,7 @@ function checkNumber(at: u32): u32 {
   return exponent == 0 ? 0 : at + exponent;
 }
 
-/** How many digits stand at `at`, 16 bytes at a time. */
+/** The number of digits at `at`, counted 16 bytes at a time. */
 // @ts-ignore: decorator
 @inline
 function countDigits(at: u32): u32 {

@@ -9,14 +9,14 @@ import { skipContainer } from './skip';
 import { checkScalar, skipSpace, skipString } from './tokens';
 
 let root: u32 = 0;
-/** Where the row at hand has its slots, and where the first row of those that are walked together has. */
+/** The address of the current row's slots, and that of the first of the rows that are walked together. */
 let slots: u32 = 0;
 let firstSlots: u32 = 0;
 let slotCount: u32 = 0;
 let strict: bool = false;
 let lineEnd: u32 = 0;
 let listed: u32 = 0;
-/** How many elements the array had that was walked last. */
+/** The number of elements of the last array walked. */
 let elements: u32 = 0;
 
 /**
@@ -33,7 +33,7 @@ export function configure(newRoot: u32, newSlots: u32, newSlotCount: u32, newStr
 
 /**
  * Walks the first `count` rows of ROWS, whose positions count from `input`, each into its own slots. The word behind a
- * row's slots says whether it was walked: see `walk`.
+ * row's slots says whether it was walked (see `walk`).
  */
 export function walkRows(count: u32, input: u32): void {
   const stride = slotCount * 8 + 8;
@@ -47,9 +47,9 @@ export function walkRows(count: u32, input: u32): void {
 }
 
 /**
- * Walks the object that is the text [from, to) and notes in the slots at `own` where the wanted values lie. False hands
- * the line to a full parse: it is none, or something about it is out of the ordinary (a key twice, an escape in a key,
- * more values than the list holds).
+ * Walks the object that is the text [from, to), and writes the places of the wanted values into the slots at `own`.
+ * Returns false for a line that needs a full parse: it is not an object, or something in it is unusual (a repeated key,
+ * an escape in a key, more values than the list holds).
  */
 export function walk(own: u32, from: u32, to: u32): bool {
   slots = own;
@@ -62,7 +62,7 @@ export function walk(own: u32, from: u32, to: u32): bool {
   return end == to;
 }
 
-/** The value at `at`, of which the node says what is wanted. Answers the position behind it, or 0. */
+/** Walks the value at `at`, whose node says what is wanted. Returns the position behind it, or 0. */
 function walkValue(at: u32, node: u32): u32 {
   const first = <u32>load<u8>(at);
   if (load<u32>(node, NODE_PART) != 0) return walkPart(at, first, node);
@@ -75,7 +75,7 @@ function walkValue(at: u32, node: u32): u32 {
   return end != 0 ? end : pass(at, first);
 }
 
-/** A value of which nothing is wanted. */
+/** Skips a value of which nothing is wanted. */
 // @ts-ignore: decorator
 @inline
 function pass(at: u32, first: u32): u32 {
@@ -86,8 +86,8 @@ function pass(at: u32, first: u32): u32 {
 }
 
 /**
- * A value of which a part is wanted, or which is such a part: it becomes an entry of LIST, and those of its parts
- * follow.
+ * Walks a value of which a part is wanted, or which is such a part: it becomes an entry of LIST, followed by those of
+ * its parts.
  */
 function walkPart(at: u32, first: u32, node: u32): u32 {
   if (load<u32>(node, NODE_SLOTS) != 0) {
@@ -154,7 +154,7 @@ function walkObject(at: u32, node: u32): u32 {
   let lastIndex: i64 = -1;
   at = skipSpace(at);
   if (<u32>load<u8>(at) == OBJECT_END) return at + 1;
-  /** Where the entry of the key stands that is expected next; 0 where nothing is known of it. */
+  /** The address of the entry of the expected key; 0 if none is expected. */
   let expected = every == 0 ? node + NODE_PREDICTED : 0;
   while (at != 0) {
     let member: u32 = 0;
@@ -170,8 +170,8 @@ function walkObject(at: u32, node: u32): u32 {
       const keyEnd = findKeyEnd(key);
       if (keyEnd == 0) return 0;
       if (every != 0) {
-        // JavaScript puts members whose keys are array indexes first, in their order: leave others than these cases to
-        // it.
+        // JavaScript orders members whose keys are array indexes first and by number: all but the simplest cases are
+        // left to it.
         const index = arrayIndex(key, keyEnd - key);
         if (index >= 0) {
           if (index <= lastIndex) return 0;
@@ -212,7 +212,7 @@ function walkObject(at: u32, node: u32): u32 {
   return 0;
 }
 
-/** The closing quote of a key; 0 where an escape or a control character comes first. */
+/** The closing quote of a key; 0 if an escape or a control character comes first. */
 // @ts-ignore: decorator
 @inline
 function findKeyEnd(at: u32): u32 {
@@ -272,7 +272,8 @@ function walkArray(at: u32, node: u32): u32 {
 }
 
 /**
- * Notes the last of the natural numbers that fill [from, to), each with a comma behind it. Answers how many they are.
+ * Writes the positions of the last ones of the natural numbers that fill [from, to), each with a comma behind it.
+ * Returns their number.
  */
 function fillRing(from: u32, to: u32, index: u32, ring: u32, ringSize: u32): u32 {
   const comma = i8x16.splat(<i8>COMMA);
@@ -297,7 +298,7 @@ function elementNode(node: u32, index: u32, other: u32): u32 {
   return other;
 }
 
-/** Elements counted from the end are known only now: walks them again, with the nodes of their own. */
+/** Walks the wanted elements counted from the end, which are known only now, again with their own nodes. */
 function walkEnds(node: u32, length: u32, ring: u32, ringSize: u32): bool {
   let entry = load<u32>(node, NODE_END_LIST);
   for (let left = load<u32>(node, NODE_ENDS); left > 0; left--, entry += 8) {

@@ -3,13 +3,13 @@ import { forgetTables, lengths, matches, offsets, readTable } from './kinds';
 import { BLOCK, LITERALS } from './layout';
 import { DAMAGED, resetDistances, runSequences } from './sequences';
 
-/* Compressed blocks (RFC 8878, 3.1.1.3). */
+/* Decodes compressed blocks (RFC 8878, 3.1.1.3). */
 
 let hasCode = false;
 let literals: usize = 0;
 let literalsEnd: usize = 0;
 
-/** Forgets what earlier blocks said: a frame begins. */
+/** Begins a frame: forgets the state of earlier blocks. */
 export function resetFrame(): void {
   hasCode = false;
   forgetTables();
@@ -17,8 +17,8 @@ export function resetFrame(): void {
 }
 
 /**
- * Decodes the compressed block in [from, end) to `out`, and answers the byte behind; 0 where it is damaged. Distances
- * reach back to `window`, and `most` bytes at most. May touch 32 bytes behind what it writes.
+ * Decodes the compressed block in [from, end) to `out`, and returns the address behind the result; 0 if it is damaged.
+ * Distances reach back to `window`, and `most` bytes at most. May write 32 bytes behind the result.
  */
 export function decodeBlock(from: usize, end: usize, out: usize, window: usize, most: u32): usize {
   let at = readLiterals(from, end);
@@ -42,7 +42,7 @@ export function decodeBlock(from: usize, end: usize, out: usize, window: usize, 
   return runSequences(count, at, end, literals, literalsEnd, out, window, most);
 }
 
-/** Finds or decodes the literals; answers the byte behind them, 0 where they are damaged. */
+/** Finds or decodes the literals. Returns the address behind them; 0 if they are damaged. */
 function readLiterals(from: usize, end: usize): usize {
   if (from >= end) return 0;
   const head = load<u64>(from);
@@ -51,7 +51,7 @@ function readLiterals(from: usize, end: usize): usize {
   return kind < 2 ? plainLiterals(kind, form, head, from, end) : codedLiterals(kind, form, head, from, end);
 }
 
-/** As they are, or one byte over and over. */
+/** Literals that are stored plainly, or as one repeated byte. */
 function plainLiterals(kind: u32, form: u32, head: u64, from: usize, end: usize): usize {
   const headSize: usize = form == 1 ? 2 : form == 3 ? 3 : 1;
   const size = <usize>(form == 1 ? (head >> 4) & 0xfff : form == 3 ? (head >> 4) & 0xfffff : (head >> 3) & 0x1f);
@@ -65,7 +65,7 @@ function plainLiterals(kind: u32, form: u32, head: u64, from: usize, end: usize)
   return behind;
 }
 
-/** In a Huffman code, which is described here or was used before. */
+/** Literals in a Huffman code, which is described here or was used before. */
 function codedLiterals(kind: u32, form: u32, head: u64, from: usize, end: usize): usize {
   const width: u64 = form < 2 ? 10 : form == 2 ? 14 : 18;
   const mask = ((<u64>1) << width) - 1;

@@ -1,33 +1,34 @@
 import { COUNTS, NEXT } from './layout';
 
 /*
- * Tables of finite state entropy (RFC 8878, 4.1), of 512 states at most. A state is known by the distance of its cell
- * from the beginning of the table. A cell takes 8 bytes: the state that the next one's bits are added to (u16), how
- * many bits these are (u8), how many bits are added to the value (u8), and the value (u32). MASK bytes behind it stand
- * the masks of both numbers of bits (two u32), which spares computing them.
+ * Tables of finite state entropy (RFC 8878, 4.1), with at most 512 states. A state is the distance of its cell from the
+ * beginning of the table. A cell takes 8 bytes: the state to which the next state's bits are added (u16), the number of
+ * these bits (u8), the number of bits to add to the value (u8), and the value (u32). MASK bytes behind it are the masks
+ * of both numbers of bits (two u32), which need not be computed then.
  */
 export const MASK: usize = 0x1000;
-/** A state before the first: a cell of its own, which leads to the first one. */
+/** The cell before the first state, which leads to the first one. */
 export const BEFORE: usize = 0x2000;
 
-/** Makes `first`, the number of a state, the one that comes after BEFORE. */
+/** Makes the state with the number `first` follow BEFORE. */
 export function beginWith(table: usize, first: u32): void {
   store<u32>(table, first << 3, BEFORE);
   store<u32>(table, 0, BEFORE + MASK);
 }
 
-/** What a symbol of some kind stands for: values, and bits to add to them. 0: for itself. */
+/** What the symbols of some kind stand for: values, and bits to add to them. 0: a symbol stands for its own number. */
 let values: usize = 0;
 let extraBits: usize = 0;
 
+/** Sets the meaning of the symbols in tables built from now on. */
 export function setMeaning(ofValues: usize, ofBits: usize): void {
   values = ofValues;
   extraBits = ofBits;
 }
 
-/** The accuracy log of the distribution read last. */
+/** The accuracy log of the last distribution read. */
 export let tableLog: u32 = 0;
-/** How many symbols it has. */
+/** The number of symbols of that distribution. */
 let symbols: u32 = 0;
 
 /** The number of the highest bit that is set. */
@@ -38,8 +39,8 @@ export function highBit(value: u32): u32 {
 }
 
 /**
- * Reads the distribution of a table at `from` into COUNTS. Answers the byte behind it; 0 where it is damaged: more than
- * `most` symbols, a log above `largestLog`, a sum that is none, or longer than to `end`.
+ * Reads the distribution of a table at `from` into COUNTS. Returns the address behind it; 0 if it is damaged: more than
+ * `most` symbols, a log above `largestLog`, a wrong sum, or an end behind `end`.
  */
 export function readCounts(from: usize, end: usize, most: u32, largestLog: u32): usize {
   tableLog = (load<u8>(from) & 15) + 5;
@@ -54,7 +55,7 @@ export function readCounts(from: usize, end: usize, most: u32, largestLog: u32):
     bit += width;
     const low: i32 = (1 << (width - 1)) - 1;
     const short: i32 = (1 << width) - 2 - left;
-    // The smallest values are a bit shorter.
+    // The smallest values are one bit shorter.
     if ((value & low) < short) {
       value &= low;
       bit--;
@@ -77,7 +78,7 @@ export function readCounts(from: usize, end: usize, most: u32, largestLog: u32):
   return left == 0 && from <= end ? from : 0;
 }
 
-/** A distribution that everybody knows, as if it had been read. */
+/** Takes a predefined distribution as if it had been read. */
 export function knownCounts(counts: usize, count: u32, log: u32): void {
   memory.copy(COUNTS, counts, count << 1);
   symbols = count;
@@ -113,7 +114,7 @@ export function buildTable(table: usize): void {
   }
 }
 
-/** A table of one state, which never changes. */
+/** Builds a table of one state, which never changes. */
 export function constantTable(table: usize, symbol: u32): void {
   tableLog = 0;
   setNext(table, 0, 0);

@@ -1,12 +1,12 @@
 import { buildTable, highBit, readCounts, setMeaning, tableLog } from './fse';
 import { HUFFMAN, WEIGHTS, WEIGHT_TABLE } from './layout';
 
-/* Huffman coded literals (RFC 8878, 4.2). The table always has 11 bits: shorter codes fill more of it. */
+/* Huffman-coded literals (RFC 8878, 4.2). The table always has 11 bits: shorter codes fill more cells. */
 
 const LOG: u32 = 11;
 
 /**
- * Reads the description of a code at `from` and builds the table. Answers the byte behind it; 0 where it is damaged.
+ * Reads the description of a code at `from` and builds the table. Returns the address behind it; 0 if it is damaged.
  */
 export function readCode(from: usize, end: usize): usize {
   if (from >= end) return 0;
@@ -28,7 +28,7 @@ export function readCode(from: usize, end: usize): usize {
   return buildCode(count) ? behind : 0;
 }
 
-/** Weights that are coded with two states that take turns; answers how many, 0 where that is damaged. */
+/** Reads weights that are coded with two alternating states. Returns their number; 0 if they are damaged. */
 function readWeights(from: usize, end: usize): u32 {
   const start = readCounts(from, end, 12, 6);
   if (start == 0 || start >= end) return 0;
@@ -36,7 +36,7 @@ function readWeights(from: usize, end: usize): u32 {
   buildTable(WEIGHT_TABLE);
   const last: u32 = load<u8>(end - 1);
   if (last == 0) return 0;
-  /** How many bits are unread; they are read from the end. */
+  /** The number of unread bits, which are read from the end. */
   let bits: i32 = (<i32>(end - start - 1) << 3) + highBit(last);
   bits -= tableLog << 1;
   if (bits < 0) return 0;
@@ -58,12 +58,12 @@ function readWeights(from: usize, end: usize): u32 {
   return 0;
 }
 
-/** `width` bits, 6 at most, from bit `at` on. */
+/** `width` bits (at most 6) from bit `at` on. */
 function bitsAt(start: usize, at: i32, width: u32): u32 {
   return (load<u32>(start + (at >>> 3)) >>> (at & 7)) & ((1 << width) - 1);
 }
 
-/** Builds the table of the weights; the last one is what is missing to a power of two. */
+/** Builds the table of the weights; the last weight is what is missing to a power of two. */
 function buildCode(count: u32): bool {
   let sum: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
@@ -85,19 +85,19 @@ function buildCode(count: u32): bool {
       for (const end = at + size; at < end; at += 2) store<u16>(at, entry);
     }
   }
-  // A code is full: every beginning says something.
+  // A code is complete: every prefix has a meaning.
   return at == HUFFMAN + (2 << LOG);
 }
 
-/** Decodes one stream into [out, outEnd). False where it does not end exactly there. */
+/** Decodes one stream into [out, outEnd). Returns false if it does not end exactly there. */
 export function oneStream(from: usize, end: usize, out: usize, outEnd: usize): bool {
   if (from >= end || load<u8>(end - 1) == 0) return false;
   return finish(from, end - 8, firstBits(end), out, outEnd);
 }
 
 /**
- * Decodes four streams at a time, which hides how long each step takes. The bits to come stand at the top of a word; a
- * one that is let in at the bottom tells by its place how many were used.
+ * Decodes four streams at a time, which hides the latency of each step. The next bits stand at the top of a word; a one
+ * that is inserted at the bottom tells by its place how many were used.
  */
 export function fourStreams(from: usize, end: usize, out: usize, outEnd: usize): bool {
   if (end - from < 10) return false;
@@ -166,7 +166,7 @@ export function fourStreams(from: usize, end: usize, out: usize, outEnd: usize):
   );
 }
 
-/** The bits of a stream that ends at `end` with the highest bit that is set. */
+/** The bits of a stream that ends at `end`, below its highest set bit. */
 function firstBits(end: usize): u64 {
   return (load<u64>(end - 8) | 1) << (8 - highBit(load<u8>(end - 1)));
 }

@@ -1,30 +1,33 @@
 import { buildTable, constantTable, knownCounts, readCounts, setMeaning, tableLog } from './fse';
 import { LENGTH_TABLE, MATCH_TABLE, OFFSET_TABLE, ORDERS, TURNS } from './layout';
 
-/* The codes of a sequence's three numbers, and the distributions for blocks that give none (RFC 8878, 3.1.1.3.2). */
+/* The codes of a sequence's three numbers, and the predefined distributions (RFC 8878, 3.1.1.3.2). */
 
 /** One of the three numbers of a sequence. */
 // @ts-ignore: decorator
 @unmanaged
 export class Kind {
-  /** What each code stands for, and how many bits are added to it. */
+  /** The value of each code, and the number of bits to add to it. */
   values: usize;
   extraBits: usize;
-  /** The largest code, and the largest accuracy of a distribution. */
+  /** The largest code, and the largest accuracy log of a distribution. */
   most: u32;
   largestLog: u32;
-  /** The distribution where a block gives none. */
+  /** The predefined distribution. */
   usualCounts: usize;
   usualCodes: u32;
   usualLog: u32;
-  /** Where its table lies, whether there has been one in this frame, and how many bits its first state takes. */
+  /** The address of its table, whether the frame has had one, and the number of bits of its first state. */
   table: usize;
   isKnown: bool;
   log: u32;
 }
 
+/** The numbers of literals. */
 export const lengths = changetype<Kind>(memory.data(40));
+/** The lengths of matches. */
 export const matches = changetype<Kind>(memory.data(40));
+/** The distances of matches. */
 export const offsets = changetype<Kind>(memory.data(40));
 
 const lengthValues = memory.data<u32>([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]);
@@ -39,7 +42,7 @@ const offsetValues = memory.data<u32>([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 10
 const offsetBits = memory.data<u8>([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
 const offsetCounts = memory.data<i16>([1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1]);
 
-/** Builds what no archive changes. Once, before anything else. */
+/** Builds the tables that are the same for all archives. Call it once, before anything else. */
 export function buildConstants(): void {
   buildTurns();
   buildOrders();
@@ -65,7 +68,7 @@ function setUsual(kind: Kind, counts: usize, codes: u32, log: u32): void {
   kind.usualLog = log;
 }
 
-/** How a few bytes go on that are repeated: see `runSequences`. */
+/** How a few repeated bytes continue (see `runSequences`). */
 function buildTurns(): void {
   for (let distance: u32 = 1; distance < 16; distance++) {
     store<u8>(TURNS + distance, 16 - (16 % distance));
@@ -73,7 +76,7 @@ function buildTurns(): void {
   }
 }
 
-/** The chosen one of the last three distances, or a new one beside them, comes first, and those before it move back. */
+/** Moves the chosen one of the last three distances, or a new one, to the front, and those before it one place back. */
 function buildOrders(): void {
   for (let chosen: u32 = 0; chosen < 4; chosen++) {
     for (let place: u32 = 0; place < 4; place++) {
@@ -83,12 +86,12 @@ function buildOrders(): void {
   }
 }
 
-/** A frame begins: there is no table to be used again. */
+/** Begins a frame, in which there is no earlier table to use again. */
 export function forgetTables(): void {
   lengths.isKnown = matches.isKnown = offsets.isKnown = false;
 }
 
-/** Readies the table of one of the numbers; answers the byte behind its description, 0 where that is damaged. */
+/** Prepares the table of one of the numbers. Returns the address behind its description; 0 if that is damaged. */
 export function readTable(kind: Kind, mode: u32, at: usize, end: usize): usize {
   if (mode == 3) return kind.isKnown ? at : 0;
   setMeaning(kind.values, kind.extraBits);

@@ -2,12 +2,12 @@
  * The linear memory, from the bottom. Nothing is allocated: the host puts the window behind the literals and grows the
  * memory to fit.
  *
- *   TURNS         for distances below 16: how many bytes their whole turns take (at 1 to 15); then the turns, 16 bytes
+ *   TURNS         for distances below 16: the number of bytes in whole turns (at 1 to 15); then the turns, 16 bytes
  *                 each
  *   ORDERS        how the last three distances change places
  *   COUNTS, NEXT, WEIGHTS   what tables are built from
- *   …_TABLE       FSE tables: see fse.ts
- *   HUFFMAN       what the next 11 bits say: a byte, and in how many bits
+ *   …_TABLE       FSE tables (see fse.ts)
+ *   HUFFMAN       the meaning of the next 11 bits: a byte, and its number of bits
  *   INPUT         compressed bytes; a damaged stream may read up to 128 KiB below
  *   LITERALS      those of one block, followed by room that wide loads and stores may touch
  *   WINDOW        decoded bytes: the history and the output are the same memory
@@ -27,5 +27,5 @@ export const INPUT_SIZE: usize = 0x30000;
 export const LITERALS: usize = 0x71000;
 export const WINDOW: usize = 0x92000;
 
-/** No block decodes to more than this. */
+/** The most bytes that a block decodes to. */
 export const BLOCK: u32 = 1 << 17;

@@ -3,12 +3,12 @@ import { Kind, lengths, matches, offsets } from './kinds';
 import { BLOCK, LENGTH_TABLE, MATCH_TABLE, OFFSET_TABLE, ORDERS, TURNS } from './layout';
 
 /*
- * Sequences (RFC 8878, 3.1.1.3.2 and 3.1.1.4): so many literals, then so many bytes from so far back. Decoded and
- * carried out in one go, so that the processor copies for one while it waits for the states of the next: this is where
- * most of the time goes.
+ * Sequences (RFC 8878, 3.1.1.3.2 and 3.1.1.4): a number of literals, then a number of bytes at a distance back.
+ * Decoding and copying are one loop, so that the processor copies for one sequence while it waits for the states of the
+ * next. Most of the time is spent here.
  */
 
-/** The last three distances, the latest first; the fourth number says nothing. */
+/** The last three distances, the latest first; the fourth number has no meaning. */
 let lastDistances: v128 = i32x4(1, 4, 8, 0);
 
 /** Every frame begins with the same distances. */
@@ -16,19 +16,19 @@ export function resetDistances(): void {
   lastDistances = i32x4(1, 4, 8, 0);
 }
 
-/** What `runSequences` answers where the block is damaged. */
+/** The result of `runSequences` if the block is damaged. */
 export const DAMAGED: usize = 0;
 
 /**
- * Where the unread bits end, counted from address 0, less 57: a word loaded from that byte on has at least 57 of them
+ * The end of the unread bits, counted from address 0, less 57: a word loaded from that byte on has at least 57 of them
  * at its top.
  */
 let bit: u32 = 0;
 
 /**
- * Carries out `count` sequences whose bits lie in [from, end), with the literals in [literals, literalsEnd): writes at
- * `out`, and answers the byte behind. Distances reach back to `window`, and `most` bytes at most. May touch 32 bytes
- * behind what it writes and behind the literals.
+ * Executes `count` sequences whose bits lie in [from, end), with the literals in [literals, literalsEnd): writes at
+ * `out`, and returns the address behind the result. Distances reach back to `window`, and `most` bytes at most. May
+ * touch 32 bytes behind the result and behind the literals.
  */
 export function runSequences(
   count: u32,
@@ -53,7 +53,7 @@ export function runSequences(
   let offset = BEFORE;
   let last = lastDistances;
   do {
-    // The states, then what they add. `turn` is how far the word is turned for the bits that come next to be its
+    // First the states, then the bits that they add. `turn` is how far the word is rotated to make the next bits its
     // lowest.
     const word = load<u64>(at >>> 3);
     let turn = (~at & 7) + load<u8>(length, LENGTH_TABLE + 2);
@@ -100,7 +100,7 @@ export function runSequences(
       } while (out + 16 < stop);
     }
     out = stop;
-    // A distance of 0 fails here, too.
+    // This also catches a distance of 0.
     if (distance - 1 >= out - window || distance > <usize>most) return DAMAGED;
     source = out - distance;
     stop = out + matchLength;
@@ -114,7 +114,7 @@ export function runSequences(
         v128.store(out, v128.load(source, 16), 16);
       }
     } else {
-      // The last few bytes over and over: as many whole turns at a time as there is room for in a vector.
+      // Repeats the last few bytes: as many whole turns at a time as a vector has room for.
       const turns = i8x16.swizzle(v128.load(source), v128.load(TURNS + (distance << 4)));
       const size: usize = load<u8>(TURNS + distance);
       do {
@@ -139,7 +139,7 @@ function readFirst(kind: Kind): void {
   bit -= kind.log;
 }
 
-/** The lowest bits of a word that was turned. */
+/** The lowest bits of a word after its rotation. */
 // @ts-ignore: decorator
 @inline
 function bitsOf(word: u64, turn: u32, mask: u32): u32 {

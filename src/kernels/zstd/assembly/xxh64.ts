@@ -12,6 +12,7 @@ let sum2: u64 = 0;
 let sum3: u64 = 0;
 let length: u64 = 0;
 
+/** Begins a new hash. */
 export function hashReset(): void {
   sum0 = P1 + P2;
   sum1 = P2;
@@ -20,7 +21,7 @@ export function hashReset(): void {
   length = 0;
 }
 
-/** Takes in as many bytes of [from, end) as make whole stripes of 32, and answers where the rest begins. */
+/** Adds as many bytes of [from, end) as make whole stripes of 32, and returns the beginning of the rest. */
 export function hashStripes(from: usize, end: usize): usize {
   let a = sum0;
   let b = sum1;
@@ -41,7 +42,9 @@ export function hashStripes(from: usize, end: usize): usize {
   return from;
 }
 
-/** The lowest 32 bits of the sum of all stripes and of the rest in [from, end), which is shorter than one. */
+/**
+ * The lowest 32 bits of the hash of all stripes and of the rest in [from, end), which must be shorter than a stripe.
+ */
 export function hashEnd(from: usize, end: usize): u32 {
   let hash: u64 = P5;
   if (length > 0) {
