@@ -117,7 +117,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
   }
 }
 
-/** The code for it is loaded only then: half of it is the page's own script. */
+/** Loads the code of pages, half of which is the page's own script, only when a page is written. */
 async function writePage(
   ...[file, page]: Parameters<typeof import('../cli/answers/hang-page.ts').writePage>
 ): Promise<void> {

@@ -3,9 +3,9 @@ import { readManifest } from '../cli/start/command-names.ts';
 import { writeAll } from '../write.ts';
 
 /**
- * What the completion scripts ask: the words of the line up to the cursor behind `--`, answered by one candidate a
- * line, with a tab and what it means. A line `:files` leaves the word to the shell. A line that cannot be completed has
- * no candidates, whatever is wrong with it.
+ * Answers the completion scripts: takes the words of the line up to the cursor behind `--`, and prints one candidate a
+ * line, with a tab and its description. A line `:files` leaves the word to the shell. A line that cannot be completed
+ * has no candidates, whatever is wrong with it.
  */
 export default class Complete extends Command {
   static override hidden = true;
@@ -21,12 +21,12 @@ export default class Complete extends Command {
       const lines = found === FILES ? [FILES] : found.map(({ word, doc }) => (doc ? `${word}\t${gist(doc)}` : word));
       writeAll(1, lines.map((line) => `${line}\n`).join(''));
     } catch {
-      // Nobody asked for a message: the word is still being typed.
+      // No message is printed, because the word is still being typed.
     }
   }
 }
 
-/** What a flag is for, without what its values may be. */
+/** The purpose of a flag, without its possible values. */
 function gist(text: string): string {
   return text.split(/[\n\t;]/, 1)[0]!;
 }

@@ -60,7 +60,7 @@ Cost: what its stages cost. It reads records once and writes nothing between sta
   };
 
   async run(): Promise<void> {
-    // What stands behind a report is for the command that it records, whose flags `run` need not have.
+    // What stands behind a report belongs to the recorded command, whose flags `run` may not have.
     const [first, ...more] = this.argv;
     const early = first === undefined || first.startsWith('-') ? undefined : recordedIn(first);
     if (early) return this.runAgain(early, more);
@@ -77,7 +77,7 @@ Cost: what its stages cost. It reads records once and writes nothing between sta
         recorded,
         this.argv.filter((word) => word !== args.pipeline),
       );
-    // A report holds the pipeline itself, not the name of a file that may change.
+    // A report holds the pipeline itself, not the name of a file, which may change.
     const argv = given.argv.map((word) => (word === args.pipeline ? text : word));
     const { segments, flags } = await readSegments(text, args.pipeline, { ...given, argv });
     if (!given.explain) await runSegments(segments, flags, (answer) => this.show(answer, flags.output));
@@ -101,7 +101,7 @@ Cost: what its stages cost. It reads records once and writes nothing between sta
   }
 }
 
-/** The report that an argument names or is. */
+/** The report that an argument names or contains. */
 function recordedIn(argument: string): Recorded | undefined {
   const text = readPipelineText(argument);
   return readRecorded(text, argument === text ? 'the argument' : argument);

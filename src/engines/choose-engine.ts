@@ -6,26 +6,26 @@ import type { Partition } from './input/pack.ts';
 import { plainBytes } from './input/plain-bytes.ts';
 import { type MasterFlags, readMaster } from './master.ts';
 
-/** Who runs the plan: this thread, so many workers, or a Spark cluster. */
+/** Where a plan runs: in this thread, on so many worker threads, or on a Spark cluster. */
 export type Engine =
   | { readonly kind: 'inline' }
   | { readonly kind: 'threads'; readonly threads: number }
   | { readonly kind: 'spark'; readonly master: string };
 
-/** The flags that choose. */
+/** The flags that choose the engine. */
 export interface EngineFlags extends MasterFlags {
   readonly unordered?: boolean;
 }
 
-/** Plain bytes above which the workers' start (about a tenth of a second) is earned back. */
+/** The number of plain bytes above which starting the workers (about a tenth of a second) pays. */
 export const ENOUGH = 300e6;
 
 /**
- * Reads `--master` and `-j`: `local` is this thread; `local[N]` so many workers; `local[*]`, the default, one for each
- * core where there is more than one partition and enough to read, and this thread otherwise; Spark's other masters are
- * clusters. `partitions` is undefined for standard input, which only this thread can read. `passes`: lines go through
- * as they are, so that those of a bucket come no faster for being handed from thread to thread. `ordered`: the plan
- * numbers records, which are then read one after the other. `unordered` is a wish that only this thread fulfils.
+ * Chooses the engine by `--master` and `-j`: `local` is this thread; `local[N]` is N workers; `local[*]`, the default,
+ * is one worker for each core if there is more than one partition and enough to read, and this thread otherwise;
+ * Spark's other masters are clusters. `partitions` is undefined for standard input, which only this thread can read.
+ * `passes` says that lines pass unchanged, so that those of a bucket gain nothing from other threads. `ordered` says
+ * that the plan numbers records, which are then read one after the other. Only this thread honours `unordered`.
  */
 export function chooseEngine(
   flags: EngineFlags,

@@ -1,14 +1,14 @@
 import { UsageError } from '../errors.ts';
 
-/** `--master` and `-j`, as a user gives them. */
+/** `--master` and `-j` as a user gives them. */
 export interface MasterFlags {
   readonly master?: string | undefined;
   readonly jobs?: number | undefined;
 }
 
 /**
- * So many workers, one for each core where that is worth it, this thread, or a Spark cluster. Throws a UsageError for
- * other words.
+ * The meaning of both flags: a number of workers, one for each core if that pays, this thread, or a Spark cluster.
+ * Throws a UsageError for other words.
  */
 export function readMaster({ master = 'local[*]', jobs }: MasterFlags): number | 'all' | 'inline' | 'spark' {
   if (jobs !== undefined) return jobs;
@@ -24,5 +24,5 @@ export function readMaster({ master = 'local[*]', jobs }: MasterFlags): number |
   );
 }
 
-/** How a cluster is named. */
+/** The notation of a cluster's master. */
 export const CLUSTERS = 'spark://HOST:7077, yarn or k8s://HOST';

@@ -1,19 +1,20 @@
 import type { RecordStage } from '../plan/plan.ts';
 
-/** How rows are made, instead of the rows: what a command hands to its neighbour. Plain data. */
+/** A description of how rows are made, which a command hands to its neighbour instead of the rows. Plain data. */
 export interface Lineage {
   /** The commands as they were typed, without the name of the program. */
   readonly commands: readonly (readonly string[])[];
-  /** What they do, in order, and the number of each one's first stage. */
+  /** Their stages, in order, and the number of each one's first stage. */
   readonly stages: readonly RecordStage[];
   readonly starts: readonly number[];
   readonly origin: Origin;
 }
 
-/** What the first of them reads. */
+/** The input of the first command. */
 export type Origin =
   /**
-   * What its source flags name: their values, and which of them were typed; the source was chosen, and is one of these.
+   * The source flags: their values, and which of them were typed. `source` is always set, because the source has been
+   * chosen.
    */
   | {
       readonly kind: 'source';
@@ -25,5 +26,5 @@ export type Origin =
     }
   /** A plain file on its standard input. */
   | { readonly kind: 'file'; readonly path: string }
-  /** The pipe on its standard input. It stays, without reading, until its own reader has left. */
+  /** The pipe on its standard input. The process stays, without reading, until its own reader has left. */
   | { readonly kind: 'pipe'; readonly pid: number; readonly started: string; readonly pipe: string };

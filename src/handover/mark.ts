@@ -2,24 +2,24 @@ import type { Lineage } from './lineage.ts';
 import { secret } from './secret.ts';
 
 /**
- * What a process of ours tells another in the pipe between them, as a line among the records: that a stream of its own
- * begins, has come to its end or has failed before that, or how the rows are made that it would have written.
+ * A message between two tele processes through the pipe that connects them, as a line among the records: that a stream
+ * of the sender begins, has ended or has failed, or how the rows are made that it would have written.
  */
 export type Mark =
   | { readonly kind: 'begin' | 'end' | 'failed'; readonly by: number }
   | { readonly kind: 'plan'; readonly lineage: Lineage };
 
-/** The byte that a mark begins with, which no line of JSON has. */
+/** The first byte of a mark, which no line of JSON has. */
 export const MARK = 0x1e;
-/** A line of so many bytes is written at once, whoever else writes to the pipe (POSIX, PIPE_BUF). */
+/** The longest line that is written atomically, whoever else writes to the pipe (POSIX, PIPE_BUF). */
 export const LONGEST = 4096;
 
 const NAME = 'tele-mark 1';
 const LINE = new RegExp(`^\\x1e${NAME} ([0-9a-f]{64}) (\\{.*\\})$`);
 
 /**
- * A mark as a line for a pipe, in ASCII. It proves that a process of this user made it for this pipe: no data can be
- * taken for one. Undefined where there is no secret, or the line would be too long.
+ * A mark as a line for a pipe, in ASCII. Its proof shows that a process of this user made it for this pipe, so no data
+ * can be mistaken for one. Undefined if there is no secret, or if the line would be too long.
  */
 export function markLine(mark: Mark, pipe: string): string | undefined {
   const json = JSON.stringify(mark).replace(/[^\0-\x7f]/g, escaped);
@@ -29,7 +29,8 @@ export function markLine(mark: Mark, pipe: string): string | undefined {
 }
 
 /**
- * The mark of a line without its end; undefined where it is none, or was made for another pipe, or by somebody else.
+ * Reads the mark in a line without its end; undefined if the line is not a mark, or was made for another pipe or by
+ * somebody else.
  */
 export function readMark(line: Uint8Array, pipe: string): Mark | undefined {
   const [, proof, json] = LINE.exec(Buffer.from(line).toString('latin1')) ?? [];

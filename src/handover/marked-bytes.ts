@@ -6,28 +6,29 @@ import { LONGEST, MARK, type Mark, readMark } from './mark.ts';
 const NEWLINE = 10;
 const ROOM = 1 << 16;
 
+/** What a reader of marked lines needs. */
 export interface MarkedOptions {
   /** The pipe that marks must have been made for. */
   readonly pipe: string;
-  /** What is known to have begun, though it has not said so. */
+  /** Whether a stream has begun that must end with a mark, though it may not have announced itself. */
   readonly expectsEnd: boolean;
-  /** Makes the rows of a plan that stands among other lines. */
+  /** Makes the rows of a plan among other lines. */
   readonly rowsOf: (lineage: Lineage) => ByteSource;
 }
 
 /**
- * The lines of a pipe without the marks among them, wherever they stand; a plan is replaced by its rows. Throws a
- * TeleError at the end where a stream has begun that has not come to its end: its writer was killed, or says that it
- * has failed. Costs one search for a byte.
+ * The lines of a pipe without the marks among them; a plan is replaced by its rows. Throws a TeleError at the end if a
+ * stream began and did not end with its mark: its writer was killed, or reported a failure. Costs one search for a
+ * byte.
  */
 export function markedBytes(source: ByteSource, { pipe, expectsEnd, rowsOf }: MarkedOptions): ByteSource {
   const open = new Set<number>();
   let told = false;
   let failed = false;
   let empty = true;
-  /** Bytes that are read and not given, from a mark or what looks like one on. */
+  /** Bytes that were read and not given out, from a mark or what looks like one on. */
   let pending: Uint8Array = new Uint8Array(0);
-  /** How many of them are known to be no mark. */
+  /** How many of them are known not to be a mark. */
   let plain = 0;
   let atStart = true;
   let ended = false;
@@ -48,7 +49,7 @@ export function markedBytes(source: ByteSource, { pipe, expectsEnd, rowsOf }: Ma
     return 0;
   };
 
-  /** Takes what has come in `into`: answers how much of it can be given, and keeps the rest. */
+  /** Takes the bytes that were read into `into`. Returns how many of them can be given out, and keeps the others. */
   const sift = (into: Uint8Array, got: number): number | Promise<number> => {
     if (got === 0) return end();
     const at = findMark(into.subarray(0, got), atStart);
@@ -63,7 +64,7 @@ export function markedBytes(source: ByteSource, { pipe, expectsEnd, rowsOf }: Ma
     return length;
   };
 
-  /** Gives of what is pending what is no mark, and hears what is one. */
+  /** Gives out pending bytes that are not a mark, and handles a mark. */
   const settle = async (into: Uint8Array): Promise<number> => {
     if (plain === 0 && pending.length > 0) await judge();
     if (plain === 0) return read(into);
@@ -123,14 +124,14 @@ export function markedBytes(source: ByteSource, { pipe, expectsEnd, rowsOf }: Ma
   };
 }
 
-/** Where the first line begins that may be a mark; negative where none does. */
+/** The beginning of the first line that may be a mark; negative if there is none. */
 function findMark(bytes: Uint8Array, atStart: boolean): number {
   for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at + 1))
     if (at === 0 ? atStart : bytes[at - 1] === NEWLINE) return at;
   return -1;
 }
 
-/** A writer that was killed has not said what it knew: nothing that was read so far is an answer. */
+/** The error if a writer was killed before it wrote everything: nothing read so far is an answer. */
 export function cutOff(): TeleError {
   return new TeleError('standard input was cut off: the command that writes it has ended before its end', {
     hint: 'look at how the command before this one ended, which bash keeps in PIPESTATUS',

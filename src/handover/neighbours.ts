@@ -8,18 +8,18 @@ export interface Neighbour {
   readonly words: readonly string[];
 }
 
-/** Why the other end is none of us, as a sentence without a stop, and whether somebody else's process is there. */
+/** Why the other end is not a tele process, as a clause, and whether another process is there. */
 export interface Stranger {
   readonly why: string;
   readonly isThere: boolean;
-  /** It was still being started when the look was over: another look may find one of us. */
+  /** Set if it was still being started when the look ended: another look may find a tele process. */
   readonly isStarting?: true;
 }
 
-/** Who is at the other end. */
+/** The process at the other end. */
 export type Look = Neighbour | Stranger;
 
-/** Whether a look has found one of us. */
+/** Whether a look has found a tele process. */
 export function isNeighbour(look: Look): look is Neighbour {
   return 'pid' in look;
 }
@@ -27,19 +27,19 @@ export function isNeighbour(look: Look): look is Neighbour {
 const nobody = (why: string): Stranger => ({ why, isThere: false });
 const stranger = (why: string): Stranger => ({ why, isThere: true });
 
-/** A neighbour that is still being started settles within milliseconds; so many are waited for at most. */
+/** The longest wait, in ms, for a neighbour that is still being started; it usually takes a few ms. */
 const PATIENCE = 30;
-/** Variables that differ from command to command, or mean nothing to what a pipeline gives. */
+/** Environment variables that differ from command to command, or do not affect the result of a pipeline. */
 const OWN_VARIABLES = /^(?:_|SHLVL|OLDPWD|TELE_OUTPUT|TELE_PROGRESS)=/;
-/** What becomes a command at once. */
+/** Programs that turn into a command at once. */
 const STARTERS = /^(?:bash|sh|dash|zsh|fish|ksh|busybox|env)$/;
-/** What has to be the same for words and paths to mean the same. */
+/** The links that must be the same for words and paths to have the same meaning. */
 const LINKS = ['exe', 'cwd', 'root', 'ns/mnt', 'ns/net', 'ns/user', 'ns/pid'];
 
 /**
- * Looks for a process of ours that reads what this one writes to standard output. It is found by kinship, without a
- * look at all processes: the commands of a pipeline are children of one shell. Costs a millisecond or two, and waits
- * up to 30 ms where the reader is still being started.
+ * Looks for a tele process that reads what this one writes to standard output. It searches only relatives, not all
+ * processes: the commands of a pipeline are children of one shell. Takes a millisecond or two, and up to 30 ms while
+ * the reader is still being started.
  */
 export function findReader(): Look {
   const pipe = pipeAt(1);
@@ -52,7 +52,7 @@ export function findReader(): Look {
   }
 }
 
-/** The same for who writes to standard input. A writer that has ended is not found. */
+/** Looks for a tele process that writes to standard input. A writer that has ended is not found. */
 export function findWriter(): Look {
   const pipe = pipeAt(0);
   if (pipe === undefined) return nobody('standard input is no pipe');
@@ -60,7 +60,7 @@ export function findWriter(): Look {
   return look === 'unsettled' ? nobody('the writer is still being started') : look;
 }
 
-/** The name of the unnamed pipe at a descriptor of this process. */
+/** The name of the unnamed pipe at a descriptor of this process; undefined if it is not a pipe. */
 export function pipeAt(fd: number): string | undefined {
   const link = linkOf('self', `fd/${fd}`);
   return link?.startsWith('pipe:[') ? link : undefined;
@@ -68,7 +68,10 @@ export function pipeAt(fd: number): string | undefined {
 
 const ASLEEP = new Int32Array(new SharedArrayBuffer(4));
 
-/** `distance` puts siblings in the order in which they are likely: shells start commands from left to right. */
+/**
+ * Looks for the process at a pipe's other end. `distance` orders siblings by likelihood: shells start commands from
+ * left to right.
+ */
 function lookFor(pipe: string, fd: 0 | 1, distance: (pid: number) => number): Look | 'unsettled' {
   const parent = process.ppid;
   const held = descriptorsOf(parent).filter((name) => linkOf(parent, `fd/${name}`) === pipe);
@@ -78,7 +81,7 @@ function lookFor(pipe: string, fd: 0 | 1, distance: (pid: number) => number): Lo
     .filter((pid) => pid !== process.pid)
     .sort((a, b) => near(a) - near(b));
   const found = siblings.find((pid) => linkOf(pid, `fd/${fd}`) === pipe);
-  // A shell may become its own last command, which then reads.
+  // A shell may turn into its own last command, which then reads.
   const pid = found ?? (fd === 0 && held.length === 1 && held[0] === '0' ? parent : undefined);
   if (pid === undefined) {
     if (held.length > 0) return fd === 0 ? 'unsettled' : nobody('the shell holds the pipe');
@@ -86,11 +89,11 @@ function lookFor(pipe: string, fd: 0 | 1, distance: (pid: number) => number): Lo
   }
   if (pid !== parent && held.length > 0) return 'unsettled';
   const look = kin(pid);
-  // What is ending loses its words and variables before its pipe.
+  // A process that is ending loses its words and variables before its pipe.
   return look !== 'unsettled' && linkOf(pid, 'exe') === undefined ? nobody('it has ended') : look;
 }
 
-/** One of us, for whom words, paths and messages mean what they mean here. */
+/** Examines a process: it is a neighbour if words, paths and messages have the same meaning for it. */
 function kin(pid: number): Look | 'unsettled' {
   const exe = linkOf(pid, 'exe');
   if (exe === undefined) return nobody('it has ended');
@@ -107,18 +110,21 @@ function kin(pid: number): Look | 'unsettled' {
   return environment(pid) === environment('self') ? { pid, words } : stranger('it has another environment');
 }
 
-/** A shell that is about to become a command, or one that stays what it is. */
+/** Tells a shell that is about to turn into a command from one that stays a shell. */
 function unsettledShell(pid: number, exe: string): 'unsettled' | Stranger {
   const begun = Number(statOf(pid)?.started) / TICKS;
   const up = Number((textOf('self', '../uptime') ?? '').split(' ')[0]);
   return up - begun < YOUNG ? 'unsettled' : stranger(`it is ${basename(exe)}`);
 }
 
-/** Clock ticks in a second, which Linux shows to every program alike; and up to how many seconds a process is young. */
+/**
+ * Clock ticks per second, which Linux shows alike to every program; and the age in seconds up to which a process is
+ * young.
+ */
 const TICKS = 100;
 const YOUNG = 0.3;
 
-/** The words behind the script, where it is ours and Node was given the same flags. */
+/** The words behind the script, if it is tele's and Node was given the same flags. */
 function ownWords(pid: number): string[] | undefined {
   const [, ...words] = wordsOf(pid) ?? [];
   const { execArgv, argv } = process;

@@ -4,8 +4,8 @@ import { cutOff } from './marked-bytes.ts';
 import { linkOf, statOf } from './proc.ts';
 
 /**
- * Opens what the first command of a lineage has on its standard input. A pipe is the same pipe: nothing of it is
- * copied. Throws a TeleError where the process that holds it is gone, and with it, perhaps, what was in the pipe.
+ * Opens the standard input of the first command of a lineage. A pipe is the same pipe, and nothing is copied. Throws a
+ * TeleError if the process that holds the pipe is gone, and with it perhaps the content.
  */
 export function openOrigin(origin: Exclude<Origin, { kind: 'source' }>): number {
   if (origin.kind === 'file') return openSync(origin.path, 'r');
@@ -13,7 +13,7 @@ export function openOrigin(origin: Exclude<Origin, { kind: 'source' }>): number 
   let fd: number | undefined;
   try {
     fd = openSync(`/proc/${pid}/fd/0`, 'r');
-    // The number may be another process's by now.
+    // Another process may have this number by now.
     if (linkOf('self', `fd/${fd}`) === pipe && statOf(pid)?.started === started && fstatSync(fd).isFIFO()) return fd;
   } catch {
     // It has ended.

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-// What Linux tells of processes. Nothing throws: what cannot be seen, or is gone, is undefined.
+// Facts about processes from Linux. Nothing throws: what cannot be read, or is gone, is undefined.
 
-/** Where a link below /proc/PID leads: `fd/1`, `exe`, `cwd`, `ns/mnt`. An unnamed pipe is called `pipe:[INODE]`. */
+/** The target of a link below /proc/PID: `fd/1`, `exe`, `cwd`, `ns/mnt`. An unnamed pipe is `pipe:[INODE]`. */
 export function linkOf(pid: number | 'self', name: string): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/${name}`);
@@ -11,7 +11,7 @@ export function linkOf(pid: number | 'self', name: string): string | undefined {
   }
 }
 
-/** The text of a file below /proc/PID, byte for letter. */
+/** The text of a file below /proc/PID, one character for each byte. */
 export function textOf(pid: number | 'self', name: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${name}`, 'latin1');
@@ -20,7 +20,7 @@ export function textOf(pid: number | 'self', name: string): string | undefined {
   }
 }
 
-/** Which descriptors a process has. */
+/** The descriptors of a process. */
 export function descriptorsOf(pid: number): string[] {
   try {
     return readdirSync(`/proc/${pid}/fd`);
@@ -42,12 +42,14 @@ export function wordsOf(pid: number | 'self'): string[] | undefined {
 }
 
 /**
- * Its process group and when it was started, in clock ticks since the machine was: the two tell it from any later one.
+ * A process's group and its start, in clock ticks since the machine started: together with its number, the start
+ * identifies it.
  */
 export function statOf(pid: number | 'self'): { readonly group: string; readonly started: string } | undefined {
   const text = textOf(pid, 'stat');
   if (text === undefined) return undefined;
-  // The name between parentheses may hold anything. proc(5) counts the fields from 1; the first behind it is the third.
+  // The name between parentheses may hold anything. proc(5) counts fields from 1; the first one behind the name is the
+  // third.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return { group: fields[2]!, started: fields[19]! };
 }

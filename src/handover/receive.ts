@@ -6,12 +6,12 @@ import { markedBytes } from './marked-bytes.ts';
 import { findWriter, isNeighbour, type Look, pipeAt } from './neighbours.ts';
 import { rowsOfLineage } from './rows.ts';
 
-/** What has come from standard input: how rows are made, and these rows; or bytes alone. */
+/** What came from standard input: a lineage with its rows, or bytes only. */
 export interface Received {
   readonly lineage?: Lineage;
-  /** Opens the bytes: lines without marks, those of the lineage in its place. */
+  /** Opens the bytes: lines without marks, with the rows of a lineage in its place. */
   bytes(): ByteSource;
-  /** Lets go of standard input, where the bytes are not wanted: whoever waits at its other end is told by that. */
+  /** Releases standard input if the bytes are not wanted, which tells a process that waits at its other end. */
   release(): void | Promise<void>;
 }
 
@@ -19,16 +19,16 @@ const NEWLINE = 10;
 
 let received: Promise<Received> | undefined;
 
-/** What this process has received: standard input is opened, and looked at, once. */
+/** What this process has received. Standard input is opened, and examined, once. */
 export function receiveOnce(open: () => Promise<ByteSource>): Promise<Received> {
   received ??= open().then(receive);
   return received;
 }
 
 /**
- * Looks at what a pipe on standard input begins with. A lineage counts where nothing but it is in the pipe: its writer
- * has left, or waits in silence. Nothing is looked at where somebody else's program writes, which may take its time.
- * `source` is read from now on through what is answered alone.
+ * Examines how the content of a pipe on standard input begins. A lineage counts only if nothing else is in the pipe:
+ * its writer has left, or waits in silence. If another program writes, which may take its time, nothing is examined.
+ * From now on `source` must be read only through the result.
  */
 async function receive(source: ByteSource): Promise<Received> {
   const release = () => source.close();
@@ -65,11 +65,11 @@ async function receive(source: ByteSource): Promise<Received> {
   return { lineage, bytes: rows, release };
 }
 
-/** Commands that write records, and words by which they write something else. */
+/** Commands that write records, and words that make them write something else. */
 const STREAMING = ['fetch', 'filter', 'map', 'flat-map', 'sample'];
 const OTHERWISE = /^(?:-h|--(?:help|list|explain|out)\b)/;
 
-/** One of us that writes records ends its stream with a mark, as long as it is not killed. */
+/** Whether the writer is a tele process that writes records and ends its stream with a mark, unless it is killed. */
 function endsWithMark(writer: Look): boolean {
   return (
     isNeighbour(writer) &&

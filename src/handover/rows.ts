@@ -7,8 +7,8 @@ import { cutOff } from './marked-bytes.ts';
 import { openOrigin } from './origin.ts';
 
 /**
- * The rows of a lineage where it cannot become part of a plan: another process makes them, as its commands would have.
- * Its messages are its own. An exit code of its own becomes this process's, where that would have been 0.
+ * The rows of a lineage that cannot become part of a plan: another process makes them, as its commands would. That
+ * process prints its own messages. Its exit code becomes this process's if that would be 0.
  */
 export function rowsOfLineage({ commands, origin }: Lineage): ByteSource {
   const text = commands.map((words) => words.map(quoted).join(' ')).join(' | ');

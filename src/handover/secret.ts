@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 const SIZE = 32;
-/** A key that is still not whole after so many milliseconds was left by somebody who was killed over it. */
+/** A key that is still incomplete after so many milliseconds was left by a process that was killed. */
 const STALE = 1000;
 let known: Buffer | undefined;
 
 /**
- * The secret of this user on this machine, by which processes of ours know each other's marks. It is made once, and
- * lies in the runtime folder, or in one of ours below the temporary folder. Undefined where that cannot be: then there
+ * The secret of this user on this machine, by which tele processes recognise each other's marks. It is made once, and
+ * lies in the runtime folder, or in a private folder below the temporary folder. Undefined if that fails: then there
  * are no marks.
  */
 export function secret(): Buffer | undefined {
@@ -26,7 +26,7 @@ function readOrMake(): Buffer | undefined {
   }
 }
 
-/** A folder that nobody else may look into: made where it is missing, refused where it is a link or somebody else's. */
+/** The private folder of this user: made if it is missing, refused if it is a link or belongs to somebody else. */
 function ownFolder(): string {
   const runtime = process.env.XDG_RUNTIME_DIR ?? '';
   const folder = isAbsolute(runtime) ? join(runtime, 'tele') : join(tmpdir(), `tele-${process.geteuid!()}`);
@@ -40,7 +40,7 @@ function ownFolder(): string {
   return folder;
 }
 
-/** Undefined where there is none, or none that can be trusted. */
+/** Reads the key; undefined if there is none. Throws if it cannot be trusted. */
 function readKey(file: string): Buffer | undefined {
   const facts = lstatSync(file, { throwIfNoEntry: false });
   if (facts === undefined) return undefined;
@@ -51,9 +51,9 @@ function readKey(file: string): Buffer | undefined {
   return undefined;
 }
 
-/** Throws where somebody else has begun one meanwhile. */
+/** Makes the key. Throws if another process has begun one meanwhile. */
 function makeKey(file: string): Buffer {
-  // Asked for where it is used: cryptography costs every start some milliseconds.
+  // Loaded at the first use: cryptography costs every start some milliseconds.
   const key = process.getBuiltinModule('node:crypto').randomBytes(SIZE);
   writeFileSync(file, key, { mode: 0o600, flag: 'wx' });
   return key;

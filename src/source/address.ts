@@ -6,8 +6,8 @@ export function isAddress(source: string): boolean {
 }
 
 /**
- * A source by a name that means the same in every folder and on every machine that sees it: its address, or its path
- * from the root; - stays standard input.
+ * The name of a source that is valid in every folder, and on every machine that sees it: its address, or its absolute
+ * path; - stays standard input.
  */
 export function fromAnywhere(source: string): string {
   return isAddress(source) || source === '-' ? source : resolve(source);

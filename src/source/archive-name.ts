@@ -1,6 +1,6 @@
 /**
- * Whether a key's name says that it is an archive. What an object is, its first bytes tell; this is for estimates
- * before they are read.
+ * Whether a key's name says that the object is an archive. This is for estimates; reading looks at the first bytes
+ * instead.
  */
 export function namesArchive(key: string): boolean {
   return /\.(?:gz|xz|lzma|zst|zstd)$/i.test(key);

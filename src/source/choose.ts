@@ -7,15 +7,15 @@ import { DIMENSIONS } from '../record/dimension.ts';
 const CHOOSING: readonly string[] = ['source', 'fraction', ...Object.keys(DIMENSIONS)];
 
 /**
- * When a command reads standard input: even where it is empty, such as /dev/null; where it may hold data; or last,
- * where no source is set. What is typed on the line goes first in each case.
+ * When a command reads standard input: always, even if it is empty, such as /dev/null; if it may hold data; or last, if
+ * no source is set. A source on the command line comes before standard input in every case.
  */
 export type StdinUse = 'always' | 'data' | 'last';
 
 /**
- * What a command reads. A source flag on the line decides for a source; otherwise data on standard input comes first;
- * then the source of the environment or the config file; then the bundled sample, which is said aloud. Answers a uri,
- * or `-` for standard input.
+ * Chooses what a command reads. A source flag on the line wins; then standard input, if it may hold data; then the
+ * source of the environment or the config file; then the bundled sample, with a message. Returns a uri, or `-` for
+ * standard input.
  */
 export function chooseSource(
   flags: { readonly source?: string | undefined; readonly typed: ReadonlySet<string>; readonly stdin: StdinUse },
@@ -36,7 +36,9 @@ export function chooseSource(
   return sampleLake();
 }
 
-/** A pipe, socket or file holds data; /dev/null holds none; a terminal, or nothing, is no input. */
+/**
+ * The kind of standard input: a pipe, socket or file holds data; /dev/null is empty; a terminal, or none, is no input.
+ */
 function standardInput(): 'data' | 'empty' | 'none' {
   try {
     const facts = fstatSync(0);
@@ -47,7 +49,10 @@ function standardInput(): 'data' | 'empty' | 'none' {
   }
 }
 
-/** fixtures/lake of the package: above this file, which is in dist/ when bundled and in src/source/ under test. */
+/**
+ * The path of the package's fixtures/lake, above this file, which is in dist/ when bundled and in src/source/ under
+ * test.
+ */
 export function sampleLake(): string {
   let folder = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url));
   for (;;) {

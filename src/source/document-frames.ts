@@ -1,33 +1,33 @@
 import type { Path } from '../record/record.ts';
 
-/** Which part of a document is the records: the elements of arrays at a path, or each of the values that it is. */
+/** Which parts of a document are records: the elements of arrays at a path, or each of its top-level values. */
 export type Records = { readonly elements: Path } | 'values';
 
-/** Where a record begins in its document: at which byte, from 0, and on which line, from 1. */
+/** Where a record begins in its document: the byte, from 0, and the line, from 1. */
 export interface Place {
   readonly offset: number;
   readonly line: number;
 }
 
-/** Why bytes are no document. */
+/** Why bytes are not a document. */
 export class DocumentFault extends Error {}
 
-/** A container that is on the way to records, or holds them. */
+/** An open container that is on the path to records, or holds them. */
 interface Frame {
-  /** The byte that ends it. */
+  /** The byte that closes it. */
   readonly close: number;
-  /** How many steps of the path lead here. Where that is all of them, the elements are records. */
+  /** The number of steps of the path that lead here. If that is all of them, the elements are records. */
   readonly matched: number;
   index: number;
-  /** The key of the member that comes next, as its bytes. */
+  /** The bytes of the key of the next member. */
   key: number[];
   expects: 'first' | 'key' | 'in key' | 'colon' | 'value' | 'comma';
 }
 
 /**
- * Cuts the records out of JSON documents, block by block: a line for each, without white space. Around records every
- * byte is checked; inside of one only quotes and brackets are, for whoever reads the line checks the rest. Costs the
- * same for each byte, however large a record is, and holds none.
+ * Cuts records out of JSON documents, block by block: a line for each, without white space. Outside records every byte
+ * is checked; inside them only quotes and brackets, because the reader of the lines checks the rest. The cost per byte
+ * does not depend on the size of records, and no record is held.
  */
 export class DocumentFrames {
   /** Whether there was a value, and an array to take records from. */
@@ -35,11 +35,13 @@ export class DocumentFrames {
   found = false;
   readonly #path: Path | undefined;
   readonly #frames: Frame[] = [];
-  /** Inside of a value: the bytes that close what is open in it. Undefined between values. */
+  /** Inside a value: the bytes that close its open containers. Undefined between values. */
   #value: { readonly isRecord: boolean; readonly open: number[] } | undefined;
   #inString = false;
   #escaped = false;
-  /** The last byte of a value was one of a word, and white space came since: two words must not become one. */
+  /**
+   * Whether the last byte of a value was part of a word, and white space followed it: two words must not become one.
+   */
   #word = false;
   #space = false;
   #offset = 0;
@@ -55,7 +57,9 @@ export class DocumentFrames {
     this.#path = records === 'values' ? undefined : records.elements;
   }
 
-  /** What a block holds of lines, as `lines` gives it. Throws a DocumentFault; the lines before it are there. */
+  /**
+   * Takes a block; `lines` then has the lines in it. Throws a DocumentFault; the lines before the fault are available.
+   */
   take(block: Uint8Array): void {
     if (this.#out.length < 2 * block.length) this.#out = Buffer.allocUnsafe(2 * block.length);
     this.#forget();
@@ -64,7 +68,7 @@ export class DocumentFrames {
     this.#offset += block.length;
   }
 
-  /** The input is over. Throws a DocumentFault where that is in the middle of a document. */
+  /** Ends the input. Throws a DocumentFault if that is in the middle of a document. */
   end(): void {
     this.#forget();
     if (this.#frames.length > 0 || this.#inString || (this.#value && this.#value.open.length > 0))
@@ -72,17 +76,17 @@ export class DocumentFrames {
     if (this.#value) this.#endValue();
   }
 
-  /** The lines that were made of the last block, good until the next one. */
+  /** The lines made from the last block, valid until the next one. */
   get lines(): Buffer {
     return this.#out.subarray(0, this.#used);
   }
 
-  /** Where the record on line `number` of all lines begins: one that ended in the last block, or has not ended. */
+  /** Where the record of line `number` (of all lines) begins, if it ended in the last block or has not ended. */
   place(number: number): Place | undefined {
     return this.#places[number - this.#first];
   }
 
-  /** The lines of the block before have been read: nobody asks for their places. */
+  /** Forgets the places of the block before, whose lines have been read. */
   #forget(): void {
     this.#places.splice(0, this.#ended);
     this.#first += this.#ended;
@@ -96,7 +100,7 @@ export class DocumentFrames {
     if (byte === LF) this.#line++;
     if (isSpace(byte)) return at + 1;
     if (frame === undefined) {
-      // A record separator, of RFC 7464, stands before each text.
+      // In RFC 7464 a record separator stands before each text.
       return byte === RS && this.#path === undefined ? at + 1 : this.#begin(byte, at, 0);
     }
     if (byte === frame.close && (frame.expects === 'first' || frame.expects === 'comma')) {
@@ -134,7 +138,8 @@ export class DocumentFrames {
   }
 
   /**
-   * How many steps lead to the next value in a frame; undefined where it is a record, -1 where the path goes elsewhere.
+   * The number of matched steps for the next value in a frame; undefined if it is a record, -1 if it is not on the
+   * path.
    */
   #matchedBelow({ matched, close, index, key }: Frame): number | undefined {
     const step = this.#path![matched];
@@ -145,7 +150,7 @@ export class DocumentFrames {
     return fits ? matched + 1 : -1;
   }
 
-  /** A value begins, which is a record, a container on the way to records, or nothing of interest. */
+  /** Begins a value, which is a record, a container on the path to records, or neither. */
   #begin(byte: number, at: number, matched: number | undefined): number {
     if (ENDS.has(byte)) throw this.#fault('expected a value', at);
     const steps = this.#path?.length;
@@ -166,7 +171,7 @@ export class DocumentFrames {
     this.#word = this.#space = this.#inString = this.#escaped = false;
     return at;
   }
-  /** The bytes of a value, up to its end. Where it is a record they become a line. */
+  /** Takes the bytes of a value, up to its end. If it is a record, they become a line. */
   #takeValue(block: Uint8Array, from: number): number {
     const { isRecord, open } = this.#value!;
     const out = this.#out;
@@ -182,7 +187,7 @@ export class DocumentFrames {
         else if (byte === BACKSLASH) escaped = true;
         else if (byte === QUOTE) inString = false;
         if (byte === LF) this.#line++;
-        // A line end in a string is a mistake, which must not end the line that tells of it.
+        // A line end in a string is an error, which must not end the line that reports it.
         if (isRecord) out[used++] = byte === LF ? CR : byte;
         at++;
         continue;
@@ -196,7 +201,7 @@ export class DocumentFrames {
         at++;
         continue;
       }
-      // What follows a number or a text is not part of it.
+      // What follows a number or a word is not part of it.
       if (open.length === 0 && ENDS.has(byte)) {
         isOver = true;
         break;
@@ -243,7 +248,7 @@ function isSpace(byte: number): boolean {
   return byte === SPACE || byte === LF || byte === CR || byte === 0x09;
 }
 
-/** A key as JSON has it, with its escapes. */
+/** The text of a key in its JSON form, with escapes. */
 function textOf(bytes: readonly number[]): string {
   const text = Buffer.from(bytes).toString();
   try {
@@ -265,6 +270,6 @@ const BACKSLASH = 0x5c;
 const CLOSE_ARRAY = 0x5d;
 const OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
-/** What can follow a value, and never begins one. */
+/** The bytes that can follow a value, and never begin one. */
 const ENDS: ReadonlySet<number> = new Set([COMMA, COLON, CLOSE_ARRAY, CLOSE_OBJECT]);
 const STRUCTURE: ReadonlySet<number> = new Set([...ENDS, ARRAY, OBJECT, QUOTE]);

@@ -6,10 +6,10 @@ import { DocumentFault, DocumentFrames, type Records } from './document-frames.t
 const CHUNK = 1 << 17;
 
 /**
- * Large JSON documents as lines of NDJSON, each an element or value as it was written but for white space: numbers keep
- * their digits, members their order, even where they repeat. Holds a block, however large a record is. `place` tells
- * where the record of a line began. Throws TeleError, after the records before it, where a document is broken, or has
- * no array at the path.
+ * Turns large JSON documents into lines of NDJSON. Each is an element or value as it was written, without white space:
+ * numbers keep their digits, and members their order and repetitions. It holds one block, however large a record is.
+ * `place` tells where the record of a line began. Throws TeleError, after the records before it, if a document is
+ * broken or has no array at the path.
  */
 export function documentBytes(source: ByteSource, name: string, records: Records): ByteSource {
   const frames = new DocumentFrames(records);

@@ -4,15 +4,15 @@ import type { ByteSource } from './bytes.ts';
 import { fileError } from './file-error.ts';
 import { streamBytes } from './stream-bytes.ts';
 
-/** A part of a file: from byte `start` up to, not including, byte `end`. */
+/** A range of a file: from byte `start` up to but not including byte `end`. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** What a file was when it was listed. */
+/** The facts about a file when it was listed. */
 export interface Listed {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly uri: string;
   readonly size: number;
   readonly modified?: number;
@@ -20,9 +20,9 @@ export interface Listed {
 }
 
 /**
- * The bytes of a file, or of a range of it, read straight into the caller's buffer. A pipe or device (`<(zcat …)`,
- * /dev/stdin) is read as a stream, because reading it would block. What is not as it was listed any more has been
- * changed under us. Throws TeleError: missing, unreadable, a folder, another file, shorter.
+ * The bytes of a file, or of a range of it, read directly into the caller's buffer. A pipe or device (`<(zcat …)`,
+ * /dev/stdin) is read as a stream, because reading it would block. Throws TeleError if the file is missing, unreadable
+ * or a folder, and if it has been replaced or has become shorter since it was listed.
  */
 export function fileBytes(path: string, range?: ByteRange, listed: Listed = { uri: path, size: 0 }): ByteSource {
   const { uri: name, size } = listed;
@@ -43,7 +43,10 @@ export function fileBytes(path: string, range?: ByteRange, listed: Listed = { ur
   }
 }
 
-/** Some file systems of a network number their files anew now and then: number alone does not tell. */
+/**
+ * Whether the file is not the listed one. Some network file systems renumber their files now and then, so the number
+ * alone does not decide.
+ */
 function isAnother(facts: Stats, { size, modified, inode }: Listed): boolean {
   return inode !== undefined && facts.ino !== inode && (facts.size !== size || facts.mtimeMs !== modified);
 }
@@ -58,8 +61,8 @@ function isStored(path: string): boolean {
 }
 
 /**
- * The bytes of an open regular file of at least `size` bytes, from where it stands unless a range is given. Closes the
- * descriptor on `close`.
+ * The bytes of an open regular file of at least `size` bytes, from its current position unless a range is given.
+ * `close` closes the descriptor.
  */
 export function fdBytes(fd: number, name: string, range?: ByteRange, size = 0): ByteSource {
   let open = true;

@@ -1,6 +1,6 @@
 import { TeleError } from '../errors.ts';
 
-/** What the operating system said about `path`, as a sentence. An error that is already one passes through. */
+/** The operating system's error about `path` as a sentence. A TeleError passes unchanged. */
 export function fileError(error: unknown, path: string): TeleError {
   if (error instanceof TeleError) return error;
   const { code, message } = error as NodeJS.ErrnoException;

@@ -9,8 +9,8 @@ import type { Level, Store, StoredObject } from './store.ts';
 
 /**
  * A folder as a store, or a single file as a store of one object. Links are followed. Sockets, pipes and devices inside
- * a folder are no objects; given as the source itself, one is. A level costs one reading of a folder and one stat for
- * each file in it.
+ * a folder are not objects, but one may be given as the source itself. A level costs one reading of a folder and one
+ * stat for each file in it.
  */
 export class FileStore implements Store {
   readonly uri: string;
@@ -18,7 +18,7 @@ export class FileStore implements Store {
   private readonly root: string;
   private readonly only: string | undefined;
 
-  /** Throws TeleError where nothing is at `path`, or it may not be read. */
+  /** Throws TeleError if nothing exists at `path`, or it may not be read. */
   constructor(path: string) {
     this.uri = path;
     const folder = factsOf(path).isDirectory();
@@ -35,7 +35,7 @@ export class FileStore implements Store {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     const failed = new Map<string, string>();
     if (prefix !== '' && !this.exists(folder)) {
-      // Who asks for a folder has seen it in a listing.
+      // The caller has seen the folder in a listing.
       if (prefix === folder) failed.set(folder, `${this.path(folder)} went away while its folder was read`);
       yield { prefixes: [], objects: [], failed };
       return;
@@ -73,8 +73,8 @@ export class FileStore implements Store {
   }
 
   /**
-   * What cannot be looked at is put into `failed`: a link that leads nowhere or in a circle, a file that went away
-   * meanwhile, an odd name.
+   * The folders and files in a folder. Entries that cannot be examined are added to `failed`: a dead or circular link,
+   * a file that went away meanwhile, an invalid name.
    */
   private children(folder: string, failed: Map<string, string>): { folders: string[]; files: StoredObject[] } {
     const folders: string[] = [];
@@ -106,7 +106,7 @@ export class FileStore implements Store {
     }
   }
 
-  /** A link to a folder that holds the link would be walked for ever. */
+  /** Resolves a link. Throws for a link to a folder that contains it, which would be walked for ever. */
   private acyclic(key: string): string {
     const target = realpathSync(this.path(key));
     const holder = realpathSync(dirname(this.path(key)));
@@ -133,7 +133,7 @@ export class FileStore implements Store {
   }
 }
 
-/** Why an entry of a folder cannot be looked at. */
+/** Why an entry of a folder cannot be examined. */
 function entryFault(error: unknown, entry: Dirent, path: string): string {
   const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
   if (isGone && entry.name.includes('\u{fffd}')) return `${path} cannot be read: its name is no UTF-8`;

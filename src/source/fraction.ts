@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { StoredObject } from './store.ts';
 
 /**
- * A share of the objects, chosen by the seed alone: whatever the order of the listing, the same objects are chosen, and
- * a smaller share lies inside a larger one. At least one object is chosen where there is one and the share is not 0;
- * the number is round(share × n). Order is kept.
+ * Chooses a share of the objects by the seed alone: whatever the order of the listing, the same objects are chosen, and
+ * a smaller share is a part of a larger one. At least one object is chosen if there is one and the share is not 0; the
+ * number is round(share × n). The order is kept.
  */
 export function chooseFraction(objects: readonly StoredObject[], share: number, seed: number): StoredObject[] {
   const wanted = share > 0 ? Math.max(1, Math.round(objects.length * share)) : 0;

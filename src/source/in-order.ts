@@ -1,7 +1,7 @@
-/** A thing, or a list of things that has yet to be made. */
+/** An item, or a list of items that is made later. */
 export type ItemOrList<T> = { readonly item: T } | { readonly below: () => AsyncGenerator<T> };
 
-/** How many lists, of all depths together, may still be begun before it is their turn. */
+/** The number of lists, at all depths together, that may still be started before their turn. */
 export interface Ahead {
   free: number;
 }
@@ -13,9 +13,9 @@ interface Begun<T> {
 }
 
 /**
- * All things of the entries, in order. While one list is gone through, the first steps of lists behind it are already
- * taken, as far as `ahead` is free; the one whose turn it is needs none, so nothing waits for ever. An error comes when
- * its list's turn does.
+ * All items of the entries, in order. While one list is read, the lists behind it already fetch their first items, as
+ * far as `ahead` allows; the list whose turn it is needs no allowance, so there is no deadlock. An error is thrown when
+ * its list's turn comes.
  */
 export async function* inOrder<T>(entries: readonly ItemOrList<T>[], ahead: Ahead): AsyncGenerator<T> {
   const begun = new Map<number, Begun<T>>();

@@ -5,8 +5,8 @@ import { type LayoutSchema, parseSchema, SCHEMA_KEY } from './schema.ts';
 import type { Store } from './store.ts';
 
 /**
- * How keys tell dimensions. `fields` are the layout's own names in order: for a schema, one for each folder level, and
- * the last ones joined by dots in the file name; `key=value` folders name theirs; a plain folder has none.
+ * How keys state dimensions. `fields` are the layout's names in order: in a schema one for each folder level, and the
+ * last ones joined by dots in the file name. `key=value` folders contain their names; a plain folder states none.
  */
 export type Layout =
   | { readonly kind: 'schema'; readonly fields: readonly string[]; readonly folders: number }
@@ -14,14 +14,14 @@ export type Layout =
   | { readonly kind: 'plain' };
 
 /**
- * How many of v2's dimensions stand in the file name: appBuildID.submission_date (mozilla/telemetry-server,
+ * The number of v2's dimensions in the file name: appBuildID.submission_date (mozilla/telemetry-server,
  * telemetry_schema.py).
  */
 const IN_FILE_NAME = 2;
 
 /**
- * The layout of a store: by its schema file, by `key=value` folders at its root, else plain. Costs one look-up and at
- * most one page of a listing.
+ * Finds the layout of a store: by its schema file, by `key=value` folders at its root, else plain. Costs one look-up
+ * and at most one page of a listing.
  */
 export async function findLayout(store: Store): Promise<Layout> {
   const bytes = await store.get(SCHEMA_KEY);
@@ -36,9 +36,9 @@ export async function findLayout(store: Store): Promise<Layout> {
 }
 
 /**
- * Reads `--layout`: `hive`, `flat` (no dimensions), or the dimensions of a key from its first folder on, those inside
- * the file name between dots at the end: `reason/app/channel/app-version/build-id.date`. `*` stands for a part that
- * tells nothing. Throws a UsageError.
+ * Reads `--layout`: `hive`, `flat` (no dimensions), or the dimensions of a key from its first folder on, with those in
+ * the file name between dots at the end: `reason/app/channel/app-version/build-id.date`. `*` stands for a part without
+ * a dimension. Throws a UsageError.
  */
 export function parseLayout(text: string): Layout {
   if (text === 'hive') return { kind: 'hive' };
@@ -47,7 +47,7 @@ export function parseLayout(text: string): Layout {
   const folders = text.split('/');
   const files = folders.pop()!;
   const fields = [...folders, ...(files === '' ? [] : files.split('.'))].map(fieldOf);
-  // A version has dots of its own: where it would end inside a file name, nobody can tell.
+  // A version contains dots, so its end in a file name would be unknown.
   if (fields.slice(folders.length).some((field) => dimensionOf(field) === 'app-version'))
     throw new UsageError(`--layout ${text}: app-version cannot be told inside a file name, because versions have dots`);
   return { kind: 'schema', fields, folders: folders.length };
@@ -71,7 +71,7 @@ function schemaLayout({ dimensions }: LayoutSchema): Layout {
   return { kind: 'schema', fields, folders: Math.max(0, fields.length - IN_FILE_NAME) };
 }
 
-/** The flag that filters a field of a layout. */
+/** The flag that filters by a field of a layout. */
 export function dimensionOf(field: string): DimensionName | undefined {
   return (Object.keys(DIMENSIONS) as DimensionName[]).find((name) =>
     (DIMENSIONS[name] as readonly string[]).includes(field),

@@ -7,16 +7,16 @@ import { askedFor, type Filters, type ListingFacts } from './listing.ts';
 import { SCHEMA_KEY } from './schema.ts';
 import type { Level, Store, StoredObject } from './store.ts';
 
-/** Folders of a bucket that are listed ahead of the one whose turn it is. A page of 1,000 keys is about 300 kB. */
+/** The number of folders of a bucket that are listed ahead. A page of 1,000 keys is about 300 kB. */
 const AHEAD = 32;
-/** So many values inside names are walked one by one even where a filter leaves out none of them. */
+/** Up to this many values inside names are listed one by one even if no filter refuses any of them. */
 const FEW = 16;
 
 /**
  * The objects whose dimensions match, in key order. Folders that cannot match are never listed; in a folder of a bucket
- * that has more files than a page, neither are values inside their names. Holds one level of each depth, and what is
- * listed ahead. `facts` is filled on the way; what cannot be listed is one of them, but for the root. Hidden names are
- * left out and counted, unless they are asked for.
+ * with more files than a page, neither are values inside their names. Memory: one level at each depth, and what is
+ * listed ahead. `facts` is updated on the way, also with folders that cannot be listed; if the root cannot, it throws.
+ * Hidden names are left out and counted, unless they are asked for.
  */
 export async function* listObjects(
   store: Store,
@@ -39,16 +39,21 @@ interface Listing {
   readonly ahead: Ahead;
 }
 
-/** What lies below a prefix. */
+/** A prefix whose content is listed. */
 interface Place {
   readonly prefix: string;
-  /** How many folders deep it is. */
+  /** Its depth in folders. */
   readonly depth: number;
-  /** What the names of its files tell from here on, between dots; undefined where the layout has no files. */
+  /**
+   * The dimensions that the names of its files state from here on, between dots; undefined if the layout has no files.
+   */
   readonly fields: readonly string[] | undefined;
 }
 
-/** Without dimensions there is nothing to prune: a page holds 1,000 keys, wherever they lie. */
+/**
+ * Lists everything at once: without dimensions there is nothing to prune, and a page holds 1,000 keys wherever they
+ * are.
+ */
 async function* listFlat(listing: Listing): AsyncGenerator<StoredObject> {
   const { store, facts } = listing;
   facts.levels++;
@@ -79,13 +84,13 @@ async function* listLevel(listing: Listing, place: Place, delimiter: '/' | ''): 
       if (values) return;
     }
   } catch (error) {
-    // Of such a folder nothing was seen, and the others can still be read. At the root there are no others.
+    // Nothing of such a folder was listed, and the others can still be read. At the root there are no others.
     if (pages > 0 || prefix === '' || !isOfFolder(error)) throw error;
     facts.failed.set(prefix, error.message);
   }
 }
 
-/** The values inside the names below a prefix that match; undefined where it does not pay to list them one by one. */
+/** The matching values inside the names below a prefix; undefined if it does not pay to list them one by one. */
 async function listValues(
   listing: Listing,
   { prefix, depth, fields = [] }: Place,
@@ -129,9 +134,9 @@ function entriesOf(listing: Listing, place: Place, level: Level): ItemOrList<Sto
 }
 
 /**
- * Names that begin with a dot, and objects that stand for a folder (`day/`); beside `key=value` folders also what the
- * writers of such leave behind: _SUCCESS, _temporary. They are counted. What tele itself writes into a copy is no part
- * of it.
+ * Whether a name is left out, and counted: one that begins with a dot, an object that stands for a folder (`day/`), and
+ * beside `key=value` folders also what their writers leave behind: _SUCCESS, _temporary. What tele itself writes into a
+ * copy is not even counted.
  */
 function isLeftOut({ layout, hidden, facts }: Listing, name: string, uri: string): boolean {
   if (name === OWN_FOLDER) return true;
@@ -160,7 +165,7 @@ function folderMatches(listing: Listing, name: string, depth: number): boolean {
     const cut = name.indexOf('=');
     return cut < 0 || valueMatches(listing, name.slice(0, cut), decode(name.slice(cut + 1)));
   }
-  // Folders below the ones that the schema names do not fit the layout, but what lies in them is still told of.
+  // Folders below those that the schema names do not fit the layout, but the objects in them are still counted.
   return depth >= layout.folders || valueMatches(listing, layout.fields[depth]!, name);
 }
 
@@ -176,7 +181,7 @@ function fileMatches(listing: Listing, { fields }: Place, name: string, object: 
   return fields.every((field, k) => valueMatches(listing, field, parts[k]!));
 }
 
-/** A filter whose dimension is in none of an object's folders cannot be answered: neither yes nor no would be true. */
+/** Throws if an object's folders do not state a dimension that a filter asks for: neither yes nor no would be true. */
 function checkFolders({ store, filters }: Listing, { key }: StoredObject): void {
   const fields = key
     .split('/')
@@ -212,10 +217,7 @@ function decode(text: string): string {
   }
 }
 
-/**
- * Whether it is this one folder that cannot be listed: in a bucket because it is not allowed, in a file system for
- * whatever reason.
- */
+/** Whether an error concerns only this folder: in a bucket if access is denied, in a file system for any reason. */
 function isOfFolder(error: unknown): error is TeleError {
   const { name, code, syscall } = ((error as Error).cause ?? {}) as { name?: string; code?: string; syscall?: string };
   return (

@@ -2,27 +2,29 @@ import { nearest } from '../nearest.ts';
 import { type DimensionFilter, type DimensionName, describeFilter } from '../record/dimension.ts';
 import { dimensionOf, type Layout } from './layout.ts';
 
+/** The filters of a run, by dimension. */
 export type Filters = { readonly [Name in DimensionName]?: DimensionFilter };
 
-/** What a listing looked at, for `--list`, `--explain` and the sentence that is said when nothing matched. */
+/** What a listing looked at, for `--list`, `--explain` and the message if nothing matched. */
 export interface ListingFacts {
-  /** Levels that were listed. */
+  /** The number of levels that were listed. */
   levels: number;
   /**
-   * Keys of what could not be listed, and why: folders that are closed, links that lead nowhere, files that went away.
-   * It is missing.
+   * The keys of what could not be listed, and why: folders without access, dead links, files that went away. Their
+   * content is missing.
    */
   readonly failed: Map<string, string>;
-  /** Objects that do not fit the layout, and one of them. */
+  /** The number of objects that do not fit the layout, and one of them. */
   misfits: number;
   misfit?: string;
-  /** Names that are left out unless they are asked for, and one of them. */
+  /** The number of hidden names that were left out, and one of them. */
   hidden: number;
   hiddenName?: string;
-  /** Values that a filter turned away, by dimension, at levels where it did. */
+  /** The values that a filter refused, by dimension. */
   readonly refused: Map<DimensionName, Set<string>>;
 }
 
+/** The facts before a listing. */
 export function newListingFacts(): ListingFacts {
   return { levels: 0, failed: new Map(), misfits: 0, hidden: 0, refused: new Map() };
 }
@@ -33,7 +35,7 @@ export function askedFor(filters: Filters): DimensionName[] {
 }
 
 /**
- * Says why nothing matched, with what there is: 'no object matched --channel "nighlty"; there are: aurora, nightly'.
+ * Explains why nothing matched, with what exists: 'no object matched --channel "nighlty"; there are: aurora, nightly'.
  */
 export function explainEmpty(uri: string, filters: Filters, facts: ListingFacts): { message: string; hint?: string } {
   const [deepest] = [...facts.refused].reverse();
@@ -49,7 +51,7 @@ export function explainEmpty(uri: string, filters: Filters, facts: ListingFacts)
   };
 }
 
-/** The filters that this layout cannot answer, because its keys do not tell the dimension. */
+/** The filters that this layout cannot answer, because its keys do not state the dimension. */
 export function unansweredFilters(layout: Layout, filters: Filters): DimensionName[] {
   const asked = askedFor(filters);
   if (layout.kind === 'plain') return asked;

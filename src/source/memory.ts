@@ -1,8 +1,8 @@
 import type { ByteSource } from './bytes.ts';
 
 /**
- * Bytes that are already in memory; `close` lets go of them. At most `step` at a time where one is given, as a slow
- * pipe would.
+ * Bytes in memory as a source; `close` releases them. With `step` it gives at most that many at a time, like a slow
+ * pipe.
  */
 export function memoryBytes(bytes: Uint8Array, step = Number.POSITIVE_INFINITY): ByteSource {
   let rest = bytes;

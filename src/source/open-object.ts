@@ -5,8 +5,8 @@ import type { ByteSource } from './bytes.ts';
 import { peeked } from './codec/peek.ts';
 
 /**
- * An object's bytes as lines of records: decompressed by what its first bytes are; a JSON document as its elements. Two
- * bytes tell lines of JSON from all else: then nothing more is waited for, and no decoder is loaded.
+ * An object's bytes as lines of records: decompressed by its first bytes; a JSON document as its elements. Two bytes
+ * identify lines of JSON; then it waits for no more, and loads no decoder.
  */
 export async function openObject(source: ByteSource, name: string, select: string | undefined): Promise<ByteSource> {
   const { head: first, whole: stored } = await peeked(source, 2);
@@ -27,8 +27,8 @@ const SEPARATOR = 0x1e;
 const HEAD = 64;
 
 /**
- * The path of `--select`, which may begin with a dot, as in jq, and end in [*]: the elements of an array are meant
- * either way. Throws a UsageError.
+ * Reads the path of `--select`, which may begin with a dot, as in jq, and end in [*]: both forms mean the elements of
+ * an array. Throws a UsageError.
  */
 export function parseSelect(text: string): Path {
   const path = parsePath(text.replace(/^\.(?=.)/s, ''));
@@ -42,7 +42,7 @@ export function parseSelect(text: string): Path {
   return last !== undefined && 'every' in last ? path.slice(0, -1) : path;
 }
 
-/** Throws where text is of characters of two bytes, or four: its first ones have bytes that are zero. */
+/** Throws for text in UTF-16 or UTF-32, whose first characters have zero bytes. */
 function refuseWide(head: Uint8Array, name: string): void {
   const [a, b, c, d] = head;
   const smallFirst = d === 0 && ((a !== 0 && b === 0) || (a === 0xff && b === 0xfe));
@@ -54,8 +54,8 @@ function refuseWide(head: Uint8Array, name: string): void {
 }
 
 /**
- * A document is known by its beginning, which no line of NDJSON has: an array whose first element is an object, an
- * object that is printed over several lines, or the record separator of RFC 7464.
+ * How records are arranged in a document; undefined for NDJSON. A document begins as no line of NDJSON does: with an
+ * array whose first element is an object, an object printed over several lines, or the record separator of RFC 7464.
  */
 function recordsOf(head: string): { elements: [] } | 'values' | undefined {
   const text = head.replace(/^\xef\xbb\xbf/, '');

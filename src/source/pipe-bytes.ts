@@ -2,13 +2,13 @@ import { Socket } from 'node:net';
 import type { ByteSource } from './bytes.ts';
 import { fileError } from './file-error.ts';
 
-/** More than a pipe holds, so that one reading empties it, and none finds it empty. */
+/** More bytes than a pipe holds, so that one read empties it. */
 const ROOM = 1 << 18;
 
 /**
- * A pipe or socket as a ByteSource, without a stream's queue between: what the system gives is read into one block of
- * memory, which is used over and over, when somebody waits for it. It never blocks the event loop. `close` closes the
- * descriptor, so that the writer is told to stop.
+ * A pipe or socket as a ByteSource, without the queue of a stream: when somebody waits, bytes are read into one block
+ * of memory that is used again and again. It never blocks the event loop. `close` closes the descriptor, so that the
+ * writer stops.
  */
 export function pipeBytes(fd: number, name: string): ByteSource {
   const block = Buffer.allocUnsafe(ROOM);
@@ -32,7 +32,7 @@ export function pipeBytes(fd: number, name: string): ByteSource {
       },
     },
   } as ConstructorParameters<typeof Socket>[0]);
-  // Node opens a descriptor once: libraries that ask for its stream get this one.
+  // Node opens a descriptor only once, so libraries that ask for its stream get this one.
   if (fd === 0) Object.defineProperty(process, 'stdin', { value: socket, configurable: true });
   socket.on('error', (error) => {
     failure = { error };

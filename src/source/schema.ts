@@ -1,20 +1,24 @@
 import { TeleError } from '../errors.ts';
 
 /**
- * What values a dimension keeps: any, a list, or a range by text comparison (mozilla/telemetry-server,
+ * The values that a dimension keeps: any, a list, or a range by text comparison (mozilla/telemetry-server,
  * docs/StorageLayout.md).
  */
 export type AllowedValues = '*' | readonly string[] | { readonly min?: string; readonly max?: string };
 
-/** `telemetry_schema.json`: the dimensions of a layout, from the outermost folder to the last part of the file name. */
+/**
+ * The content of `telemetry_schema.json`: the dimensions of a layout, from the outermost folder to the last part of the
+ * file name.
+ */
 export interface LayoutSchema {
   readonly version: number;
   readonly dimensions: readonly { readonly field_name: string; readonly allowed_values: AllowedValues }[];
 }
 
+/** The key of the schema file. */
 export const SCHEMA_KEY = 'telemetry_schema.json';
 
-/** Reads a schema file's bytes; `name` is the file, for the error. */
+/** Parses a schema file; `name` is the file in messages. Throws a TeleError if it is not a schema. */
 export function parseSchema(bytes: Uint8Array, name: string): LayoutSchema {
   let schema: unknown;
   try {

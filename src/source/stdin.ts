@@ -6,16 +6,16 @@ import { fdBytes } from './file-bytes.ts';
 import { pipeBytes } from './pipe-bytes.ts';
 import { streamBytes } from './stream-bytes.ts';
 
-/** What messages call standard input. */
+/** The name of standard input in messages. */
 export const STDIN_NAME = 'standard input';
 
-/** From when on it is said that nothing comes, in ms: soon where something else could have been read. */
+/** After how many ms of silence a message says so: sooner if something else could have been read. */
 const PATIENCE = { beside: 1_000, alone: 10_000 };
 
 /**
- * Opens standard input for reading. Where a pipe is read although `source` is set, in the environment or the config
- * file, it must hold something: under cron, in CI and over ssh standard input is often a pipe that nobody writes to.
- * Throws a UsageError where it is empty then. That nothing has come for a while is said once.
+ * Opens standard input. If a pipe is read although the environment or the config file sets `source`, it must hold
+ * something: under cron, in CI and over ssh standard input is often a pipe that nobody writes to. Throws a UsageError
+ * if it is then empty. Says once that nothing has come for a while.
  */
 export async function openStdin(source: string | undefined, say: (line: string) => void): Promise<ByteSource> {
   const bytes = stdinBytes();
@@ -34,7 +34,7 @@ export async function openStdin(source: string | undefined, say: (line: string) 
   );
 }
 
-/** The same source, which calls once where its first byte takes longer. */
+/** The same source, which calls `call` once if its first byte takes longer than `patience`. */
 function sayingWhenSilent(source: ByteSource, patience: number, call: () => void): ByteSource {
   let begun = false;
   return {
@@ -51,19 +51,19 @@ function sayingWhenSilent(source: ByteSource, patience: number, call: () => void
 }
 
 /**
- * Standard input, whatever it is. A redirected file is read directly, from where it stands; a pipe or socket as its
- * bytes come; anything else through Node's stream. None but a file ever blocks the event loop. `close` lets go of it,
- * so that the program that writes it is told to stop.
+ * Standard input of any kind. A redirected file is read directly, from its current position; a pipe or socket as its
+ * bytes come; anything else through Node's stream. Only a file may block the event loop. `close` releases it, so that
+ * the program that writes it stops.
  */
 function stdinBytes(): ByteSource {
   const kind = kindOfStdin();
   if (kind === 'file') return fdBytes(0, STDIN_NAME);
-  // execa asks for it, too, and no stream can be made of a descriptor that is being read already.
+  // execa asks for the stream, too, and none can be made of a descriptor that is already being read.
   const stream = process.stdin;
   return kind === 'pipe' ? pipeBytes(0, STDIN_NAME) : streamBytes(stream, STDIN_NAME);
 }
 
-/** Standard input that is closed counts as another kind: process.stdin is then an empty stream. */
+/** The kind of standard input. A closed one counts as other: process.stdin is then an empty stream. */
 function kindOfStdin(): 'file' | 'pipe' | 'other' {
   try {
     const facts = fstatSync(0);

@@ -3,7 +3,7 @@ import type { ByteSource } from './bytes.ts';
 import { fileError } from './file-error.ts';
 
 /**
- * A Node stream of bytes as a ByteSource: nothing is read ahead beyond the stream's own buffer, so a slow reader slows
+ * A Node stream of bytes as a ByteSource. It reads nothing ahead beyond the stream's own buffer, so a slow reader slows
  * the writer. `fail` makes the error of a failed stream (by default a sentence about reading the file `name`). `close`
  * destroys the stream.
  */
@@ -29,7 +29,7 @@ export function streamBytes(
     failure ??= { error };
     woken();
   });
-  // A stream may be closed without an end or an error: by someone else's destroy().
+  // A stream may be closed without an end or an error: by somebody else's destroy().
   stream.on('close', () => {
     ended = true;
     woken();

@@ -96,7 +96,7 @@ type JudgeFlags = EvaluateFlags &
   RatingFlags &
   ListFlags & { readonly model?: string | undefined; readonly 'test-date'?: string | undefined };
 
-/** By parts of the ratings, by a later day, or by other pings than a model was made of. */
+/** Evaluates by parts of the ratings, by a later day, or a model by other pings. */
 async function judgeAs(flags: JudgeFlags, exclude: NameList | undefined): Promise<Judgement> {
   const { model: file, 'test-date': day } = flags;
   if (file === undefined && day === undefined) {

@@ -80,7 +80,7 @@ Cost: als takes about a third of a second for an iteration over 300,000 clients,
   }
 }
 
-/** From a state that was kept, or from the source. */
+/** Takes the ratings from a kept state, or reads them from the source. */
 async function obtainRatings(
   flags: RatingFlags & { readonly from?: string | undefined },
 ): Promise<{ state: RatingsState; source: string }> {

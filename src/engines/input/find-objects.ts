@@ -36,37 +36,36 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly 'cache-size'?: number | undefined;
   readonly 'max-memory'?: number | undefined;
   readonly unordered?: boolean;
-  /** Take names, too, that are left out otherwise. */
+  /** Include names that are otherwise hidden. */
   readonly hidden?: boolean;
   /** Read what an earlier run read. */
   readonly pinned?: Pinned | undefined;
-  /** The flags that stood on the command line; the others come from the environment or the config file. */
+  /** The flags that were typed on the command line; the others come from the environment or the config file. */
   readonly typed: ReadonlySet<string>;
   readonly stdin: StdinUse;
 }
 
-/** A store that the source flags name, and what they choose of it. */
+/** A store that the source flags name, and their selection from it. */
 export interface FoundObjects {
   readonly store: Store;
   readonly access: Access;
   /** What the listing has looked at so far. */
   readonly facts: ListingFacts;
-  /** What the keys do not tell, and records have to be asked: filters by dimension. */
+  /** Filters by dimensions that the keys do not state, so that records must be asked. */
   readonly unanswered: Filters;
-  /**
-   * Of how many objects the share was chosen, and by which seed, where there is `--fraction`; known once they are
-   * listed.
-   */
+  /** With `--fraction`: the number of all objects, and the seed of the choice; known once they are listed. */
   readonly sampled?: { readonly of: number; readonly seed: number };
   /**
-   * The objects, in key order, to be gone through once. A share of them is chosen when all are known; otherwise they
-   * come as they are listed. Throws where nothing matched, and, behind the last one, says which files do not fit the
-   * layout.
+   * The objects, in key order; iterate once. A share of them is chosen when all are known; otherwise they come during
+   * listing. Throws if nothing matched, and after the last one reports files that do not fit the layout.
    */
   objects(): AsyncGenerator<StoredObject>;
 }
 
-/** Opens what the source flags name; undefined is standard input. Says what a person should know about it. */
+/**
+ * Opens what the source flags name; undefined for standard input. Reports through `say` what the user should know about
+ * it.
+ */
 export async function findObjects(
   flags: InputFlags,
   say: (line: string) => void,
@@ -137,7 +136,7 @@ export async function findObjects(
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Throws where records would have to be asked: objects alone are looked at. */
+/** Throws if filters would need the content of records, for commands that look only at objects. */
 export function expectAnswered({ access, unanswered }: FoundObjects): void {
   const [name] = Object.keys(unanswered) as DimensionName[];
   if (name !== undefined) throw notLaidOut(access.uri, name);
@@ -161,7 +160,7 @@ function readShare(text: string): number {
   return share;
 }
 
-/** Only what was said: the rest comes from the environment and the profile, as Amazon's own tools have it. */
+/** The options that were given; the others come from the environment and the profile, as in Amazon's own tools. */
 function accessOf(uri: string, flags: InputFlags): Access {
   const s3: S3Options = {
     endpointUrl: flags['endpoint-url'],

@@ -25,35 +25,38 @@ import { pinObjects } from './pinned.ts';
 
 export type { InputFlags } from './find-objects.ts';
 
-/** What a run reads. */
+/** The input of a run. */
 export interface Input {
   /** The name of the input in messages. */
   readonly uri: string;
-  /** What was found in a store, and how to open it elsewhere; standard input can only be read here. */
+  /**
+   * The objects of a store, and how to open it elsewhere; undefined for standard input, which only this process can
+   * read.
+   */
   readonly stored?: {
     readonly access: Access;
     readonly objects: readonly StoredObject[];
     readonly partitions: readonly Partition[];
   };
-  /** What it took to find them, and of how many objects a share was chosen by which seed. */
+  /** How many levels were listed, and with `--fraction` the number of all objects and the seed. */
   readonly listing?: { readonly levels: number; readonly sampled?: FoundObjects['sampled'] };
-  /** Folders that may not be listed: what lies in them is missing. */
+  /** Folders that could not be listed, whose content is missing. */
   readonly failed: readonly FailedInput[];
   readonly totals: { readonly bytes?: number; readonly objects?: number };
-  /** Steps before the plan: what records are asked because the keys of the source do not tell it. */
+  /** Stages before the plan, which select records by dimensions that the source's keys do not state. */
   readonly choosing?: readonly Stage[];
-  /** What the network in between has cost this thread so far. */
+  /** What the network has cost this thread so far. */
   traffic?(): Traffic;
-  /** What the commands before this one do, where they have handed that on instead of rows: it comes before the plan. */
+  /** What the commands before this one do, if they handed that on instead of rows: it runs before the plan. */
   readonly lineage?: Lineage;
-  /** The partitions, opened in this thread. */
+  /** Opens the partitions in this thread. */
   open(): Iterable<OpenPartition>;
 }
 
 /**
- * Finds what the source flags name, and says what a person should know about it: that it is the bundled sample, that
- * objects were sampled, that files do not fit the layout. Throws where nothing matched: an empty result is never
- * mistaken for an answer. The plan's facts say in what ranges large plain files may be read.
+ * Finds the input that the source flags name, and reports what the user should know about it: that it is the bundled
+ * sample, that objects were sampled, that files do not fit the layout. Throws if nothing matched, so that an empty
+ * result is never mistaken for an answer. The plan's facts decide the ranges in which large plain files are read.
  */
 export async function createInput(
   flags: InputFlags,
@@ -62,7 +65,7 @@ export async function createInput(
   now = new Date(),
 ): Promise<Input> {
   const { pinned } = flags;
-  // The share of an earlier run is what it read.
+  // The share that an earlier run chose is the list of objects that it read.
   const found = await findObjects(pinned ? { ...flags, fraction: undefined } : flags, say, pinned?.at ?? now);
   if (found === undefined) return standardInput(flags, say, { ordered, gathers, placed });
   const { store, access, facts } = found;
@@ -129,7 +132,7 @@ async function standardInput(
   return { ...rest, lineage: behind(choosing, lineage) };
 }
 
-/** What records are asked comes before what the commands do. */
+/** Puts the selection of records before the stages of the commands. */
 function behind(choosing: readonly Stage[], lineage: Lineage): Lineage {
   return {
     ...lineage,
@@ -138,7 +141,7 @@ function behind(choosing: readonly Stage[], lineage: Lineage): Lineage {
   };
 }
 
-/** What the first of the commands before reads. */
+/** Opens the input of the first of the commands before. */
 async function originOf(
   { origin, stages }: Lineage,
   { unordered }: InputFlags,
@@ -176,10 +179,10 @@ function ofBytes(uri: string, bytes: ByteSource, select: string | undefined): In
   };
 }
 
-/** Flags that say something of the very lines that a command reads: it gets them as lines then. */
+/** Flags about the lines that a command reads itself: with one of them it gets lines. */
 const OF_LINES = ['bad', 'max-bad', 'strict', 'report', 'state', 'fail-fast', 'tz', 'set', 'select', 'html', 'vs'];
 
-/** Whether a command may run what the commands before it would have done together with its own plan. */
+/** Whether a command may run the work of the commands before it together with its own plan. */
 function mayJoin(typed: ReadonlySet<string>): boolean {
   return !OF_LINES.some((name) => typed.has(name));
 }
@@ -188,7 +191,7 @@ async function* stdinPart(bytes: ByteSource, select: string | undefined): AsyncI
   yield { number: 0, name: STDIN_NAME, live: true, source: await openObject(bytes, STDIN_NAME, select) };
 }
 
-/** The next so many parts, without ending the list. */
+/** The next `count` parts, without closing the list. */
 async function* take(parts: AsyncGenerator<Part>, count: number): AsyncIterable<Part> {
   for (let k = 0; k < count; k++) {
     const { value, done } = await parts.next();

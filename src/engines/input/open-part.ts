@@ -9,12 +9,12 @@ import type { Store, StoredObject } from '../../source/store.ts';
 import type { Part } from '../run/part.ts';
 import type { PartSpec } from './part-spec.ts';
 
-/** What it takes to open a store again, elsewhere: plain data. */
+/** What is needed to open a store elsewhere, as plain data. */
 export interface Access {
   readonly uri: string;
   /** The files and folders that are the source together, where they are several; `uri` is then a name for messages. */
   readonly files?: readonly string[];
-  /** The path of the array of records, where objects are one document each. */
+  /** The path of the array of records, if objects are one document each. */
   readonly select?: string | undefined;
   /** How to reach a bucket. */
   readonly s3?: S3Options;
@@ -22,7 +22,7 @@ export interface Access {
   readonly cache?: { readonly maxBytes?: number | undefined };
 }
 
-/** Opens the store that a source flag names. Throws a TeleError where that cannot be. */
+/** Opens the store that a source flag names. Throws a TeleError if that fails. */
 export async function openStore({ uri, files, s3, cache }: Access): Promise<Store> {
   if (files) return new FilesStore(uri, files);
   if (uri.startsWith('s3://')) {
@@ -42,8 +42,9 @@ export async function openStore({ uri, files, s3, cache }: Access): Promise<Stor
 }
 
 /**
- * The parts of a list, in order or as they come. Where a network lies in between they are fetched ahead; otherwise each
- * is opened at its first read. An object that cannot be opened fails by name when it is read, without ending the run.
+ * Opens the parts of a list, in order or as they arrive. Behind a network they are fetched ahead; otherwise each is
+ * opened at its first read. An object that cannot be opened fails under its name when it is read, without ending the
+ * run.
  */
 export async function* openParts(
   store: Store,
@@ -75,11 +76,11 @@ export async function* openParts(
 }
 
 async function openStored(store: Store, { select }: Access, { object, range }: PartSpec): Promise<ByteSource> {
-  // A range of a file that is known to be lines: what its first bytes look like means nothing.
+  // A range belongs to a file that is known to be lines, whatever its first bytes look like.
   return range === undefined ? openObject(await store.open(object), object.uri, select) : store.open(object, range);
 }
 
-/** A part that is opened at its first read. `stored` is what has to be closed where it never comes to that. */
+/** A part that is opened at its first read. `stored` is closed if that never happens. */
 function openPart({ number, object, range }: PartSpec, open: () => Promise<ByteSource>, stored?: ByteSource): Part {
   let source: ByteSource | undefined;
   const first = async (into: Uint8Array) => {

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../source/bytes.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
 
 /**
- * A part of the input as a worker or a cluster is told of it: an object, or a range of a large plain one that begins
+ * A part of the input as plain data for workers and clusters: an object, or a range of a large plain one that begins
  * and ends with whole lines.
  */
 export interface PartSpec {
@@ -14,25 +14,25 @@ export interface PartSpec {
 }
 
 /**
- * Bytes of a part of a large plain file. The file and the plan alone decide where it is cut, so that seeds, orders and
- * results do not depend on how many workers there are. A worker holds at most a part's output while others write before
- * it.
+ * The bytes of a range of a large plain file. Only the file and the plan decide where it is cut, so that seeds, orders
+ * and results do not depend on the number of workers. While others write before it, a worker holds at most the output
+ * of one range.
  */
 export const RANGE = 16 << 20;
 /**
- * Where records are only gathered, a file of many ranges is cut into some 64 larger ones, up to so many times as large:
- * each part's state costs.
+ * If records are only gathered, each range's state costs: a file of many ranges is then cut into about RANGES ones,
+ * each up to LARGER times as large.
  */
 const LARGER = 4;
 const RANGES = 64;
-/** What of a file is looked at to know that it is lines of text. */
+/** The bytes of a file's beginning that are checked to be lines of text. */
 const HEAD = 1 << 20;
-/** What is read at a time in search of a line's end. */
+/** The bytes that are read at a time in search of a line's end. */
 const BLOCK = 1 << 16;
 
 /**
- * The parts of a list of objects. Large plain files of a folder are cut in ranges where `cut` allows it, larger ones
- * where records are only gathered; all others are parts as they are.
+ * The parts of a list of objects. With `cut`, large plain files of a folder are cut into ranges, which are larger if
+ * the plan only `gathers` records; every other object is one part.
  */
 export async function listParts(
   store: Store,
@@ -50,7 +50,10 @@ export async function listParts(
   return parts;
 }
 
-/** The ranges of an object, or itself. One that cannot be looked at any more fails by name when it is read. */
+/**
+ * The ranges of an object, or the whole object as undefined. One that cannot be opened any more fails under its name
+ * when it is read.
+ */
 async function cutIfLines(
   store: Store,
   object: StoredObject,
@@ -64,7 +67,7 @@ async function cutIfLines(
   }
 }
 
-/** Bytes of a range. TELE_RANGE_BYTES is for tests: small files then have many ranges. */
+/** The bytes of a range. TELE_RANGE_BYTES is for tests: small files then have many ranges. */
 export function rangeSize(): number {
   return Number(process.env.TELE_RANGE_BYTES) || RANGE;
 }
@@ -84,8 +87,8 @@ async function isLines(store: Store, object: StoredObject): Promise<boolean> {
 }
 
 /**
- * Cuts behind the first line that is not blank and begins at or after every multiple of `size`. The last line of a
- * range is thus never blank, which lets its number be known from the rows. Costs one short read for each range.
+ * Cuts behind the first line that is not blank and begins at or after each multiple of `size`. The last line of a range
+ * is therefore never blank, so its number is known from the rows. Costs one short read for each range.
  */
 async function cutLines(
   store: Store,
@@ -93,7 +96,7 @@ async function cutLines(
   size: number,
 ): Promise<{ readonly start: number; readonly end: number }[]> {
   const ranges: { start: number; end: number }[] = [];
-  // One block for all: memory that is given up is given back late.
+  // One block for all reads, because memory that is dropped is freed late.
   const block = Buffer.allocUnsafe(BLOCK);
   for (let start = 0; start < object.size; ) {
     const end = start + size >= object.size ? object.size : await lineEnd(store, object, start + size, block);
@@ -103,7 +106,7 @@ async function cutLines(
   return ranges;
 }
 
-/** The place behind the first whole line after `from` that is not blank, or the end of the object. */
+/** The position behind the first whole line after `from` that is not blank, or the end of the object. */
 async function lineEnd(store: Store, object: StoredObject, from: number, block: Buffer): Promise<number> {
   let inside = false;
   let blank = true;
@@ -128,7 +131,7 @@ function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
-/** Fills `into` from `start` on, as far as there is something, and answers what it filled. */
+/** Fills `into` from `start` on, as far as the object goes, and returns the filled part. */
 async function readAt(store: Store, object: StoredObject, start: number, into: Buffer): Promise<Buffer> {
   const source: ByteSource = await store.open(object, { start, end: start + into.length });
   try {

@@ -3,14 +3,14 @@ import type { StoredObject } from '../../source/store.ts';
 
 /** The input of an earlier run, which is to be read again. */
 export interface Pinned {
-  /** When it was read: what `yesterday` was then. */
+  /** The time of that run, which decides what `yesterday` means. */
   readonly at: Date;
   readonly objects: readonly Pick<StoredObject, 'uri' | 'size' | 'etag'>[];
 }
 
 /**
- * Of the objects that are there now, those of the earlier run, in its order. Throws a TeleError where one is gone or
- * has changed.
+ * Finds the objects of the earlier run among those of now, in its order. Throws a TeleError if one is missing or has
+ * changed.
  */
 export function pinObjects(now: readonly StoredObject[], { objects, at }: Pinned): StoredObject[] {
   const there = new Map(now.map((object) => [object.uri, object]));

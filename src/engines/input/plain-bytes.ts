@@ -1,11 +1,11 @@
 import { namesArchive } from '../../source/archive-name.ts';
 import type { PartSpec } from './part-spec.ts';
 
-/** How many times as large pings are when they are decompressed, about. */
+/** How many times larger pings are after decompression, about. */
 const GROWTH = 10;
 
 /**
- * About how many bytes a part is to read through: what is stored, and ten times that where its name says that it is an
+ * An estimate of the decompressed bytes of a part: its stored size, or ten times that if its name is that of an
  * archive.
  */
 export function plainBytes({ object, range }: PartSpec): number {

@@ -5,12 +5,13 @@ import type { Part } from '../run/part.ts';
 import { EXAMPLES, emptyReport, failedInput, type Report } from '../run/report.ts';
 import { TableLines, type TableReading } from './table-lines.ts';
 
+/** How tables of ratings are read. */
 export interface TableOptions extends TableReading {
-  /** What becomes of several ratings of one item by one user. */
+  /** How several ratings of one item by one user are joined. */
   readonly duplicates?: Duplicates | undefined;
   /** Stop after so many ratings. */
   readonly limit?: number | undefined;
-  /** Bad lines as they came. */
+  /** Takes bad lines unchanged. */
   readonly onBad?: ((line: string) => void) | undefined;
   readonly onProgress?: ((report: Report) => void) | undefined;
 }
@@ -18,8 +19,8 @@ export interface TableOptions extends TableReading {
 const BLOCK = 1 << 18;
 
 /**
- * Ratings from tables of text: lines of user, item and perhaps weight. Each object may have its own form and header.
- * Lines that have too few columns are counted, located and left out, as in every run.
+ * Reads ratings from tables of text: lines of user, item and perhaps weight. Each object may have its own form and
+ * header. Lines with too few columns are counted, located and left out, as in every run.
  */
 export async function readTables(
   parts: AsyncIterable<Part>,
@@ -63,7 +64,7 @@ async function readTable(part: Part, state: RatingsState, report: Report, option
   rows.end();
 }
 
-/** Where a line is, and how it came. */
+/** Where a line is. */
 interface Place {
   readonly line: number;
   readonly at: number;
@@ -71,8 +72,8 @@ interface Place {
 }
 
 /**
- * Gives lines without their ends, and how many bytes each takes with it, until `visit` has enough. Invalid UTF-8
- * becomes U+FFFD.
+ * Calls `visit` with each line, without its end, and its number of bytes, until it returns true. Invalid UTF-8 becomes
+ * U+FFFD.
  */
 async function eachLine(
   { source }: Part,

@@ -6,16 +6,19 @@ import type { Expression } from '../../record/expression/compile.ts';
 import { readPath } from '../../record/path.ts';
 import type { JsonRecord } from '../../record/record.ts';
 
+/** How the lines of a table are read. */
 export interface TableReading {
-  /** Which columns are user, item and weight; otherwise the first lines tell. */
+  /** The columns of user, item and weight; by default the first lines decide. */
   readonly columns?: readonly string[] | undefined;
-  /** What a rating weighs, from the columns by name; of a table without names, from user, item and weight. */
+  /**
+   * The weight of a rating, computed from the columns by name, or for a table without names from user, item and weight.
+   */
   readonly weight?: Expression | undefined;
-  /** Called once it is known what stands where. */
+  /** Called once the columns are known. */
   readonly onShape?: ((shape: TableShape) => void) | undefined;
 }
 
-/** Takes the lines of one table. Its first line waits for the second one: the two together tell what stands where. */
+/** Reads the lines of one table. The first line waits for the second, because both together decide the columns. */
 export class TableLines<T> {
   readonly #state: RatingsState;
   readonly #options: TableReading;
@@ -30,7 +33,7 @@ export class TableLines<T> {
     this.#onBad = onBad;
   }
 
-  /** `line` is what a bad one is told by. */
+  /** Takes a line; `line` identifies it if it is bad. */
   take(text: string, line: T): void {
     if (this.#shape === undefined) {
       if (this.#first === undefined) {
@@ -42,7 +45,7 @@ export class TableLines<T> {
     this.#add(text, line);
   }
 
-  /** After the last line: there may have been one alone. */
+  /** Call it after the last line, which may be the only one. */
   end(): void {
     if (this.#shape === undefined && this.#first !== undefined) this.#begin(undefined);
   }
@@ -59,7 +62,7 @@ export class TableLines<T> {
     if (reason !== undefined) this.#onBad(line, reason);
   }
 
-  /** Takes a line, or says why it is bad. */
+  /** Takes a line, or returns why it is bad. */
   #reasonAgainst(text: string, shape: TableShape): string | undefined {
     if (shape.kind === 'market') return this.#takeCoordinates(text, shape.hasValues);
     const separator = shape.kind === 'rows' ? shape.form.separator : shape.separator;
@@ -86,7 +89,7 @@ export class TableLines<T> {
   #takeCells([user, ...cells]: readonly string[], items: readonly string[]): string | undefined {
     if (!user) return 'it has no user in column 1';
     if (cells.length !== items.length) return `it has ${cells.length} cells for ${items.length} items`;
-    // What is not there is no rating of zero.
+    // An empty cell is not a rating of zero.
     for (const [at, cell] of cells.entries()) if (cell !== '' && Number(cell) !== 0) this.#rate(user, items[at]!, cell);
     return undefined;
   }
@@ -115,7 +118,7 @@ function cellOf(field: string | undefined): string | number | null {
   return isNumeric(field) ? Number(field) : field;
 }
 
-/** What is no number is none for the rating, too. */
+/** The value of an expression; NaN if it is undefined. */
 function evaluate(expression: Expression, record: JsonRecord): unknown {
   const slots = expression.paths.map((path) => readPath(record, path));
   return expression.evaluate(slots, record, 0) ?? Number.NaN;

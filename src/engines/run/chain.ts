@@ -13,21 +13,22 @@ import { shellText } from './shell-text.ts';
 import type { SettlingSink } from './sink.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** The stages of a plan, compiled once, over one part after the other. */
+/** The stages of a plan, compiled once, for one part after the other. */
 export interface Chain {
   /**
-   * Runs a part to its end; true where the stages want no more input. Throws what its source throws; does not close it.
+   * Runs a part to its end. Returns true if the stages want no more input. Throws what its source throws, and does not
+   * close it.
    */
   run(part: Part): Promise<boolean>;
-  /** How many records each stage has let through; a program, how many it has written. */
+  /** The number of records that each stage has let through; for a program, the number it has written. */
   passed(): readonly number[];
-  /** The number of the last line that was no blank one, counted like those of bad lines. */
+  /** The number of the last line that is not blank, counted like those of bad lines. */
   readonly lastLine: number;
-  /** Puts the paths that were read, and how many records, into the report. */
+  /** Adds the paths that were read, and the number of records, to the report. */
   end(): void;
 }
 
-/** A loop for each section between programs; the last one ends where the plan does. */
+/** Makes a loop for each section between programs; the last one ends where the plan does. */
 export async function createChain(
   plan: Plan,
   end: MakeEnd,
@@ -65,8 +66,7 @@ export async function createChain(
       async afterBlock({ live }) {
         const stop = k === 0 && (await onProgress?.(report)) === true;
         const wanted = await feed.program!.ready();
-        // An object is read to its end all the same, so that what is counted does not depend on when a program stopped
-        // reading.
+        // An object is still read to its end, so that the counts do not depend on when a program stopped reading.
         return stop || (live === true && !wanted);
       },
     });
@@ -96,7 +96,7 @@ export async function createChain(
   };
 }
 
-/** Takes a section's records: the program of the current part. */
+/** Passes a section's records to the program of the current part. */
 interface Feed extends SettlingSink {
   program: Program | undefined;
 }
@@ -120,10 +120,7 @@ interface FedSection {
   readonly loop: Loop;
 }
 
-/**
- * All sections work at the same time, each as fast as the program behind it reads: nothing is held but what is in the
- * pipes.
- */
+/** Runs all sections at the same time, each as fast as the program behind it reads. Only the pipes hold records. */
 async function throughPrograms(
   feeds: readonly FedSection[],
   last: Loop,
@@ -134,7 +131,7 @@ async function throughPrograms(
   const tellProgram = onProgram ?? (await import('./program-watch.ts')).watchProgram;
   const texts = feeds.map(({ section: { program } }) => shellText([program!.command, ...program!.args]));
 
-  /** Feeds a program to the end of what is before it; true where a head wants no more. */
+  /** Feeds a program with all records before it. Returns true if a head wants no more. */
   const fill = async ({ loop, feed }: FedSection, part: Part): Promise<boolean> => {
     try {
       return await loop.run(part);
@@ -168,7 +165,7 @@ async function throughPrograms(
         }),
       );
       const ending = last.run(written(programs.length - 1));
-      // A defect ends both: whichever comes first is thrown.
+      // An error on either side ends both; the first one is thrown.
       const enough = await Promise.race([ending, filling.then(() => ending)]);
       if (enough) killAll();
       const filled = await filling;

@@ -6,8 +6,8 @@ import type { Report } from './report.ts';
 import type { Sink } from './sink.ts';
 
 /**
- * Makes the step behind the narrow stages. `raw` is true where records come as rows of the scanner, not as values that
- * a stage has made.
+ * Makes the step behind the narrow stages. `raw` says that records come as rows of the scanner, not as values that a
+ * stage made.
  */
 export type MakeEnd = (binder: Binder, raw: boolean) => Step;
 
@@ -24,7 +24,7 @@ export function endOf(state: WideState | undefined, sink: Sink, report: Report):
   };
 }
 
-/** Writes every record as a line: as it came, or as JSON of what was made of it. */
+/** Writes every record as a line: unchanged, or the JSON of the value that was made. */
 export function lineStep(sink: Sink, raw: boolean, report: { out: number }): Step {
   const lineOf = raw ? rowText : madeText;
   return (cursor) => {

@@ -5,24 +5,24 @@ import { compilePipeline } from '../../stages/pipeline.ts';
 import { cutSections } from '../../stages/sections.ts';
 import { openWide } from '../../wide/registry.ts';
 
-/** What can be said of a plan before it runs. */
+/** What is known of a plan before it runs. */
 export interface PlanFacts {
-  /** What is read of the input's records. */
+  /** The paths that are read from the input's records. */
   readonly paths: readonly string[];
-  /** Does an expression need the whole record? Then every record is parsed. */
+  /** Whether an expression needs the whole record. If so, every record is parsed. */
   readonly whole: boolean;
   /**
-   * Does it matter which number a record has among those that come to a stage? Then all parts of the input are read one
+   * Whether a stage depends on the numbers of the records that reach it. If so, all parts of the input are read one
    * after the other.
    */
   readonly ordered: boolean;
   /** Does an expression ask where a record lies? Then files are read in one piece each. */
   readonly placed: boolean;
-  /** Are records only gathered, with no stage to which it matters where a part begins? Then parts may be large. */
+  /** Whether records are only gathered, and no stage depends on where a part begins. If so, parts may be large. */
   readonly gathers: boolean;
 }
 
-/** Compiles a plan without running it. Throws a UsageError, with a caret, for an expression that is none. */
+/** Compiles a plan without running it. Throws a UsageError with a caret for an invalid expression. */
 export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts> {
   const step = wide && (await openWide(wide));
   const last = step?.expressions ?? [];

@@ -2,13 +2,13 @@ import { TeleError } from '../../errors.ts';
 import { columnSeparator } from '../../record/csv-line.ts';
 import type { Scanner } from '../../record/scanner.ts';
 
-/** How much of a line is looked at. */
+/** The number of bytes of a line that are looked at. */
 const MOST = 4096;
 
-/** What makes NDJSON of a table, by what separates its columns. */
+/** The commands that make NDJSON of a table, by the separator of its columns. */
 const MILLER = { commas: 'mlr --icsv', semicolons: 'mlr --icsv --ifs semicolon', tabs: 'mlr --itsv' };
 
-/** Throws a TeleError where an input begins as a table of text does, neither of whose first two lines is a record. */
+/** Throws a TeleError if an input begins like a table of text and neither of its first two lines is a record. */
 export function refuseTable(name: string, scanner: Scanner): void {
   if (scanner.line(0) !== 1 || !scanner.bad(1)) return;
   const [first, second] = [0, 1].map((row) => Buffer.from(scanner.raw(row).subarray(0, MOST)).toString()) as [

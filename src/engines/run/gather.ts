@@ -7,40 +7,43 @@ import type { PartitionResult } from './partition-result.ts';
 import { addReport, emptyReport, type Report } from './report.ts';
 import { addTimes, MERGE, Stopwatch, type Times } from './stopwatch.ts';
 
-/** What a run gives: rows or lines of its wide step. Lines of a stream have gone to the sink already. */
+/** The result of a run: rows or lines of its wide step. Lines of a stream have already gone to the sink. */
 export interface RunResult {
   readonly rows?: JsonRecord[];
   readonly lines?: string[];
-  /** The merged state of the wide step, which rows and lines were made of. */
+  /** The merged state of the wide step, from which rows and lines were made. */
   readonly state?: WideState;
   readonly report: Report;
-  /** How many records each stage has let through, and where the time of all threads went. */
+  /** The number of records that each stage has let through, and how all threads spent their time. */
   readonly passed: readonly number[];
   readonly times: Times;
 }
 
-/** Brings the results of partitions together, in input order, whichever engine made them. */
+/** Joins the results of partitions in input order, whichever engine made them. */
 export interface Gathering {
   readonly report: Report;
-  /** The plan for the next partition: what heads have let through before is taken off. */
+  /** The plan for the next partition, in which heads are lowered by what they have let through. */
   readonly plan: Plan;
-  /** True once a head has let through all it may: no partition that follows counts. */
+  /** True once a head has let through all it may: later partitions do not count. */
   readonly enough: boolean;
-  /** How many records the head at stage `k` may still let through; infinite where it is no head. */
+  /** How many records the head at stage `k` may still let through; infinite for any other stage. */
   left(k: number): number;
-  /** `start` is where the partition begins inside its object, which may be more than 0 where it is one range. */
+  /**
+   * Takes a partition's result. `start` is the byte of its object at which the partition begins; more than 0 only for a
+   * range.
+   */
   take(result: Omit<PartitionResult, 'times'> & { readonly times?: Times }, start: number): void;
   finish(): RunResult;
 }
 
-/** Throws a UsageError where the wide step cannot be. */
+/** Begins a gathering. Throws a UsageError if the wide step cannot be made. */
 export async function createGathering(plan: Plan, watch = new Stopwatch(plan.stages.length)): Promise<Gathering> {
   const report = emptyReport();
   const step = plan.wide && (await openWide(plan.wide));
   let state: WideState | undefined;
   let current = plan;
   let enough = false;
-  /** How many lines the ranges before have of the object that is read in ranges. */
+  /** The number of lines of earlier ranges, for an object that is read in ranges. */
   let lines = 0;
   let passed = plan.stages.map(() => 0);
   let times: Times | undefined;

@@ -9,13 +9,13 @@ export type { RunResult } from './gather.ts';
 
 /** A partition that is opened in this thread. */
 export interface OpenPartition {
-  /** The byte of its object at which it begins, where it is a range. */
+  /** The byte of its object at which it begins, if it is a range. */
   readonly start: number;
   readonly parts: AsyncIterable<Part> | Iterable<Part>;
 }
 
 /**
- * Runs a plan over partitions one after the other, in this thread: states merge in input order, and are finished once.
+ * Runs a plan over partitions one after the other, in this thread. States merge in input order, and are finished once.
  */
 export async function runInline(
   plan: Plan,

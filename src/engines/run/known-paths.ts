@@ -6,7 +6,7 @@ import { KNOWN } from './report.ts';
 const LOOKED_AT = 20;
 const DEEPEST = 4;
 
-/** Adds the paths of the first records of a block: what a path that was in none of them may have meant. */
+/** Adds the paths of the first records of a block, which serve to suggest a name for a path that no record has. */
 export function knownPaths(scanner: Scanner, rows: number, known: Set<string>): void {
   for (let row = 0, looked = 0; row < rows && looked < LOOKED_AT; row++) {
     if (scanner.bad(row)) continue;
@@ -14,7 +14,7 @@ export function knownPaths(scanner: Scanner, rows: number, known: Set<string>): 
     try {
       addPaths(scanner.record(row), [], known);
     } catch {
-      // A line whose fault lies where nobody looked: others tell what paths there are.
+      // A line with a fault where nothing was read; other lines show the paths, too.
     }
   }
 }

@@ -12,31 +12,32 @@ import { EXAMPLES, type Report } from './report.ts';
 import type { Sink } from './sink.ts';
 import { READ, ROWS, SCAN, type Stopwatch } from './stopwatch.ts';
 
-/** Stages, compiled once, over one part after the other. */
+/** Stages, compiled once, for one part after the other. */
 export interface Loop {
   readonly pipeline: Pipeline;
-  /** How many records have come to the first stage, and how many each has let through. */
+  /** The number of records that have reached the first stage, and that each stage has let through. */
   readonly entered: number;
   readonly passed: readonly number[];
-  /** The number of the last line that was no blank one, counted like those of bad lines. */
+  /** The number of the last line that is not blank, counted like those of bad lines. */
   readonly lastLine: number;
   /**
-   * Reads a part to its end; true where the stages want no more input. Throws what its source throws; does not close
-   * it.
+   * Reads a part to its end. Returns true if the stages want no more input. Throws what its source throws, and does not
+   * close it.
    */
   run(part: Part): Promise<boolean>;
-  /** No part follows. */
+  /** Call it when no part follows. */
   end(): void;
 }
 
+/** The stages of a loop, and what surrounds them. */
 export interface LoopOptions {
   readonly stages: Parameters<typeof compilePipeline>[0];
   readonly makeEnd: Parameters<typeof compilePipeline>[1];
-  /** Does the end read records? */
+  /** Whether the end reads records. */
   readonly endReads: boolean;
-  /** The number of the first of the stages in the plan. */
+  /** The number in the plan of the first of the stages. */
   readonly first: number;
-  /** Does a program write what is read, or read what is made? */
+  /** Whether a program writes what is read, and whether a program reads what is made. */
   readonly reads: boolean;
   readonly feeds: boolean;
   readonly strict: boolean;
@@ -46,26 +47,26 @@ export interface LoopOptions {
   readonly createScanner: CreateScanner;
   readonly badSink: Sink | undefined;
   /**
-   * Told when the rows of a block have been through, also where one of them has thrown (their bytes go next), and when
-   * input is waited for.
+   * Called when the rows of a block have been through, also if one of them threw (the next block replaces their bytes),
+   * and when the loop waits for input.
    */
   readonly outflow: Outflow;
-  /** Called after every block; its answer true stops the part. */
+  /** Called after every block; a result of true stops the part. */
   readonly afterBlock: (part: Part) => boolean | Promise<boolean> | undefined;
 }
 
 const BLOCK = 1 << 18;
-/** How many parts of the input are searched for what a path that is missing may have meant. */
+/** The number of parts of the input that are searched for suggestions for a missing path. */
 const LOOKED_INTO = 4;
 /**
- * One record in so many is timed through the stages: a prime, so that no pattern in the input fits it. Not the first,
- * which finds nothing compiled.
+ * One record of so many is timed through the stages: a prime, so that it matches no pattern in the input. The first
+ * timed record is not the first one, for which nothing is compiled yet.
  */
 const TIMED = 251;
 const FIRST_TIMED = 15;
 
 /**
- * The one hot loop. Bad lines, and records for which an expression fails, are counted in the report, located and left
+ * The only hot loop. Bad lines, and records for which an expression fails, are counted in the report, located and left
  * out. The scanner and its memory serve all parts.
  */
 export function createLoop(options: LoopOptions): Loop {
@@ -86,7 +87,7 @@ export function createLoop(options: LoopOptions): Loop {
   const last = watch.whole(first + stages.length);
   const reading = options.reads ? watch.whole(first - 1) : READ;
   const scanning = options.reads ? reading : SCAN;
-  // One step alone is timed as a whole.
+  // A single step is timed as a whole.
   const running = stages.length === 0 ? last : ROWS;
   const timed = stages.length === 0 ? Number.NaN : FIRST_TIMED;
   const timedStep: Step = (cursor) => watch.timeRecord(first, () => step(cursor));
@@ -106,7 +107,7 @@ export function createLoop(options: LoopOptions): Loop {
     made: undefined,
     line: undefined,
   };
-  /** Lines of an object that ranges before have. */
+  /** The number of lines in earlier ranges of the object. */
   let before = 0;
   let lastLine = 0;
   let ended = true;
@@ -125,7 +126,7 @@ export function createLoop(options: LoopOptions): Loop {
     }
   };
 
-  /** `reader` is a stage and one, or 0 for what reads the input's lines. */
+  /** `reader` is 0 for the reader of the input's lines, else the number of a stage plus one. */
   const countBad = (
     bad: BadLine & { readonly made?: true; readonly unanswered?: true },
     reader: number,
@@ -135,7 +136,7 @@ export function createLoop(options: LoopOptions): Loop {
     report.badAt[reader] = (report.badAt[reader] ?? 0) + 1;
     if (report.examples.length >= EXAMPLES) return;
     const { name, start = 0, program } = part;
-    // A column of a line that was made is none of the document.
+    // A column of a made line has no place in the document.
     const { column, ...told } = bad;
     const { line, offset } = lineOf(row);
     report.examples.push({
@@ -218,7 +219,7 @@ export function createLoop(options: LoopOptions): Loop {
   };
 }
 
-/** Counts what a stage lets through, and times what follows it where the record is timed. */
+/** Counts what a stage lets through, and times the following step for records that are timed. */
 function watched(stage: number, next: Step, passed: number[], first: number, watch: Stopwatch): Step {
   const follows = watch.share(first + stage + 1);
   return (cursor) => {
@@ -234,7 +235,7 @@ function watched(stage: number, next: Step, passed: number[], first: number, wat
   };
 }
 
-/** Lets a scanner whose input broke off begin the next one. */
+/** Makes a scanner whose input broke off ready for the next one. */
 function endInput(scanner: Scanner): void {
   scanner.reserve(1);
   scanner.advance(0, true);

@@ -1,23 +1,24 @@
 import type { SettlingSink } from './sink.ts';
 
-/** How many milliseconds rows may be held while the input is waited for, and while it has more at hand. */
+/** How many milliseconds rows may be held while the loop waits for input, and while it has more input available. */
 const WAITING = 5;
 const READING = 50;
 
 /**
- * When rows go on that a sink holds: by need, so that a reader is woken for many at a time, and a line that comes is a
- * line that goes.
+ * Decides when rows that a sink holds are written, so that a reader is woken for many at a time, and a line of a slow
+ * stream is passed on at once.
  */
 export interface Outflow {
-  /** The rows of a block are in the sink. */
+  /** Call it when the rows of a block are in the sink. */
   afterBlock(): void;
   /**
-   * Waits for input: what is held then goes on, as soon as it is clear that more does not follow at once. Throws what
-   * writing throws, too.
+   * Waits for input, and writes held rows once it is clear that no more input follows at once. Also throws errors of
+   * writing.
    */
   during<T>(input: Promise<T>): Promise<T>;
 }
 
+/** Makes an outflow for a sink. */
 export function createOutflow(sink: SettlingSink): Outflow {
   let passed = performance.now();
   const flush = () => {

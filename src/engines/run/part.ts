@@ -2,15 +2,15 @@ import type { ByteSource } from '../../source/bytes.ts';
 
 /** One part of the input: an object, a file, a byte range of one, or standard input. */
 export interface Part {
-  /** Its number in input order: seeds depend on it, results are put together by it. */
+  /** Its number in input order, on which seeds and the order of results depend. */
   readonly number: number;
-  /** How messages call it. */
+  /** Its name in messages. */
   readonly name: string;
   readonly source: ByteSource;
-  /** The byte of its object at which this part begins, where it is a range. */
+  /** The byte of its object at which this part begins, if it is a range. */
   readonly start?: number;
-  /** It comes from somebody who may go on writing for ever. */
+  /** Set if its writer may go on for ever. */
   readonly live?: true;
-  /** The program, as one would type it, that wrote these bytes over the part of this name. */
+  /** The command line of the program that wrote these bytes from the part with this name. */
   readonly program?: string;
 }

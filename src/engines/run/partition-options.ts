@@ -6,19 +6,25 @@ import type { Stopwatch } from './stopwatch.ts';
 /** What `runPartition` needs beside the plan and the parts. */
 export interface PartitionOptions {
   readonly createScanner: CreateScanner;
-  /** Gets the lines of the result, where the plan has no wide step. */
+  /** Takes the lines of the result, if the plan has no wide step. */
   readonly sink: Sink;
-  /** Gets bad lines as they came, for `--bad`. */
+  /** Takes bad lines unchanged, for `--bad`. */
   readonly badSink?: Sink;
   /** Called before each part with its place in the partition. */
   readonly onPart?: (k: number) => void;
-  /** Called after every block with what the partition has read so far; its answer true stops the run. */
+  /** Called after every block with what the partition has read so far; a result of true stops the run. */
   readonly onProgress?: (report: Report) => boolean | Promise<boolean>;
-  /** Gets, before the first record, a function that tells how many records each stage has let through so far. */
+  /**
+   * Called before the first record with a function that returns the number of records that each stage has let through
+   * so far.
+   */
   readonly onHeads?: (passed: () => readonly number[]) => void;
-  /** The watch of this thread, where others look at it, too. */
+  /** The watch of this thread, if others look at it, too. */
   readonly watch?: Stopwatch;
-  /** Gets the process of the k-th program: STARTING before it starts, then its number, and 0 when it has ended. */
+  /**
+   * Called with the process number of the k-th program: STARTING before it starts, then its number, and 0 when it has
+   * ended.
+   */
   readonly onProgram?: (k: number, pid: number) => void;
 }
 

@@ -3,36 +3,34 @@ import type { WideState, WideStep } from '../../wide/wide-step.ts';
 import type { Report } from './report.ts';
 import type { Times } from './stopwatch.ts';
 
-/** What a run over some partitions has counted on the way, beside its lines and its state. */
+/** What a run over some partitions has counted, beside its lines and its state. */
 export interface PartitionFacts {
   readonly report: Report;
-  /** The stages want no more input, of this partition or another. */
+  /** Whether the stages want no more input, of this partition or a later one. */
   readonly enough: boolean;
-  /** How many records each stage has let through; of a program, how many it has written. */
+  /** The number of records that each stage has let through; for a program, the number it has written. */
   readonly passed: readonly number[];
   readonly times: Times;
-  /**
-   * The number of the last line that was no blank one, counted from where its object begins, or the partition inside of
-   * it.
-   */
+  /** The number of the last line that is not blank, counted from the beginning of its object, or of the range. */
   readonly lastLine: number;
 }
 
-/** What a plan makes of a partition: lines in the sink, or the wide step's state. */
+/** The result of a plan over a partition: lines in the sink, or the wide step's state. */
 export interface PartitionResult extends PartitionFacts {
   readonly state?: WideState;
 }
 
-/** The same in a form that crosses threads: the state is JSON text. */
+/** A partition's result in a form that crosses threads: the state is JSON text. */
 export interface EncodedResult extends PartitionFacts {
   readonly state?: string;
 }
 
+/** Encodes a result for another thread. */
 export function encodeResult({ state, ...facts }: PartitionResult): EncodedResult {
   return { ...facts, ...(state && { state: jsonText(state.encode()) }) };
 }
 
-/** What `encodeResult` was given, in a run of the same plan. */
+/** The result that `encodeResult` encoded, in a run of the same plan. */
 export function decodeResult(step: WideStep | undefined, { state, ...facts }: EncodedResult): PartitionResult {
   return { ...facts, ...(step && state !== undefined && { state: step.decode(JSON.parse(state)) }) };
 }

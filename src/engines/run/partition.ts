@@ -15,8 +15,8 @@ import { ELSE, READ, Stopwatch } from './stopwatch.ts';
 
 /**
  * Runs a plan over the parts of a partition, one after the other: frames lines, extracts what the plan reads, runs the
- * stages, and writes rows or folds them into a state. A source that fails ends its part: what came before counts, and
- * the report names it.
+ * stages, and writes rows or adds them to a state. A source that fails ends its part: what came before counts, and the
+ * report names it.
  */
 export async function runPartition(
   plan: Plan,
@@ -37,7 +37,7 @@ export async function runPartition(
   watch.to(READ);
   for await (const part of waitedFor(parts, outflow)) {
     options.onPart?.(k++);
-    // An object is one input, in however many ranges it is read.
+    // An object counts as one input, however many ranges it is read in.
     if (!part.start) report.inputs++;
     try {
       enough = await chain.run(part);
@@ -69,7 +69,7 @@ function withRoomFor(state: WideState, outflow: Outflow): Outflow {
   };
 }
 
-/** The parts, which may have to be waited for as their bytes may. */
+/** The parts. Waiting for one may write held rows, as waiting for bytes does. */
 async function* waitedFor(parts: AsyncIterable<Part> | Iterable<Part>, outflow: Outflow): AsyncIterable<Part> {
   if (Symbol.iterator in parts) {
     yield* parts;

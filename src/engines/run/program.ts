@@ -9,32 +9,33 @@ import { createLineSink, type Sink } from './sink.ts';
 /** A program that runs over the records of a part. */
 export interface Program {
   /**
-   * Takes the records, as lines. What a program does not want, because it has ended its input or itself, is dropped.
+   * Takes the records, as lines. Records that the program does not read, because it closed its input or ended, are
+   * dropped.
    */
   readonly input: Sink;
-  /** Waits until the program has taken what it was given, or takes no more: answers whether it takes more. */
+  /** Waits until the program has read what it was given, or reads no more. Returns whether it reads more. */
   ready(): Promise<boolean>;
-  /** No record follows. */
+  /** Call it when no record follows. */
   end(): void;
   readonly output: ByteSource;
-  /** How it ended: a sentence where it failed. Waits for its end. */
+  /** Waits for the program's end. Returns a sentence if it failed. */
   outcome(): Promise<string | undefined>;
-  /** Ends it where nobody wants more; this is then no failure. */
+  /** Ends the program if nobody wants more; that is not a failure. */
   kill(): void;
 }
 
-/** How much of what a program says on its standard error is kept: the end of it. */
+/** How many bytes of the program's standard error are kept, from its end. */
 const SAID = 4096;
 const LAST_LINES = 5;
 /**
- * Programs that say by the exit code 1 that they found nothing (POSIX.1-2017, grep): no failure, and usual for one part
- * of many.
+ * Programs that exit with 1 if they found nothing (POSIX.1-2017, grep), which is no failure, and normal for one part of
+ * many.
  */
 const SEEKERS = /(?:^|\/)(?:[efz]?grep|rg)$/;
 
 /**
- * Starts a program, without a shell. `onPid` is told STARTING before, its process then, and 0 at its end. One that
- * cannot be started fails as one that ends does.
+ * Starts a program, without a shell. `onPid` is called with STARTING before, its process number then, and 0 at its end.
+ * A program that cannot be started fails like one that ends.
  */
 export function startProgram({ command, args }: Pipe, onPid: (pid: number) => void): Program {
   onPid(STARTING);
@@ -90,7 +91,7 @@ export function startProgram({ command, args }: Pipe, onPid: (pid: number) => vo
       if (killed) return undefined;
       const text = lastLines(said.toString());
       if (!failed || (exitCode === 1 && SEEKERS.test(command))) {
-        // What it says without failing is for the person at the terminal, as it would be in a shell.
+        // What a successful program prints is for the person at the terminal, as in a shell.
         if (text !== '') process.stderr.write(`${text}\n`);
         return undefined;
       }

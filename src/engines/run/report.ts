@@ -4,27 +4,27 @@ import type { Traffic } from '../../source/store.ts';
 
 /** A bad line and where it is. */
 export interface LocatedBadLine extends BadLine {
-  /** The line is good: an expression failed for its record. */
+  /** Set if the line is good, but an expression failed for its record. */
   readonly unanswered?: true;
   readonly source: string;
-  /** The program over the source, as one would type it, that wrote the line. */
+  /** The command line of the program that wrote the line. */
   readonly program?: string;
-  /** It is what stages made of the line that is bad. */
+  /** Set if stages made the bad line. */
   readonly made?: true;
-  /** 1-based. */
+  /** The line's number, from 1. */
   readonly line: number;
   /** The offset of the line's first byte in the decompressed input. */
   readonly offset: number;
 }
 
-/** An input that could not be read to its end, in one sentence. What was read before it failed has been counted. */
+/** An input that could not be read to its end, in one sentence. What was read before the failure has been counted. */
 export interface FailedInput {
   readonly source: string;
   readonly message: string;
   readonly hint?: string;
 }
 
-/** What an error makes of the input of that name. */
+/** Makes a failed input of an error. */
 export function failedInput(source: string, { message, hint }: TeleError): FailedInput {
   return { source, message, ...(hint !== undefined && { hint }) };
 }
@@ -33,48 +33,52 @@ export function failedInput(source: string, { message, hint }: TeleError): Faile
 export interface Report {
   inputs: number;
   bytes: number;
-  /** Good and bad lines of the input together. */
+  /** The number of good and bad lines of the input together. */
   lines: number;
-  /** Good lines of the input: what the first stage gets. */
+  /** The number of good lines of the input, which the first stage gets. */
   records: number;
-  /** Lines that programs of the pipeline wrote. */
+  /** The number of lines that programs of the pipeline wrote. */
   written: number;
   bad: number;
   /**
-   * How many of them are bad for each reader: first what reads the input's lines, then each stage of the plan, and its
-   * end. Those left out are 0.
+   * The number of bad lines for each reader: first the reader of the input's lines, then each stage of the plan, and
+   * its end. Missing numbers are 0.
    */
   readonly badAt: number[];
-  /** Rows or records that came out of the last narrow stage. */
+  /** The number of rows or records that came out of the last narrow stage. */
   out: number;
-  /** Every path that an expression reads of the input's records, and whether any record had it. */
+  /** Every path of the input's records that an expression reads, and whether any record had it. */
   readonly paths: Map<string, boolean>;
-  /** Of paths that held whole numbers of more digits than a number keeps: in how many records. */
+  /** For paths of whole numbers with more digits than a double keeps: the number of such records. */
   readonly rounded: Map<string, number>;
-  /** Lines with bytes that are no UTF-8, which were read all the same. */
+  /** The number of lines with invalid UTF-8, which were read all the same. */
   garbled: number;
-  /** Records that were left out because an expression failed for them; `bad` has them, too. */
+  /** The number of records that were left out because an expression failed for them; `bad` includes them. */
   unanswered: number;
-  /** Records that were left out because they do not say by what they were to be chosen: their channel, say. */
+  /**
+   * The number of records that were left out because they do not state a dimension by which they are selected, such as
+   * their channel.
+   */
   unsaid: number;
-  /** Paths that the first records have, where one that was asked for was in none of them: to propose from. */
+  /** Paths of the first records, for suggestions if a requested path was in none of them. */
   readonly known: Set<string>;
   /** The first bad lines, at most `EXAMPLES`. */
   readonly examples: LocatedBadLine[];
   readonly failed: FailedInput[];
-  /** Requests over a network that had to be repeated, and objects that came from the cache. */
+  /** The number of requests over a network that had to be repeated, and of objects that came from the cache. */
   retried: number;
   cached: number;
-  /** Objects that the cache could not take. */
+  /** The number of objects that the cache could not keep. */
   unkept: number;
 }
 
-/** How many bad lines are told one by one. */
+/** The most bad lines that are reported one by one. */
 export const EXAMPLES = 5;
 
-/** How many paths are kept to propose from. */
+/** The most paths that are kept for suggestions. */
 export const KNOWN = 5000;
 
+/** The report of a run that has read nothing. */
 export function emptyReport(): Report {
   return {
     inputs: 0,

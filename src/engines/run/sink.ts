@@ -1,24 +1,24 @@
 /** Takes the lines of a result. */
 export interface Sink {
-  /** Takes one line without its end. The bytes are used before the call returns. */
+  /** Takes one line without its end. The bytes may change after the call. */
   line(bytes: Uint8Array): void;
-  /** Takes whole lines with their ends, where it can; otherwise they are given one by one. */
+  /** Takes whole lines with their ends. If it is missing, lines are passed one by one. */
   block?(bytes: Uint8Array): void;
-  /** Passes on what has been held back. */
+  /** Writes what has been held back. */
   flush(): void;
 }
 
-/** A sink that may look at the bytes of lines again until it is told to settle. */
+/** A sink that may read the bytes of lines again until `settle` is called. */
 export interface SettlingSink extends Sink {
-  /** The bytes of the lines that it was given may change from now on. */
+  /** Says that the bytes of earlier lines may change from now on. */
   settle(): void;
 }
 
 const HELD = 1 << 16;
 
 /**
- * Gathers lines into blocks of 64 KB, and passes on larger ones as they are, to `write`, which must have used the bytes
- * when it returns.
+ * Joins lines to blocks of 64 KB, and passes larger ones on unchanged, to `write`, which must have used the bytes when
+ * it returns.
  */
 export function createLineSink(write: (block: Uint8Array) => void): Sink {
   let held = Buffer.allocUnsafe(HELD);
@@ -51,7 +51,7 @@ export function createLineSink(write: (block: Uint8Array) => void): Sink {
   };
 }
 
-/** Gives whole lines with their ends to any sink. */
+/** Passes whole lines with their ends to any sink. */
 export function writeLines(sink: Sink, block: Uint8Array): void {
   if (sink.block) {
     sink.block(block);
@@ -64,7 +64,7 @@ export function writeLines(sink: Sink, block: Uint8Array): void {
   }
 }
 
-/** A sink that passes over so many bytes, which have been written already: they end with a line. */
+/** A sink that skips so many bytes, which have already been written and end with a line. */
 export function skipping(sink: Sink, bytes: number): Sink {
   let left = bytes;
   return {

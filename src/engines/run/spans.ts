@@ -1,16 +1,15 @@
 import type { SettlingSink, Sink } from './sink.ts';
 
 /**
- * Puts lines that follow each other in memory, as those that pass through as they came do, together into spans, which
- * the sink then takes at once. Lines must stay as they are until `settle`. A sink that takes no blocks gets its lines
- * one by one.
+ * Joins lines that are adjacent in memory, as unchanged lines of the input are, to spans, which the sink takes at once.
+ * Lines must not change until `settle`. A sink that takes no blocks gets its lines one by one.
  */
 export function inSpans(sink: Sink): SettlingSink {
   const { block } = sink;
   if (block === undefined) return { line: (bytes) => sink.line(bytes), settle() {}, flush: () => sink.flush() };
   let memory: Uint8Array = new Uint8Array(0);
   let start = 0;
-  /** The position after the last line, where its line end should be. */
+  /** The position behind the last line, where its line end should be. */
   let end = 0;
   const pass = () => {
     if (end === start) return;

@@ -1,31 +1,30 @@
-/**
- * What a thread does with its time; what is none of the others is `ELSE`. The stages of the plan have numbers of their
- * own.
- */
+/** The activities of a thread; `ELSE` is anything not listed. The stages of the plan have numbers of their own. */
 export const ELSE = 0;
 /** Waiting for input, reading and decompressing it. */
 export const READ = 1;
-/** Finding lines and what the plan reads of them. */
+/** Finding lines, and the parts of them that the plan reads. */
 export const SCAN = 2;
-/** Running the stages over the rows of a block, all of them together. */
+/** Running the stages over the rows of a block, all stages together. */
 export const ROWS = 3;
-/** Giving output to the thread that writes, and waiting where it is too far ahead. */
+/** Passing output to the writing thread, and waiting while it is too far ahead. */
 export const HAND_OVER = 4;
+/** Merging the states of partitions. */
 export const MERGE = 5;
+/** Writing output. */
 export const WRITE = 6;
 const STAGES = 7;
 
 /** Milliseconds by activity. Those of several threads add up. */
 export interface Times {
   readonly spent: readonly number[];
-  /** How many records were timed through every stage, see `share`. */
+  /** The number of records that were timed through every stage (see `share`). */
   readonly timed: number;
 }
 
 /**
- * Says where a thread's time goes: it does one thing at a time, and says so when it turns to another. Blocks of input
- * cost a reading of the clock for each turn; records are too many for that, so that only one in some is timed through
- * the stages.
+ * Measures how a thread spends its time: it does one thing at a time, and calls `to` when it begins another. For a
+ * block of input each change costs one reading of the clock; there are too many records for that, so only some are
+ * timed through the stages.
  */
 export class Stopwatch {
   /** Whether the current record is timed. */
@@ -36,7 +35,7 @@ export class Stopwatch {
   #activity = ELSE;
   #since = performance.now();
 
-  /** Makes a stopwatch for a plan with this many stages; the end comes after them. */
+  /** Makes a stopwatch for a plan with this many stages; the plan's end comes after them. */
   constructor(stages: number) {
     this.#stages = stages + 1;
     this.#spent = new Array(STAGES + 2 * this.#stages).fill(0);
@@ -47,12 +46,12 @@ export class Stopwatch {
     return STAGES + stage;
   }
 
-  /** The activity of a stage of which only some records are timed. */
+  /** The activity of a stage for which only some records are timed. */
   share(stage: number): number {
     return STAGES + this.#stages + stage;
   }
 
-  /** Turns to another activity; answers the one before. */
+  /** Begins another activity. Returns the one before. */
   to(activity: number): number {
     const now = performance.now();
     const before = this.#activity;
@@ -62,7 +61,7 @@ export class Stopwatch {
     return before;
   }
 
-  /** Turns to another activity for as long as the action takes. */
+  /** Switches to another activity while the action runs. */
   during<T>(activity: number, action: () => T): T {
     const before = this.to(activity);
     try {
@@ -72,7 +71,7 @@ export class Stopwatch {
     }
   }
 
-  /** Times one record through the stages, of which this is the first that it meets. */
+  /** Times one record through the stages, beginning with this one. */
   timeRecord<T>(stage: number, action: () => T): T {
     this.timing = true;
     this.#timed++;
@@ -83,7 +82,7 @@ export class Stopwatch {
     }
   }
 
-  /** What was spent since this was asked last. */
+  /** The time spent since the last call. */
   take(): Times {
     this.to(this.#activity);
     const times = { spent: [...this.#spent], timed: this.#timed };
@@ -93,15 +92,15 @@ export class Stopwatch {
   }
 }
 
+/** Adds times to a total, if there is one. */
 export function addTimes(total: Times | undefined, { spent, timed }: Times): Times {
   if (total === undefined) return { spent, timed };
   return { spent: total.spent.map((ms, k) => ms + spent[k]!), timed: total.timed + timed };
 }
 
 /**
- * Milliseconds of each stage of a plan, and of its end: what was timed as a whole, and of `ROWS` the share that the
- * records that were timed through the stages spent there. Undefined where that would have to be told of `ROWS`, and no
- * record was timed.
+ * The milliseconds of each stage of a plan, and of its end: those timed as a whole, plus a share of `ROWS` in
+ * proportion to the records that were timed through the stages. Undefined if `ROWS` has time and no record was timed.
  */
 export function stageTimes({ spent }: Times): (number | undefined)[] {
   const count = (spent.length - STAGES) / 2;

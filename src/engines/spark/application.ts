@@ -1,21 +1,21 @@
 import { execa } from 'execa';
 import { machineZone } from '../../record/zone.ts';
 
-/** spark-submit at work, with everything that it started. */
+/** A running spark-submit, with everything that it started. */
 export interface Application {
-  /** Fulfilled with its exit code, or its signal's name. */
+  /** Resolves with its exit code, or its signal's name. */
   readonly ended: Promise<number | string>;
   /** The last lines that it wrote to stderr. */
   readonly log: readonly string[];
-  /** Ends it and all its children; the executors go with it. */
+  /** Ends it and all its children; the executors end, too. */
   kill(): void;
 }
 
 const LOG_LINES = 400;
 
 /**
- * Starts spark-submit in a process group of its own, which ends with this process at the latest. `onLog` gets each line
- * of its log.
+ * Starts spark-submit in its own process group, which ends with this process at the latest. `onLog` gets each line of
+ * its log.
  */
 export function startApplication(
   file: string,
@@ -39,7 +39,7 @@ export function startApplication(
     try {
       process.kill(-child.pid, 'SIGTERM');
     } catch {
-      // It has ended by itself.
+      // It has already ended.
     }
   };
   process.once('exit', kill);

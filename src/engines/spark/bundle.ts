@@ -16,7 +16,7 @@ import { TeleError } from '../../errors.ts';
 import { pendingFile } from '../../write.ts';
 import { nodeLicence } from './node-licence.ts';
 
-/** What of the package executors need. */
+/** The parts of the package that executors need. */
 const CONTENTS = ['LICENSE', 'package.json', 'oclif.manifest.json', 'bin/package.json', 'bin/run.js', 'dist'];
 
 const START = `#!/bin/sh
@@ -26,10 +26,10 @@ exec "$here/node" "$here/run.js" "$@"
 `;
 
 /**
- * Writes the archive that executors unpack: tele with a Node to run it, started by bin/tele, and the licences of all
- * that is in it. `node` is this machine's own program, or that of the executors' platform. Answers its size. Throws a
- * TeleError where something is missing or the archive cannot be written: an older one stays as it is then. What is no
- * plain file, such as a device, is written as it stands.
+ * Writes the archive that executors unpack: tele with a Node to run it, started by bin/tele, and the licences of
+ * everything in it. `node` is this machine's Node, or one for the executors' platform. Returns the archive's size.
+ * Throws a TeleError if something is missing or the archive cannot be written; then an older archive stays. A target
+ * that is not a plain file, such as a device, is written directly.
  */
 export async function writeBundle(out: string, root: string, node = process.execPath): Promise<number> {
   if (!existsSync(node)) throw new TeleError(`there is no Node program at ${node}`);
@@ -56,7 +56,7 @@ export async function writeBundle(out: string, root: string, node = process.exec
   }
 }
 
-/** Source maps help only those who work on tele. */
+/** Source maps help only those who develop tele. */
 function isShipped(file: string): boolean {
   return !file.endsWith('.map');
 }

@@ -8,7 +8,7 @@ import { reachMaster } from './reach.ts';
 import { runJob } from './run-job.ts';
 import { findSparkSubmit, type SparkFlags, teleCommand } from './submit.ts';
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Finding {
   readonly check: string;
   readonly ok: boolean;
@@ -17,12 +17,12 @@ export interface Finding {
   readonly advice?: string;
 }
 
-/** How many executors are asked. */
+/** The number of executors that are asked. */
 const ASKED = 4;
 
 /**
- * Looks at everything that a run on a cluster needs, in the order in which it fails, up to the first fault that hides
- * the rest. The last checks submit an application, and ask executors. `stored` is what the source flags name.
+ * Checks everything that a run on a cluster needs, in the order in which it would fail, up to the first fault that
+ * hides the rest. The last checks submit an application, and ask executors. `stored` is what the source flags name.
  */
 export async function* examine(flags: SparkFlags, stored: Input['stored']): AsyncGenerator<Finding> {
   const submit = yield* attempt(
@@ -97,7 +97,7 @@ async function pythonVersion(): Promise<string> {
   return `Python ${version[1]}`;
 }
 
-/** Submits an application whose tasks tell what executors are, and read the first bytes of the first object. */
+/** Submits an application whose tasks describe their executors, and read the first bytes of the first object. */
 async function* askExecutors(flags: SparkFlags, stored: Input['stored']): AsyncGenerator<Finding> {
   const access = accessElsewhere(stored?.access ?? { uri: '.' });
   const probe: Job = {

@@ -1,6 +1,6 @@
 import { TeleError } from '../../errors.ts';
 
-/** A sign of trouble in what Spark or Python say, and how we say it. */
+/** A pattern in messages of Spark or Python, and our sentence for it. */
 interface Sign {
   readonly sign: RegExp;
   readonly say: (match: RegExpExecArray, taskName: (task: number) => string) => [message: string, hint?: string];
@@ -24,7 +24,7 @@ const SIGNS: readonly Sign[] = [
     ],
   },
   {
-    // Spark 4.3 gives the driver the task's own error alone: then nobody says which task it was.
+    // Spark 4.3 gives the driver only the task's own error, so the task is unknown.
     sign: /(?:Task (\d+) in stage [\s\S]*?)?Pipe function `([^ `]+)[^`]*[`'] exited with error code (-?\d+)/,
     say: ([, task, command, code], taskName) => [
       `${task === undefined ? 'a task' : taskName(Number(task))}: ${command} ended with ${exitText(Number(code))} in every attempt`,
@@ -73,7 +73,7 @@ const SIGNS: readonly Sign[] = [
   },
 ];
 
-/** One sentence for an application that failed, from what its driver, or else its log, says of the reason. */
+/** One sentence for a failed application, from the reason that its driver gives, or else its log. */
 export function explainFailure(
   failure: { readonly error: string; readonly trace: string } | undefined,
   log: readonly string[],
@@ -105,7 +105,7 @@ function firstReason(text: string): string | undefined {
     .replace(/^(?:[a-z]\w*\.)+/, '');
 }
 
-/** Shells and Node alike: above 128 is a signal. PySpark has signals below 0. */
+/** Describes an exit code. In shells and Node, codes above 128 are signals; PySpark has signals below 0. */
 function exitText(code: number): string {
   const signal = code < 0 ? -code : code > 128 ? code - 128 : 0;
   if (signal === 9) return 'signal 9, as where memory ran out';

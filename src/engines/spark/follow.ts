@@ -5,21 +5,21 @@ import { TeleError } from '../../errors.ts';
 import type { Application } from './application.ts';
 import { explainFailure } from './failure.ts';
 
-/** What the driver says at the end: nothing counts without it. */
+/** The driver's last message, without which the result does not count. */
 export interface Manifest {
   readonly version: 1;
   readonly files: number;
   readonly lines: number;
-  /** Attempts at tasks that failed; null where nobody counted them. */
+  /** The number of failed attempts at tasks; null if it is unknown. */
   readonly retries: number | null;
 }
 
 const LOOK_EVERY = 25;
 
 /**
- * The lines that the driver brings to its folder, in order; files are deleted once they are read. Answers the manifest.
- * Throws a TeleError where the application fails, ends without a manifest, or the manifest speaks of more than there
- * was: its exit code is never believed.
+ * Yields the lines that the driver writes to its folder, in order, and deletes files once they are read. Returns the
+ * manifest. Throws a TeleError if the application fails, ends without a manifest, or the manifest lists more than there
+ * was: the exit code alone is never trusted.
  */
 export async function* followResult(
   folder: string,
@@ -56,6 +56,7 @@ export async function* followResult(
   }
 }
 
+/** Reads a JSON file; undefined if it does not exist. */
 export function readJson<T>(file: string): T | undefined {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }

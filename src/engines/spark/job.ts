@@ -4,16 +4,16 @@ import type { Access } from '../input/open-part.ts';
 import type { Partition } from '../input/pack.ts';
 
 /**
- * What every worker of a run is told, as one word of its command line. It holds no secret: executors have credentials
- * of their own.
+ * What every worker of a run needs to know, as one word of its command line. It holds no secret: executors have
+ * credentials of their own.
  */
 export interface Job {
   readonly version: 1;
   readonly plan: Plan;
   readonly access: Access;
-  /** Whether somebody keeps bad lines. */
+  /** Whether bad lines are kept. */
   readonly keepBad: boolean;
-  /** States are merged on the executors; otherwise they come back partition by partition, in order. */
+  /** Whether states are merged on the executors; otherwise they come back partition by partition, in order. */
   readonly merge: boolean;
   /** The place for part files; without it the lines of the result come back. */
   readonly out?: string;
@@ -25,7 +25,7 @@ export interface SparkTask {
   readonly partitions: readonly {
     readonly number: number;
     readonly parts: Partition;
-    /** Why parts are not to be read any more, by their place in the partition. */
+    /** Parts that must not be read again, by their place in the partition, and why. */
     readonly lost?: Readonly<Record<number, string>>;
   }[];
 }
@@ -35,11 +35,12 @@ export function encodeJob(job: Job): string {
   return Buffer.from(JSON.stringify(job)).toString('base64url');
 }
 
+/** The job that `encodeJob` encoded. */
 export function decodeJob(word: string): Job {
   return JSON.parse(Buffer.from(word, 'base64url').toString());
 }
 
-/** How executors reach the source: a relative path means nothing to them, and so does a profile of this machine. */
+/** How executors reach the source: relative paths and profiles of this machine mean nothing to them. */
 export function accessElsewhere({ uri, files, select, s3 }: Access): Access {
   const { profile: _, ...elsewhere } = s3 ?? {};
   return {

@@ -6,7 +6,7 @@ const PLACES = ['LICENSE', 'share/doc/nodejs/LICENSE', 'share/doc/nodejs/copyrig
 
 /**
  * The licence of this Node program, which covers what is compiled into it (V8, OpenSSL, ICU and others): the text that
- * was installed with it, or, where there is none, a sentence that says where to find it.
+ * was installed with it, or, if there is none, a sentence that says where to find it.
  */
 export function nodeLicence(program: string): string {
   const folder = dirname(dirname(program));

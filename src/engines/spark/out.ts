@@ -10,7 +10,7 @@ import { PARTS, type PartFile } from './task-output.ts';
 const MANIFEST = 'manifest.json';
 
 /**
- * Checks that executors may leave part files below `out`; answers it as they are told of it. Throws a TeleError where
+ * Checks that executors may write part files below `out`, and returns its name for them. Throws a TeleError if
  * something is there: results of two runs are never mixed.
  */
 export async function openOut(out: string, plan: Plan, s3: S3Options | undefined): Promise<string> {
@@ -24,7 +24,7 @@ export async function openOut(out: string, plan: Plan, s3: S3Options | undefined
   return out.startsWith('s3://') ? out.replace(/\/+$/, '') : resolve(out);
 }
 
-/** Says what was written: the result counts as whole where this is there. */
+/** Writes the list of what was written. Its presence means that the result is complete. */
 export async function writeManifest(
   out: string,
   plan: Plan,
@@ -49,11 +49,11 @@ export async function writeManifest(
     throw new TeleError(`${join(out, MANIFEST)} cannot be written: ${(error as Error).message}`, { cause: error });
   }
   dropLeftovers(join(out, PARTS));
-  // It says that all is there: it must not be there by half.
+  // It states that everything is there, so it must be whole itself.
   writeWhole(join(out, MANIFEST), [text], 'the manifest');
 }
 
-/** Attempts that were killed leave what they had written under hidden names. Nobody works any more: the job is done. */
+/** Removes the hidden files of attempts that were killed. The job is done, so nobody writes any more. */
 function dropLeftovers(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) if (isPendingName(name)) rmSync(join(folder, name), { force: true });

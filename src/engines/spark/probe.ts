@@ -3,17 +3,17 @@ import { TeleError } from '../../errors.ts';
 import { openParts, openStore } from '../input/open-part.ts';
 import type { Job, SparkTask } from './job.ts';
 
-/** What one executor tells of itself. */
+/** What one executor reports about itself. */
 export interface Probe {
   readonly node: string;
   readonly platform: string;
-  /** Why it cannot read the first object of the source; missing where it can, or where there is no source. */
+  /** Why it cannot read the first object of the source; missing if it can, or if there is no source. */
   readonly fault?: string;
 }
 
 const SOME = 1 << 16;
 
-/** Answers for each task what this executor is, and whether it can read what the task names. */
+/** Reports for each task what this executor is, and whether it can read the task's object. */
 export async function serveProbe(
   { access }: Job,
   lines: AsyncIterable<string>,

@@ -12,8 +12,8 @@ interface Stage {
 }
 
 /**
- * Asks Spark's own page how many tasks are done, and tells what of the input that is. Where there is no such page,
- * nothing is told.
+ * Polls Spark's own web page for the number of finished tasks, and reports how much of the input they are. Without such
+ * a page it reports nothing.
  */
 export function watchProgress(
   folder: string,
@@ -35,7 +35,7 @@ export function watchProgress(
       const done = readingTasks((await answer.json()) as Stage[]) / tasks.length;
       tell(Math.floor(bytes * done), Math.floor(objects * done));
     } catch {
-      // No page, or one that cannot be reached from here: the run goes on without.
+      // There is no page, or it cannot be reached from here: the run goes on without progress.
     } finally {
       asking = false;
     }
@@ -45,8 +45,8 @@ export function watchProgress(
 }
 
 /**
- * Tasks that have read their input: those of the first stage of a merge, or of every batch. A stage's number tells
- * which came first.
+ * The number of tasks that have read their input: those of the first stage of a merge, or of every batch. A stage's
+ * number tells which came first.
  */
 function readingTasks(stages: readonly Stage[]): number {
   const first = smallest(stages.map(({ stageId }) => stageId));

@@ -4,8 +4,8 @@ import { TeleError } from '../../errors.ts';
 const PATIENCE = 5000;
 
 /**
- * Finds out whether anybody answers at the master's address, before Spark is started to try it for a minute. Throws a
- * TeleError where nobody does. Of several masters, one is enough.
+ * Checks that somebody answers at the master's address, because Spark itself would try for a minute. Throws a TeleError
+ * if nobody does. Of several masters, one is enough.
  */
 export async function reachMaster(master: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   if (master === 'yarn' && !env.HADOOP_CONF_DIR && !env.YARN_CONF_DIR)
@@ -34,7 +34,7 @@ function addressesOf(master: string): { readonly host: string; readonly port: nu
   });
 }
 
-/** Why a connection cannot be made; undefined where it can. */
+/** Why a connection cannot be made; undefined if it can. */
 function whyNot(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });

@@ -14,6 +14,7 @@ import { joinPieces, type StatePiece } from './states.ts';
 import type { PartFile } from './task-output.ts';
 import { type Facts, readFacts, readWire, unpackBlock, type WireLine } from './wire.ts';
 
+/** How the lines of workers are received. */
 export interface ReceiveOptions extends PartitionOptions {
   readonly onPartition?: (report: Report) => void;
   /** Called for every part file that executors have written. */
@@ -21,9 +22,9 @@ export interface ReceiveOptions extends PartitionOptions {
 }
 
 /**
- * Makes a run's result of what the workers said: writes lines as they come, gathers states, and finishes. Throws a
- * TeleError where an executor reports one, or where a partition is missing or came twice: each is counted once,
- * whatever Spark had to repeat.
+ * Makes a run's result from the lines of workers: writes lines as they come, gathers states, and finishes. Throws a
+ * TeleError if an executor reports one, or if a partition is missing or came twice: each counts once, whatever Spark
+ * had to repeat.
  */
 export async function receive(
   plan: Plan,
@@ -76,7 +77,7 @@ async function* readMessages(
   }
 }
 
-/** States are merged already; what is told of partitions comes in any order. */
+/** Receives states that are already merged; facts about partitions come in any order. */
 async function takeMerged(
   messages: AsyncGenerator<WireLine, Manifest>,
   take: (facts: Facts, merged?: StatePiece[]) => void,
@@ -98,17 +99,17 @@ async function takeMerged(
   return next.value;
 }
 
-/** What it takes to end where a head ends. */
+/** What is needed to end a run where a head ends. */
 interface Limited {
   readonly plan: Plan;
   readonly gathering: Gathering;
-  /** Runs a partition here, with what is left of the heads. */
+  /** Runs a partition in this process, with the lowered heads. */
   readonly runHere: (number: number) => Promise<void>;
 }
 
 /**
- * Partitions come in order, their blocks before them. Where there are heads, blocks wait until it is known that no head
- * ends among them; the partition in which one does is run here, and no manifest is waited for.
+ * Receives partitions in order, after their blocks. With heads, blocks wait until it is known that no head ends in
+ * their partition; the partition in which one ends is run here, and then no manifest is awaited.
  */
 async function takeInOrder(
   messages: AsyncGenerator<WireLine, Manifest>,

@@ -10,23 +10,23 @@ import { followResult, type Manifest } from './follow.ts';
 import { reachMaster } from './reach.ts';
 import { checkFlags, findSparkSubmit, type SparkFlags, submitWords } from './submit.ts';
 
-/** The cluster that runs an application, and the function that tells a person about it. */
+/** The cluster that runs an application, and the function that tells the user about it. */
 export interface Cluster {
   readonly flags: SparkFlags;
   readonly say: (line: string) => void;
 }
 
-/** A job for our driver, which says what its fields are, with the files that it needs beside it. */
+/** A job for our driver, whose fields the driver's source explains, with the files that it needs. */
 export interface DriverJob {
   readonly job: unknown;
   readonly prepare?: (folder: string) => void;
-  /** How messages call a task. */
+  /** The name of a task in messages. */
   readonly taskName: (task: number) => string;
 }
 
 /**
- * Submits a job and hands the lines that come of it to `take`. Nothing is left when that has ended, or this process:
- * neither the application nor the folder of the run.
+ * Submits a job and passes its lines to `take`. When that has ended, or this process, neither the application nor the
+ * folder of the run is left.
  */
 export async function runJob<T>(
   { flags, say }: Cluster,
@@ -57,7 +57,7 @@ export async function runJob<T>(
   }
 }
 
-/** A folder of this run. Throws a TeleError where it cannot be made. */
+/** Makes a folder for this run. Throws a TeleError if that fails. */
 function makeFolder(staging: string | undefined): string {
   const parent = staging === undefined ? tmpdir() : resolve(staging);
   try {
@@ -69,14 +69,14 @@ function makeFolder(staging: string | undefined): string {
   }
 }
 
-/** The driver may be writing still: it must not find the folder again. */
+/** The driver may still be writing: after the renaming it does not find the folder. */
 function removeFolder(folder: string): void {
   const gone = `${folder}.gone`;
   renameSync(folder, gone);
   rmSync(gone, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** A cluster without a free executor lets an application wait, for ever if need be: that is said once. */
+/** Reports once that a cluster without a free executor lets the application wait, perhaps for ever. */
 function noticeWaiting(say: (line: string) => void): (line: string) => void {
   let said = false;
   return (line) => {

@@ -14,16 +14,16 @@ import { lookForSparkSubmit, type SparkFlags, submitWords, teleCommand, withoutS
 import type { PartFile } from './task-output.ts';
 import { packTasks } from './tasks.ts';
 
+/** How a plan runs on Spark. */
 export interface SparkOptions extends PartitionOptions, Cluster {
   readonly onPartition?: (report: Report) => void;
-  /** Gets, now and then, the bytes that finished tasks have read, as far as sizes tell. */
+  /** Called now and then with the bytes that finished tasks have read, as far as sizes tell. */
   readonly onRunning?: (bytes: number, objects: number) => void;
 }
 
 /**
- * Runs a plan over partitions on a Spark cluster, whose executors read them themselves. States come back merged by
- * their groups, lines come back in order, and are merged and written here: the result is that of `runInline`, byte for
- * byte.
+ * Runs a plan over partitions on a Spark cluster, whose executors read them. States come back merged by groups, and
+ * lines in order, and both are merged and written here: the result is that of `runInline`, byte for byte.
  */
 export async function runSpark(
   plan: Plan,
@@ -47,7 +47,7 @@ export async function runSpark(
   });
 }
 
-/** The line of shell that would submit the job, here or where there is a Spark; it holds no secret. */
+/** The shell command that would submit the job, here or on a machine that has Spark. It holds no secret. */
 export function describeSubmission(flags: SparkFlags): string {
   const words = [
     flags['spark-submit'] ?? lookForSparkSubmit() ?? 'spark-submit',
@@ -56,7 +56,7 @@ export function describeSubmission(flags: SparkFlags): string {
   return shellText(withoutSecretSettings(words));
 }
 
-/** What the driver is to do. */
+/** Describes the work for the driver. */
 function describeJob(
   plan: Plan,
   access: Access,
@@ -83,7 +83,7 @@ function describeJob(
   };
 }
 
-/** How messages call what a task reads. */
+/** The name in messages of what a task reads. */
 function nameOf(task: SparkTask | undefined): string {
   const [first, ...rest] = new Set(task?.partitions.flatMap(({ parts }) => parts.map(({ object }) => object.uri)));
   if (first === undefined) return 'a task';

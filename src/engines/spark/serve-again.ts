@@ -8,16 +8,17 @@ import { ATTEMPTS } from '../threads/task.ts';
 import type { SparkTask } from './job.ts';
 import { textLines } from './text-lines.ts';
 
-/** The environment's word for which attempt of Spark's at a task this is, counted from 0. */
+/** The environment variable with the number of Spark's attempt at a task, from 0. */
 export const ATTEMPT = 'TELE_ATTEMPT';
 /**
- * Where a worker that is watched tells which part it begins: the number of the partition, and that of the part in it.
+ * The descriptor on which a watched worker reports the part that it begins: the number of the partition, and that of
+ * the part in it.
  */
 export const WATCHED_FD = 3;
 
 /**
- * What an executor runs where a task has failed before: the same worker, as a process of its own that is watched. A
- * part over which it dies again and again is given up, and its object becomes an input that failed; all others count.
+ * Runs on an executor if a task has failed before: the same worker, as a watched process of its own. A part over which
+ * it dies repeatedly is given up, and its object becomes a failed input; all others count.
  */
 export async function serveAgain(lines: AsyncIterable<string>, write: (text: Uint8Array) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tele-worker-'));
@@ -33,8 +34,8 @@ export async function serveAgain(lines: AsyncIterable<string>, write: (text: Uin
 }
 
 /**
- * Tries a task until it is done, with what has to be left out for that. Throws where it dies before it reads: that is
- * no part's fault.
+ * Tries a task until it is done, leaving out parts as needed. Throws if the worker dies before it reads, because then
+ * no part is at fault.
  */
 async function persist(task: SparkTask, output: string): Promise<void> {
   const deaths = new Map<string, number>();
@@ -48,7 +49,7 @@ async function persist(task: SparkTask, output: string): Promise<void> {
   }
 }
 
-/** One attempt: why the worker died, if it did, and over which part. */
+/** Makes one attempt. Returns why the worker died, if it did, and over which part. */
 async function attempt(task: SparkTask, output: string): Promise<{ reason?: string; place?: string }> {
   const out = openSync(output, 'w');
   const words = [...process.execArgv, ...process.argv.slice(1), '--watched'];
@@ -57,7 +58,7 @@ async function attempt(task: SparkTask, output: string): Promise<{ reason?: stri
     env: { ...process.env, [ATTEMPT]: '0' },
   });
   closeSync(out);
-  // A worker that has died does not read: what becomes of it is told below.
+  // Ignores errors of a dead worker's input; how it ended is examined below.
   child.stdin!.on('error', () => {}).end(`${JSON.stringify(task)}\n`);
   let place: string | undefined;
   const watch = async () => {

@@ -4,9 +4,9 @@ import { mergePieces } from './states.ts';
 import { readWire, type WireLine, writeWire } from './wire.ts';
 
 /**
- * What an executor runs over lines that Spark has sorted by key and number: states of one key that stand in one block
- * of `block` tasks are merged, in order, and leave under the number of the first. All other lines pass. It holds one
- * key's state at a time.
+ * Runs on an executor over lines that Spark has sorted by key and number: merges states of one key within a block of
+ * `block` tasks, in order, and writes them under the number of the first. All other lines pass. It holds one key's
+ * state at a time.
  */
 export async function serveMerge(
   { plan }: Job,

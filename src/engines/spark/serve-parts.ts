@@ -14,13 +14,14 @@ import { openTaskOutput } from './task-output.ts';
 import { openTaskParts } from './task-parts.ts';
 import { packBlock, type WireLine, writeFacts, writeWire } from './wire.ts';
 
-/** Tasks whose first records may tell which paths there are: it would be the same from all others. */
+/** The number of tasks that report the paths of their first records; those of further tasks would be much the same. */
 const TELL_PATHS = 16;
 
 /**
- * What an executor runs for each line of tasks: `runPartition`, partition after partition. States of the task's
- * partitions are merged before they leave where the job allows it. `onPart` is told which part of which partition is
- * begun. An error that a user can act on is an answer like any other, since Spark tells nothing but exit codes.
+ * Runs on an executor for each line of tasks: `runPartition`, partition after partition. If the job allows it, states
+ * of the task's partitions are merged before they are sent. `onPart` is called with the numbers of the partition and of
+ * the part that begins. An error that a user can act on is sent like any other message, since Spark passes on only exit
+ * codes.
  */
 export async function serveParts(
   job: Job,

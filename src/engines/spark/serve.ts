@@ -6,7 +6,7 @@ import { serveMerge } from './serve-merge.ts';
 import { serveParts } from './serve-parts.ts';
 import { textLines } from './text-lines.ts';
 
-/** Which of its works a worker does. */
+/** Which kind of work a worker does. */
 export interface Service {
   readonly merge?: number | undefined;
   readonly probe: boolean;
@@ -14,8 +14,8 @@ export interface Service {
 }
 
 /**
- * What `tele worker` does: a job's tasks, the merging of what came of them in blocks of `merge` tasks, or a look
- * around.
+ * Does the work of `tele worker`: a job's tasks, merging their results in blocks of `merge` tasks, or a probe of the
+ * executor.
  */
 export function serve(
   word: string,

@@ -1,10 +1,10 @@
 import type { Json } from '../../record/record.ts';
 import type { WideState, WideStep } from '../../wide/wide-step.ts';
 
-/** A piece of an encoded state. Pieces of one key can be brought together anywhere. */
+/** A piece of an encoded state. Pieces with the same key can be joined anywhere. */
 export type StatePiece = readonly [key: string, piece: string];
 
-/** The pieces of a state, as lines of text. */
+/** Cuts a state into pieces, as lines of text. */
 export function cutState({ shuffle }: WideStep, state: WideState): StatePiece[] {
   const json = state.encode();
   const pieces = shuffle?.cut(json) ?? [['', json] as const];
@@ -20,7 +20,7 @@ export function mergePieces(step: WideStep, key: string, pieces: readonly string
   return cutState(step, merged)[0]![1];
 }
 
-/** The state whose pieces these are. Pieces of one key stand in input order. */
+/** Joins pieces to a state. Pieces of one key must be in input order. */
 export function joinPieces(step: WideStep, pieces: readonly StatePiece[]): WideState {
   const whole = step.create();
   for (const [key, text] of pieces) {

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { builtFile } from '../../built-file.ts';
 import { TeleError, UsageError } from '../../errors.ts';
 
-/** What a user says about the cluster: spark-submit's own flags, by its own names, and where tele is there. */
+/** What a user sets for the cluster: spark-submit's own flags, under its own names, and where tele is. */
 export interface SparkFlags {
   readonly master: string;
   readonly 'spark-submit'?: string | undefined;
@@ -15,11 +15,11 @@ export interface SparkFlags {
   readonly queue?: string | undefined;
   readonly archives?: string | undefined;
   readonly conf?: readonly string[] | undefined;
-  /** A folder that the driver shares with this machine, where it does not run here. */
+  /** A folder that the driver shares with this machine, if it does not run here. */
   readonly staging?: string | undefined;
   /** The place for part files; without it the lines of the result come back. */
   readonly parts?: string | undefined;
-  /** How executors start tele; in the archive, or on their path, otherwise. */
+  /** How executors start tele; by default from the archive, or from their path. */
   readonly 'tele-command'?: string | undefined;
 }
 
@@ -35,9 +35,7 @@ const PASSED_ON = [
 /** The folder, below their working folders, into which executors unpack the archive. */
 const UNPACKED = 'tele';
 
-/**
- * spark-submit: the one that was named, SPARK_HOME's, or the first of the path. Throws a TeleError where there is none.
- */
+/** Finds spark-submit: the named one, SPARK_HOME's, or the first on the path. Throws a TeleError if there is none. */
 export function findSparkSubmit(named: string | undefined): string {
   if (named !== undefined) {
     if (existsSync(named)) return named;
@@ -50,7 +48,7 @@ export function findSparkSubmit(named: string | undefined): string {
   });
 }
 
-/** SPARK_HOME's spark-submit, or the first of the path. */
+/** SPARK_HOME's spark-submit, or the first on the path; undefined if there is none. */
 export function lookForSparkSubmit({ SPARK_HOME, PATH = '' }: NodeJS.ProcessEnv = process.env): string | undefined {
   const homes = SPARK_HOME ? [join(SPARK_HOME, 'bin')] : [];
   return [...homes, ...PATH.split(delimiter)]
@@ -59,7 +57,7 @@ export function lookForSparkSubmit({ SPARK_HOME, PATH = '' }: NodeJS.ProcessEnv 
     .find(existsSync);
 }
 
-/** The words behind spark-submit that run our driver with its two arguments. */
+/** The words for spark-submit that run our driver with its two arguments. */
 export function submitWords(flags: SparkFlags, words: readonly string[]): string[] {
   checkFlags(flags);
   const archive = archiveOf(flags);
@@ -76,7 +74,7 @@ export function submitWords(flags: SparkFlags, words: readonly string[]): string
   ];
 }
 
-/** Throws a UsageError for what Spark would refuse later, or in words of its own. */
+/** Throws a UsageError for settings that Spark would refuse later, or with a less clear message. */
 export function checkFlags({ master, conf = [], ...flags }: SparkFlags): void {
   for (const setting of conf)
     if (!/^[\w.-]+=/.test(setting))
@@ -97,7 +95,7 @@ export function teleCommand(flags: SparkFlags): string {
   return flags.archives === undefined ? 'tele' : `./${archiveOf(flags)!.split('#')[1]}/bin/tele`;
 }
 
-/** Settings whose values are nobody else's business are shown without them. */
+/** Hides the values of settings that are secret. */
 export function withoutSecretSettings(words: readonly string[]): string[] {
   return words.map((word) => word.replace(/^([^=]*(?:secret|password|token|access[._-]?key)[^=]*=).*/is, '$1***'));
 }
@@ -107,8 +105,8 @@ function archiveOf({ archives }: SparkFlags): string | undefined {
 }
 
 /**
- * Workers are processes beside the executor's JVM: their memory is part of the container, which is killed where it
- * takes more.
+ * Settings that reserve memory for tele: workers are processes beside the executor's JVM, so their memory is part of
+ * the container, which is killed if it exceeds its limit.
  */
 function roomForTele({ master, conf = [] }: SparkFlags): string[] {
   const counted = master === 'yarn' || master.startsWith('k8s://');

@@ -6,20 +6,22 @@ import { pendingFile, writeAll } from '../../write.ts';
 import type { Sink } from '../run/sink.ts';
 import { createBlockSink } from '../threads/block-sink.ts';
 
-/** What a task has written. */
+/** The part file of a task, as reported to the driver. */
 export interface PartFile {
   readonly name: string;
   readonly bytes: number;
   readonly lines: number;
 }
 
-/** The part file of one task: there whole or not at all, and the same whichever attempt wrote it. */
+/**
+ * A part file being written by one task: it appears whole or not at all, and is the same whichever attempt writes it.
+ */
 export interface TaskOutput {
   readonly sink: Sink;
-  /** Passes on what has been gathered; the run waits for it now and then. */
+  /** Writes what is buffered; the run awaits it now and then. */
   flush(): Promise<void>;
   end(): Promise<PartFile>;
-  /** Leaves nothing. */
+  /** Leaves nothing behind. */
   abort(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export interface ByteTarget {
   abort(): void | Promise<void>;
 }
 
-/** The folder of part files, below the place that was named; the manifest lies beside it. */
+/** The folder of part files, below the named place; the manifest lies beside it. */
 export const PARTS = 'parts';
 
 /** Begins the part file of a task below a folder or an S3 prefix. */
@@ -63,7 +65,7 @@ export async function openTaskOutput(out: string, task: number, s3: S3Options): 
   };
 }
 
-/** Bytes go to a name that nobody looks at, which is changed at the end. Other attempts have names of their own. */
+/** Writes to a hidden name, which is changed at the end. Other attempts have other names. */
 function openFile(folder: string, name: string): ByteTarget {
   const pending = pendingFile(join(folder, name));
   const attempt = <T>(action: () => T): T => {

@@ -4,7 +4,7 @@ import { type Access, openParts } from '../input/open-part.ts';
 import type { Part } from '../run/part.ts';
 import type { SparkTask } from './job.ts';
 
-/** The parts of a task's partition. One that was given up fails, with the reason, when it is read. */
+/** Opens the parts of a task's partition. A part that was given up fails, with the reason, when it is read. */
 export async function* openTaskParts(
   store: Store,
   access: Access,

@@ -3,17 +3,17 @@ import { type PartSpec, rangeSize } from '../input/part-spec.ts';
 import { plainBytes } from '../input/plain-bytes.ts';
 import type { SparkTask } from './job.ts';
 
-/** More tasks than this are a burden to Spark's driver: tasks grow instead. */
+/** The most tasks that Spark's driver handles well; with larger inputs tasks grow instead. */
 const MOST_TASKS = 10_000;
-/** Ranges of a plain file that make a task: about a second of work, of which starting a worker takes a tenth. */
+/** The ranges of a plain file in a task: about a second of work, of which starting a worker takes a tenth. */
 const RANGES = 8;
 
-/** A copy of a file on another machine has a number of its own. */
+/** A part without the inode number, which differs for a copy of the file on another machine. */
 function fromElsewhere({ object: { inode: _, ...object }, ...part }: PartSpec): PartSpec {
   return { ...part, object };
 }
 
-/** Packs consecutive partitions into tasks of about one size. Results do not depend on how. */
+/** Packs consecutive partitions into tasks of about one size. Results do not depend on the sizes. */
 export function packTasks(partitions: readonly Partition[]): SparkTask[] {
   const sizes = partitions.map((parts) => parts.reduce((sum, part) => sum + plainBytes(part), 0));
   const largest = Math.max(RANGES * rangeSize(), sizes.reduce((sum, size) => sum + size, 0) / MOST_TASKS);

@@ -1,6 +1,4 @@
-/**
- * The lines of a stream of UTF-8: cut at newlines and at nothing else, since JSON may hold every other line separator.
- */
+/** The lines of a stream of UTF-8, cut only at newlines, since JSON may hold every other line separator. */
 export async function* textLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let held: Uint8Array[] = [];
   for await (const chunk of stream) {

@@ -8,25 +8,25 @@ import { writeAll } from '../../write.ts';
 import type { Manifest } from './follow.ts';
 import { type Cluster, runJob } from './run-job.ts';
 
-/** What MLlib is told. */
+/** How MLlib trains. */
 export interface MllibOptions {
   readonly objective: Objective;
   readonly iterations: number;
   readonly seed: number;
-  /** Threads for what is done here. */
+  /** The number of threads for the work in this process. */
   readonly threads?: number | undefined;
 }
 
 /**
- * Ratings that are a task of MLlib. Its start depends on how many tasks there are, which therefore is not left to the
- * cluster.
+ * The number of ratings in a task of MLlib. Its start values depend on the number of tasks, which therefore is not left
+ * to the cluster.
  */
 const BLOCK = 250_000;
 
 /**
- * Trains by MLlib's ALS on a cluster. Ratings go there by numbers, and the factors of items come back; the half-step
- * that they leave out, the objective and the basis of the factors are computed here, as of any training. Losses are
- * those of the end alone: MLlib tells none.
+ * Trains by MLlib's ALS on a cluster. Ratings are sent by numbers, and item factors come back; the user half-step, the
+ * objective and the basis of the factors are computed here, as in any training. Only the final loss is known, because
+ * MLlib reports none.
  */
 export async function trainOnSpark(
   matrix: Matrix,
@@ -47,7 +47,7 @@ export async function trainOnSpark(
   return { ...training, iterations, seconds: (performance.now() - started) / 1000 };
 }
 
-/** A line for each user. */
+/** Writes a line for each user. */
 function writeRatings(file: string, { users, start, columns, weights }: Matrix): void {
   const fd = openSync(file, 'w');
   let text = '';
@@ -67,7 +67,7 @@ function writeRatings(file: string, { users, start, columns, weights }: Matrix):
   }
 }
 
-/** Items × factors; zero for items that MLlib has not seen. */
+/** The item factors (items × factors); zero for items that MLlib has not seen. */
 async function readFactors(
   lines: AsyncGenerator<string, Manifest>,
   items: number,

@@ -4,14 +4,13 @@ import type { PartitionFacts } from '../run/partition-result.ts';
 import type { StatePiece } from './states.ts';
 
 /**
- * What workers say, a line each, with four fields between tabs: kind, number of the task, key, text. Spark sorts lines
- * by key and number and looks at nothing else; lines are UTF-8, so blocks of results, which may be any bytes, are text
- * in base64.
+ * A line from a worker, with four fields between tabs: kind, number of the task, key, text. Spark sorts lines by key
+ * and number and reads nothing else. Lines are UTF-8, so blocks of results, which may be any bytes, are base64.
  */
 export interface WireLine {
   readonly kind: 'out' | 'bad' | 'partition' | 'state' | 'file' | 'error';
   readonly task: number;
-  /** The JSON of the group's keys, where the line holds a state. */
+  /** The JSON of the group's keys, if the line holds a state. */
   readonly key: string;
   readonly text: string;
 }
@@ -19,15 +18,16 @@ export interface WireLine {
 /** A partition's result without what is too large for one line. */
 export interface Facts extends PartitionFacts {
   readonly number: number;
-  /** The pieces of the wide step's state, where nobody merges them before. */
+  /** The pieces of the wide step's state, if nobody merges them before. */
   readonly pieces?: readonly StatePiece[];
 }
 
+/** Writes a line for the driver. */
 export function writeWire({ kind, task, key, text }: WireLine): string {
   return `${kind}\t${task}\t${key}\t${text}\n`;
 }
 
-/** Throws a TeleError for what no worker of this version says. */
+/** Reads a worker's line. Throws a TeleError for a line that no worker of this version writes. */
 export function readWire(line: string): WireLine {
   const match = /^(out|bad|partition|state|file|error)\t(\d+)\t([^\t]*)\t/.exec(line);
   if (!match)
@@ -42,15 +42,17 @@ export function readWire(line: string): WireLine {
   };
 }
 
-/** Records shrink to a fifth, which the network is spared. */
+/** Packs a block as base64. Compression makes records a fifth of their size, which spares the network. */
 export function packBlock(block: Uint8Array): string {
   return deflateRawSync(block, { level: 1 }).toString('base64');
 }
 
+/** The block that `packBlock` packed. */
 export function unpackBlock(text: string): Uint8Array {
   return inflateRawSync(Buffer.from(text, 'base64'));
 }
 
+/** Writes facts as JSON. */
 export function writeFacts({ report, ...facts }: Facts): string {
   return JSON.stringify({
     ...facts,
@@ -58,6 +60,7 @@ export function writeFacts({ report, ...facts }: Facts): string {
   });
 }
 
+/** The facts that `writeFacts` wrote. */
 export function readFacts(text: string): Facts {
   const { report, ...facts } = JSON.parse(text);
   const maps = { paths: new Map<string, boolean>(report.paths), rounded: new Map<string, number>(report.rounded) };

@@ -1,7 +1,7 @@
-/** Signals that would end this process and leave running what it has started. */
+/** Signals that would end this process and leave the processes that it started running. */
 const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Does something at the end of this process, also where a signal ends it. Answers how to take that back. */
+/** Runs an action at the end of this process, also if a signal ends it. Returns a function that cancels it. */
 export function atEnd(action: () => void): () => void {
   process.once('exit', action);
   for (const signal of ENDS) process.once(signal, endBySignal);

@@ -3,9 +3,9 @@ import type { Sink } from '../run/sink.ts';
 const BLOCK = 1 << 20;
 
 /**
- * Gathers lines into blocks of a megabyte, or of one longer line, that are given away; `end` gives the last one.
- * `takeBack` answers the memory of a block that has been written, where there is one: memory that changes hands is
- * otherwise given back late.
+ * Joins lines to blocks of a megabyte, or of one longer line, which are given away; `end` gives the last one.
+ * `takeBack` returns the memory of a block that has been written, if there is one, because memory that changes threads
+ * is otherwise freed late.
  */
 export function createBlockSink(
   give: (block: Uint8Array<ArrayBuffer>) => void,

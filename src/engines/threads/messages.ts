@@ -9,44 +9,41 @@ export interface Attempt {
   readonly plan: Plan;
   readonly access: Access;
   readonly parts: readonly PartSpec[];
-  /** Takes the messages. */
+  /** The port to which the worker sends its messages. */
   readonly port: MessagePort;
-  /** Shared with the main thread: see `STOP`, `WRITTEN` and `PART`. */
+  /** Shared with the main thread (see `STOP`, `WRITTEN` and `PART`). */
   readonly control: Int32Array;
-  /** Whether somebody keeps bad lines. */
+  /** Whether bad lines are kept. */
   readonly keepBad: boolean;
 }
 
-/** Index in `control`: not 0 where the attempt shall end. */
+/** Index in `control`: not 0 if the attempt should end. */
 export const STOP = 0;
-/** Index in `control`: how many bytes of this attempt's blocks have been written, modulo 2³². */
+/** Index in `control`: the number of bytes of this attempt's blocks that have been written, modulo 2³². */
 export const WRITTEN = 1;
-/** Index in `control`: which of the attempt's parts is at work. Where the worker dies, this one is held to be why. */
+/** Index in `control`: the part that the attempt is working on. If the worker dies, this part is blamed. */
 export const PART = 2;
-/**
- * Index in `control` from which on the processes of the plan's programs stand: 0 where none runs, STARTING where one is
- * about to.
- */
+/** Index in `control` of the first of the plan's programs' processes: 0 if none runs, STARTING if one is about to. */
 export const PROGRAMS = 3;
 /**
- * How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it waits for nobody on
+ * How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it need not wait on
  * most inputs.
  */
 export const AHEAD = 16 << 20;
 
 /**
- * What a worker tells, in order; what comes back on the port is the memory of blocks that were written. After `end` or
- * `error` comes nothing.
+ * A worker's messages, in order. On the same port the memory of written blocks comes back. Nothing follows `end` or
+ * `error`.
  */
 export type Message =
   | {
       readonly kind: 'out' | 'bad';
       /** Whole lines. */
       readonly block: Uint8Array;
-      /** What the stages had let through when the block was full, or a little more. */
+      /** The number of records that each stage had let through when the block was full, or slightly more. */
       readonly passed: readonly number[];
     }
-  /** What of the attempt has been read. */
+  /** The input that the attempt has read so far. */
   | { readonly kind: 'progress'; readonly bytes: number; readonly lines: number; readonly inputs: number }
   | { readonly kind: 'end'; readonly result: EncodedResult }
   /** An error that a user can act on: it ends the run, as it would inline. */

@@ -9,18 +9,19 @@ import { type Sink, writeLines } from '../run/sink.ts';
 import { WRITTEN } from './messages.ts';
 import { type Arrival, ATTEMPTS, type Task, type TaskPiece } from './task.ts';
 
-/** Writes and merges what tasks have made, in the order of the input. */
+/** Writes and merges the results of tasks in the order of the input. */
 export interface OrderedOutput {
   /** The number of the partition whose turn it is. */
   readonly turn: number;
   /** The piece inside which a head ends: it must run again, up to that record. Later pieces do not count. */
   readonly limited: { readonly task: Task; readonly piece: TaskPiece } | undefined;
-  /** Writes and merges what is there of the task whose turn it is, and goes on while tasks are done. */
+  /** Writes and merges the results available for the task whose turn it is, and goes on while tasks are done. */
   drain(): void;
 }
 
+/** What an ordered output needs. */
 export interface OrderedOutputOptions {
-  /** How many partitions there are, and the task of one. */
+  /** The number of partitions, and the task of one. */
   readonly partitions: number;
   readonly taskOf: (partition: number) => Task | undefined;
   readonly plan: Plan;
@@ -29,10 +30,11 @@ export interface OrderedOutputOptions {
   readonly gathering: Gathering;
   readonly sink: Sink;
   readonly badSink?: Sink | undefined;
-  /** Called when all of a task has been merged. */
+  /** Called when the whole task has been merged. */
   readonly onPartition: () => void;
 }
 
+/** Makes an ordered output, which begins with the first partition. */
 export function createOrderedOutput(options: OrderedOutputOptions): OrderedOutput {
   const { plan, wide, gathering, partitions, taskOf } = options;
   let turn = 0;
@@ -49,7 +51,7 @@ export function createOrderedOutput(options: OrderedOutputOptions): OrderedOutpu
     Atomics.notify(control, WRITTEN);
   };
 
-  /** False where a head ends in the entry's piece. */
+  /** Takes an entry. Returns false if a head ends in its piece. */
   const take = (task: Task, entry: Arrival): boolean => {
     const start = startOf(entry.piece.parts);
     switch (entry.kind) {

@@ -4,12 +4,12 @@ import { Piscina } from 'piscina';
 import { builtFile } from '../../built-file.ts';
 import { type Attempt, type Message, STOP } from './messages.ts';
 
-/** Threads that work on attempts. A thread that dies is replaced; only its attempt fails. */
+/** Threads that work on attempts. A thread that dies is replaced, and only its attempt fails. */
 export interface Pool {
   /**
-   * Gives an attempt to a free thread. `onMessage` is told everything but the end, and how to give back the memory of a
-   * block; the promise is fulfilled with the last message, and rejected where the thread died or met a defect. Not more
-   * attempts than threads may run at a time.
+   * Gives an attempt to a free thread. `onMessage` gets all messages but the last, and a function that gives back the
+   * memory of a block. Resolves with the last message, and rejects if the thread died or met a defect. No more attempts
+   * than threads may run at a time.
    */
   run(
     attempt: Omit<Attempt, 'port' | 'control'>,
@@ -19,8 +19,10 @@ export interface Pool {
   destroy(): Promise<void>;
 }
 
+/** The last message of an attempt. */
 export type Last = Extract<Message, { kind: 'end' | 'error' }>;
 
+/** Starts a pool of this many threads. */
 export function createPool(threads: number): Pool {
   const pool = new Piscina({
     filename: builtFile('load-work.cjs'),
@@ -28,12 +30,12 @@ export function createPool(threads: number): Pool {
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
-    // Idle threads wait in their event loops: connections that are kept open need them.
+    // Idle threads wait in their event loops, because connections that are kept open need them.
     atomics: 'disabled',
     recordTiming: false,
     resourceLimits: { maxOldGenerationSizeMb: memoryLimit(threads) },
   });
-  // A thread that dies while it is idle is replaced like any other: nothing is lost.
+  // A thread that dies while idle is replaced like any other, and nothing is lost.
   pool.on('error', () => {});
   return {
     async run(attempt, control, onMessage) {
@@ -58,8 +60,8 @@ export function createPool(threads: number): Pool {
 }
 
 /**
- * Megabytes of JavaScript heap of one thread: what V8 would give a process, as far as all threads fit into memory.
- * TELE_WORKER_HEAP_MB is for tests.
+ * The megabytes of JavaScript heap of one thread: what V8 would give a process, unless all threads would exceed the
+ * memory. TELE_WORKER_HEAP_MB is for tests.
  */
 function memoryLimit(threads: number): number {
   const own = Number(process.env.TELE_WORKER_HEAP_MB);

@@ -3,34 +3,38 @@ import { plainBytes } from '../input/plain-bytes.ts';
 import { AHEAD } from './messages.ts';
 import { type Arrival, newTask, type Task } from './task.ts';
 
-/** How many tasks may be taken up or held beyond the one whose turn it is, for each thread. */
+/** For each thread, the number of tasks that may be started or held beyond the one whose turn it is. */
 const TASKS_AHEAD = 16;
-/** An object of so many plain bytes is large: nobody can help with it. */
+/** An object of at least this many plain bytes is large: only one thread can read it. */
 const LARGE = 64 << 20;
 
-/** Which task a free thread gets. */
+/** Decides which task a free thread gets. */
 export interface Queue {
-  /** Nothing is left, or too much is held for those before: then something changes when results have been taken. */
+  /**
+   * The next task; 'none' if no task is left; 'wait' if too much is held for earlier tasks, until results have been
+   * taken.
+   */
   next(turn: number): Task | 'none' | 'wait';
-  /** The task of the partition with this number, where it has been taken up. */
+  /** The task of the partition with this number, if it has been started. */
   taskOf(partition: number): Task | undefined;
-  /** Tasks that have been taken up and whose turn is not over. */
+  /** The tasks that have been started and whose turn is not over. */
   underway(turn: number): readonly Task[];
 }
 
+/** How tasks are given out. */
 export interface QueueOptions {
   readonly threads: number;
-  /** How many programs the plan has. */
+  /** The number of programs in the plan. */
   readonly programs: number;
-  /** No lines of output come. */
+  /** Whether the run only gathers, without lines of output. */
   readonly gathers: boolean;
 }
 
 /**
- * Partitions in their order, as tasks. In runs that only gather, large objects come before, so that no thread is left
- * with one when the others are done, and partitions that follow each other become one task, because each task's state
- * costs: the fewer the less is left. What is held for later stays bounded: beyond that, only the partition whose turn
- * it is is given out.
+ * Gives out partitions in order, as tasks. In runs that only gather, large objects come first, so that no thread is
+ * left with one at the end, and consecutive partitions are joined to one task, because each task's state costs; the
+ * less is left, the fewer are joined. What is held for later is bounded: beyond that, only the partition whose turn it
+ * is is given out.
  */
 export function createQueue(partitions: readonly Partition[], { threads, programs, gathers }: QueueOptions): Queue {
   const order = [...partitions.keys()];
@@ -51,14 +55,14 @@ export function createQueue(partitions: readonly Partition[], { threads, program
     const held = underway(turn);
     return held.length > TASKS_AHEAD * threads || held.reduce((sum, task) => sum + heldBytes(task), 0) > HELD * threads;
   };
-  /** How many of the partitions from this one on a thread gets: half of its share of what is left. */
+  /** The number of partitions, from this one on, that a thread gets: half of its share of what is left. */
   const together = (first: number): number => {
     let room = left / threads / 2 - sizes[first]!;
     let next = first + 1;
     while (gathers && isNext(next) && sizes[next]! <= room) room -= sizes[next++]!;
     return next - first;
   };
-  /** Ranges count the lines of their object: they go with others of the same. */
+  /** Ranges count the lines of their object, so they are joined only with others of the same one. */
   const isNext = (number: number) => {
     const [part] = partitions[number] ?? [];
     const before = partitions[number - 1]![0];

@@ -7,8 +7,8 @@ import { type Sink, skipping } from '../run/sink.ts';
 import type { Task, TaskPiece } from './task.ts';
 
 /**
- * Runs the piece in which a head ends, up to there: reads what an inline run would have read, and writes what is still
- * to be written.
+ * Runs the piece in which a head ends, up to that record: reads what an inline run would have read, and writes what is
+ * still to be written.
  */
 export async function runLimited(
   access: Access,

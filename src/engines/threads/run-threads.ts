@@ -16,17 +16,18 @@ import { createQueue } from './queue.ts';
 import { runLimited } from './run-limited.ts';
 import { addBlock, addDeath, addResult, beginAttempt, type Task } from './task.ts';
 
+/** How a plan runs on threads. */
 export interface ThreadOptions extends PartitionOptions {
   readonly threads: number;
   readonly onPartition?: (report: Report) => void;
-  /** Gets, now and then, what the partitions that are not merged yet have read. */
+  /** Called now and then with what the partitions that are not merged yet have read. */
   readonly onRunning?: (running: Pick<Report, 'bytes' | 'lines' | 'inputs'> & { readonly open: number }) => void;
 }
 
 /**
- * Runs a plan over partitions on worker threads. What they make is written and merged in the order of the input, so the
+ * Runs a plan over partitions on worker threads. Their results are written and merged in the order of the input, so the
  * result is that of `runInline`, byte for byte. A part over which a thread dies is tried again, up to four times; then
- * its object is a failed input. Answers the number of attempts that failed, too.
+ * its object is a failed input. Also returns the number of failed attempts.
  */
 export async function runThreads(
   plan: Plan,
@@ -39,7 +40,7 @@ export async function runThreads(
   const threads = Math.min(options.threads, partitions.length);
   const pool = createPool(threads);
   const programs = plan.stages.filter(({ op }) => op === 'pipe').length;
-  // Lines that wait for their turn hold a thread up; states and counts do not.
+  // Lines that wait for their turn block a thread; states and counts do not.
   const queue = createQueue(partitions, { threads, programs, gathers: gathersAll(plan) && !options.badSink });
   const turns = createOrderedOutput({
     partitions: partitions.length,
@@ -62,7 +63,7 @@ export async function runThreads(
     for (const resolve of waiting.splice(0)) resolve();
   };
 
-  /** Ends every thread, those that wait for the writer too. */
+  /** Ends every thread, also those that wait for the writer. */
   const stop = () => {
     for (const { control } of queue.underway(turns.turn)) {
       Atomics.store(control, STOP, 1);
@@ -129,7 +130,7 @@ export async function runThreads(
     }
   };
 
-  /** One thread's work: task after task. */
+  /** The work of one thread: task after task. */
   const takeTasks = async (): Promise<void> => {
     while (!isOver()) {
       const task = queue.next(turns.turn);
@@ -159,15 +160,15 @@ export async function runThreads(
   return { ...gathering.finish(), retries };
 }
 
-/** Whether no lines come out, and no head ends the run early. */
+/** Whether the plan writes no lines, and no head ends the run early. */
 function gathersAll({ wide, stages }: Plan): boolean {
   return wide !== undefined && !stages.some(({ op }) => op === 'head');
 }
 
-/** Programs outlive the thread that started them: what it left running ends here. */
+/** Ends the programs that a thread left running, because they outlive it. */
 function killPrograms(control: Int32Array): void {
   for (let k = PROGRAMS; k < control.length; k++) {
-    // One that is being started has no number yet.
+    // A program that is being started has no number yet.
     Atomics.wait(control, k, STARTING, 1000);
     const pid = Atomics.load(control, k);
     try {

@@ -2,10 +2,10 @@ import type { Partition } from '../input/pack.ts';
 import type { EncodedResult } from '../run/partition-result.ts';
 import { type Message, PROGRAMS } from './messages.ts';
 
-/** How often a part is tried, as Spark does. */
+/** How often a part is tried, as in Spark. */
 export const ATTEMPTS = 4;
 
-/** Bytes of the two outputs, counted from where a task's begin. */
+/** The bytes of both outputs, counted from the beginning of a task's. */
 interface Position {
   out: number;
   bad: number;
@@ -14,13 +14,13 @@ interface Position {
 /** Consecutive parts of a task that are run together. */
 export interface TaskPiece {
   readonly parts: Partition;
-  /** How many attempts at its part it has cost: only a piece of one part is blamed. */
+  /** The number of failed attempts at its part; only a piece of one part is blamed. */
   readonly deaths: number;
   /** The position of its output within the task's output; known when work on it starts. */
   readonly start: Position;
 }
 
-/** What arrived from a worker, or what came of a piece, in the order of the output. */
+/** A block from a worker, or the result or failure of a piece, in the order of the output. */
 export type Arrival =
   | {
       readonly kind: 'out' | 'bad';
@@ -37,28 +37,31 @@ export type Arrival =
   | { readonly kind: 'failed'; readonly piece: TaskPiece; readonly reason: string };
 
 /**
- * A partition on its way, or several that follow each other: first it is one piece. Where a worker dies, the piece is
- * cut: what is before the part that it died over, that part, and what is behind are then run apart, so that in the end
- * a part that kills its workers is alone, and costs no other.
+ * One partition in work, or several consecutive ones. At first it is one piece. If a worker dies, the piece is cut into
+ * the parts before the one that it died over, that part, and the parts after it, which then run separately, so that in
+ * the end a part that kills its workers is alone, and costs no other.
  */
 export interface Task {
   /** The number of its first partition, and how many it has. */
   readonly number: number;
   readonly size: number;
   readonly programs: number;
-  /** What is still to be run; the first is at work. */
+  /** The pieces still to be run; the first one is running. */
   pieces: TaskPiece[];
   /** What waits to be written or merged, in order. */
   readonly entries: Arrival[];
-  /** How far the output has been written. A block of a second attempt begins before that: it is the same again. */
+  /**
+   * How much of the output has been written. A block of a second attempt may begin before that: it repeats the same
+   * bytes.
+   */
   readonly written: Position;
-  /** The position of the next block of the attempt that is running. */
+  /** The position of the next block of the running attempt. */
   at: Position;
   control: Int32Array;
   progress: { readonly bytes: number; readonly lines: number; readonly inputs: number };
 }
 
-/** The partitions follow each other from `number` on; `programs` is how many the plan has. */
+/** Makes a task of consecutive partitions from `number` on; `programs` is the number of programs in the plan. */
 export function newTask(number: number, partitions: readonly Partition[], programs: number): Task {
   const [first, ...rest] = partitions.flat();
   return {
@@ -74,7 +77,7 @@ export function newTask(number: number, partitions: readonly Partition[], progra
   };
 }
 
-/** Begins an attempt at the first piece; answers it. */
+/** Begins an attempt at the first piece, and returns that piece. */
 export function beginAttempt(task: Task): TaskPiece {
   const piece = task.pieces[0]!;
   task.at = { ...piece.start };
@@ -83,7 +86,7 @@ export function beginAttempt(task: Task): TaskPiece {
   return piece;
 }
 
-/** Takes in a block of the attempt at work. */
+/** Takes a block of the running attempt. */
 export function addBlock(
   task: Task,
   { kind, block, passed }: Extract<Message, { kind: 'out' | 'bad' }>,
@@ -94,7 +97,7 @@ export function addBlock(
   at[kind] += block.length;
 }
 
-/** The piece at work is done. */
+/** Takes the result of the running piece, which is done. */
 export function addResult(task: Task, result: EncodedResult): void {
   const piece = task.pieces.shift()!;
   task.entries.push({ kind: 'result', piece, result });
@@ -102,8 +105,8 @@ export function addResult(task: Task, result: EncodedResult): void {
 }
 
 /**
- * The attempt at work failed over the part with this number in its piece: what it left is dropped, and what it got
- * written stays.
+ * Handles the failure of the running attempt over the part with this number in its piece: its unwritten output is
+ * dropped, and the written output stays.
  */
 export function addDeath(task: Task, part: number, reason: string): void {
   while (task.entries.length > 0 && task.entries.at(-1)!.piece === task.pieces[0]) task.entries.pop();

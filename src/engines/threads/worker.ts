@@ -14,7 +14,7 @@ import { AHEAD, type Attempt, type Message, PART, PROGRAMS, STOP, WRITTEN } from
 
 const TELL_EVERY = 100;
 
-/** What a worker thread runs: it opens its parts itself, and answers with blocks of output and the encoded result. */
+/** Runs on a worker thread: opens its parts itself, and sends blocks of output and the encoded result. */
 export async function work({ plan, access, parts, port, control, keepBad }: Attempt): Promise<void> {
   const tell = (message: Message, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   let passed: () => readonly number[] = () => [];
@@ -22,7 +22,7 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
   let sent = 0;
   const send = (kind: 'out' | 'bad') => (block: Uint8Array<ArrayBuffer>) =>
     watch.during(HAND_OVER, () => {
-      // Counted before it is given away: it is empty then.
+      // Counted before the transfer, which empties the block.
       sent = (sent + block.length) | 0;
       tell({ kind, block, passed: passed() }, [block.buffer]);
       waitForWriter(control, sent);
@@ -78,19 +78,19 @@ function storeOf(access: Access): Promise<Store> {
 }
 
 /**
- * Says which process a program has. Whoever ends the run waits for that where a program is being started; behind the
- * end none is.
+ * Reports the process number of a program. Whoever ends the run waits for that number while a program is being started;
+ * after the end none is started.
  */
 function tellProgram(control: Int32Array, k: number, pid: number): void {
   Atomics.store(control, PROGRAMS + k, pid);
   Atomics.notify(control, PROGRAMS + k);
-  // The thread is ended where it stands.
+  // The thread is about to be ended, so it waits here.
   if (pid === STARTING) while (Atomics.load(control, STOP) !== 0) Atomics.wait(control, STOP, 1);
 }
 
 /**
- * Holds the worker up while its output is too far ahead: nothing piles up where the reader is slow or the parts before
- * are not done.
+ * Holds the worker up while its output is too far ahead, so that nothing accumulates if the reader is slow or earlier
+ * parts are not done.
  */
 function waitForWriter(control: Int32Array, sent: number): void {
   for (;;) {

@@ -11,43 +11,46 @@ export interface Cache {
   readonly folder: string;
   readonly maxBytes: number;
   readonly stats: CacheStats;
-  /** Bytes in the folder as far as this process knows: counted at the first entry, then kept up. */
+  /** The bytes in the folder as far as this process knows: counted at the first entry, then updated. */
   knownBytes: number | undefined;
-  /** A count or an eviction that is under way. */
+  /** A count or an eviction that is running. */
   upkeep: Promise<unknown> | undefined;
 }
 
+/** What the cache has done in this process. */
 export interface CacheStats {
   hits: number;
   misses: number;
   /** Bytes read from the cache instead of the store. */
   bytes: number;
-  /** Entries that were not what was stored; they are removed and read from the store. */
+  /** Entries that had changed on the disk; they are removed, and the objects are read from the store. */
   damaged: number;
   /** Entries that could not be written. */
   unwritten: number;
 }
 
-/** Number and bytes of entries. */
+/** The number and bytes of entries. */
 export interface CacheTotals {
   readonly entries: number;
   readonly bytes: number;
 }
 
+/** An entry of the cache, described. */
 export interface CacheEntry extends EntryMeta {
-  /** On disk, with checksums. */
+  /** The bytes on disk, checksums included. */
   readonly bytes: number;
   readonly lastUsed: Date;
 }
 
+/** How the cache is opened. */
 export interface CacheOptions {
   /** Default: `tele/objects` in $XDG_CACHE_HOME or ~/.cache. */
   readonly folder?: string | undefined;
-  /** What is over it goes, least recently used first (default 20 GiB). */
+  /** The size beyond which entries are removed, least recently used first (default 20 GiB). */
   readonly maxBytes?: number | undefined;
 }
 
-/** Opens the cache and makes its folder. A folder that cannot be made is a TeleError. */
+/** Opens the cache and makes its folder. Throws a TeleError if the folder cannot be made. */
 export async function openCache(options: CacheOptions = {}): Promise<Cache> {
   const folder = options.folder ?? defaultCacheFolder();
   try {
@@ -62,13 +65,16 @@ export async function openCache(options: CacheOptions = {}): Promise<Cache> {
   return { folder, maxBytes: options.maxBytes ?? 20 * 1024 ** 3, stats, knownBytes: undefined, upkeep: undefined };
 }
 
-/** The XDG base directory specification: a relative path counts as none. */
+/** The default folder by the XDG base directory specification, which ignores a relative path. */
 export function defaultCacheFolder(): string {
   const base = process.env.XDG_CACHE_HOME ?? '';
   return join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'tele', 'objects');
 }
 
-/** Where an object lies, or would lie. `scope` keeps services apart that have buckets of the same name. */
+/**
+ * The path of an object's entry, whether it exists or not. `scope` separates services that have buckets of the same
+ * name.
+ */
 export function entryPath(cache: Cache, object: StoredObject, scope: string): string {
   const name = createHash('sha256')
     .update(JSON.stringify([scope, object.uri, versionOf(object), object.size]))
@@ -76,12 +82,12 @@ export function entryPath(cache: Cache, object: StoredObject, scope: string): st
   return join(cache.folder, name.slice(0, 2), name.slice(2));
 }
 
-/** A new name to write to, in the folder's own file system: from there a rename makes an entry at once and whole. */
+/** A new name to write to, in the folder's own file system, so that a rename makes a whole entry at once. */
 export function temporaryPath(cache: Cache): string {
   return join(cache.folder, temporary, `${process.pid}-${randomBytes(8).toString('hex')}`);
 }
 
-/** Makes a written file an entry, and evicts what is then too much. */
+/** Makes a written file an entry, and evicts entries if the cache is then too large. */
 export async function admitEntry(cache: Cache, from: string, path: string, bytes: number): Promise<void> {
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
   await rename(from, path);
@@ -99,23 +105,24 @@ export async function admitEntry(cache: Cache, from: string, path: string, bytes
 async function limitBytes(cache: Cache): Promise<void> {
   cache.knownBytes = (await cacheTotals(cache)).bytes;
   if (cache.knownBytes > cache.maxBytes) {
-    // Some room more, or every further entry would count the folder again.
+    // Evicts somewhat more than needed, or every further entry would count the folder again.
     await pruneCache(cache, { maxBytes: cache.maxBytes * 0.9 });
   }
 }
 
-/** Says that an entry was used just now. */
+/** Marks an entry as used just now. */
 export async function touchEntry(path: string): Promise<void> {
   const now = new Date();
   await utimes(path, now, now).catch(ignore);
 }
 
+/** Counts the entries and their bytes. */
 export async function cacheTotals(cache: Cache): Promise<CacheTotals> {
   const files = await entryFiles(cache);
   return { entries: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
-/** Every entry with its description; damaged ones are left out. Reads the end of every file. */
+/** Lists every entry with its description, without damaged ones. Reads the end of every file. */
 export async function* listCache(cache: Cache): AsyncIterable<CacheEntry> {
   for (const { path, bytes, lastUsed } of await entryFiles(cache)) {
     const file = await open(path, 'r').catch(ignore);
@@ -131,8 +138,8 @@ export async function* listCache(cache: Cache): AsyncIterable<CacheEntry> {
 }
 
 /**
- * Removes the least recently used entries until no more than `maxBytes` are left (default: the cache's own limit),
- * those unused since `before`, and what writers that died have left behind. Answers what went.
+ * Removes the least recently used entries until at most `maxBytes` are left (default: the cache's own limit), those
+ * unused since `before`, and the files of writers that died. Returns what was removed.
  */
 export async function pruneCache(
   cache: Cache,
@@ -156,7 +163,7 @@ export async function pruneCache(
   return { entries, bytes: removed };
 }
 
-/** Removes every entry. Answers what went. Readers that have one open read on. */
+/** Removes every entry. Returns what was removed. Processes that have an entry open can read on. */
 export async function clearCache(cache: Cache): Promise<CacheTotals> {
   return pruneCache(cache, { maxBytes: -1 });
 }
@@ -179,7 +186,7 @@ async function entryFiles(cache: Cache): Promise<EntryFile[]> {
   return files;
 }
 
-/** Undefined where another process has just removed it. */
+/** Undefined if another process has just removed the file. */
 async function describe(path: string): Promise<EntryFile | undefined> {
   const found = await stat(path).catch(ignore);
   return found === undefined ? undefined : { path, bytes: found.size, lastUsed: found.mtime };

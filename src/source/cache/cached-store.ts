@@ -7,10 +7,10 @@ import { blockBytes, type EntryFrame, type EntryMeta, readBlock, readFrame } fro
 import { entryWriter } from './entry-writer.ts';
 
 /**
- * A store that keeps what was read whole and reads it from there the next time, by address, version and size: where a
- * server tells none, nothing is kept. Every block is checked before it is handed out; what is damaged is removed and
- * read from the store, from that byte on. Listings are always the store's, so a new version of an object is a new
- * entry. An entry that cannot be written is not an error: the bytes come all the same.
+ * A store that keeps objects which were read whole, and reads them from the cache the next time, by address, version
+ * and size; objects without a version are not kept. Every block is checked before it is handed out; a damaged entry is
+ * removed, and the object is read from the store from that byte on. Listings always come from the store, so a new
+ * version of an object is a new entry. If an entry cannot be written, reading goes on without an error.
  */
 export function cachedStore(store: Store, cache: Cache): Store {
   const { uri, scope = '' } = store;
@@ -120,7 +120,7 @@ function cachedSource(
   };
 }
 
-/** Passes the bytes on and writes them down; they become an entry when the end has been read, and only then. */
+/** Passes the bytes on and writes them to the cache. They become an entry only when the end has been read. */
 function keepingSource(source: ByteSource, cache: Cache, meta: EntryMeta, path: string): ByteSource {
   const writer = entryWriter(temporaryPath(cache), meta);
   let ended = false;

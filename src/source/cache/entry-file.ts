@@ -4,26 +4,27 @@ import { findFault } from '../../plan/read-plan.ts';
 import type { Schema } from '../../plan/schema.ts';
 
 /**
- * A file of the cache: the bytes of the object; behind them a SHA-256 for each block of 1 MiB, a description as JSON,
- * and a frame that says how long both are. With the sums at the end, a file is written in one go while its size is not
- * known, and any range can be checked without the rest.
+ * The size of a block. A file of the cache has the bytes of the object; behind them a SHA-256 for each block, a
+ * description as JSON, and a frame with the lengths of both. With the sums at the end, a file can be written in one
+ * pass before its size is known, and any range can be checked without the rest.
  */
 export const blockBytes = 1024 * 1024;
 
-/** What a file says of itself: enough to list the cache without the bucket. */
+/** The description in a file, which is enough to list the cache without the bucket. */
 export interface EntryMeta {
   readonly uri: string;
   readonly version: string;
   readonly size: number;
 }
 
+/** The end of a file: its description and checksums. */
 export interface EntryFrame {
   readonly meta: EntryMeta;
-  /** One sum of 32 bytes a block. */
+  /** The checksums, 32 bytes for each block. */
   readonly sums: Buffer;
 }
 
-/** What a description must be before it is believed. */
+/** The schema that a description must match. */
 const META: Schema = {
   type: 'object',
   properties: {
@@ -39,11 +40,12 @@ const magic = Buffer.from('TELECAC2');
 const sumBytes = 32;
 const tailBytes = 4 + 4 + sumBytes + magic.length;
 
+/** The SHA-256 of a block. */
 export function blockSum(block: Uint8Array): Buffer {
   return createHash('sha256').update(block).digest();
 }
 
-/** What goes behind the bytes of an object. */
+/** The bytes that follow those of an object. */
 export function encodeFrame(meta: EntryMeta, sums: readonly Buffer[]): Buffer {
   const description = Buffer.from(JSON.stringify(meta));
   const lengths = Buffer.alloc(8);
@@ -53,10 +55,10 @@ export function encodeFrame(meta: EntryMeta, sums: readonly Buffer[]): Buffer {
   return Buffer.concat([checked, blockSum(checked), magic]);
 }
 
-/** Reads the frame of a file; undefined where it is not whole, whatever the reason. */
+/** Reads the frame of a file; undefined if the file is not whole, whatever the reason. */
 export async function readFrame(file: FileHandle): Promise<EntryFrame | undefined> {
   const { size } = await file.stat();
-  // Of most entries this is all of the frame, of small ones all of the file.
+  // For most entries this is the whole frame, for small ones the whole file.
   const end = await readAt(file, Math.max(0, size - 4_096), Math.min(size, 4_096));
   const tail = end?.subarray(-tailBytes);
   if (end === undefined || tail?.length !== tailBytes || !tail.subarray(-magic.length).equals(magic)) {
@@ -83,7 +85,7 @@ function isMeta(meta: unknown): meta is EntryMeta {
   return findFault(meta, META, '') === undefined;
 }
 
-/** Block `index` of an entry, checked; undefined where it is not what was stored. */
+/** Reads block `index` of an entry and checks it; undefined if it has changed on the disk. */
 export async function readBlock(
   file: FileHandle,
   { meta, sums }: EntryFrame,

@@ -1,16 +1,17 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { blockBytes, blockSum, type EntryMeta, encodeFrame } from './entry-file.ts';
 
-/** Writes one entry to a file of its own. Nothing here throws: a disk that is full costs the entry, not the run. */
+/** Writes one entry to its own file. Nothing here throws: a full disk costs the entry, not the run. */
 export interface EntryWriter {
   readonly path: string;
-  /** Takes a copy of the bytes; answers a promise when a block is full and has to be written first. */
+  /** Takes a copy of the bytes. Returns a promise if a block is full and must be written first. */
   add(bytes: Uint8Array): Promise<void> | undefined;
-  /** Writes the rest and the frame. Answers the bytes of the file, or undefined where it came to nothing. */
+  /** Writes the rest and the frame. Returns the size of the file, or undefined if it could not be written. */
   finish(): Promise<number | undefined>;
   discard(): Promise<void>;
 }
 
+/** Begins an entry at `path`. */
 export function entryWriter(path: string, meta: EntryMeta): EntryWriter {
   const block = Buffer.allocUnsafe(Math.min(blockBytes, meta.size));
   const sums: Buffer[] = [];

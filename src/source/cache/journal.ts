@@ -4,35 +4,35 @@ import { findFault } from '../../plan/read-plan.ts';
 import type { Schema } from '../../plan/schema.ts';
 import { compareKeys } from '../key-order.ts';
 
-/** An object that is finished: all of it is in the output, under `name`. */
+/** A finished object: all of it is in the output, under `name`. */
 export interface JournalEntry {
   readonly key: string;
-  /** What its source called the version; an object without one is never known to be the same. */
+  /** The version at its source; an object without one is never recognised as the same. */
   readonly version?: string | undefined;
-  /** Where it lies, relative to the output folder. */
+  /** Its path, relative to the output folder. */
   readonly name: string;
-  /** Bytes written. */
+  /** The number of bytes written. */
   readonly bytes: number;
 }
 
-/** A file that says what is finished, a line of JSON each, behind a line that says of what. It only grows. */
+/**
+ * A file that lists what is finished: a first line about the run, then a line of JSON for each object. It only grows.
+ */
 export interface Journal {
-  /** What was finished when the journal was opened, by key; the last word on each. */
+  /** The objects finished before the journal was opened, by key; the last line of each counts. */
   readonly finished: ReadonlyMap<string, JournalEntry>;
-  /** Adds a line. Resolves when the line is on the disk; lines that come while one is written share the next write. */
+  /** Adds a line. Resolves when the line is on the disk; lines that come during a write share the next one. */
   add(entry: JournalEntry): Promise<void>;
-  /**
-   * Ends it, and puts its lines in the order of their keys, one for each: the same work then leaves the same journal.
-   */
+  /** Closes the journal, with one line for each key in order, so that the same work always leaves the same journal. */
   close(): Promise<void>;
-  /** Ends it as it is, where it is not ours any more. */
+  /** Closes the journal unchanged, if it belongs to another process by now. */
   leave(): Promise<void>;
 }
 
 /**
- * Opens a journal, or begins one. `fingerprint` says what the run is about (the source); a journal about something
- * else is a TeleError. A last line that a kill has cut off is dropped: what it was about counts as not finished.
- * `settle` is awaited before each write with the entries of that write.
+ * Opens a journal, or begins one. `fingerprint` identifies the run (its source); a journal of another run is a
+ * TeleError. A last line that a kill cut off is dropped, and its object counts as not finished. `settle` is awaited
+ * before each write with the entries of that write.
  */
 export async function openJournal(
   path: string,
@@ -69,7 +69,7 @@ export async function openJournal(
 const format = 'tele journal 2';
 
 const TEXT: Schema = { type: 'string' };
-/** What a line must be before it is believed. */
+/** The schema that a line must match. */
 const ENTRY: Schema = {
   type: 'object',
   properties: { key: TEXT, version: TEXT, name: TEXT, bytes: { type: 'integer', minimum: 0 } },
@@ -81,7 +81,7 @@ async function readJournal(file: FileHandle, path: string, fingerprint: string):
   const text = await file.readFile('utf8');
   const finished = new Map<string, JournalEntry>();
   const lines = text.split('\n');
-  // What stands behind the last line feed was cut off.
+  // A kill cut off what stands behind the last line feed.
   lines.pop();
   const first = lines.shift();
   if (first === undefined) {
@@ -107,7 +107,7 @@ async function readJournal(file: FileHandle, path: string, fingerprint: string):
   return finished;
 }
 
-/** The new journal takes the old one's place at once and whole. */
+/** Replaces the old journal by the new one in one step. */
 async function writeSorted(path: string, fingerprint: string, entries: JournalEntry[]): Promise<void> {
   entries.sort((a, b) => compareKeys(a.key, b.key));
   const file = await open(`${path}.new`, 'w', 0o600);
@@ -142,7 +142,7 @@ function damaged(path: string, number: number): TeleError {
   });
 }
 
-/** Lines that come while one write is under way go into the next together: one sync for many. */
+/** Joins lines that come during a write into the next one, so that one sync serves many. */
 function groupedWriter(file: FileHandle, settle: (entries: readonly JournalEntry[]) => Promise<void>) {
   let pending: JournalEntry[] = [];
   let next: Promise<void> | undefined;
@@ -163,7 +163,7 @@ function groupedWriter(file: FileHandle, settle: (entries: readonly JournalEntry
       await file.appendFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
       await file.datasync();
     } catch (error) {
-      // Half a line may be there now: another one behind it would make both unreadable.
+      // Half a line may have been written: another one behind it would make both unreadable.
       failure = error;
       throw error;
     }

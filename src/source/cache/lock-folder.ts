@@ -9,19 +9,22 @@ import { TeleError } from '../../errors.ts';
 import { findFault } from '../../plan/read-plan.ts';
 import type { Schema } from '../../plan/schema.ts';
 
-/** A folder that is ours. */
+/** A folder that this process has locked. */
 export interface FolderLock {
-  /** Throws a TeleError where somebody else has taken it meanwhile, as when this process was stopped for a minute. */
+  /**
+   * Throws a TeleError if another process has taken the lock meanwhile, for example while this one was stopped for a
+   * minute.
+   */
   expect(): void;
   isLost(): boolean;
   release(): Promise<void>;
 }
 
-/** How often a holder says that it is alive, and after what silence it counts as dead, in ms. */
+/** How often a holder renews its lock, and after which silence it counts as dead, in ms. */
 const BEAT = 5_000;
 const DEAD = 30_000;
 
-/** Who holds a lock: a process, and what its number means something in. */
+/** The holder of a lock: a process, and the host and place in which its number is valid. */
 interface Holder {
   readonly host: string;
   readonly place: string;
@@ -36,9 +39,10 @@ const HOLDER: Schema = {
 };
 
 /**
- * Makes `path` ours: a folder that is there while the lock is, and whose time is renewed, so that it works between
- * containers and hosts, where the number of a process says nothing. Throws a TeleError that names the process that has
- * it. One that died here is known by its number at once; one that died elsewhere by its silence, which is waited for.
+ * Locks `path`: a folder that exists as long as the lock, and whose time is renewed, so that it works between
+ * containers and hosts, where process numbers mean nothing. Throws a TeleError that names the process that has it. A
+ * holder that died here is recognised by its number at once; one that died elsewhere by its silence, which is waited
+ * for.
  */
 export async function lockFolder(path: string, folder: string): Promise<FolderLock> {
   let lost: TeleError | undefined;
@@ -85,7 +89,9 @@ async function acquire<T>(lockIt: () => Promise<T>, path: string, folder: string
   }
 }
 
-/** Of several that find the dead one, he may remove its lock who has its description. */
+/**
+ * Removes the lock of a dead process. If several find it, only the one that gets hold of its description may remove it.
+ */
 async function removeDead(path: string, holder: Holder): Promise<void> {
   const taken = `${holderFile(path)}.${randomBytes(6).toString('hex')}`;
   try {
@@ -106,7 +112,7 @@ function held(folder: string, holder: Holder | undefined): TeleError {
   });
 }
 
-/** Beside the lock: that must be an empty folder. */
+/** The description of the holder lies beside the lock, because the lock must be an empty folder. */
 function holderFile(path: string): string {
   return `${path}.holder`;
 }
@@ -129,8 +135,8 @@ function ourselves(): Holder {
 }
 
 /**
- * What the numbers of processes belong to: a start of a machine, and in it a container. Elsewhere than on Linux, a
- * host.
+ * The place in which process numbers are valid: a boot of the machine, and in it a container. On other systems than
+ * Linux, the host.
  */
 function place(): string {
   try {

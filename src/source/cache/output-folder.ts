@@ -7,17 +7,17 @@ import { type JournalEntry, openJournal } from './journal.ts';
 import { lockFolder } from './lock-folder.ts';
 import { distinctNames, foldsCase, outputName } from './output-name.ts';
 
-/** A folder that objects are fetched into, one file each, with a journal of those that are finished. */
+/** A folder that objects are fetched into, one file each, with a journal of the finished ones. */
 export interface OutputFolder {
   readonly folder: string;
-  /** How many objects were finished when the folder was opened. */
+  /** The number of objects that were finished when the folder was opened. */
   readonly resumed: number;
-  /** Whether this version of the object is finished, so that it need not be fetched again. */
+  /** Whether this version of the object is finished and need not be fetched again. */
   has(object: StoredObject): boolean;
   /**
-   * Writes what `pieces` gives, as the file of `object`. The file appears under its name only when it is whole and on
-   * the disk; after that its line is written, and then this resolves. Several may run at a time. Where `pieces` throws,
-   * nothing is left. `suffix` goes behind the name, for content that is not the object's own bytes.
+   * Writes `pieces` as the file of `object`. The file gets its name only when it is whole and on the disk; then its
+   * line is written, and then this resolves. Several writes may run at a time. If `pieces` throws, nothing is left.
+   * `suffix` is appended to the name, for content that is not the object's own bytes.
    */
   write(
     object: StoredObject,
@@ -28,13 +28,12 @@ export interface OutputFolder {
 }
 
 /**
- * Opens a folder to fetch into. With `resume` a journal of the same `fingerprint` is gone on with: what it names, and
- * what is still there in the right size, counts as finished. Without, a folder with a journal is refused. Only one
- * process at a time.
+ * Opens a folder to fetch into. With `resume`, a journal with the same `fingerprint` is continued: objects in it whose
+ * files still have the right size count as finished. Without it, a folder with a journal is refused. Only one process
+ * may use it at a time.
  *
- * The order that makes a kill at any moment harmless: bytes to a temporary file, sync, rename, sync of the folders,
- * line, sync. A line thus never speaks of a file that is not there; a file without a line is written again, over
- * itself.
+ * A kill at any moment is harmless because of the order of steps: bytes to a temporary file, sync, rename, sync of the
+ * folders, line, sync. A line never refers to a missing file; a file without a line is written again, over itself.
  */
 export async function openOutputFolder(
   folder: string,
@@ -61,7 +60,7 @@ export async function openOutputFolder(
     const journal = await openJournal(path, fingerprint, (entries) => syncFolders(folder, entries));
     const finished = await stillThere(folder, journal.finished);
     const names = distinctNames((await foldsCase(incoming)) ? [...finished.values()] : undefined);
-    // Who has lost the lock may still be at work on names of its own.
+    // A process that has lost the lock may still write, so each run uses names of its own.
     const run = randomBytes(6).toString('hex');
     let count = 0;
     return {
@@ -83,7 +82,7 @@ export async function openOutputFolder(
         return entry;
       },
       async close() {
-        // The journal is then somebody else's.
+        // If the lock is lost, the journal belongs to another process.
         await (lock.isLost() ? journal.leave() : journal.close());
         await lock.release();
       },
@@ -121,7 +120,7 @@ async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
 async function place(from: string, to: string, { uri }: StoredObject): Promise<void> {
   try {
     await rename(from, to).catch(async ({ code }: NodeJS.ErrnoException) => {
-      // The folder is there but for the first object in it. What else went wrong goes wrong again.
+      // The folder is missing only for the first object in it. Any other error will occur again.
       if (code === 'ENOENT') await mkdir(dirname(to), { recursive: true });
       await rename(from, to);
     });
@@ -141,7 +140,7 @@ async function place(from: string, to: string, { uri }: StoredObject): Promise<v
   }
 }
 
-/** Renames last through a loss of power only when the folders that hold the names are synced, up to the first. */
+/** Syncs the folders that hold the names, up to the first. Without that, a loss of power could undo renames. */
 async function syncFolders(folder: string, entries: readonly JournalEntry[]): Promise<void> {
   const folders = new Set<string>([folder]);
   for (const { name } of entries) {
@@ -153,7 +152,7 @@ async function syncFolders(folder: string, entries: readonly JournalEntry[]): Pr
 }
 
 async function syncFolder(path: string): Promise<void> {
-  // Not every platform opens folders.
+  // Not every platform can open folders.
   const handle = await open(path, 'r').catch(() => undefined);
   try {
     await handle?.sync().catch(() => {});

@@ -32,16 +32,16 @@ function safePart(part: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unsafe = /[\u0000-\u001f\u007f%<>:"|?*\\]/g;
 
-/** The first letter of what is a device under Windows, whatever its ending: CON, aux.gz. */
+/** Matches the first letter of a name that is a device under Windows, whatever its ending: CON, aux.gz. */
 const device = /^[a-z](?=(?:(?<=c)on|(?<=p)rn|(?<=a)ux|(?<=n)ul|(?<=c)om[\d¹²³]|(?<=l)pt[\d¹²³])(?:\.|$))/i;
 
-/** Keeps names apart that a disk does not. */
+/** Detects different names that the disk takes for the same. */
 export interface DistinctNames {
-  /** Throws a TeleError for a name that another object has, but for the case of letters. */
+  /** Throws a TeleError if another object has this name except for case. */
   expect(name: string, object: StoredObject): void;
 }
 
-/** `written` are the files that are there already; without them, names are told apart by every letter. */
+/** Makes the check. `written` are the files that already exist; without it, the disk distinguishes all names. */
 export function distinctNames(
   written: readonly { readonly key: string; readonly name: string }[] | undefined,
 ): DistinctNames {
@@ -59,12 +59,12 @@ export function distinctNames(
   };
 }
 
-/** Names that are one for a disk that folds them, whatever way it does so. */
+/** A form that is equal for all names that a case-folding disk takes for the same, whatever its rules. */
 function fold(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase();
 }
 
-/** Whether the disk of a folder takes upper and lower case for the same. Leaves nothing behind. */
+/** Whether the disk of a folder ignores case. Leaves nothing behind. */
 export async function foldsCase(folder: string): Promise<boolean> {
   const probe = join(folder, 'case-a');
   await writeFile(probe, '');

@@ -1,4 +1,4 @@
-// The part of the package that is used; it comes without types.
+// The used part of the package, which comes without types.
 declare module 'proper-lockfile' {
   export function lock(
     file: string,

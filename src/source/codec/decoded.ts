@@ -9,22 +9,22 @@ import { peeked } from './peek.ts';
 import { beginsXz, xz } from './xz.ts';
 import { beginsZstd, zstd } from './zstd.ts';
 
-/** How an object is stored. */
+/** The format in which an object is stored. */
 export type Codec = 'plain' | 'gzip' | 'zstd' | 'xz' | 'lzma';
 
-/** A decoded source and how it was stored. */
+/** A decoded source, and the format in which it was stored. */
 export interface Decoded {
   readonly codec: Codec;
   readonly source: ByteSource;
 }
 
-/** No format that we know needs more bytes to be told. */
+/** The number of first bytes that identify every known format. */
 const HEAD = 32;
 
 /**
- * Looks at the first bytes of `source`, whatever its name, and answers it decoded. `name` names it in messages. Closing
- * the answer closes the source. Throws TeleError for formats that are known and not read, and while reading for damage,
- * after everything decoded before it.
+ * Decodes `source` by its first bytes, whatever its name. `name` is its name in messages. Closing the result closes the
+ * source. Throws TeleError for known formats that cannot be read; and while reading, for damage, after everything
+ * decoded before it.
  */
 export async function decoded(source: ByteSource, name: string): Promise<Decoded> {
   try {
@@ -42,7 +42,7 @@ export async function decoded(source: ByteSource, name: string): Promise<Decoded
   }
 }
 
-/** How a file that begins with these bytes is stored; undefined where it is something that we do not read. */
+/** The format of a file that begins with these bytes; undefined for a format that is not read. */
 export function codecOf(head: Uint8Array): Codec | undefined {
   if (begins(head, [0x1f, 0x8b])) return 'gzip';
   if (beginsZstd(head)) return 'zstd';
@@ -51,7 +51,7 @@ export function codecOf(head: Uint8Array): Codec | undefined {
   return unread(head) === undefined ? 'plain' : undefined;
 }
 
-/** The fault of a head that is the stump of an archive, or an archive of another kind. */
+/** The fault of a beginning that is a truncated archive, or an archive of another format. */
 function unread(head: Uint8Array): Error | undefined {
   if (head.length < 13 && begins(head, [0x5d, 0, 0])) return cutIn('the LZMA header');
   const stump = head.length > 0 && stumps.find(([magic]) => head.length < magic.length && begins(magic, [...head]));

@@ -1,7 +1,7 @@
 import { TeleError } from '../../errors.ts';
 
 /**
- * What is wrong with an archive, before it is known which one: decoders throw it, `archiveError` makes the sentence.
+ * What is wrong with an archive, without its name and place: decoders throw it, and `archiveError` makes the sentence.
  */
 export class ArchiveFault extends Error {
   readonly kind: 'cut' | 'damaged' | 'refused';
@@ -14,17 +14,17 @@ export class ArchiveFault extends Error {
   }
 }
 
-/** The archive ends inside `part`, which reads after 'in the middle of'. */
+/** The fault of an archive that ends inside `part`, which reads after 'in the middle of'. */
 export const cutIn = (part: string) => new ArchiveFault('cut', part);
 
-/** The bytes cannot be what an encoder wrote; `what` is a clause. */
+/** The fault of bytes that no encoder writes; `what` is a clause. */
 export const damaged = (what: string) => new ArchiveFault('damaged', what);
 
-/** Sound, but nothing that we read; `what` is a clause about the archive. */
+/** The fault of a valid archive that is not supported; `what` is a clause about the archive. */
 export const refused = (what: string, hint?: string) => new ArchiveFault('refused', what, hint);
 
 /**
- * Where in an archive a fault was met: its name, the offset in the stored bytes, and how many bytes were decoded and
+ * Where a fault was found: the name of the archive, the offset in the stored bytes, and the number of bytes decoded and
  * handed out.
  */
 export interface FaultPlace {
@@ -33,7 +33,7 @@ export interface FaultPlace {
   readonly decoded: number;
 }
 
-/** The sentence for a fault. Anything but a fault passes through. */
+/** Makes a TeleError of a fault. Any other error passes unchanged. */
 export function archiveError(fault: unknown, { name, offset, decoded }: FaultPlace): unknown {
   if (!(fault instanceof ArchiveFault)) return fault;
   const done = `${count(decoded)} ${decoded === 1 ? 'byte was' : 'bytes were'} decoded`;

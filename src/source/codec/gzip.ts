@@ -4,8 +4,8 @@ import { cutIn, damaged } from './fault.ts';
 import { INFLATER_OPTIONS, transformBytes } from './transform-bytes.ts';
 
 /**
- * The decoded bytes of a gzip file of one or more members. As with gzip itself, zeros may follow the last member (tapes
- * and disk images pad with them), anything else is an error. Memory: a few blocks of 128 KiB.
+ * The decoded bytes of a gzip file with one or more members. As with gzip itself, zeros may follow the last member
+ * (tapes and disk images pad with them); anything else is an error. Memory: a few blocks of 128 KiB.
  */
 export function gzipBytes(source: ByteSource, name: string): ByteSource {
   return transformBytes(source, name, {

@@ -2,15 +2,15 @@ import type { Lender, WindowDecoder } from '../../kernels/window-decoder.ts';
 import type { ByteSource } from '../bytes.ts';
 import { ArchiveFault, archiveError, cutIn } from './fault.ts';
 
-/** A format on top of a kernel's decoder: yields when it wants more input, or when decoded bytes should be taken. */
+/** A format that uses a kernel's decoder. It yields when it needs more input, or when decoded bytes should be taken. */
 export type KernelFormat<D extends WindowDecoder> = (decoder: D) => Generator<Want, void, void>;
 
-/** Why a format stops for a moment. */
+/** Why a format yields. */
 export type Want = 'input' | 'taking';
 
 /**
- * Waits until `count` bytes of input are at hand. Throws the fault 'cut in `part`' where the input ends before; the
- * offset is the end then.
+ * Waits until `count` bytes of input are available. If the input ends before, it throws the fault 'cut in `part`', at
+ * the offset of the end.
  */
 export function* atHand(decoder: WindowDecoder, count: number, part: string): Generator<Want, void, void> {
   while (decoder.available < count) {
@@ -23,9 +23,9 @@ export function* atHand(decoder: WindowDecoder, count: number, part: string): Ge
 }
 
 /**
- * The decoded bytes of `source` in this format. Decodes as it is read, in the reader's thread, and never more than a
- * quantum ahead; everything decoded is handed out before an error is thrown. Memory: the archive's dictionary and half
- * as much, and some 2 MB.
+ * The decoded bytes of `source` in this format. It decodes while it is read, in the reader's thread, at most a quantum
+ * ahead; everything decoded is handed out before an error is thrown. Memory: the archive's dictionary and half as much,
+ * and some 2 MB.
  */
 export function kernelBytes<D extends WindowDecoder>(
   source: ByteSource,
@@ -85,7 +85,7 @@ export function kernelBytes<D extends WindowDecoder>(
   return {
     read,
     close() {
-      // A read under way still writes into this decoder's memory: no one else may have it.
+      // A read that is under way still writes into this decoder's memory, so it must not be lent again.
       if (decoder !== undefined && !reading) decoders.giveBack(decoder);
       decoder = undefined;
       return source.close();

@@ -7,8 +7,8 @@ const HEADER = 13;
 const PART = 'the LZMA stream';
 
 /**
- * The legacy .lzma format (LZMA_alone): properties, dictionary size and decoded size (all ones: unknown, an end marker
- * follows), then one LZMA stream. Several such files in a row are read as one, which xz does not do.
+ * The legacy .lzma format (LZMA_alone): properties, dictionary size and decoded size (all ones mean unknown, with an
+ * end marker), then one LZMA stream. Several such files in a row are read as one, which xz does not do.
  */
 export function* lzmaAlone(decoder: LzmaDecoder): Generator<Want, void, void> {
   do {
@@ -18,8 +18,8 @@ export function* lzmaAlone(decoder: LzmaDecoder): Generator<Want, void, void> {
 }
 
 /**
- * Whether the bytes begin an LZMA_alone file: there is no magic number, so, as xz does, only what encoders write is
- * believed: a dictionary of 2^n or 2^n + 2^(n-1) bytes and a size that is unknown or below 256 GiB. `head` needs 13
+ * Whether bytes begin an LZMA_alone file. The format has no magic number, so, as in xz, only what encoders write is
+ * accepted: a dictionary of 2^n or 2^n + 2^(n-1) bytes and a size that is unknown or below 256 GiB. `head` needs 13
  * bytes, and one more that must be zero.
  */
 export function looksLikeLzmaAlone(head: Uint8Array): boolean {
@@ -61,7 +61,7 @@ function* oneStream(decoder: LzmaDecoder): Generator<Want, void, void> {
   if (!finished(decoder)) throw damaged('the LZMA stream does not end as it should');
 }
 
-/** Decodes `size` bytes, or up to the end marker: true where that came first. */
+/** Decodes `size` bytes, or up to the end marker. Returns true if the marker came first. */
 function* symbols(decoder: LzmaDecoder, size: number): Generator<Want, boolean, void> {
   let left = size;
   while (left > 0) {

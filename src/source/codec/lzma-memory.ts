@@ -1,12 +1,12 @@
 import type { LzmaDecoder } from '../../kernels/lzma/decoder.ts';
 import { refused } from './fault.ts';
 
-/** The largest dictionary we set up. xz's own presets end at 64 MiB; the format allows 4 GiB. */
+/** The largest dictionary that is accepted. xz's own presets end at 64 MiB; the format allows 4 GiB. */
 const LARGEST = 2 ** 30;
-/** The format's smallest dictionary: headers may say less and mean this. */
+/** The smallest dictionary of the format, which a smaller number in a header means. */
 const SMALLEST = 4096;
 
-/** Lays out a decoder's memory, or says why not. */
+/** Lays out a decoder's memory. Throws a fault if the dictionary is too large. */
 export function prepareDictionary(decoder: LzmaDecoder, literalBits: number, dict: number): void {
   const mebibytes = `${Math.ceil(dict / 2 ** 20).toLocaleString('en-US')} MiB`;
   if (dict > LARGEST) {

@@ -5,8 +5,7 @@ import { atHand, type Want } from './kernel-bytes.ts';
 const PART = 'an xz block';
 
 /**
- * What the next chunk still has to bring: the first chunk must forget everything, the first LZMA chunk must give
- * properties.
+ * What the next chunk must do: the first chunk must reset the dictionary, and the first LZMA chunk must set properties.
  */
 interface Needs {
   dictionary: boolean;
@@ -14,8 +13,8 @@ interface Needs {
 }
 
 /**
- * LZMA2: chunks of at most 64 KiB of LZMA or plain bytes, up to an end byte. `decoded` sees what waits in the decoder
- * each time before it is taken. Answers the number of bytes decoded.
+ * Decodes LZMA2: chunks of at most 64 KiB of LZMA or plain bytes, up to an end byte. `decoded` is called with the
+ * decoder before waiting bytes are taken. Returns the number of bytes decoded.
  */
 export function* lzma2(decoder: LzmaDecoder, decoded: (decoder: LzmaDecoder) => void): Generator<Want, number, void> {
   const needs: Needs = { dictionary: true, properties: true };

@@ -1,8 +1,8 @@
 import type { ByteSource } from '../bytes.ts';
 
 /**
- * The first bytes of a source, `count` or all there are, and a source that still has them. The first source must not be
- * read any more.
+ * Reads the first bytes of a source, `count` or all there are, and returns them with a source that still has them. Do
+ * not read the original source any more.
  */
 export async function peeked(source: ByteSource, count: number): Promise<{ head: Uint8Array; whole: ByteSource }> {
   const buffer = new Uint8Array(count);

@@ -1,12 +1,12 @@
 import type { Transform } from 'node:stream';
 
-/** A decompressing stream of node:zlib: it counts the bytes that it used. */
+/** A decompressing stream of node:zlib, which counts the bytes that it used. */
 export type Inflater = Transform & { readonly bytesWritten: number };
 
 /**
- * What an inflater can make of `pieces` although it fails in the last of them. A stream of node:zlib drops what it
- * decoded in the write that fails; so the last piece is written again in smaller and smaller parts, up to the very
- * byte. Answers the decoded bytes behind the first `skip`.
+ * Decodes as much of `pieces` as possible if the inflater fails in the last of them. A stream of node:zlib drops what
+ * it decoded in the write that fails, so the last piece is written again in smaller and smaller parts, up to the faulty
+ * byte. Returns the decoded bytes behind the first `skip`.
  */
 export async function salvaged(
   create: () => Inflater,
@@ -34,8 +34,8 @@ function cut(bytes: Uint8Array, size: number): Uint8Array[] {
 }
 
 /**
- * Writes the parts one after another until one fails: how many did not, and what came out behind the first `skip`
- * bytes.
+ * Writes the parts one after another until one fails. Returns how many were not written, and the output behind the
+ * first `skip` bytes.
  */
 async function written(inflater: Inflater, parts: Uint8Array[], skip: number) {
   const output: Uint8Array[] = [];

@@ -2,41 +2,44 @@ import type { ByteSource } from '../bytes.ts';
 import { ArchiveFault, archiveError } from './fault.ts';
 import { type Inflater, salvaged } from './salvage.ts';
 
-/** How many decoded blocks may wait: one to read from while the next is made. */
+/** The most decoded blocks that wait: one to read from while the next is made. */
 const AHEAD = 2;
 
-/** Of a longer archive that is damaged, what was decoded in the last block (64 KiB) before the damage is given up. */
+/**
+ * The most compressed bytes kept for decoding again. In a longer archive, damage also costs what was decoded from the
+ * last block (64 KiB) before it.
+ */
 const KEPT = 1 << 20;
 
 /**
  * Options for the streams given to `transformBytes`. The high-water mark of one byte makes a write complete only when
- * its output has been taken: what a stream still holds when it fails is lost.
+ * its output has been taken: output that a stream still holds when it fails is lost.
  */
 export const INFLATER_OPTIONS = { chunkSize: 1 << 17, readableHighWaterMark: 1 };
 
-/** A format on its way through an inflater. */
+/** A format that is decoded by an inflater. */
 export interface InflaterFormat {
   create(): Inflater;
-  /** What an error of the inflater means. */
+  /** The fault that an error of the inflater means. */
   fault(error: unknown): unknown;
-  /** The inflater has ended of itself, and these bytes are left over. Throws the fault where that is wrong. */
+  /** Called when the inflater has ended, with the bytes left over. Throws a fault if there should be none. */
   tail(rest: Uint8Array): void;
 }
 
 /**
- * The bytes that a node:zlib stream makes of a source. It works in the thread pool, two blocks ahead of the reader and
- * not further. What was decoded before an error is handed out first.
+ * The bytes that a node:zlib stream makes of a source. It works in the thread pool, at most two blocks ahead of the
+ * reader. Everything decoded before an error is handed out first.
  */
 export function transformBytes(source: ByteSource, name: string, { create, fault, tail }: InflaterFormat): ByteSource {
   const inflater = create();
   const ready: Uint8Array[] = [];
   let handedOut = 0;
   let offset = 0;
-  /** Where the block being written begins in the stored bytes. */
+  /** The offset in the stored bytes of the block being written. */
   let start = 0;
   let state: 'new' | 'running' | 'ended' = 'new';
   let failure: { error: unknown } | undefined;
-  /** The blocks written so far, while they are few: enough to try the one that fails again. */
+  /** The blocks written so far, while they are few, for decoding again after a failure. */
   let kept: Uint8Array[] | undefined = [];
   let decodedSize = 0;
   let wake: (() => void) | undefined;
@@ -79,7 +82,7 @@ export function transformBytes(source: ByteSource, name: string, { create, fault
     inflater.on('end', () => end({}));
     inflater.on('error', (error) => end({ error: fault(error) }));
     inflater.on('close', () => end({}));
-    // One promise a piece, and none that lives as long as the archive: each race with such a one would stay in memory.
+    // A new promise for each piece: racing with one that lives as long as the archive would leave every race in memory.
     const write = (piece?: Uint8Array) =>
       new Promise<void>((resolve) => {
         tell = resolve;

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { LzmaDecoder } from '../../kernels/lzma/decoder.ts';
 import { refused } from './fault.ts';
 
-/** The checksum of a block's decoded bytes: fed with what waits in the decoder, then compared with what is stored. */
+/**
+ * The checksum of a block's decoded bytes: updated with what waits in the decoder, then compared with the stored one.
+ */
 export interface BlockCheck {
   readonly name: string;
-  /** Stored size in bytes. */
+  /** The size of the stored checksum in bytes. */
   readonly size: number;
   update(decoder: LzmaDecoder): void;
   matches(stored: Uint8Array): boolean;

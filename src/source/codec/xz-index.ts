@@ -6,8 +6,8 @@ import { vliOf } from './xz-vli.ts';
 const PART = 'the xz index';
 
 /**
- * The sizes of all blocks in their order, folded into a few numbers, so that an index of any length can be compared in
- * constant memory.
+ * The sizes of all blocks in order, hashed to a few numbers, so that an index of any length is compared in constant
+ * memory.
  */
 export class BlockTally {
   count = 0;
@@ -32,7 +32,7 @@ export class BlockTally {
   }
 }
 
-/** Reads the index of a stream and compares it with the blocks that were read; answers its length in bytes. */
+/** Reads the index of a stream and compares it with the blocks that were read. Returns its length in bytes. */
 export function* readIndex(decoder: LzmaDecoder, blocks: BlockTally): Generator<Want, number, void> {
   const start = decoder.offset;
   let crc = 0;

@@ -1,8 +1,8 @@
 import { damaged } from './fault.ts';
 
 /**
- * The variable-length integer at `at`, and how many bytes it takes: seven bits a byte, lowest first. Sizes beyond 2^53
- * do not occur in sound files and are called damage.
+ * The variable-length integer at `at`, and the number of bytes that it takes: seven bits a byte, lowest first. Sizes
+ * beyond 2^53 do not occur in valid files and count as damage.
  */
 export function vliOf(bytes: Uint8Array, at: number): [value: number, length: number] {
   let value = 0;

@@ -12,8 +12,8 @@ const LZMA2_FILTER = 0x21;
 
 /**
  * The .xz format (tukaani.org/xz/xz-file-format.txt, 1.2.0): any number of streams with padding between them, each of
- * any number of blocks. Every checksum, size and the index are compared. Of the filters only LZMA2 is read, which is
- * what xz writes unless told otherwise.
+ * any number of blocks. All checksums, sizes and the index are checked. LZMA2 is the only supported filter; xz writes
+ * it by default.
  */
 export function* xz(decoder: LzmaDecoder): Generator<Want, void, void> {
   do {
@@ -34,7 +34,7 @@ function* oneStream(decoder: LzmaDecoder): Generator<Want, void, void> {
   yield* footer(decoder, flags, indexSize);
 }
 
-/** Reads the stream header; answers the kind of check. */
+/** Reads the stream header. Returns the number of the check. */
 function streamFlags(decoder: LzmaDecoder): number {
   const head = decoder.peekBytes(STREAM_HEADER);
   if (!beginsXz(head)) throw damaged('an xz stream does not begin with its magic number');
@@ -47,7 +47,7 @@ function streamFlags(decoder: LzmaDecoder): number {
   return check;
 }
 
-/** The six bytes every .xz file begins with. */
+/** Whether the bytes begin as every .xz file does. */
 export function beginsXz(head: Uint8Array): boolean {
   return MAGIC.every((byte, i) => head[i] === byte);
 }
@@ -133,7 +133,7 @@ function* footer(decoder: LzmaDecoder, flags: number, indexSize: number): Genera
   decoder.skip(STREAM_HEADER);
 }
 
-/** Skips padding; whether another stream follows. */
+/** Skips padding. Returns whether another stream follows. */
 function* another(decoder: LzmaDecoder): Generator<Want, boolean, void> {
   let zeros = 0;
   for (;;) {

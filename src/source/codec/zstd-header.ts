@@ -1,18 +1,18 @@
-/** What a frame says of itself before its first block. */
+/** The header of a frame, before its first block. */
 export interface FrameHeader {
-  /** How many bytes the header takes, behind the magic number. */
+  /** The length of the header in bytes, behind the magic number. */
   readonly length: number;
-  /** How far back distances reach. */
+  /** How far back distances reach, in bytes. */
   readonly window: number;
-  /** How many bytes the frame decodes to, where it says so. */
+  /** The number of bytes that the frame decodes to, if stated. */
   readonly size: number | undefined;
   readonly dictionary: number;
   readonly hasChecksum: boolean;
-  /** Uses a bit that has no meaning yet. */
+  /** Whether it uses a bit that has no meaning yet. */
   readonly isUnknown: boolean;
 }
 
-/** How long the header is that begins with this byte. */
+/** The length of the header that begins with this byte. */
 export function headerLength(descriptor: number): number {
   return 1 + (isSingle(descriptor) ? 0 : 1) + dictionaryBytes(descriptor) + sizeBytes(descriptor);
 }

@@ -6,18 +6,18 @@ import { type FrameHeader, frameHeader, headerLength } from './zstd-header.ts';
 const FRAME = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 const PART = 'a zstd frame';
-/** The largest window that is read. zstd itself wants --long for a larger one, and its presets end there. */
+/** The largest window that is accepted. zstd itself needs --long for a larger one, and its presets end there. */
 const LARGEST = 1 << 27;
 const BLOCK = 1 << 17;
 
-/** The four bytes that a zstd file begins with: a frame's magic number, or a skippable frame's. */
+/** Whether the bytes begin as a zstd file does: with the magic number of a frame, or of a skippable frame. */
 export function beginsZstd(head: Uint8Array): boolean {
   return head.length >= 4 && isMagic(uint32(head));
 }
 
 /**
- * The Zstandard format (RFC 8878): any number of frames, each with its own window; skippable ones are passed by. Every
- * checksum and size is compared. Frames that need a dictionary are not read.
+ * The Zstandard format (RFC 8878): any number of frames, each with its own window; skippable ones are skipped. All
+ * checksums and sizes are checked. Frames that need a dictionary are refused.
  */
 export function* zstd(decoder: ZstdDecoder): Generator<Want, void, void> {
   do {
@@ -79,7 +79,7 @@ function* readHeader(decoder: ZstdDecoder): Generator<Want, FrameHeader, void> {
   return header;
 }
 
-/** Decodes a block of one of the three kinds; answers how many bytes came of it. */
+/** Decodes a block of one of the three kinds. Returns the number of decoded bytes. */
 function* oneBlock(
   decoder: ZstdDecoder,
   kind: number,

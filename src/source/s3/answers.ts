@@ -1,38 +1,39 @@
 import type { CredentialNotes } from './credential-notes.ts';
 import { redact } from './redact.ts';
 
-/** Where a request went, for the sentence about what came back. */
+/** Where a request went, for the message about its answer. */
 export interface S3Place {
   readonly bucket: string;
   readonly region: string;
-  /** The endpoint as given, where one was; else AWS's own. */
+  /** The endpoint as given; undefined for AWS's own. */
   readonly endpoint: string | undefined;
   readonly profile: string | undefined;
-  /** An object is written there; otherwise it is read. */
+  /** Whether an object is written there; otherwise it is read. */
   readonly writes?: boolean;
   /** The proxy on the way there. */
   readonly proxy?: string | undefined;
-  /** Why there are no credentials, where that is so. */
+  /** Why there are no credentials, if so. */
   readonly credentials?: CredentialNotes;
-  /** Unsigned requests were asked for. */
+  /** Whether unsigned requests were asked for. */
   readonly anonymous: boolean;
-  /** What must not be seen. */
+  /** Texts that messages must not contain. */
   readonly secrets: Iterable<string>;
 }
 
-/** What an error says of itself, whoever made it. */
+/** The facts in an error, whoever threw it. */
 export interface Fault {
   readonly name: string;
   readonly code: string | undefined;
   readonly status: number | undefined;
   readonly message: string;
-  /** The bucket's own region, where the answer names it. */
+  /** The bucket's own region, if the answer names it. */
   readonly region: string | undefined;
 }
 
+/** A message and perhaps a hint. */
 export type Sentence = readonly [message: string, hint?: string];
 
-/** What to say about a fault, and what to try. */
+/** Makes the message about a fault, and the hint. */
 export type Explanation = (uri: string, place: S3Place, fault: Fault) => Sentence;
 
 const wrongRegion: Explanation = (_uri, { bucket, region }, fault) => {
@@ -97,6 +98,7 @@ const changed: Explanation = (uri) => [
   'what was read of it is worth nothing: run again to read the new version',
 ];
 
+/** The message about a server that asks for fewer requests, or fails. */
 export const busy: Explanation = (uri, place, fault) => [
   `${host(place)} kept answering ${fault.name === 'SlowDown' ? 'SlowDown' : `with errors (${fault.status})`} for ${uri}`,
   'repeat it later, or with fewer requests at a time',
@@ -154,7 +156,7 @@ const noBucket: Explanation = (_uri, { bucket, endpoint }) => [
   'check the spelling, and --endpoint-url',
 ];
 
-/** By the name S3 or the SDK gives it. */
+/** Explanations by the name that S3 or the SDK gives to an error. */
 export const answers: Readonly<Record<string, Explanation>> = {
   __proto__: null as never,
   NoSuchBucket: noBucket,
@@ -192,7 +194,7 @@ export const answers: Readonly<Record<string, Explanation>> = {
   OddListing: unfit,
 };
 
-/** By Node's code: what happened on the line. */
+/** Explanations by Node's error codes, for what happens on the connection. */
 export const lines: Readonly<Record<string, Explanation>> = {
   __proto__: null as never,
   ENOTFOUND: noHost,
@@ -207,7 +209,7 @@ export const lines: Readonly<Record<string, Explanation>> = {
   ETIMEDOUT: silent,
 };
 
-/** By status, where the answer has no body to name it. */
+/** Explanations by status, for answers without a body that names the error. */
 export const statuses: Readonly<Record<number, Explanation>> = {
   301: wrongRegion,
   307: wrongRegion,
@@ -218,12 +220,12 @@ export const statuses: Readonly<Record<number, Explanation>> = {
   416: changed,
 };
 
-/** What messages call the service. */
+/** The service's name in messages. */
 export function host({ endpoint, region }: S3Place): string {
   return endpoint === undefined ? `S3 in ${region}` : withoutSecrets(endpoint);
 }
 
-/** Scheme, host and port of an endpoint: a user, password or query in it are nobody's business. */
+/** Scheme, host and port of an endpoint; a user, password or query in it must not be shown. */
 export function withoutSecrets(endpoint: string): string {
   return URL.canParse(endpoint) ? new URL(endpoint).origin : redact(endpoint);
 }

@@ -1,4 +1,4 @@
-/** A gap between two ticks from which on the thread counts as blocked, in ms. */
+/** The gap between two ticks, in ms, from which on the thread counts as blocked. */
 const GAP = 5_000;
 
 let tick = performance.now();
@@ -6,8 +6,8 @@ let ended = Number.NEGATIVE_INFINITY;
 let watching = false;
 
 /**
- * Begins to watch for stretches in which this thread was busy or waited for a slow reader of its output, and could not
- * listen to the line.
+ * Begins to watch for times in which this thread was busy, or waited for a slow reader of its output, and could not
+ * read from the network.
  */
 export function watchForBlocks(): void {
   tick = performance.now();
@@ -20,7 +20,7 @@ export function watchForBlocks(): void {
   }, 1_000).unref();
 }
 
-/** Whether the thread has just been blocked: a timeout then says nothing about the line. */
+/** Whether the thread has just been blocked: a timeout then says nothing about the network. */
 export function justBlocked(): boolean {
   const now = performance.now();
   return now - tick > GAP || now - ended < GAP;

@@ -1,25 +1,29 @@
 /**
- * A number of bytes shared by everything that reads ahead. Who wants to hold bytes takes them first and gives them back
- * when they are consumed; takers wait in line. Two rules keep the line from locking up: a reader that somebody is
- * waiting for takes at once, over the limit if need be (`now`), and readers nobody waits for yet may only have half
- * (`ahead`).
+ * A number of bytes shared by everything that reads ahead. A reader takes bytes before it holds them and gives them
+ * back when they are consumed; those that find no room wait in line. Two rules prevent a deadlock: a reader that
+ * somebody is waiting for takes at once, over the limit if necessary (`now`), and readers that nobody waits for yet may
+ * have only half (`ahead`).
  */
 export interface ByteBudget {
   limit: number;
-  /** Bytes taken now. */
+  /** The number of bytes taken now. */
   readonly used: number;
-  /** The most that was taken at a time. */
+  /** The most bytes taken at a time. */
   readonly peak: number;
   now(bytes: number): void;
   /**
-   * Takes if there is room. Anything is granted when nothing is taken, so that one part larger than the limit can pass.
+   * Takes bytes if there is room. Anything is granted if nothing is taken, so that a part larger than the limit can
+   * pass.
    */
   tryTake(bytes: number, ahead: boolean): boolean;
-  /** Calls back, once, when bytes have been given back; the caller then tries again. Answers how to forget it. */
+  /**
+   * Calls back once when bytes have been given back; the caller then tries again. Returns a function that cancels it.
+   */
   onRoom(call: () => void): () => void;
   give(bytes: number): void;
 }
 
+/** Makes a budget of this many bytes. */
 export function byteBudget(limit: number): ByteBudget {
   let used = 0;
   let peak = 0;
@@ -60,10 +64,10 @@ export function byteBudget(limit: number): ByteBudget {
 }
 
 /**
- * The bytes that a process reads ahead where nothing is said: two threads with a reader each then stay under 300 MB of
- * memory in all.
+ * The bytes that a process reads ahead by default: two threads with a reader each then stay under 300 MB of memory in
+ * all.
  */
 export const READ_AHEAD = 48 << 20;
 
-/** The read-ahead of the whole process, until `openS3Store` is told otherwise. */
+/** The read-ahead of the whole process, until `openS3Store` is given another limit. */
 export const sharedBudget: ByteBudget = byteBudget(READ_AHEAD);

@@ -1,29 +1,29 @@
 import { type Checksum, type Digest, digestOf } from './checksum.ts';
 import { BadAnswer } from './s3-error.ts';
 
-/** What is known of the ETags of a bucket: some servers make them of other things than an MD5. */
+/** What is known about the ETags of a bucket: some servers do not compute them by MD5. */
 export interface EtagFacts {
   areMd5: boolean | undefined;
 }
 
-/** An object that is read, over all tries. */
+/** An object that is being read, over all tries. */
 export interface Checked {
-  /** What the server says that its bytes come to; undefined where it says nothing. */
+  /** The checksum that the server states; undefined if none. */
   checksum: Checksum | undefined;
-  /** What they came to at the last try, where that was something else. */
+  /** The checksum of the bytes at the last try, if it was another one. */
   came?: string;
 }
 
-/** Begins a sum over bytes that come in order; undefined where there is nothing to hold it against. */
+/** Begins a checksum over bytes that come in order; undefined if there is nothing to compare it with. */
 export function beginCheck({ checksum }: Checked, etags: EtagFacts): Digest | undefined {
   if (checksum === undefined || (checksum.algorithm === 'MD5' && etags.areMd5 === false)) return undefined;
   return digestOf(checksum.algorithm);
 }
 
 /**
- * Holds a sum that is complete against what the server says. Throws a BadAnswer where it is another one. Until an ETag
- * of the bucket has been seen to be an MD5, one that does not fit means little: bytes that come twice the same are
- * taken for right, and the ETags for something else.
+ * Compares a complete checksum with the server's. Throws a BadAnswer if they differ. Until an ETag of the bucket has
+ * proved to be an MD5, one that differs means little: if the same bytes come twice, they are accepted, and ETags are
+ * not MD5s.
  */
 export function endCheck(digest: Digest | undefined, object: Checked, etags: EtagFacts): void {
   if (digest === undefined) return;
@@ -45,7 +45,7 @@ export function endCheck(digest: Digest | undefined, object: Checked, etags: Eta
     );
 }
 
-/** Checks bytes that have all come. */
+/** Checks bytes that have all arrived. */
 export function checkBytes(bytes: Uint8Array, object: Checked, etags: EtagFacts): void {
   const digest = beginCheck(object, etags);
   digest?.update(bytes);

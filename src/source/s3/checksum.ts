@@ -2,31 +2,32 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { createCRC32, createCRC64, type IHasher } from 'hash-wasm';
 
-/** Cheap ones first: where a server sends several, one is checked. */
+/** Cheap algorithms first: if a server sends several checksums, one is checked. */
 const ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
 
 /** Headers of an answer by their names in lower case. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
+/** The name of a checksum algorithm. */
 export type Algorithm = (typeof ALGORITHMS)[number] | 'MD5';
 
-/** What the bytes of a whole object come to, in base64, as its server says. */
+/** The checksum of a whole object, in base64, as its server states it. */
 export interface Checksum {
   readonly algorithm: Algorithm;
   readonly value: string;
 }
 
-/** A sum on its way over the bytes of an object, in their order. */
+/** A running checksum over the bytes of an object, in order. */
 export interface Digest {
   update(bytes: Uint8Array): void;
-  /** In base64. To be asked for once, at the end. */
+  /** The checksum in base64. Call it once, at the end. */
   value(): string;
 }
 
 /**
- * The checksum that an answer carries in its x-amz-checksum- headers; without one the ETag, where it can be an MD5. The
- * sum of the sums of parts (COMPOSITE, `…-7`) says nothing of the object as a whole: it counts as none. So does the
- * ETag of an object that is encrypted with a key of its own.
+ * The checksum in an answer's x-amz-checksum- headers; without one the ETag, if it can be an MD5. A checksum of the
+ * parts' checksums (COMPOSITE, `…-7`) says nothing about the object as a whole and is ignored. So is the ETag of an
+ * object that is encrypted with its own key.
  */
 export function checksumOf(headers: Headers): Checksum | undefined {
   if (headers['x-amz-checksum-type'] !== 'COMPOSITE')
@@ -43,9 +44,9 @@ export function checksumOf(headers: Headers): Checksum | undefined {
     : { algorithm: 'MD5', value: Buffer.from(md5, 'hex').toString('base64') };
 }
 
-/** Makes ready what `digestOf` needs. */
+/** Loads what `digestOf` needs. */
 export async function loadDigests(): Promise<void> {
-  // The polynomials are those of RFC 3720 (Castagnoli) and of the NVMe specification, bits reversed.
+  // The polynomials are those of RFC 3720 (Castagnoli) and of the NVMe specification, with bits reversed.
   wasm ??= Promise.all([createCRC32(0x82f63b78), createCRC64('9a6c9329ac4bc9b5')]);
   [crc32c, crc64nvme] = await wasm;
 }
@@ -54,7 +55,7 @@ let wasm: Promise<[IHasher, IHasher]> | undefined;
 let crc32c: IHasher;
 let crc64nvme: IHasher;
 
-/** Begins a sum. `loadDigests` must have come to its end before. */
+/** Begins a checksum. Await `loadDigests` before. */
 export function digestOf(algorithm: Algorithm): Digest {
   switch (algorithm) {
     case 'CRC32':
@@ -84,7 +85,7 @@ function crc32Digest(): Digest {
   };
 }
 
-/** One instance serves all sums of its kind: what is under way is laid aside in between. */
+/** One instance serves all checksums of its kind: the state of each is saved in between. */
 function wasmDigest(hasher: IHasher): Digest {
   let state = hasher.init().save();
   return {

@@ -9,7 +9,7 @@ import { type Route, routeTo } from './route.ts';
 import { faultName } from './s3-error.ts';
 import { countRetry, type S3Stats } from './stats.ts';
 
-/** What the SDK made of a request that was answered: where further ones go. */
+/** A request as the SDK sent it, from which later ones learn where to go. */
 export interface SentRequest {
   readonly protocol: string;
   readonly hostname: string;
@@ -24,7 +24,7 @@ export interface RateLimiter {
   updateClientSendingRate(answer: object): void;
 }
 
-/** The SDK, loaded, and a client of it. */
+/** The loaded SDK, with a client. */
 export interface LoadedClient {
   readonly sdk: typeof import('@aws-sdk/client-s3');
   readonly client: S3Client;
@@ -39,13 +39,13 @@ export interface LoadedClient {
 /** The header that asks for the checksum of an object along with it. */
 export const ASK_FOR_CHECKSUM = { 'x-amz-checksum-mode': 'ENABLED' } as const;
 
-/** Loads the SDK and makes a client with the standard chains for region and credentials; no request is sent yet. */
+/** Loads the SDK and makes a client with the standard chains for region and credentials. Sends no request yet. */
 export async function makeS3Client(options: S3Options, retries: number, connections: number): Promise<LoadedClient> {
   const endpoint = checkEndpoint(options.endpointUrl);
   const { sdk, AdaptiveRetryStrategy, DefaultRateLimiter } = await loadSdk();
   const baseDelay = options.retryDelay ?? 50;
-  // S3 promises thousands of requests a second and prefix. The SDK's floor of one in two seconds would make a few stray
-  // SlowDowns cost minutes.
+  // S3 promises thousands of requests a second for each prefix. The SDK's floor of one in two seconds would let a few
+  // stray SlowDowns cost minutes.
   const limiter = new DefaultRateLimiter({ minFillRate: 250, minCapacity: 250 });
   const connectTimeout = options.connectTimeout ?? 3_000;
   // TELE_S3_IDLE_MS is for tests.
@@ -83,8 +83,8 @@ export async function makeS3Client(options: S3Options, retries: number, connecti
 }
 
 /**
- * By header, and not by the SDK's own option, which would also check them: in a layer over the stream, and by code that
- * is ten times as slow.
+ * Asks by a header, and not by the SDK's own option, which would also check the checksums: in a layer over the stream,
+ * and ten times as slowly.
  */
 function askForChecksums(client: S3Client): void {
   client.middlewareStack.add(
@@ -107,7 +107,7 @@ function amazon(region = process.env.AWS_REGION ?? 'us-east-1'): string {
   return `https://s3.${region}.amazonaws.com`;
 }
 
-/** Counts every attempt, and tells `saw` what was sent and how it ended: undefined, or what it failed with. */
+/** Counts every attempt, and calls `saw` with what was sent and how it ended: undefined, or its error. */
 export function countAttempts(
   client: S3Client,
   stats: S3Stats,
@@ -146,7 +146,7 @@ export function countAttempts(
 }
 
 async function loadSdk() {
-  // The SDK would write a line about Node versions to stderr when it makes its first client.
+  // When the SDK makes its first client, it would write a line about Node versions to stderr.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const [sdk, { AdaptiveRetryStrategy, DefaultRateLimiter }] = await Promise.all([
     import('@aws-sdk/client-s3'),
@@ -155,7 +155,7 @@ async function loadSdk() {
   return { sdk, AdaptiveRetryStrategy, DefaultRateLimiter };
 }
 
-/** With no region anywhere, us-east-1 is asked and its redirects are followed. */
+/** Without any region, us-east-1 is asked and its redirects are followed. */
 async function withRegion(
   Client: typeof S3Client,
   config: S3ClientConfig,
@@ -195,11 +195,11 @@ function checkEndpoint(url: string | undefined): string | undefined {
   return url;
 }
 
-/** Exponential with jitter below, as the SDK's own, but from a base that tests can shorten. */
+/** Exponential delay with jitter, as the SDK's own, but from a base that tests can shorten. */
 function growingDelay(base: number) {
   let from = base;
   return {
-    // The SDK asks for 1,000 ms after SlowDown: 20 times its base of 50.
+    // After SlowDown the SDK asks for 1,000 ms: 20 times its base of 50.
     setDelayBase: (delay: number) => {
       from = delay === base ? base : base * 20;
     },

@@ -23,17 +23,20 @@ import { emptyStats, type S3Stats } from './stats.ts';
 
 type AwsCredentialIdentity = Awaited<ReturnType<Extract<S3ClientConfig['credentials'], (...a: never[]) => unknown>>>;
 
-/** S3 as the rest of the folder sees it: four requests, their limits, their books. */
+/** S3 as the rest of the folder uses it: four kinds of requests, with limits and statistics. */
 export interface S3Connection {
   readonly place: S3Place;
   readonly stats: S3Stats;
   readonly etags: EtagFacts;
   readonly retries: number;
   readonly retryDelay: number;
-  /** Sends a GET and puts the body where `begin` says; `came` is told of bytes that are there. Throws raw errors. */
+  /**
+   * Sends a GET and writes the body where `begin` says; `came` is called when bytes have arrived. Throws raw errors.
+   */
   get(request: GetRequest, begin: BeginBody, came: (bytes: number) => void): Promise<void>;
   /**
-   * A whole small object, of whatever version and size; `checked` is what is known of earlier tries. Throws raw errors.
+   * Reads a whole small object, of any version and size; `checked` is what is known from earlier tries. Throws raw
+   * errors.
    */
   getWhole(key: string, checked: Checked): Promise<Uint8Array>;
   list(prefix: string, delimiter: string, token: string | undefined): Promise<ListObjectsV2CommandOutput>;
@@ -42,7 +45,7 @@ export interface S3Connection {
   close(): void;
 }
 
-/** Loads the SDK and makes a client; no request is sent yet. */
+/** Loads the SDK and makes a client. Sends no request yet. */
 export async function connectS3(bucket: string, options: S3Options): Promise<S3Connection> {
   watchForBlocks();
   const stats = options.stats ?? emptyStats();
@@ -66,7 +69,7 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
   const turn = limiter(connections);
   const first = firstAnswer(options.firstAnswerTimeout ?? 7_000);
   const direct = directGets(loaded, stats, !options.noSignRequest, options.requesterPays ?? false, connections);
-  // Directory buckets have credentials of their own, by session; the way through a proxy is the SDK's agents'.
+  // Directory buckets have their own credentials, by session; and only the SDK's agents use a proxy.
   const known = !bucket.endsWith('--x-s3') && loaded.route.proxy === undefined;
   countAttempts(client, stats, (fault, sent, key) => {
     first.saw(fault);
@@ -75,7 +78,7 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
     }
   });
   let identified = options.noSignRequest ?? false;
-  /** Over when the very first request is answered, or has failed: GETs then may do without the SDK. */
+  /** Settles when the very first request is answered or has failed: from then on GETs may bypass the SDK. */
   let shown: Promise<unknown> | undefined;
   const send = <T>(
     request: (options: { abortSignal?: AbortSignal }) => Promise<T>,
@@ -100,7 +103,7 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
     retryDelay: options.retryDelay ?? 50,
     get: (request, begin, came) =>
       turn(async () => {
-        // Where nothing was listed, as in threads, GETs wait for the first of them: all would go through the SDK
+        // If nothing was listed, as in threads, GETs wait for the first of them: all would go through the SDK
         // otherwise.
         if (shown !== undefined) {
           await shown;
@@ -163,14 +166,14 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
 function rememberSecrets(identity: AwsCredentialIdentity, secrets: Set<string>): void {
   const { accessKeyId, secretAccessKey, sessionToken } = identity;
   for (const secret of [secretAccessKey, sessionToken, accessKeyId]) {
-    // Shorter ones belong to test servers and would blot out ordinary words.
+    // Shorter secrets belong to test servers, and hiding them would remove ordinary words.
     if (secret !== undefined && secret.length >= 10) {
       secrets.add(secret);
     }
   }
 }
 
-/** Puts the body of an answer where `begin` says. */
+/** Writes the body of an answer where `begin` says. */
 async function receive(
   answer: GetObjectCommandOutput,
   begin: BeginBody,
@@ -187,7 +190,7 @@ async function receive(
   }
 }
 
-/** The SDK gives headers names of its own. */
+/** The head of an answer, from the SDK's own names for headers. */
 function headOf(answer: GetObjectCommandOutput | HeadObjectCommandOutput): S3Head {
   return readHead({
     etag: answer.ETag,

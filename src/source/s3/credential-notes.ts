@@ -1,13 +1,14 @@
 /**
- * What the SDK's providers of credentials tell its logger: only there it is said why each of them has none. In the end
- * the SDK says of all together that there are none.
+ * Collects what the SDK's credential providers tell its logger, where alone each says why it has none. The SDK's error
+ * says only that there are none at all.
  */
 export interface CredentialNotes {
   note(message: unknown): void;
-  /** Why a profile gives no credentials, as a sentence without its end; undefined where nothing is known. */
+  /** Why a profile gives no credentials, as a sentence without its end; undefined if unknown. */
   reason(profile: string | undefined): string | undefined;
 }
 
+/** Makes a logger that collects these notes. */
 export function credentialNotes(): CredentialNotes {
   const notes: string[] = [];
   return {
@@ -16,7 +17,7 @@ export function credentialNotes(): CredentialNotes {
     },
     reason(profile = 'default') {
       const all = notes.join('\n');
-      // A command line may hold secrets: of that of a program only what it has said itself is repeated.
+      // A command line may hold secrets: only the program's own message is repeated.
       const failed = /Command failed: [^\n]*(?:\n([^\n]+))?/.exec(all);
       if (failed)
         return `the credential_process of profile ${profile} failed${failed[1] ? `: ${failed[1].trim()}` : ''}`;

@@ -6,12 +6,13 @@ import { BadAnswer, faultName } from './s3-error.ts';
 import { signGet } from './sign-get.ts';
 import { countRetry, type S3Stats } from './stats.ts';
 
+/** GETs that bypass the SDK. */
 export interface DirectGets {
-  /** To be told of a request for a key, or for a listing, that the SDK sent and that was answered well. */
+  /** Call it with every successful request for a key, or for a listing, that the SDK sent. */
   learn(sent: SentRequest, key: string | undefined): void;
   /**
-   * Sends a GET with the SDK's credentials and under its limiter, but without its layers. Answers false where it is not
-   * known yet how, or where anything but the object came: the SDK is then to ask again and to say what is wrong.
+   * Sends a GET with the SDK's credentials and under its limiter, but without its layers. Returns false if it does not
+   * know yet how, or if anything but the object came: then the SDK must ask again and explain the error.
    */
   get(request: GetRequest, begin: BeginBody, came: (bytes: number) => void): Promise<boolean>;
   /** Closes the connections. */
@@ -19,8 +20,9 @@ export interface DirectGets {
 }
 
 /**
- * The SDK spends about a millisecond of CPU on each request: with objects of some kilobytes that is most of the time.
- * Once it has shown where a bucket is and how requests are signed, GETs differ by key, range, ETag and signature alone.
+ * Makes GETs that bypass the SDK, which spends about a millisecond of processor time on each request: with objects of
+ * some kilobytes that is most of the time. Once the SDK has shown where a bucket is and how requests are signed, GETs
+ * differ only by key, range, ETag and signature.
  */
 export function directGets(
   { client, limiter, timeouts, route }: Pick<LoadedClient, 'client' | 'limiter' | 'timeouts' | 'route'>,
@@ -37,7 +39,7 @@ export function directGets(
   let region = '';
   let fits = true;
 
-  /** Whether the head is that of an object whose bytes follow as they are. */
+  /** Whether the head is that of an object whose plain bytes follow. */
   const isObject = ({ status, headers }: Head): boolean => {
     limiter.updateClientSendingRate(status === 503 ? { errorType: 'THROTTLING' } : {});
     if (status !== 200 && status !== 206) {
@@ -69,7 +71,7 @@ export function directGets(
       }
     },
     async get({ key, range, etag, signal }, begin, came) {
-      // An ETag comes from a listing: it must not end the line of its header.
+      // An ETag comes from a listing: it must not end its header's line.
       if (known === undefined || !fits || /[^ -~]/.test(etag ?? '')) {
         return false;
       }
@@ -109,7 +111,7 @@ export function directGets(
   };
 }
 
-/** Each part between slashes as RFC 3986 has it; slashes, dots and empty parts as they are. */
+/** Encodes each part between slashes as RFC 3986 says; slashes, dots and empty parts stay unchanged. */
 function encodeKey(key: string): string {
   if (/^[\w.~/-]*$/.test(key)) return key;
   return key

@@ -6,18 +6,17 @@ import type { S3Head } from './read-head.ts';
 import { BadAnswer, faultName, isPassing, isWrongChecksum } from './s3-error.ts';
 import { countRetry } from './stats.ts';
 
-/** The bytes [start, end) of an object on their way. */
+/** The bytes [start, end) of an object that are being fetched. */
 export interface PendingRange {
   readonly start: number;
   readonly end: number;
-  /** Where they go, and how many have come. */
+  /** The memory for them, and how many have arrived. */
   readonly bytes: Uint8Array;
   received: number;
 }
 
 /**
- * What all parts of one reading must have in common. ETag and time are set by the first answer where the listing had
- * none.
+ * What all parts of one reading must have in common. If the listing had no ETag and time, the first answer sets them.
  */
 export interface Pin extends Checked {
   readonly key: string;
@@ -27,11 +26,11 @@ export interface Pin extends Checked {
 }
 
 /**
- * Fills a part, resuming behind the last byte that came when the line breaks, at most `connection.retries` times
- * without progress; what the SDK gave up is tried once more. A part that is the whole object is checked, and fetched
- * anew where its bytes are not what the server says. Every answer is held against the pin: another ETag, range or
- * length is a fault like a broken line, and never becomes bytes. Throws raw errors, or what aborts `signal`. `moved` is
- * called when pieces came.
+ * Fills a part. If the connection breaks, it resumes behind the last byte that arrived, at most `connection.retries`
+ * times without progress; what the SDK gave up is tried once more. A part that is the whole object is checked, and
+ * fetched again if its checksum is wrong. Every answer is compared with the pin: another ETag, range or length is a
+ * fault like a broken connection, and never becomes bytes. Throws raw errors, or the reason of an aborted `signal`.
+ * `moved` is called when bytes arrived.
  */
 export async function fetchPart(
   connection: S3Connection,
@@ -65,8 +64,8 @@ export async function fetchPart(
     } catch (error) {
       const wrong = isWrongChecksum(error);
       if (wrong) part.received = 0;
-      // Where no answer came, the SDK has tried several times already. What ran out of time while nobody listened is no
-      // try.
+      // If no answer came, the SDK has already tried several times. A timeout while this thread was blocked does not
+      // count as a try.
       const deaf = !wrong && justBlocked();
       rounds += inBody || deaf ? 0 : 1;
       attempt -= deaf ? 1 : 0;
@@ -80,7 +79,7 @@ export async function fetchPart(
   }
 }
 
-/** What a try must bring forward, in bytes, not to count as one. */
+/** A try that brings at least this many bytes does not count. */
 const progress = 64 * 1024;
 
 function checkAnswer(answer: S3Head, pin: Pin, start: number, end: number, whole: boolean): void {
@@ -101,7 +100,7 @@ function checkAnswer(answer: S3Head, pin: Pin, start: number, end: number, whole
   if (whole) pin.checksum = answer.checksum;
 }
 
-/** Where there is no ETag, the time stands in for it; headers know it by the second. */
+/** Whether the time differs, which stands in for a missing ETag; headers have it to the second. */
 function isOfAnotherTime(answer: S3Head, pin: Pin): boolean {
   if (pin.etag !== undefined || pin.modified === undefined || answer.modified === undefined) return false;
   return Math.floor(answer.modified / 1000) !== Math.floor(pin.modified / 1000);

@@ -2,12 +2,12 @@ import type { ByteSource } from '../bytes.ts';
 import { memoryBytes } from '../memory.ts';
 import type { Store, StoredObject } from '../store.ts';
 
-/** Reads an object to its end, which may lie elsewhere than its size says, and answers a source over what was read. */
+/** Reads an object to its end, which may differ from its listed size, and returns a source of the bytes. */
 export async function fetchWhole(store: Store, object: StoredObject): Promise<ByteSource> {
   if (store.whole !== undefined) return memoryBytes(await store.whole(object));
   const source = await store.open(object);
   try {
-    // One byte more than is due: the end then shows in the same read where the source knows it.
+    // One byte more than expected: then the same read shows the end, if the source knows it.
     let bytes = new Uint8Array(object.size + 1);
     let length = 0;
     while (true) {

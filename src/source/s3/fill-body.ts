@@ -1,13 +1,16 @@
 import type { Readable } from 'node:stream';
 import { BadAnswer } from './s3-error.ts';
 
-/** A body on its way into memory of just the length that is due. */
+/** A body that is read into memory of exactly its length. */
 export interface Filling {
   readonly into: Uint8Array;
   filled: number;
 }
 
-/** Puts a piece where it belongs, unless it was read to there. Throws a BadAnswer where more comes than is due. */
+/**
+ * Copies a piece to its place, unless it was read there directly. Throws a BadAnswer if the body is longer than
+ * expected.
+ */
 export function addPiece(body: Filling, piece: Uint8Array): void {
   const { into, filled } = body;
   if (piece.length > into.length - filled) throw new BadAnswer('WrongLength', 'more bytes came than were due');
@@ -16,9 +19,9 @@ export function addPiece(body: Filling, piece: Uint8Array): void {
 }
 
 /**
- * Puts the body of an answer where `begin` says, which is memory of just the length that is due; `came` is told of
- * bytes that are there. Throws what `begin` throws, what happened to the body, and a BadAnswer where it is of another
- * length. The body is over then in any case.
+ * Writes the body of an answer where `begin` says, which is memory of exactly its length; `came` is called when bytes
+ * have arrived. Throws what `begin` throws, the errors of the body, and a BadAnswer if its length differs. The body is
+ * closed in any case.
  */
 export function fillBody(stream: Readable, begin: () => Uint8Array, came: (bytes: number) => void): Promise<void> {
   return new Promise((resolve, reject) => {

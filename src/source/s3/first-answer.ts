@@ -1,14 +1,15 @@
-/** A deadline on everything that is sent before the first answer of any kind has come. */
+/** A deadline for everything that is sent before the first answer of any kind. */
 export interface FirstAnswer {
-  /** To be told how each attempt ended: undefined, or what it failed with. */
+  /** Call it with how each attempt ended: undefined, or its error. */
   saw(fault: unknown): void;
   /**
-   * Runs `task`, aborting it when the deadline passes and nothing has ever answered. It then fails with the last fault
-   * of the line, or else with a TimeoutError, marked as final.
+   * Runs `task`, and aborts it when the deadline passes without any answer. It then fails with the last network error,
+   * or else with a TimeoutError, marked as final.
    */
   run<T>(task: (signal: AbortSignal | undefined) => Promise<T>, signal: AbortSignal | undefined): Promise<T>;
 }
 
+/** Makes a deadline of so many ms. */
 export function firstAnswer(timeout: number): FirstAnswer {
   let answered = false;
   let lastFault: object = Object.assign(new Error('no answer'), { name: 'TimeoutError' });

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
-/** What is changed of a request that goes elsewhere. */
+/** The parts of a request that change when it is sent elsewhere. */
 interface Sendable {
   protocol: string;
   hostname: string;
@@ -8,12 +8,12 @@ interface Sendable {
   readonly headers: Record<string, string>;
 }
 
-/** How often a request may be sent elsewhere. */
+/** The most redirects of a request. */
 const HOPS = 3;
 
 /**
- * Sends a request again, and signed for there, to where a 307 says that its bucket is for the time being, as a new one
- * is in another region. The SDK follows 301 alone, and by the name of the region.
+ * Follows a 307, by which a bucket is elsewhere for the time being, as a new one is in another region: sends the
+ * request again, signed for that place. The SDK follows only 301, and by the name of the region.
  */
 export function followRedirects(client: S3Client): void {
   client.middlewareStack.add(

@@ -1,4 +1,4 @@
-/** Runs tasks in the order they come, at most `limit` at a time. */
+/** Makes a function that runs tasks in the order of its calls, at most `limit` at a time. */
 export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];

@@ -10,9 +10,9 @@ import { countRetry } from './stats.ts';
 import { formatS3Uri } from './uri.ts';
 
 /**
- * The level below `root + prefix`, a page of at most 1,000 entries at a time. From the second page on, the next one is
- * fetched while one is looked at, so two are in memory; behind the first one the reader may turn to a narrower level
- * instead. Prefixes and keys come without `root`. A listing that fails, or breaks off, throws a TeleError.
+ * Lists the level below `root + prefix`, in pages of at most 1,000 entries. From the second page on, the next one is
+ * fetched while one is read, so two are in memory; after the first one the reader may turn to a narrower level instead.
+ * Prefixes and keys come without `root`. Throws a TeleError if the listing fails or is incomplete.
  */
 export async function* listPages(
   connection: S3Connection,
@@ -29,7 +29,7 @@ export async function* listPages(
     while (next !== undefined) {
       page = await next;
       next = page.token === undefined ? undefined : fetch(page.token);
-      // Where the consumer goes away in between, nobody is left to hear of a failure.
+      // If the consumer leaves in between, nobody handles a failure.
       next?.catch(() => {});
       yield page.level;
     }
@@ -38,7 +38,7 @@ export async function* listPages(
   }
 }
 
-/** A page that has been looked at, and where the next one is. */
+/** A parsed page, and the token of the next one. */
 interface Page {
   readonly level: Level;
   readonly token: string | undefined;
@@ -67,14 +67,14 @@ async function fetchPage(
   }
 }
 
-/** What an entry of a page must be before it is believed. */
+/** The schema that an entry of a page must match. */
 const ENTRY: Schema = {
   type: 'object',
   properties: { Key: { type: 'string', minLength: 1 }, Size: { type: 'integer', minimum: 0 } },
   required: ['Key', 'Size'],
 };
 
-/** A page that lacks its frame was cut off on the way; taken as it is, it would look like the end of the listing. */
+/** Checks the frame of a page: one without it was cut off on the way, and would look like the end of the listing. */
 function checkPage(page: ListObjectsV2CommandOutput, token: string | undefined): void {
   if (typeof page.IsTruncated !== 'boolean') {
     throw new BadAnswer('HalfListing', 'the page breaks off');
@@ -92,9 +92,9 @@ function readPage(page: ListObjectsV2CommandOutput, bucket: string, root: string
     const fault = findFault({ Key, Size }, ENTRY, '');
     if (fault !== undefined) throw new BadAnswer('OddListing', `the listing says of ${Key || 'an object'}: ${fault}`);
     const uri = formatS3Uri(bucket, decode(Key));
-    // Millions of these are held: a key that is cut from its address takes no letters of its own.
+    // Millions of these are held: a key that is a slice of its address takes no extra memory for its letters.
     const key = uri.slice(before);
-    // It stands for the folder that was asked for.
+    // It stands for the folder itself.
     if (key === '' && Size === 0) continue;
     const etag = etagOf(ETag);
     objects.push({ uri, key, size: Size, ...(etag === undefined ? timeOf(LastModified) : { etag }) });
@@ -107,7 +107,7 @@ function timeOf(modified: Date | undefined): { readonly modified?: number } {
   return modified === undefined ? {} : { modified: modified.getTime() };
 }
 
-/** Of `encoding-type=url`: a space is `+`, a plus sign is escaped. */
+/** Decodes a key of `encoding-type=url`: a space is `+`, a plus sign is escaped. */
 function decodeKey(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));

@@ -5,10 +5,11 @@ import { fetchPart, type PendingRange, type Pin } from './fetch-part.ts';
 import type { PartBuffers } from './part-buffers.ts';
 import { NO_CHECK, runningCheck } from './running-check.ts';
 
+/** How an object is read. */
 export interface ObjectSourceOptions {
   readonly uri: string;
   readonly key: string;
-  /** Size of the whole object. */
+  /** The size of the whole object. */
   readonly size: number;
   readonly etag: string | undefined;
   readonly modified: number | undefined;
@@ -21,17 +22,17 @@ export interface ObjectSourceOptions {
 }
 
 interface OpenPart extends PendingRange {
-  /** How many of the bytes that came have been handed out. */
+  /** The number of received bytes that have been handed out. */
   consumed: number;
   done: boolean;
   error: unknown;
 }
 
 /**
- * The bytes of an object, fetched as several ranges at a time and handed out in order. Fetching begins at once; how far
- * it runs ahead is a matter of the budget. Nothing that is taken from the line waits in it: a slow consumer never makes
- * a connection idle. An error surfaces when all bytes before it have been read. An object that comes as one part is
- * handed out when it has been checked; of one that comes in several the last byte is held back until all have been.
+ * The bytes of an object, fetched as several ranges at a time and handed out in order. Fetching begins at once; the
+ * budget limits how far it runs ahead. Received bytes are always taken from the connection, so a slow consumer never
+ * makes one idle. An error is thrown when all bytes before it have been read. An object of one part is handed out after
+ * its check; of one in several parts, the last byte is held back until all are checked.
  */
 export function objectSource(connection: S3Connection, options: ObjectSourceOptions): ByteSource {
   const { uri, start, end, partBytes, partsAtATime, budget, buffers } = options;
@@ -67,7 +68,7 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
           };
           return;
         }
-        // Somebody waits for the very next byte and others hold the memory, maybe until he has gone on.
+        // Somebody waits for the very next byte, while others hold the memory, maybe until this reader has gone on.
         length = Math.min(length, 1024 * 1024);
         budget.now(length);
       }
@@ -76,7 +77,7 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
     }
   }
 
-  // An empty object is asked for too: it may have gone or grown since it was listed.
+  // An empty object is fetched, too: it may have gone or grown since it was listed.
   const hasMore = () => scheduled < end || (!emptyAsked && options.size === 0);
 
   function begin(length: number): void {
@@ -94,7 +95,7 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
       check = runningCheck(() => connection.head(key), connection.etags, moved);
     scheduled += length;
     fetching++;
-    // The reader waits for the first part only: what comes of the others is no reason to wake it.
+    // The reader waits for the first part only, so the others do not wake it.
     const came = () => {
       if (part === parts[0]) moved();
     };
@@ -110,11 +111,11 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
       });
   }
 
-  /** Copies what is there; answers 0 when the next byte has to be waited for, or at the end. */
+  /** Copies what is available. Returns 0 if the next byte must be waited for, or at the end. */
   function copy(into: Uint8Array): number {
     let filled = 0;
     for (let part = parts[0]; check.ready && filled < into.length && part !== undefined; part = parts[0]) {
-      // What is not checked yet may have to be fetched anew.
+      // Bytes that are not checked yet may have to be fetched again.
       const ready = part.done || pin.checksum === undefined ? part.received : 0;
       const count = Math.min(ready - part.consumed, into.length - filled);
       const piece = part.bytes.subarray(part.consumed, part.consumed + count);
@@ -162,7 +163,7 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
     }
     closed = true;
     forgetRoom();
-    // To make the reason of an abort costs more than all the rest that a small object needs here.
+    // Making the reason of an abort costs more than everything else that a small object needs here.
     if (fetching > 0) abort.abort();
     for (const part of parts) {
       budget.give(part.bytes.length);

@@ -16,17 +16,16 @@ import { formatS3Uri, parseS3Uri } from './uri.ts';
 /** A store over a bucket and prefix. */
 export interface S3Store extends Store {
   readonly stats: S3Stats;
-  /** An object by key, from its headers; undefined where it does not exist. One request. */
+  /** Reads an object's headers by its key; undefined if it does not exist. Costs one request. */
   head(key: string): Promise<StoredObject | undefined>;
-  /** Closes idle connections. Sources that are open are not touched. */
+  /** Closes idle connections. Open sources are not affected. */
   close(): void;
 }
 
 /**
- * Opens `s3://bucket/prefix`: keys are relative to the prefix, which is taken as a folder (`/` is added where it
- * lacks). The SDK is loaded here and nowhere before. No request is sent: what cannot be reached shows at the first
- * listing or reading. Reading pins the ETag an object was listed with; an object that changed is an error that names
- * it.
+ * Opens `s3://bucket/prefix`: keys are relative to the prefix, which is taken as a folder (a missing `/` is added). The
+ * SDK is loaded here and nowhere earlier. No request is sent: what cannot be reached fails at the first listing or
+ * reading. Reading pins the ETag of the listing; an object that changed is an error that names it.
  */
 export async function openS3Store(
   uri: string,
@@ -53,7 +52,7 @@ export async function openS3Store(
         empty &&= level.objects.length + level.prefixes.length === 0;
         yield level;
       }
-      // Nothing below that name: it may be that of an object.
+      // If nothing is below that name, it may be the name of an object.
       if (!empty || prefix !== '' || key === '' || key.endsWith('/')) return;
       const object = await headObject(connection, key);
       if (object !== undefined) yield { prefixes: [], objects: [object], named: true };
@@ -89,12 +88,12 @@ async function fetchObject(connection: S3Connection, object: StoredObject): Prom
   }
 }
 
-/** In its bucket. */
+/** The key of an object in its bucket. */
 function keyOf({ uri }: StoredObject): string {
   return parseS3Uri(uri).key;
 }
 
-/** The object of a key of the bucket. */
+/** The object with a key of the bucket. */
 async function headObject(connection: S3Connection, key: string): Promise<StoredObject | undefined> {
   const answer = await unlessGone(connection, key, () => connection.head(key));
   if (answer === undefined) {

@@ -1,33 +1,35 @@
 import type { S3Stats } from './stats.ts';
 
 /**
- * How to reach S3 and how much to ask at a time. What is left out comes from the environment and profile, as AWS's
- * tools do it.
+ * How to reach S3 and how much to request at a time. Missing options come from the environment and the profile, as in
+ * AWS's tools.
  */
 export interface S3Options {
   readonly region?: string | undefined;
   readonly endpointUrl?: string | undefined;
-  /** The bucket in the path, not in the host name. Default: with an endpoint of one's own. */
+  /** Whether the bucket is in the path and not in the host name. Default: if an endpoint is given. */
   readonly pathStyle?: boolean | undefined;
   readonly noSignRequest?: boolean | undefined;
   readonly requesterPays?: boolean | undefined;
   readonly profile?: string | undefined;
-  /** Bytes that all open objects of the process together may read ahead. Sets it for the whole process. */
+  /** The bytes that all open objects of the process together may read ahead. It applies to the whole process. */
   readonly maxMemory?: number | undefined;
-  /** Tries of one request by the SDK (default 4), and as many resumptions of one part. */
+  /** The SDK's tries of one request (default 4), and as many resumptions of one part. */
   readonly retries?: number | undefined;
-  /** Requests at a time (default 64). */
+  /** The most requests at a time (default 64). */
   readonly connections?: number | undefined;
-  /** Range of one GET; smaller objects come whole (default 8 MiB). */
+  /** The range of one GET; smaller objects are fetched whole (default 8 MiB). */
   readonly partBytes?: number | undefined;
-  /** Parts of one object fetched at a time (default 4). */
+  /** The parts of one object that are fetched at a time (default 4). */
   readonly partsAtATime?: number | undefined;
-  /** Waiting for a connection, and for the next byte, in ms (defaults 3,000 and 20,000). */
+  /** The longest wait for a connection, and for the next byte, in ms (defaults 3,000 and 20,000). */
   readonly connectTimeout?: number | undefined;
   readonly idleTimeout?: number | undefined;
-  /** Until the very first answer, in ms (default 7,000): a place that cannot be reached is said soon. */
+  /**
+   * The longest wait for the very first answer, in ms (default 7,000), so that an unreachable place is reported soon.
+   */
   readonly firstAnswerTimeout?: number | undefined;
-  /** The wait before the first repetition, in ms, doubled from try to try (default 50; SlowDown 20 times that). */
+  /** The wait before the first repetition, in ms, doubled at each try (default 50; 20 times that after SlowDown). */
   readonly retryDelay?: number | undefined;
   readonly stats?: S3Stats | undefined;
 }

@@ -1,15 +1,18 @@
 /**
- * Buffers of whole parts, used again and again. What comes from the line is copied into them at once, so that Node's
- * own small buffers die young: kept for the reader, they cost more in garbage collection than all the rest of reading
+ * Buffers of whole parts, used again and again. Received bytes are copied into them at once, so that Node's own small
+ * buffers die young: keeping those for the reader would cost more in garbage collection than everything else in reading
  * does.
  */
 export interface PartBuffers {
   take(length: number): Uint8Array;
-  /** Only of a part that nobody writes to any more. */
+  /** Gives back the buffer of a part that nobody writes to any more. */
   give(buffer: Uint8Array): void;
 }
 
-/** For parts of at most `partBytes`. Small ones are not kept; of large ones no more than were in use at a time. */
+/**
+ * Buffers for parts of at most `partBytes`. Small ones are not kept, and of large ones no more than were in use at a
+ * time.
+ */
 export function partBuffers(partBytes: number): PartBuffers {
   const spare: ArrayBufferLike[] = [];
   return {

@@ -4,7 +4,7 @@ import { addPiece, type Filling } from './fill-body.ts';
 import { readInPlace, readOn } from './read-in-place.ts';
 import { BadAnswer } from './s3-error.ts';
 
-/** Where a host is, how many connections there may be, and how long it may be silent, in ms. */
+/** The address of a host, the most connections, and how long it may be silent, in ms. */
 export interface HostOptions {
   readonly secure: boolean;
   readonly hostname: string;
@@ -22,9 +22,10 @@ export interface Head {
   readonly headers: Readonly<IncomingHttpHeaders>;
 }
 
-/** Says where the body of an answer goes: memory of just the length that is due. What it throws ends the request. */
+/** Decides where the body of an answer is written: memory of exactly its length. What it throws ends the request. */
 export type Begin = (head: Head) => Uint8Array;
 
+/** A GET as it is sent: path and headers. */
 export interface PlainGet {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -34,14 +35,15 @@ export interface PlainGet {
 /** Connections to one host, kept open between requests. */
 export interface Host {
   /**
-   * Sends a GET, and resolves when the body is where `begin` wants it; `came` is told of bytes that are there. Throws
-   * what happened to the connection, or a BadAnswer where the body is not as long as its place. Behind that nothing is
+   * Sends a GET, and resolves when the body is where `begin` wants it; `came` is called when bytes have arrived. Throws
+   * errors of the connection, or a BadAnswer if the body does not have the length of its place. After that nothing is
    * written to the place any more.
    */
   get(request: PlainGet, begin: Begin, came: (bytes: number) => void): Promise<void>;
   close(): void;
 }
 
+/** Opens a host. Connects at the first request. */
 export function openHost(options: HostOptions): Host {
   const { secure, hostname, port, connections, connectTimeout, idleTimeout, ca } = options;
   const pool = new Pool(`${secure ? 'https' : 'http'}://${hostname}:${port}`, {
@@ -76,7 +78,7 @@ export function openHost(options: HostOptions): Host {
   };
 }
 
-/** Puts the body of an answer where `begin` says. What is thrown here ends the connection. */
+/** Writes the body of an answer where `begin` says. An error thrown here ends the connection. */
 function bodyReader(begin: Begin, came: (bytes: number) => void) {
   let body: Filling | undefined;
   return {
@@ -93,13 +95,13 @@ function bodyReader(begin: Begin, came: (bytes: number) => void) {
   };
 }
 
-/** An answer of another length than its place must not come so far that it is read straight to there. */
+/** Throws if the announced length is not that of the place, before the body is read directly to it. */
 function checkLength(announced: string | undefined, { into }: Filling): void {
   if (Number(announced) !== into.length)
     throw new BadAnswer('WrongLength', `${into.length} bytes were due, ${announced ?? 'no length'} announced`);
 }
 
-/** An error of undici under the name that it has elsewhere. */
+/** An error of undici under the name that other code knows. */
 function known(error: Error & { readonly code?: string }): Error {
   switch (error.code) {
     case 'UND_ERR_CONNECT_TIMEOUT':

@@ -1,5 +1,5 @@
-// The part of the package that is used; it comes without types.
+// The used part of the package, which comes without types.
 declare module 'proxy-from-env' {
-  /** Empty where none is to be used. */
+  /** The address of the proxy; empty if none should be used. */
   export function getProxyForUrl(url: string): string;
 }

@@ -1,17 +1,17 @@
 import { type Checksum, checksumOf, type Headers } from './checksum.ts';
 
-/** What the headers of an answer say of an object. */
+/** An object's headers in an answer. */
 export interface S3Head {
   readonly etag: string | undefined;
-  /** When it was written, in ms. */
+  /** The time of its last change, in ms since 1970. */
   readonly modified: number | undefined;
   readonly length: number | undefined;
   readonly contentRange: string | undefined;
-  /** Of the object as a whole. */
+  /** The checksum of the object as a whole. */
   readonly checksum: Checksum | undefined;
 }
 
-/** Reads the headers of an answer to a GET or HEAD. What makes no sense counts as not said. */
+/** Reads the headers of an answer to a GET or HEAD. Invalid values count as missing. */
 export function readHead(headers: Headers): S3Head {
   const length = textOf(headers['content-length']);
   return {
@@ -23,7 +23,7 @@ export function readHead(headers: Headers): S3Head {
   };
 }
 
-/** An ETag that says something: some servers send an empty one. */
+/** The ETag, or undefined if it is empty, as some servers send it. */
 export function etagOf(text: string | undefined): string | undefined {
   return text === undefined || /^(?:W\/)?(?:"")?$/.test(text) ? undefined : text;
 }

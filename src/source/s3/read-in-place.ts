@@ -4,27 +4,31 @@ import connectorOf from 'undici/lib/core/connect.js';
 import type { Filling } from './fill-body.ts';
 
 /**
- * Bytes that are read at a time where heads and the beginnings of bodies come, and of memory that is taken for such
- * reads at a time.
+ * The bytes that are read at a time while heads and the beginnings of bodies come, and the memory that is allocated for
+ * such reads at a time.
  */
 const HEAD = 1 << 14;
 const BLOCK = 1 << 15;
-/** Bytes of a body that are read at a time: what the parser takes of them is then still in the processor's cache. */
+/**
+ * The bytes of a body that are read at a time, few enough to be still in the processor's cache when the parser takes
+ * them.
+ */
 const READ = 1 << 18;
 
-/** A connection, and the body that is on its way over it. */
+/** A connection, and the body that is being received on it. */
 interface BodyConnection {
   body: Filling | undefined;
 }
 
-/** By the memory that they read into. */
+/** Connections by the memory that they read into. */
 const lines = new WeakMap<ArrayBufferLike, BodyConnection>();
 
 /**
- * Makes connections without TLS that read a body straight to where it belongs, once `readOn` has told. Node would
- * otherwise make a buffer for each read; to make, copy and give back these is most of what reading from a fast server
- * costs. What an answer consists of remains the parser's business: it sees all bytes, where they were read to. What is
- * not known to be of a body stays where it is, for parsers keep pieces of a head until it is whole.
+ * Makes connections without TLS that read a body directly to its place, once `readOn` has named it. Node would
+ * otherwise make a buffer for each read; making, copying and freeing these is most of the cost of reading from a fast
+ * server. The parser still decides what an answer consists of: it sees all bytes, at the place where they were read.
+ * Bytes that are not known to belong to a body stay where they are, because parsers keep pieces of a head until it is
+ * whole.
  */
 export function readInPlace(timeout: number): buildConnector.connector {
   return (to, done) => {
@@ -36,7 +40,7 @@ export function readInPlace(timeout: number): buildConnector.connector {
       socket?.push(read.subarray(0, length));
       return true;
     };
-    // Node asks before the parser has seen what was read last.
+    // Node asks for the buffer before the parser has seen the last read.
     const buffer = () => {
       const { into, filled } = line.body ?? { into: NOTHING, filled: 0 };
       const place = into.subarray(filled + (socket?.readableLength ?? 0)).subarray(0, READ);
@@ -63,7 +67,7 @@ function newBlock(line: BodyConnection): Buffer {
 }
 
 /**
- * To be told of the first piece of a body: what follows is read to where it belongs. Only for a body whose announced
+ * Call it with the first piece of a body: what follows is read directly to its place. Only for a body whose announced
  * length is that of its place: it then ends where the place ends, or with its connection.
  */
 export function readOn(body: Filling, piece: Uint8Array): void {

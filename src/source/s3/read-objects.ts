@@ -4,15 +4,16 @@ import type { Store, StoredObject } from '../store.ts';
 import { type ByteBudget, sharedBudget } from './budget.ts';
 import { fetchWhole } from './fetch-whole.ts';
 
-/** An object and its bytes, or why there are none. */
+/** An object with its bytes, or the error why there are none. */
 export type ReadObject =
   | { readonly object: StoredObject; readonly source: ByteSource; readonly error?: undefined }
   | { readonly object: StoredObject; readonly source?: undefined; readonly error: TeleError };
 
+/** How objects are read. */
 export interface ReadObjectsOptions {
-  /** Small objects fetched at a time (default 64). */
+  /** The number of small objects fetched at a time (default 64). */
   readonly concurrency?: number | undefined;
-  /** In the order given (default), or as they come. */
+  /** Whether objects come in the given order (default), or as they arrive. */
   readonly ordered?: boolean | undefined;
   /** Up to this stored size an object is fetched whole before it is handed out (default 256 KiB). */
   readonly smallBytes?: number | undefined;
@@ -21,19 +22,18 @@ export interface ReadObjectsOptions {
 
 interface Slot {
   readonly object: StoredObject;
-  /** Taken from the budget. */
+  /** The bytes taken from the budget. */
   readonly held: number;
   readonly small: boolean;
   result: ReadObject | undefined;
 }
 
 /**
- * Opens many objects of any store. Small ones are fetched whole while others are consumed, so that thousands of them
- * run at the speed of the line and not of its latency, and are in memory when handed out; of large ones the next is
- * opened ahead. What is fetched ahead is bounded by number and, in bytes, by the budget. An object that fails is an
- * item with `error`, and the others go on; a large one may still fail while its source is read. Sources are the
- * consumer's to close; several may be in use at a time. Where `objects` throws (a listing that failed), so does this,
- * behind the objects before it.
+ * Opens many objects of any store. Small ones are fetched whole while others are consumed, so that the network's speed
+ * and not its latency decides, and are in memory when handed out; of large ones the next is opened ahead. What is
+ * fetched ahead is limited by number and, in bytes, by the budget. An object that fails is an item with `error`, and
+ * the others go on; a large one may still fail while its source is read. The consumer must close the sources; several
+ * may be in use at a time. If `objects` throws (a listing that failed), so does this, after the objects before it.
  */
 export async function* readObjects(
   store: Store,
@@ -156,7 +156,7 @@ export async function* readObjects(
   }
 }
 
-/** A defect of ours is not an object that failed: it ends the run. */
+/** An error that is not a TeleError is a defect of tele, not an object that failed: it ends the run. */
 function asTeleError(error: unknown): TeleError {
   if (error instanceof TeleError) {
     return error;
@@ -164,7 +164,7 @@ function asTeleError(error: unknown): TeleError {
   throw error;
 }
 
-/** A flag to wait for: `wait` ends at the next `raise`, or at once where it came in between. */
+/** A flag to wait for: `wait` resolves at the next `raise`, or at once if that came in between. */
 function signal(): { raise(): void; wait(): Promise<void> } {
   let raised = false;
   let wake: (() => void) | undefined;

@@ -7,10 +7,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, '$1***@'],
 ];
 
-/**
- * Hides what must not be seen in a text: the given secrets, signatures and tokens in queries or headers, user:password
- * in URLs.
- */
+/** Hides secrets in a text: the given ones, signatures and tokens in queries or headers, and user:password in URLs. */
 export function redact(text: string, secrets: Iterable<string> = []): string {
   let clean = text;
   for (const secret of secrets) {

@@ -8,15 +8,15 @@ import { fileError } from '../file-error.ts';
 
 /** How requests leave this machine. */
 export interface Route {
-  /** The proxy that HTTP_PROXY or HTTPS_PROXY names for this address, where NO_PROXY does not except it. */
+  /** The proxy that HTTP_PROXY or HTTPS_PROXY names for this address, unless NO_PROXY excludes it. */
   readonly proxy: string | undefined;
-  /** The certificates to trust instead of Node's own: what the file AWS_CA_BUNDLE holds. */
+  /** The certificates of the file AWS_CA_BUNDLE, to trust instead of Node's own. */
   readonly ca: string | undefined;
   readonly httpAgent: Agent;
   readonly httpsAgent: SecureAgent;
 }
 
-/** Throws a TeleError where AWS_CA_BUNDLE names a file that cannot be read. */
+/** Finds the route to an endpoint. Throws a TeleError if AWS_CA_BUNDLE names a file that cannot be read. */
 export function routeTo(endpoint: string, connections: number): Route {
   const ca = readBundle(process.env.AWS_CA_BUNDLE);
   const proxy = getProxyForUrl(endpoint) || undefined;
@@ -30,7 +30,10 @@ export function routeTo(endpoint: string, connections: number): Route {
   };
 }
 
-/** The package takes certificates for the way to the proxy; these are for the server behind it. */
+/**
+ * An agent that tunnels through a proxy. The package takes certificates for the connection to the proxy; these are for
+ * the server behind it.
+ */
 function tunnel(proxy: string, options: AgentOptions, ca: string | undefined): SecureAgent {
   const agent = new HttpsProxyAgent(proxy, options);
   const connect = agent.connect.bind(agent);

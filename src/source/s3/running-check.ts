@@ -2,21 +2,18 @@ import { beginCheck, type Checked, type EtagFacts, endCheck } from './check-byte
 import type { Digest } from './checksum.ts';
 import { BadAnswer, isWrongChecksum } from './s3-error.ts';
 
-/**
- * Follows an object that is read in ranges, none of which the server gives a checksum for, from its first byte to its
- * last.
- */
+/** Checks an object that is read in ranges without checksums of their own, from its first byte to its last. */
 export interface RunningCheck {
-  /** Whether it is known what the bytes are to come to: none may be handed out before. */
+  /** Whether the expected checksum is known; no byte may be handed out before. */
   readonly ready: boolean;
   add(bytes: Uint8Array): void;
-  /** To be called with the last byte. Throws a BadAnswer where the bytes are not what the server says. */
+  /** Call it at the last byte. Throws a BadAnswer if the checksum is wrong. */
   end(): void;
 }
 
 /**
- * Asks for what the server says of the object. Where it does not answer, nothing is checked. `moved` is called when
- * that is known.
+ * Asks the server for the object's checksum. If it does not answer, nothing is checked. `moved` is called when the
+ * answer is known.
  */
 export function runningCheck(ask: () => Promise<Checked>, etags: EtagFacts, moved: () => void): RunningCheck {
   let object: Checked = { checksum: undefined };
@@ -46,7 +43,7 @@ export function runningCheck(ask: () => Promise<Checked>, etags: EtagFacts, move
         endCheck(whole, object, etags);
       } catch (error) {
         if (!isWrongChecksum(error)) throw error;
-        // Of so large an object nothing is tried again: what came before has been handed out.
+        // So large an object is not read again: its earlier bytes have been handed out.
         if (object.checksum!.algorithm !== 'MD5' || etags.areMd5)
           throw new BadAnswer('WrongAtTheEnd', (error as Error).message);
       }
@@ -54,5 +51,5 @@ export function runningCheck(ask: () => Promise<Checked>, etags: EtagFacts, move
   };
 }
 
-/** What there is to follow where only a range is read, or a part that is checked by itself. */
+/** No check, for a range, or for a part that is checked by itself. */
 export const NO_CHECK: RunningCheck = { ready: true, add() {}, end() {} };

@@ -3,8 +3,8 @@ import { answers, busy, type Fault, host, lines, type S3Place, type Sentence, st
 import { redact } from './redact.ts';
 
 /**
- * What went wrong, as a sentence about `uri` with a way out. The cause keeps name, code and status and nothing else:
- * the SDK's own errors carry the request with its signature.
+ * Makes a TeleError about `uri` with a hint. Its cause keeps only name, code and status: the SDK's own errors carry the
+ * request with its signature.
  */
 export function explainS3Error(error: unknown, uri: string, place: S3Place): TeleError {
   if (error instanceof TeleError) {
@@ -15,13 +15,13 @@ export function explainS3Error(error: unknown, uri: string, place: S3Place): Tel
   return new TeleError(redact(message, place.secrets), { hint, cause: harmless(fault, place) });
 }
 
-/** The name that statistics count a fault under: S3's code, Node's code, or the error's name. */
+/** The name under which statistics count a fault: S3's code, Node's code, or the error's name. */
 export function faultName(error: unknown): string {
   const { name, code, status } = readFault(error);
   return code ?? (name === 'Error' || name === 'Unknown' ? (status === undefined ? name : `HTTP ${status}`) : name);
 }
 
-/** Whether asking again can help: the line, a busy or broken server, an answer that makes no sense. */
+/** Whether another try can help: after errors of the connection, a busy or broken server, or an invalid answer. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof TeleError || (error as { final?: boolean } | undefined)?.final) {
     return false;
@@ -36,7 +36,7 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
-/** An answer that contradicts what was asked: too short, too long, another range, another ETag, half a listing. */
+/** An answer that contradicts the request: too short, too long, another range, another ETag, half a listing. */
 export class BadAnswer extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -44,7 +44,7 @@ export class BadAnswer extends Error {
   }
 }
 
-/** Whether bytes have come that are not what the server says of them. */
+/** Whether the received bytes do not have the server's checksum. */
 export function isWrongChecksum(error: unknown): boolean {
   return error instanceof BadAnswer && error.name === 'WrongChecksum';
 }

@@ -1,6 +1,4 @@
-/**
- * What is loaded when a bucket is read or written, behind one door: reading ahead is bounded for all of it together.
- */
+/** The entry for code that reads or writes buckets, loaded as one module, so that one budget limits all read-ahead. */
 export { openS3Store } from './open-s3-store.ts';
 export { readObjects } from './read-objects.ts';
 export { openUpload } from './upload.ts';

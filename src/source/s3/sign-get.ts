@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
-/** Who signs. */
+/** The identity that signs: credentials. */
 export interface Signer {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -8,9 +8,9 @@ export interface Signer {
 }
 
 /**
- * The headers that make a GET without a query a signed one (Signature Version 4, "Authenticating Requests: Using the
- * Authorization Header", docs.aws.amazon.com). `path` is as it goes over the line; `extra` are further x-amz- headers.
- * What the requests of one second have in common is kept: a signature then costs an HMAC and a hash.
+ * The headers that sign a GET without a query (Signature Version 4, "Authenticating Requests: Using the Authorization
+ * Header", docs.aws.amazon.com). `path` is as sent; `extra` are further x-amz- headers. What the requests of one second
+ * have in common is cached: a signature then costs an HMAC and a hash.
  */
 export function signGet(
   signer: Signer,
@@ -30,12 +30,12 @@ export function signGet(
 
 const NONE = {};
 
-/** What goes into every signature of a second. */
+/** The common parts of all signatures of a second. */
 interface Common {
   readonly of: readonly unknown[];
   readonly key: KeyObject;
   readonly headers: Readonly<Record<string, string>>;
-  /** What follows the path in the canonical request. */
+  /** The part of the canonical request behind the path. */
   readonly canonical: string;
   /** The text to sign, and the value of the header, up to where they differ. */
   readonly text: string;

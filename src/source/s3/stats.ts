@@ -1,27 +1,28 @@
 import { debug } from '../../debug.ts';
 
-/** What talking to a store has cost so far. Live: read it whenever a progress line is due. */
+/** What talking to a store has cost so far. The numbers are live: read them whenever a progress line is due. */
 export interface S3Stats {
   /** HTTP requests sent, first tries and retries. */
   requests: number;
   lists: number;
   gets: number;
   heads: number;
-  /** Requests that repeated one that had failed, and bodies that were resumed in the middle. */
+  /** Requests that repeated a failed one, and bodies that were resumed in the middle. */
   retries: number;
-  /** Bytes of bodies received, those of listings not counted. */
+  /** Bytes of bodies received, without listings. */
   bytes: number;
-  /** Answers and bodies that went wrong, tried again or not, by name (SlowDown, ECONNRESET, NoSuchKey, …). */
+  /** Failed answers and bodies, repeated or not, by name (SlowDown, ECONNRESET, NoSuchKey, …). */
   readonly faults: Map<string, number>;
-  /** What failed for good: address to sentence. */
+  /** What failed for good: the message by address. */
   readonly failures: Map<string, string>;
 }
 
+/** Statistics before the first request. */
 export function emptyStats(): S3Stats {
   return { requests: 0, lists: 0, gets: 0, heads: 0, retries: 0, bytes: 0, faults: new Map(), failures: new Map() };
 }
 
-/** Counts a repetition, and the fault behind it where the request's own count has not seen it. */
+/** Counts a repetition, and the fault behind it if the request's own count has not seen it. */
 export function countRetry(stats: S3Stats, fault?: string): void {
   stats.retries++;
   debug('retry', () => `a request or the rest of a body${fault === undefined ? '' : `, after ${fault}`}`);

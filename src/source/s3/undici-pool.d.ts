@@ -1,5 +1,4 @@
-// The pool without what undici has beside it (fetch, WebSocket, caches, proxies), which would be bundled and loaded
-// too.
+// The pool without the rest of undici (fetch, WebSocket, caches, proxies), which would be bundled and loaded, too.
 declare module 'undici/lib/dispatcher/pool.js' {
   import { Pool } from 'undici';
   export default Pool;

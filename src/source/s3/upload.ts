@@ -4,18 +4,18 @@ import type { S3Options } from './options.ts';
 import { explainS3Error } from './s3-error.ts';
 import { formatS3Uri, parseS3Uri } from './uri.ts';
 
-/** An object on its way into a bucket. It appears whole, at `end`, or not at all. */
+/** An object that is being written to a bucket. It appears whole, at `end`, or not at all. */
 export interface Upload {
   write(block: Uint8Array): Promise<void>;
   end(): Promise<void>;
-  /** Leaves nothing that would be paid for. */
+  /** Cancels the upload, and removes its parts, which would cost money. */
   abort(): Promise<void>;
 }
 
-/** S3 takes parts of 5 MiB and more, at most 10,000 of an object. */
+/** The size of a part. S3 takes parts of 5 MiB and more, at most 10,000 for an object. */
 const PART = 16 << 20;
 
-/** Begins to write an object: in one request where it is small, in parts otherwise. About 16 MB are held. */
+/** Begins to write an object: in one request if it is small, in parts otherwise. Holds about 16 MB. */
 export async function openUpload(uri: string, options: S3Options): Promise<Upload> {
   const { bucket, key } = parseS3Uri(uri);
   const { sdk, client, region, endpoint, route, notes } = await makeS3Client(options, options.retries ?? 4, 4);

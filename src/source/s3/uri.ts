@@ -1,20 +1,20 @@
 import { UsageError } from '../../errors.ts';
 import { redact } from './redact.ts';
 
-/** A bucket and a key or prefix in it, as `s3://bucket/key` says; `key` is '' for the bucket itself. */
+/** A bucket, and a key or prefix in it, from `s3://bucket/key`; `key` is '' for the bucket itself. */
 export interface S3Location {
   readonly bucket: string;
   readonly key: string;
 }
 
 /**
- * Reads `s3://bucket/key`. The key is taken as it stands: nothing in it is decoded, so `%`, `?`, `#` and `//` are parts
- * of keys. Anything else is a UsageError.
+ * Reads `s3://bucket/key`. The key is taken literally: nothing in it is decoded, so `%`, `?`, `#` and `//` are parts of
+ * keys. Throws a UsageError for anything else.
  */
 export function parseS3Uri(uri: string): S3Location {
   const match = /^s3:\/\/([^/]*)(?:\/(.*))?$/is.exec(uri);
   const bucket = match?.[1] ?? '';
-  // A password may hold a slash and thus reach into what looks like a key: nothing of such an address is repeated.
+  // A password may hold a slash and so reach into what looks like a key: nothing of such an address is shown.
   if (/[@:]/.test(bucket)) {
     throw new UsageError(
       'the address s3://*** carries a key or password: S3 addresses do not take them',
