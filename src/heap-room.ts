@@ -1,18 +1,18 @@
 import { TeleError } from './errors.ts';
 
-/** How much of the heap may be in use before this ends the run. What is left is for the answer to be made in. */
+/** The share of the heap that may be in use before the run is ended. The rest is needed to make the answer. */
 const FULL = 0.75;
-/** How much more has to be in use before garbage is collected again. */
+/** How much more of the heap must be in use before garbage is collected again. */
 const STEP = 0.05;
-/** V8 counts three young halves of 16 MB into the limit, which what lasts does not get. */
+/** V8 counts three young semi-spaces of 16 MB into the limit, which long-lived objects cannot use. */
 const YOUNG = 48 * 2 ** 20;
 
 let next = FULL;
 
 /**
- * Throws a TeleError where the heap of this thread is nearly full of what is still in use: at its limit V8 ends the
- * program with a dump. `held` says what fills it. Costs two microseconds, and a collection of garbage where it looks
- * full.
+ * Throws a TeleError if this thread's heap is nearly full of objects in use, because at its limit V8 would end the
+ * program with a dump. `held` describes what fills it. Costs two microseconds, and a garbage collection if the heap
+ * looks full.
  */
 export function expectRoom(held: () => string): void {
   if (share() < next) return;
@@ -22,7 +22,7 @@ export function expectRoom(held: () => string): void {
   if (used >= FULL) throw outOfMemory(held());
 }
 
-/** What is said where memory ends. */
+/** The error if memory runs out; `held` describes what filled it. */
 export function outOfMemory(held: string): TeleError {
   return new TeleError(`there is not enough memory for ${held}`, {
     hint: 'ask for less: coarser keys, a --limit, a smaller sample; or give more: NODE_OPTIONS=--max-old-space-size=MEGABYTES',
@@ -30,7 +30,7 @@ export function outOfMemory(held: string): TeleError {
   });
 }
 
-/** Whether V8 refuses to make a text, a table or a list as large as it would have to be. */
+/** Whether V8 refused to make a text, a table or a list because it would be too large. */
 export function isTooLarge(error: unknown): boolean {
   return error instanceof RangeError && TOO_LARGE.test(error.message);
 }
@@ -43,7 +43,7 @@ function share(): number {
   return used / Math.max(limit - YOUNG, limit / 2);
 }
 
-/** Collects all garbage now: V8 gives the function to scripts that are made after the flag is set. */
+/** Collects all garbage now. V8 provides the function only to scripts that are made after the flag is set. */
 function collectGarbage(): void {
   process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
   process.getBuiltinModule('node:vm').runInNewContext('gc')();

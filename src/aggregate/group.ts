@@ -212,7 +212,7 @@ class Table implements GroupBy {
   }
 }
 
-/** Looks now and then, at the k-th of many groups, whether there is memory for more. */
+/** Checks now and then, at the k-th of many groups, that there is memory for more. Throws a TeleError if not. */
 function expectRoomAt(k: number, size: number): void {
   if (k % 4096 === 0) expectRoom(() => `at least ${size.toLocaleString('en-US')} groups`);
 }

@@ -4,17 +4,20 @@ import type { JsonRecord } from '../record/record.ts';
 import { estimatedClients, estimatedShare, estimatedTotal } from './sampling/estimate.ts';
 import type { Estimate } from './statistics/interval.ts';
 
-/** What a distribution counts. */
+/** How a distribution counts. */
 export interface OsOptions {
-  /** Each version of a system apart. */
+  /** Count each version of a system separately. */
   readonly byVersion: boolean;
-  /** Pings of one session, and those with one document id, count once. */
+  /** Count pings of one session once, and pings with the same document id. */
   readonly distinctIds: boolean;
-  /** The share of clients that is drawn, where that is not all. */
+  /** The share of clients in the sample; 1 for all. */
   readonly share: number;
 }
 
-/** The grouping behind the distribution of operating systems: pings, and distinct clients, by system and version. */
+/**
+ * The grouping behind the distribution of operating systems: pings and distinct clients, by system and on request by
+ * version.
+ */
 export function osDistribution({ byVersion, distinctIds, share }: OsOptions): Grouping {
   const once = (name: string, id: string) => ({ name, fn: 'count_once', args: [id, CLIENT_ID], params: [] });
   return {
@@ -29,14 +32,14 @@ export function osDistribution({ byVersion, distinctIds, share }: OsOptions): Gr
   };
 }
 
-/** The share of clients that the pings of a grouping are of. */
+/** The share of clients in the sample that a grouping counts. */
 export function drawnShare({ columns }: Grouping): number {
   return Number(columns.find(({ fn }) => fn === 'cluster_counts')?.params[0] ?? 1);
 }
 
 /**
- * Most pings first, each row with its share of all pings. Where a share of the clients was drawn, rows also have
- * estimates for all clients, with their 95 % intervals, and `of` says what they are made of.
+ * The rows with each one's share of all pings, most pings first. For a sample of clients, rows also have estimates for
+ * all clients, with their 95 % intervals; `of` has the counts behind them.
  */
 export function withShares(rows: readonly JsonRecord[], drawn = 1): JsonRecord[] {
   const total = rows.reduce((sum, { pings }) => sum + Number(pings), 0);
@@ -56,7 +59,7 @@ export function withShares(rows: readonly JsonRecord[], drawn = 1): JsonRecord[]
 
 function estimates(pings: number, clients: number, clusters: number[], all: number[], drawn: number): JsonRecord {
   const read = clusters.reduce((sum, count) => sum + count, 0);
-  // Clusters count pings that others stand for, too: these are as frequent in all of them.
+  // Clusters also count pings that another one replaces; these are equally frequent in all clusters.
   const counted = estimatedTotal(clusters, drawn);
   const once = read === 0 ? 1 : pings / read;
   const share = estimatedShare(clusters, all, drawn);

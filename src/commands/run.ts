@@ -87,7 +87,7 @@ Cost: what its stages cost. It reads records once and writes nothing between sta
     }
   }
 
-  /** Behind the pipeline. */
+  /** The files behind the pipeline. */
   protected override filesIn({ argv }: { readonly argv: readonly unknown[] }): readonly string[] {
     return argv.slice(1) as string[];
   }

@@ -13,7 +13,7 @@ import { openOrigin } from './origin.ts';
 export function rowsOfLineage({ commands, origin }: Lineage): ByteSource {
   const text = commands.map((words) => words.map(quoted).join(' ')).join(' | ');
   const words = [...process.execArgv, process.argv[1]!, 'run', '--output', 'ndjson', '--progress', 'none', text];
-  // Files stand among the words of the first command.
+  // The files are among the words of the first command.
   if (origin.kind === 'source' && origin.flags.files === undefined) words.push('--source', origin.flags.source);
   const stdin = origin.kind === 'source' ? undefined : openOrigin(origin);
   const child = spawn(process.execPath, words, {

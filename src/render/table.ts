@@ -69,7 +69,7 @@ export function tableForm(names: readonly string[], first: readonly JsonRecord[]
   };
 }
 
-/** A table of rows that are all there, as text. */
+/** A table of rows, all of which are in memory, as text. */
 export function tableText(rows: readonly JsonRecord[], options: TableOptions): string {
   const { head, rows: drawn, tail } = tableForm(Object.keys(rows[0] ?? {}), rows, options);
   return head + drawn(rows) + tail;

@@ -3,16 +3,13 @@ import type { ByteRange } from './file-bytes.ts';
 import { FileStore } from './file-store.ts';
 import type { Level, Store, StoredObject } from './store.ts';
 
-/**
- * Several files and folders as one store, in the order in which they were given. A key begins with the number of the
- * file or folder that it is of.
- */
+/** Several files and folders as one store, in the given order. A key begins with the number of its file or folder. */
 export class FilesStore implements Store {
   readonly uri: string;
   readonly local = true;
   private readonly roots: readonly FileStore[];
 
-  /** `uri` is what messages call them all. Throws a TeleError where one is missing, or may not be read. */
+  /** `uri` is the name of them all in messages. Throws a TeleError if one is missing, or may not be read. */
   constructor(uri: string, paths: readonly string[]) {
     this.uri = uri;
     this.roots = paths.map((path) => new FileStore(path));
@@ -39,7 +36,7 @@ export class FilesStore implements Store {
     return root.open({ ...object, key: rest }, range);
   }
 
-  /** What lies beside the records of one of them says nothing of the others. */
+  /** A schema beside the records of one of them says nothing about the others. */
   async get(): Promise<undefined> {
     return undefined;
   }
@@ -50,7 +47,7 @@ export class FilesStore implements Store {
   }
 }
 
-/** Numbers of one length, so that keys in order are files in order. */
+/** The prefix of the k-th file or folder: a number of fixed length, so that the order of keys is that of files. */
 function folderOf(k: number): string {
   return `${String(k).padStart(7, '0')}/`;
 }

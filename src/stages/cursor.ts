@@ -9,14 +9,14 @@ import type { Scanner } from '../record/scanner.ts';
 export interface Cursor {
   scanner: Scanner;
   row: number;
-  /** The number of the row among all that have come to the first stage of this loop. */
+  /** The number of the row among all that have reached the first stage of this loop. */
   number: number;
   /**
    * The number of the record, from 0, among those that have come to the current stage, if an expression there asks for
    * it.
    */
   index: number;
-  /** Where the row lies. */
+  /** Where the row is. */
   readonly place: Place;
   /** The number of the current stage in the plan. */
   stage: number;

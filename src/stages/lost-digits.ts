@@ -2,23 +2,23 @@ import { formatPath, readPath } from '../record/path.ts';
 import type { Json, Path } from '../record/record.ts';
 import type { Cursor } from './cursor.ts';
 
-/** So many different paths are told apart; what is inside of others counts for the path that was asked for. */
+/** The most paths that are told apart; what is inside further ones counts for the requested path. */
 const PATHS = 100;
-/** Texts of JSON, which are passed over, and whole numbers of many digits. */
+/** Matches texts of JSON, which are skipped, and whole numbers. */
 const TEXTS_AND_WHOLE = /"(?:[^"\\]|\\.)*"|-?\d+(?:[\d.eE+-]*)/g;
-/** What stands for a number that lost digits. */
+/** The text that replaces a number that lost digits. */
 const LOST = '\0lost digits';
 
 /**
- * Counts, by path, the records in which a whole number lost digits, for no number here is so long. Records that are
- * read as a whole are not looked through, which would cost a fifth of reading them.
+ * Counts, by path, the records in which a whole number has more digits than a double holds. Records that are read as a
+ * whole are not searched, which would cost a fifth of reading them.
  */
 export class LostDigits {
   readonly counts = new Map<string, number>();
-  /** The number of the last record that was counted for a path: several expressions may read it. */
+  /** The number of the last record that was counted for a path, because several expressions may read it. */
   readonly #last = new Map<string, number>();
 
-  /** Looks at a value that was read for a slot. Inside of arrays and objects each long number counts where it lies. */
+  /** Examines a value that was read for a slot. Inside arrays and objects, each long number counts at its own path. */
   look(cursor: Cursor, slot: number, path: Path, value: unknown): void {
     if (typeof value === 'number') {
       if (isLong(value) && losesDigits(cursor.scanner.digits(cursor.row, slot))) this.#count(cursor, path, path);
@@ -50,7 +50,7 @@ function losesDigits(digits: string | undefined): boolean {
   return digits !== undefined && /^-?\d+$/.test(digits) && BigInt(digits) !== BigInt(Number(digits));
 }
 
-/** Made for speed: values that have none are almost all. */
+/** Whether a value may have lost digits anywhere. It is made for speed, because hardly any value has. */
 function hasLong(value: Json): boolean {
   if (typeof value === 'number') return isLong(value);
   if (typeof value !== 'object' || value === null) return false;
@@ -63,7 +63,8 @@ function hasLong(value: Json): boolean {
 }
 
 /**
- * Where numbers lost digits at a path of a line and below. Each such number is replaced by a text before it is read.
+ * The paths of the numbers that lost digits, at a path of a line and below. Each such number is replaced by a text
+ * before the line is parsed.
  */
 function lostInside(line: Uint8Array, path: Path): Path[] {
   const marked = Buffer.from(line)
@@ -72,7 +73,7 @@ function lostInside(line: Uint8Array, path: Path): Path[] {
   try {
     return lostPaths(readPath(JSON.parse(marked), path), path);
   } catch {
-    // The line is broken where no path leads.
+    // The line is broken in a place that no path reads.
     return [path];
   }
 }

@@ -31,7 +31,7 @@ export interface Pipeline {
   readonly shapes: readonly (Shape | null)[];
   /** For each path, whether any record had it; updated while records pass. */
   readonly seen: readonly boolean[];
-  /** In how many records there is a whole number that lost digits, by its path. */
+  /** The number of records with a whole number that lost digits, by its path. */
   readonly lost: ReadonlyMap<string, number>;
   /** True where the output is the row itself, not a made value. */
   readonly raw: boolean;

@@ -96,7 +96,7 @@ class GroupState implements WideState {
   }
 }
 
-/** So many groups and fewer do not fill the memory by themselves. */
+/** So few groups cannot fill the memory by themselves. */
 const FEW = 1000;
 
 /**

@@ -50,7 +50,7 @@ export interface WideState {
    */
   encode(): Json;
   finish(): WideResult;
-  /** What its memory is used for, in a few words with their number. */
+  /** What its memory holds, in a few words with their number. */
   held(): string;
   /** Notes about the records for stderr, one sentence each. */
   notes?(): string[];

@@ -1,11 +1,11 @@
 import type { Aggregate, AggregateEntry } from '../../aggregate/aggregate.ts';
 
-/** How many clusters the clients of a sample fall into at random. Their spread has 1,023 degrees of freedom. */
+/** The number of clusters into which clients fall at random. Their spread has 1,023 degrees of freedom. */
 export const CLUSTERS = 1024;
 
 /**
- * How many records each of 1,024 clusters of clients has: from how much clusters differ, estimates know their error.
- * Argument: the client. Parameter: the share of clients that was drawn, for whoever makes estimates of the counts.
+ * The number of records of each of 1,024 clusters of clients; the differences between clusters give the error of
+ * estimates. Argument: the client. Parameter: the share of clients in the sample, which estimates need.
  */
 export const CLUSTER_COUNTS: AggregateEntry = {
   name: 'cluster_counts',
@@ -37,8 +37,8 @@ function clusterCounts(): Aggregate<number[]> {
 }
 
 /**
- * The cluster of a client. The digits of its CRC-32 by which a sample of clients is drawn are left aside, so that every
- * cluster has its part of any sample.
+ * The cluster of a client. It ignores the digits of the CRC-32 by which clients are sampled, so that every cluster has
+ * its part of any sample.
  */
 function clusterOf(client: string): number {
   const checksum = process.getBuiltinModule('node:zlib').crc32(client);

@@ -98,8 +98,9 @@ function ratioMoves(parts: ArrayLike<number>, wholes: ArrayLike<number>, part: n
 }
 
 /**
- * A share: as `ratioByClient`, made of the logit, so that it stays between 0 and 1. At either end it is three in all
- * clients wide. `unread` is the share of all clients that was not drawn: the part of the variance that is left.
+ * A share with its interval on the logit scale, so that it stays between 0 and 1. For a share of 0 or 1 the interval's
+ * width is three in all clients. `unread` is the share of all clients outside the sample, by which the variance is
+ * reduced.
  */
 export function shareByClient(parts: ArrayLike<number>, wholes: ArrayLike<number>, unread = 1): Estimate | undefined {
   const [part, whole] = [total(parts), total(wholes)];

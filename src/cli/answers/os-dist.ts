@@ -6,7 +6,7 @@ import { type TableOptions, tableText } from '../../render/table.ts';
 import type { Answer, Grouped } from './answer.ts';
 
 /**
- * Makes the answer from a distribution of operating systems. Of a sample of clients, a terminal shows the estimates.
+ * Makes the answer from a distribution of operating systems. For a sample of clients, a terminal shows the estimates.
  */
 export function answerOsDist({ rows, counts }: Pick<Grouped, 'rows' | 'counts'>, wide: Grouping): Answer {
   const { duplicates, earlier } = passedOver(rows);
@@ -24,7 +24,7 @@ export function answerOsDist({ rows, counts }: Pick<Grouped, 'rows' | 'counts'>,
   return { rows: shared, text: (width) => tableText(shared.map(shownEstimate), { ...table, width }), notes };
 }
 
-/** A row for reading: estimates with half of their interval, and what was read. */
+/** A row for reading: estimates with half the width of their interval, and the counts that were read. */
 function shownEstimate(row: JsonRecord): JsonRecord {
   const half = (name: string) => (Number(row[`${name}_high`]) - Number(row[`${name}_low`])) / 2;
   const percent = (share: number) => (share * 100).toFixed(1);

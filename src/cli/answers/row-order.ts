@@ -20,7 +20,7 @@ export function checkOrder({ sort }: RowOrder, { by, columns }: Grouping): void 
   if (sort !== undefined) parseSort(sort, names(by, columns));
 }
 
-/** The rows of a grouping, sorted and cut. Says where a column that they are sorted by mixes text and numbers. */
+/** The rows of a grouping, sorted and cut. Reports a sort column that mixes text and numbers. */
 export function orderRows(
   rows: readonly JsonRecord[],
   { by, columns }: Grouping,

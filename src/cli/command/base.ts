@@ -25,7 +25,7 @@ interface CommandContext {
   readonly stdin: StdinUse;
   /** The command and its words, for reports. */
   readonly argv: readonly string[];
-  /** The files that the line names, see `FilesAsSource`. */
+  /** The files named on the command line (see `FilesAsSource`). */
   readonly files?: readonly string[];
   /** The objects to read again, if this run repeats a report. */
   readonly pinned?: Pinned | undefined;
@@ -72,7 +72,7 @@ export abstract class TeleCommand extends Command {
     refuseIdle(typed, parsed.flags as MasterFlags);
     if (!this.handsOn) beginStream(this.config.commands);
     const named = this.filesIn(parsed);
-    // A report that is run again names its source once more.
+    // A repeated report names its source again.
     const source = named.length > 0 && filesAsSource(named, this.replayed.pinned ? new Set() : typed);
     if (source) typed.add('source');
     const words = [this.id ?? '', ...withFilesFromAnywhere(this.argv, named)];
@@ -80,7 +80,7 @@ export abstract class TeleCommand extends Command {
     return { ...parsed, flags: { ...parsed.flags, ...own } };
   }
 
-  /** The files that stand on the line. */
+  /** The files named on the command line. */
   protected filesIn({ args }: Interfaces.ParserOutput): readonly string[] {
     return Array.isArray(args.file) ? args.file : [];
   }

@@ -42,8 +42,8 @@ function countAll(by: readonly { readonly name: string }[]): string {
 }
 
 /**
- * The step of `tele os-dist`. Of a sample of clients it makes estimates; behind `--limit` there is none, but the
- * beginning of one.
+ * Makes the step of `tele os-dist`. For a sample of clients it estimates totals, except after `--limit`, which takes
+ * only the beginning of a sample.
  */
 export function osDistStep(
   flags: Pick<ReadingFlags, 'sample-clients' | 'limit'> & {
@@ -56,7 +56,7 @@ export function osDistStep(
   return { stages: [], wide, finish: (rows) => withShares(rows, share) };
 }
 
-/** The share of clients that `--sample-clients` asks for: 1 where it is not given. Throws a UsageError. */
+/** The share of clients that `--sample-clients` asks for; 1 by default. Throws a UsageError. */
 export function drawnClients({ 'sample-clients': clients }: Pick<ReadingFlags, 'sample-clients'>): number {
   return clients === undefined ? 1 : parseShare(clients, '--sample-clients');
 }

@@ -3,7 +3,7 @@ import * as Args from '@oclif/core/args';
 import { UsageError } from '../../errors.ts';
 import { fromAnywhere, isAddress } from '../../source/address.ts';
 
-/** The words behind a command that reads records: what it reads instead of --source. */
+/** The arguments of a command that reads records: files to read instead of --source. */
 export const fileArgs = {
   file: Args.string({
     description: 'files and folders to read instead of --source, in their order',
@@ -12,16 +12,16 @@ export const fileArgs = {
   }),
 };
 
-/** Files of a line as the source that they are. */
+/** Files on the command line as a source. */
 export interface FilesAsSource {
-  /** One file is a source as --source has it; several have a name for messages alone. */
+  /** The value for --source if there is one file; for several, a name for messages only. */
   readonly source: string;
   readonly files: readonly string[];
 }
 
 /**
- * `typed` are the flags of the line. Throws a UsageError where a pattern of the shell has met no file, where not all
- * are files and folders, and where a flag names another source.
+ * Makes a source of files. `typed` are the flags on the line. Throws a UsageError for a shell pattern that matched no
+ * file, for several sources that are not all files and folders, and if a flag names another source.
  */
 export function filesAsSource(files: readonly string[], typed: ReadonlySet<string>): FilesAsSource {
   if (typed.has('source'))
@@ -42,7 +42,7 @@ export function filesAsSource(files: readonly string[], typed: ReadonlySet<strin
   return { source: `${files[0]} and ${files.length - 1} more`, files };
 }
 
-/** The words of a line with its files by names that mean the same in every folder. */
+/** The words of a command line with its files as absolute names. */
 export function withFilesFromAnywhere(words: readonly string[], files: readonly string[]): string[] {
   const named = [...words];
   let end = named.length;

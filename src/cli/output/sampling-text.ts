@@ -2,8 +2,8 @@ import type { Plan } from '../../plan/plan.ts';
 import { CLIENT_ID } from '../../record/ping.ts';
 
 /**
- * What the groups of a plan stand on, where its stages draw a sample and nothing estimates the rest: a note for whoever
- * reads the counts. Undefined where they stand on everything that was read.
+ * A note that the counts of a plan's groups come from a sample, if its stages draw one and nothing estimates the total.
+ * Undefined if they come from everything that was read.
  */
 export function samplingText({ stages, wide }: Plan): string | undefined {
   if (wide?.op !== 'group' || wide.columns.some(({ fn }) => fn === 'cluster_counts')) return undefined;

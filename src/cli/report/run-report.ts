@@ -62,8 +62,8 @@ export function writeReport(file: string, { plan, argv, input, engine, result, s
 }
 
 /**
- * The most memory that this process had, its threads included. Linux counts what getrusage(2) tells from before the
- * program was started on: a large parent would show there.
+ * The peak memory of this process, its threads included. On Linux getrusage(2) also counts the time before the program
+ * started, so a large parent would show there.
  */
 function peakMemory(): number {
   const own = /^VmHWM:\s*(\d+) kB$/m.exec(textOf('self', 'status') ?? '')?.[1];

@@ -10,20 +10,20 @@ import { say } from '../output/say.ts';
 import { expectPlan } from '../report/recorded-terms.ts';
 import { type Joined, joinLineage } from './join-lineage.ts';
 
-/** A run that can begin. */
+/** A run that is ready to begin. */
 export interface PreparedRun {
-  /** The command's own plan, behind what chooses pings of the input, or the stages that came through the pipe. */
+  /** The command's plan, after the stages that select pings of the input or that came through the pipe. */
   readonly plan: Plan;
   readonly input: Input;
   readonly engine: Engine;
-  /** How the command's plan and what came through the pipe belong together. */
+  /** How the command's plan and the stages from the pipe were joined. */
   readonly joined: Joined | undefined;
 }
 
 /**
- * Finds the input, joins what came through the pipe, and chooses the engine. Before that it makes sure that the files
- * can be written which the run will write at its end. `input` has been found before, where it is given; `starts` are
- * the numbers of the first stages of the pipeline's commands.
+ * Finds the input, joins the stages that came through the pipe, and chooses the engine. It first checks that the files
+ * can be written which the run writes at its end. `input` may already be open; `starts` are the numbers of the first
+ * stages of the pipeline's commands.
  */
 export async function prepareRun(
   own: Plan,

@@ -21,7 +21,7 @@ import { runOn } from './run-on.ts';
 
 /** How to run a plan. */
 export interface RunOptions {
-  /** Takes the lines of the result; without it they go to standard output. */
+  /** Takes the lines of the result; by default they go to standard output. */
   readonly sink?: Sink;
   /**
    * The expressions (or these paths) come from tele and cover every form of ping: if no record has such a path, the
@@ -42,8 +42,8 @@ export interface PlanRun extends RunResult {
 }
 
 /**
- * Runs a plan over what the source flags name, with progress, and says on standard error what was lost on the way. Sets
- * the exit code. Lines of the result go out as they come.
+ * Runs a plan over the input of the source flags, with progress, and reports on standard error what was lost. Sets the
+ * exit code. Lines of the result are written as they come.
  */
 export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOptions = {}): Promise<PlanRun> {
   const { sink, ours = false, starts } = options;
@@ -97,7 +97,7 @@ function failingFast(flags: ReadingFlags): (report: { readonly failed: readonly 
   };
 }
 
-/** Adds what records are asked to choose from them, which is of ours. */
+/** Adds the paths of the stages that select records by their content, which come from tele, too. */
 async function withChoosing({ stages }: Plan, ours: boolean | readonly string[]): Promise<boolean | readonly string[]> {
   const choosing = stages.filter(({ op }) => op === 'choose');
   if (ours === true || choosing.length === 0) return ours;
@@ -107,8 +107,8 @@ async function withChoosing({ stages }: Plan, ours: boolean | readonly string[])
 const NO_FAIL_FAST = 'without --fail-fast the other inputs are read all the same';
 
 /**
- * Adds to a report what became known of the input outside of its parts: folders that could not be listed, and what this
- * thread asked the network for.
+ * Adds to a report what concerns the input but none of its parts: folders that could not be listed, and this thread's
+ * requests to the network.
  */
 function addListing(report: Report, { failed, traffic }: Input): void {
   for (const input of failed) report.failed.push(input);

@@ -20,7 +20,7 @@ import type { Pinned } from './pinned.ts';
 /** The source flags as a command gets them. */
 export interface InputFlags extends Partial<Record<DimensionName, string | undefined>> {
   readonly source?: string | undefined;
-  /** The files and folders of the line, of which `source` is the only one or a name for all. */
+  /** The files and folders on the command line; `source` is the only one of them, or a name for all. */
   readonly files?: readonly string[] | undefined;
   readonly layout?: string | undefined;
   readonly fraction?: string | undefined;

@@ -12,7 +12,7 @@ import type { PartSpec } from './part-spec.ts';
 /** What is needed to open a store elsewhere, as plain data. */
 export interface Access {
   readonly uri: string;
-  /** The files and folders that are the source together, where they are several; `uri` is then a name for messages. */
+  /** The files and folders that are the source together, if there are several; `uri` is then a name for messages. */
   readonly files?: readonly string[];
   /** The path of the array of records, if objects are one document each. */
   readonly select?: string | undefined;

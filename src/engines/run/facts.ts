@@ -16,7 +16,7 @@ export interface PlanFacts {
    * after the other.
    */
   readonly ordered: boolean;
-  /** Does an expression ask where a record lies? Then files are read in one piece each. */
+  /** Whether an expression asks where a record is. If so, files are not cut into ranges. */
   readonly placed: boolean;
   /** Whether records are only gathered, and no stage depends on where a part begins. If so, parts may be large. */
   readonly gathers: boolean;

@@ -112,7 +112,7 @@ export function createLoop(options: LoopOptions): Loop {
   let lastLine = 0;
   let ended = true;
 
-  /** The number of a row's line, and of its byte where the line is not one of the input's. */
+  /** The line number of a row, and its byte offset if the line was made from another format. */
   const lineOf = (row: number): { readonly line: number; readonly offset?: number } => {
     const line = scanner.line(row);
     return part.source.place?.(line) ?? { line: before + line };

@@ -58,7 +58,7 @@ export async function runPartition(
   return { ...(state && { state }), report, enough, passed: chain.passed(), times: watch.take(), lastLine };
 }
 
-/** Looks behind every block whether the state may still grow. */
+/** Checks after every block whether there is memory for the state to grow. */
 function withRoomFor(state: WideState, outflow: Outflow): Outflow {
   return {
     ...outflow,

@@ -48,7 +48,7 @@ export function startProgram({ command, args }: Pipe, onPid: (pid: number) => vo
     reject: false,
     encoding: 'buffer',
     forceKillAfterDelay: 1000,
-    // A listener for signals, which this would install, keeps them from ending us where a thread never has time for it.
+    // With execa's own listener for signals, a signal could not end this process while a thread is too busy to run it.
     cleanup: false,
   });
   onPid(child.pid ?? 0);

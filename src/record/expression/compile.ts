@@ -23,7 +23,7 @@ export interface Expression {
   /** Whether it needs the whole record. If not, `d` may be anything. */
   readonly whole: boolean;
   readonly usesIndex: boolean;
-  /** Does it ask where the record comes from? Otherwise `place` may be anything. */
+  /** Whether it asks where the record comes from. If not, `place` may be anything. */
   readonly usesPlace: boolean;
   /** Whether the expression is a single path. */
   readonly isPath: boolean;
@@ -36,7 +36,7 @@ export interface Expression {
   evaluate(slots: readonly unknown[], d: unknown, i: number, place?: Place): unknown;
 }
 
-/** Where a record lies: the name of its input, and the number of its line there, from 1 on. */
+/** Where a record is: the name of its input, and the number of its line there, from 1. */
 export interface Place {
   file(): string;
   line(): number;

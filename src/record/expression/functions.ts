@@ -4,7 +4,7 @@ import type { Path } from '../record.ts';
 import { PlainDate } from './globals.ts';
 import type { FunctionName, PlaceName } from './language.ts';
 
-/** The functions of our own, but for those that ask where a record comes from. */
+/** The functions that the language adds, except those that ask where a record comes from. */
 export const FUNCTION_VALUES: Readonly<Record<Exclude<FunctionName, PlaceName>, (...values: never[]) => unknown>> = {
   number: numberIn,
   text: textIn,
@@ -27,13 +27,15 @@ function textIn(value: unknown): string | undefined {
   return typeof value === 'object' ? jsonText(value) : String(value);
 }
 
-/** Seconds since 1970 reach this number in the year 5138, milliseconds did in 1973. */
+/**
+ * A smaller number is a time in seconds since 1970 (up to the year 5138), a larger one in milliseconds (from 1973 on).
+ */
 const SECONDS_BELOW = 1e11;
 
-/** A day, or a moment of it, without signs between: 20141109, 20141109030202. */
+/** A day, or a second of it, without separators: 20141109, 20141109030202. */
 const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?$/;
 
-/** The point in time that a number or a text is; undefined where it is none. */
+/** The point in time that a number or a text denotes; undefined if it denotes none. */
 export function dateIn(value: unknown): Date | undefined {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value;
   if (typeof value === 'string') {
@@ -49,19 +51,19 @@ export function dateIn(value: unknown): Date | undefined {
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
-/** Milliseconds of a length of time such as 5m, 1h, 7d; undefined where a text is none. */
+/** The milliseconds of a length of time such as 5m, 1h, 7d; undefined for any other text. */
 export function durationIn(text: unknown): number | undefined {
   const [, count, unit] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d|w)\s*$/.exec(String(text)) ?? [];
   const length = Number(count) * UNITS[unit as keyof typeof UNITS];
   return length >= 1 ? length : undefined;
 }
 
-/** The first Monday of 1970, in milliseconds: weeks are counted from one. */
+/** The first Monday of 1970, in milliseconds, from which weeks are counted. */
 const MONDAY = 4 * UNITS.d;
 
 /**
- * Where the stretch of time begins that a point in time lies in, as text. Stretches follow each other from the begin of
- * 1970 on by the clock of the zone; those of weeks begin on Mondays.
+ * The beginning, as text, of the stretch of time that holds a point in time. Stretches follow one another from the
+ * beginning of 1970 by the clock of the zone; those of weeks begin on Mondays.
  */
 function bucket(value: unknown, width: unknown): string | undefined {
   const length = durationIn(width);
@@ -75,7 +77,10 @@ function bucket(value: unknown, width: unknown): string | undefined {
   return atClock(begin, at).toISOString().replace('.000Z', 'Z');
 }
 
-/** The point in time at which the clock of the zone shows `clock`: as near to `at` as it can be, where twice. */
+/**
+ * The point in time at which the clock of the zone shows `clock`. If there are two, it is the one with the offset of
+ * `at`.
+ */
 function atClock(clock: number, at: Date): Date {
   const same = new Date(clock + at.getTimezoneOffset() * UNITS.m);
   const shown = same.getTime() - same.getTimezoneOffset() * UNITS.m;
@@ -83,8 +88,8 @@ function atClock(clock: number, at: Date): Date {
 }
 
 /**
- * A record of one level: a member of an object in it is named by both, `info.OS`, an element by its number, `xs.0`.
- * What is empty stays. Throws where two members would have one name.
+ * A record of one level: a member of an object in it is named by both keys, `info.OS`, an element by its index, `xs.0`.
+ * Empty objects and arrays stay. Throws if two members would have the same name.
  */
 function flatten(value: unknown, separator: unknown = '.'): unknown {
   if (!isContainer(value)) return value;
@@ -107,7 +112,7 @@ function isContainer(value: unknown): value is object {
 
 const paths = new Map<string, Path>();
 
-/** A value without what lies at some paths. */
+/** A value without the values at some paths. */
 function drop(value: unknown, ...texts: unknown[]): unknown {
   return texts.reduce((left, text) => dropPath(left, pathOf(String(text)), 0), value);
 }
@@ -118,7 +123,7 @@ function pathOf(text: string): Path {
   return known;
 }
 
-/** A copy of what lies on the path; what lies beside it is shared. */
+/** Copies the objects on the path, without the value at its end; everything beside the path is shared. */
 function dropPath(value: unknown, path: Path, at: number): unknown {
   const step = path[at];
   if (step === undefined || !isContainer(value)) return value;

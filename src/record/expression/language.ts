@@ -120,7 +120,7 @@ export const FUNCTIONS = {
 /** The name of a function that the language adds. */
 export type FunctionName = keyof typeof FUNCTIONS;
 
-/** Functions that ask where a record comes from. */
+/** The functions that ask where a record comes from. */
 export type PlaceName = 'file' | 'line';
 
 /** The name of a global. */

@@ -52,8 +52,8 @@ export function writeCall(node: CallExpression, scope: Scope | undefined, unit: 
 }
 
 /**
- * A call of a function of our own: `text` of a path takes the text from the record, `file` and `line` are told where it
- * lies.
+ * The code of a call of an added function: `text` of a path takes the text from the record; `file` and `line` take the
+ * place of the record.
  */
 function writeFunction(
   name: FunctionName,

@@ -38,7 +38,7 @@ export function hiddenText({ hidden: { eventLoop, smaller } }: Coverage): string
   return said.length === 0 ? [] : [`not shown: ${said.join(', ')}`];
 }
 
-/** What published aggregates cannot say. */
+/** Tells what published aggregates do not contain. */
 export function ratesText({ hours }: Coverage): string[] {
   return hours === undefined
     ? []

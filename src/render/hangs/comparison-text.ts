@@ -98,7 +98,7 @@ function rateSideText(name: string, { hangs, hours }: HangComparison['now']): st
   return `${name}: ${counted(Math.round(hangs), 'hang')} in ${durationText(hours * 3_600_000)} of use`;
 }
 
-/** Of rates of which nothing is tested. */
+/** The cells of rates that cannot be tested. */
 function rateCells(name: string, { now, before, time }: ComparedRate): string[] {
   return [now, before, ratioOf(now, before), time.now, time.before, ratioOf(time.now, time.before)]
     .map((x) => (x === undefined ? '—' : significant(x)))

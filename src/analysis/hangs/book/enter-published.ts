@@ -11,7 +11,7 @@ import { enterPing, type HangBook, nameNumber } from './hang-book.ts';
 import { type Hashed, hashed } from './hashed.ts';
 import { NumberWriter } from './numbers.ts';
 
-/** Aggregates know no clients: all of them are one, so that nobody takes days for people. */
+/** Published aggregates have no clients: all of them count as one client, so that days are not mistaken for people. */
 const NOBODY = hashed('published aggregates');
 
 /** Whether the values at HANG_PATHS are those of a published aggregate. */
@@ -20,8 +20,8 @@ export function isPublished(values: readonly unknown[]): boolean {
 }
 
 /**
- * Enters a published aggregate, a day as one entry whose use is the hours that its rates are of: what was counted is
- * rates times hours. A day of a document that was met before is passed over.
+ * Enters a published aggregate, with each day as one entry whose use is the hours that its rates refer to: counts are
+ * rates times hours. A day of a document that was already entered is skipped.
  */
 export function enterPublished(
   book: HangBook,
@@ -69,7 +69,7 @@ export function enterPublished(
   enterDay(book, undefined, nothing, facts, new NumberWriter());
 }
 
-/** What a day is that tells nothing of hangs. */
+/** The kind of a day without data about hangs; undefined if it has some. */
 function whyNothing({ hours, threads }: PublishedDay): string | undefined {
   if (hours === undefined) return 'published aggregates without hours of use';
   return threads.length === 0 ? 'published aggregates without threads' : undefined;
@@ -81,7 +81,7 @@ function isGrouped({ by }: BookOptions): boolean {
 
 type Facts = ReturnType<typeof noFacts>;
 
-/** Whether the day has the thread. */
+/** Enters the hangs of a day. Returns whether the day has the thread. */
 function takeDay(
   book: HangBook,
   { threads, hours }: PublishedDay,
@@ -115,7 +115,10 @@ function takeDay(
   return found;
 }
 
-/** What was divided by hours and is multiplied by them again: a count, but for rounding. */
+/**
+ * Rates were divided by hours and are multiplied by them again: a result close to a whole number is that count, up to
+ * rounding errors.
+ */
 function wholeIfClose(count: number): number {
   const whole = Math.round(count);
   return Math.abs(count - whole) < 1e-9 * Math.max(1, whole) ? whole : count;

@@ -22,7 +22,7 @@ export interface PingHead {
   readonly kind: number | undefined;
   /** Whether each hang has a group of its own. */
   readonly grouped: boolean;
-  /** Its hangs are rates times use, with the mean of their durations, as `writeRate` writes them. */
+  /** Whether its hangs are rates times use, with the mean of their durations, as `writeRate` writes them. */
   readonly rates?: boolean;
 }
 
@@ -36,7 +36,7 @@ const TASKS = 64;
 const GROUPED = 128;
 const KIND = 256;
 const RATES = 512;
-/** The use behind rates is kept to the millisecond: it is divided by. */
+/** The use behind rates is kept to the millisecond, because rates are divided by it. */
 const PER_SECOND = 1000;
 const LENGTHS = ['known', 'missing', 'negative', 'implausible'] as const;
 
@@ -165,7 +165,9 @@ export function writeHangs(
   }
 }
 
-/** Writes the hangs of a stack that are known by their number, which may be broken, and their mean duration in ms. */
+/**
+ * Writes the hangs of a stack of which only the number, which may be fractional, and the mean duration in ms are known.
+ */
 export function writeRate(
   into: NumberWriter,
   group: number | undefined,

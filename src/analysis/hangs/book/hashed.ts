@@ -1,6 +1,6 @@
 import { hashKey } from '../../../aggregate/hash.ts';
 
-/** A hash of 60 bits, in two whole numbers. */
+/** A hash of 60 bits, as two whole numbers. */
 export type Hashed = readonly [number, number];
 
 const hash = { high: 0, low: 0 };

@@ -3,7 +3,7 @@
  * follow (LEB128). It grows as needed.
  */
 export class NumberWriter {
-  /** Bytes of a number that `writeDouble` writes. */
+  /** The number of bytes that `writeDouble` writes. */
   static readonly DOUBLE = 8;
   bytes: Uint8Array = new Uint8Array(1024);
   length = 0;
@@ -61,7 +61,7 @@ export class NumberReader {
     return number;
   }
 
-  /** Reads what `writeDouble` has written. */
+  /** Reads a number that `writeDouble` wrote. */
   readDouble(): number {
     doubleBytes.set(this.bytes.subarray(this.at, this.at + NumberWriter.DOUBLE));
     this.at += NumberWriter.DOUBLE;

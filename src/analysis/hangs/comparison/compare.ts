@@ -8,8 +8,8 @@ import { COMPARE_RULES, type CompareOptions } from './compare-rules.ts';
 import { byLastFrame, type Kinds, noSums, type RateSums, type RateUnit, sumRates, unitOf } from './rate-sums.ts';
 
 /**
- * What became of a rate. `unclear`: tested, and no change shown. `rare`: too few sessions to test. `untested`: nothing
- * is known of sessions.
+ * The verdict on a rate. `unclear`: tested, without evidence of a change. `rare`: too few sessions to test. `untested`:
+ * nothing is known about sessions.
  */
 export type Verdict = 'worse' | 'better' | 'new' | 'vanished' | 'unclear' | 'rare' | 'untested';
 
@@ -74,7 +74,7 @@ export interface HangComparison {
   readonly regression: boolean;
   /** Why nothing could be compared, if that is so; then the absence of a regression means nothing. */
   readonly missing: string | undefined;
-  /** The sides are published aggregates: rates without sessions and clients, of which nothing can be tested. */
+  /** Whether the sides are published aggregates: rates without sessions and clients, so nothing can be tested. */
   readonly published: boolean;
 }
 
@@ -187,7 +187,7 @@ function evidence(
   return Math.min(p ?? 2, time.p ?? 2);
 }
 
-/** How far the rates are apart: by their time, unless asked for the count. */
+/** How far the rates are apart: by their time, or on request by their count. */
 function changeOf({ now, before, time }: ComparedCluster, order: ComparisonOrder | undefined): number {
   return order === 'count' ? Math.abs(now - before) : Math.abs(time.now - time.before);
 }

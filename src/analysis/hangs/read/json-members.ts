@@ -4,9 +4,9 @@ const COLON = 0x3a;
 const COMMA = 0x2c;
 
 /**
- * The members of an object, or the elements of an array (whose keys are empty), each as the bytes of its JSON text: for
- * documents that are too large to be parsed at once. Of the bytes only brackets and quotes are looked at; whoever
- * parses them finds what is wrong. Throws a SyntaxError where the text ends too early.
+ * The members of an object, or the elements of an array (with empty keys), each as the bytes of its JSON text, for
+ * documents that are too large to be parsed at once. Only brackets and quotes are checked; parsing the members finds
+ * other faults. Throws a SyntaxError if the text ends too early.
  */
 export function textMembers(bytes: Uint8Array): [key: string, text: Uint8Array][] {
   const members: [string, Uint8Array][] = [];
@@ -42,7 +42,7 @@ function afterSpace(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-/** Where the value that begins there ends. */
+/** The end of the value that begins at `from`. */
 function endOfValue(bytes: Uint8Array, from: number): number {
   let depth = 0;
   let at = from;

@@ -2,30 +2,30 @@ import { textMembers } from './json-members.ts';
 import { NO_TEXT } from './known-stacks.ts';
 import { fieldsOf, listOf, parsed } from './read.ts';
 
-/** A sample of a day: hangs with one stack and one set of annotations. */
+/** Visits a sample of a day: hangs with one stack and one set of annotations. */
 export type VisitSample = (stack: readonly string[], count: number, ms: number, annotations: unknown) => void;
 
-/** What one thread did on one day. */
+/** The data of one thread for one day. */
 export interface PublishedThread {
   readonly name: string;
   readonly samples: number;
-  /** Visits the samples that have hangs, with hangs and milliseconds for each hour of use. */
+  /** Visits the samples that have hangs, with their hangs and milliseconds for each hour of use. */
   each(visit: VisitSample): void;
 }
 
 /** A day of a published aggregate. */
 export interface PublishedDay {
   readonly day: string;
-  /** Hours of use that its rates are of; undefined where the document does not say it. */
+  /** The hours of use that its rates refer to; undefined if the document does not state them. */
   readonly hours: number | undefined;
   readonly threads: readonly PublishedThread[];
 }
 
 /**
- * The days of an aggregate as Mozilla publishes them (hangs_main_20260401.json; python_mozetl, bhr_collection): tables
- * of strings, functions, stacks and annotations for each thread, and by day how many hangs, and how many milliseconds
- * of them, an hour of use had. `threads` may come as the bytes of its JSON text: then one column after another is
- * parsed, and what is held beside the text are numbers. Throws a SyntaxError where the text is broken.
+ * The days of an aggregate as Mozilla publishes it (hangs_main_20260401.json; python_mozetl, bhr_collection): tables of
+ * strings, functions, stacks and annotations for each thread, and by day the number of hangs, and their milliseconds,
+ * in an hour of use. `threads` may come as the bytes of its JSON text: then one column after another is parsed, and
+ * beside the text only numbers are held. Throws a SyntaxError if the text is broken.
  */
 export function publishedDays(threads: unknown, usageHours: unknown): PublishedDay[] {
   const hours = fieldsOf(parsed(usageHours)) ?? {};
@@ -44,13 +44,13 @@ export function publishedDays(threads: unknown, usageHours: unknown): PublishedD
   });
 }
 
-/** A column of whole numbers or rates, NaN where there is none. */
+/** A column of whole numbers or rates, NaN where one is missing. */
 type Column = Float64Array;
 
 interface Tables {
   readonly name: string;
   readonly strings: readonly unknown[];
-  /** Names of libraries. */
+  /** The names of libraries. */
   readonly libs: readonly string[];
   readonly func: { readonly name: Column; readonly lib: Column };
   readonly stack: { readonly prefix: Column; readonly func: Column };
@@ -95,7 +95,7 @@ function* tablesOf(threads: unknown): Generator<Tables> {
 
 type Members = ReadonlyMap<string, unknown>;
 
-/** The members of an object; of bytes still as bytes. */
+/** The members of an object; if the object comes as bytes, so do they. */
 function columnsIn(value: unknown): Members {
   if (value instanceof Uint8Array) return new Map(textMembers(value));
   return new Map(Object.entries(fieldsOf(value) ?? {}));
@@ -117,7 +117,7 @@ function columnOf(value: unknown): Column {
   return Float64Array.from(listOf(parsed(value)) ?? [], (x) => (typeof x === 'number' ? x : Number.NaN));
 }
 
-/** As pings name it: what a frame without a symbol is called there, too. */
+/** The name of a library as pings have it, which also names a frame without a symbol. */
 function libName(lib: unknown): string {
   const { name, debugName } = fieldsOf(lib) ?? {};
   return typeof debugName === 'string' ? debugName : typeof name === 'string' ? name : '';
@@ -128,7 +128,7 @@ function eachSample(tables: Tables, counts: Column, ms: Column, visit: VisitSamp
   const stacks = new Map<number, readonly string[]>();
   const notes = new Map<number, readonly (readonly [string, string])[]>();
   for (let i = 0; i < counts.length; i++) {
-    // An empty place of a day that has no such sample.
+    // The day has no such sample.
     if (Number.isNaN(counts[i]!) || counts[i] === 0) continue;
     const stack = kept(stacks, sample.stack[i]!, () => stackOf(tables, sample.stack[i]!));
     const own = kept(notes, sample.annotations[i]!, () => annotationsOf(tables, sample.annotations[i]!));
@@ -153,7 +153,9 @@ function kept<T>(known: Map<number, T>, key: number, make: () => T): T {
 const ROOT = '(root)';
 const NO_SYMBOL = '<unsymbolicated>';
 
-/** Outermost frame first, without the root that all share. A parent stands before its children. */
+/**
+ * The frames of a stack, outermost first, without the root that all stacks share. A parent stands before its children.
+ */
 function stackOf(tables: Tables, last: number): string[] {
   const { func, stack, libs } = tables;
   const frames: string[] = [];

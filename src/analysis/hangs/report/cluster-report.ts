@@ -52,8 +52,8 @@ export interface Coverage {
   /** The number of sessions that could have hung: pings with hang data and the thread. */
   readonly sessions: number;
   /**
-   * Of published aggregates: the hours of use that their rates are of. There are no sessions and no clients then, and
-   * durations are known by their mean alone.
+   * For published aggregates: the hours of use that their rates refer to. They have no sessions and no clients, and
+   * only the mean of durations.
    */
   readonly hours?: number;
   /** Clusters that are not shown, because they only run the event loop, or because they are small. */
@@ -81,7 +81,7 @@ export interface HangCluster {
    */
   readonly sessions: number;
   readonly sessionShare: Estimate | undefined;
-  /** Undefined where means are all that is known. */
+  /** Undefined if only means are known. */
   readonly median: DurationQuantile | undefined;
   readonly p95: DurationQuantile | undefined;
   /** The number of clients with such a hang. */

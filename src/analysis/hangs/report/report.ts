@@ -49,7 +49,7 @@ export function reportHangs(state: HangState, options: ReportOptions = {}): Hang
   return { ...report, groups };
 }
 
-/** What can be said of rates: nothing of sessions, and of durations no more than their sum. */
+/** Removes from a report what rates do not support: figures of sessions, and quantiles of durations. */
 function asRates(report: ClusterReport, hours: number): ClusterReport {
   const unknown = { sessionShare: undefined, median: undefined, p95: undefined };
   return {

@@ -43,7 +43,7 @@ function about({ category, eventLoop, pluginShare, distinctStacks, stacks }: Han
   };
 }
 
-/** Of published aggregates: hangs are rates times the hours of use that these are of. */
+/** A row of published aggregates, whose hangs are rates times the hours of use. */
 function rateRow(cluster: HangCluster, ofHangs: number, hours: number): JsonRecord {
   const { rank, frame, hangs, share, time, timeShare } = cluster;
   return {

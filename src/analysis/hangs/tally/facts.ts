@@ -9,7 +9,7 @@ export interface HangFacts {
   v4: number;
   bhr: number;
   glean: number;
-  /** Days of published aggregates. */
+  /** The number of days of published aggregates. */
   published: number;
   /**
    * Pings left out because another one with the same document id counts, and because a later one of their session does.
@@ -38,7 +38,7 @@ export interface HangFacts {
   readonly kinds: Map<string, number>;
 }
 
-/** Throws a TeleError where pings and published aggregates are put together: counts and rates are not one. */
+/** Throws a TeleError if pings and published aggregates are mixed: counts and rates do not add up. */
 export function expectOneKind(all: readonly HangFacts[]): void {
   const pings = all.some(({ v2, v4, bhr, glean }) => v2 + v4 + bhr + glean > 0);
   if (pings && all.some(({ published }) => published > 0))

@@ -13,7 +13,7 @@ export interface HangState {
   readonly all: Tally;
   /** Empty if no groups were asked for. */
   readonly groups: Map<string, Tally>;
-  /** Of published aggregates: hours of use. */
+  /** For published aggregates: the hours of use. */
   readonly hours: number | undefined;
 }
 
