@@ -4,28 +4,28 @@ import os = require('node:os');
 import path = require('node:path');
 import vm = require('node:vm');
 
-/** Commands that have commands below them; the build puts them here. */
+/** The commands that have subcommands. The build defines it. */
 declare const TOPICS: readonly string[];
 
-/** Compiled forms of bundles that have not been made anew for so long are of versions that are gone. */
+/** Compiled forms older than this, in ms, belong to bundles that no longer exist. */
 const STALE = 30 * 24 * 3600 * 1000;
 
 const loaded = new Map<string, Record<string, unknown>>();
-/** Of each bundle for which nothing was kept: keeps its compiled form. */
+/** For each bundle without a kept compiled form, a function that keeps it. */
 const unkept: (() => void)[] = [];
 
 /**
- * Requires a bundle, compiled from V8's code cache where one is kept: that halves the start. So are the doors that it
- * opens. The cache lies in the user's cache folder (the package's may be read-only), keyed by the bundle and the Node
- * that runs it; V8 itself rejects a stale one. It holds the functions that ran, and so each command has its own.
- * Whatever goes wrong with the cache, the bundle is compiled as usual. V8 believes what it is given, and crashes on
- * bytes that have changed: each form is kept twice, and counts where both are the same. To compare them takes no time
- * and no module; one with checksums takes longer to load than the bundle to run.
+ * Requires a bundle, compiled from V8's code cache if one is kept, which halves the start; the bundles that it requires
+ * in turn (named door-…) are loaded in the same way. The cache lies in the user's cache folder (the package's may be
+ * read-only), keyed by the bundle and the Node that runs it; V8 itself rejects a stale one. It holds the functions that
+ * ran, so each command has its own. Whatever goes wrong with the cache, the bundle is compiled as usual. V8 trusts the
+ * cache, and crashes on changed bytes, so each form is kept twice, and is used if both copies are equal. Comparing them
+ * takes no time and no module; a module for checksums would take longer to load than the bundle takes to run.
  */
 function load(file: string, words: readonly string[]): Record<string, unknown> {
   const known = loaded.get(file);
   if (known !== undefined) return known;
-  // The build writes bundles in ASCII, of which each byte is a letter.
+  // The build writes bundles in ASCII, so each byte is a character.
   const source = fs.readFileSync(file, 'latin1');
   const cacheFile = path.join(cacheFolder(file), `${cacheName(words)}.bin`);
   const cachedData = readCache(cacheFile);
@@ -41,14 +41,14 @@ function load(file: string, words: readonly string[]): Record<string, unknown> {
 }
 
 /**
- * Keeps the compiled forms of what was loaded without. A run that failed has not come by most functions: call it after
- * one that did not.
+ * Keeps the compiled forms of bundles that had none. Call it after a successful run: a failed one has not called most
+ * functions.
  */
 function keep(): void {
   for (const write of unkept.splice(0)) write();
 }
 
-/** What a bundle requires: its doors are bundles, too. */
+/** The `require` of a bundle, which loads bundles (named door-…) by `load`. */
 function requireFrom(file: string, words: readonly string[]): NodeJS.Require {
   const plain = Module.createRequire(file);
   const withDoors = (id: string) =>
@@ -57,7 +57,7 @@ function requireFrom(file: string, words: readonly string[]): NodeJS.Require {
 }
 
 function cacheFolder(file: string): string {
-  // As the XDG specification has it, a relative path counts as none.
+  // The XDG specification ignores a relative path.
   const own = process.env.XDG_CACHE_HOME ?? '';
   const base = path.isAbsolute(own) ? own : path.join(os.homedir(), '.cache');
   const { size, mtimeMs } = fs.statSync(file);
@@ -66,8 +66,8 @@ function cacheFolder(file: string): string {
 }
 
 /**
- * The command, as far as this can be told without knowing them; help runs other functions than the command that it is
- * about.
+ * The name of a command's cache, guessed from the words without knowing all commands. Help runs other functions than
+ * the command that it describes, so it has its own.
  */
 function cacheName(words: readonly string[]): string {
   const [command = 'help', sub = '-'] = words;
@@ -76,7 +76,7 @@ function cacheName(words: readonly string[]): string {
   return whole.replace(/[^a-z-]/g, '_');
 }
 
-/** Undefined where there is none, or one that is damaged. */
+/** The kept compiled form; undefined if there is none, or if it is damaged. */
 function readCache(file: string): Buffer | undefined {
   try {
     const kept = fs.readFileSync(file);
@@ -92,7 +92,7 @@ function writeCache(file: string, script: vm.Script): void {
     const folder = path.dirname(file);
     if (fs.mkdirSync(folder, { recursive: true })) removeStale(path.dirname(folder));
     const compiled = script.createCachedData();
-    // Threads of one process, and machines that share a folder, may be at it at the same time.
+    // Threads of one process, and machines that share a folder, may write at the same time.
     const temporary = `${file}.${process.pid}-${Math.random().toString(36).slice(2)}`;
     fs.writeFileSync(temporary, Buffer.concat([compiled, compiled]), { flag: 'wx' });
     fs.renameSync(temporary, file);

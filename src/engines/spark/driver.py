@@ -1,12 +1,14 @@
-"""The part of tele that runs inside Spark: it pipes tasks through `tele worker` on the executors, and brings what they say to a folder.
+"""The part of tele that runs inside Spark: it pipes tasks through `tele worker` on the executors, and writes their
+lines to a folder.
 
     spark-submit driver.py JOB FOLDER
 
-JOB is a JSON file: tasks (lines for the workers), worker and merge (their command lines; merge is null where nothing is to be merged),
-limited (true where an early task may be all that is wanted), probe (true where versions are to be told). Or it is train alone: parameters of
-MLlib's ALS for the ratings in ratings.ndjson beside it. FOLDER gets app.json at the start; part-000000, part-000001, ..., lines in
-the order of the tasks, whose reader deletes them; and at the end manifest.json, or failure.json. Where it is removed, the job ends.
-It is plain Python 3.8 over RDDs, for Spark 3.5 and later.
+JOB is a JSON file: tasks (lines for the workers), worker and merge (their command lines; merge is null if nothing is
+merged), limited (true if the first tasks may be enough), probe (true to report versions). Or it has only train, the
+parameters of MLlib's ALS for the ratings in ratings.ndjson beside it. FOLDER gets app.json at the start; then
+part-000000, part-000001, ..., with lines in the order of the tasks, which their reader deletes; and at the end
+manifest.json or failure.json. If the folder is removed, the job ends. It is plain Python 3.8 over RDDs, for Spark 3.5
+and later.
 """
 
 import json
@@ -21,7 +23,7 @@ import zlib
 
 from pyspark import SparkContext, StorageLevel, TaskContext
 
-NEIGHBOURS = 32  # as many tasks, or blocks of tasks, does one merge bring together
+NEIGHBOURS = 32  # the number of tasks, or blocks of tasks, that one merge joins
 FILE_BYTES = 8 << 20
 FILES_AHEAD = 8
 
@@ -62,13 +64,13 @@ def run(sc, job_file, folder):
 
 
 def piped(rdd, command):
-    """PySpark gives a piped command an empty environment, and ignores its exit code, unless it is told otherwise."""
+    """Pipes an RDD through a command. By default PySpark gives it an empty environment, and ignores its exit code."""
     return rdd.pipe(command, env=ExecutorEnvironment(), checkCode=True)
 
 
 class ExecutorEnvironment(dict):
-    """Is the environment of the process that unpickles it, the executor's own, and says which attempt at the task it is. Nothing of this
-    machine's is sent."""
+    """Becomes the environment of the process that unpickles it, which is the executor, with the number of the attempt at
+    the task. Nothing of this machine's environment is sent."""
 
     def __reduce__(self):
         return executor_environment, ()
@@ -80,7 +82,7 @@ def executor_environment():
 
 
 def in_order(sc, job):
-    """What the tasks say, in their order. A batch waits on the executors' disks until it has been read."""
+    """The lines of the tasks, in order. A batch stays on the executors' disks until it has been read."""
     tasks, width = job["tasks"], 32 * sc.defaultParallelism
     at, size = 0, 1 if job["limited"] else width
     while at < len(tasks):
@@ -93,7 +95,7 @@ def in_order(sc, job):
 
 
 def merged(sc, job):
-    """The same with the states of each key merged, neighbours first, until one is left."""
+    """The lines of the tasks, with the states of each key merged, neighbours first, until one is left."""
     tasks = job["tasks"]
     partitions = max(1, min(len(tasks), sc.defaultParallelism))
     lines = piped(sc.parallelize(tasks, len(tasks)), job["worker"])
@@ -106,8 +108,8 @@ def merged(sc, job):
 
 
 def trained(sc, parameters, file):
-    """The factors of items that MLlib learns, a line for each. The file has a line for each user."""
-    from pyspark.ml.recommendation import ALS  # it needs NumPy, which nothing else does
+    """The item factors that MLlib learns, a line for each item. The file has a line for each user."""
+    from pyspark.ml.recommendation import ALS  # this needs NumPy, and nothing else does
     from pyspark.sql import SparkSession
 
     with open(file) as lines:
@@ -124,7 +126,7 @@ def trained(sc, parameters, file):
 
 
 def probed(sc, job):
-    """The versions of Python here and on the executors, and what tele says there."""
+    """The versions of Python here and on the executors, and the lines of tele on the executors."""
     tasks = sc.parallelize(job["tasks"], len(job["tasks"]))
     return [python_version(None)] + tasks.map(python_version).collect() + piped(tasks, job["worker"]).collect()
 
@@ -134,7 +136,7 @@ def python_version(_):
 
 
 def together(lines, block, partitions):
-    """Brings the lines of one key and one block of tasks to one place, in the order of the tasks."""
+    """Brings the lines of one key and one block of tasks to one partition, in the order of the tasks."""
 
     def place(sort_key):
         key, task = sort_key
@@ -149,7 +151,7 @@ def key_of(line):
 
 
 def deliver(folder, lines):
-    """Writes lines into files, never many more than their reader has taken. Tells how many files and lines there were."""
+    """Writes lines to files, at most FILES_AHEAD before their reader. Returns the numbers of files and of lines."""
     files = count = size = 0
     held = []
     for line in lines:
@@ -169,7 +171,7 @@ def write_part(folder, number, lines):
 
 
 def write(folder, name, text):
-    """A file is there whole or not at all."""
+    """Writes a file that appears whole or not at all."""
     hidden = os.path.join(folder, "." + name)
     with open(hidden, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
@@ -177,7 +179,7 @@ def write(folder, name, text):
 
 
 def watch(sc, folder, over):
-    """The command that submitted the job removes the folder where it wants no more, wherever this runs."""
+    """Ends the jobs when the folder is gone: the command that submitted them removes it if it wants no more."""
     while not over.wait(0.5):
         if not os.path.isdir(folder):
             sc.cancelAllJobs()
@@ -185,7 +187,7 @@ def watch(sc, folder, over):
 
 
 def failed_attempts(sc):
-    """How many attempts at tasks failed, as Spark's own page counts them; null where that page is switched off."""
+    """The number of failed attempts at tasks, from Spark's own web page; None if that page is switched off."""
     try:
         address = "%s/api/v1/applications/%s/stages" % (sc.uiWebUrl, sc.applicationId)
         with urllib.request.urlopen(address, timeout=5) as answer:
