@@ -1,4 +1,6 @@
 import type { Json } from '../record/record.ts';
+import type { Finished } from './finished.ts';
+import type { Layout } from './layout.ts';
 
 /**
  * An aggregate: a fold whose state can be split, shipped and merged. Tests hold each one to these laws. Folding any
@@ -20,12 +22,6 @@ export interface Aggregate<State = unknown> {
    */
   encode(state: State): Json;
   decode(json: Json): State;
-}
-
-/** An answer, and its error if it is an estimate: relative (0.01 is 1 %) unless the aggregate documents otherwise. */
-export interface Finished {
-  readonly value: Json | undefined;
-  readonly error?: number;
 }
 
 /** One column of an aggregation as the plan holds it: `up = quantile(simpleMeasurements.uptime, 0.95)`. */
@@ -72,4 +68,6 @@ export interface AggregateEntry {
    * Makes the aggregate. Throws a UsageError for a parameter out of range. The number of parameters is checked before.
    */
   create(params: readonly Json[]): Aggregate;
+  /** How the states of many groups are held as numbers, where that is; `args` is how many expressions it is given. */
+  layout?(args: number): Layout<never>;
 }

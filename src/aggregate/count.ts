@@ -1,4 +1,5 @@
 import type { AggregateEntry } from './aggregate.ts';
+import type { Fields } from './fields.ts';
 
 /**
  * count() counts records; count(x) counts those in which x is present and neither null nor false, so count(x > 3)
@@ -21,7 +22,21 @@ export const count: AggregateEntry = {
     encode: (n: number) => n,
     decode: (json) => json as number,
   }),
+  layout: (args) => ({
+    empty: [0],
+    narrow: 1,
+    add: (fields, group, x) => (args === 0 || holds(x) ? addTo(fields, group, 1) : true),
+    merge: (fields, group, next, from) => addTo(fields, group, next.arrays[0]![from]!),
+    addState: addTo,
+    state: ({ arrays }, group) => arrays[0]![group]! as never,
+    finish: ({ arrays }, group) => ({ value: arrays[0]![group]! }),
+  }),
 };
+
+function addTo({ arrays }: Fields, group: number, n: number): true {
+  arrays[0]![group]! += n;
+  return true;
+}
 
 function holds(x: unknown): boolean {
   return x !== undefined && x !== null && x !== false;

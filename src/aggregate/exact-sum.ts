@@ -47,6 +47,15 @@ export function addSquare(sum: ExactSum, x: number): void {
   else growBySquare(sum.low, x * 2 ** 600);
 }
 
+/** The square of a number of middling size, and what is lost by rounding it. */
+export function squareOf(x: number): readonly [square: number, rest: number] {
+  const square = x * x;
+  const wide = 134_217_729 * x;
+  const head = wide - (wide - x);
+  const tail = x - head;
+  return [square, head * head - square + 2 * head * tail + tail * tail];
+}
+
 /** Adds the sum `b` to `a`. */
 export function mergeSums(a: ExactSum, b: ExactSum): ExactSum {
   addNumber(a, b.whole);
@@ -64,6 +73,31 @@ export function totalOf(sum: ExactSum): Exact {
   const above = (whole << 1074n) + unitsOfAll(sum.mid) + (unitsOfAll(sum.high) << 1200n);
   if (sum.low.length === 0) return { whole: above, exponent: -1074 };
   return { whole: (above << 1200n) + unitsOfAll(sum.low), exponent: -2274 };
+}
+
+/**
+ * The total of the finite terms, rounded once, where it is told without whole numbers of any length; undefined
+ * elsewhere. The last step is that of Python's fsum: a sum that looks like a tie is one only where nothing is below.
+ */
+export function roundedSum({ whole, mid, high, low }: ExactSum): number | undefined {
+  if (high.length + low.length > 0) return undefined;
+  if (mid.length === 0) return whole;
+  const parts = [...mid];
+  grow(parts, whole);
+  let k = parts.length - 1;
+  if (k < 0) return 0;
+  let total = parts[k]!;
+  let rest = 0;
+  while (k > 0 && rest === 0) {
+    const before = total;
+    const part = parts[--k]!;
+    total = before + part;
+    rest = part - (total - before);
+  }
+  if (k === 0 || rest === 0 || rest < 0 !== parts[k - 1]! < 0) return total;
+  const twice = rest * 2;
+  const moved = total + twice;
+  return moved - total === twice ? moved : total;
 }
 
 /** The sum as JSON: its whole number alone, if that is all. */
@@ -95,12 +129,9 @@ function grow(parts: number[], term: number): void {
 }
 
 function growBySquare(parts: number[], x: number): void {
-  const square = x * x;
-  const wide = 134_217_729 * x;
-  const head = wide - (wide - x);
-  const tail = x - head;
+  const [square, rest] = squareOf(x);
   grow(parts, square);
-  grow(parts, head * head - square + 2 * head * tail + tail * tail);
+  grow(parts, rest);
 }
 
 function unitsOfAll(parts: readonly number[]): bigint {

@@ -1,4 +1,6 @@
 import type { Aggregate, AggregateEntry } from './aggregate.ts';
+import type { Fields } from './fields.ts';
+import type { Layout } from './layout.ts';
 import { decodeNumber, encodeNumber, numberOf } from './numbers.ts';
 
 /** The smallest value: any number is smaller than any string, and strings compare by UTF-16 code units. */
@@ -12,6 +14,7 @@ export const min: AggregateEntry = {
   args: [1, 1],
   params: [0, 0],
   create: () => createExtreme((x, best) => before(x, best)),
+  layout: () => extremeLayout((x, best) => x < best) as Layout<never>,
 };
 
 /** The largest value, in the order of `min`. */
@@ -25,6 +28,7 @@ export const max: AggregateEntry = {
   args: [1, 1],
   params: [0, 0],
   create: () => createExtreme((x, best) => before(best, x)),
+  layout: () => extremeLayout((x, best) => x > best) as Layout<never>,
 };
 
 type Ordered = number | string;
@@ -49,6 +53,33 @@ function createExtreme(better: (x: Ordered, best: Ordered) => boolean): Aggregat
     decode(json) {
       if (json === null) return undefined;
       return Array.isArray(json) ? (json[0] as string) : decodeNumber(json);
+    },
+  };
+}
+
+/** Numbers alone; where there is none, NaN. */
+function extremeLayout(isBetter: (x: number, best: number) => boolean): Layout<Ordered | undefined> {
+  const add = ({ arrays }: Fields, group: number, x: number) => {
+    const best = arrays[0]![group]!;
+    if (Number.isNaN(best) || isBetter(x, best)) arrays[0]![group] = x;
+    return true;
+  };
+  return {
+    empty: [Number.NaN],
+    narrow: 1,
+    add(fields, group, x) {
+      if (typeof x === 'string') return false;
+      const n = numberOf(x);
+      return Number.isNaN(n) || add(fields, group, n + 0);
+    },
+    merge(fields, group, next, from) {
+      const x = next.arrays[0]![from]!;
+      return Number.isNaN(x) || add(fields, group, x);
+    },
+    addState: (fields, group, best) => best === undefined || (typeof best === 'number' && add(fields, group, best)),
+    state({ arrays }, group) {
+      const best = arrays[0]![group]!;
+      return Number.isNaN(best) ? undefined : best;
     },
   };
 }

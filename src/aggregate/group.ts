@@ -1,20 +1,30 @@
 import { UsageError } from '../errors.ts';
-import { expectRoom } from '../heap-room.ts';
-import type { Json, JsonRecord } from '../record/record.ts';
-import type { Aggregate, AggregateEntry, AggregateSpec } from './aggregate.ts';
-import { type Key, keyOf, valueOfKey } from './key.ts';
-import { compareValues } from './order.ts';
-import { AGGREGATES, createAggregate } from './registry.ts';
+import type { Json } from '../record/record.ts';
+import type { Rows } from '../record/rows.ts';
+import type { AggregateEntry, AggregateSpec } from './aggregate.ts';
+import { type Column, expectRoomFor, StateColumn } from './column.ts';
+import { GroupRows } from './group-rows.ts';
+import type { Key } from './key.ts';
+import { KeyReader, KeyWriter } from './key-bytes.ts';
+import { BATCH, KeyList, newKeys, type PackedKeys, wordAt } from './key-list.ts';
+import { orderKeys } from './key-order.ts';
+import { KeyTable } from './key-table.ts';
+import { NumberColumn } from './number-column.ts';
+import { AGGREGATES, createAggregate, findAggregate } from './registry.ts';
 import { TypesSeen } from './types-seen.ts';
 
 /** Groups of records by the values of keys, with the states of all aggregates for each combination that occurs. */
 export interface GroupBy {
   /** The number of groups. Memory grows with it. */
   readonly size: number;
+  /** Begins a record: write its keys, one after the other. A record that is not ended is dropped. */
+  begin(): KeyWriter;
   /**
-   * Adds one record: the values of the keys, and for each aggregate the values of its arguments. A missing value is
-   * undefined.
+   * Ends the record with the values of the arguments of each aggregate. A missing value is undefined. Values that are
+   * bytes may change once this has returned.
    */
+  end(argValues: readonly (readonly unknown[])[]): void;
+  /** Adds one record: the values of the keys, and for each aggregate the values of its arguments. */
   add(keyValues: readonly unknown[], argValues: readonly (readonly unknown[])[]): void;
   /** Takes over the groups of a table of the same shape whose input follows; do not use `next` again. */
   merge(next: GroupBy): void;
@@ -30,12 +40,16 @@ export interface GroupBy {
    * order.
    */
   decode(json: Json): GroupBy;
+  /** The table in a form that another thread can unpack, and the memory that moves there. Do not use it again. */
+  pack(): { readonly value: unknown; readonly transfer: ArrayBuffer[] };
+  /** A new table of the same shape, from what `pack` returned. */
+  unpack(value: unknown): GroupBy;
   /**
    * A row for each group, in the order of the keys' values (`compareValues`, the first key first): the keys, then the
    * aggregates. Missing keys and answers are null. If an answer is an estimate, its row ends with `approximate: true`
-   * and `error: {column: error}`.
+   * and `error: {column: error}`. The rows are valid until the next record.
    */
-  finish(): JsonRecord[];
+  finish(): Rows;
   /** Notes about the values, one sentence each: where an aggregate of numbers got text. */
   notes(): string[];
 }
@@ -43,8 +57,9 @@ export interface GroupBy {
 /**
  * Makes an empty table. `keys` are the names of the columns, or their number; then they are by1, by2, … Values with the
  * same JSON are the same key, whatever the order of their members; missing and null are the same, since both are null
- * in a row. Without keys there is one group, even without records. A record costs one Map look-up for each key.
- * `entries` are the known aggregates. Throws a UsageError where two columns have the same name.
+ * in a row. Without keys there is one group, even without records. Keys are bytes in a hash table, and states of
+ * numbers are in typed arrays: some 60 bytes for each group, outside V8's heap. `entries` are the known aggregates.
+ * Throws a UsageError where two columns have the same name.
  */
 export function createGroupBy(
   keys: number | readonly string[],
@@ -53,175 +68,216 @@ export function createGroupBy(
 ): GroupBy {
   const names = typeof keys === 'number' ? Array.from({ length: keys }, (_, i) => `by${i + 1}`) : keys;
   checkColumns([...names, ...specs.map(({ name }) => name)]);
-  return new Table(
-    names,
-    specs,
-    specs.map((spec) => createAggregate(spec, entries)),
-    () => new TypesSeen(specs, entries),
-  );
+  for (const spec of specs) createAggregate(spec, entries);
+  return new Table({ names, specs, entries });
 }
 
-interface Group {
-  readonly keys: readonly Key[];
-  readonly states: unknown[];
+/** What is asked. */
+interface Shape {
+  readonly names: readonly string[];
+  readonly specs: readonly AggregateSpec[];
+  readonly entries: readonly AggregateEntry[];
 }
 
-/** Subtrees by the value of the next key; after the last key, the group itself. */
-type Branch = Map<Key, Branch | Group>;
+/** So few rows are made at once: an analysis takes long for its one. */
+const FEW = 1000;
+/** So many bytes of keys are looked up together, at most, but for one that is longer. */
+const KEYS = 1 << 16;
 
 class Table implements GroupBy {
-  readonly #names: readonly string[];
-  readonly #specs: readonly AggregateSpec[];
-  readonly #aggregates: readonly Aggregate[];
-  readonly #groups: Group[] = [];
-  readonly #root: Branch = new Map();
+  readonly #shape: Shape;
+  #table = new KeyTable();
+  #columns: Column[];
   readonly #types: TypesSeen;
-  readonly #newTypes: () => TypesSeen;
+  /** How many records are held until their groups are looked up: one, where values are bytes that do not stay. */
+  readonly #most: number;
+  /** The records that are held. */
+  readonly #writer = new KeyWriter(64);
+  readonly #keys = newKeys(new Uint32Array());
+  /** Where the key of the next record begins in the writer. */
+  #start = 0;
 
-  constructor(
-    names: readonly string[],
-    specs: readonly AggregateSpec[],
-    aggregates: readonly Aggregate[],
-    newTypes: () => TypesSeen,
-  ) {
-    this.#names = names;
-    this.#specs = specs;
-    this.#aggregates = aggregates;
-    this.#newTypes = newTypes;
-    this.#types = newTypes();
-    if (names.length === 0) this.#open([]);
+  constructor(shape: Shape) {
+    const { names, specs, entries } = shape;
+    this.#shape = shape;
+    this.#columns = newColumns(shape);
+    this.#types = new TypesSeen(specs, entries);
+    const takesBytes = specs.some(({ fn }) => findAggregate(fn, entries).bytes !== undefined);
+    this.#most = takesBytes ? 1 : BATCH;
+    if (names.length > 0) return;
+    // There is one group.
+    this.#endKey();
+    this.#find();
   }
 
   get size(): number {
-    return this.#groups.length;
+    this.#settle();
+    return this.#table.list.size;
+  }
+
+  begin(): KeyWriter {
+    this.#writer.at = this.#start;
+    return this.#writer;
+  }
+
+  end(argValues: readonly (readonly unknown[])[]): void {
+    const columns = this.#columns;
+    const k = this.#keys.count;
+    for (let c = 0; c < columns.length; c++) columns[c]!.hold(k, argValues[c]!);
+    this.#types.add(argValues);
+    this.#endKey();
+    if (this.#keys.count === this.#most || this.#start > KEYS) this.#settle();
   }
 
   add(keyValues: readonly unknown[], argValues: readonly (readonly unknown[])[]): void {
-    const { states } = this.#find(keyValues);
-    const aggregates = this.#aggregates;
-    for (let i = 0; i < aggregates.length; i++) states[i] = aggregates[i]!.add(states[i], argValues[i]!);
-    this.#types.add(argValues);
+    const writer = this.begin();
+    for (let k = 0; k < this.#shape.names.length; k++) writer.value(keyValues[k] ?? null);
+    this.end(argValues);
   }
 
   merge(next: GroupBy): void {
-    for (const [k, { keys, states }] of (next as Table).#groups.entries()) {
-      expectRoomAt(k, this.size);
-      this.#take(keys, states);
+    const other = next as Table;
+    this.#settle();
+    other.#settle();
+    this.#types.merge(other.#types);
+    if (this.#table.list.size === 0) {
+      this.#table = other.#table;
+      this.#columns = other.#columns;
+      return;
     }
-    this.#types.merge((next as Table).#types);
+    const { list } = other.#table;
+    const groups = new Uint32Array(list.size);
+    let done = 0;
+    for (const keys of list.batches()) {
+      this.#table.find(keys, groups.subarray(done));
+      done += keys.count;
+    }
+    for (const [c, column] of this.#columns.entries()) {
+      column.reserve(this.#table.list.size);
+      column.merge(other.#columns[c]!, groups, list.size);
+    }
   }
 
   encode(): Json[] {
-    return this.#groups.map(({ keys, states }, k) => {
-      expectRoomAt(k, this.size);
-      const group: Json[] = [[...keys], states.map((s, i) => this.#aggregates[i]!.encode(s))];
-      return k === 0 ? [...group, this.#types.encode()] : group;
+    this.#settle();
+    const { list } = this.#table;
+    const reader = new KeyReader();
+    return Array.from(list.places(), (place, group) => {
+      if (group % BATCH === 0) expectRoomFor(list.size);
+      reader.bytes = list.bytesAt(place);
+      reader.at = wordAt(place) * 4;
+      const keys = this.#shape.names.map(() => reader.key());
+      const states = this.#columns.map((column) => column.encode(group));
+      return group === 0 ? [keys, states, this.#types.encode()] : [keys, states];
     });
   }
 
   states(): unknown[][] {
-    return this.#groups.map(({ states }) => states);
+    return Array.from({ length: this.size }, (_, group) => this.#columns.map((column) => column.state(group)));
   }
 
   decode(json: Json): GroupBy {
-    const table = new Table(this.#names, this.#specs, this.#aggregates, this.#newTypes);
+    const table = new Table(this.#shape);
     for (const [keys, states, types] of json as [Key[], Json[], Json?][]) {
       if (types !== undefined) table.#types.decode(types);
-      table.#take(
-        keys,
-        states.map((state, i) => this.#aggregates[i]!.decode(state)),
-      );
+      const writer = table.begin();
+      for (const key of keys) writer.key(key);
+      table.#endKey();
+      const group = table.#find();
+      for (const [c, column] of table.#columns.entries()) column.decode(group, states[c]!);
     }
     return table;
   }
 
-  finish(): JsonRecord[] {
-    const rows = this.#groups.map((group) => ({ values: group.keys.map(valueOfKey), group }));
-    rows.sort((a, b) => {
-      for (let i = 0; i < this.#names.length; i++) {
-        const order = compareValues(a.values[i], b.values[i]);
-        if (order !== 0) return order;
-      }
-      return 0;
-    });
-    return rows.map(({ values, group }, k) => {
-      expectRoomAt(k, rows.length);
-      return this.#row(values, group.states);
-    });
+  pack() {
+    this.#settle();
+    const transfer: ArrayBuffer[] = [];
+    const { list } = this.#table;
+    const value: Packed = {
+      list: list.pack(transfer),
+      columns: this.#columns.map((column) => column.pack(list.size, transfer)),
+      types: this.#types.encode(),
+    };
+    return { value, transfer };
+  }
+
+  unpack(value: unknown): GroupBy {
+    const { list, columns, types } = value as Packed;
+    const table = new Table(this.#shape);
+    table.#table = new KeyTable(KeyList.unpack(list));
+    table.#columns = newColumns(this.#shape);
+    for (const [c, column] of table.#columns.entries()) column.unpack(columns[c]);
+    table.#types.decode(types);
+    return table;
+  }
+
+  finish(): Rows {
+    this.#settle();
+    const { list } = this.#table;
+    const columns = this.#columns;
+    const { names, specs } = this.#shape;
+    let places: Uint32Array | undefined;
+    const groups = () => {
+      places ??= orderKeys(list);
+      return [{ list, places, columns }];
+    };
+    const rows = new GroupRows(
+      names,
+      specs.map(({ name }) => name),
+      list.size,
+      groups,
+    );
+    return list.size > FEW ? rows : [...rows];
   }
 
   notes(): string[] {
     return this.#types.notes();
   }
 
-  #row(values: readonly (Json | undefined)[], states: readonly unknown[]): JsonRecord {
-    const row: JsonRecord = {};
-    const error: JsonRecord = {};
-    for (let i = 0; i < values.length; i++) setMember(row, this.#names[i]!, values[i] ?? null);
-    for (let i = 0; i < states.length; i++) {
-      const finished = this.#aggregates[i]!.finish(states[i]);
-      setMember(row, this.#specs[i]!.name, finished.value ?? null);
-      if (finished.error !== undefined) setMember(error, this.#specs[i]!.name, finished.error);
-    }
-    if (Object.keys(error).length > 0) {
-      row.approximate = true;
-      row.error = error;
-    }
-    return row;
+  /** Takes the record in whose key has been written. */
+  #endKey(): void {
+    const writer = this.#writer;
+    const keys = this.#keys;
+    keys.starts[keys.count] = this.#start >>> 2;
+    keys.lengths[keys.count++] = writer.at - this.#start;
+    writer.pad();
+    this.#start = writer.at;
   }
 
-  #find(keyValues: readonly unknown[]): Group {
-    const depth = this.#names.length;
-    if (depth === 1) {
-      const key = keyOf(keyValues[0] ?? null);
-      return (this.#root.get(key) as Group | undefined) ?? this.#grow([key]);
-    }
-    let found: Branch | Group | undefined = depth === 0 ? this.#groups[0] : this.#root;
-    for (let i = 0; i < depth && found !== undefined; i++) found = (found as Branch).get(keyOf(keyValues[i] ?? null));
-    return (found as Group | undefined) ?? this.#grow(this.#names.map((_, i) => keyOf(keyValues[i] ?? null)));
+  /** Adds what is held to the groups. */
+  #settle(): void {
+    const { count } = this.#keys;
+    if (count === 0) return;
+    this.#find();
+    for (const column of this.#columns) column.take(found, count);
   }
 
-  #take(keys: readonly Key[], states: readonly unknown[]): void {
-    const { states: own } = this.#at(keys) ?? this.#grow(keys);
-    for (let i = 0; i < own.length; i++) own[i] = this.#aggregates[i]!.merge(own[i], states[i]);
-  }
-
-  #at(keys: readonly Key[]): Group | undefined {
-    let found: Branch | Group | undefined = keys.length === 0 ? this.#groups[0] : this.#root;
-    for (const key of keys) found = (found as Branch | undefined)?.get(key);
-    return found as Group | undefined;
-  }
-
-  /** Makes the group of a new combination of keys. */
-  #grow(keys: readonly Key[]): Group {
-    const group = this.#open(keys);
-    let branch = this.#root;
-    for (const key of keys.slice(0, -1)) {
-      const next = (branch.get(key) as Branch | undefined) ?? new Map();
-      branch.set(key, next);
-      branch = next;
-    }
-    branch.set(keys.at(-1)!, group);
-    return group;
-  }
-
-  #open(keys: readonly Key[]): Group {
-    const group = { keys, states: this.#aggregates.map((aggregate) => aggregate.zero()) };
-    this.#groups.push(group);
-    return group;
+  /** Puts the groups of the records that are held into `found`, and holds them no more. Answers the first. */
+  #find(): number {
+    const keys = this.#keys;
+    if (keys.words.buffer !== this.#writer.bytes.buffer) keys.words = new Uint32Array(this.#writer.bytes.buffer);
+    this.#table.find(keys, found);
+    for (const column of this.#columns) column.reserve(this.#table.list.size);
+    keys.count = 0;
+    this.#start = 0;
+    return found[0]!;
   }
 }
 
-/** Checks now and then, at the k-th of many groups, that there is memory for more. Throws a TeleError if not. */
-function expectRoomAt(k: number, size: number): void {
-  if (k % 4096 === 0) expectRoom(() => `at least ${size.toLocaleString('en-US')} groups`);
+const found = new Uint32Array(BATCH);
+
+interface Packed {
+  readonly list: PackedKeys;
+  readonly columns: readonly unknown[];
+  readonly types: Json;
 }
 
-/** Sets an own member whatever its name; an assignment to `__proto__` would set the prototype. */
-function setMember(object: JsonRecord, name: string, value: Json): void {
-  if (name === '__proto__') {
-    Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
-  } else object[name] = value;
+function newColumns({ specs, entries }: Shape): Column[] {
+  return specs.map((spec) => {
+    const aggregate = createAggregate(spec, entries);
+    const layout = findAggregate(spec.fn, entries).layout?.(spec.args.length);
+    return layout === undefined ? new StateColumn(aggregate) : new NumberColumn(aggregate, layout as never);
+  });
 }
 
 function checkColumns(names: readonly string[]): void {

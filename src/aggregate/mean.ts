@@ -1,5 +1,7 @@
 import type { AggregateEntry } from './aggregate.ts';
 import { addNumber, decodeSum, type ExactSum, encodeSum, mergeSums, totalOf, zeroSum } from './exact-sum.ts';
+import type { Layout } from './layout.ts';
+import { addSum, addToSum, canMergeSum, mergeSum, sumAt } from './level-sum.ts';
 import { numberOf, orNull } from './numbers.ts';
 import { roundRatio } from './ratio.ts';
 import { infiniteSum } from './sum.ts';
@@ -36,6 +38,33 @@ export const mean: AggregateEntry = {
       return { n, sum: decodeSum(sum) };
     },
   }),
+  layout: () => LAYOUT as Layout<never>,
+};
+
+const PLACES = [1, 2, 3];
+
+const LAYOUT: Layout<Mean> = {
+  empty: [0, 0, 0, 0],
+  narrow: 2,
+  add(fields, group, x) {
+    const n = numberOf(x);
+    if (Number.isNaN(n)) return true;
+    if (!addToSum(fields, PLACES, group, n)) return false;
+    fields.arrays[0]![group]!++;
+    return true;
+  },
+  merge(fields, group, next, from) {
+    if (!canMergeSum(fields, PLACES, group, next, from)) return false;
+    mergeSum(fields, PLACES, group, next, from);
+    fields.arrays[0]![group]! += next.arrays[0]![from]!;
+    return true;
+  },
+  addState(fields, group, { n, sum }) {
+    if (!addSum(fields, PLACES, group, sum)) return false;
+    fields.arrays[0]![group]! += n;
+    return true;
+  },
+  state: (fields, group) => ({ n: fields.arrays[0]![group]!, sum: sumAt(fields, PLACES, group) }),
 };
 
 interface Mean {
@@ -45,6 +74,8 @@ interface Mean {
 
 function meanOf({ n, sum }: Mean): number {
   if (sum.infinite !== 0) return infiniteSum(sum.infinite);
+  // Both are exact, and so a division rounds once.
+  if (sum.mid.length + sum.high.length + sum.low.length === 0) return sum.whole / n;
   const { whole, exponent } = totalOf(sum);
   return roundRatio(whole, BigInt(n), exponent);
 }

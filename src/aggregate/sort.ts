@@ -42,11 +42,15 @@ export function sortRows(rows: readonly JsonRecord[], keys: readonly SortKey[]):
   });
 }
 
-/** The first `k` rows of `sortRows`. */
-export function topRows(rows: readonly JsonRecord[], keys: readonly SortKey[], k: number): JsonRecord[] {
+/** The first `k` rows of `sortRows`. Holds some thousand rows beside those. */
+export function topRows(rows: Iterable<JsonRecord>, keys: readonly SortKey[], k: number): JsonRecord[] {
   if (!Number.isSafeInteger(k) || k < 0) throw new UsageError(`the number of rows must be a whole number, not ${k}`);
-  return sortRows(rows, keys).slice(0, k);
+  let held: JsonRecord[] = [];
+  for (const row of rows) if (held.push(row) > 2 * k + SOME) held = sortRows(held, keys).slice(0, k);
+  return sortRows(held, keys).slice(0, k);
 }
+
+const SOME = 4096;
 
 function cell(row: JsonRecord, column: string): unknown {
   return Object.hasOwn(row, column) ? row[column] : undefined;

@@ -1,5 +1,16 @@
 import type { AggregateEntry } from './aggregate.ts';
-import { addNumber, decodeSum, type ExactSum, encodeSum, mergeSums, totalOf, zeroSum } from './exact-sum.ts';
+import {
+  addNumber,
+  decodeSum,
+  type ExactSum,
+  encodeSum,
+  mergeSums,
+  roundedSum,
+  totalOf,
+  zeroSum,
+} from './exact-sum.ts';
+import type { Layout } from './layout.ts';
+import { addSum, addToSum, canMergeSum, isWholeAt, mergeSum, sumAt } from './level-sum.ts';
 import { numberOf, orNull } from './numbers.ts';
 import { roundRatio } from './ratio.ts';
 
@@ -26,10 +37,32 @@ export const sum: AggregateEntry = {
     encode: encodeSum,
     decode: decodeSum,
   }),
+  layout: () => LAYOUT as Layout<never>,
+};
+
+const PLACES = [0, 1, 2];
+
+const LAYOUT: Layout<ExactSum> = {
+  empty: [0, 0, 0],
+  narrow: 1,
+  add(fields, group, x) {
+    const n = numberOf(x);
+    return Number.isNaN(n) || addToSum(fields, PLACES, group, n);
+  },
+  merge(fields, group, next, from) {
+    if (!canMergeSum(fields, PLACES, group, next, from)) return false;
+    mergeSum(fields, PLACES, group, next, from);
+    return true;
+  },
+  addState: (fields, group, state) => addSum(fields, PLACES, group, state),
+  state: (fields, group) => sumAt(fields, PLACES, group),
+  finish: (fields, group) => (isWholeAt(fields, PLACES, group) ? { value: fields.arrays[0]![group]! } : undefined),
 };
 
 function sumOf(state: ExactSum): number {
   if (state.infinite !== 0) return infiniteSum(state.infinite);
+  const fast = roundedSum(state);
+  if (fast !== undefined) return fast;
   const { whole, exponent } = totalOf(state);
   return roundRatio(whole, 1n, exponent);
 }

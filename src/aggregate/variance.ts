@@ -1,6 +1,18 @@
 import type { Json } from '../record/record.ts';
 import type { Aggregate, AggregateEntry } from './aggregate.ts';
-import { addNumber, addSquare, decodeSum, type ExactSum, encodeSum, mergeSums, totalOf, zeroSum } from './exact-sum.ts';
+import {
+  addNumber,
+  addSquare,
+  decodeSum,
+  type ExactSum,
+  encodeSum,
+  mergeSums,
+  squareOf,
+  totalOf,
+  zeroSum,
+} from './exact-sum.ts';
+import type { Layout } from './layout.ts';
+import { addParts, canAddParts, canMergeSum, mergeSum, sumAt } from './level-sum.ts';
 import { numberOf } from './numbers.ts';
 import { roundRatio, roundRootOfRatio } from './ratio.ts';
 
@@ -16,6 +28,7 @@ export const variance: AggregateEntry = {
   args: [1, 1],
   params: [0, 0],
   create: () => createMoments(roundRatio),
+  layout: () => LAYOUT as Layout<never>,
 };
 
 /** The square root of the sample variance, rounded once. */
@@ -30,6 +43,7 @@ export const stddev: AggregateEntry = {
   args: [1, 1],
   params: [0, 0],
   create: () => createMoments(roundRootOfRatio),
+  layout: () => LAYOUT as Layout<never>,
 };
 
 interface Moments {
@@ -63,6 +77,39 @@ function createMoments(round: (num: bigint, den: bigint, exponent: number) => nu
     },
   };
 }
+
+const SUM = [1, 3, 4];
+const SQUARES = [2, 5, 6, 7];
+
+const LAYOUT: Layout<Moments> = {
+  empty: [0, 0, 0, 0, 0, 0, 0, 0],
+  narrow: 3,
+  add(fields, group, x) {
+    const n = numberOf(x);
+    if (Number.isNaN(n)) return true;
+    const [square, rest] = squareOf(n);
+    if (!canAddParts(fields, SUM, group, n)) return false;
+    if (!canAddParts(fields, SQUARES, group, square) || !canAddParts(fields, SQUARES, group, rest)) return false;
+    fields.arrays[0]![group]!++;
+    addParts(fields, SUM, group, n);
+    addParts(fields, SQUARES, group, square);
+    addParts(fields, SQUARES, group, rest);
+    return true;
+  },
+  merge(fields, group, next, from) {
+    if (!canMergeSum(fields, SUM, group, next, from) || !canMergeSum(fields, SQUARES, group, next, from)) return false;
+    fields.arrays[0]![group]! += next.arrays[0]![from]!;
+    mergeSum(fields, SUM, group, next, from);
+    mergeSum(fields, SQUARES, group, next, from);
+    return true;
+  },
+  addState: () => false,
+  state: (fields, group) => ({
+    n: fields.arrays[0]![group]!,
+    sum: sumAt(fields, SUM, group),
+    squares: sumAt(fields, SQUARES, group),
+  }),
+};
 
 /** (n·Σx² - (Σx)²) / (n·(n-1)), with both terms in the smaller unit. */
 function spreadOf(state: Moments, round: (num: bigint, den: bigint, exponent: number) => number): number {

@@ -113,7 +113,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book: hangBookOf(now) });
     if (profile !== undefined) answers.writeProfile(profile, hangBookOf(now), wide, weight);
     if (flags.folded) answers.printFolded(hangBookOf(now), weight);
-    else await this.show(answers.answerClusters(now.rows![0]!, flags.thread), flags.output);
+    else await this.show(answers.answerClusters([...now.rows!][0]!, flags.thread), flags.output);
   }
 }
 

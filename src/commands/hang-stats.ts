@@ -55,6 +55,6 @@ Cost: streams; exact. Memory grows with distinct stacks (100 bytes), and with pi
     }
     const result = await runPlan(plan, flags, { ours: true });
     await keepState(state, { command: 'hang-stats', plan, view: {} }, result);
-    await this.show(answers.answerStats(result.rows![0]!, flags.thread), flags.output);
+    await this.show(answers.answerStats([...result.rows!][0]!, flags.thread), flags.output);
   }
 }

@@ -57,6 +57,6 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     }
     const result = await runPlan(plan, flags, options);
     await keepState(state, { command: 'histogram', plan, view: {} }, result);
-    await this.show(answers.answerHistogram(result.rows![0]!, result.report.known), flags.output);
+    await this.show(answers.answerHistogram([...result.rows!][0]!, result.report.known), flags.output);
   }
 }

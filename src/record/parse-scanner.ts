@@ -118,6 +118,11 @@ class ParseScanner implements Scanner {
   }
 
   /** The plain scanner never copies bytes. */
+  plain(): number {
+    return -1;
+  }
+
+  /** The plain scanner never copies bytes. */
   project(): undefined {
     return undefined;
   }

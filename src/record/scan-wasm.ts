@@ -64,6 +64,9 @@ interface Layout {
   readonly trie: Node;
 }
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 /** The states of the current row: walked by the kernel, parsed as a whole, or bad. */
 const WALKED = 0;
 const PARSED = 1;
@@ -208,6 +211,22 @@ export class WasmScanner implements Scanner {
     const from = at - this.#input;
     const isContainer = bytes[from] === 0x5b || bytes[from] === 0x7b;
     return isContainer ? bytes.subarray(from, from + this.#words[this.#slots + slot * 2 + 1]!) : this.value(row, slot);
+  }
+
+  plain(row: number, slot: number, into: Uint8Array, at: number): number {
+    if (row !== this.#row) this.#select(row);
+    const place = this.#words[this.#slots + slot * 2]!;
+    if (this.#state !== WALKED || this.#many[slot] || this.#inParts[slot] || place === 0) return -1;
+    const { bytes } = this.#lines;
+    const from = place - this.#input + 1;
+    const length = this.#words[this.#slots + slot * 2 + 1]! - 2;
+    if (bytes[from - 1] !== QUOTE || length > into.length - at) return -1;
+    for (let k = 0; k < length; k++) {
+      const byte = bytes[from + k]!;
+      if (byte >= 0x80 || byte === BACKSLASH) return -1;
+      into[at + k] = byte;
+    }
+    return length;
   }
 
   project(row: number, projection: Projection): Uint8Array | undefined {

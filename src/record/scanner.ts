@@ -64,6 +64,11 @@ export interface Scanner {
   /** Like `value`, but an array or an object may come as the bytes of its JSON text, if it has not been parsed. */
   bytes(row: number, slot: number): Uint8Array | Json | undefined;
   /**
+   * Copies the string at `paths[slot]` to `into` from `at` on, if its text is ASCII without escapes, fits, and has not
+   * been parsed. Returns its length; otherwise -1, then use `value`.
+   */
+  plain(row: number, slot: number, into: Uint8Array, at: number): number;
+  /**
    * The object as JSON.stringify writes it, where copying the row's bytes yields that. Otherwise undefined; then write
    * it from `value`.
    */

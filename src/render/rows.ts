@@ -1,30 +1,41 @@
 import type { JsonRecord } from '../record/record.ts';
-import type { Form, Format } from './form.ts';
+import type { Rows } from '../record/rows.ts';
+import { type Form, type Format, hasCells } from './form.ts';
 import { loadForm } from './load-form.ts';
 import type { TableOptions } from './table.ts';
 
 /** The number of rows that become one text. */
 const MANY = 1000;
 
-/** Writes rows in a form, as texts of whole lines. Columns are the members of all rows in order of appearance. */
+/** Writes rows in a form, as whole lines. Columns are the members of all rows in order of appearance. */
 export async function renderRows(
-  rows: readonly JsonRecord[],
+  rows: Rows,
   format: Format,
   options: TableOptions = {},
-): Promise<Iterable<string>> {
+): Promise<Iterable<string | Uint8Array>> {
+  const blocks = format === 'ndjson' ? rows.blocks?.() : undefined;
+  if (blocks) return blocks;
   const open = await loadForm(format, options);
-  return pieces(rows, open(columnsOf(rows), rows));
+  // Only forms for reading look at all rows before the first.
+  const isForReading = format === 'table' || format === 'md';
+  return pieces(rows, open(hasCells(format) ? columnsOf(rows) : [], isForReading ? [...rows] : []));
 }
 
 /** The names of the members of rows, in order of appearance. */
-export function columnsOf(rows: readonly JsonRecord[]): string[] {
+export function columnsOf(rows: Iterable<JsonRecord>): string[] {
   const columns = new Set<string>();
   for (const row of rows) for (const name of Object.keys(row)) columns.add(name);
   return [...columns];
 }
 
-function* pieces(rows: readonly JsonRecord[], form: Form): Iterable<string> {
+function* pieces(rows: Iterable<JsonRecord>, form: Form): Iterable<string> {
   yield form.head;
-  for (let at = 0; at < rows.length; at += MANY) yield form.rows(rows.slice(at, at + MANY));
+  let held: JsonRecord[] = [];
+  for (const row of rows) {
+    if (held.push(row) < MANY) continue;
+    yield form.rows(held);
+    held = [];
+  }
+  if (held.length > 0) yield form.rows(held);
   yield form.tail;
 }

@@ -4,6 +4,12 @@ import type { Cursor } from './cursor.ts';
 export type Reader = (cursor: Cursor) => unknown;
 
 /**
+ * Copies a string of the current record into bytes from a place on, where that is the same as reading it: answers its
+ * length, or -1.
+ */
+export type Copier = (cursor: Cursor, into: Uint8Array, at: number) => number;
+
+/**
  * Binds expressions to the place of values: the scanner's slots before the first stage that makes records, and the made
  * value after it.
  */
@@ -12,6 +18,8 @@ export interface Binder {
   bind(expr: string, bytes?: boolean): Reader;
   /** Counts a record that does not state the dimension by which it is selected. */
   unsaid?(): void;
+  /** Copies the text of a path, where that is plain ASCII; undefined where the expression is no path of a row. */
+  copy?(expr: string): Copier | undefined;
   /**
    * Makes the line of a new record by copying, where the expression and the record allow it; else undefined. Present
    * only where records are written as lines and not read any more.

@@ -3,7 +3,7 @@ import { compileExpression, type Expression, type Given } from '../record/expres
 import { formatPath, pathReader } from '../record/path.ts';
 import type { Path } from '../record/record.ts';
 import type { Shape } from '../record/shape.ts';
-import type { Binder, Reader } from './binder.ts';
+import type { Binder, Copier, Reader } from './binder.ts';
 import { type Step, wholeRecord } from './cursor.ts';
 import { LostDigits } from './lost-digits.ts';
 import { STAGES } from './registry.ts';
@@ -59,6 +59,7 @@ export function compilePipeline(
         numbered ||= expression.usesIndex;
         return made(k) ? bindToMade(expression) : bindToSlots(expression, slots, bytes);
       },
+      copy: (expr) => (made(k) ? undefined : bindCopier(compiled(expr, given), slots)),
       ...(copies(k) && { line: (expr: string) => bindLine(compiled(expr, given), slots) }),
     });
     const counting = numbered ? numberRecords(step) : step;
@@ -149,6 +150,17 @@ function bindToSlots(expression: Expression, slots: Slots, bytes: boolean): Read
         lost.look(cursor, slot, expression.paths[k]!, value);
     }
     return expression.evaluate(values, whole ? wholeRecord(cursor) : undefined, cursor.index, cursor.place);
+  };
+}
+
+function bindCopier({ isPath, paths, shapes }: Expression, slots: Slots): Copier | undefined {
+  if (!isPath) return undefined;
+  const slot = slots.take(paths[0]!, shapes[0]);
+  const { seen } = slots;
+  return ({ scanner, row }, into, at) => {
+    const length = scanner.plain(row, slot, into, at);
+    if (length >= 0) seen[slot] = true;
+    return length;
   };
 }
 

@@ -1,9 +1,10 @@
 import { createGroupBy, type GroupBy } from '../aggregate/group.ts';
+import type { KeyWriter } from '../aggregate/key-bytes.ts';
 import { AGGREGATES } from '../aggregate/registry.ts';
 import type { Grouping } from '../plan/plan.ts';
 import type { Json } from '../record/record.ts';
 import type { Binder } from '../stages/binder.ts';
-import type { Step } from '../stages/cursor.ts';
+import type { Cursor, Step } from '../stages/cursor.ts';
 import type { Shuffle, WideState, WideStep } from './wide-step.ts';
 
 /** Whether an argument of a column may come as the bytes of its JSON text. */
@@ -22,12 +23,13 @@ export async function openGroup(wide: Grouping): Promise<WideStep> {
   const growing = columns.filter(({ fn }) => !entries.find(({ name }) => name === fn)?.cost.startsWith('constant'));
   const names = by.map(({ name }) => name);
   const empty = createGroupBy(names, columns, entries);
-  const decode = (json: Json) => new GroupState(wide, takesBytes, growing, empty.decode(json));
+  const stateOf = (groups: GroupBy) => new GroupState(wide, takesBytes, growing, groups);
   return {
     expressions: [...by.map(({ expr }) => expr), ...columns.flatMap(({ args }) => args)],
     description: describe(wide),
-    create: () => decode([]),
-    decode,
+    create: () => stateOf(empty.decode([])),
+    decode: (json) => stateOf(empty.decode(json)),
+    unpack: (value) => stateOf(empty.unpack(value)),
     shuffle: BY_KEYS,
   };
 }
@@ -56,17 +58,17 @@ class GroupState implements WideState {
   taker(binder: Binder): Step {
     const { groups } = this;
     const { by, columns } = this.#wide;
-    const keys = by.map(({ expr }) => binder.bind(expr));
+    const keys = by.map(({ expr }) => bindKey(binder, expr));
     const args = columns.map((column, c) => column.args.map((expr, a) => binder.bind(expr, this.#takesBytes(c, a))));
-    const keyValues: unknown[] = keys.map(() => undefined);
     const argValues: unknown[][] = args.map((own) => own.map(() => undefined));
     return (cursor) => {
-      for (let k = 0; k < keys.length; k++) keyValues[k] = keys[k]!(cursor);
+      const writer = groups.begin();
+      for (let k = 0; k < keys.length; k++) keys[k]!(cursor, writer);
       for (let c = 0; c < args.length; c++) {
         const own = args[c]!;
         for (let a = 0; a < own.length; a++) argValues[c]![a] = own[a]!(cursor);
       }
-      groups.add(keyValues, argValues);
+      groups.end(argValues);
       return true;
     };
   }
@@ -87,6 +89,10 @@ class GroupState implements WideState {
     return `${this.#growing.map(callText).join(', ')} of ${groups}`;
   }
 
+  pack() {
+    return this.groups.pack();
+  }
+
   notes(): string[] {
     return this.groups.notes();
   }
@@ -98,6 +104,17 @@ class GroupState implements WideState {
 
 /** So few groups cannot fill the memory by themselves. */
 const FEW = 1000;
+
+/** Writes a key of the current record. Plain text goes from the row to there without being read. */
+function bindKey(binder: Binder, expr: string): (cursor: Cursor, writer: KeyWriter) => void {
+  const read = binder.bind(expr);
+  const copy = binder.copy?.(expr);
+  if (copy === undefined) return (cursor, writer) => writer.value(read(cursor) ?? null);
+  return (cursor, writer) => {
+    const length = copy(cursor, writer.bytes, writer.at + 1);
+    if (length < 0 || !writer.endCopy(length)) writer.value(read(cursor) ?? null);
+  };
+}
 
 /**
  * How groups are shuffled. An encoded table is a list of `[keys, …]`: each group is a piece, under the JSON of its

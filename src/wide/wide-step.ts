@@ -1,4 +1,5 @@
-import type { Json, JsonRecord } from '../record/record.ts';
+import type { Json } from '../record/record.ts';
+import type { Rows } from '../record/rows.ts';
 import type { Binder } from '../stages/binder.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
 
@@ -22,6 +23,8 @@ export interface WideStep {
   create(): WideState;
   /** A state from what `encode` wrote, perhaps in another process or on another day. */
   decode(json: Json): WideState;
+  /** A state from what `pack` gave in another thread. */
+  unpack?(value: unknown): WideState;
   /** How a cluster shuffles states. Without it, a state travels as one piece. */
   readonly shuffle?: Shuffle;
 }
@@ -49,6 +52,11 @@ export interface WideState {
    * next record.
    */
   encode(): Json;
+  /**
+   * The state in a form that crosses threads (the structured clone of `value`), with the memory that is given away by
+   * that. Do not use it again. Without it, `encode` is what travels.
+   */
+  pack?(): { readonly value: unknown; readonly transfer: ArrayBuffer[] };
   finish(): WideResult;
   /** What its memory holds, in a few words with their number. */
   held(): string;
@@ -57,4 +65,4 @@ export interface WideState {
 }
 
 /** Rows are records that the step made; lines are records that it kept, each without its line end. */
-export type WideResult = { readonly rows: JsonRecord[] } | { readonly lines: string[] };
+export type WideResult = { readonly rows: Rows } | { readonly lines: string[] };

@@ -98,6 +98,8 @@ function compareRow(
           if (digits !== undefined) same(`digits ${slot} in the row`, raw.includes(digits), true);
           same(`number ${slot}`, digits === undefined ? undefined : Number(digits), numberIn(plain.value(row, slot)));
         }
+        const length = fast.plain(row, slot, copied, 3);
+        if (length >= 0) same(`plain ${slot}`, copied.toString('latin1', 3, 3 + length), plain.value(row, slot));
         same(`bytes ${slot}`, parsed(fast.bytes(row, slot)), plain.value(row, slot));
       });
       same('record', fast.record(row), plain.record(row));
@@ -108,6 +110,8 @@ function compareRow(
     throw new Error(`${(error as Error).message}\n${where}`, { cause: error });
   }
 }
+
+const copied = Buffer.alloc(1000);
 
 function numberIn(value: Json | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;

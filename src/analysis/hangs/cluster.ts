@@ -1,4 +1,5 @@
-import type { Aggregate, Finished } from '../../aggregate/aggregate.ts';
+import type { Aggregate } from '../../aggregate/aggregate.ts';
+import type { Finished } from '../../aggregate/finished.ts';
 import type { Json } from '../../record/record.ts';
 import type { BookOptions } from './book/book-options.ts';
 import { bookkeeper } from './book/bookkeeper.ts';

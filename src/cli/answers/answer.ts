@@ -1,11 +1,12 @@
 import type { Report } from '../../engines/run/report.ts';
-import type { Json, JsonRecord } from '../../record/record.ts';
+import type { Json } from '../../record/record.ts';
+import type { Rows } from '../../record/rows.ts';
 import type { TableOptions } from '../../render/table.ts';
 import type { WideState } from '../../wide/wide-step.ts';
 
 /** The answer of a command: its rows for any form, and its presentation on a terminal. */
 export interface Answer {
-  readonly rows: readonly JsonRecord[];
+  readonly rows: Rows;
   /** On a terminal: the options of a plain table of the rows … */
   readonly table?: TableOptions;
   /** … or a text in place of a table, which includes the notes. */
@@ -22,7 +23,7 @@ export type AnsweringCommand = 'os-dist' | 'cluster-hangs' | 'histogram' | 'hang
  * merged states.
  */
 export interface Grouped {
-  readonly rows: readonly JsonRecord[];
+  readonly rows: Rows;
   readonly state: WideState;
   readonly counts: Counts;
   /** Some paths that the records have, collected for suggestions where a name is unknown. */

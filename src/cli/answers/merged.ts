@@ -13,9 +13,9 @@ import { orderRows, type RowOrder } from './row-order.ts';
 /** How each command whose answer is more than rows makes it. */
 const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Grouping) => Answer>> = {
   'os-dist': answerOsDist,
-  'cluster-hangs': ({ rows }, { columns }) => answerClusters(rows[0]!, threadOf(columns[0]!.params[0])),
-  histogram: ({ rows, known }) => answerHistogram(rows[0]!, known),
-  'hang-stats': ({ rows }, { columns }) => answerStats(rows[0]!, threadOf(columns[0]!.params[0])),
+  'cluster-hangs': ({ rows }, { columns }) => answerClusters([...rows][0]!, threadOf(columns[0]!.params[0])),
+  histogram: ({ rows, known }) => answerHistogram([...rows][0]!, known),
+  'hang-stats': ({ rows }, { columns }) => answerStats([...rows][0]!, threadOf(columns[0]!.params[0])),
 };
 
 /** Makes the answer that the command would have given on all the input behind the states. */
@@ -25,7 +25,7 @@ export function answerMerged(merged: MergedStates): Answer {
   if (command === 'aggregate')
     return { rows: orderRows(rows, wide, view as RowOrder), table: { measures: measureColumns(wide.columns) } };
   // From these states `recommend train --from` makes a model; here they have counts only.
-  if (command === 'recommend train') return { rows: [rows[0]!.ratings as JsonRecord] };
+  if (command === 'recommend train') return { rows: [[...rows][0]!.ratings as JsonRecord] };
   if (!Object.hasOwn(ANSWERS, command)) throw new UsageError(`states of ${command} are not known to tele merge`);
   return answerOf(command as AnsweringCommand, merged, wide);
 }

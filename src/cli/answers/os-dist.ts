@@ -8,7 +8,8 @@ import type { Answer, Grouped } from './answer.ts';
 /**
  * Makes the answer from a distribution of operating systems. For a sample of clients, a terminal shows the estimates.
  */
-export function answerOsDist({ rows, counts }: Pick<Grouped, 'rows' | 'counts'>, wide: Grouping): Answer {
+export function answerOsDist({ rows: all, counts }: Pick<Grouped, 'rows' | 'counts'>, wide: Grouping): Answer {
+  const rows = [...all];
   const { duplicates, earlier } = passedOver(rows);
   const left = [
     ...(duplicates > 0 ? [`${counted(duplicates, 'ping')} sent again under the same document id`] : []),

@@ -1,6 +1,7 @@
 import { parseSort, sortRows, topRows } from '../../aggregate/sort.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
+import type { Rows } from '../../record/rows.ts';
 import { counted, grouped } from '../../render/number-text.ts';
 import { say } from '../output/say.ts';
 
@@ -21,21 +22,25 @@ export function checkOrder({ sort }: RowOrder, { by, columns }: Grouping): void 
 }
 
 /** The rows of a grouping, sorted and cut. Reports a sort column that mixes text and numbers. */
-export function orderRows(
-  rows: readonly JsonRecord[],
-  { by, columns }: Grouping,
-  { sort, top }: RowOrder,
-): readonly JsonRecord[] {
+export function orderRows(rows: Rows, { by, columns }: Grouping, { sort, top }: RowOrder): Rows {
   const order = sort === undefined ? [] : parseSort(sort, names(by, columns));
   for (const { column } of order) sayMixed(column, rows);
-  return top === undefined ? sortRows(rows, order) : topRows(rows, order, top);
+  if (top !== undefined) return topRows(rows, order, top);
+  return order.length === 0 ? rows : sortRows([...rows], order);
 }
 
-function sayMixed(column: string, rows: readonly JsonRecord[]): void {
-  const texts = rows.filter((row) => typeof row[column] === 'string').length;
-  if (texts > 0 && rows.some((row) => typeof row[column] === 'number'))
+function sayMixed(column: string, rows: Rows): void {
+  let texts = 0;
+  let numbers = 0;
+  let all = 0;
+  for (const { [column]: value } of rows) {
+    all++;
+    if (typeof value === 'string') texts++;
+    else if (typeof value === 'number') numbers++;
+  }
+  if (texts > 0 && numbers > 0)
     say(
-      `--sort ${column} compares text in ${grouped(texts)} of ${counted(rows.length, 'row')} with numbers, which all come before it (number(x) makes numbers of text)`,
+      `--sort ${column} compares text in ${grouped(texts)} of ${counted(all, 'row')} with numbers, which all come before it (number(x) makes numbers of text)`,
     );
 }
 

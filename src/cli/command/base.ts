@@ -3,7 +3,7 @@ import { Command } from '@oclif/core/command';
 import type { Pinned } from '../../engines/input/pinned.ts';
 import type { MasterFlags } from '../../engines/master.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { JsonRecord } from '../../record/record.ts';
+import type { Rows } from '../../record/rows.ts';
 import { paintMarks } from '../../render/paint.ts';
 import { renderRows } from '../../render/rows.ts';
 import type { TableOptions } from '../../render/table.ts';
@@ -91,7 +91,7 @@ export abstract class TeleCommand extends Command {
   }
 
   /** Prints rows: in the form asked for, else as a table on a terminal and as NDJSON in a pipe. */
-  protected answer(rows: readonly JsonRecord[], format: string | undefined, table: TableOptions = {}): Promise<void> {
+  protected answer(rows: Rows, format: string | undefined, table: TableOptions = {}): Promise<void> {
     return this.show({ rows, table }, format);
   }
 
@@ -105,7 +105,7 @@ export abstract class TeleCommand extends Command {
       writeAll(1, paint(text(process.stdout.columns || 100)));
       return;
     }
-    const write = chosen === 'table' ? (lines: string) => writeAll(1, paint(lines)) : print;
+    const write = chosen === 'table' ? (text: string | Uint8Array) => writeAll(1, paint(String(text))) : print;
     for (const lines of await renderRows(rows, chosen, { ...tableOptions(), ...table })) write(lines);
     for (const note of chosen === 'table' ? [] : notes) say(`note: ${note}`);
   }

@@ -4,7 +4,7 @@ import { UsageError } from '../../errors.ts';
 import { parseKeys } from '../../plan/keys.ts';
 import type { Grouping, Stage, Wide } from '../../plan/plan.ts';
 import { parseShare } from '../../plan/share.ts';
-import type { JsonRecord } from '../../record/record.ts';
+import type { Rows } from '../../record/rows.ts';
 import type { AnsweringCommand } from '../answers/answer.ts';
 import { checkOrder, orderRows, rowOrder } from '../answers/row-order.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
@@ -14,7 +14,7 @@ import { COUNT_ALL } from '../flags/stage-flags.ts';
 export interface CommandStep {
   readonly stages: readonly Stage[];
   readonly wide?: Wide;
-  readonly finish?: (rows: readonly JsonRecord[]) => readonly JsonRecord[];
+  readonly finish?: (rows: Rows) => Rows;
   /** The command whose answer the rows are, notes included, if they end a pipeline. */
   readonly command?: AnsweringCommand;
   /** The expressions (or these paths) come from tele: if no record has such a path, the user made no mistake. */
@@ -27,7 +27,7 @@ export function aggregateStep(flags: {
   readonly agg: string;
   readonly sort?: string | undefined;
   readonly top?: number | undefined;
-}): CommandStep & { readonly wide: Grouping; readonly finish: (rows: readonly JsonRecord[]) => readonly JsonRecord[] } {
+}): CommandStep & { readonly wide: Grouping; readonly finish: (rows: Rows) => Rows } {
   const by = parseKeys(flags.by ?? []);
   const columns = parseAggregates(flags.agg === COUNT_ALL ? countAll(by) : flags.agg);
   const wide = { op: 'group', by, columns } as const;
@@ -53,7 +53,7 @@ export function osDistStep(
 ): CommandStep & { readonly wide: Grouping } {
   const share = flags.limit === undefined ? drawnClients(flags) : 1;
   const wide = osDistribution({ byVersion: flags['by-version'], distinctIds: flags['distinct-ids'], share });
-  return { stages: [], wide, finish: (rows) => withShares(rows, share) };
+  return { stages: [], wide, finish: (rows) => withShares([...rows], share) };
 }
 
 /** The share of clients that `--sample-clients` asks for; 1 by default. Throws a UsageError. */

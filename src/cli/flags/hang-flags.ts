@@ -133,7 +133,7 @@ export function clusterStep(
     stages: [],
     wide,
     // biome-ignore lint/suspicious/noExplicitAny: the plan above says what the aggregate answers
-    finish: ([row]: readonly any[]) => (row.old === undefined ? clusterRows(row.clusters) : rows2014(row.old)),
+    finish: ([row]: Iterable<any>) => (row.old === undefined ? clusterRows(row.clusters) : rows2014(row.old)),
   };
 }
 
@@ -141,5 +141,5 @@ export function clusterStep(
 export function statsStep(flags: SelectionValues): CommandStep & { readonly wide: Grouping } {
   const wide = statsPlan({ ...selectionOf(flags), compat: flags['compat-2014'] });
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  return { stages: [], wide, finish: ([row]: readonly any[]) => statsRows(row.stats, row.old) };
+  return { stages: [], wide, finish: ([row]: Iterable<any>) => statsRows(row.stats, row.old) };
 }

@@ -54,7 +54,7 @@ export function histogramStep(
     stages: [],
     wide,
     // biome-ignore lint/suspicious/noExplicitAny: the plan above says what the aggregate answers
-    finish: ([row]: readonly any[]) => histogramRows(row.merged),
+    finish: ([row]: Iterable<any>) => histogramRows(row.merged),
     ours: wide.columns[0]!.args.slice(0, HISTOGRAM_VALUES),
   };
 }

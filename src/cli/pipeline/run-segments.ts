@@ -1,7 +1,7 @@
 import { measureColumns } from '../../aggregate/registry.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import { jsonText } from '../../record/canonical.ts';
-import type { JsonRecord } from '../../record/record.ts';
+import type { Rows } from '../../record/rows.ts';
 import { type Answer, countsOf } from '../answers/answer.ts';
 import { gatherLines } from '../output/gather-lines.ts';
 import { refuseColumns, streamRows } from '../output/row-stream.ts';
@@ -13,7 +13,7 @@ import type { RunFlags } from './steps.ts';
 
 /** The result of a segment: rows of a grouping, or plain lines. */
 interface Outcome {
-  readonly rows?: readonly JsonRecord[];
+  readonly rows?: Rows;
   readonly lines?: readonly string[];
 }
 
@@ -65,5 +65,5 @@ function outcome({ finish }: Segment, { rows, lines }: Outcome): Outcome {
 }
 
 function linesOf({ rows, lines }: Outcome): readonly string[] {
-  return rows ? rows.map(jsonText) : (lines ?? []);
+  return rows ? Array.from(rows, jsonText) : (lines ?? []);
 }

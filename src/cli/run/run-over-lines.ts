@@ -1,6 +1,6 @@
 import { runInline } from '../../engines/run/inline.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { JsonRecord } from '../../record/record.ts';
+import type { Rows } from '../../record/rows.ts';
 import { createScanner } from '../../record/scan.ts';
 import { useZone } from '../../record/zone.ts';
 import { memoryBytes } from '../../source/memory.ts';
@@ -17,7 +17,7 @@ export async function runOverLines(
   plan: Plan,
   lines: readonly string[],
   flags: ReadingFlags,
-): Promise<{ readonly rows?: JsonRecord[]; readonly lines: string[] }> {
+): Promise<{ readonly rows?: Rows; readonly lines: string[] }> {
   useZone(plan.tz);
   const { sink, lines: made } = gatherLines();
   const source = memoryBytes(Buffer.from(lines.map((line) => `${line}\n`).join('')));

@@ -7,6 +7,7 @@ import { createLineSink, type Sink } from '../../engines/run/sink.ts';
 import { Stopwatch, WRITE } from '../../engines/run/stopwatch.ts';
 import { TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { hasNone } from '../../record/rows.ts';
 import { createScanner } from '../../record/scan.ts';
 import { parseBudget } from '../flags/numbers.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
@@ -82,7 +83,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
     if (sampled !== undefined) say(sampled);
     for (const note of result.state?.notes?.() ?? []) say(note);
     const alone = joined ? { ...result, ...joined.own(result.report, result.passed) } : result;
-    if (alone.rows?.length === 0) sayNoRows(alone.report);
+    if (alone.rows && hasNone(alone.rows)) sayNoRows(alone.report);
     return { ...alone, input, tooBad: !areTolerable(shares, budget) };
   } finally {
     progress.end();

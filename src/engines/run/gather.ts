@@ -1,6 +1,6 @@
 import { expectRoom } from '../../heap-room.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { JsonRecord } from '../../record/record.ts';
+import type { Rows } from '../../record/rows.ts';
 import { openWide } from '../../wide/registry.ts';
 import type { WideState } from '../../wide/wide-step.ts';
 import type { PartitionResult } from './partition-result.ts';
@@ -9,7 +9,7 @@ import { addTimes, MERGE, Stopwatch, type Times } from './stopwatch.ts';
 
 /** The result of a run: rows or lines of its wide step. Lines of a stream have already gone to the sink. */
 export interface RunResult {
-  readonly rows?: JsonRecord[];
+  readonly rows?: Rows;
   readonly lines?: string[];
   /** The merged state of the wide step, from which rows and lines were made. */
   readonly state?: WideState;

@@ -20,17 +20,28 @@ export interface PartitionResult extends PartitionFacts {
   readonly state?: WideState;
 }
 
-/** A partition's result in a form that crosses threads: the state is JSON text. */
+/** A partition's result in a form that crosses threads: the state is JSON text, or what it has packed. */
 export interface EncodedResult extends PartitionFacts {
   readonly state?: string;
+  readonly packed?: PackedState;
 }
 
-/** Encodes a result for another thread. */
-export function encodeResult({ state, ...facts }: PartitionResult): EncodedResult {
-  return { ...facts, ...(state && { state: jsonText(state.encode()) }) };
+interface PackedState {
+  readonly value: unknown;
+  /** Bytes of memory that it takes. */
+  readonly bytes: number;
+}
+
+/** Encodes a result for another thread; returns it with the memory that moves there. */
+export function encodeResult({ state, ...facts }: PartitionResult): readonly [EncodedResult, ArrayBuffer[]] {
+  if (state?.pack === undefined) return [{ ...facts, ...(state && { state: jsonText(state.encode()) }) }, []];
+  const { value, transfer } = state.pack();
+  const bytes = transfer.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return [{ ...facts, packed: { value, bytes } }, transfer];
 }
 
 /** The result that `encodeResult` encoded, in a run of the same plan. */
-export function decodeResult(step: WideStep | undefined, { state, ...facts }: EncodedResult): PartitionResult {
+export function decodeResult(step: WideStep | undefined, { state, packed, ...facts }: EncodedResult): PartitionResult {
+  if (step?.unpack && packed) return { ...facts, state: step.unpack(packed.value) };
   return { ...facts, ...(step && state !== undefined && { state: step.decode(JSON.parse(state)) }) };
 }

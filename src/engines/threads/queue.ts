@@ -101,5 +101,5 @@ function heldBytes({ entries }: Task): number {
 function entryBytes(entry: Arrival): number {
   if (entry.kind === 'failed') return 0;
   if (entry.kind !== 'result') return entry.block.length;
-  return entry.result.state?.length ?? 0;
+  return entry.result.state?.length ?? entry.result.packed?.bytes ?? 0;
 }

@@ -53,12 +53,12 @@ export async function work({ plan, access, parts, port, control, keepBad }: Atte
       },
     });
     addTraffic(result.report, store.traffic?.(), before);
-    const encoded = watch.during(HAND_OVER, () => {
+    const [encoded, memory] = watch.during(HAND_OVER, () => {
       sink.end();
       badSink?.end();
       return encodeResult(result);
     });
-    tell({ kind: 'end', result: { ...encoded, times: addTimes(result.times, watch.take()) } });
+    tell({ kind: 'end', result: { ...encoded, times: addTimes(result.times, watch.take()) } }, memory);
   } catch (caught) {
     const error = isTooLarge(caught) ? outOfMemory('what a thread has gathered, as one text') : caught;
     if (!(error instanceof TeleError)) throw error;

@@ -1,0 +1,51 @@
+/** A few numbers for each group: those of one kind for all groups are together. */
+export class Fields {
+  readonly arrays: Float64Array<ArrayBuffer>[];
+  readonly #empty: readonly number[];
+  readonly #narrow: number;
+  #capacity = 0;
+
+  /** The first `narrow` fields are there at once, the others from `widen` on. `empty` is what each holds first. */
+  constructor(empty: readonly number[], narrow: number) {
+    this.#empty = empty;
+    this.#narrow = narrow;
+    this.arrays = empty.slice(0, narrow).map(() => new Float64Array());
+  }
+
+  get isWide(): boolean {
+    return this.arrays.length === this.#empty.length;
+  }
+
+  get bytes(): number {
+    return this.#capacity * 8 * this.arrays.length;
+  }
+
+  reserve(groups: number): void {
+    if (groups <= this.#capacity) return;
+    this.#capacity = Math.max(groups, this.#capacity * 2, 8);
+    for (const [k, array] of this.arrays.entries()) this.arrays[k] = this.#grown(array, k);
+  }
+
+  widen(): void {
+    while (!this.isWide) this.arrays.push(this.#grown(NONE, this.arrays.length));
+  }
+
+  pack(): Float64Array<ArrayBuffer>[] {
+    return this.arrays;
+  }
+
+  unpack(arrays: readonly Float64Array<ArrayBuffer>[]): void {
+    this.#capacity = arrays[0]!.length;
+    if (arrays.length > this.#narrow) this.widen();
+    for (const [k, array] of arrays.entries()) this.arrays[k] = array;
+  }
+
+  #grown(array: Float64Array, k: number): Float64Array<ArrayBuffer> {
+    const grown = new Float64Array(this.#capacity);
+    grown.set(array);
+    if (this.#empty[k] !== 0) grown.fill(this.#empty[k]!, array.length);
+    return grown;
+  }
+}
+
+const NONE = new Float64Array();

@@ -1,0 +1,148 @@
+/** Words of a chunk. */
+const CHUNK_BITS = 18;
+const CHUNK = 1 << CHUNK_BITS;
+/** The first chunk begins so small: most lists have a few keys. */
+const SMALL = 1 << 8;
+/** So many keys are looked at together, at most. */
+export const BATCH = 1024;
+
+interface Chunk {
+  words: Uint32Array<ArrayBuffer>;
+  /** The same memory. */
+  bytes: Uint8Array<ArrayBuffer>;
+  /** How many of the words are filled. */
+  used: number;
+}
+
+/** Keys that lie one behind the other in `words`: the k-th has `lengths[k]` bytes from word `starts[k]` on. */
+export interface Keys {
+  words: Uint32Array;
+  readonly starts: Uint32Array;
+  readonly lengths: Uint32Array;
+  count: number;
+}
+
+export function newKeys(words: Uint32Array): Keys {
+  return { words, starts: new Uint32Array(BATCH), lengths: new Uint32Array(BATCH), count: 0 };
+}
+
+/** How many words a key of so many bytes fills. */
+export function wordsOf(length: number): number {
+  return (length + 3) >>> 2;
+}
+
+/**
+ * The keys of groups, which are numbered in their order: bytes in whole words, padded with zeros, in chunks of
+ * a megabyte outside of the heap. 8 bytes for each beside its own.
+ */
+export class KeyList {
+  size = 0;
+  /** By the upper bits of a place. A key that is longer than a chunk has one of its own, and several numbers. */
+  #chunks: (Chunk | undefined)[] = [];
+
+  /** Bytes of memory. */
+  get bytes(): number {
+    return this.#chunks.reduce((sum, chunk) => sum + (chunk?.words.byteLength ?? 0), 0);
+  }
+
+  /** The words that hold the key at a place, from `wordAt` on. In front of it stand its group and its length. */
+  wordsAt(place: number): Uint32Array<ArrayBuffer> {
+    return this.#chunks[place >>> CHUNK_BITS]!.words;
+  }
+
+  /** The bytes that hold the key at a place, from four times `wordAt` on. */
+  bytesAt(place: number): Uint8Array<ArrayBuffer> {
+    return this.#chunks[place >>> CHUNK_BITS]!.bytes;
+  }
+
+  /** Adds the key of the next group, and answers its place. */
+  add(words: Uint32Array, start: number, length: number): number {
+    const size = wordsOf(length) + HEAD;
+    let number = this.#chunks.length - 1;
+    let chunk = this.#chunks[number];
+    if (chunk === undefined || chunk.used + size > CHUNK) {
+      number = this.#chunks.length;
+      const capacity = Math.max(size, number === 0 ? SMALL : CHUNK);
+      chunk = { ...newMemory(capacity), used: 0 };
+      this.#chunks.length += Math.ceil(capacity / CHUNK);
+      this.#chunks[number] = chunk;
+    } else if (chunk.used + size > chunk.words.length) {
+      const grown = newMemory(Math.min(CHUNK, Math.max(chunk.words.length * 4, chunk.used + size)));
+      grown.words.set(chunk.words);
+      Object.assign(chunk, grown);
+    }
+    const own = chunk.words;
+    const at = chunk.used + HEAD;
+    own[at - 2] = this.size++;
+    own[at - 1] = length;
+    for (let k = 0; k < size - HEAD; k++) own[at + k] = words[start + k]!;
+    chunk.used += size;
+    return ((number << CHUNK_BITS) | at) >>> 0;
+  }
+
+  /** Gives all keys in the order of their groups, up to BATCH at a time, in an object that is used again. */
+  *batches(): Iterable<Keys> {
+    const keys = newKeys(NONE);
+    for (const chunk of this.#chunks) {
+      if (chunk === undefined) continue;
+      keys.words = chunk.words;
+      for (let at = HEAD; at - HEAD < chunk.used; at += wordsOf(chunk.words[at - 1]!) + HEAD) {
+        keys.starts[keys.count] = at;
+        keys.lengths[keys.count++] = chunk.words[at - 1]!;
+        if (keys.count < BATCH) continue;
+        yield keys;
+        keys.count = 0;
+      }
+      if (keys.count > 0) yield keys;
+      keys.count = 0;
+    }
+  }
+
+  /** The places of all keys, in the order of their groups. */
+  places(): Uint32Array<ArrayBuffer> {
+    const places = new Uint32Array(this.size);
+    let group = 0;
+    for (const [number, chunk] of this.#chunks.entries()) {
+      if (chunk === undefined) continue;
+      for (let at = HEAD; at - HEAD < chunk.used; at += wordsOf(chunk.words[at - 1]!) + HEAD)
+        places[group++] = (number << CHUNK_BITS) | at;
+    }
+    return places;
+  }
+
+  /** The list in a form that crosses threads; its memory is put into `transfer`. */
+  pack(transfer: ArrayBuffer[]): PackedKeys {
+    for (const chunk of this.#chunks) if (chunk !== undefined) transfer.push(chunk.words.buffer);
+    return { size: this.size, chunks: this.#chunks };
+  }
+
+  static unpack({ size, chunks }: PackedKeys): KeyList {
+    const list = new KeyList();
+    list.size = size;
+    list.#chunks = chunks;
+    return list;
+  }
+}
+
+export interface PackedKeys {
+  readonly size: number;
+  readonly chunks: (Chunk | undefined)[];
+}
+
+function newMemory(capacity: number): Pick<Chunk, 'words' | 'bytes'> {
+  const words = new Uint32Array(capacity);
+  return { words, bytes: new Uint8Array(words.buffer) };
+}
+
+const HEAD = 2;
+const NONE = new Uint32Array();
+
+/** The group of the key at a place. */
+export function groupAt(list: KeyList, place: number): number {
+  return list.wordsAt(place)[wordAt(place) - HEAD]!;
+}
+
+/** The word of a place in what `wordsAt` gives. */
+export function wordAt(place: number): number {
+  return place & (CHUNK - 1);
+}
