@@ -1,7 +1,7 @@
 import type { Aggregate, AggregateEntry } from '../aggregate/aggregate.ts';
 import { hashKey } from '../aggregate/hash.ts';
-import { packNumbers, unpackInt32 } from './hangs/tally/packed-numbers.ts';
-import { PairTable } from './hangs/tally/pair-table.ts';
+import { packNumbers, unpackInt32 } from './book/packed-numbers.ts';
+import { PairTable } from './book/pair-table.ts';
 
 /**
  * The exact number of different records by their ids, however the input is split. Arguments: the id, and another value

@@ -11,13 +11,15 @@ import { UsageError } from '../errors.ts';
 export default class Histogram extends TeleCommand {
   static override summary = 'a Firefox histogram merged over pings, with percentiles';
   static override description =
-    `Finds the histogram in every form of ping, plain or keyed (a histogram for each key), of an add-on too, and adds it up bucket by bucket. Percentiles spread a bucket's values evenly over it; beside them stands the bucket, which is all that is known. Rows of tables, where a histogram is text, and Glean's timing and memory distributions are read too. Histograms of other buckets than the rest, such as another version's, stand apart.
+    `Finds the histogram in every form of ping, plain or keyed (a histogram for each key), of an add-on too, and adds it up bucket by bucket. Percentiles spread a bucket's values evenly over it; beside them stands the bucket, which is all that is known. Rows of tables, where a histogram is text, and Glean's timing, memory and custom distributions are read too. Histograms of other buckets than the rest, such as another version's, stand apart.
 
-Counts as an old server stored them have no bounds: --definitions takes Firefox's Histograms.json, from which a few are known already.
+Counts as an old server stored them have no bounds, and custom distributions mostly none: --definitions takes Firefox's Histograms.json, from which a few are known already, or a file of the same form.
 
---vs compares with a second selection, by the chance that a value of now is larger than one of before, with an interval from a bootstrap over clients and a p corrected for the number of histograms. Percentiles of the two whose buckets meet cannot be told apart. --fail-on-regression ends with 10 where values got larger, and with 1 where nothing could be compared.
+A document that was sent twice counts once, and so does a part of a session (subsession) of which several pings tell, by the longest. What was passed over is said; --no-distinct-ids counts all documents.
 
-Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for each, with --vs 1.6 KB.`;
+--vs compares with a second selection, by the chance that a value of now is larger than one of before, with an interval that takes clients for what was drawn, and a p corrected for the number of histograms. Percentiles of the two whose buckets meet cannot be told apart. --fail-on-regression ends with 10 where values got larger, and with 1 where nothing could be compared.
+
+Cost: streams; exact. Memory grows with pings (30 bytes each, and 3 for each bucket that they use).`;
   static override examples = [
     {
       description: 'by operating system, with bars',
@@ -44,7 +46,7 @@ Cost: streams; exact. Memory grows with groups, keys and buckets: 8 bytes for ea
     const { vs, state } = flags;
     if (vs && state !== undefined)
       throw new UsageError('--vs and --state cannot be used together: a state is of one selection');
-    const { wide, ours } = histogramStep(flags, args, vs !== undefined);
+    const { wide, ours } = histogramStep(flags, args);
     const plan = planOf(flags, [], wide);
     const options = { ours };
     const answers = await import('../cli/answers/histogram.ts');

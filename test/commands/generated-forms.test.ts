@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   FORMS_SEED,
@@ -7,7 +9,7 @@ import {
   MODULES,
 } from '../../fixtures/generator/form-kinds.ts';
 import { drawForms } from '../../fixtures/generator/forms.ts';
-import { parseLines, tele } from '../support/tele.ts';
+import { parseLines, tele, temporaryFolder } from '../support/tele.ts';
 
 /** What was planted: the files in fixtures/forms hold it, each in a form of its own. */
 const truth = drawForms(FORMS_SEED);
@@ -150,5 +152,90 @@ describe('generated aggregates as they are published', () => {
       .split('\n')
       .reduce((all, line) => all + Number(/ (\d+)$/.exec(line)![1]), 0);
     expect(sum).toBe([...countPlanted(now).values()].reduce((all, { hangs }) => all + hangs, 0));
+  });
+});
+
+describe('generated histograms', () => {
+  /** Counts by the lower ends of buckets. */
+  const countsBy = (values: readonly number[], bounds: readonly number[]) => {
+    const counts = new Map<number, number>();
+    for (const value of values) {
+      const low = bounds.findLast((bound) => bound <= value)!;
+      counts.set(low, (counts.get(low) ?? 0) + 1);
+    }
+    return [...counts].sort(([a], [b]) => a - b);
+  };
+  const bucketsOf = (row: Row | undefined) =>
+    (row!.buckets as { low: number; count: number }[])
+      .filter(({ count }) => count > 0)
+      .map(({ low, count }) => [low, count]);
+
+  it('as text in rows of tables have the values that were planted, each document once', async () => {
+    const values = truth.histograms.flatMap((one) => one.values);
+    const ran = await tele(['histogram', 'GC_MS', '--source', file('histogram-rows.ndjson')]);
+    expect(ran.stderr).toContain(`left out: ${truth.histograms.filter((_, i) => i % 7 === 3).length} pings sent again`);
+    const [row] = parseLines(ran.stdout) as Row[];
+    expect(row).toMatchObject({
+      kind: 'exponential',
+      pings: truth.histograms.length,
+      values: values.length,
+      sum: values.reduce((a, b) => a + b, 0),
+    });
+    // Bounds of 50 exponential buckets up to 10,000, as Firefox computes them.
+    const bounds = [0, 1];
+    while (bounds.length < 50) {
+      const last = bounds.at(-1)!;
+      const step = (Math.log(10_000) - Math.log(last)) / (50 - bounds.length);
+      bounds.push(Math.max(last + 1, Math.round(Math.exp(Math.log(last) + step))));
+    }
+    expect(bucketsOf(row)).toEqual(countsBy(values, bounds));
+  });
+
+  it.each([
+    ['gc.pause', 'timing', 8],
+    ['heap.size', 'memory', 16],
+  ])('of %s, a %s distribution of Glean, have the values that were planted', async (name, kind, perPower) => {
+    const values = truth.distributions.flatMap((one) => one.values);
+    const [row] = await rowsOf('histogram', name, '--source', file('distributions.ndjson'));
+    expect(row).toMatchObject({ kind, values: values.length, sum: values.reduce((a, b) => a + b, 0) });
+    const bounds = Array.from({ length: 40 * perPower }, (_, i) => Math.floor(2 ** (i / perPower)));
+    expect(bucketsOf(row)).toEqual(countsBy(values, [0, ...new Set(bounds)]));
+  });
+
+  it('of a custom distribution have the values that were planted, and are told where nobody says the buckets', async () => {
+    const values = truth.distributions.flatMap((one) => one.values.map((value) => Math.round(value / 1_000_000)));
+    const source = file('distributions.ndjson');
+    const [row] = await rowsOf('histogram', 'page.loads', '--source', source);
+    expect(row).toMatchObject({ kind: 'linear', values: values.length, sum: values.reduce((a, b) => a + b, 0) });
+    expect(bucketsOf(row)).toEqual(
+      countsBy(
+        values,
+        Array.from({ length: 21 }, (_, i) => i),
+      ),
+    );
+    const folder = temporaryFolder();
+    const bare = path.join(folder, 'bare.ndjson');
+    writeFileSync(
+      bare,
+      `${JSON.stringify({
+        metrics: {
+          custom_distribution: {
+            page_loads: {
+              sum: 5,
+              values: [
+                { key: '2', value: 1 },
+                { key: '3', value: 1 },
+              ],
+            },
+          },
+        },
+      })}\n`,
+    );
+    const unknown = await tele(['histogram', 'page.loads', '--source', bare]);
+    expect(unknown.stderr).toContain('1 left out, as their buckets are not known (--definitions FILE says them)');
+    const definitions = path.join(folder, 'definitions.json');
+    writeFileSync(definitions, '{"page.loads": {"kind": "linear", "low": 1, "high": 20, "n_buckets": 21}}');
+    const [known] = await rowsOf('histogram', 'page.loads', '--source', bare, '--definitions', definitions);
+    expect(known).toMatchObject({ values: 2, sum: 5, mean: 2.5 });
   });
 });

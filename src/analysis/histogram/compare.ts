@@ -1,10 +1,12 @@
-import { normalTail } from '../../normal.ts';
+import { FEW_CLIENTS, reaches, type Spread, spreadOf } from '../statistics/by-client.ts';
 import { adjustForMany } from '../statistics/false-discovery.ts';
-import { type Estimate, percentileInterval } from '../statistics/interval.ts';
+import { type Estimate, LEVEL } from '../statistics/interval.ts';
+import { studentTwoSided } from '../statistics/student.ts';
 import { type BucketQuantile, bucketQuantile, isNumeric, type Shape } from './buckets.ts';
+import { PairSpread, PERCENTS, visitByClient } from './pair-spread.ts';
 import { boundsOf } from './read.ts';
-import { replicateCounts } from './report.ts';
-import type { HistogramState, Series } from './state.ts';
+import { type HistogramState, seriesText } from './state.ts';
+import { type HistogramFacts, type Series, sumHistograms } from './sums.ts';
 
 /** How histograms are compared. */
 export interface CompareHistogramOptions {
@@ -40,9 +42,11 @@ export interface ComparedHistogram extends HistogramName {
   readonly valuesBefore: number;
   readonly pingsNow: number;
   readonly pingsBefore: number;
+  readonly clientsNow: number;
+  readonly clientsBefore: number;
   /**
-   * The probability that a value drawn from now is larger than one from before, with ties counted half: 0.5 if nothing
-   * changed. With its bootstrap interval.
+   * Chance that a value drawn from now is larger than one from before, ties halved: 0.5 where nothing changed. Its
+   * interval takes clients for what was drawn.
    */
   readonly larger: Estimate | undefined;
   /** The percentiles of histograms of numbers. `difference` is now minus before. */
@@ -53,8 +57,7 @@ export interface ComparedHistogram extends HistogramName {
     readonly difference: PercentileDifference | undefined;
   }[];
   /**
-   * Two-sided p-value of `larger` = 0.5, by the bootstrap's standard error; and the same after correction for all
-   * compared histograms.
+   * Two-sided, of `larger` = 0.5, by Student's t; and after correction for all histograms compared.
    */
   readonly p: number | undefined;
   readonly adjusted: number | undefined;
@@ -71,51 +74,62 @@ export interface PercentileDifference {
   readonly high: number | undefined;
 }
 
-const PERCENTS = [50, 75, 95];
 const FALSE_DISCOVERY = 0.01;
-/** The least number of pings on a side for a test. */
-const MIN_PINGS = 10;
+/** Fewer clients on a side prove nothing. */
+const MIN_CLIENTS = 10;
 
 /**
- * Compares two states that were made with `replicates`. The bootstrap draws pings, so a ping with very many values
- * still counts as one.
+ * Compares two states. Clients are what was drawn: one with very many values is still one, and one on both sides moves
+ * both. Cost: two passes over the pings.
  */
 export function compareHistograms(
   now: HistogramState,
   before: HistogramState,
   { falseDiscovery = FALSE_DISCOVERY }: CompareHistogramOptions = {},
 ): HistogramComparison {
-  const rows: Omit<ComparedHistogram, 'adjusted' | 'verdict'>[] = [];
-  for (const [id, series] of now.series) {
-    const other = before.series.get(id);
-    if (other !== undefined) rows.push(comparePair(series, other));
-  }
+  const [left, right] = [sumHistograms(now), sumHistograms(before)];
+  const others = new Map(right.series.map((one) => [seriesText(one), one]));
+  const pairs = left.series.flatMap((one) => {
+    const other = others.get(seriesText(one));
+    return other === undefined
+      ? []
+      : [{ id: seriesText(one), now: one, before: other, spread: new PairSpread(one, other) }];
+  });
+  visitByClient([now, before], new Map(pairs.map(({ id, spread }) => [id, spread])));
+  const rows = pairs.map((pair) => comparePair(pair.now, pair.before, pair.spread));
   const adjusted = adjustForMany(rows.map(({ p }) => p ?? Number.NaN));
   const compared = rows
     .map((row, i): ComparedHistogram => {
       if (row.p === undefined || row.larger === undefined) return { ...row, adjusted: undefined, verdict: 'untested' };
-      const q = adjusted[i]!;
-      const direction = row.larger.value > 0.5 ? 'larger' : 'smaller';
-      return { ...row, adjusted: q, verdict: q <= falseDiscovery ? direction : 'unclear' };
+      return { ...row, adjusted: adjusted[i]!, verdict: verdictOf(row.larger, adjusted[i]!, falseDiscovery) };
     })
     .sort((a, b) => (a.p ?? 2) - (b.p ?? 2) || b.valuesNow + b.valuesBefore - a.valuesNow - a.valuesBefore);
-  const only = (some: HistogramState, others: HistogramState) =>
-    [...some.series].filter(([id]) => !others.series.has(id)).map(([, series]) => nameOf(series));
+  const only = (some: readonly Series[], known: readonly Series[]) => {
+    const ids = new Set(known.map(seriesText));
+    return some.filter((one) => !ids.has(seriesText(one))).map(nameOf);
+  };
   return {
     compared,
     regression: compared.some(({ verdict }) => verdict === 'larger'),
-    missing: whatIsMissing(now, before, compared),
-    onlyNow: only(now, before),
-    onlyBefore: only(before, now),
+    missing: whatIsMissing(left.facts, right.facts, compared),
+    onlyNow: only(left.series, right.series),
+    onlyBefore: only(right.series, left.series),
   };
 }
 
+/** Both must agree: the test, and the interval that is shown beside it. */
+function verdictOf({ value, low, high }: Estimate, q: number, falseDiscovery: number): ComparedHistogram['verdict'] {
+  if (q > falseDiscovery) return 'unclear';
+  if (value > 0.5 && low !== undefined && low > 0.5) return 'larger';
+  return value < 0.5 && high !== undefined && high < 0.5 ? 'smaller' : 'unclear';
+}
+
 function whatIsMissing(
-  now: HistogramState,
-  before: HistogramState,
+  now: HistogramFacts,
+  before: HistogramFacts,
   compared: readonly ComparedHistogram[],
 ): string | undefined {
-  for (const [side, { facts }] of [
+  for (const [side, facts] of [
     ['now', now],
     ['before', before],
   ] as const) {
@@ -123,20 +137,17 @@ function whatIsMissing(
     if (facts.withHistogram === 0) return `the selection of ${side} holds no ping with the histogram`;
   }
   const tested = compared.filter(({ verdict }) => verdict !== 'untested');
-  return tested.length === 0 ? `no histogram is in ${MIN_PINGS} pings of each selection` : undefined;
+  return tested.length === 0 ? `no histogram is in pings of ${MIN_CLIENTS} clients of each selection` : undefined;
 }
 
 function nameOf({ group, key, shape }: Series): HistogramName {
   return { ...(group === null ? {} : { group }), ...(key === null ? {} : { key }), shape };
 }
 
-function comparePair(now: Series, before: Series): Omit<ComparedHistogram, 'adjusted' | 'verdict'> {
-  const value = chanceLarger(now.counts, before.counts);
-  const sides = [now, before].map(({ replicated, counts }) => replicated && replicateCounts(replicated, counts.length));
-  const [left, right] = sides;
-  const drawn = left && right && left.map((counts, b) => chanceLarger(counts, right[b]!) ?? Number.NaN);
-  const larger = value === undefined || drawn === undefined ? undefined : percentileInterval(value, drawn);
-  const testable = larger !== undefined && Math.min(now.pings, before.pings) >= MIN_PINGS;
+function comparePair(now: Series, before: Series, spread: PairSpread): Omit<ComparedHistogram, 'adjusted' | 'verdict'> {
+  const { chance, clients } = spread;
+  const moved = chance === undefined ? undefined : spreadOf(spread.moves);
+  const fewest = Math.min(clients[0], clients[1]);
   const { shape } = now;
   return {
     ...nameOf(now),
@@ -144,91 +155,92 @@ function comparePair(now: Series, before: Series): Omit<ComparedHistogram, 'adju
     valuesBefore: sum(before.counts),
     pingsNow: now.pings,
     pingsBefore: before.pings,
-    larger,
+    clientsNow: clients[0],
+    clientsBefore: clients[1],
+    larger: chance === undefined ? undefined : chanceInterval(chance, moved, fewest),
     percentiles: isNumeric(shape)
-      ? PERCENTS.flatMap((percent) => comparePercentile(percent, boundsOf(shape), now, before, left, right))
+      ? PERCENTS.flatMap((percent, i) => comparePercentile(percent, i, boundsOf(shape), now, before, spread))
       : [],
-    p: testable ? twoSided(value! - 0.5, drawn!) : undefined,
+    p: chance === undefined || fewest < MIN_CLIENTS ? undefined : pOf(chance, moved),
   };
 }
 
-/**
- * P(X > Y) + P(X = Y) / 2 of values drawn from each, as far as buckets can tell (Mann and Whitney's U over its
- * maximum).
- */
-function chanceLarger(now: ArrayLike<number>, before: ArrayLike<number>): number | undefined {
-  let below = 0;
-  let wins = 0;
-  let [total, other] = [0, 0];
-  for (let i = 0; i < now.length; i++) {
-    wins += now[i]! * (below + before[i]! / 2);
-    below += before[i]!;
-    total += now[i]!;
-    other += before[i]!;
+/** On the scale of the logit, so that it stays between 0 and 1. At either end it is three in all clients wide. */
+function chanceInterval(value: number, spread: Spread | undefined, fewest: number): Estimate {
+  const unknown = { value, low: undefined, high: undefined, level: LEVEL };
+  if (spread === undefined) return unknown;
+  if (value === 0 || value === 1) {
+    if (fewest < 2) return unknown;
+    const reach = Math.min(1, 3 / fewest);
+    return { value, low: value === 0 ? 0 : 1 - reach, high: value === 0 ? reach : 1, level: LEVEL };
   }
-  return total === 0 || other === 0 ? undefined : wins / (total * other);
+  const slope = 1 / (value * (1 - value));
+  const ends = reaches({ ...spread, error: spread.error * slope });
+  if (ends === undefined) return unknown;
+  const logit = Math.log(value / (1 - value));
+  return { value, low: logistic(logit - ends[0]), high: logistic(logit + ends[1]), level: LEVEL };
 }
 
-function twoSided(difference: number, drawn: readonly number[]): number {
-  const valid = drawn.filter((x) => !Number.isNaN(x));
-  const mean = valid.reduce((a, b) => a + b, 0) / valid.length;
-  const variance = valid.reduce((total, x) => total + (x - mean) ** 2, 0) / (valid.length - 1);
-  if (variance === 0) return difference === 0 ? 1 : 0;
-  return 2 * normalTail(Math.abs(difference) / Math.sqrt(variance));
+function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+function pOf(chance: number, spread: Spread | undefined): number | undefined {
+  if (spread === undefined) return undefined;
+  if (spread.error > 0) return studentTwoSided((chance - 0.5) / spread.error, spread.freedom);
+  if (spread.clients < FEW_CLIENTS) return undefined;
+  return chance === 0.5 ? 1 : 0;
 }
 
 function comparePercentile(
   percent: number,
+  index: number,
   bounds: readonly number[],
   now: Series,
   before: Series,
-  left: readonly Float64Array[] | undefined,
-  right: readonly Float64Array[] | undefined,
+  spread: PairSpread,
 ): ComparedHistogram['percentiles'][number][] {
-  const at = (counts: ArrayLike<number>) => bucketQuantile(bounds, counts, percent / 100);
-  const [a, b] = [at(now.counts), at(before.counts)];
+  const [a, b] = [now, before].map(({ counts }) => bucketQuantile(bounds, counts, percent / 100));
   if (a === undefined || b === undefined) return [];
-  return [
-    {
-      percent,
-      now: a,
-      before: b,
-      difference: left && right && differenceOf([a, ...left.map(at)], [b, ...right.map(at)]),
-    },
-  ];
+  const [left, right] = [now, before].map(({ counts }, side) =>
+    endsOf(bounds, counts, percent / 100, spread.reach(side as 0 | 1, index)),
+  ) as [Ends, Ends];
+  return [{ percent, now: a, before: b, difference: differenceOf(a.value, b.value, left, right) }];
 }
 
-/**
- * The difference of two percentiles. In each list the first percentile is the observed one, and the others are
- * bootstrap replicates. Inside a bucket no value is known: the interval of each side spans at least its bucket, and if
- * the two meet, the difference has no value.
- */
-function differenceOf(
-  now: readonly (BucketQuantile | undefined)[],
-  before: readonly (BucketQuantile | undefined)[],
-): PercentileDifference | undefined {
-  const [left, right] = [endsOf(now), endsOf(before)];
-  if (left === undefined || right === undefined) return undefined;
-  const low = left.low - right.high;
-  const high = left.high - right.low;
-  const ends = { low: Number.isFinite(low) ? low : undefined, high: Number.isFinite(high) ? high : undefined };
-  const apart = left.low > right.high || left.high < right.low;
-  return { value: apart ? now[0]!.value - before[0]!.value : undefined, ...ends };
+interface Ends {
+  readonly low: number;
+  readonly high: number;
 }
 
-function endsOf(drawn: readonly (BucketQuantile | undefined)[]): { low: number; high: number } | undefined {
-  const [found] = drawn;
-  const lows = percentileInterval(
-    0,
-    drawn.map((one) => one?.low ?? Number.NaN),
-  );
-  const highs = percentileInterval(
-    0,
-    drawn.map((one) => (one === undefined ? Number.NaN : (one.high ?? Number.MAX_VALUE))),
-  );
-  if (found === undefined || lows?.low === undefined || highs?.high === undefined) return undefined;
-  const high = Math.max(found.high ?? Number.MAX_VALUE, highs.high);
-  return { low: Math.min(found.low, lows.low), high: high > 1e300 ? Number.POSITIVE_INFINITY : high };
+/** Where a percentile may lie: at least its bucket, and the buckets as far as the share below it may be off. */
+function endsOf(bounds: readonly number[], counts: readonly number[], q: number, reach: number): Ends {
+  const total = sum(counts);
+  const at = (share: number) => {
+    let below = 0;
+    for (const [bucket, count] of counts.entries()) {
+      below += count;
+      if (below > share * total || (below === total && count > 0)) return bucket;
+    }
+    return counts.length - 1;
+  };
+  const [from, to] = [q - reach, q + reach];
+  const [first, last] = [at(Math.max(0, from) - 1e-12), at(Math.min(1, to) + 1e-12)];
+  return {
+    low: from < 0 ? Number.NEGATIVE_INFINITY : bounds[first]!,
+    high: to > 1 ? Number.POSITIVE_INFINITY : (bounds[last + 1] ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+/** Where the buckets of both sides meet, the difference has no value. */
+function differenceOf(now: number, before: number, left: Ends, right: Ends): PercentileDifference {
+  const [low, high] = [left.low - right.high, left.high - right.low];
+  const apart = left.low >= right.high || left.high <= right.low;
+  return {
+    value: apart ? now - before : undefined,
+    low: Number.isFinite(low) ? low : undefined,
+    high: Number.isFinite(high) ? high : undefined,
+  };
 }
 
 function sum(counts: readonly number[]): number {

@@ -11,7 +11,7 @@ export const MERGE_HISTOGRAMS: AggregateEntry = {
   name: 'merge_histograms',
   usage: 'merge_histograms(paths…, options)',
   doc: 'a Firefox histogram merged over pings, by key and group',
-  cost: 'exact; 8 bytes for each bucket, 1.6 KB more with replicates',
+  cost: 'exact; 30 bytes for each ping, and 3 for each bucket that it uses',
   args: [HISTOGRAM_VALUES, HISTOGRAM_VALUES + 1],
   params: [1, 1],
   create([options]) {

@@ -1,19 +1,22 @@
 import type { Aggregate } from '../../aggregate/aggregate.ts';
-import { jsonText } from '../../record/canonical.ts';
 import type { Json } from '../../record/record.ts';
+import { hashed } from '../book/hashed.ts';
+import { enterPing, keyOf } from '../book/keyed-entries.ts';
+import { NumberWriter } from '../book/numbers.ts';
 import { groupName } from '../group-name.ts';
-import { addReplicated, poissonWeights, sessionSeed } from '../statistics/bootstrap.ts';
 import { definedShape, readDefinition } from './definitions.ts';
-import { HISTOGRAM_VALUES, type HistogramChoice, ownerOf, readHistograms } from './read.ts';
+import { clientIn, documentIn, HISTOGRAM_VALUES, type HistogramChoice, readHistograms, subsessionIn } from './read.ts';
 import { reportHistograms } from './report.ts';
 import {
-  bucketSum,
   decodeHistograms,
   emptyHistograms,
   encodeHistograms,
   type HistogramState,
   mergeHistogramStates,
-  seriesOf,
+  type NumberedHistogram,
+  type PingFacts,
+  seriesNumber,
+  writePing,
 } from './state.ts';
 
 /** Options of a merged histogram. Plain JSON: part of a plan. */
@@ -24,9 +27,8 @@ export interface HistogramOptions extends HistogramChoice {
   readonly definition?: Json;
   /** Whether one more argument follows the paths, with a histogram for each of its values. */
   readonly by?: boolean;
-  /** Whether to keep bootstrap replicates, for intervals and comparisons: 1.6 KB more for each bucket in use. */
-  readonly replicates?: boolean;
-  readonly seed?: number;
+  /** Pings with one document id count once. Default true; false where ids are known not to be ids. */
+  readonly distinctIds?: boolean;
 }
 
 /**
@@ -34,42 +36,41 @@ export interface HistogramOptions extends HistogramChoice {
  * HistogramReport.
  */
 export function mergeHistograms(options: HistogramOptions): Aggregate<HistogramState> {
-  const { name, seed = 1, replicates = false } = options;
+  const { name, distinctIds = true } = options;
   const defined = options.definition === undefined ? definedShape(name) : readDefinition(options.definition, name);
+  const entry = new NumberWriter();
   return {
     zero: emptyHistograms,
 
     add(state, values) {
-      const { facts } = state;
-      facts.pings++;
       const group = options.by === true ? groupName(values[HISTOGRAM_VALUES]) : null;
+      const facts: PingFacts = { damaged: 0, unshaped: 0, doubtful: 0, oddKeys: 0, empty: 0 };
+      const histograms: NumberedHistogram[] = [];
       let found = false;
-      let session: number | undefined;
       readHistograms(values, options, defined, (histogram, key) => {
         found = true;
-        if (histogram === 'damaged') {
-          facts.damaged++;
+        if (typeof histogram === 'string') {
+          facts[histogram]++;
           return;
         }
+        const { shape, counts, sum } = histogram;
         if (histogram.doubtful) facts.doubtful++;
         facts.oddKeys += histogram.oddKeys;
-        const total = histogram.counts.reduce((a, b) => a + b, 0);
-        if (total === 0) facts.empty++;
-        const series = seriesOf(state, group, key ?? null, histogram.shape, histogram.counts.length, replicates);
-        series.pings++;
-        if (histogram.sum !== undefined) {
-          series.sum += histogram.sum;
-          series.summed += total;
-        }
-        for (const [bucket, count] of histogram.counts.entries()) if (count > 0) series.counts[bucket]! += count;
-        if (series.replicated === undefined) return;
-        session ??= sessionSeed(ownerOf(values) ?? jsonText(values), seed);
-        const weights = poissonWeights(session).slice();
-        for (const [bucket, count] of histogram.counts.entries()) {
-          if (count > 0) addReplicated(bucketSum(series.replicated, bucket), session, count, weights);
-        }
+        if (counts.every((count) => count === 0)) facts.empty++;
+        const series = seriesNumber(state, { group, key: key ?? null, shape, buckets: counts.length });
+        histograms.push({ series, counts, sum });
       });
-      if (found) facts.withHistogram++;
+      const part = subsessionIn(values);
+      const key = keyOf(state, part?.id, distinctIds ? documentIn(values) : undefined);
+      const client = clientIn(values);
+      const head = {
+        session: key?.session ?? false,
+        seconds: part?.seconds,
+        client: client === undefined ? undefined : hashed(client),
+        found,
+      };
+      writePing(entry, head, facts, histograms);
+      enterPing(state, key?.hash, entry);
       return state;
     },
 

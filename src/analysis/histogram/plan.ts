@@ -11,19 +11,19 @@ export interface HistogramQuestion {
   readonly by?: string | undefined;
   /** The definition, as in Histograms.json. */
   readonly definition?: Json | undefined;
-  /** For a comparison: the seed of the bootstrap. */
-  readonly replicates?: { readonly seed: number } | undefined;
+  /** False: pings count as often as they come. */
+  readonly distinctIds?: boolean | undefined;
 }
 
 /** Makes the plan, one pass over the pings: a column `merged`. */
-export function histogramPlan({ name, process, by, definition, replicates }: HistogramQuestion): Grouping {
+export function histogramPlan({ name, process, by, definition, distinctIds }: HistogramQuestion): Grouping {
   const key = by === undefined ? [] : parseKeys([by]);
   const options = {
     name,
     ...(process === undefined ? {} : { process }),
     ...(definition === undefined ? {} : { definition }),
     ...(key.length === 0 ? {} : { by: true }),
-    ...(replicates === undefined ? {} : { replicates: true, seed: replicates.seed }),
+    ...(distinctIds === false ? { distinctIds } : {}),
   };
   const paths = histogramPaths({ name, ...(process === undefined ? {} : { process }) });
   const args = [...paths, ...key.map(({ expr }) => expr)];

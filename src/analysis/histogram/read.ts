@@ -9,7 +9,7 @@ export interface HistogramChoice {
 }
 
 /** The number of values that `readHistograms` reads; a caller's own arguments may follow. */
-export const HISTOGRAM_VALUES = 17;
+export const HISTOGRAM_VALUES = 24;
 
 /**
  * The paths of a histogram in every form of ping, and those of its client; the texts are valid expressions, too. Add-on
@@ -21,6 +21,7 @@ export function histogramPaths({ name, process = 'parent' }: HistogramChoice): s
   const child = at('payload.processes', process);
   const main = process === 'parent';
   const column = name.toLowerCase();
+  const dashless = name.replace(/[.-]/g, '_');
   return [
     'id',
     main ? at('histograms', name) : 'childPayloads',
@@ -39,18 +40,47 @@ export function histogramPaths({ name, process = 'parent' }: HistogramChoice): s
     'client_info.client_id',
     'client_id',
     'document_id',
+    at('metrics.custom_distribution', name),
+    at('metrics.timing_distribution', dashless),
+    at('metrics.memory_distribution', dashless),
+    at('metrics.custom_distribution', dashless),
+    'payload.info.subsessionId',
+    'payload.info.sessionId',
+    'payload.info.subsessionLength',
   ];
 }
 
+/** Whose pings are alike: the client of the values at `histogramPaths`, where one is named. */
+export function clientIn(values: readonly unknown[]): string | undefined {
+  return firstText(values, [12, 13, 14, 15]);
+}
+
+/** The document of the values at `histogramPaths`. */
+export function documentIn(values: readonly unknown[]): string | undefined {
+  return firstText(values, [0, 16]);
+}
+
 /**
- * The owner of the values at `histogramPaths`, whose pings resemble each other: the client, or if there is none the
- * document.
+ * The part of a session whose values the ping holds, and its seconds: a unified ping's histograms begin anew with each
+ * part. Where no part is named, it is the whole session.
  */
-export function ownerOf(values: readonly unknown[]): string | undefined {
-  return [12, 13, 14, 15, 0, 16].map((at) => values[at]).find((value) => typeof value === 'string' && value !== '') as
+export function subsessionIn(
+  values: readonly unknown[],
+): { readonly id: string; readonly seconds: number | undefined } | undefined {
+  const id = firstText(values, [21, 22]);
+  const seconds = values[23];
+  if (id === undefined) return undefined;
+  return { id, seconds: typeof seconds === 'number' && seconds >= 0 ? Math.round(seconds) : undefined };
+}
+
+function firstText(values: readonly unknown[], places: readonly number[]): string | undefined {
+  return places.map((at) => values[at]).find((value) => typeof value === 'string' && value !== '') as
     | string
     | undefined;
 }
+
+/** Why something in the place of a histogram is not counted: it is none, or nobody says where its buckets begin. */
+export type Unread = 'damaged' | 'unshaped';
 
 /** A histogram as a ping has it, checked. `shape` is undefined for stored counts without a definition. */
 export interface ReadHistogram {
@@ -75,7 +105,7 @@ export function readHistograms(
   values: readonly unknown[],
   { name, process = 'parent' }: HistogramChoice,
   defined: Shape | undefined,
-  take: (histogram: ReadHistogram | 'damaged', key: string | undefined) => void,
+  take: (histogram: ReadHistogram | Unread, key: string | undefined) => void,
 ): void {
   const one = (value: unknown, key?: string) => {
     if (value !== undefined && value !== null) take(readHistogram(value, defined), key);
@@ -91,11 +121,11 @@ export function readHistograms(
     keyed(pairsOf(values[9]));
   }
   if (process === 'parent') {
-    for (const [at, kind] of [
-      [10, 'timing'],
-      [11, 'memory'],
-    ] as const)
-      if (values[at] !== undefined && values[at] !== null) take(readDistribution(values[at], kind), undefined);
+    for (const [places, kind] of DISTRIBUTIONS) {
+      // In tables dots and dashes of a name are underscores; a name without is the same path twice.
+      const value = values[places[0]] ?? values[places[1]];
+      if (value !== undefined && value !== null) take(readDistribution(value, kind, defined), undefined);
+    }
   }
   if (process === 'parent') {
     one(values[1]);
@@ -155,14 +185,36 @@ function readPacked({ range, bucket_count, histogram_type, values, sum }: Packed
   return found === undefined ? 'damaged' : finished(shape, found.counts, sum, found.oddKeys);
 }
 
-/** Reads a distribution of Glean: counts by the lower ends of buckets, which are the same for all of a kind. */
-function readDistribution(value: unknown, kind: 'timing' | 'memory'): ReadHistogram | 'damaged' {
-  const values = memberOf(value, 'values');
+const DISTRIBUTIONS = [
+  [[10, 18], 'timing'],
+  [[11, 19], 'memory'],
+  [[17, 20], 'custom'],
+] as const;
+
+/**
+ * Reads a distribution of Glean: counts by the lower ends of buckets. Those of a timing or memory distribution are
+ * always the same; of a custom one the ping says them, or the definition does.
+ */
+function readDistribution(
+  value: unknown,
+  kind: (typeof DISTRIBUTIONS)[number][1],
+  defined: Shape | undefined,
+): ReadHistogram | Unread {
+  const values = pairsOf(memberOf(value, 'values'));
   if (values === null || typeof values !== 'object') return 'damaged';
-  const counts = countsIn({ kind, min: 1, max: 2, count: 3 }, values);
-  return counts === undefined
-    ? 'damaged'
-    : finished({ kind, min: 1, max: 2, count: 3 }, counts.counts, memberOf(value, 'sum'), counts.oddKeys);
+  const shape = kind === 'custom' ? (shapeIn(value) ?? defined) : { kind, min: 1, max: 2, count: 3 };
+  if (shape === undefined) return 'unshaped';
+  const counts = countsIn(shape, values);
+  return counts === undefined ? 'damaged' : finished(shape, counts.counts, memberOf(value, 'sum'), counts.oddKeys);
+}
+
+/** The buckets that a custom distribution says of itself. */
+function shapeIn(value: unknown): Shape | undefined {
+  const [range, count, type] = ['range', 'bucket_count', 'histogram_type'].map((name) => memberOf(value, name));
+  const kind = typeof type === 'number' ? KINDS[type] : KINDS.find((one) => one === type);
+  if (kind === undefined || !Array.isArray(range)) return undefined;
+  const shape = { kind, min: Number(range[0]), max: Number(range[1]), count: Number(count) };
+  return isShape(shape) ? shape : undefined;
 }
 
 /** Counts by bucket; undefined if something is not a count. */

@@ -1,8 +1,7 @@
-import { REPLICATES, type ReplicatedSum, replicatesOf } from '../statistics/bootstrap.ts';
-import { type Estimate, percentileInterval } from '../statistics/interval.ts';
 import { type BucketQuantile, bucketQuantile, isNumeric, type Shape } from './buckets.ts';
 import { boundsOf } from './read.ts';
-import type { HistogramFacts, HistogramState, Series } from './state.ts';
+import type { HistogramState } from './state.ts';
+import { type HistogramFacts, type Series, sumHistograms } from './sums.ts';
 
 /** The result of `mergeHistograms`: a histogram for each group, key and shape, most values first within a group. */
 export interface HistogramReport {
@@ -28,21 +27,21 @@ export interface MergedHistogram {
   readonly sum: number | undefined;
   /** The buckets from the first in use to the last. `high` is missing in the bucket without an upper bound. */
   readonly buckets: readonly { low: number; high?: number; count: number; share: number }[];
-  /** The percentiles of histograms of numbers (exponential and linear), with intervals if replicates were kept. */
+  /** Only of numbers: exponential and linear. */
   readonly percentiles: readonly Percentile[];
 }
 
 /** A percentile with its interval. */
 export interface Percentile extends BucketQuantile {
   readonly percent: number;
-  readonly interval?: Estimate;
 }
 
 const PERCENTS = [5, 25, 50, 75, 90, 95, 99];
 
 /** Makes the report of a state. */
 export function reportHistograms(state: HistogramState, name: string): HistogramReport {
-  const histograms = [...state.series.values()]
+  const { facts, series } = sumHistograms(state);
+  const histograms = series
     .map(describe)
     .sort(
       (a, b) =>
@@ -51,7 +50,7 @@ export function reportHistograms(state: HistogramState, name: string): Histogram
         b.values - a.values ||
         compare(shapeText(a), shapeText(b)),
     );
-  return { name, facts: { ...state.facts }, histograms };
+  return { name, facts, histograms };
 }
 
 function compare(a: string | undefined, b: string | undefined): number {
@@ -92,24 +91,11 @@ function bucketEnds(bounds: readonly number[] | undefined, bucket: number): { lo
   return { low: bounds[bucket]!, ...(next === undefined ? {} : { high: next - 1 }) };
 }
 
-function percentilesOf({ shape, counts, replicated }: Series): Percentile[] {
+function percentilesOf({ shape, counts }: Series): Percentile[] {
   if (!isNumeric(shape)) return [];
   const bounds = boundsOf(shape);
-  const replicates = replicated === undefined ? undefined : replicateCounts(replicated, counts.length);
   return PERCENTS.flatMap((percent): Percentile[] => {
     const quantile = bucketQuantile(bounds, counts, percent / 100);
-    if (quantile === undefined) return [];
-    const drawn = replicates?.map((of) => bucketQuantile(bounds, of, percent / 100)?.value ?? Number.NaN);
-    const interval = drawn && percentileInterval(quantile.value, drawn);
-    return [{ percent, ...quantile, ...(interval === undefined ? {} : { interval }) }];
+    return quantile === undefined ? [] : [{ percent, ...quantile }];
   });
-}
-
-/** The counts by bucket in each replicate. */
-export function replicateCounts(sums: ReadonlyMap<number, ReplicatedSum>, buckets: number): Float64Array[] {
-  const all = Array.from({ length: REPLICATES }, () => new Float64Array(buckets));
-  for (const [bucket, sum] of sums) {
-    for (const [b, count] of replicatesOf(sum).entries()) all[b]![bucket] = count;
-  }
-  return all;
 }

@@ -62,6 +62,8 @@ function comparedRow(name: string, row: ComparedHistogram): JsonRecord {
     ...Object.fromEntries(changes.flat()),
     pingsNow: row.pingsNow,
     pingsBefore: row.pingsBefore,
+    clientsNow: row.clientsNow,
+    clientsBefore: row.clientsBefore,
     valuesNow: row.valuesNow,
     valuesBefore: row.valuesBefore,
   };

@@ -1,152 +1,204 @@
 import { jsonText } from '../../record/canonical.ts';
 import type { Json } from '../../record/record.ts';
+import type { Hashed } from '../book/hashed.ts';
 import {
-  decodeReplicated,
-  type EncodedReplicated,
-  encodeReplicated,
-  mergeReplicated,
-  type ReplicatedSum,
-  zeroReplicated,
-} from '../statistics/bootstrap.ts';
+  decodeEntries,
+  type EncodedEntries,
+  eachEntry,
+  encodeEntries,
+  type KeyedEntries,
+  LENGTH,
+  mergeEntries,
+  noEntries,
+  SESSION,
+} from '../book/keyed-entries.ts';
+import { NumberReader, type NumberWriter } from '../book/numbers.ts';
 import type { Kind, Shape } from './buckets.ts';
+import type { ReadHistogram } from './read.ts';
 
-/** One merged histogram: equal group, key and shape. */
-export interface Series {
+/** What makes histograms one: equal group, key and shape. */
+export interface SeriesName {
   readonly group: string | null;
   readonly key: string | null;
   /** Undefined for stored counts without bounds, whose number of buckets is that of the counts. */
   readonly shape: Shape | undefined;
-  readonly counts: number[];
-  pings: number;
-  /** The sum of the values over the pings that state it, and the number of values in these. */
-  sum: number;
-  summed: number;
-  /** The replicates by bucket, if asked for. */
-  readonly replicated: Map<number, ReplicatedSum> | undefined;
+  readonly buckets: number;
 }
 
-/** Exact counts, with a size of groups × keys × buckets. */
-export interface HistogramState {
-  readonly facts: HistogramFacts;
-  readonly series: Map<string, Series>;
+/**
+ * The histograms of each ping that counts, as bytes: about 30 for each ping, and 3 for each bucket that it uses. So
+ * pings that are there twice count once, and intervals know which pings are of one client.
+ */
+export interface HistogramState extends KeyedEntries {
+  readonly names: SeriesName[];
+  /** Numbers of the names, by their text. */
+  readonly numbers: Map<string, number>;
 }
 
-/** What was read, and what was wrong with it. */
-export interface HistogramFacts {
-  pings: number;
-  /** The number of pings with this histogram in any form. */
-  withHistogram: number;
-  /** The number of histograms without values. */
-  empty: number;
-  /** The number of values in its place that are not histograms. */
-  damaged: number;
-  /** The number of histograms whose sum or keys do not fit their buckets. They are counted. */
-  doubtful: number;
-  oddKeys: number;
-}
-
-const FACTS = ['pings', 'withHistogram', 'empty', 'damaged', 'doubtful', 'oddKeys'] as const;
-
-/** The state before any ping. */
+/** Of no ping. */
 export function emptyHistograms(): HistogramState {
-  return { facts: noFacts(), series: new Map() };
+  return { ...noEntries(), names: [], numbers: new Map() };
 }
 
-function noFacts(): HistogramFacts {
-  return { pings: 0, withHistogram: 0, empty: 0, damaged: 0, doubtful: 0, oddKeys: 0 };
+/** What is to be said of a ping beside its histograms. */
+export const PING_FACTS = ['damaged', 'unshaped', 'doubtful', 'oddKeys', 'empty'] as const;
+export type PingFacts = Record<(typeof PING_FACTS)[number], number>;
+
+/** A histogram of a ping, and the number of its name. */
+export interface NumberedHistogram extends Pick<ReadHistogram, 'counts' | 'sum'> {
+  readonly series: number;
 }
 
-/** Adds the state `b` to `a`. */
-export function mergeHistogramStates(a: HistogramState, b: HistogramState): HistogramState {
-  for (const name of FACTS) a.facts[name] += b.facts[name];
-  for (const from of b.series.values()) {
-    const into = seriesOf(a, from.group, from.key, from.shape, from.counts.length, from.replicated !== undefined);
-    into.pings += from.pings;
-    into.sum += from.sum;
-    into.summed += from.summed;
-    for (const [bucket, count] of from.counts.entries()) into.counts[bucket]! += count;
-    for (const [bucket, sum] of from.replicated ?? []) mergeReplicated(bucketSum(into.replicated!, bucket), sum);
+/** The number of a name, which is entered if it is new. */
+export function seriesNumber({ names, numbers }: HistogramState, name: SeriesName): number {
+  const id = seriesText(name);
+  let number = numbers.get(id);
+  if (number === undefined) {
+    number = names.push(name) - 1;
+    numbers.set(id, number);
   }
-  return a;
+  return number;
 }
 
-/** The series of this name, which is entered if it is new. */
-export function seriesOf(
-  state: HistogramState,
-  group: string | null,
-  key: string | null,
-  shape: Shape | undefined,
-  buckets: number,
-  replicates: boolean,
-): Series {
-  const id = jsonText([group, key, shape === undefined ? buckets : shapeKey(shape)]);
-  let series = state.series.get(id);
-  if (series === undefined) {
-    const counts = new Array<number>(buckets).fill(0);
-    const replicated = replicates ? new Map<number, ReplicatedSum>() : undefined;
-    series = { group, key, shape, counts, pings: 0, sum: 0, summed: 0, replicated };
-    state.series.set(id, series);
-  }
-  return series;
+/** A text that equal names share. */
+export function seriesText({ group, key, shape, buckets }: SeriesName): string {
+  return jsonText([group, key, shape === undefined ? buckets : shapeKey(shape)]);
 }
 
 function shapeKey({ kind, min, max, count }: Shape): EncodedShape {
   return [kind, min, max, count];
 }
 
-/** The replicated sum of a bucket, which is entered if it is new. */
-export function bucketSum(sums: Map<number, ReplicatedSum>, bucket: number): ReplicatedSum {
-  let sum = sums.get(bucket);
-  if (sum === undefined) {
-    sum = zeroReplicated();
-    sums.set(bucket, sum);
+const CLIENT = 16;
+const WITH = 32;
+
+/** A ping before its histograms. */
+export interface HistogramHead {
+  /** Its key is that of a session or a part of one. */
+  readonly session: boolean;
+  readonly seconds: number | undefined;
+  readonly client: Hashed | undefined;
+  /** It has something in the place of the histogram. */
+  readonly found: boolean;
+}
+
+/** Writes a ping as an entry. */
+export function writePing(
+  into: NumberWriter,
+  { session, seconds, client, found }: HistogramHead,
+  facts: PingFacts,
+  histograms: readonly NumberedHistogram[],
+): void {
+  into.length = 0;
+  into.write(
+    (session ? SESSION : 0) |
+      (seconds === undefined ? 1 << LENGTH : 0) |
+      (client === undefined ? 0 : CLIENT) |
+      (found ? WITH : 0),
+  );
+  if (seconds !== undefined) into.write(seconds);
+  for (const part of client ?? []) into.write(part);
+  for (const name of PING_FACTS) into.write(facts[name]);
+  into.write(histograms.length);
+  for (const { series, counts, sum } of histograms) {
+    into.write(series * 2 + (sum === undefined ? 0 : 1));
+    if (sum !== undefined) into.writeDouble(sum);
+    into.write(counts.reduce((used, count) => used + (count > 0 ? 1 : 0), 0));
+    for (const [bucket, count] of counts.entries()) {
+      if (count === 0) continue;
+      into.write(bucket);
+      into.write(count);
+    }
   }
-  return sum;
+}
+
+/** Receives what a ping has: the numbers of a histogram's buckets, and of their values. */
+export interface HistogramVisit {
+  ping?(found: boolean, facts: PingFacts, client: Hashed | undefined, number: number): void;
+  histogram?(series: number, sum: number | undefined, number: number): void;
+  bucket?(series: number, bucket: number, count: number, number: number): void;
+}
+
+/** Visits the pings that count, in the book's order or in that of their numbers given. */
+export function eachPing(state: HistogramState, visit: HistogramVisit, order?: Int32Array): void {
+  const from = new NumberReader();
+  const facts: PingFacts = { damaged: 0, unshaped: 0, doubtful: 0, oddKeys: 0, empty: 0 };
+  eachEntry(
+    state,
+    (bytes, at, _end, number) => {
+      from.open(bytes, at);
+      const flags = from.read();
+      if (((flags >> LENGTH) & 3) === 0) from.read();
+      const client: Hashed | undefined = flags & CLIENT ? [from.read(), from.read()] : undefined;
+      for (const name of PING_FACTS) facts[name] = from.read();
+      visit.ping?.((flags & WITH) !== 0, facts, client, number);
+      for (let left = from.read(); left > 0; left--) {
+        const mark = from.read();
+        const series = mark >> 1;
+        const sum = mark & 1 ? from.readDouble() : undefined;
+        visit.histogram?.(series, sum, number);
+        for (let used = from.read(); used > 0; used--) {
+          const bucket = from.read();
+          const count = from.read();
+          visit.bucket?.(series, bucket, count, number);
+        }
+      }
+    },
+    order,
+  );
+}
+
+/** Adds `b`, which holds what follows in the input. */
+export function mergeHistogramStates(a: HistogramState, b: HistogramState): HistogramState {
+  const numbers = b.names.map((name) => seriesNumber(a, name));
+  const from = new NumberReader();
+  mergeEntries(a, b, (bytes, at, end, into) => {
+    from.open(bytes, at);
+    const copy = () => {
+      const number = from.read();
+      into.write(number);
+      return number;
+    };
+    const flags = copy();
+    if (((flags >> LENGTH) & 3) === 0) copy();
+    if (flags & CLIENT) for (let i = 0; i < 2; i++) copy();
+    for (const _ of PING_FACTS) copy();
+    copy();
+    while (from.at < end) {
+      const mark = from.read();
+      into.write(numbers[mark >> 1]! * 2 + (mark & 1));
+      if (mark & 1) into.writeDouble(from.readDouble());
+      for (let left = copy() * 2; left > 0; left--) copy();
+    }
+  });
+  return a;
 }
 
 type EncodedShape = [Kind, number, number, number];
-type EncodedSeries = [
-  string | null,
-  string | null,
-  EncodedShape | null,
-  number[],
-  [number, number, number],
-  [number, EncodedReplicated][] | null,
-];
-type Encoded = [1, number[], EncodedSeries[]];
+type EncodedName = [string | null, string | null, EncodedShape | null, buckets: number];
+type Encoded = [version: 2, EncodedName[], ...EncodedEntries];
 
-/** The state as JSON. */
-export function encodeHistograms({ facts, series }: HistogramState): Json {
-  const encoded: Encoded = [
-    1,
-    FACTS.map((name) => facts[name]),
-    [...series.values()].map(
-      ({ group, key, shape, counts, pings, sum, summed, replicated }): EncodedSeries => [
-        group,
-        key,
-        shape === undefined ? null : shapeKey(shape),
-        [...counts],
-        [pings, sum, summed],
-        replicated === undefined ? null : [...replicated].map(([bucket, of]) => [bucket, encodeReplicated(of)]),
-      ],
-    ),
-  ];
+/** As plain JSON. */
+export function encodeHistograms(state: HistogramState): Json {
+  const names = state.names.map(
+    ({ group, key, shape, buckets }): EncodedName => [
+      group,
+      key,
+      shape === undefined ? null : shapeKey(shape),
+      buckets,
+    ],
+  );
+  const encoded: Encoded = [2, names, ...encodeEntries(state)];
   return encoded;
 }
 
-/** The state that `encodeHistograms` wrote. */
+/** What `encodeHistograms` was given. */
 export function decodeHistograms(json: Json): HistogramState {
-  const [, counters, list] = json as unknown as Encoded;
-  const state: HistogramState = { facts: noFacts(), series: new Map() };
-  for (const [i, name] of FACTS.entries()) state.facts[name] = counters[i] ?? 0;
-  for (const [group, key, shape, counts, [pings, sum, summed], replicated] of list) {
+  const [, names, ...entries] = json as unknown as Encoded;
+  const state: HistogramState = { ...decodeEntries(entries), names: [], numbers: new Map() };
+  for (const [group, key, shape, buckets] of names) {
     const whole = shape === null ? undefined : { kind: shape[0], min: shape[1], max: shape[2], count: shape[3] };
-    const series = seriesOf(state, group, key, whole, counts.length, replicated !== null);
-    for (const [bucket, count] of counts.entries()) series.counts[bucket] = count;
-    series.pings = pings;
-    series.sum = sum;
-    series.summed = summed;
-    for (const [bucket, of] of replicated ?? []) series.replicated!.set(bucket, decodeReplicated(of));
+    seriesNumber(state, { group, key, shape: whole, buckets });
   }
   return state;
 }

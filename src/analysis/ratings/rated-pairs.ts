@@ -1,4 +1,4 @@
-import { PairTable } from '../hangs/tally/pair-table.ts';
+import { PairTable } from '../book/pair-table.ts';
 import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packed.ts';
 
 /** Pairs of numbers, each held once, with its count and its weight. About 32 bytes a pair. */

@@ -15,23 +15,6 @@ export interface Estimate {
 export const LEVEL = 0.95;
 
 /**
- * The percentile interval of bootstrap replicates (Efron and Tibshirani 1993, ch. 13). Replicates that are NaN (an
- * empty denominator) are left out; undefined if fewer than half remain.
- */
-export function percentileInterval(
-  value: number,
-  replicates: ArrayLike<number>,
-  level: number = LEVEL,
-): Estimate | undefined {
-  const sorted = Float64Array.from(replicates)
-    .filter((x) => !Number.isNaN(x))
-    .sort();
-  if (sorted.length * 2 < replicates.length || sorted.length === 0) return undefined;
-  const tail = (1 - level) / 2;
-  return { value, low: sortedQuantile(sorted, tail), high: sortedQuantile(sorted, 1 - tail), level };
-}
-
-/**
  * The share of `hits` among `of` independent draws, with the score interval (Wilson, 'Probable inference, the law of
  * succession, and statistical inference', 1927), which holds its level also for small counts and for shares near 0 and
  * 1. Undefined without draws.

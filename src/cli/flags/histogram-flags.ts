@@ -8,6 +8,7 @@ import type { Grouping } from '../../plan/plan.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
 import type { CommandStep } from '../command/steps.ts';
 import { fileArgs } from './file-args.ts';
+import { selectionFlags } from './hang-flags.ts';
 import { readJsonFile } from './json-file.ts';
 
 /** The argument of `tele histogram`. */
@@ -24,23 +25,23 @@ export const histogramFlags = {
     helpValue: 'NAME',
   }),
   definitions: Flags.string({
-    description: "Firefox's Histograms.json, for the bounds of stored counts",
+    description: "Firefox's Histograms.json, for the bounds of stored counts and of custom distributions",
     helpValue: 'FILE',
   }),
+  'distinct-ids': selectionFlags['distinct-ids'],
 };
 
 interface HistogramValues {
   readonly by?: string | undefined;
   readonly process?: string | undefined;
   readonly definitions?: string | undefined;
-  readonly seed: number;
+  readonly 'distinct-ids': boolean;
 }
 
-/** Makes the step of `tele histogram`; `replicates` prepares a comparison. */
+/** Makes the step of `tele histogram`. */
 export function histogramStep(
   flags: HistogramValues,
   { name }: { readonly name: string },
-  replicates = false,
 ): CommandStep & { readonly wide: Grouping; readonly ours: readonly string[] } {
   if (name === '') throw new UsageError('the name of the histogram is empty', 'tele histogram CYCLE_COLLECTOR');
   const wide = histogramPlan({
@@ -48,7 +49,7 @@ export function histogramStep(
     process: flags.process === 'parent' ? undefined : flags.process,
     by: flags.by,
     definition: flags.definitions === undefined ? undefined : definitionIn(flags.definitions, name),
-    replicates: replicates ? { seed: flags.seed } : undefined,
+    distinctIds: flags['distinct-ids'],
   });
   return {
     stages: [],

@@ -22,15 +22,22 @@ export function histogramsText(report: HistogramReport, screen: number): string 
 
 /** Tells the denominators, and which histograms are doubtful. */
 export function histogramNotes({ name, facts }: HistogramReport): string[] {
-  const { pings, withHistogram, damaged, doubtful, empty } = facts;
+  const { pings, withHistogram, duplicates, earlier, damaged, unshaped, doubtful, empty } = facts;
+  const over = [
+    [duplicates, 'sent again'],
+    [earlier, 'with a longer one of the same part of their session'],
+  ] as const;
+  const left = over.filter(([n]) => n > 0).map(([n, which]) => `${counted(n, 'ping')} ${which}`);
   const rest = [
     [damaged, 'damaged and left out'],
+    [unshaped, 'left out, as their buckets are not known (--definitions FILE says them)'],
     [doubtful, 'do not fit their buckets and are counted'],
     [empty, 'without a value'],
   ] as const;
   const said = rest.filter(([n]) => n > 0).map(([n, which]) => `${grouped(n)} ${which}`);
   return [
     `${grouped(withHistogram)} of ${counted(pings, 'ping')} have ${printable(name)}`,
+    ...(left.length > 0 ? [`left out: ${left.join(', ')}`] : []),
     ...(said.length > 0 ? [`histograms: ${said.join(', ')}`] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { packNumbers, unpackInt32, unpackNumbers } from '../../../src/analysis/hangs/tally/packed-numbers.ts';
-import { PairTable } from '../../../src/analysis/hangs/tally/pair-table.ts';
+import { packNumbers, unpackInt32, unpackNumbers } from '../../../src/analysis/book/packed-numbers.ts';
+import { PairTable } from '../../../src/analysis/book/pair-table.ts';
 
 it('numbers are packed seven bits a byte', () => {
   expect(Buffer.from(packNumbers([0, 127, 128, 300]), 'base64')).toEqual(

@@ -168,7 +168,7 @@ describe('mergeHistograms', () => {
       () => mergeHistograms({ name }),
       ping.map((one) => valuesOf(one, { name })),
     );
-    const options = { name, by: true, replicates: true };
+    const options = { name, by: true };
     checkLaws(
       () => mergeHistograms(options),
       fc.tuple(ping, fc.constantFrom('x', undefined)).map(([one, by]) => valuesOf(one, options, by)),
@@ -293,8 +293,11 @@ describe('mergeHistograms', () => {
     ] as JsonRecord[];
     expect(report(pings, { name }).facts).toEqual({
       pings: 7,
+      duplicates: 0,
+      earlier: 0,
       withHistogram: 6,
       empty: 0,
+      unshaped: 0,
       damaged: 4,
       doubtful: 2,
       oddKeys: 2,
@@ -305,7 +308,7 @@ describe('mergeHistograms', () => {
 describe('compareHistograms', () => {
   const lake = (seed: number, factor: number, n = 300) => {
     const random = seededRandom(seed);
-    const options = { name, replicates: true };
+    const options = { name };
     const aggregate = mergeHistograms(options);
     let state = aggregate.zero();
     for (let i = 0; i < n; i++) {
@@ -341,7 +344,7 @@ describe('compareHistograms', () => {
   });
 
   it('names what only one side has, and does not test a handful of pings', () => {
-    const empty = mergeHistograms({ name, replicates: true }).zero();
+    const empty = mergeHistograms({ name }).zero();
     expect(compareHistograms(lake(1, 1, 3), empty)).toEqual({
       compared: [],
       regression: false,

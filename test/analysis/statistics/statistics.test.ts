@@ -1,19 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  addReplicated,
-  decodeReplicated,
-  encodeReplicated,
-  mergeReplicated,
-  poissonWeights,
-  REPLICATES,
-  replicatesOf,
-  sessionSeed,
-  zeroReplicated,
-} from '../../../src/analysis/statistics/bootstrap.ts';
 import { quantileOfSessions } from '../../../src/analysis/statistics/by-client-quantile.ts';
 import { adjustForMany } from '../../../src/analysis/statistics/false-discovery.ts';
-import { countedQuantile, percentileInterval, shareInterval } from '../../../src/analysis/statistics/interval.ts';
+import { countedQuantile, shareInterval } from '../../../src/analysis/statistics/interval.ts';
 import { rankCorrelation } from '../../../src/analysis/statistics/spearman.ts';
 import { logGamma, studentTwoSided } from '../../../src/analysis/statistics/student.ts';
 import { normalCdf, normalQuantile, normalTail } from '../../../src/normal.ts';
@@ -157,70 +146,5 @@ describe('rank correlation', () => {
       ])!.value,
     ).toBeCloseTo(1, 12);
     expect(rankCorrelation([[1, 1, 1]])).toBeUndefined();
-  });
-});
-
-describe('Poisson bootstrap', () => {
-  it('draws weights with mean and variance 1, the same for the same session', () => {
-    let [sum, squares, n] = [0, 0, 0];
-    for (let i = 0; i < 2000; i++) {
-      for (const w of poissonWeights(sessionSeed(`session ${i}`, 7))) {
-        sum += w;
-        squares += w * w;
-        n++;
-      }
-    }
-    expect(sum / n).toBeCloseTo(1, 2);
-    expect(squares / n - (sum / n) ** 2).toBeCloseTo(1, 1);
-    const first = [...poissonWeights(sessionSeed('a', 1))];
-    expect([...poissonWeights(sessionSeed('b', 1))]).not.toEqual(first);
-    expect([...poissonWeights(sessionSeed('a', 2))]).not.toEqual(first);
-    expect([...poissonWeights(sessionSeed('a', 1))]).toEqual(first);
-  });
-
-  it('merges to the same state however the sessions are split', () => {
-    const session = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 1000 }));
-    fc.assert(
-      fc.property(fc.array(session, { maxLength: 70 }), fc.nat(70), fc.nat(70), (sessions, i, j) => {
-        const [from, to] = [Math.min(i, j), Math.max(i, j)];
-        const fold = (part: typeof sessions) => {
-          const sum = zeroReplicated();
-          for (const [id, value] of part) addReplicated(sum, id, value);
-          return sum;
-        };
-        const whole = encodeReplicated(fold(sessions));
-        const parts = [sessions.slice(0, from), sessions.slice(from, to), sessions.slice(to)].map(fold);
-        const left = fold([]);
-        for (const part of parts) mergeReplicated(left, decodeReplicated(encodeReplicated(part)));
-        expect(encodeReplicated(left)).toEqual(whole);
-        mergeReplicated(parts[1]!, parts[2]!);
-        mergeReplicated(parts[0]!, parts[1]!);
-        expect(encodeReplicated(parts[0]!)).toEqual(whole);
-        const naive = new Float64Array(REPLICATES);
-        for (const [id, value] of sessions)
-          poissonWeights(id).forEach((w, b) => {
-            naive[b]! += w * value;
-          });
-        expect(replicatesOf(left)).toEqual(naive);
-      }),
-    );
-  });
-
-  it('covers a known mean about as often as it says', () => {
-    let covered = 0;
-    for (let trial = 0; trial < 200; trial++) {
-      const random = seededRandom(trial);
-      const [sum, n] = [zeroReplicated(), zeroReplicated()];
-      for (let i = 0; i < 150; i++) {
-        const session = sessionSeed(`${trial}/${i}`, 0);
-        addReplicated(sum, session, Math.floor(random() * 101));
-        addReplicated(n, session, 1);
-      }
-      const means = replicatesOf(sum).map((x, b) => x / replicatesOf(n)[b]!);
-      const { low, high } = percentileInterval(sum.total / n.total, means)!;
-      if (low! <= 50 && 50 <= high!) covered++;
-    }
-    expect(covered / 200).toBeGreaterThan(0.9);
-    expect(percentileInterval(1, [Number.NaN, Number.NaN, 1])).toBeUndefined();
   });
 });

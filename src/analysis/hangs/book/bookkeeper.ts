@@ -1,3 +1,6 @@
+import { type Hashed, hashed } from '../../book/hashed.ts';
+import { enterPing, keyOf } from '../../book/keyed-entries.ts';
+import { NumberWriter } from '../../book/numbers.ts';
 import { groupName, NO_GROUP } from '../../group-name.ts';
 import { annotationOf } from '../read/annotations.ts';
 import { HangReader, type TakeHangs } from '../read/hang-reader.ts';
@@ -10,9 +13,7 @@ import { clearFacts, noFacts } from '../tally/facts.ts';
 import type { BookOptions } from './book-options.ts';
 import { enterPublished, isPublished } from './enter-published.ts';
 import { writeHangs, writeHead } from './entry.ts';
-import { enterPing, type HangBook, nameNumber } from './hang-book.ts';
-import { type Hashed, hashed } from './hashed.ts';
-import { NumberWriter } from './numbers.ts';
+import { type HangBook, nameNumber } from './hang-book.ts';
 
 /**
  * The least duration in ms that a main thread reports as a hang; in the histogram of all activity, key 255 and above.
@@ -50,7 +51,7 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
     hangs.length = 0;
     entry.length = 0;
     const counts = reader.read(values, facts, take);
-    const key = keyOf(book, values, reader.form, distinctIds);
+    const key = keyOfPing(book, values, reader.form, distinctIds);
     writeHead(
       entry,
       {
@@ -85,27 +86,9 @@ function kindOf(book: HangBook, values: readonly unknown[], form: HangForm): num
  * The key of a ping: the session's id, because each ping of a session repeats the hangs of those before it; else the
  * document's id.
  */
-function keyOf(
-  book: HangBook,
-  values: readonly unknown[],
-  form: HangForm,
-  distinctIds: boolean,
-): { readonly hash: Hashed; readonly session: boolean } | undefined {
+function keyOfPing(book: HangBook, values: readonly unknown[], form: HangForm, distinctIds: boolean) {
   const session = form === 'v4' ? textOf(values[AT.session]) : undefined;
-  const document = distinctIds ? (textOf(values[AT.id]) ?? textOf(values[AT.rowId])) : undefined;
-  if (session === undefined) {
-    if (document === undefined) return undefined;
-    book.seen.withDocument++;
-    return { hash: hashed(document), session: false };
-  }
-  if (document === undefined) {
-    book.seen.withSession++;
-  } else {
-    book.seen.withBoth++;
-    const [first, second] = hashed(document);
-    book.documents.idOf(first, second);
-  }
-  return { hash: hashed(`session ${session}`), session: true };
+  return keyOf(book, session, distinctIds ? (textOf(values[AT.id]) ?? textOf(values[AT.rowId])) : undefined);
 }
 
 function clientOf(values: readonly unknown[]): Hashed | undefined {

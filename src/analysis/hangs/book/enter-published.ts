@@ -1,4 +1,7 @@
 import { TeleError } from '../../../errors.ts';
+import { type Hashed, hashed } from '../../book/hashed.ts';
+import { enterPing } from '../../book/keyed-entries.ts';
+import { NumberWriter } from '../../book/numbers.ts';
 import { NO_GROUP } from '../../group-name.ts';
 import { annotationOf, passes } from '../read/annotations.ts';
 import { MAIN_THREAD } from '../read/hang-reader.ts';
@@ -7,9 +10,7 @@ import { AT, parsed } from '../read/read.ts';
 import { clearFacts, noFacts, skipThread } from '../tally/facts.ts';
 import type { BookOptions } from './book-options.ts';
 import { writeHead, writeRate } from './entry.ts';
-import { enterPing, type HangBook, nameNumber } from './hang-book.ts';
-import { type Hashed, hashed } from './hashed.ts';
-import { NumberWriter } from './numbers.ts';
+import { type HangBook, nameNumber } from './hang-book.ts';
 
 /** Published aggregates have no clients: all of them count as one client, so that days are not mistaken for people. */
 const NOBODY = hashed('published aggregates');

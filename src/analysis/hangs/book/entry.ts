@@ -1,6 +1,7 @@
+import { LENGTH, SESSION } from '../../book/keyed-entries.ts';
+import { NumberReader, NumberWriter } from '../../book/numbers.ts';
 import { type Bin, binOfDuration } from '../tally/durations.ts';
 import { COUNTERS, type HangFacts, skipNamed } from '../tally/facts.ts';
-import { NumberReader, NumberWriter } from './numbers.ts';
 
 /** The length of a session, or why it is unknown. */
 export type Length = { readonly seconds: number } | 'missing' | 'negative' | 'implausible';
@@ -27,9 +28,7 @@ export interface PingHead {
 }
 
 // Bits of the first number of an entry.
-const SESSION = 1;
 const COUNTS = 2;
-const LENGTH = 2;
 const CLIENT = 16;
 const GROUP = 32;
 const TASKS = 64;
@@ -83,16 +82,6 @@ export function writeHead(
     into.write(threads);
     into.write(entries);
   }
-}
-
-/** Whether an entry is that of a session, from its first byte. */
-export function isSessions(first: number): boolean {
-  return (first & SESSION) !== 0;
-}
-
-/** The use that an entry covers, in seconds; -1 if unknown. */
-export function secondsAt(reader: NumberReader): number {
-  return ((reader.read() >> LENGTH) & 3) === 0 ? reader.read() : -1;
 }
 
 /** Copies an entry and renumbers its nodes and names. */

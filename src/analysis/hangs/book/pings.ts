@@ -1,8 +1,8 @@
+import { eachEntry, passedOver } from '../../book/keyed-entries.ts';
+import { PairTable } from '../../book/pair-table.ts';
 import { type HangFacts, noFacts } from '../tally/facts.ts';
-import { PairTable } from '../tally/pair-table.ts';
 import { EntryReader } from './entry.ts';
-import { findEntry } from './entry-store.ts';
-import { type HangBook, passedOver } from './hang-book.ts';
+import type { HangBook } from './hang-book.ts';
 
 /**
  * Visits an entry of a book. The entry is open and its facts are read; its hangs are still to be read. Numbers count
@@ -13,35 +13,28 @@ export type VisitPing = (ping: EntryReader, number: number) => void;
 /** Visits the pings of a book that count, in the book's order or in that of the given numbers. */
 export function eachPing(book: HangBook, visit: VisitPing, order?: Int32Array): void {
   const reader = new EntryReader();
-  const found = { bytes: new Uint8Array(0), at: 0, end: 0 };
-  const keyed = book.keyed.length;
-  const count = order?.length ?? keyed + book.others.length;
-  for (let i = 0; i < count; i++) {
-    const number = order === undefined ? i : order[i]!;
-    const place = number < keyed ? book.keyed[number]! : book.others[number - keyed]!;
-    const { bytes, at, end } = findEntry(book.store, place, found);
-    reader.open(bytes, at, end);
-    reader.facts(undefined, book.names.texts);
-    visit(reader, number);
-  }
+  eachEntry(
+    book,
+    (bytes, at, end, number) => {
+      reader.open(bytes, at, end);
+      reader.facts(undefined, book.names.texts);
+      visit(reader, number);
+    },
+    order,
+  );
 }
 
 /** What was read and left out; facts about single stacks are not included. */
 export function factsOf(book: HangBook): HangFacts {
   const facts = noFacts();
   const reader = new EntryReader();
-  const found = { bytes: new Uint8Array(0), at: 0, end: 0 };
-  for (const places of [book.keyed, book.others]) {
-    for (const place of places) {
-      const { bytes, at, end } = findEntry(book.store, place, found);
-      reader.open(bytes, at, end);
-      reader.facts(facts, book.names.texts);
-      if (reader.kind >= 0) {
-        const kind = book.names.texts[reader.kind]!;
-        facts.kinds.set(kind, (facts.kinds.get(kind) ?? 0) + 1);
-      }
-    }
-  }
+  eachEntry(book, (bytes, at, end) => {
+    reader.open(bytes, at, end);
+    reader.facts(facts, book.names.texts);
+    if (reader.kind < 0) return;
+    const kind = book.names.texts[reader.kind]!;
+    facts.kinds.set(kind, (facts.kinds.get(kind) ?? 0) + 1);
+  });
   const { duplicates, earlier } = passedOver(book);
   facts.duplicates += duplicates;
   facts.earlier += earlier;

@@ -1,4 +1,4 @@
-import { PairTable } from './pair-table.ts';
+import { PairTable } from '../../book/pair-table.ts';
 
 /** Counts by (node + 1, histogram key); node -1 is the empty stack. */
 export interface PairCounts {

@@ -1,5 +1,5 @@
-import { packNumbers, unpackInt32 } from './packed-numbers.ts';
-import { PairTable } from './pair-table.ts';
+import { packNumbers, unpackInt32 } from '../../book/packed-numbers.ts';
+import { PairTable } from '../../book/pair-table.ts';
 
 /**
  * Distinct stacks as a tree of calls: a node is its parent and one more frame, so common beginnings are stored once,

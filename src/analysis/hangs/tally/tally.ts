@@ -1,5 +1,5 @@
+import { PairTable } from '../../book/pair-table.ts';
 import type { Bin } from './durations.ts';
-import { PairTable } from './pair-table.ts';
 
 /**
  * The number of bins in a row. The bins of hangs that a main thread reports, from 128 ms on, are one row and one cache

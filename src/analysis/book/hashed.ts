@@ -1,4 +1,4 @@
-import { hashKey } from '../../../aggregate/hash.ts';
+import { hashKey } from '../../aggregate/hash.ts';
 
 /** A hash of 60 bits, as two whole numbers. */
 export type Hashed = readonly [number, number];
