@@ -3,10 +3,12 @@ import { secret } from './secret.ts';
 
 /**
  * A message between two tele processes through the pipe that connects them, as a line among the records: that a stream
- * of the sender begins, has ended or has failed, or how the rows are made that it would have written.
+ * of the sender begins (and why rows come), has ended or has failed, or how the rows are made that it would have
+ * written.
  */
 export type Mark =
-  | { readonly kind: 'begin' | 'end' | 'failed'; readonly by: number }
+  | { readonly kind: 'begin'; readonly by: number; readonly why: string }
+  | { readonly kind: 'end' | 'failed'; readonly by: number }
   | { readonly kind: 'plan'; readonly lineage: Lineage };
 
 /** The first byte of a mark, which no line of JSON has. */

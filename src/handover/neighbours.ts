@@ -57,7 +57,7 @@ export function findWriter(): Look {
   const pipe = pipeAt(0);
   if (pipe === undefined) return nobody('standard input is no pipe');
   const look = lookFor(pipe, 1, (pid) => process.pid - pid);
-  return look === 'unsettled' ? nobody('the writer is still being started') : look;
+  return look === 'unsettled' ? { ...nobody('the writer is still being started'), isStarting: true } : look;
 }
 
 /** The name of the unnamed pipe at a descriptor of this process; undefined if it is not a pipe. */

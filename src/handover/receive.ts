@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import type { ByteSource } from '../source/bytes.ts';
 import { prefixed } from '../source/codec/peek.ts';
 import type { Lineage } from './lineage.ts';
@@ -9,6 +10,8 @@ import { rowsOfLineage } from './rows.ts';
 /** What came from standard input: a lineage with its rows, or bytes only. */
 export interface Received {
   readonly lineage?: Lineage;
+  /** Why a pipe gives bytes only. */
+  readonly why?: string;
   /** Opens the bytes: lines without marks, with the rows of a lineage in its place. */
   bytes(): ByteSource;
   /** Releases standard input if the bytes are not wanted, which tells a process that waits at its other end. */
@@ -16,6 +19,8 @@ export interface Received {
 }
 
 const NEWLINE = 10;
+/** How often to look, every two milliseconds, for a writer that is still starting. */
+const LOOKS = 150;
 
 let received: Promise<Received> | undefined;
 
@@ -34,11 +39,15 @@ async function receive(source: ByteSource): Promise<Received> {
   const release = () => source.close();
   const pipe = pipeAt(0);
   if (pipe === undefined) return { bytes: () => source, release };
-  const writer = findWriter();
+  let writer = findWriter();
   const begins = (first: ByteSource): ByteSource =>
     markedBytes(first, { pipe, expectsEnd: endsWithMark(writer), rowsOf: rowsOfLineage });
-  if (!isNeighbour(writer) && writer.isThere) return { bytes: () => begins(source), release };
-  let head = await readSome(source);
+  if (!isNeighbour(writer) && writer.isThere) return { bytes: () => begins(source), release, why: whyOf(writer) };
+  const first = readSome(source);
+  // One of us that is killed over its start says nothing: who it was has to be known before.
+  for (let looks = 0; looks < LOOKS && 'isStarting' in writer && (await isWaiting(first)); looks++)
+    writer = findWriter();
+  let head = await first;
   if (head[0] === MARK)
     while (!head.includes(NEWLINE) && head.length < LONGEST) {
       const next = await readSome(source);
@@ -48,13 +57,16 @@ async function receive(source: ByteSource): Promise<Received> {
   const bytes = () => begins(prefixed(head, source));
   const line = head.indexOf(NEWLINE);
   const mark = head[0] === MARK && line >= 0 ? readMark(head.subarray(0, line), pipe) : undefined;
-  if (mark?.kind !== 'plan') return { bytes, release };
+  if (mark?.kind !== 'plan') {
+    const why = mark?.kind === 'begin' ? `the command before says: ${mark.why}` : whyOf(writer);
+    return { bytes, release, why };
+  }
   const { lineage } = mark;
   if (lineage.origin.kind !== 'pipe') {
     const next = head.length > line + 1 ? head.subarray(line + 1) : await readSome(source);
     if (next.length > 0) {
       if (head.length === line + 1) head = Buffer.concat([head, next]);
-      return { bytes, release };
+      return { bytes, release, why: 'something else writes to the pipe as well' };
     }
   }
   const rows = () => {
@@ -76,6 +88,15 @@ function endsWithMark(writer: Look): boolean {
     STREAMING.includes(writer.words[0] ?? '') &&
     !writer.words.some((word) => OTHERWISE.test(word))
   );
+}
+
+function whyOf(writer: Look): string {
+  return `at the other end of the pipe: ${isNeighbour(writer) ? 'it says nothing' : writer.why}`;
+}
+
+/** Whether a promise is still open after some milliseconds. */
+function isWaiting(promise: Promise<unknown>): Promise<boolean> {
+  return Promise.race([promise.then(() => false), after(2, true)]);
 }
 
 async function readSome(source: ByteSource): Promise<Uint8Array> {

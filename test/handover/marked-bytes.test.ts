@@ -43,7 +43,7 @@ const lineage = { commands: [['fetch']], stages: [], starts: [0], origin: { kind
 const line = (mark: Mark, pipe = PIPE) => markLine(mark, pipe)!;
 
 describe.skipIf(!linux)('marks among lines', () => {
-  const begin = linux ? line({ kind: 'begin', by: 7 }) : '';
+  const begin = linux ? line({ kind: 'begin', why: 'x', by: 7 }) : '';
   const end = linux ? line({ kind: 'end', by: 7 }) : '';
   const plan = linux ? line({ kind: 'plan', lineage }) : '';
   const forged = [

@@ -70,7 +70,7 @@ export abstract class TeleCommand extends Command {
     const parsed = await super.parse(options, argv);
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     refuseIdle(typed, parsed.flags as MasterFlags);
-    if (!this.handsOn) beginStream(this.config.commands);
+    if (!this.handsOn) beginStream(this.config.commands, 'it does more than pass records on');
     const named = this.filesIn(parsed);
     // A repeated report names its source again.
     const source = named.length > 0 && filesAsSource(named, this.replayed.pinned ? new Set() : typed);

@@ -1,3 +1,4 @@
+import { debug } from '../../debug.ts';
 import { parseGiven } from '../../plan/given.ts';
 import type { Plan, Stage, Wide } from '../../plan/plan.ts';
 import { CLIENT_ID } from '../../record/ping.ts';
@@ -30,8 +31,10 @@ export abstract class StreamCommand extends TeleCommand {
    */
   protected async stream(stages: readonly Stage[], flags: StreamFlags, wide?: Wide): Promise<void> {
     const plan = planOf(flags, stages, wide);
-    if (await handOn(plan, flags, this.config.commands)) return;
-    beginStream(this.config.commands);
+    const whyRows = await handOn(plan, flags, this.config.commands);
+    if (whyRows === undefined) return;
+    debug('fuse', () => `rows are written: ${whyRows}`);
+    beginStream(this.config.commands, whyRows);
     const stream = await streamRows(flags);
     const { lines = [], rows } = await runPlan(plan, flags, stream && { sink: stream });
     if (rows) await this.answer(rows, flags.output);

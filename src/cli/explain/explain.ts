@@ -26,7 +26,7 @@ export async function explainRun(
   let facts = await planFacts(own);
   for (const each of then) await planFacts(each);
   const input = await createInput(flags, say, facts);
-  const { uri, stored, totals, listing, lineage } = input;
+  const { uri, stored, totals, listing, lineage, why } = input;
   const plan = lineage
     ? joinLineage(own, lineage).plan
     : { ...own, stages: [...(input.choosing ?? []), ...own.stages] };
@@ -43,7 +43,7 @@ export async function explainRun(
     const expected = stored && { ...guessOf(stored, engine, pace), measuredBytes: pace?.bytes ?? 0 };
     const chosen = listing?.sampled && { chosen: stored?.objects.map(({ key }) => key) };
     const found = { source: uri, objects, bytes, partitions, ...listing, ...chosen, ...expected };
-    return `${JSON.stringify({ ...found, ...facts, engine, plan, then, ...(lineage && { fused: before }) })}\n`;
+    return `${JSON.stringify({ ...found, ...facts, engine, plan, then, ...(lineage && { fused: before }), ...(why !== undefined && { notFused: why }) })}\n`;
   }
   const source =
     stored === undefined
@@ -52,6 +52,7 @@ export async function explainRun(
   const lines = [
     ['reads', source],
     ...(before === undefined ? [] : [['fused', `${before}: handed on by the commands before`]]),
+    ...(why === undefined ? [] : [['fused', `no; ${why}`]]),
     ...explainListing(listing, stored, engine, pace),
     ['parts', describePartitions(stored?.partitions)],
     ['paths', facts.whole ? 'whole records' : facts.paths.join(', ') || 'none: lines pass as they are'],

@@ -28,36 +28,31 @@ const BLANK = '\n'.repeat(1 << 16);
 
 /**
  * Hands a command's plan on to the next command, with its input and stages, if that is one of tele's and nothing
- * prevents it. Returns whether it did; then the command has nothing more to do. It first compiles the expressions and
- * lists local objects, so that their errors come from the command that they belong to.
+ * prevents it. Then the command has nothing more to do. Otherwise returns why rows have to be written. It first
+ * compiles the expressions and lists local objects, so that their errors come from the command that they belong to.
  */
-export async function handOn(plan: Plan, flags: StreamFlags, commands: Commands): Promise<boolean> {
+export async function handOn(plan: Plan, flags: StreamFlags, commands: Commands): Promise<string | undefined> {
   const refused = whyNot(plan, flags);
-  if (refused !== undefined) return streams(refused);
+  if (refused !== undefined) return refused;
   const reader = recordReader(commands);
-  if (!isNeighbour(reader)) return streams(reader.why);
+  if (!isNeighbour(reader)) return `of its reader: ${reader.why}`;
   const { placed } = await planFacts(plan);
   const own = { commands: [flags.argv ?? []], stages: plan.stages as readonly RecordStage[], starts: [0] };
   const lineage = await behindWhatCame(own, flags, placed);
-  if (typeof lineage === 'string') return streams(lineage);
+  if (typeof lineage === 'string') return lineage;
   const line = markLine({ kind: 'plan', lineage }, pipeAt(1) ?? '');
-  if (line === undefined) return streams('it is too long for a pipe, or no key can be kept');
+  if (line === undefined) return 'the plan is too long for a pipe, or no key can be kept';
   debug('fuse', () => `handed to process ${reader.pid}`);
   handOver(line);
   // A process that holds the input's pipe, or stands between, must stay until the last command takes that pipe up.
   while (lineage.origin.kind === 'pipe') writeAll(1, BLANK);
-  return true;
-}
-
-function streams(why: string): false {
-  debug('fuse', () => `rows are written: ${why}`);
-  return false;
+  return undefined;
 }
 
 function whyNot({ stages, wide }: Plan, { typed, output, pinned }: StreamFlags): string | undefined {
   if (process.env.TELE_FUSE === '0') return 'TELE_FUSE=0';
   if (pinned !== undefined) return 'a report is run again';
-  if (wide !== undefined || stages.some(({ op }) => op === 'pipe')) return 'the command does more than pass records on';
+  if (wide !== undefined || stages.some(({ op }) => op === 'pipe')) return 'it does more than pass records on';
   if (output !== undefined && output !== 'ndjson') return `--output ${output}`;
   const flag = [...typed].find((name) => OF_RUNS.has(name));
   return flag === undefined ? undefined : `--${flag} is of this command alone`;

@@ -1,5 +1,5 @@
 import { debug } from '../../debug.ts';
-import { markLine } from '../../handover/mark.ts';
+import { type Mark, markLine } from '../../handover/mark.ts';
 import { findReader, isNeighbour, type Look, pipeAt } from '../../handover/neighbours.ts';
 import { writeAll } from '../../write.ts';
 
@@ -36,9 +36,9 @@ function readsRecords(words: readonly string[], commands: Commands): boolean {
 /** How often to look for a reader that is still starting; on a busy machine that takes a part of a second. */
 const LOOKS = 20;
 
-/** Tells a reader of tele that a stream begins, whose end will be marked. */
-export function beginStream(commands: Commands): void {
-  begun = hasReader(commands) && tell('begin');
+/** Tells a reader of tele that a stream begins, whose end will be marked, and `why` it is no plan. */
+export function beginStream(commands: Commands, why: string): void {
+  begun = hasReader(commands) && tell({ kind: 'begin', by: process.pid, why });
 }
 
 /** Whether a command of tele reads; waits for one that is still starting. */
@@ -62,16 +62,16 @@ export function handOver(line: string): void {
 export function endStream(commands: Commands, failed: boolean): void {
   if (handed) return;
   if (!begun && look !== undefined && !isNeighbour(look) && !look.isThere) look = undefined;
-  if (begun || hasReader(commands)) tell(failed ? 'failed' : 'end');
+  if (begun || hasReader(commands)) tell({ kind: failed ? 'failed' : 'end', by: process.pid });
 }
 
 const SAYS = { begin: 'begins', end: 'has come to its end', failed: 'has failed' };
 
-function tell(kind: 'begin' | 'end' | 'failed'): boolean {
+function tell(mark: Exclude<Mark, { kind: 'plan' }>): boolean {
   const pipe = pipeAt(1);
-  const line = pipe === undefined ? undefined : markLine({ kind, by: process.pid }, pipe);
+  const line = pipe === undefined ? undefined : markLine(mark, pipe);
   if (line === undefined) return false;
-  debug('fuse', () => `it is told that the stream ${SAYS[kind]}`);
+  debug('fuse', () => `it is told that the stream ${SAYS[mark.kind]}`);
   try {
     writeAll(1, line);
   } catch {

@@ -49,6 +49,8 @@ export interface Input {
   traffic?(): Traffic;
   /** What the commands before this one do, if they handed that on instead of rows: it runs before the plan. */
   readonly lineage?: Lineage;
+  /** Why lines come through a pipe, and no plan. */
+  readonly why?: string;
   /** Opens the partitions in this thread. */
   open(): Iterable<OpenPartition>;
 }
@@ -123,8 +125,13 @@ async function standardInput(
   debug('source', () => 'standard input');
   if (fraction !== undefined)
     throw new UsageError('--fraction chooses objects of a source: standard input has none', 'tele sample --rate 0.1');
-  const { lineage, bytes, release } = await receiveOnce(() => openStdin(typed.has('source') ? undefined : source, say));
-  if (lineage === undefined || facts.placed || !mayJoin(typed)) return ofBytes('-', bytes(), select);
+  const { lineage, bytes, release, why } = await receiveOnce(() =>
+    openStdin(typed.has('source') ? undefined : source, say),
+  );
+  if (lineage === undefined) return { ...ofBytes('-', bytes(), select), ...(why !== undefined && { why }) };
+  if (facts.placed) return { ...ofBytes('-', bytes(), select), why: 'an expression asks where lines lie' };
+  const flag = [...typed].find((name) => OF_LINES.includes(name));
+  if (flag !== undefined) return { ...ofBytes('-', bytes(), select), why: `--${flag} is about the lines themselves` };
   debug('fuse', () => `the plan of ${lineage.commands.length} commands before comes first`);
   const input = await originOf(lineage, flags, say, facts);
   await release();
@@ -181,11 +188,6 @@ function ofBytes(uri: string, bytes: ByteSource, select: string | undefined): In
 
 /** Flags about the lines that a command reads itself: with one of them it gets lines. */
 const OF_LINES = ['bad', 'max-bad', 'strict', 'report', 'state', 'fail-fast', 'tz', 'set', 'select', 'html', 'vs'];
-
-/** Whether a command may run the work of the commands before it together with its own plan. */
-function mayJoin(typed: ReadonlySet<string>): boolean {
-  return !OF_LINES.some((name) => typed.has(name));
-}
 
 async function* stdinPart(bytes: ByteSource, select: string | undefined): AsyncIterable<Part> {
   yield { number: 0, name: STDIN_NAME, live: true, source: await openObject(bytes, STDIN_NAME, select) };
