@@ -1,6 +1,7 @@
 import { canonicalText } from '../record/canonical.ts';
 import type { Json } from '../record/record.ts';
 import { shown } from './numbers.ts';
+import { compareValues } from './order.ts';
 
 /**
  * A value's representation in a Map or Set: equal for equal JSON, and itself JSON. Scalars represent themselves, so the
@@ -15,6 +16,25 @@ export function keyOf(value: unknown): Key {
   const json = shown(value);
   if (json === undefined) return MISSING;
   return typeof json === 'object' && json !== null ? `\0j${canonicalText(json)}` : json;
+}
+
+/** The order of `compareValues` among the values that two keys stand for. */
+export function compareKeys(a: Key, b: Key): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a !== 'string' || typeof b !== 'string') return compareValues(plainValue(a), plainValue(b));
+  // Of what stands behind a NUL only two of one letter are in the order of their texts.
+  const [ofA, ofB] = [letterOf(a), letterOf(b)];
+  if (ofA !== ofB) return compareValues(plainValue(a), plainValue(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What a key is compared by with one of another kind: its value, or something of the same kind. */
+function plainValue(key: Key): unknown {
+  return typeof key === 'string' && letterOf(key) === 'j' ? [] : valueOfKey(key);
+}
+
+function letterOf(key: string): string {
+  return key.charCodeAt(0) === 0 ? key[1]! : '';
 }
 
 /** The value of a key; objects have their members in order of their names. */

@@ -29,7 +29,7 @@ function nameOf(expr: string): string {
 }
 
 /** Cuts a text at the commas outside brackets and quotes. */
-function splitTop(text: string): string[] {
+export function splitTop(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let quote = '';

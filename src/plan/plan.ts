@@ -33,8 +33,22 @@ export interface Grouping {
   readonly columns: readonly AggregateSpec[];
 }
 
-/** The wide step, at most one in a plan: groups with aggregates, or a uniform sample of a fixed size. */
-export type Wide = Grouping | { readonly op: 'reservoir'; readonly size: number; readonly seed: number };
+/** An expression to sort by. */
+export interface SortKey {
+  readonly expr: string;
+  readonly descending: boolean;
+}
+
+/** The wide step, at most one in a plan: what looks at all records together. */
+export type Wide =
+  | Grouping
+  | { readonly op: 'reservoir'; readonly size: number; readonly seed: number }
+  | { readonly op: 'tail'; readonly count: number }
+  /** All records in order, or the first `most`. */
+  | { readonly op: 'sort'; readonly keys: readonly SortKey[]; readonly most?: number }
+  | { readonly op: 'distinct'; readonly by: readonly string[] }
+  /** The `count` largest of each group. */
+  | { readonly op: 'top'; readonly count: number; readonly expr: string; readonly by: readonly string[] };
 
 /**
  * What a run computes from its input, as plain JSON: the same plan is explained, posted to workers, submitted to a

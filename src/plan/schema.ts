@@ -44,6 +44,7 @@ const STAGES: { readonly [Op in Stage['op']]: Readonly<Record<string, Schema>> }
   pipe: { command: TEXT, args: TEXTS },
 };
 
+const EXPRESSIONS: Schema = { type: 'array', items: TEXT };
 const KEY = members({ name: { type: 'string' }, expr: TEXT });
 const COLUMN = members({
   name: { type: 'string' },
@@ -56,6 +57,10 @@ const COLUMN = members({
 const WIDES: { readonly [Op in Wide['op']]: Readonly<Record<string, Schema>> } = {
   group: { by: { type: 'array', items: KEY }, columns: { type: 'array', items: COLUMN } },
   reservoir: { size: COUNT, seed: SEED },
+  tail: { count: COUNT },
+  sort: { keys: { type: 'array', items: members({ expr: TEXT, descending: { type: 'boolean' } }) }, 'most?': COUNT },
+  distinct: { by: EXPRESSIONS },
+  top: { count: COUNT, expr: TEXT, by: EXPRESSIONS },
 };
 
 /** The published schema of a plan, version 1, in a small part of JSON Schema draft 2020-12. */
@@ -80,7 +85,9 @@ function choices(steps: Readonly<Record<string, Readonly<Record<string, Schema>>
   return Object.entries(steps).map(([op, own]) => members({ op: { const: op }, ...own }));
 }
 
-/** The schema of an object with exactly these members. */
-function members(properties: Record<string, Schema>): Schema {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+/** The schema of an object with exactly these members, of which those with a question mark may be missing. */
+function members(own: Record<string, Schema>): Schema {
+  const properties = Object.fromEntries(Object.entries(own).map(([name, schema]) => [name.replace('?', ''), schema]));
+  const required = Object.keys(own).filter((name) => !name.endsWith('?'));
+  return { type: 'object', properties, required, additionalProperties: false };
 }

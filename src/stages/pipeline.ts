@@ -149,6 +149,7 @@ function bindToSlots(expression: Expression, slots: Slots, bytes: boolean): Read
       else if (typeof value === 'number' || typeof value === 'object')
         lost.look(cursor, slot, expression.paths[k]!, value);
     }
+    if (whole) lost.lookThrough(cursor);
     return expression.evaluate(values, whole ? wholeRecord(cursor) : undefined, cursor.index, cursor.place);
   };
 }

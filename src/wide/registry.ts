@@ -1,6 +1,10 @@
 import type { Wide } from '../plan/plan.ts';
+import { openDistinct } from './distinct.ts';
 import { openGroup } from './group.ts';
 import { openReservoir } from './reservoir.ts';
+import { openSort } from './sort.ts';
+import { openTail } from './tail.ts';
+import { openTop } from './top.ts';
 import type { WideStep } from './wide-step.ts';
 
 /**
@@ -10,6 +14,10 @@ import type { WideStep } from './wide-step.ts';
 const WIDE: { readonly [Op in Wide['op']]: (wide: Extract<Wide, { op: Op }>) => WideStep | Promise<WideStep> } = {
   group: openGroup,
   reservoir: openReservoir,
+  tail: openTail,
+  sort: openSort,
+  distinct: openDistinct,
+  top: openTop,
 };
 
 /** The wide step that a plan asks for. Throws a UsageError if it cannot be made. Equal plans share one step. */

@@ -10,7 +10,7 @@ test.each<[readonly string[], string, string]>([
   [['fliter', 'true'], 'there is no command "fliter"', 'did you mean filter?'],
   [['recommend', 'trian'], 'recommend has no use for the word "trian"', 'did you mean recommend train?'],
   [['recommend', 'xyz'], 'recommend has no use for the word "xyz"', "see 'tele recommend --help'"],
-  [['head', '-n', '5'], 'there is no command "head"', 'tele fetch --limit N'],
+  [['uniq', 'a'], 'there is no command "uniq"', 'tele distinct KEY'],
   [['help', 'fliter'], 'there is no command "fliter"', 'did you mean filter?'],
   [['-v'], 'there is no flag -v without a command', 'tele --version'],
   [['aggregate', '--sorted', 'n'], 'there is no flag --sorted', 'did you mean --sort?'],

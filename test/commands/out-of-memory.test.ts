@@ -25,6 +25,8 @@ test.each([
   ],
   ['a list', ['aggregate', '--agg', 'x = collect(id), n = count()'], /collect\(id\) of 1 group/],
   ['a sample', ['sample', '--size', '400000'], /a sample of \d{2,3},\d{3} records/],
+  ['a sort', ['sort', 'id'], /\d{2,3},\d{3} records to sort/],
+  ['different records', ['distinct', 'id'], /\d{2,3},\d{3} different records/],
   [
     'groups on threads',
     ['aggregate', '--by', 'id', '--agg', 'first(id)', '-j', '2'],

@@ -40,7 +40,7 @@ describe.each(ENGINES)('a program in a pipeline, by %s', (master) => {
   });
 
   it('is started for each object', async () => {
-    const ran = await run("sort -r | map '[file, n]'", lakeOf(2, 3));
+    const ran = await run("/usr/bin/sort -r | map '[file, n]'", lakeOf(2, 3));
     expect(parseLines(ran.stdout)).toEqual([[0, 1], [0, 0], [1, 2], [1, 1], [1, 0]]); // biome-ignore format: pairs
   });
 

@@ -87,9 +87,9 @@ describe('a run that a signal ends', () => {
     for (const name of ['a', 'b']) writeFileSync(path.join(source, `${name}.ndjson`), '{"x":1}\n');
     const file = path.join(folder, `waited-for-${signal}`);
     writeFileSync(file, '');
-    const words = ['run', `fetch | tail -f ${file} | aggregate`, '--source', source, '--master', 'local[2]'];
+    const words = ['run', `fetch | /usr/bin/tail -f ${file} | aggregate`, '--source', source, '--master', 'local[2]'];
     const ran = execa(process.execPath, [BIN, ...words], { reject: false });
-    const programs = () => processesOf(file).filter((pid) => commandLine(pid).startsWith('tail'));
+    const programs = () => processesOf(file).filter((pid) => commandLine(pid).startsWith('/usr/bin/tail'));
     await expect.poll(() => programs().length, { timeout: 60_000 }).toBe(1);
     ran.kill(signal);
     expect((await ran).exitCode).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);

@@ -30,6 +30,34 @@ const EXAMPLES: { readonly [Op in Wide['op']]: readonly Extract<Wide, { op: Op }
     { op: 'reservoir', size: 5, seed: 1 },
     { op: 'reservoir', size: 1000, seed: 2 },
   ],
+  tail: [
+    { op: 'tail', count: 0 },
+    { op: 'tail', count: 3 },
+    { op: 'tail', count: 1000 },
+  ],
+  sort: [
+    { op: 'sort', keys: [{ expr: 'k', descending: false }] },
+    {
+      op: 'sort',
+      keys: [
+        { expr: 'v % 3', descending: true },
+        { expr: 'k', descending: false },
+      ],
+      most: 4,
+    },
+    { op: 'sort', keys: [{ expr: 'v', descending: true }], most: 0 },
+  ],
+  distinct: [
+    { op: 'distinct', by: ['k'] },
+    { op: 'distinct', by: ['k', 'v % 2'] },
+    { op: 'distinct', by: ['d'] },
+  ],
+  top: [
+    { op: 'top', count: 2, expr: 'v', by: [] },
+    { op: 'top', count: 1, expr: 'v', by: ['k'] },
+    { op: 'top', count: 3, expr: 'k', by: ['v % 2', 'v % 3'] },
+    { op: 'top', count: 0, expr: 'v', by: ['k'] },
+  ],
 };
 
 const record = fc.record({ k: fc.constantFrom('a', 'b', 'ü\t"', null), v: fc.integer({ min: -9, max: 9 }) });

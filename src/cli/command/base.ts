@@ -10,7 +10,7 @@ import type { TableOptions } from '../../render/table.ts';
 import type { StdinUse } from '../../source/choose.ts';
 import { writeAll } from '../../write.ts';
 import type { Answer } from '../answers/answer.ts';
-import { filesAsSource, withFilesFromAnywhere } from '../flags/file-args.ts';
+import { filesAsSource, refuseFileFirst, withFilesFromAnywhere } from '../flags/file-args.ts';
 import { commonFlags } from '../flags/flags.ts';
 import { refuseIdle } from '../flags/spark-flags.ts';
 import { beginStream } from '../fuse/mark-stream.ts';
@@ -72,6 +72,7 @@ export abstract class TeleCommand extends Command {
     refuseIdle(typed, parsed.flags as MasterFlags);
     if (!this.handsOn) beginStream(this.config.commands, 'it does more than pass records on');
     const named = this.filesIn(parsed);
+    if (named.length === 0) refuseFileFirst(parsed.args);
     // A repeated report names its source again.
     const source = named.length > 0 && filesAsSource(named, this.replayed.pinned ? new Set() : typed);
     if (source) typed.add('source');

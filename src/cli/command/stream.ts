@@ -11,7 +11,7 @@ import { streamRows } from '../output/row-stream.ts';
 import { printLines } from '../output/stdout.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { TeleCommand } from './base.ts';
-import { drawnClients } from './steps.ts';
+import { type CommandStep, drawnClients } from './steps.ts';
 
 /** The flags of a command whose answer is a stream of records. */
 export interface StreamFlags extends ReadingFlags {
@@ -24,6 +24,11 @@ export abstract class StreamCommand extends TeleCommand {
   static override baseFlags = { ...TeleCommand.baseFlags, ...recordFlags, ...readingFlags, ...sourceFlags };
 
   protected override readonly handsOn = true;
+
+  /** The same for the step of a command that is a stage of `tele run`, too. */
+  protected streamStep({ stages, wide }: CommandStep, flags: StreamFlags): Promise<void> {
+    return this.stream(stages, flags, wide);
+  }
 
   /**
    * Runs the stages between those of the source flags (`--sample-clients` before, `--limit` after), and writes the

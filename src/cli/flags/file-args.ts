@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import * as Args from '@oclif/core/args';
 import { UsageError } from '../../errors.ts';
 import { fromAnywhere, isAddress } from '../../source/address.ts';
@@ -41,6 +41,17 @@ export function filesAsSource(files: readonly string[], typed: ReadonlySet<strin
     );
   return { source: `${files[0]} and ${files.length - 1} more`, files };
 }
+
+/** Throws a UsageError where a file stands in the place of what has to be said of the records first. */
+export function refuseFileFirst(args: Readonly<Record<string, unknown>>): void {
+  const [name, first] = Object.entries(args)[0] ?? [];
+  if (name === undefined || !FIRST.includes(name) || typeof first !== 'string' || !/[./]/.test(first)) return;
+  if (statSync(first, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(`${first} is a file, and the ${name} comes before the files`, `'…' ${first}`);
+}
+
+/** Arguments that stand before the files, and are no files themselves. */
+const FIRST: readonly string[] = ['expression', 'member', 'path', 'key', 'value'];
 
 /** The words of a command line with its files as absolute names. */
 export function withFilesFromAnywhere(words: readonly string[], files: readonly string[]): string[] {

@@ -9,7 +9,7 @@ export const COUNT_ALL = 'n = count()';
 
 /** The argument of filter, map and flat-map. */
 export function expressionArg(description: string) {
-  return { expression: Args.string({ description, required: true }), ...fileArgs };
+  return { expression: Args.string({ description, required: true, ignoreStdin: true }), ...fileArgs };
 }
 
 /** The flags of `tele sample`. */

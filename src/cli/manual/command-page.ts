@@ -103,7 +103,9 @@ function languagesOf({ args, flags }: Described): string[] {
   const takes = (...names: string[]) => values.some((value) => value !== undefined && names.includes(value));
   const aggregates = 'agg' in flags;
   return [
-    ...(aggregates || 'expression' in args || takes('EXPR', 'KEY') ? ['tele-expressions'] : []),
+    ...(aggregates || ['expression', 'member', 'key', 'value'].some((name) => name in args) || takes('EXPR', 'KEY')
+      ? ['tele-expressions']
+      : []),
     ...(aggregates ? ['tele-aggregates'] : []),
   ];
 }

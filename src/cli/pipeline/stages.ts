@@ -1,28 +1,11 @@
-import type { Interfaces } from '@oclif/core';
-import * as Args from '@oclif/core/args';
-import * as Flags from '@oclif/core/flags';
 import { HANG_PATHS } from '../../analysis/hangs/read/read.ts';
-import type { StdinUse } from '../../source/choose.ts';
-import { aggregateStep, type CommandStep, osDistStep, sampleStep } from '../command/steps.ts';
+import { aggregateStep, osDistStep, sampleStep } from '../command/steps.ts';
 import { fileArgs } from '../flags/file-args.ts';
 import { clusterFlags, clusterStep, selectionFlags, statsStep } from '../flags/hang-flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../flags/histogram-flags.ts';
 import { aggregateFlags, expressionArg, osDistFlags, sampleFlags } from '../flags/stage-flags.ts';
-
-/** A stage of a pipeline: the flags and arguments of its command, and the step that it makes. */
-export interface StageWord {
-  readonly flags: Interfaces.FlagInput;
-  readonly args?: Interfaces.ArgInput;
-  /** The same value as in the command with this name. */
-  readonly stdin: StdinUse;
-  /**
-   * Rewrites the words before they are parsed, where the shell program of that name has a notation of its own: `head
-   * -5`.
-   */
-  words?(argv: readonly string[]): string[];
-  // biome-ignore lint/suspicious/noExplicitAny: each command has its own flags, which its own table has checked
-  step(flags: any, args: any): CommandStep;
-}
+import type { StageWord } from './stage-word.ts';
+import { VERBS } from './verbs.ts';
 
 /** All words that are stages of a pipeline. A new stage is a line here; any other word is a program. */
 export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
@@ -32,13 +15,7 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
   'flat-map': expressionStage('flat-map'),
   sample: { flags: sampleFlags, args: fileArgs, stdin: 'always', step: sampleStep },
   aggregate: { flags: aggregateFlags, args: fileArgs, stdin: 'always', step: aggregateStep },
-  head: {
-    flags: { lines: Flags.integer({ char: 'n', description: 'how many records', min: 0 }) },
-    args: { count: Args.integer({ description: 'how many records', min: 0, default: 10 }) },
-    stdin: 'always',
-    words: (argv) => argv.map((word) => word.replace(/^-(?=\d+$)/, '-n')),
-    step: ({ lines }, { count }) => ({ stages: [{ op: 'head', count: lines ?? count }] }),
-  },
+  ...VERBS,
   'os-dist': {
     flags: osDistFlags,
     args: fileArgs,

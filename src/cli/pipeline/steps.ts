@@ -10,7 +10,8 @@ import { commonFlags, expressionFlags, readingFlags, sourceFlags } from '../flag
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { sentenceOf } from '../help/usage.ts';
 import { findProgram } from './find-program.ts';
-import { STAGE_WORDS, type StageWord } from './stages.ts';
+import type { StageWord } from './stage-word.ts';
+import { STAGE_WORDS } from './stages.ts';
 import { pipelineError, type StageWords } from './words.ts';
 
 /** The flags of `tele run`. */
@@ -115,8 +116,7 @@ async function parseStage(text: string, words: StageWords, word: StageWord) {
     const quoted = words.find(({ text: value }, k) => k > 0 && value !== '' && message.includes(value));
     const at = flags[0] === undefined ? (quoted ?? words[0]).at : placeOf(words, flags[0]);
     const said = flags[0] === undefined ? sentenceOf(message) : `there is no flag ${flags[0]}`;
-    const hint = words[0].text === 'head' ? 'head 10' : `'tele ${words[0].text} --help' tells its flags`;
-    throw pipelineError(text, at, said, hint);
+    throw pipelineError(text, at, said, `'tele ${words[0].text} --help' tells its flags`);
   }
 }
 

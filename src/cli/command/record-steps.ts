@@ -1,0 +1,60 @@
+import { UsageError } from '../../errors.ts';
+import { parseKeys, splitTop } from '../../plan/keys.ts';
+import type { SortKey } from '../../plan/plan.ts';
+import { compileExpression } from '../../record/expression/compile.ts';
+import { parsePath } from '../../record/path.ts';
+import type { CommandStep } from './steps.ts';
+
+// What commands add to a plan that choose, order and thin out records and members: all of it can be said by a map, or
+// is one wide step.
+
+/** The step of `tele pick`: `info.OS, up = simpleMeasurements.uptime`. Throws a UsageError. */
+export function pickStep(columns: string): CommandStep {
+  const keys = parseKeys([columns]);
+  for (const { expr } of keys) compileExpression(expr);
+  const names = keys.map(({ name }) => name);
+  const twice = names.find((name, k) => names.indexOf(name) < k);
+  if (twice !== undefined)
+    throw new UsageError(`two members would be named "${twice}"`, `give one of them a name: other = ${twice}`);
+  const members = keys.map(({ name, expr }) => `${JSON.stringify(name)}: ${expr}`);
+  return { stages: [{ op: 'map', expr: `{${members.join(', ')}}` }] };
+}
+
+/** The step of `tele drop`: paths between commas. Throws a UsageError. */
+export function dropStep(paths: string): CommandStep {
+  const texts = splitTop(paths).map((text) => text.trim());
+  for (const text of texts) if (parsePath(text).length === 0) throw new UsageError('drop . would leave nothing');
+  return { stages: [{ op: 'map', expr: `drop(d, ${texts.map((text) => JSON.stringify(text)).join(', ')})` }] };
+}
+
+/** The step of `tele flatten`. */
+export function flattenStep({ separator }: { readonly separator: string }): CommandStep {
+  return { stages: [{ op: 'map', expr: `flatten(d, ${JSON.stringify(separator)})` }] };
+}
+
+/** The step of `tele sort`: expressions between commas, a minus before those that go from large to small. */
+export function sortStep(keys: string, { top }: { readonly top?: number | undefined }): CommandStep {
+  const order = splitTop(keys).map((part): SortKey => {
+    const text = part.trim();
+    const expr = /^[-+]/.test(text) ? text.slice(1).trim() : text;
+    compileExpression(expr);
+    return { expr, descending: text.startsWith('-') };
+  });
+  return { stages: [], wide: { op: 'sort', keys: order, ...(top !== undefined && { most: top }) } };
+}
+
+/** The step of `tele distinct`: of whole records where nothing is said. */
+export function distinctStep(text: string): CommandStep {
+  return { stages: [], wide: { op: 'distinct', by: readExpressions(text) } };
+}
+
+/** The step of `tele top`. */
+export function topStep(count: number, expr: string, { by = [] }: { readonly by?: readonly string[] }): CommandStep {
+  return { stages: [], wide: { op: 'top', count, expr, by: by.flatMap(readExpressions) } };
+}
+
+function readExpressions(text: string): string[] {
+  const expressions = splitTop(text).map((part) => part.trim());
+  for (const expr of expressions) compileExpression(expr);
+  return expressions;
+}

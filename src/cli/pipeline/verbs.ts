@@ -1,0 +1,121 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { distinctStep, dropStep, flattenStep, pickStep, sortStep, topStep } from '../command/record-steps.ts';
+import { fileArgs } from '../flags/file-args.ts';
+import type { StageWord } from './stage-word.ts';
+
+/** How many records head and tail pass on where nothing is said. */
+const TEN = 10;
+
+const countFlags = {
+  lines: Flags.integer({ char: 'n', description: 'how many records', min: 0, default: TEN, helpValue: 'N' }),
+};
+
+/** `head 3`, `head -3` and `head -n 3` are the same. */
+const countWords = (argv: readonly string[]) =>
+  argv.map((word, k) => (k === 0 ? word.replace(/^-?(?=\d+$)/, '-n') : word));
+
+/**
+ * A minus before an expression is none before a flag, where it is the word in this place or behind --, and no flag for
+ * help or workers.
+ */
+const signedWord = (place: number) => (argv: readonly string[]) => {
+  const at = argv.indexOf('--');
+  const words = argv.filter((_, k) => k !== at);
+  const k = at < 0 ? place : at;
+  if (/^-(?!-|h$|j\d*$)./.test(words[k] ?? '')) words[k] = ` ${words[k]}`;
+  return words;
+};
+
+/** Commands that choose, order and thin out records and their members; each is a stage of `tele run`, too. */
+export const VERBS = {
+  pick: {
+    flags: {},
+    args: {
+      member: Args.string({
+        description: 'paths, or NAME = EXPRESSION, between commas',
+        required: true,
+        ignoreStdin: true,
+      }),
+      ...fileArgs,
+    },
+    stdin: 'always',
+    step: (_, { member }) => pickStep(member),
+  },
+  drop: {
+    flags: {},
+    args: {
+      path: Args.string({ description: 'paths, between commas', required: true, ignoreStdin: true }),
+      ...fileArgs,
+    },
+    stdin: 'always',
+    step: (_, { path }) => dropStep(path),
+  },
+  flatten: {
+    flags: {
+      separator: Flags.string({ description: 'what joins the names of a path', default: '.', helpValue: 'TEXT' }),
+    },
+    args: fileArgs,
+    stdin: 'always',
+    step: (flags) => flattenStep(flags),
+  },
+  head: {
+    flags: countFlags,
+    args: fileArgs,
+    stdin: 'always',
+    words: (argv) => countWords(argv),
+    step: ({ lines }) => ({ stages: [{ op: 'head', count: lines }] }),
+  },
+  tail: {
+    flags: countFlags,
+    args: fileArgs,
+    stdin: 'always',
+    words: (argv) => countWords(argv),
+    step: ({ lines }) => ({ stages: [], wide: { op: 'tail', count: lines } }),
+  },
+  sort: {
+    flags: { top: Flags.integer({ description: 'only the first so many records', min: 0, helpValue: 'N' }) },
+    args: {
+      key: Args.string({
+        description: 'expressions to sort by, between commas; a minus before one sorts from large to small',
+        required: true,
+        ignoreStdin: true,
+      }),
+      ...fileArgs,
+    },
+    stdin: 'always',
+    words: signedWord(0),
+    step: (flags, { key }) => sortStep(key, flags),
+  },
+  distinct: {
+    flags: {},
+    args: {
+      value: Args.string({
+        description: 'expressions between commas; d is the whole record',
+        required: true,
+        ignoreStdin: true,
+      }),
+      ...fileArgs,
+    },
+    stdin: 'always',
+    step: (_, { value }) => distinctStep(value),
+  },
+  top: {
+    flags: {
+      by: Flags.string({
+        description: 'so many of each group: an expression; give it several times, or several between commas',
+        helpValue: 'KEY',
+        multiple: true,
+        multipleNonGreedy: true,
+      }),
+    },
+    args: {
+      count: Args.integer({ description: 'how many records', required: true, ignoreStdin: true, min: 0 }),
+      expression: Args.string({ description: 'what the largest have most of', required: true, ignoreStdin: true }),
+      ...fileArgs,
+    },
+    stdin: 'always',
+    words: signedWord(1),
+    step: (flags, { count, expression }) => topStep(count, expression, flags),
+  },
+} as const satisfies Record<string, StageWord>;

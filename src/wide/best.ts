@@ -1,0 +1,61 @@
+import { compareKeys, type Key } from '../aggregate/key.ts';
+
+/** A record as its line, and what it is ordered by. */
+export interface Ordered {
+  readonly keys: readonly Key[];
+  readonly line: string;
+}
+
+/**
+ * Records in the order of their keys, those with equal keys in the order in which they came; of more than `most` only
+ * the first. Holds up to twice as many.
+ */
+export class Best {
+  readonly #descending: readonly boolean[];
+  readonly #most: number;
+  #held: Ordered[] = [];
+  /** Once there are enough: the keys of the last one that stays. A later one needs better ones. */
+  #bound: readonly Key[] | undefined;
+
+  constructor(descending: readonly boolean[], most: number) {
+    this.#descending = descending;
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#held.length;
+  }
+
+  /** Whether a record that comes now may be among the first. */
+  takes(keys: readonly Key[]): boolean {
+    return this.#most > 0 && (this.#bound === undefined || this.#compare(keys, this.#bound) < 0);
+  }
+
+  add(record: Ordered): void {
+    if (!this.takes(record.keys)) return;
+    this.#held.push(record);
+    if (this.#held.length < 2 * this.#most + SPARE) return;
+    this.#held = this.inOrder();
+    this.#bound = this.#held.at(-1)!.keys;
+  }
+
+  inOrder(): Ordered[] {
+    return this.#held.toSorted((a, b) => this.#compare(a.keys, b.keys)).slice(0, this.#most);
+  }
+
+  /** All that is held, in the order in which it came or in that of its keys: either way equal ones are in order. */
+  held(): readonly Ordered[] {
+    return this.#held;
+  }
+
+  #compare(a: readonly Key[], b: readonly Key[]): number {
+    for (let k = 0; k < a.length; k++) {
+      const order = compareKeys(a[k]!, b[k]!);
+      if (order !== 0) return this.#descending[k] ? -order : order;
+    }
+    return 0;
+  }
+}
+
+/** Sorting a few records for each one that comes would cost more than to hold some. */
+const SPARE = 100;
