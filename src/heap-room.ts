@@ -2,7 +2,7 @@ import { TeleError } from './errors.ts';
 
 /** The share of the heap that may be in use before the run is ended. The rest is needed to make the answer. */
 const FULL = 0.75;
-/** How much more of the heap must be in use before garbage is collected again. */
+/** The further share of the heap that must be in use before garbage is collected again. */
 const STEP = 0.05;
 /** V8 counts three young semi-spaces of 16 MB into the limit, which long-lived objects cannot use. */
 const YOUNG = 48 * 2 ** 20;

@@ -2,7 +2,7 @@ import type { Json } from '../record/record.ts';
 import { decodeNumber, encodeNumber } from './numbers.ts';
 
 /**
- * How numbers are distributed: up to a limit all of them; beyond it counts in buckets a 256th of a power of two wide,
+ * The distribution of numbers: up to a limit all of them; beyond it counts in buckets a 256th of a power of two wide,
  * in the manner of DDSketch and HdrHistogram. A value is then known to within 1/512 of itself, except for magnitudes
  * below 2.3e-308, which count as 0. Which of the two it is depends only on how many numbers there were.
  */

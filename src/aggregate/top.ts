@@ -76,8 +76,8 @@ export function createTop(k: number, limit = 100_000): Aggregate<Frequencies> {
 }
 
 /**
- * How often each value was seen. With counters, `counts` holds lower bounds of the most frequent values, and the
- * counters the estimates.
+ * The frequencies of values. With counters, `counts` holds lower bounds of the most frequent values, and the counters
+ * the estimates.
  */
 export interface Frequencies {
   n: number;

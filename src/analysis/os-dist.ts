@@ -4,7 +4,7 @@ import type { JsonRecord } from '../record/record.ts';
 import { estimatedClients, estimatedShare, estimatedTotal } from './sampling/estimate.ts';
 import type { Estimate } from './statistics/interval.ts';
 
-/** How a distribution counts. */
+/** The options of a distribution. */
 export interface OsOptions {
   /** Count each version of a system separately. */
   readonly byVersion: boolean;

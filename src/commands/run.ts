@@ -60,7 +60,7 @@ Cost: what its stages cost. It reads records once and writes nothing between sta
   };
 
   async run(): Promise<void> {
-    // What stands behind a report belongs to the recorded command, whose flags `run` may not have.
+    // The words behind a report belong to the recorded command, whose flags `run` may not have.
     const [first, ...more] = this.argv;
     const early = first === undefined || first.startsWith('-') ? undefined : recordedIn(first);
     if (early) return this.runAgain(early, more);

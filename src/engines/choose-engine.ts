@@ -6,7 +6,7 @@ import type { Partition } from './input/pack.ts';
 import { plainBytes } from './input/plain-bytes.ts';
 import { type MasterFlags, readMaster } from './master.ts';
 
-/** Where a plan runs: in this thread, on so many worker threads, or on a Spark cluster. */
+/** The place where a plan runs: this thread, so many worker threads, or a Spark cluster. */
 export type Engine =
   | { readonly kind: 'inline' }
   | { readonly kind: 'threads'; readonly threads: number }

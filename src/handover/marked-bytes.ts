@@ -6,7 +6,7 @@ import { LONGEST, MARK, type Mark, readMark } from './mark.ts';
 const NEWLINE = 10;
 const ROOM = 1 << 16;
 
-/** What a reader of marked lines needs. */
+/** The options of reading marked lines. */
 export interface MarkedOptions {
   /** The pipe that marks must have been made for. */
   readonly pipe: string;
@@ -28,7 +28,7 @@ export function markedBytes(source: ByteSource, { pipe, expectsEnd, rowsOf }: Ma
   let empty = true;
   /** Bytes that were read and not given out, from a mark or what looks like one on. */
   let pending: Uint8Array = new Uint8Array(0);
-  /** How many of them are known not to be a mark. */
+  /** The number of these bytes that are known not to be a mark. */
   let plain = 0;
   let atStart = true;
   let ended = false;

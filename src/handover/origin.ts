@@ -16,7 +16,7 @@ export function openOrigin(origin: Exclude<Origin, { kind: 'source' }>): number 
     // Another process may have this number by now.
     if (linkOf('self', `fd/${fd}`) === pipe && statOf(pid)?.started === started && fstatSync(fd).isFIFO()) return fd;
   } catch {
-    // It has ended.
+    // The process has ended.
   }
   if (fd !== undefined) closeSync(fd);
   throw cutOff();

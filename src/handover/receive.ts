@@ -7,7 +7,7 @@ import { markedBytes } from './marked-bytes.ts';
 import { findWriter, isNeighbour, type Look, pipeAt } from './neighbours.ts';
 import { rowsOfLineage } from './rows.ts';
 
-/** What came from standard input: a lineage with its rows, or bytes only. */
+/** The content of standard input: a lineage with its rows, or bytes only. */
 export interface Received {
   readonly lineage?: Lineage;
   /** Why a pipe gives bytes only. */
@@ -24,7 +24,7 @@ const LOOKS = 150;
 
 let received: Promise<Received> | undefined;
 
-/** What this process has received. Standard input is opened, and examined, once. */
+/** Returns what this process has received. Standard input is opened, and examined, once. */
 export function receiveOnce(open: () => Promise<ByteSource>): Promise<Received> {
   received ??= open().then(receive);
   return received;

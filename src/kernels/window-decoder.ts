@@ -1,4 +1,4 @@
-/** How many bytes the widest store may reach behind what is written. */
+/** The number of bytes that the widest store may reach behind what is written. */
 const STORE_SLACK = 64;
 /** An idle decoder with more memory than this is not kept for the next archive. */
 const KEEP_BYTES = 64 << 20;

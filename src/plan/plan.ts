@@ -51,8 +51,8 @@ export type Wide =
   | { readonly op: 'top'; readonly count: number; readonly expr: string; readonly by: readonly string[] };
 
 /**
- * What a run computes from its input, as plain JSON: the same plan is explained, posted to workers, submitted to a
- * cluster, and recorded.
+ * The computation that a run does on its input, as plain JSON: the same plan is explained, posted to workers, submitted
+ * to a cluster, and recorded.
  */
 export interface Plan {
   readonly version: 1;

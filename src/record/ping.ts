@@ -1,8 +1,8 @@
 import type { DimensionName } from './dimension.ts';
 
-// What a ping tells about itself in any of its forms: classic (`info.OS`), unified (`environment.system.os.name`),
-// unified and converted back, or Glean's (`client_info.os`). Facts are texts of expressions, for plans. They use only
-// paths, `??`, `?:` and `startsWith`, so that nothing else of a ping is read.
+// The facts that a ping states about itself in any of its forms: classic (`info.OS`), unified
+// (`environment.system.os.name`), unified and converted back, or Glean's (`client_info.os`). They are texts of
+// expressions, for plans. They use only paths, `??`, `?:` and `startsWith`, so that nothing else of a ping is read.
 
 /**
  * The operating system under its classic name (WINNT, Darwin, Linux, Android). Unified pings write Windows_NT for

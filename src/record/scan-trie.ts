@@ -2,7 +2,7 @@ import { largest } from '../extremes.ts';
 import type { Path, PathStep } from './record.ts';
 import type { Shape } from './shape.ts';
 
-/** What is wanted of one value: the slots that receive it, and the nodes of the values inside it. */
+/** The wanted parts of one value: the slots that receive it, and the nodes of the values inside it. */
 export interface Node {
   readonly slots: readonly number[];
   readonly keys: ReadonlyMap<string, Node>;
@@ -18,7 +18,7 @@ export interface Node {
   readonly part?: WantedPart;
 }
 
-/** What is wanted of a value that the kernel delivers as a list of its parts. */
+/** The wanted parts of a value that the kernel delivers as a list. */
 export interface WantedPart {
   /** The number of the part in the order of `listParts`. */
   readonly id: number;

@@ -77,7 +77,7 @@ export interface Scanner {
   record(row: number): JsonRecord;
 }
 
-/** What a scanner must deliver. */
+/** The options of a scanner. */
 export interface ScannerOptions {
   /** The paths that `value` will be asked for: slot k is `paths[k]`. */
   readonly paths: readonly Path[];

@@ -7,7 +7,7 @@ import { bar } from './bar.ts';
 import { measureText, readableText } from './cell.ts';
 import type { Form } from './form.ts';
 
-/** How a table is laid out. */
+/** The options of a table. */
 export interface TableOptions {
   /** Columns of shares of one, which are shown in per cent, with a bar. */
   readonly shares?: readonly string[];

@@ -1,9 +1,9 @@
 import type { Path } from '../record/record.ts';
 
-/** Which parts of a document are records: the elements of arrays at a path, or each of its top-level values. */
+/** The parts of a document that are records: the elements of arrays at a path, or each of its top-level values. */
 export type Records = { readonly elements: Path } | 'values';
 
-/** Where a record begins in its document: the byte, from 0, and the line, from 1. */
+/** The beginning of a record in its document: the byte, from 0, and the line, from 1. */
 export interface Place {
   readonly offset: number;
   readonly line: number;
@@ -48,7 +48,10 @@ export class DocumentFrames {
   #line = 1;
   #out = Buffer.alloc(0);
   #used = 0;
-  /** Where the records begin that may still be asked for, the number of the first of them, and how many have ended. */
+  /**
+   * The beginnings of the records that may still be asked for, the number of the first of them, and how many have
+   * ended.
+   */
   #places: Place[] = [];
   #first = 1;
   #ended = 0;
@@ -81,7 +84,10 @@ export class DocumentFrames {
     return this.#out.subarray(0, this.#used);
   }
 
-  /** Where the record of line `number` (of all lines) begins, if it ended in the last block or has not ended. */
+  /**
+   * Returns the beginning of the record of line `number` (of all lines), if it ended in the last block or has not
+   * ended.
+   */
   place(number: number): Place | undefined {
     return this.#places[number - this.#first];
   }

@@ -5,8 +5,9 @@ import { type LayoutSchema, parseSchema, SCHEMA_KEY } from './schema.ts';
 import type { Store } from './store.ts';
 
 /**
- * How keys state dimensions. `fields` are the layout's names in order: in a schema one for each folder level, and the
- * last ones joined by dots in the file name. `key=value` folders contain their names; a plain folder states none.
+ * The way in which keys state dimensions. `fields` are the layout's names in order: in a schema one for each folder
+ * level, and the last ones joined by dots in the file name. `key=value` folders contain their names; a plain folder
+ * states none.
  */
 export type Layout =
   | { readonly kind: 'schema'; readonly fields: readonly string[]; readonly folders: number }

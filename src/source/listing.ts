@@ -5,7 +5,7 @@ import { dimensionOf, type Layout } from './layout.ts';
 /** The filters of a run, by dimension. */
 export type Filters = { readonly [Name in DimensionName]?: DimensionFilter };
 
-/** What a listing looked at, for `--list`, `--explain` and the message if nothing matched. */
+/** The facts that a listing collects, for `--list`, `--explain` and the message if nothing matched. */
 export interface ListingFacts {
   /** The number of levels that were listed. */
   levels: number;

@@ -54,8 +54,9 @@ function refuseWide(head: Uint8Array, name: string): void {
 }
 
 /**
- * How records are arranged in a document; undefined for NDJSON. A document begins as no line of NDJSON does: with an
- * array whose first element is an object, an object printed over several lines, or the record separator of RFC 7464.
+ * Finds the arrangement of records in a document; undefined for NDJSON. A document begins as no line of NDJSON does:
+ * with an array whose first element is an object, an object printed over several lines, or the record separator of RFC
+ * 7464.
  */
 function recordsOf(head: string): { elements: [] } | 'values' | undefined {
   const text = head.replace(/^\xef\xbb\xbf/, '');

@@ -32,7 +32,7 @@ export interface Level {
   readonly named?: boolean;
 }
 
-/** What talking to a store over a network has cost so far. The numbers are live. */
+/** The cost of talking to a store over a network so far. The numbers are live. */
 export interface Traffic {
   /** Requests that repeated a failed one, and bodies that were resumed in the middle. */
   readonly retries: number;

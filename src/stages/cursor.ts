@@ -16,7 +16,7 @@ export interface Cursor {
    * it.
    */
   index: number;
-  /** Where the row is. */
+  /** The place of the row. */
   readonly place: Place;
   /** The number of the current stage in the plan. */
   stage: number;

@@ -9,7 +9,7 @@ import { LostDigits } from './lost-digits.ts';
 import { STAGES } from './registry.ts';
 import { type Refuse, reread } from './reread.ts';
 
-/** What the stages of a pipeline need from its caller. */
+/** The services that the stages of a pipeline need from their caller. */
 export interface Surroundings {
   /** Wraps the step that follows a stage. */
   readonly watch?: (stage: number, next: Step) => Step;

@@ -102,7 +102,7 @@ class GroupState implements WideState {
   }
 }
 
-/** So few groups cannot fill the memory by themselves. */
+/** This many groups or fewer cannot fill the memory by themselves. */
 const FEW = 1000;
 
 /** Writes a key of the current record. Plain text goes from the row to there without being read. */
@@ -117,8 +117,7 @@ function bindKey(binder: Binder, expr: string): (cursor: Cursor, writer: KeyWrit
 }
 
 /**
- * How groups are shuffled. An encoded table is a list of `[keys, …]`: each group is a piece, under the JSON of its
- * keys.
+ * The shuffle of groups. An encoded table is a list of `[keys, …]`: each group is a piece, under the JSON of its keys.
  */
 const BY_KEYS: Shuffle = {
   cut: (table) => (table as [Json, ...Json[]][]).map(([keys, ...rest]) => [JSON.stringify(keys), rest]),

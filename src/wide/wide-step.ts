@@ -25,7 +25,7 @@ export interface WideStep {
   decode(json: Json): WideState;
   /** A state from what `pack` gave in another thread. */
   unpack?(value: unknown): WideState;
-  /** How a cluster shuffles states. Without it, a state travels as one piece. */
+  /** The way in which a cluster shuffles states. Without it, a state travels as one piece. */
   readonly shuffle?: Shuffle;
 }
 
@@ -39,7 +39,7 @@ export interface Shuffle {
   join(key: string, piece: Json): Json;
 }
 
-/** What a wide step has collected from some records. */
+/** The data that a wide step has collected from some records. */
 export interface WideState {
   /**
    * Makes the step that takes records. `lineOf` gives a record as its line, which is valid until the next record comes.
@@ -58,7 +58,7 @@ export interface WideState {
    */
   pack?(): { readonly value: unknown; readonly transfer: ArrayBuffer[] };
   finish(): WideResult;
-  /** What its memory holds, in a few words with their number. */
+  /** Describes the content of its memory, in a few words with their number. */
   held(): string;
   /** Notes about the records for stderr, one sentence each. */
   notes?(): string[];

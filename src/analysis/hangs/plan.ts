@@ -22,7 +22,7 @@ export interface HangQuestion {
 
 /** A question about clusters of hangs. */
 export interface ClusterQuestion extends HangQuestion {
-  /** How to group: `annotations.NAME`, or an expression. */
+  /** The key to group by: `annotations.NAME`, or an expression. */
   readonly by?: string | undefined;
   readonly top?: number | undefined;
   readonly stacks?: number | undefined;

@@ -8,7 +8,7 @@ import { boundsOf } from './read.ts';
 import { type HistogramState, seriesText } from './state.ts';
 import { type HistogramFacts, type Series, sumHistograms } from './sums.ts';
 
-/** How histograms are compared. */
+/** The options of a comparison of histograms. */
 export interface CompareHistogramOptions {
   /** The tolerated share of false finds among all finds. Default 0.01. */
   readonly falseDiscovery?: number;

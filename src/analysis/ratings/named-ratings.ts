@@ -4,7 +4,7 @@ import type { RatingsState } from './state.ts';
 /** Whether the model knows add-ons by id or by name. */
 export type RatingsKey = 'id' | 'name';
 
-/** Which ratings are taken from a state, and how. */
+/** The options of taking ratings from a state. */
 export interface CollectOptions {
   readonly key: RatingsKey;
   /** Items that fewer users have are left out. */

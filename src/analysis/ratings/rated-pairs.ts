@@ -72,7 +72,7 @@ export class RatedPairs {
   }
 }
 
-/** How several weights of one pair are joined: the largest, the sum, or the last one. */
+/** The ways to join several weights of one pair: take the largest, the sum, or the last one. */
 export type Duplicates = 'max' | 'sum' | 'last';
 
 function joined(duplicates: Duplicates, before: number, weight: number): number {

@@ -9,7 +9,7 @@ export interface RatingsRules {
    * named add-on of the classic section by its name, except the default theme.
    */
   readonly rules?: 'own' | '2014';
-  /** How several ratings of one item by one user are joined. Default: the largest. */
+  /** The way to join several ratings of one item by one user. Default: the largest. */
   readonly duplicates?: Duplicates | undefined;
 }
 

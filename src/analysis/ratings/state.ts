@@ -30,9 +30,9 @@ export const FACTS = [
 /** The name of a counter. */
 export type Fact = (typeof FACTS)[number];
 
-/** Who has what, over all sessions, and the other names of add-ons. */
+/** The items of each user, over all sessions, and the other names of add-ons. */
 export interface RatingsState {
-  /** How several ratings of one item by one user are joined. For pings every weight is 1. */
+  /** The way to join several ratings of one item by one user. For pings every weight is 1. */
   readonly duplicates: Duplicates;
   readonly facts: Record<Fact, number>;
   readonly users: Dictionary;

@@ -30,7 +30,7 @@ export function quantileOfSessions(
   return { value, low: nothing ? undefined : low, high: nothing ? undefined : high, level: LEVEL };
 }
 
-/** How much each client moves the share of sessions below a value. */
+/** The distance by which each client moves the share of sessions below a value. */
 function movesOfShare(
   values: Float64Array,
   clientOf: Int32Array,

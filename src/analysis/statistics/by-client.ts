@@ -18,7 +18,7 @@ export interface Moves {
   readonly fourths: number;
 }
 
-/** How an estimate varies over samples of clients. */
+/** The variation of an estimate over samples of clients. */
 export interface Spread {
   /** Standard error. */
   readonly error: number;
@@ -88,7 +88,10 @@ export function ratioByClient(parts: ArrayLike<number>, wholes: ArrayLike<number
   return { value, low: value * Math.exp(-ends[0]), high: value * Math.exp(ends[1]), level: LEVEL };
 }
 
-/** How much each client moves the logarithm of a ratio of sums. Clients without a part in either sum are left out. */
+/**
+ * The distance by which each client moves the logarithm of a ratio of sums. Clients without a part in either sum are
+ * left out.
+ */
 function ratioMoves(parts: ArrayLike<number>, wholes: ArrayLike<number>, part: number, whole: number): number[] {
   const moves: number[] = [];
   for (let c = 0; c < wholes.length; c++) {
@@ -141,8 +144,9 @@ export function clusteredShare(hits: number, of: number, squares: number, client
 }
 
 /**
- * How far the share below the true quantile may be from `q` (Woodruff 1952), from how much each client moves the share
- * below the quantile found; at least three in all clients. Infinite if there are too few clients.
+ * The largest likely distance of the share below the true quantile from `q` (Woodruff 1952), computed from how much
+ * each client moves the share below the quantile found; at least three in all clients. Infinite if there are too few
+ * clients.
  */
 export function quantileReach(moves: Moves): number {
   const spread = spreadOf(moves);

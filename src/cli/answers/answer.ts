@@ -19,7 +19,7 @@ export interface Answer {
 export type AnsweringCommand = 'os-dist' | 'cluster-hangs' | 'histogram' | 'hang-stats';
 
 /**
- * What an answer is made from: the rows of the plan's grouping, the state behind them, and the counts, of one run or of
+ * The material of an answer: the rows of the plan's grouping, the state behind them, and the counts, of one run or of
  * merged states.
  */
 export interface Grouped {

@@ -10,7 +10,7 @@ import { answerHistogram } from './histogram.ts';
 import { answerOsDist } from './os-dist.ts';
 import { orderRows, type RowOrder } from './row-order.ts';
 
-/** How each command whose answer is more than rows makes it. */
+/** The functions that make the answers of commands whose answer is more than rows. */
 const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Grouping) => Answer>> = {
   'os-dist': answerOsDist,
   'cluster-hangs': ({ rows }, { columns }) => answerClusters([...rows][0]!, threadOf(columns[0]!.params[0])),

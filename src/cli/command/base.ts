@@ -19,7 +19,7 @@ import { print, tableOptions } from '../output/print.ts';
 import { say } from '../output/say.ts';
 import type { Replayed } from '../report/replay.ts';
 
-/** What a command knows about its invocation, beside the values of its flags. */
+/** Facts that a command knows about its invocation, beside the values of its flags. */
 interface CommandContext {
   readonly typed: ReadonlySet<string>;
   readonly stdin: StdinUse;
@@ -48,7 +48,7 @@ export abstract class TeleCommand extends Command {
    */
   protected readonly handsOn: boolean = false;
 
-  /** What this run must match, if it repeats a report. */
+  /** The objects and the plan that this run must match, if it repeats a report. */
   private replayed: Replayed = {};
 
   /** Runs another command with these words. */

@@ -6,12 +6,9 @@ import type { Pace } from './pace.ts';
 const ARCHIVED = 3e3;
 const PLAIN = 25e3;
 
-/** How many times larger pings are after decompression, about. */
+/** The factor by which pings are larger after decompression, about. */
 const GROWTH = 10;
-/**
- * What is read in a second: LINE bytes over the network, and per core DECODED bytes of archives or SCANNED bytes of
- * lines.
- */
+/** The bytes that are read in a second: LINE over the network, and per core DECODED of archives or SCANNED of lines. */
 const LINE = 50e6;
 const DECODED = 10e6;
 const SCANNED = 300e6;

@@ -3,7 +3,7 @@ import { runPartition } from '../../engines/run/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { createScanner } from '../../record/scan.ts';
 
-/** How fast a plan read the beginning of its input. */
+/** The pace at which a plan read the beginning of its input. */
 export interface Pace {
   /** The decompressed bytes that were read, and the lines in them. */
   readonly bytes: number;

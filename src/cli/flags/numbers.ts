@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import { parseShare } from '../../plan/share.ts';
 
-/** How many bad lines are tolerated: a share of all lines, or a number. */
+/** The number of bad lines that is tolerated: a share of all lines, or an absolute number. */
 export type Budget = { readonly share: number } | { readonly count: number };
 
 /** Reads a budget: `1%`, `0.01` or a whole number of lines. Throws a UsageError. */

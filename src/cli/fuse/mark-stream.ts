@@ -33,7 +33,7 @@ function readsRecords(words: readonly string[], commands: Commands): boolean {
   return command?.reads === true && !words.some((word) => /^(?:-h|--help|--version)$|\/(?:dev|proc)\//.test(word));
 }
 
-/** How often to look for a reader that is still starting; on a busy machine that takes a part of a second. */
+/** The number of looks for a reader that is still starting, which on a busy machine takes a part of a second. */
 const LOOKS = 20;
 
 /** Tells a reader of tele that a stream begins, whose end will be marked, and `why` it is no plan. */

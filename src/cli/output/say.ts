@@ -27,7 +27,7 @@ export function sayReport(
     strict: boolean;
     badFile: string | undefined;
     ours: boolean | readonly string[];
-    /** What each command of the pipeline read. The worst one decides. */
+    /** The lines that each command of the pipeline read. The worst command decides. */
     shares?: readonly ReadShare[];
   },
 ): ExitCode {

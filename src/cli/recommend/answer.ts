@@ -7,7 +7,7 @@ import { type Owned, Recommender } from '../../model/recommend/recommender.ts';
 import { nameFinder, resolveItems, splitNames } from '../../model/recommend/resolve.ts';
 import type { JsonRecord } from '../../record/record.ts';
 
-/** What a user asks for: the number of items, how diverse they are, and which are left out. */
+/** The wishes of a user: the number of items, their diversity, and the items to leave out. */
 export interface Wish {
   readonly count: number;
   readonly diversity: number;

@@ -7,7 +7,7 @@ export function isForReading(output: string | undefined): boolean {
   return hasCells(formOf(output));
 }
 
-/** Whether an answer is a table on a terminal, or requested as one: only then has it a line below. */
+/** Whether an answer is a table on a terminal, or was requested as one: only then is a line printed below it. */
 export function isTable(output: string | undefined): boolean {
   return formOf(output) === 'table';
 }

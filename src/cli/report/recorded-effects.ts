@@ -2,7 +2,7 @@ import { STAGE_WORDS } from '../pipeline/stages.ts';
 import { readPipeline } from '../pipeline/words.ts';
 import { flagsOf, type KnownFlag } from './replay-words.ts';
 
-/** What the words of a report would do beside reading the source and printing an answer. */
+/** The effects that the words of a report would have, beside reading the source and printing an answer. */
 export interface Effects {
   /** Programs that would run, and files and folders that would be written. */
   readonly runs: readonly string[];

@@ -1,4 +1,4 @@
-/** What the manifest tells about a flag of a command. */
+/** The facts in the manifest about a flag of a command. */
 export interface KnownFlag {
   readonly type: 'boolean' | 'option';
   readonly char?: string | undefined;

@@ -18,14 +18,14 @@ export interface Recorded {
   /** The command and its words. */
   readonly argv: readonly [string, ...string[]];
   readonly started: string;
-  /** What the environment and the config file set, by the names of flags. */
+  /** The settings of the environment and the config file, by the names of flags. */
   readonly settings: Readonly<Record<string, string>>;
   readonly source: string;
   readonly objects: Pinned['objects'];
   readonly plan: Plan;
 }
 
-/** What the repeated run must match: the objects that it reads, and the plan that its words make. */
+/** The objects and the plan that the repeated run must match. */
 export interface Replayed {
   readonly pinned?: Pinned | undefined;
   readonly planned?: Plan | undefined;

@@ -10,7 +10,7 @@ import { productVersion } from '../start/version.ts';
 import { recordedSettings, withoutReport } from './recorded-terms.ts';
 import { secondsOf, stageRows } from './stage-rows.ts';
 
-/** What `--report` writes about a run: enough to repeat it and to compare it. */
+/** The facts about a run that `--report` writes: enough to repeat it and to compare it. */
 export interface RunFacts {
   readonly plan: Plan;
   readonly input: Input;

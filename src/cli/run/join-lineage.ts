@@ -11,7 +11,7 @@ export interface Joined {
   readonly starts: readonly number[];
   /** The paths that come from tele (see `RunOptions`); paths of the commands before were typed. */
   ours(own: boolean | readonly string[]): Promise<boolean | readonly string[]>;
-  /** What the last command alone read and passed on. Its input is the output of the command before. */
+  /** Computes what the last command alone read and passed on. Its input is the output of the command before. */
   own(report: Report, passed: readonly number[]): { readonly report: Report; readonly passed: readonly number[] };
 }
 

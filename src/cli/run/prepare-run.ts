@@ -16,7 +16,7 @@ export interface PreparedRun {
   readonly plan: Plan;
   readonly input: Input;
   readonly engine: Engine;
-  /** How the command's plan and the stages from the pipe were joined. */
+  /** The connection of the command's plan with the stages from the pipe, if some came. */
   readonly joined: Joined | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Report } from '../../engines/run/report.ts';
 import type { Plan } from '../../plan/plan.ts';
 
-/** What one command of a pipeline read, and how much of it was bad. */
+/** The lines that one command of a pipeline read, and how many of them were bad. */
 export interface ReadShare {
   readonly lines: number;
   readonly bad: number;

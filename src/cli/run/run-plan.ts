@@ -20,7 +20,7 @@ import { prepareRun } from './prepare-run.ts';
 import { readShares } from './read-shares.ts';
 import { runOn } from './run-on.ts';
 
-/** How to run a plan. */
+/** The options of a run. */
 export interface RunOptions {
   /** Takes the lines of the result; by default they go to standard output. */
   readonly sink?: Sink;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { redact } from '../../source/s3/redact.ts';
 import { productVersion } from './version.ts';
 
-/** What is known when a defect shows itself. */
+/** The facts known when a defect shows itself. */
 export interface Circumstances {
   readonly argv: readonly string[];
   /** The last decision of each topic of TELE_DEBUG. */

@@ -15,15 +15,12 @@ import type { PlanRun } from '../run/run-plan.ts';
 import { productVersion } from '../start/version.ts';
 import { type ObjectsRead, OverlapWatch, packObjects } from './objects-read.ts';
 
-/**
- * What a state file holds beside the state: the command and its presentation, so that a merged state is shown the same
- * way.
- */
+/** The description in a state file: the command and its presentation, so that a merged state is shown the same way. */
 export interface StateHead {
   /** The command, as it is typed. */
   readonly command: string;
   readonly plan: Plan;
-  /** What else the command's answer needs, such as the order of its rows. */
+  /** Further data that the command's answer needs, such as the order of its rows. */
   readonly view: JsonRecord;
 }
 

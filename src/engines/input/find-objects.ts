@@ -49,7 +49,7 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
 export interface FoundObjects {
   readonly store: Store;
   readonly access: Access;
-  /** What the listing has looked at so far. */
+  /** The facts that the listing has collected so far. */
   readonly facts: ListingFacts;
   /** Filters by dimensions that the keys do not state, so that records must be asked. */
   readonly unanswered: Filters;

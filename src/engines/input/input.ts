@@ -38,16 +38,16 @@ export interface Input {
     readonly objects: readonly StoredObject[];
     readonly partitions: readonly Partition[];
   };
-  /** How many levels were listed, and with `--fraction` the number of all objects and the seed. */
+  /** The number of listed levels, and with `--fraction` the number of all objects and the seed. */
   readonly listing?: { readonly levels: number; readonly sampled?: FoundObjects['sampled'] };
   /** Folders that could not be listed, whose content is missing. */
   readonly failed: readonly FailedInput[];
   readonly totals: { readonly bytes?: number; readonly objects?: number };
   /** Stages before the plan, which select records by dimensions that the source's keys do not state. */
   readonly choosing?: readonly Stage[];
-  /** What the network has cost this thread so far. */
+  /** The requests and bytes that the network has cost this thread so far. */
   traffic?(): Traffic;
-  /** What the commands before this one do, if they handed that on instead of rows: it runs before the plan. */
+  /** The work of the commands before this one, if they handed it on instead of rows; it precedes the plan. */
   readonly lineage?: Lineage;
   /** Why lines come through a pipe, and no plan. */
   readonly why?: string;

@@ -9,14 +9,14 @@ import type { Store, StoredObject } from '../../source/store.ts';
 import type { Part } from '../run/part.ts';
 import type { PartSpec } from './part-spec.ts';
 
-/** What is needed to open a store elsewhere, as plain data. */
+/** The data needed to open a store elsewhere. */
 export interface Access {
   readonly uri: string;
   /** The files and folders that are the source together, if there are several; `uri` is then a name for messages. */
   readonly files?: readonly string[];
   /** The path of the array of records, if objects are one document each. */
   readonly select?: string | undefined;
-  /** How to reach a bucket. */
+  /** The options for reaching a bucket. */
   readonly s3?: S3Options;
   /** Keep what is read of a bucket, up to so many bytes or the cache's own limit. */
   readonly cache?: { readonly maxBytes?: number | undefined };

@@ -1,7 +1,7 @@
 import { namesArchive } from '../../source/archive-name.ts';
 import type { PartSpec } from './part-spec.ts';
 
-/** How many times larger pings are after decompression, about. */
+/** The factor by which pings are larger after decompression, about. */
 const GROWTH = 10;
 
 /**

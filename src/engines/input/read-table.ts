@@ -5,9 +5,9 @@ import type { Part } from '../run/part.ts';
 import { EXAMPLES, emptyReport, failedInput, type Report } from '../run/report.ts';
 import { TableLines, type TableReading } from './table-lines.ts';
 
-/** How tables of ratings are read. */
+/** The options of reading tables of ratings. */
 export interface TableOptions extends TableReading {
-  /** How several ratings of one item by one user are joined. */
+  /** The way to join several ratings of one item by one user. */
   readonly duplicates?: Duplicates | undefined;
   /** Stop after so many ratings. */
   readonly limit?: number | undefined;
@@ -64,7 +64,7 @@ async function readTable(part: Part, state: RatingsState, report: Report, option
   rows.end();
 }
 
-/** Where a line is. */
+/** The place of a line, and its text. */
 interface Place {
   readonly line: number;
   readonly at: number;

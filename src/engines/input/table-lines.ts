@@ -6,7 +6,7 @@ import type { Expression } from '../../record/expression/compile.ts';
 import { readPath } from '../../record/path.ts';
 import type { JsonRecord } from '../../record/record.ts';
 
-/** How the lines of a table are read. */
+/** The options of reading the lines of a table. */
 export interface TableReading {
   /** The columns of user, item and weight; by default the first lines decide. */
   readonly columns?: readonly string[] | undefined;

@@ -5,7 +5,7 @@ import { compilePipeline } from '../../stages/pipeline.ts';
 import { cutSections } from '../../stages/sections.ts';
 import { openWide } from '../../wide/registry.ts';
 
-/** What is known of a plan before it runs. */
+/** Facts about a plan that are known before it runs. */
 export interface PlanFacts {
   /** The paths that are read from the input's records. */
   readonly paths: readonly string[];

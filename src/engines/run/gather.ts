@@ -26,7 +26,7 @@ export interface Gathering {
   readonly plan: Plan;
   /** True once a head has let through all it may: later partitions do not count. */
   readonly enough: boolean;
-  /** How many records the head at stage `k` may still let through; infinite for any other stage. */
+  /** The number of records that the head at stage `k` may still let through; infinite for any other stage. */
   left(k: number): number;
   /**
    * Takes a partition's result. `start` is the byte of its object at which the partition begins; more than 0 only for a

@@ -1,6 +1,9 @@
 import type { SettlingSink } from './sink.ts';
 
-/** How many milliseconds rows may be held while the loop waits for input, and while it has more input available. */
+/**
+ * The longest time, in milliseconds, that rows are held while the loop waits for input, and while it has more input
+ * available.
+ */
 const WAITING = 5;
 const READING = 50;
 

@@ -3,7 +3,7 @@ import type { Report } from './report.ts';
 import type { Sink } from './sink.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** What `runPartition` needs beside the plan and the parts. */
+/** The options of `runPartition`: everything that it needs beside the plan and the parts. */
 export interface PartitionOptions {
   readonly createScanner: CreateScanner;
   /** Takes the lines of the result, if the plan has no wide step. */

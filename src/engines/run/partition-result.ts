@@ -3,7 +3,7 @@ import type { WideState, WideStep } from '../../wide/wide-step.ts';
 import type { Report } from './report.ts';
 import type { Times } from './stopwatch.ts';
 
-/** What a run over some partitions has counted, beside its lines and its state. */
+/** The facts that a run over some partitions has counted, beside its lines and its state. */
 export interface PartitionFacts {
   readonly report: Report;
   /** Whether the stages want no more input, of this partition or a later one. */

@@ -24,7 +24,7 @@ export interface Program {
   kill(): void;
 }
 
-/** How many bytes of the program's standard error are kept, from its end. */
+/** The number of bytes of the program's standard error that are kept, from its end. */
 const SAID = 4096;
 const LAST_LINES = 5;
 /**
@@ -91,7 +91,7 @@ export function startProgram({ command, args }: Pipe, onPid: (pid: number) => vo
       if (killed) return undefined;
       const text = lastLines(said.toString());
       if (!failed || (exitCode === 1 && SEEKERS.test(command))) {
-        // What a successful program prints is for the person at the terminal, as in a shell.
+        // The messages of a successful program are for the person at the terminal, as in a shell.
         if (text !== '') process.stderr.write(`${text}\n`);
         return undefined;
       }

@@ -29,7 +29,7 @@ export function failedInput(source: string, { message, hint }: TeleError): Faile
   return { source, message, ...(hint !== undefined && { hint }) };
 }
 
-/** What a run saw. Reports of parts add up. */
+/** The facts that a run has counted. Reports of parts add up. */
 export interface Report {
   inputs: number;
   bytes: number;

@@ -39,7 +39,7 @@ export function startApplication(
     try {
       process.kill(-child.pid, 'SIGTERM');
     } catch {
-      // It has already ended.
+      // The process group has already ended.
     }
   };
   process.once('exit', kill);

@@ -13,7 +13,7 @@ export interface Finding {
   readonly check: string;
   readonly ok: boolean;
   readonly found: string;
-  /** What to do about it. */
+  /** Advice for the user, if something is wrong. */
   readonly advice?: string;
 }
 

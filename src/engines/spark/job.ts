@@ -4,7 +4,7 @@ import type { Access } from '../input/open-part.ts';
 import type { Partition } from '../input/pack.ts';
 
 /**
- * What every worker of a run needs to know, as one word of its command line. It holds no secret: executors have
+ * The description of a run for each of its workers, as one word of the command line. It holds no secret: executors have
  * credentials of their own.
  */
 export interface Job {
@@ -40,7 +40,7 @@ export function decodeJob(word: string): Job {
   return JSON.parse(Buffer.from(word, 'base64url').toString());
 }
 
-/** How executors reach the source: relative paths and profiles of this machine mean nothing to them. */
+/** The access by which executors reach the source: relative paths and profiles of this machine mean nothing to them. */
 export function accessElsewhere({ uri, files, select, s3 }: Access): Access {
   const { profile: _, ...elsewhere } = s3 ?? {};
   return {

@@ -49,7 +49,7 @@ export async function writeManifest(
     throw new TeleError(`${join(out, MANIFEST)} cannot be written: ${(error as Error).message}`, { cause: error });
   }
   dropLeftovers(join(out, PARTS));
-  // It states that everything is there, so it must be whole itself.
+  // The manifest states that everything is there, so it must be whole itself.
   writeWhole(join(out, MANIFEST), [text], 'the manifest');
 }
 

@@ -3,7 +3,7 @@ import { TeleError } from '../../errors.ts';
 import { openParts, openStore } from '../input/open-part.ts';
 import type { Job, SparkTask } from './job.ts';
 
-/** What one executor reports about itself. */
+/** The facts that one executor reports about itself. */
 export interface Probe {
   readonly node: string;
   readonly platform: string;

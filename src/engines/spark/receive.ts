@@ -14,7 +14,7 @@ import { joinPieces, type StatePiece } from './states.ts';
 import type { PartFile } from './task-output.ts';
 import { type Facts, readFacts, readWire, unpackBlock, type WireLine } from './wire.ts';
 
-/** How the lines of workers are received. */
+/** The options of receiving the lines of workers. */
 export interface ReceiveOptions extends PartitionOptions {
   readonly onPartition?: (report: Report) => void;
   /** Called for every part file that executors have written. */
@@ -99,7 +99,7 @@ async function takeMerged(
   return next.value;
 }
 
-/** What is needed to end a run where a head ends. */
+/** The data needed to end a run where a head ends. */
 interface Limited {
   readonly plan: Plan;
   readonly gathering: Gathering;

@@ -14,7 +14,7 @@ import { lookForSparkSubmit, type SparkFlags, submitWords, teleCommand, withoutS
 import type { PartFile } from './task-output.ts';
 import { packTasks } from './tasks.ts';
 
-/** How a plan runs on Spark. */
+/** The options of a run on Spark. */
 export interface SparkOptions extends PartitionOptions, Cluster {
   readonly onPartition?: (report: Report) => void;
   /** Called now and then with the bytes that finished tasks have read, as far as sizes tell. */

@@ -6,7 +6,7 @@ import { serveMerge } from './serve-merge.ts';
 import { serveParts } from './serve-parts.ts';
 import { textLines } from './text-lines.ts';
 
-/** Which kind of work a worker does. */
+/** The kind of work that a worker does. */
 export interface Service {
   readonly merge?: number | undefined;
   readonly probe: boolean;

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { builtFile } from '../../built-file.ts';
 import { TeleError, UsageError } from '../../errors.ts';
 
-/** What a user sets for the cluster: spark-submit's own flags, under its own names, and where tele is. */
+/** The settings of a user for the cluster: spark-submit's own flags, under its own names, and the place of tele. */
 export interface SparkFlags {
   readonly master: string;
   readonly 'spark-submit'?: string | undefined;
@@ -19,7 +19,7 @@ export interface SparkFlags {
   readonly staging?: string | undefined;
   /** The place for part files; without it the lines of the result come back. */
   readonly parts?: string | undefined;
-  /** How executors start tele; by default from the archive, or from their path. */
+  /** The command by which executors start tele; by default that of the archive, or `tele` on their path. */
   readonly 'tele-command'?: string | undefined;
 }
 
@@ -89,7 +89,7 @@ export function checkFlags({ master, conf = [], ...flags }: SparkFlags): void {
     );
 }
 
-/** How executors start tele. */
+/** The command by which executors start tele. */
 export function teleCommand(flags: SparkFlags): string {
   if (flags['tele-command'] !== undefined) return flags['tele-command'];
   return flags.archives === undefined ? 'tele' : `./${archiveOf(flags)!.split('#')[1]}/bin/tele`;

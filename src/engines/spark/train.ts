@@ -8,7 +8,7 @@ import { writeAll } from '../../write.ts';
 import type { Manifest } from './follow.ts';
 import { type Cluster, runJob } from './run-job.ts';
 
-/** How MLlib trains. */
+/** The parameters of training by MLlib. */
 export interface MllibOptions {
   readonly objective: Objective;
   readonly iterations: number;

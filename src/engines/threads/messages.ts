@@ -26,8 +26,8 @@ export const PART = 2;
 /** Index in `control` of the first of the plan's programs' processes: 0 if none runs, STARTING if one is about to. */
 export const PROGRAMS = 3;
 /**
- * How many bytes of output a worker may be ahead of the writer: a range's whole output, so that it need not wait on
- * most inputs.
+ * The number of bytes of output that a worker may be ahead of the writer: a range's whole output, so that it need not
+ * wait on most inputs.
  */
 export const AHEAD = 16 << 20;
 

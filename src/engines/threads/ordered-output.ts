@@ -19,7 +19,7 @@ export interface OrderedOutput {
   drain(): void;
 }
 
-/** What an ordered output needs. */
+/** The options of an ordered output. */
 export interface OrderedOutputOptions {
   /** The number of partitions, and the task of one. */
   readonly partitions: number;

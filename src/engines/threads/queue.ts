@@ -21,7 +21,7 @@ export interface Queue {
   underway(turn: number): readonly Task[];
 }
 
-/** How tasks are given out. */
+/** The options of a queue. */
 export interface QueueOptions {
   readonly threads: number;
   /** The number of programs in the plan. */

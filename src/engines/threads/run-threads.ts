@@ -16,7 +16,7 @@ import { createQueue } from './queue.ts';
 import { runLimited } from './run-limited.ts';
 import { addBlock, addDeath, addResult, beginAttempt, type Task } from './task.ts';
 
-/** How a plan runs on threads. */
+/** The options of a run on threads. */
 export interface ThreadOptions extends PartitionOptions {
   readonly threads: number;
   readonly onPartition?: (report: Report) => void;
@@ -174,7 +174,7 @@ function killPrograms(control: Int32Array): void {
     try {
       if (pid > 0) process.kill(pid, 'SIGKILL');
     } catch {
-      // It has ended by itself meanwhile.
+      // The program has ended by itself meanwhile.
     }
   }
 }

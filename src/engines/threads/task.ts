@@ -2,7 +2,7 @@ import type { Partition } from '../input/pack.ts';
 import type { EncodedResult } from '../run/partition-result.ts';
 import { type Message, PROGRAMS } from './messages.ts';
 
-/** How often a part is tried, as in Spark. */
+/** The number of times that a part is tried, as in Spark. */
 export const ATTEMPTS = 4;
 
 /** The bytes of both outputs, counted from the beginning of a task's. */
@@ -48,11 +48,11 @@ export interface Task {
   readonly programs: number;
   /** The pieces still to be run; the first one is running. */
   pieces: TaskPiece[];
-  /** What waits to be written or merged, in order. */
+  /** The blocks and results that wait to be written or merged, in order. */
   readonly entries: Arrival[];
   /**
-   * How much of the output has been written. A block of a second attempt may begin before that: it repeats the same
-   * bytes.
+   * The position up to which the output has been written. A block of a second attempt may begin before that: it repeats
+   * the same bytes.
    */
   readonly written: Position;
   /** The position of the next block of the running attempt. */

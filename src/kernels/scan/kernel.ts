@@ -16,12 +16,12 @@ export const ROWS = 0x1000;
 export const ROW_LIMIT = 4096;
 export const LIST = 0x80000;
 /**
- * Where the host writes projections, entries and texts, and behind it the lines that are made (see
+ * The addresses at which the host writes the templates of projections, and at which lines are made (see
  * assembly/project.ts).
  */
 export const TEMPLATES = 0x149000;
 export const PROJECTED = 0x150000;
-/** Where the host writes slots, trie and input. */
+/** The address from which the host writes slots, trie and input. */
 export const HOST = 0x1d0000;
 
 /**

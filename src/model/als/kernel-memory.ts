@@ -7,7 +7,7 @@ import { type Layout, layOut, type Shape, shapeOf } from './layout.ts';
 import { splitByCost } from './split.ts';
 import { startTeam, type Team } from './team.ts';
 
-/** What decides the memory and the threads of a trainer. */
+/** The options of a trainer, which decide its memory and its threads. */
 export interface TrainerOptions {
   readonly factors: number;
   readonly threads: number;

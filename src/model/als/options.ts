@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 
 /**
- * What λ multiplies in a row's regularisation: the row's number of ratings ('scaled', as MLlib does), or 1 ('plain', as
+ * The regularisation of a row: λ times the row's number of ratings ('scaled', as MLlib does), or λ alone ('plain', as
  * most papers do).
  */
 export type Regularization = 'scaled' | 'plain';
@@ -13,8 +13,8 @@ export type Regularization = 'scaled' | 'plain';
 export type Confidence = 'one-plus' | 'plain';
 
 /**
- * What the model minimises: Σ c (p − x·y)² + λ (Σ n |x|² + Σ n |y|²), where c is the confidence, p is 1 where r > 0 and
- * else 0, and n is the number of a row's ratings above zero.
+ * The objective that the model minimises: Σ c (p − x·y)² + λ (Σ n |x|² + Σ n |y|²), where c is the confidence, p is 1
+ * where r > 0 and else 0, and n is the number of a row's ratings above zero.
  */
 export interface Objective {
   readonly factors: number;
@@ -38,7 +38,7 @@ export interface TrainingProgress {
   readonly steps: number;
 }
 
-/** How to train. Everything may be left out: see `DEFAULTS`. */
+/** The options of training. Everything may be left out: see `DEFAULTS`. */
 export interface TrainOptions extends Partial<Objective> {
   /** The most iterations. Default 10. */
   readonly iterations?: number | undefined;
@@ -49,8 +49,8 @@ export interface TrainOptions extends Partial<Objective> {
    */
   readonly tolerance?: number | undefined;
   /**
-   * How exactly the items' equations are solved: the error of the objective is at most this share of the loss. Default
-   * 1e-7: the losses of all iterations then agree with exact ones to about 5e-6.
+   * The precision of the items' equations: the error of the objective is at most this share of the loss. Default 1e-7:
+   * the losses of all iterations then agree with exact ones to about 5e-6.
    */
   readonly precision?: number | undefined;
   /** The number of threads, this one included. Default: the number of processors. The result does not depend on it. */
@@ -108,7 +108,9 @@ export function extraWeight({ alpha, confidence }: Objective, rating: number): n
   return confidence === 'plain' ? Math.max(0, weight - 1) : weight;
 }
 
-/** What a rating adds to the right side of the equations: its confidence, or nothing if it is not above zero. */
+/**
+ * The amount that a rating adds to the right side of the equations: its confidence, or nothing if it is not above zero.
+ */
 export function gainOf(objective: Objective, rating: number): number {
   return rating > 0 ? 1 + extraWeight(objective, rating) : 0;
 }

@@ -20,7 +20,7 @@ export function splitByCost(rows: DistinctRows, parts: number, cost: (k: number)
   return ranges;
 }
 
-/** How far a cut may move, in parts. Cuts stay in order, since it is less than one half. */
+/** The largest distance that a cut may move, in parts. Cuts stay in order, since it is less than one half. */
 const NEAR = 0.4;
 
 function nearestEdge({ counts, size }: DistinctRows, costs: Float64Array, row: number, near: number): number {

@@ -22,9 +22,9 @@ const CLOSED = 6;
 const NO_TASK = 0xffff;
 
 /**
- * Where threads take their tasks, in memory that they share. One thread opens phases, and all work on them. A thread
- * claims a task by a ticket that carries the number of the phase, so a thread that wakes late cannot take a task of
- * another phase.
+ * A queue from which threads take their tasks, in memory that they share. One thread opens phases, and all work on
+ * them. A thread claims a task by a ticket that carries the number of the phase, so a thread that wakes late cannot
+ * take a task of another phase.
  */
 export class TaskQueue {
   readonly #control: Int32Array;

@@ -10,13 +10,13 @@ export interface Team {
   close(): Promise<void>;
 }
 
-/** Where the queue and the threads' scratch memory lie: byte addresses in the shared memory. */
+/** The places of the queue and of the threads' scratch memory: byte addresses in the shared memory. */
 export interface TeamRoom extends QueuePlace {
   /** The scratch memory of each thread, this one first. */
   readonly scratch: readonly number[];
 }
 
-/** What another thread of the team gets as its `workerData`. */
+/** The `workerData` of another thread of the team. */
 export interface TeamThread {
   readonly ground: KernelGround;
   readonly queue: QueuePlace;
@@ -25,7 +25,7 @@ export interface TeamThread {
   readonly ready: Uint8Array;
 }
 
-/** How many milliseconds signals and timers wait at most while the other threads work. */
+/** The longest time, in milliseconds, that signals and timers wait while the other threads work. */
 const PATIENCE = 20;
 
 /** Starts a team of this thread and `scratch.length - 1` others, or as many of them as can be started. */

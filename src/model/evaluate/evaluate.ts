@@ -10,11 +10,11 @@ import { type Queries, queriesOf } from './queries.ts';
 import { type Evaluation, summarise, Tally } from './tally.ts';
 import { type Asked, type Split, type TrialOptions, tryAll, tryPopularity } from './trials.ts';
 
-/** How to evaluate a grid of settings. */
+/** The options of evaluating a grid of settings. */
 export interface EvaluateOptions extends Omit<TrialOptions, 'cutoffs'> {
   /** The settings to try. */
   readonly grid: readonly PartialSettings[];
-  /** How ratings are held out. Default 'k-fold'. */
+  /** The way in which ratings are held out. Default 'k-fold'. */
   readonly protocol?: 'k-fold' | 'leave-one-out' | undefined;
   /** The number of folds. Default 10; leave-one-out has one. */
   readonly folds?: number | undefined;

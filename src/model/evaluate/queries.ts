@@ -3,12 +3,12 @@ import type { Matrix } from '../ratings/matrix.ts';
 /** The queries of one fold: the users with something held out and something left to learn from. */
 export interface Queries {
   readonly users: Uint32Array;
-  /** Where each user's held-out items start; users + 1 entries. */
+  /** The start of each user's held-out items; users + 1 entries. */
   readonly heldStart: Uint32Array;
   /** Items held out, and their weights. */
   readonly held: Uint32Array;
   readonly weights: Float32Array;
-  /** Where each user's remaining items start; users + 1 entries. */
+  /** The start of each user's remaining items; users + 1 entries. */
   readonly seenStart: Uint32Array;
   /** Items left in training, each once, and their weights. */
   readonly seen: Uint32Array;

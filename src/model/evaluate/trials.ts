@@ -25,7 +25,7 @@ export interface Split extends Asked {
   readonly training: Matrix;
 }
 
-/** How to run the trials of a split. */
+/** The options of the trials of a split. */
 export interface TrialOptions
   extends Pick<TrainOptions, 'iterations' | 'tolerance' | 'seed' | 'threads' | 'plain' | 'precision' | 'signal'> {
   /** Lengths of the lists; ranks beyond the longest do not matter. */

@@ -1,7 +1,7 @@
 /** The links from one item to others, by ascending number. */
 export interface LinkRow {
   readonly items: Uint32Array;
-  /** What having the item adds to the score of each other one. */
+  /** The weight that having the item adds to the score of each other one. */
   readonly weights: Float32Array;
   /** The number of users that have both items. */
   readonly both: Uint32Array;
@@ -14,7 +14,7 @@ export interface Links {
 
 /** The rows one after the other, in the form in which they are stored. */
 export class LinkTable implements Links {
-  /** Where each row starts; items + 1 entries. */
+  /** The start of each row; items + 1 entries. */
   readonly start: Uint32Array;
   readonly items: Uint32Array;
   readonly weights: Float32Array;

@@ -4,7 +4,7 @@ import { filterMatrix, itemCounts, type Matrix } from './matrix.ts';
 import { sortEachRow } from './sort-row.ts';
 
 /**
- * What is done with several ratings of one item by one user: take the largest, add them up, or keep each, as MLlib
+ * The ways to treat several ratings of one item by one user: take the largest, add them up, or keep each, as MLlib
  * does.
  */
 export type Duplicates = 'max' | 'sum' | 'keep';
@@ -24,9 +24,9 @@ export interface Drops {
   rareItems: number;
 }
 
-/** How ratings are collected. */
+/** The options of collecting ratings. */
 export interface RatingsOptions {
-  /** What is done with duplicates. Default 'max'. */
+  /** The treatment of duplicates. Default 'max'. */
   readonly duplicates?: Duplicates | undefined;
   /** The least number of users of an item; items with fewer are left out. Default 1. */
   readonly minUsers?: number | undefined;

@@ -9,7 +9,7 @@ export class Dictionary {
   #size = 0;
   #bytes = Buffer.allocUnsafe(1 << 12);
   #used = 0;
-  /** Where each string ends. Float64, because more than 4 GiB of text must fail clearly, not wrap. */
+  /** The end of each string. Float64, because more than 4 GiB of text must fail clearly, not wrap. */
   #ends = new Float64Array(1 << 6);
   #hashes = new Uint32Array(1 << 6);
   #table = new Uint32Array(1 << 8);

@@ -5,7 +5,7 @@
 export interface Matrix {
   readonly users: number;
   readonly items: number;
-  /** Where each user's ratings start; users + 1 entries. */
+  /** The start of each user's ratings; users + 1 entries. */
   readonly start: Uint32Array;
   readonly columns: Uint32Array;
   readonly weights: Float32Array;

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 
-/** How a table's lines are read: the text that separates columns, and the columns of user, item and weight. */
+/** The form of a table's lines: the text that separates columns, and the columns of user, item and weight. */
 export interface TableForm {
   readonly separator: string;
   readonly user: number;

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import { isNumeric, isRole, isTime, separatorOf, splitLine, type TableForm, tableForm } from './table-line.ts';
 
-/** How ratings are arranged in a table. */
+/** The arrangement of ratings in a table. */
 export type TableShape =
   /** One rating per line. */
   | { readonly kind: 'rows'; readonly form: TableForm; readonly names: readonly string[] }

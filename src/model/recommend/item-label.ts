@@ -1,6 +1,6 @@
 import type { Catalog } from '../model.ts';
 
-/** How an item is shown: by its name, and by its id where the model has ids. */
+/** The label by which an item is shown: its name, and its id where the model has ids. */
 export interface ItemLabel {
   readonly name: string;
   readonly id?: string;

@@ -1,6 +1,6 @@
 import type { Scored } from './best.ts';
 
-/** What a model concludes from the items that a user has. */
+/** The conclusions of a model from the items that a user has. */
 export interface Taste {
   /**
    * The `count` best items that pass, best first; equal scores are ordered by item number. Items that the model cannot

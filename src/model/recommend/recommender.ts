@@ -6,7 +6,7 @@ import { FactorKnowledge } from './factor-knowledge.ts';
 import type { Knowledge, Taste } from './knowledge.ts';
 import { LinkKnowledge } from './link-knowledge.ts';
 
-/** How to recommend. */
+/** The options of a recommendation. */
 export interface RecommendOptions {
   /** The number of items. Default 10. */
   readonly count?: number | undefined;
@@ -24,7 +24,7 @@ export type Owned = string | readonly [name: string, weight: number];
 /** An installed item that speaks for a recommendation. */
 export interface Reason {
   readonly name: string;
-  /** What it adds to the score. */
+  /** The amount that the item adds to the score. */
   readonly contribution: number;
 }
 
@@ -36,13 +36,13 @@ export interface Recommendation {
    * item.
    */
   readonly score: number;
-  /** What the score is based on. Where the model knows no more for this user, the list goes on by popularity. */
+  /** The basis of the score. Where the model knows no more for this user, the list goes on by popularity. */
   readonly basis: Basis;
   /** The installed items that add most to the score, the strongest first. */
   readonly because: readonly Reason[];
 }
 
-/** What a recommendation rests on: the model, or popularity alone. */
+/** The basis of a recommendation: the model, or popularity alone. */
 export type Basis = 'model' | 'popularity';
 
 /** The answer to one user. */

@@ -2,7 +2,7 @@ import { nearest } from '../../nearest.ts';
 import { foldCase } from '../fold-case.ts';
 import type { Catalog } from '../model.ts';
 
-/** What typed names mean to a model. */
+/** The items that typed names mean to a model, and the names that mean none. */
 export interface Resolved {
   /** Names as the model has them, each once. */
   readonly known: string[];

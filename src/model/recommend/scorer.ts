@@ -15,7 +15,7 @@ interface Block {
 /** The first few lists are found without sorting; for more lists it pays to sort the items by norm first. */
 const FEW = 3;
 
-/** How a scorer works. */
+/** The options of a scorer. */
 export interface ScorerOptions {
   /** Use the plain twin of the compiled kernel. The lists are the same. */
   readonly plain?: boolean;

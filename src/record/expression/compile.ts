@@ -36,7 +36,7 @@ export interface Expression {
   evaluate(slots: readonly unknown[], d: unknown, i: number, place?: Place): unknown;
 }
 
-/** Where a record is: the name of its input, and the number of its line there, from 1. */
+/** The place of a record: the name of its input, and the number of its line there, from 1. */
 export interface Place {
   file(): string;
   line(): number;

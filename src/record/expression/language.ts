@@ -1,6 +1,6 @@
 /** One word of the expression language, as help and the manual show it. */
 export interface Builtin {
-  /** How it is written, with the names of its arguments. */
+  /** The notation, with the names of the arguments. */
   readonly use: string;
   readonly doc: string;
   /** The number of the argument that may be a function, if there is one. */

@@ -41,7 +41,7 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [...elements(value)];
 }
 
-/** What `rest` is in `{a, b, ...rest}`: the members without `keys`. */
+/** Computes `rest` in `{a, b, ...rest}`: the members without `keys`. */
 export function without(value: unknown, keys: readonly unknown[]): Record<string, unknown> {
   const left = new Set(keys.map(String));
   return Object.fromEntries(Object.entries(value ?? {}).filter(([key]) => !left.has(key)));

@@ -2,7 +2,7 @@ import { formatPath, isOwnOnly } from '../path.ts';
 import type { Path } from '../record.ts';
 import { member, ownMembers } from './members.ts';
 
-/** What is collected while the code of one expression is written. */
+/** The data collected while the code of one expression is written. */
 export interface Unit {
   readonly text: string;
   readonly paths: Path[];
@@ -70,7 +70,7 @@ export function constantCode(unit: Unit, value: unknown): string {
 /** The code that reads the own member `key` of the value of another code; undefined where there is none. */
 export function memberCode(unit: Unit, value: string, key: string): string {
   const name = JSON.stringify(key);
-  // Where JavaScript's own notation means the same, it is used: the engine can optimise it.
+  // JavaScript's own notation is used where it means the same, because the engine can optimise it.
   if (isOwnOnly(key)) return `${constantCode(unit, ownMembers)}(${value})[${name}]`;
   return `${constantCode(unit, member)}(${value}, ${name})`;
 }

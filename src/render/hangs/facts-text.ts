@@ -16,8 +16,8 @@ export function leftOut(facts: PlainFacts, thread: string): string[] {
 }
 
 /**
- * What the counts are of: sessions, where pings are parts of sessions; or pings, where they are reports sent after
- * every so many hangs.
+ * The unit of the counts: sessions, where pings are parts of sessions; or pings, where each is a report that is sent
+ * after a number of hangs.
  */
 export function unitName({ v2, v4, bhr, glean }: Pick<PlainFacts, 'v2' | 'v4' | 'bhr' | 'glean'>): 'session' | 'ping' {
   return v2 + v4 === 0 && bhr + glean > 0 ? 'ping' : 'session';

@@ -19,7 +19,7 @@ export interface HangPage {
   readonly made: Provenance;
 }
 
-/** How the page was made; enough to make it again. */
+/** The origin of the page; enough to make it again. */
 export interface Provenance {
   readonly tele: string;
   /** The time of the run, as ISO 8601. */
@@ -29,7 +29,7 @@ export interface Provenance {
   readonly source: string;
   /** Whether the data are the bundled sample, which was generated. */
   readonly generated: boolean;
-  /** How pings were selected, as flags and values: ['channel', 'aurora'], … */
+  /** The selection of pings, as flags and values: ['channel', 'aurora'], … */
   readonly selection: readonly (readonly [flag: string, value: string])[];
   /** The seed of all random choices. */
   readonly seed: number;

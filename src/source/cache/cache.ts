@@ -17,7 +17,7 @@ export interface Cache {
   upkeep: Promise<unknown> | undefined;
 }
 
-/** What the cache has done in this process. */
+/** The numbers of what the cache has done in this process. */
 export interface CacheStats {
   hits: number;
   misses: number;
@@ -42,7 +42,7 @@ export interface CacheEntry extends EntryMeta {
   readonly lastUsed: Date;
 }
 
-/** How the cache is opened. */
+/** The options of the cache. */
 export interface CacheOptions {
   /** Default: `tele/objects` in $XDG_CACHE_HOME or ~/.cache. */
   readonly folder?: string | undefined;

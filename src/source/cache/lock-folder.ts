@@ -20,7 +20,7 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
-/** How often a holder renews its lock, and after which silence it counts as dead, in ms. */
+/** The interval at which a holder renews its lock, and the silence after which it counts as dead, in ms. */
 const BEAT = 5_000;
 const DEAD = 30_000;
 

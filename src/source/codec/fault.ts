@@ -1,8 +1,6 @@
 import { TeleError } from '../../errors.ts';
 
-/**
- * What is wrong with an archive, without its name and place: decoders throw it, and `archiveError` makes the sentence.
- */
+/** A fault in an archive, without its name and place: decoders throw it, and `archiveError` makes the sentence. */
 export class ArchiveFault extends Error {
   readonly kind: 'cut' | 'damaged' | 'refused';
   readonly hint: string | undefined;
@@ -24,7 +22,7 @@ export const damaged = (what: string) => new ArchiveFault('damaged', what);
 export const refused = (what: string, hint?: string) => new ArchiveFault('refused', what, hint);
 
 /**
- * Where a fault was found: the name of the archive, the offset in the stored bytes, and the number of bytes decoded and
+ * The place of a fault: the name of the archive, the offset in the stored bytes, and the number of bytes decoded and
  * handed out.
  */
 export interface FaultPlace {

@@ -5,7 +5,8 @@ import { atHand, type Want } from './kernel-bytes.ts';
 const PART = 'an xz block';
 
 /**
- * What the next chunk must do: the first chunk must reset the dictionary, and the first LZMA chunk must set properties.
+ * Requirements of the next chunk: the first chunk must reset the dictionary, and the first LZMA chunk must set
+ * properties.
  */
 interface Needs {
   dictionary: boolean;

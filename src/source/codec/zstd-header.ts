@@ -2,7 +2,7 @@
 export interface FrameHeader {
   /** The length of the header in bytes, behind the magic number. */
   readonly length: number;
-  /** How far back distances reach, in bytes. */
+  /** The largest distance back, in bytes. */
   readonly window: number;
   /** The number of bytes that the frame decodes to, if stated. */
   readonly size: number | undefined;

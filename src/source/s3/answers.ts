@@ -1,7 +1,7 @@
 import type { CredentialNotes } from './credential-notes.ts';
 import { redact } from './redact.ts';
 
-/** Where a request went, for the message about its answer. */
+/** The destination of a request, for the message about its answer. */
 export interface S3Place {
   readonly bucket: string;
   readonly region: string;

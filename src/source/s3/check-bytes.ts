@@ -1,7 +1,7 @@
 import { type Checksum, type Digest, digestOf } from './checksum.ts';
 import { BadAnswer } from './s3-error.ts';
 
-/** What is known about the ETags of a bucket: some servers do not compute them by MD5. */
+/** Knowledge about the ETags of a bucket: some servers do not compute them by MD5. */
 export interface EtagFacts {
   areMd5: boolean | undefined;
 }

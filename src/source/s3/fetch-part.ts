@@ -16,7 +16,8 @@ export interface PendingRange {
 }
 
 /**
- * What all parts of one reading must have in common. If the listing had no ETag and time, the first answer sets them.
+ * The properties that all parts of one reading must share. If the listing had no ETag and time, the first answer sets
+ * them.
  */
 export interface Pin extends Checked {
   readonly key: string;

@@ -94,7 +94,7 @@ function readPage(page: ListObjectsV2CommandOutput, bucket: string, root: string
     const uri = formatS3Uri(bucket, decode(Key));
     // Millions of these are held: a key that is a slice of its address takes no extra memory for its letters.
     const key = uri.slice(before);
-    // It stands for the folder itself.
+    // Such an object stands for the folder itself.
     if (key === '' && Size === 0) continue;
     const etag = etagOf(ETag);
     objects.push({ uri, key, size: Size, ...(etag === undefined ? timeOf(LastModified) : { etag }) });

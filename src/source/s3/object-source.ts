@@ -5,7 +5,7 @@ import { fetchPart, type PendingRange, type Pin } from './fetch-part.ts';
 import type { PartBuffers } from './part-buffers.ts';
 import { NO_CHECK, runningCheck } from './running-check.ts';
 
-/** How an object is read. */
+/** The options of reading an object. */
 export interface ObjectSourceOptions {
   readonly uri: string;
   readonly key: string;

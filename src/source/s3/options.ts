@@ -1,8 +1,8 @@
 import type { S3Stats } from './stats.ts';
 
 /**
- * How to reach S3 and how much to request at a time. Missing options come from the environment and the profile, as in
- * AWS's tools.
+ * The options for reaching S3, and for the number and size of requests. Missing options come from the environment and
+ * the profile, as in AWS's tools.
  */
 export interface S3Options {
   readonly region?: string | undefined;

@@ -9,7 +9,7 @@ export type ReadObject =
   | { readonly object: StoredObject; readonly source: ByteSource; readonly error?: undefined }
   | { readonly object: StoredObject; readonly source?: undefined; readonly error: TeleError };
 
-/** How objects are read. */
+/** The options of reading objects. */
 export interface ReadObjectsOptions {
   /** The number of small objects fetched at a time (default 64). */
   readonly concurrency?: number | undefined;

@@ -6,7 +6,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { fileError } from '../file-error.ts';
 
-/** How requests leave this machine. */
+/** The route by which requests leave this machine. */
 export interface Route {
   /** The proxy that HTTP_PROXY or HTTPS_PROXY names for this address, unless NO_PROXY excludes it. */
   readonly proxy: string | undefined;

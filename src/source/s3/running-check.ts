@@ -43,7 +43,7 @@ export function runningCheck(ask: () => Promise<Checked>, etags: EtagFacts, move
         endCheck(whole, object, etags);
       } catch (error) {
         if (!isWrongChecksum(error)) throw error;
-        // So large an object is not read again: its earlier bytes have been handed out.
+        // An object of this size is not read again: its earlier bytes have been handed out.
         if (object.checksum!.algorithm !== 'MD5' || etags.areMd5)
           throw new BadAnswer('WrongAtTheEnd', (error as Error).message);
       }

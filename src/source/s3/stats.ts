@@ -1,6 +1,6 @@
 import { debug } from '../../debug.ts';
 
-/** What talking to a store has cost so far. The numbers are live: read them whenever a progress line is due. */
+/** The cost of talking to a store so far. The numbers are live: read them whenever a progress line is due. */
 export interface S3Stats {
   /** HTTP requests sent, first tries and retries. */
   requests: number;
@@ -13,7 +13,7 @@ export interface S3Stats {
   bytes: number;
   /** Failed answers and bodies, repeated or not, by name (SlowDown, ECONNRESET, NoSuchKey, …). */
   readonly faults: Map<string, number>;
-  /** What failed for good: the message by address. */
+  /** Final failures: the message by address. */
   readonly failures: Map<string, string>;
 }
 

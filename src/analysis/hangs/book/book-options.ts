@@ -1,12 +1,12 @@
 import type { HangSelection } from '../read/hang-reader.ts';
 import type { HangRules } from '../read/rules.ts';
 
-/** Which hangs are entered, and what is kept beside them. Plain JSON: part of a plan. */
+/** The options of a book: which hangs are entered, and what is kept beside them. Plain JSON: part of a plan. */
 export interface BookOptions extends HangSelection {
   readonly rules?: HangRules;
   /**
-   * How hangs are grouped for reports beside the whole: by an annotation of the hang, or (`argument`) by the value of
-   * the expression that follows the HANG_PATHS in the arguments.
+   * Groups that are reported beside the whole: by an annotation of the hang, or (`argument`) by the value of the
+   * expression that follows the HANG_PATHS in the arguments.
    */
   readonly by?: { readonly annotation: string } | 'argument';
   /** Whether pings with the same document id count once. Default true; false for data whose ids are not unique. */

@@ -24,7 +24,7 @@ export function eachPing(book: HangBook, visit: VisitPing, order?: Int32Array): 
   );
 }
 
-/** What was read and left out; facts about single stacks are not included. */
+/** Adds up what was read and left out; facts about single stacks are not included. */
 export function factsOf(book: HangBook): HangFacts {
   const facts = noFacts();
   const reader = new EntryReader();

@@ -14,8 +14,8 @@ export interface Usages {
   readonly use: readonly [Float64Array, Float64Array];
   readonly total: readonly [number, number];
   /**
-   * How much each client's use by itself moves the logarithm of a ratio of rates, and the sums of powers of these
-   * moves.
+   * The distance by which each client's use by itself moves the logarithm of a ratio of rates, and the sums of powers
+   * of these moves.
    */
   readonly moves: Float64Array;
   readonly powers: Moves;
@@ -86,7 +86,7 @@ export function measure(
   return { ...none, ratio, spread, p, test: 'rate' };
 }
 
-/** How much each client with this frame moves the log ratio. */
+/** The distance by which each client with this frame moves the log ratio. */
 function movesOf(
   sums: readonly [FrameSums, FrameSums],
   by: 'hangs' | 'time',

@@ -1,4 +1,4 @@
-/** How a comparison decides. */
+/** The rules by which a comparison decides. */
 export interface CompareOptions {
   /** The tolerated share of false finds among all finds. Default 0.01. */
   readonly falseDiscovery?: number;

@@ -187,7 +187,7 @@ function evidence(
   return Math.min(p ?? 2, time.p ?? 2);
 }
 
-/** How far the rates are apart: by their time, or on request by their count. */
+/** The difference between the rates: of their time, or on request of their count. */
 function changeOf({ now, before, time }: ComparedCluster, order: ComparisonOrder | undefined): number {
   return order === 'count' ? Math.abs(now - before) : Math.abs(time.now - time.before);
 }

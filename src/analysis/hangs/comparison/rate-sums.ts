@@ -50,7 +50,9 @@ function saysUse(book: HangBook): boolean {
   return some || pings === 0;
 }
 
-/** How hangs are summed, such as by last frame: the kind of each node, numbered from 0, and the names of kinds. */
+/**
+ * A way to sum hangs by kind, such as by last frame: the kind of each node, numbered from 0, and the names of kinds.
+ */
 export type Kinds = (book: HangBook) => { readonly of: (node: number) => number; readonly names: readonly string[] };
 
 /** Sums hangs by last frame. */

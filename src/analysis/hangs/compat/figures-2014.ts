@@ -4,7 +4,7 @@ import { compareText, largest, ratio } from '../report/ranking.ts';
 import { eachPair, type PairCounts } from '../tally/pair-counts.ts';
 import { lastFrame, type StackTable, stackText } from '../tally/stack-table.ts';
 
-/** What has been counted so far. */
+/** The counts so far. */
 export interface State2014 {
   /** The counters, whose places are the constants below. */
   readonly facts: number[];

@@ -2,7 +2,7 @@ import { type Random, seededRandom } from '../../../random.ts';
 import { type Model, nearestCentre, type SparseRows, squaredNorms } from './kmeans-centres.ts';
 import { plant, weightedDraw } from './kmeans-plant.ts';
 
-/** How k-means runs. */
+/** The options of k-means. */
 export interface KMeansOptions {
   readonly clusters: number;
   readonly seed?: number;

@@ -8,7 +8,7 @@ import { eachCell } from '../tally/tally.ts';
 import { type KMeansOptions, kMeans } from './kmeans.ts';
 import type { SparseRows } from './kmeans-centres.ts';
 
-/** How hangs are clustered by likeness. */
+/** The options of clusters by likeness. */
 export interface SimilarOptions extends Omit<KMeansOptions, 'clusters'> {
   /** The number of clusters. Default 20. */
   readonly clusters?: number;

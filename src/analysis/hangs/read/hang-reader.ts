@@ -5,7 +5,7 @@ import type { Stack } from './known-stacks.ts';
 import { fieldsOf, type HangForm, type HangSink, readHangs } from './read.ts';
 import { setDense, threadScanner } from './scan-threads.ts';
 
-/** Which hangs count. Plain JSON: part of a plan. */
+/** The selection of hangs that count. Plain JSON: part of a plan. */
 export interface HangSelection {
   /** The exact name of the thread; `*` takes all. Default: Gecko, the main thread of the parent process. */
   readonly thread?: string;

@@ -3,7 +3,7 @@ import type { HangRules } from '../read/rules.ts';
 import type { DurationQuantile, TimeSpent } from '../tally/durations.ts';
 import type { ClusterOrder } from './ranked-clusters.ts';
 
-/** What a report shows. Plain JSON. */
+/** The options of a report. Plain JSON. */
 export interface ReportOptions {
   /** The number of clusters shown, largest first. Default 15; the others are summed up. */
   readonly top?: number;
@@ -39,7 +39,10 @@ export interface ClusterReport {
   readonly curve: { readonly clusters: readonly number[]; readonly stacks: readonly number[] };
 }
 
-/** How much the shown clusters explain: '15 clusters explain 41 % of 1.2 M stacks in 34,567 of 40,111 sessions'. */
+/**
+ * The part of all hangs that the shown clusters explain: '15 clusters explain 41 % of 1.2 M stacks in 34,567 of 40,111
+ * sessions'.
+ */
 export interface Coverage {
   readonly clusters: number;
   /** The number of hangs in the clusters shown. */

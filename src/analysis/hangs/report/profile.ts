@@ -4,10 +4,10 @@ import { lastFrame, parentOf } from '../tally/stack-table.ts';
 import { type HangWeight, stackWeights } from './folded.ts';
 import { UNCATEGORISED } from './stack-kinds.ts';
 
-/** How a profile describes itself. */
+/** The options of a profile. */
 export interface ProfileOptions {
   readonly weight?: HangWeight;
-  /** What was analysed; the viewer shows it as the product. */
+  /** The name of what was analysed, which the viewer shows as the product. */
   readonly title?: string;
   readonly thread?: string;
   readonly rules?: HangRules;

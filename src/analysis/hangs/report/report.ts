@@ -11,7 +11,7 @@ import { stackKinds } from './stack-kinds.ts';
 
 /** The result of `clusterHangs`. Shares are of all hangs that count, shown or not. */
 export interface HangReport extends ClusterReport {
-  /** What was read and left out. */
+  /** The numbers of what was read and left out. */
   readonly facts: PlainFacts;
   /** With `by`: the same report for each group, most hangs first. */
   readonly groups?: readonly ({ readonly group: string } & ClusterReport)[];

@@ -18,7 +18,7 @@ export interface CallTree {
 /** The name of a node that stands for pruned children. */
 export const OTHER = '(other)';
 
-/** Which nodes of a call tree are kept. */
+/** The options that decide which nodes of a call tree are kept. */
 export interface TreeOptions {
   readonly weight?: HangWeight;
   /** Subtrees below this share of the whole are pruned. */

@@ -1,6 +1,6 @@
 import { TeleError } from '../../../errors.ts';
 
-/** What was read, and what was left out, by reason: all numbers that a report needs for its denominators. */
+/** The numbers of what was read, and of what was left out, by reason: all that a report needs for its denominators. */
 export interface HangFacts {
   /** The number of all pings that were read. */
   pings: number;

@@ -7,7 +7,7 @@ import type { Bin } from './durations.ts';
  */
 const ROW = 8;
 
-/** How often each stack hung, by bin of duration, and in how many sessions each last frame was seen. */
+/** Counts of hangs for each stack, by bin of duration, and of the sessions in which each last frame was seen. */
 export interface Tally {
   /** Rows by (node, first bin / ROW). */
   readonly rows: PairTable;

@@ -16,7 +16,7 @@ export function beginWith(table: usize, first: u32): void {
   store<u32>(table, 0, BEFORE + MASK);
 }
 
-/** What the symbols of some kind stand for: values, and bits to add to them. 0: a symbol stands for its own number. */
+/** The meaning of the symbols of some kind: values, and bits to add to them. 0: a symbol stands for its own number. */
 let values: usize = 0;
 let extraBits: usize = 0;
 

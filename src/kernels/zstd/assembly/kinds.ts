@@ -68,7 +68,7 @@ function setUsual(kind: Kind, counts: usize, codes: u32, log: u32): void {
   kind.usualLog = log;
 }
 
-/** How a few repeated bytes continue (see `runSequences`). */
+/** Fills TURNS, by which a few repeated bytes are continued (see `runSequences`). */
 function buildTurns(): void {
   for (let distance: u32 = 1; distance < 16; distance++) {
     store<u8>(TURNS + distance, 16 - (16 % distance));
