@@ -1,8 +1,9 @@
 import type { Grouping } from '../plan/plan.ts';
 import { CLIENT_ID, DOCUMENT_ID, OS, OS_VERSION, SESSION_ID } from '../record/ping.ts';
 import type { JsonRecord } from '../record/record.ts';
+import { allClusters } from './sampling/by-cluster.ts';
 import { estimatedClients, estimatedShare, estimatedTotal } from './sampling/estimate.ts';
-import type { Estimate } from './statistics/interval.ts';
+import { ends, ofClients } from './sampling/estimated-columns.ts';
 
 /** The options of a distribution. */
 export interface OsOptions {
@@ -27,14 +28,9 @@ export function osDistribution({ byVersion, distinctIds, share }: OsOptions): Gr
       distinctIds ? once('pings', SESSION_ID) : { name: 'pings', fn: 'count', args: [], params: [] },
       { name: 'clients', fn: 'distinct', args: [CLIENT_ID], params: [] },
       ...(distinctIds ? [once('documents', DOCUMENT_ID), { name: 'read', fn: 'count', args: [], params: [] }] : []),
-      ...(share < 1 ? [{ name: 'clusters', fn: 'cluster_counts', args: [CLIENT_ID], params: [share] }] : []),
+      ...(share < 1 ? [{ name: 'clusters', fn: 'by_cluster', args: [CLIENT_ID], params: [share, 'count'] }] : []),
     ],
   };
-}
-
-/** The share of clients in the sample that a grouping counts. */
-export function drawnShare({ columns }: Grouping): number {
-  return Number(columns.find(({ fn }) => fn === 'cluster_counts')?.params[0] ?? 1);
 }
 
 /**
@@ -43,7 +39,7 @@ export function drawnShare({ columns }: Grouping): number {
  */
 export function withShares(rows: readonly JsonRecord[], drawn = 1): JsonRecord[] {
   const total = rows.reduce((sum, { pings }) => sum + Number(pings), 0);
-  const all = drawn < 1 ? sumOf(rows.map(({ clusters }) => clusters as number[])) : [];
+  const all = drawn < 1 ? sumOf(rows.map(({ clusters }) => allClusters(clusters as number[]))) : [];
   return rows
     .map(({ os, version, pings, clients, documents, read, clusters, ...estimate }) => ({
       os: os ?? null,
@@ -52,7 +48,7 @@ export function withShares(rows: readonly JsonRecord[], drawn = 1): JsonRecord[]
       share: Number((Number(pings) / total).toFixed(6)),
       clients: clients ?? 0,
       ...estimate,
-      ...(drawn < 1 ? estimates(Number(pings), Number(clients), clusters as number[], all, drawn) : {}),
+      ...(drawn < 1 ? estimates(Number(pings), Number(clients), allClusters(clusters as number[]), all, drawn) : {}),
     }))
     .sort((a, b) => Number(b.pings) - Number(a.pings));
 }
@@ -63,23 +59,16 @@ function estimates(pings: number, clients: number, clusters: number[], all: numb
   const counted = estimatedTotal(clusters, drawn);
   const once = read === 0 ? 1 : pings / read;
   const share = estimatedShare(clusters, all, drawn);
-  const whole = (value: number | undefined) => (value === undefined ? null : Math.round(value));
-  const ends = (
-    name: string,
-    { low, high }: Partial<Estimate>,
-    round: (value: number | undefined) => number | null,
-  ) => ({
-    [`${name}_low`]: round(low),
-    [`${name}_high`]: round(high),
-  });
   const known = estimatedClients(clients, drawn);
   return {
-    pings_estimate: whole(pings / drawn),
-    ...ends('pings', counted, (end) => whole(end === undefined ? end : end * once)),
-    ...ends('share', share ?? {}, (end) => (end === undefined ? null : Number(end.toFixed(6)))),
-    clients_estimate: whole(known.value),
-    ...ends('clients', known, whole),
-    of: `${Number((drawn * 100).toPrecision(6))} % of the clients`,
+    pings_estimate: Math.round(pings / drawn),
+    ...Object.fromEntries([
+      ...ends('pings', counted, (end) => Math.round(end * once)),
+      ...ends('share', share ?? {}, (end) => Number(end.toFixed(6))),
+      ['clients_estimate', Math.round(known.value)],
+      ...ends('clients', known, Math.round),
+    ]),
+    of: ofClients(drawn),
   };
 }
 

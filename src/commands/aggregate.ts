@@ -1,4 +1,5 @@
-import { AGGREGATES, measureColumns } from '../aggregate/registry.ts';
+import { AGGREGATES } from '../aggregate/registry.ts';
+import { measuresOf } from '../analysis/sampling/estimated-columns.ts';
 import { orderRows, rowOrder } from '../cli/answers/row-order.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { aggregateStep } from '../cli/command/steps.ts';
@@ -15,6 +16,8 @@ export default class Aggregate extends TeleCommand {
     `--by takes any number of keys, each a path or an expression, with a name if you like: --by 'os = info.OS'; a record without it counts with those where it is null. --agg takes columns between commas.
 
 ${AGGREGATES.map(({ usage, doc }) => `${usage}: ${doc}`).join('\n')}
+
+With --sample-clients, counts and sums also have estimates for all clients, n_estimate, n_low and n_high (95 % intervals), means have m_low and m_high, and of says what they are made of.
 
 Cost: streams; memory grows with the number of groups, not of records. An estimate is marked: the row has approximate: true and error.`;
   static override examples = [
@@ -40,7 +43,7 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     const result = await runPlan(plan, flags);
     const view = rowOrder(flags);
     await keepState(flags.state, { command: 'aggregate', plan, view }, result);
-    const table = { measures: measureColumns(wide.columns) };
+    const table = { measures: measuresOf(wide.columns) };
     await this.show({ rows: orderRows(result.rows!, wide, view), table }, flags.output);
   }
 }

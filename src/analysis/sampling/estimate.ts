@@ -9,15 +9,42 @@ import { type Estimate, LEVEL } from '../statistics/interval.ts';
  * from clusters into which clients fall at random: it is the expectation of Σ (cluster − mean)² · k / (k − 1).
  */
 
-/** The estimated total over all clients, from the sums of the sample's clusters. */
+/**
+ * The estimated total over all clients, from the sums of the sample's clusters. If no sum is negative, the interval
+ * comes from the logarithm, and does not go below what was read. If all sums are zero, there is no upper end.
+ */
 export function estimatedTotal(clusters: readonly number[], share: number): Estimate {
-  const sum = clusters.reduce((total, each) => total + each, 0);
-  const mean = sum / clusters.length;
-  const scale = Math.sqrt(1 - share) / sum;
+  const sum = sumOf(clusters);
   const value = sum / share;
-  const ends = reaches(spreadOf(movesOf(clusters.map((each) => (each - mean) * scale))));
-  // The total is at least what was read.
-  return { value, low: Math.max(sum, value * Math.exp(-ends![0])), high: value * Math.exp(ends![1]), level: LEVEL };
+  if (clusters.every((each) => each === 0)) return { value, low: sum, high: undefined, level: LEVEL };
+  const mean = sum / clusters.length;
+  const ends = reachesOf(
+    clusters.map((each) => each - mean),
+    share,
+  );
+  if (ends === undefined) return { value, low: undefined, high: undefined, level: LEVEL };
+  const [down, up] = ends;
+  if (clusters.some((each) => each < 0))
+    return { value, low: value - down / share, high: value + up / share, level: LEVEL };
+  return { value, low: Math.max(sum, value * Math.exp(-down / sum)), high: value * Math.exp(up / sum), level: LEVEL };
+}
+
+/**
+ * The estimated mean over all records, from the sums and the numbers of values of the sample's clusters. If no sum is
+ * negative, the interval comes from the logarithm.
+ */
+export function estimatedMean(sums: readonly number[], counts: readonly number[], share: number): Estimate | undefined {
+  const count = sumOf(counts);
+  if (count === 0) return undefined;
+  const value = sumOf(sums) / count;
+  const ends = reachesOf(
+    sums.map((sum, cluster) => (sum - value * counts[cluster]!) / count),
+    share,
+  );
+  if (ends === undefined) return { value, low: undefined, high: undefined, level: LEVEL };
+  const [down, up] = ends;
+  if (value <= 0 || sums.some((sum) => sum < 0)) return { value, low: value - down, high: value + up, level: LEVEL };
+  return { value, low: value * Math.exp(-down / value), high: value * Math.exp(up / value), level: LEVEL };
 }
 
 /** The estimated share of parts in wholes over all clients, from the sums of the sample's clusters. */
@@ -43,4 +70,14 @@ export function estimatedClients(drawn: number, share: number): Estimate {
     high: (middle + reach) / share,
     level: LEVEL,
   };
+}
+
+/** How far the ends of an interval are from its middle, by what each cluster moves the middle. */
+function reachesOf(moves: readonly number[], share: number): [down: number, up: number] | undefined {
+  const scale = Math.sqrt(1 - share);
+  return reaches(spreadOf(movesOf(moves.map((move) => move * scale))));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }

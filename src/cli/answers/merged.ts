@@ -1,4 +1,4 @@
-import { measureColumns } from '../../aggregate/registry.ts';
+import { measuresOf } from '../../analysis/sampling/estimated-columns.ts';
 import { UsageError } from '../../errors.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
@@ -23,7 +23,7 @@ export function answerMerged(merged: MergedStates): Answer {
   const { command, rows, view } = merged;
   const wide = merged.plan.wide as Grouping;
   if (command === 'aggregate')
-    return { rows: orderRows(rows, wide, view as RowOrder), table: { measures: measureColumns(wide.columns) } };
+    return { rows: orderRows(rows, wide, view as RowOrder), table: { measures: measuresOf(wide.columns) } };
   // From these states `recommend train --from` makes a model; here they have counts only.
   if (command === 'recommend train') return { rows: [[...rows][0]!.ratings as JsonRecord] };
   if (!Object.hasOwn(ANSWERS, command)) throw new UsageError(`states of ${command} are not known to tele merge`);

@@ -1,4 +1,5 @@
-import { drawnShare, passedOver, withShares } from '../../analysis/os-dist.ts';
+import { passedOver, withShares } from '../../analysis/os-dist.ts';
+import { drawnShare } from '../../analysis/sampling/estimated-columns.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { counted, grouped } from '../../render/number-text.ts';
@@ -16,7 +17,7 @@ export function answerOsDist({ rows: all, counts }: Pick<Grouped, 'rows' | 'coun
     ...(earlier > 0 ? [`${counted(earlier, 'ping')} of a session that another stands for`] : []),
   ];
   const notes = left.length === 0 ? [] : [`left out: ${left.join(', ')}`];
-  const drawn = drawnShare(wide);
+  const drawn = drawnShare(wide.columns);
   const shared = withShares(rows, drawn);
   const from = `${counted(counts.out, 'ping')} in ${counted(counts.inputs, 'object')}`;
   if (drawn === 1) return { rows: shared, table: { shares: ['share'], note: [from, ...notes].join('; ') }, notes };

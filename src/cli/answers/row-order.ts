@@ -1,4 +1,5 @@
 import { parseSort, sortRows, topRows } from '../../aggregate/sort.ts';
+import { withEstimates } from '../../analysis/sampling/estimated-columns.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { Rows } from '../../record/rows.ts';
@@ -21,12 +22,15 @@ export function checkOrder({ sort }: RowOrder, { by, columns }: Grouping): void 
   if (sort !== undefined) parseSort(sort, names(by, columns));
 }
 
-/** The rows of a grouping, sorted and cut. Reports a sort column that mixes text and numbers. */
+/**
+ * The rows of a grouping, sorted and cut, with estimates for all clients if a sample of them was drawn. Reports a sort
+ * column that mixes text and numbers.
+ */
 export function orderRows(rows: Rows, { by, columns }: Grouping, { sort, top }: RowOrder): Rows {
   const order = sort === undefined ? [] : parseSort(sort, names(by, columns));
   for (const { column } of order) sayMixed(column, rows);
-  if (top !== undefined) return topRows(rows, order, top);
-  return order.length === 0 ? rows : sortRows([...rows], order);
+  if (top !== undefined) return withEstimates(topRows(rows, order, top), columns);
+  return withEstimates(order.length === 0 ? rows : sortRows([...rows], order), columns);
 }
 
 function sayMixed(column: string, rows: Rows): void {
@@ -45,5 +49,5 @@ function sayMixed(column: string, rows: Rows): void {
 }
 
 function names(by: Grouping['by'], columns: Grouping['columns']): string[] {
-  return [...by, ...columns].map(({ name }) => name);
+  return [...by, ...columns.filter(({ fn }) => fn !== 'by_cluster')].map(({ name }) => name);
 }

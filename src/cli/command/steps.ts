@@ -1,5 +1,6 @@
 import { parseAggregates } from '../../aggregate/parse.ts';
 import { osDistribution, withShares } from '../../analysis/os-dist.ts';
+import { clusterColumns } from '../../analysis/sampling/estimated-columns.ts';
 import { UsageError } from '../../errors.ts';
 import { parseKeys } from '../../plan/keys.ts';
 import type { Grouping, Stage, Wide } from '../../plan/plan.ts';
@@ -22,15 +23,17 @@ export interface CommandStep {
 }
 
 /** Makes the step of `tele aggregate`. Throws a UsageError where a flag cannot be parsed. */
-export function aggregateStep(flags: {
-  readonly by?: readonly string[] | undefined;
-  readonly agg: string;
-  readonly sort?: string | undefined;
-  readonly top?: number | undefined;
-}): CommandStep & { readonly wide: Grouping; readonly finish: (rows: Rows) => Rows } {
+export function aggregateStep(
+  flags: SampleOfClients & {
+    readonly by?: readonly string[] | undefined;
+    readonly agg: string;
+    readonly sort?: string | undefined;
+    readonly top?: number | undefined;
+  },
+): CommandStep & { readonly wide: Grouping; readonly finish: (rows: Rows) => Rows } {
   const by = parseKeys(flags.by ?? []);
-  const columns = parseAggregates(flags.agg === COUNT_ALL ? countAll(by) : flags.agg);
-  const wide = { op: 'group', by, columns } as const;
+  const asked = parseAggregates(flags.agg === COUNT_ALL ? countAll(by) : flags.agg);
+  const wide = { op: 'group', by, columns: [...asked, ...clusterColumns(asked, shareOf(flags))] } as const;
   checkOrder(flags, wide);
   return { stages: [], wide, finish: (rows) => orderRows(rows, wide, rowOrder(flags)) };
 }
@@ -41,19 +44,21 @@ function countAll(by: readonly { readonly name: string }[]): string {
   return name === undefined ? 'records = count()' : `${name} = count()`;
 }
 
-/**
- * Makes the step of `tele os-dist`. For a sample of clients it estimates totals, except after `--limit`, which takes
- * only the beginning of a sample.
- */
+/** Makes the step of `tele os-dist`, with estimates for all clients if a sample of them is drawn. */
 export function osDistStep(
-  flags: Pick<ReadingFlags, 'sample-clients' | 'limit'> & {
-    readonly 'by-version': boolean;
-    readonly 'distinct-ids': boolean;
-  },
+  flags: SampleOfClients & { readonly 'by-version': boolean; readonly 'distinct-ids': boolean },
 ): CommandStep & { readonly wide: Grouping } {
-  const share = flags.limit === undefined ? drawnClients(flags) : 1;
+  const share = shareOf(flags);
   const wide = osDistribution({ byVersion: flags['by-version'], distinctIds: flags['distinct-ids'], share });
   return { stages: [], wide, finish: (rows) => withShares([...rows], share) };
+}
+
+/** Flags that say whether a command reads a sample of clients. */
+type SampleOfClients = Pick<ReadingFlags, 'sample-clients' | 'limit'>;
+
+/** The share of clients behind an answer. `--limit` takes only the beginning of a sample, which is no sample. */
+function shareOf(flags: SampleOfClients): number {
+  return flags.limit === undefined ? drawnClients(flags) : 1;
 }
 
 /** The share of clients that `--sample-clients` asks for; 1 by default. Throws a UsageError. */

@@ -1,3 +1,4 @@
+import { drawnShare, withoutEstimate } from '../../analysis/sampling/estimated-columns.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { CLIENT_ID } from '../../record/ping.ts';
 
@@ -6,7 +7,11 @@ import { CLIENT_ID } from '../../record/ping.ts';
  * Undefined if they come from everything that was read.
  */
 export function samplingText({ stages, wide }: Plan): string | undefined {
-  if (wide?.op !== 'group' || wide.columns.some(({ fn }) => fn === 'cluster_counts')) return undefined;
+  if (wide?.op !== 'group') return undefined;
+  if (drawnShare(wide.columns) < 1) {
+    const raw = withoutEstimate(wide.columns).join(', ');
+    return raw === '' ? undefined : `note: there is no estimate for ${raw}: what stands there is of the sample alone`;
+  }
   const drawn = stages.flatMap((stage) => {
     if (stage.op === 'sample' && stage.rate < 1) return [`${percentOf(stage.rate)} of the records`];
     if (stage.op !== 'sample-by' || stage.rate === 1) return [];

@@ -1,4 +1,4 @@
-import { measureColumns } from '../../aggregate/registry.ts';
+import { measuresOf } from '../../analysis/sampling/estimated-columns.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import { jsonText } from '../../record/canonical.ts';
 import type { Rows } from '../../record/rows.ts';
@@ -51,8 +51,7 @@ export async function runSegments(
   }
   let answer = outcome(first, { ...result, lines: result.lines ?? gathered });
   for (const segment of rest) answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags));
-  if (answer.rows)
-    await show({ rows: answer.rows, table: grouping ? { measures: measureColumns(grouping.columns) } : {} });
+  if (answer.rows) await show({ rows: answer.rows, table: grouping ? { measures: measuresOf(grouping.columns) } : {} });
   else if (stream === undefined) printLines(linesOf(answer));
   else {
     for (const line of linesOf(answer)) stream.line(Buffer.from(line));

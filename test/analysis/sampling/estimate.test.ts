@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { CLUSTER_COUNTS, CLUSTERS } from '../../../src/analysis/sampling/cluster-counts.ts';
-import { estimatedClients, estimatedShare, estimatedTotal } from '../../../src/analysis/sampling/estimate.ts';
+import { allClusters, BY_CLUSTER, CLUSTERS } from '../../../src/analysis/sampling/by-cluster.ts';
+import {
+  estimatedClients,
+  estimatedMean,
+  estimatedShare,
+  estimatedTotal,
+} from '../../../src/analysis/sampling/estimate.ts';
 import { type Random, seededRandom } from '../../../src/random.ts';
 import { samplePosition } from '../../../src/stages/sample.ts';
 
@@ -19,11 +24,13 @@ function population(random: Random, clients: number): Client[] {
   });
 }
 
-function clustersOf(clients: readonly Client[]): number[] {
-  const aggregate = CLUSTER_COUNTS.create([0.1]);
+function clustersOf(clients: readonly Client[], measured?: (client: Client) => number): number[] {
+  const aggregate = BY_CLUSTER.create([0.1, measured ? 'sum' : 'count']);
   const state = aggregate.zero();
-  for (const { id, pings } of clients) for (let ping = 0; ping < pings; ping++) aggregate.add(state, [id]);
-  return aggregate.finish(state).value as number[];
+  for (const client of clients)
+    for (let ping = 0; ping < client.pings; ping++)
+      aggregate.add(state, measured ? [client.id, measured(client)] : [client.id]);
+  return allClusters(aggregate.finish(state).value as number[]);
 }
 
 const sumOf = (clients: readonly Client[]) => clients.reduce((sum, { pings }) => sum + pings, 0);
@@ -35,7 +42,9 @@ describe('of a sample of clients', () => {
     ['1,000, a third', 0.33, 1000, 0.92],
   ])('of %s, 95 %% intervals hold the truth as often as they say', (_, share, count, least) => {
     const runs = 600;
-    const held = { pings: 0, linux: 0, share: 0, clients: 0 };
+    const held = { pings: 0, linux: 0, share: 0, clients: 0, mean: 0, hours: 0 };
+    // Who sends more pings has shorter sessions.
+    const hours = ({ pings }: Client) => 8 / Math.sqrt(pings);
     for (let run = 0; run < runs; run++) {
       const all = population(seededRandom(run + 1), count);
       const drawn = all.filter(({ id }) => samplePosition(id) < share * 100);
@@ -46,10 +55,17 @@ describe('of a sample of clients', () => {
       held.pings += holds(estimatedTotal(wholes, share), sumOf(all));
       held.linux += holds(estimatedTotal(parts, share), sumOf(linux(all)));
       held.share += holds(estimatedShare(parts, wholes, share), sumOf(linux(all)) / sumOf(all));
+      const [own, read] = [clustersOf(all, hours), clustersOf(drawn, hours)].map((sums) =>
+        sums.reduce((a, b) => a + b),
+      );
+      expect(read).toBeLessThanOrEqual(own!);
+      held.hours += holds(estimatedTotal(clustersOf(drawn, hours), share), own!);
+      held.mean += holds(estimatedMean(clustersOf(drawn, hours), wholes, share), own! / sumOf(all));
       held.clients += holds(estimatedClients(drawn.length, share), all.length);
     }
     for (const [name, times] of Object.entries(held)) {
-      expect(times / runs, name).toBeGreaterThanOrEqual(least);
+      // The mean hangs on the few clients that send very much, of which a small sample may have none.
+      expect(times / runs, name).toBeGreaterThanOrEqual(name === 'mean' ? least - 0.01 : least);
       expect(times / runs, name).toBeLessThanOrEqual(0.975);
     }
   });

@@ -1,0 +1,72 @@
+import { crc32 } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { parseLines, tele, temporaryFolder } from '../support/tele.ts';
+
+const clients = Array.from({ length: 3000 }, (_, k) => `client-${k}`);
+const records = clients.flatMap((clientID, k) =>
+  Array.from({ length: 1 + (k % 4) }, (_, n) => ({
+    clientID,
+    os: k % 3 === 0 ? 'Linux' : 'WINNT',
+    ms: 10 + (k % 7) + n,
+  })),
+);
+const input = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+const drawn = records.filter(({ clientID }) => crc32(clientID) % 100 < 20);
+const COLUMNS = 'n = count(), slow = count(ms > 15), total = sum(ms), m = mean(ms)';
+const SAMPLED = ['aggregate', '--by', 'os', '--agg', COLUMNS, '--sample-clients', '20%'];
+
+describe('an aggregate of a sample of clients', () => {
+  it('has estimates for all clients, whose intervals hold what is planted', async () => {
+    const ran = await tele(SAMPLED, { input });
+    expect(ran.stderr).toBe('');
+    for (const row of parseLines(ran.stdout) as Record<string, number>[]) {
+      const [read, all] = [drawn, records].map((of) => of.filter(({ os }) => os === String(row.os)));
+      const [total, sum] = [read!, all!].map((of) => of.reduce((ms, record) => ms + record.ms, 0));
+      const slow = (of: typeof records) => of.filter(({ ms }) => ms > 15).length;
+      expect(row).toMatchObject({ n: read!.length, n_estimate: read!.length * 5, of: '20 % of the clients' });
+      expect(row).toMatchObject({ slow: slow(read!), slow_estimate: slow(read!) * 5 });
+      expect(row).toMatchObject({ total: total!, total_estimate: total! * 5, m: total! / read!.length });
+      for (const [name, truth] of [
+        ['n', all!.length],
+        ['slow', slow(all!)],
+        ['total', sum!],
+        ['m', sum! / all!.length],
+      ] as const) {
+        expect(row[`${name}_low`], name).toBeLessThanOrEqual(truth);
+        expect(row[`${name}_high`], name).toBeGreaterThanOrEqual(truth);
+        expect(row[`${name}_high`], name).toBeLessThan(truth * 1.4);
+      }
+    }
+  });
+
+  it('is the same in a pipeline, and of states that merge', async () => {
+    const cwd = temporaryFolder();
+    const whole = await tele([...SAMPLED, '--sort=-n'], { input });
+    const line = `aggregate --by os --agg '${COLUMNS}' --sample-clients 20% --sort=-n`;
+    expect((await tele(['run', line], { input })).stdout).toBe(whole.stdout);
+    const lines = input.split(/(?<=\n)/);
+    for (const [k, half] of [lines.slice(0, 999), lines.slice(999)].entries())
+      await tele([...SAMPLED, '--sort=-n', '--state', `${k}.state`], { input: half.join(''), cwd });
+    expect((await tele(['merge', '0.state', '1.state'], { cwd })).stdout).toBe(whole.stdout);
+  });
+
+  it('says for which columns there is no estimate, and for which answers', async () => {
+    const both = await tele(['aggregate', '--agg', 'n = count(), p = median(ms)', '--sample-clients', '20%'], {
+      input,
+    });
+    expect(both.stderr).toContain('there is no estimate for p: what stands there is of the sample alone');
+    const none = await tele(['aggregate', '--agg', 'p = median(ms)', '--sample-clients', '20%'], { input });
+    expect(none.stderr).toContain('this stands on a sample, 20 % of the clients');
+    const records = await tele(['run', 'sample --rate 0.5 | sample --by os --rate 50% | aggregate'], { input });
+    expect(records.stderr).toContain('a sample, 50 % of the records, and of these 50 % of the values of os:');
+    const first = await tele(['aggregate', '--sample-clients', '20%', '--limit', '10'], { input });
+    expect(parseLines(first.stdout)).toEqual([{ n: 10 }]);
+    expect(first.stderr).toContain('this stands on a sample');
+  });
+
+  it('does not offer to sort by what estimates are made of', async () => {
+    const ran = await tele([...SAMPLED, '--sort', 'none'], { input });
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stderr).not.toContain('#');
+  });
+});
