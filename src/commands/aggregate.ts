@@ -6,6 +6,7 @@ import { aggregateStep } from '../cli/command/steps.ts';
 import { planOf } from '../cli/command/stream.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { aggregateFlags } from '../cli/flags/stage-flags.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
@@ -30,7 +31,13 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
       command: `<%= config.bin %> fetch --channel aurora | <%= config.bin %> aggregate --by 'locale = info.locale' --agg 'n = count()' --sort=-n --top 5`,
     },
   ];
-  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override baseFlags = {
+    ...TeleCommand.baseFlags,
+    ...readingFlags,
+    ...sourceFlags,
+    ...stateFlags,
+    ...sinceFlags,
+  };
   static override args = fileArgs;
   static override flags = { ...aggregateFlags, ...expressionFlags };
 

@@ -6,6 +6,7 @@ import { planOf } from '../cli/command/stream.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { clusterFlags, clusterStep } from '../cli/flags/hang-flags.ts';
+import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
 import { hangBookOf } from '../cli/run/hang-book-of.ts';
 import { runBoth } from '../cli/run/run-both.ts';
@@ -46,7 +47,13 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       command: '<%= config.bin %> fetch --channel aurora | <%= config.bin %> cluster-hangs --folded',
     },
   ];
-  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override baseFlags = {
+    ...TeleCommand.baseFlags,
+    ...readingFlags,
+    ...sourceFlags,
+    ...stateFlags,
+    ...sinceFlags,
+  };
   static override args = fileArgs;
   static override flags = {
     ...expressionFlags,

@@ -4,7 +4,7 @@ import { fileArgs } from '../cli/flags/file-args.ts';
 import { UsageError } from '../errors.ts';
 import { writeAll } from '../write.ts';
 
-const RECORDS = ['limit', 'sample-clients', 'select', 'bad', 'report', 'unordered'];
+const RECORDS = ['since', 'limit', 'sample-clients', 'select', 'bad', 'report', 'unordered'];
 
 export default class Fetch extends StreamCommand {
   static override summary = 'read pings from a source and write them as NDJSON';
@@ -48,7 +48,7 @@ Cost: streams. Memory does not grow with the size of objects; it holds about 300
     }),
     explain: Flags.boolean({
       description: 'say what would be read and how it would be run, and stop',
-      exclusive: ['out'],
+      exclusive: ['out', 'since'],
     }),
     out: Flags.string({
       description: 'copy the objects into this folder, as they are stored',

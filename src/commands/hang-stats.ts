@@ -3,6 +3,7 @@ import { planOf } from '../cli/command/stream.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { selectionFlags, statsStep } from '../cli/flags/hang-flags.ts';
+import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
 import { hangBookOf } from '../cli/run/hang-book-of.ts';
 import { runBoth } from '../cli/run/run-both.ts';
@@ -34,7 +35,13 @@ Cost: streams; exact. Memory grows with distinct stacks (100 bytes), and with pi
       command: '<%= config.bin %> hang-stats --date 20141109 --compat-2014 --output csv',
     },
   ];
-  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override baseFlags = {
+    ...TeleCommand.baseFlags,
+    ...readingFlags,
+    ...sourceFlags,
+    ...stateFlags,
+    ...sinceFlags,
+  };
   static override args = fileArgs;
   static override flags = { ...selectionFlags, ...versusFlags };
 

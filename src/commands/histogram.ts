@@ -2,6 +2,7 @@ import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../cli/flags/histogram-flags.ts';
+import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
 import { runBoth } from '../cli/run/run-both.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
@@ -30,7 +31,13 @@ Cost: streams; exact. Memory grows with pings (30 bytes each, and 3 for each buc
       command: '<%= config.bin %> histogram CYCLE_COLLECTOR --date 20141110 --vs 20141109',
     },
   ];
-  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override baseFlags = {
+    ...TeleCommand.baseFlags,
+    ...readingFlags,
+    ...sourceFlags,
+    ...stateFlags,
+    ...sinceFlags,
+  };
   static override args = histogramArgs;
   static override flags = {
     ...expressionFlags,

@@ -5,6 +5,7 @@ import { osDistStep } from '../cli/command/steps.ts';
 import { planOf } from '../cli/command/stream.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { osDistFlags } from '../cli/flags/stage-flags.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
@@ -23,7 +24,13 @@ Cost: streams. Memory grows with pings (40 bytes each; none with --no-distinct-i
       command: '<%= config.bin %> os-dist --channel nightly --by-version --output csv',
     },
   ];
-  static override baseFlags = { ...TeleCommand.baseFlags, ...readingFlags, ...sourceFlags, ...stateFlags };
+  static override baseFlags = {
+    ...TeleCommand.baseFlags,
+    ...readingFlags,
+    ...sourceFlags,
+    ...stateFlags,
+    ...sinceFlags,
+  };
   static override args = fileArgs;
   static override flags = osDistFlags;
 

@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../cli/command/base.ts';
 import { explainRun } from '../cli/explain/explain.ts';
 import { expressionFlags, readingFlags, recordFlags, sourceFlags } from '../cli/flags/flags.ts';
+import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { readPipelineText, readSegments } from '../cli/pipeline/read.ts';
 import { runSegments } from '../cli/pipeline/run-segments.ts';
 import { STAGE_WORDS } from '../cli/pipeline/stages.ts';
@@ -43,6 +44,7 @@ Cost: what its stages cost. It reads records once and writes nothing between sta
     columns: recordFlags.columns,
     ...readingFlags,
     ...sourceFlags,
+    ...sinceFlags,
   };
   static override args = {
     pipeline: Args.string({
@@ -53,7 +55,10 @@ Cost: what its stages cost. It reads records once and writes nothing between sta
   static override strict = false;
   static override flags = {
     ...expressionFlags,
-    explain: Flags.boolean({ description: 'say what would be read and how it would be run, and stop' }),
+    explain: Flags.boolean({
+      description: 'say what would be read and how it would be run, and stop',
+      exclusive: ['since'],
+    }),
     trust: Flags.boolean({ description: 'let a report that is run again run its programs and write its files' }),
     schema: Flags.boolean({ description: 'print the JSON schema of a plan, and stop' }),
     'report-schema': Flags.boolean({ description: 'print the JSON schema of what --report writes, and stop' }),

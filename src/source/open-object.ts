@@ -58,7 +58,7 @@ function refuseWide(head: Uint8Array, name: string): void {
  * with an array whose first element is an object, an object printed over several lines, or the record separator of RFC
  * 7464.
  */
-function recordsOf(head: string): { elements: [] } | 'values' | undefined {
+export function recordsOf(head: string): { elements: [] } | 'values' | undefined {
   const text = head.replace(/^\xef\xbb\xbf/, '');
   if (/^\s*\[\s*(?:\{|\]\s*$|$)/.test(text)) return { elements: [] };
   return text.charCodeAt(0) === SEPARATOR || /^\s*\{\r?\n\s*"/.test(text) ? 'values' : undefined;

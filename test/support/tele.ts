@@ -104,9 +104,22 @@ function cleanEnvironment(): Record<string, string> {
     HOME: process.env.HOME ?? tmpdir(),
     XDG_CONFIG_HOME: path.join(tmpdir(), 'tele-no-config'),
     XDG_CACHE_HOME: path.join(tmpdir(), 'tele-test-cache'),
+    XDG_STATE_HOME: stateFolder(),
     NO_COLOR: '1',
     TZ: 'UTC',
   };
+}
+
+let states: string | undefined;
+let stateCount = 0;
+
+/** A folder of marks for one command or line of shell, which none has used before. */
+function stateFolder(): string {
+  if (states === undefined) {
+    states = path.join(tmpdir(), `tele-test-state-${process.pid}`);
+    process.once('exit', () => rmSync(states!, { recursive: true, force: true }));
+  }
+  return path.join(states, String(stateCount++));
 }
 
 /** A folder for one test, removed after it. */

@@ -18,6 +18,7 @@ import { formOf } from '../output/form.ts';
 import { print, tableOptions } from '../output/print.ts';
 import { say } from '../output/say.ts';
 import type { Replayed } from '../report/replay.ts';
+import { announceAnswer } from '../since/open-run.ts';
 
 /** Facts that a command knows about its invocation, beside the values of its flags. */
 interface CommandContext {
@@ -103,11 +104,11 @@ export abstract class TeleCommand extends Command {
     const chosen = formOf(format);
     const paint = chosen === 'table' && process.stdout.isTTY && !process.env.NO_COLOR ? paintMarks : String;
     if (chosen === 'table' && text) {
-      writeAll(1, paint(text(process.stdout.columns || 100)));
+      for (const whole of announceAnswer([text(process.stdout.columns || 100)])) writeAll(1, paint(String(whole)));
       return;
     }
     const write = chosen === 'table' ? (text: string | Uint8Array) => writeAll(1, paint(String(text))) : print;
-    for (const lines of await renderRows(rows, chosen, { ...tableOptions(), ...table })) write(lines);
+    for (const lines of announceAnswer(await renderRows(rows, chosen, { ...tableOptions(), ...table }))) write(lines);
     for (const note of chosen === 'table' ? [] : notes) say(`note: ${note}`);
   }
 }

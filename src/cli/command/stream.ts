@@ -5,6 +5,7 @@ import { CLIENT_ID } from '../../record/ping.ts';
 import { parseZone } from '../../record/zone.ts';
 import { readingFlags, recordFlags, sourceFlags } from '../flags/flags.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
+import { sinceFlags } from '../flags/since-flags.ts';
 import { handOn } from '../fuse/hand-on.ts';
 import { beginStream } from '../fuse/mark-stream.ts';
 import { streamRows } from '../output/row-stream.ts';
@@ -21,7 +22,13 @@ export interface StreamFlags extends ReadingFlags {
 
 /** A command whose answer is a stream of records: NDJSON unless another form is asked for, also on a terminal. */
 export abstract class StreamCommand extends TeleCommand {
-  static override baseFlags = { ...TeleCommand.baseFlags, ...recordFlags, ...readingFlags, ...sourceFlags };
+  static override baseFlags = {
+    ...TeleCommand.baseFlags,
+    ...recordFlags,
+    ...readingFlags,
+    ...sourceFlags,
+    ...sinceFlags,
+  };
 
   protected override readonly handsOn = true;
 

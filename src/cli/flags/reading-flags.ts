@@ -18,6 +18,10 @@ export interface ReadingFlags extends InputFlags, SparkFlagValues {
   readonly argv?: readonly string[];
   /** The plan that the flags must make, if this run repeats a report. */
   readonly planned?: Plan | undefined;
+  readonly since?: string | undefined;
+  readonly name?: string | undefined;
+  readonly first?: string | undefined;
+  readonly 'if-running'?: string | undefined;
   readonly 'sample-clients'?: string | undefined;
   readonly tz?: string | undefined;
   readonly set?: readonly string[] | undefined;

@@ -13,6 +13,7 @@ import { openStdin } from '../../source/stdin.ts';
 import { writeAll } from '../../write.ts';
 import { commonFlags, readingFlags, sourceFlags } from '../flags/flags.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
+import { sinceFlags } from '../flags/since-flags.ts';
 import { say } from '../output/say.ts';
 import { type Commands, handOver, recordReader } from './mark-stream.ts';
 
@@ -20,7 +21,7 @@ type StreamFlags = ReadingFlags & { readonly output?: string | undefined };
 
 /** Flags that concern a run. A command that hands its plan on does not run it. */
 const OF_RUNS: ReadonlySet<string> = new Set([
-  ...Object.keys({ ...commonFlags, ...readingFlags }),
+  ...Object.keys({ ...commonFlags, ...readingFlags, ...sinceFlags }),
   'unordered',
   'explain',
 ]);

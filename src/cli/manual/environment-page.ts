@@ -33,8 +33,8 @@ export function environmentPage(): Page {
           ],
           ['NO_COLOR', 'Switches colours off where it is set and not empty'],
           [
-            'XDG_CONFIG_HOME, XDG_CACHE_HOME',
-            'Folders for configuration and caches, instead of ~/.config and ~/.cache',
+            'XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME',
+            'Folders for configuration, caches and marks, instead of ~/.config, ~/.cache and ~/.local/state',
           ],
         ]),
       ],

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandPage } from './command-page.ts';
+import { cronPage } from './cron-page.ts';
 import { environmentPage } from './environment-page.ts';
 import { LANGUAGES } from './languages.ts';
 import { type Described, type Product, writePage } from './page.ts';
@@ -40,6 +41,7 @@ export function manualPages(root: string): Map<string, string> {
     ...shown.map(commandPage),
     ...LANGUAGES.map((page) => page()),
     sourcesPage(),
+    cronPage(),
     environmentPage(),
     reportPage(),
     sparkPage(),

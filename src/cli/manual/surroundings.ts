@@ -6,6 +6,7 @@ export const SEVEN = [
   'tele-expressions',
   'tele-aggregates',
   'tele-sources',
+  'tele-cron',
   'tele-environment',
   'tele-report',
   'tele-spark',

@@ -48,7 +48,7 @@ export function writeReport(file: string, { plan, argv, input, engine, result, s
       counts: { inputs, bytes, lines, ...(written > 0 && { written }), bad, out },
       paths: Object.fromEntries(paths),
       badLines: examples,
-      failed,
+      failed: failed.map(({ lines: _, ...input }) => input),
       seconds: { list: secondsOf(times.list), run: secondsOf(times.run) },
       stages: stageRows(plan, result),
       timedRecords: result.times.timed,

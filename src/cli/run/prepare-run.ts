@@ -8,6 +8,9 @@ import { expectWritable } from '../../write.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { say } from '../output/say.ts';
 import { expectPlan } from '../report/recorded-terms.ts';
+import type { SinceRun } from '../since/begin-since.ts';
+import { openRun } from '../since/open-run.ts';
+import { EarlyEnd } from '../start/pipe.ts';
 import { type Joined, joinLineage } from './join-lineage.ts';
 
 /** A run that is ready to begin. */
@@ -18,6 +21,8 @@ export interface PreparedRun {
   readonly engine: Engine;
   /** The connection of the command's plan with the stages from the pipe, if some came. */
   readonly joined: Joined | undefined;
+  /** Reads what is new since the last run. */
+  readonly since: SinceRun | undefined;
 }
 
 /**
@@ -38,7 +43,8 @@ export async function prepareRun(
     const paths = facts.whole ? 'whole records' : facts.paths.join(', ') || 'lines as they are';
     return `${JSON.stringify(own)} reads ${paths}`;
   });
-  const input = given ?? (await createInput(flags, say, facts));
+  const since = flags.since === undefined ? undefined : await beginSince(own, flags);
+  const input = given ?? (await createInput({ ...flags, chooseNew: since?.chooseNew }, say, facts));
   const joined = input.lineage && joinLineage(own, input.lineage, starts);
   const { choosing = [] } = input;
   const plan = joined?.plan ?? { ...own, stages: [...choosing, ...own.stages] };
@@ -48,5 +54,16 @@ export async function prepareRun(
   const engine = chooseEngine(flags, input.stored?.partitions, { passes, ordered });
   if (flags.unordered && engine.kind !== 'inline')
     say('--unordered is left aside: only one thread (--master local) writes pings as their objects come');
-  return { plan, input, engine, joined };
+  return { plan, input, engine, joined, since };
+}
+
+/** Throws an EarlyEnd where another run of the same name is enough. */
+async function beginSince(plan: Plan, flags: ReadingFlags): Promise<SinceRun> {
+  const since = await (await import('../since/begin-since.ts')).beginSince(plan, flags);
+  if (since === undefined) {
+    say('another run of the same name is at work: this one is left out');
+    throw new EarlyEnd();
+  }
+  openRun(since);
+  return since;
 }

@@ -50,7 +50,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
   const { sink, ours = false, starts } = options;
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const [started, clock] = [new Date(), performance.now()];
-  const { plan, input, engine, joined } = await prepareRun(own, flags, options);
+  const { plan, input, engine, joined, since } = await prepareRun(own, flags, options);
   const listed = performance.now();
   const stopAt = failingFast(flags);
   stopAt(input);
@@ -63,6 +63,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
     const result = await runOn(engine, plan, input, reading, flags, { progress, stopAt });
     progress.end();
     addListing(result.report, input);
+    await since?.settle(result.report, input);
     if (flags.report !== undefined) {
       const times = { list: listed - clock, run: performance.now() - listed };
       const { writeReport } = await import('../report/run-report.ts');
@@ -83,7 +84,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
     if (sampled !== undefined) say(sampled);
     for (const note of result.state?.notes?.() ?? []) say(note);
     const alone = joined ? { ...result, ...joined.own(result.report, result.passed) } : result;
-    if (alone.rows && hasNone(alone.rows)) sayNoRows(alone.report);
+    if (alone.rows && hasNone(alone.rows) && !since) sayNoRows(alone.report);
     return { ...alone, input, tooBad: !areTolerable(shares, budget) };
   } finally {
     progress.end();

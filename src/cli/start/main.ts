@@ -2,6 +2,7 @@ import { run } from '@oclif/core/run';
 import { DEBUG_TOPICS, unknownTopics } from '../../debug.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { type Commands, endStream } from '../fuse/mark-stream.ts';
+import { concludeRun } from '../since/open-run.ts';
 import { applyConfig } from './config.ts';
 import { endProgram, watchForStandstill } from './end.ts';
 import { reportFailure } from './failure.ts';
@@ -26,8 +27,10 @@ export async function main(argv: string[], root: string): Promise<void> {
     const plugin = rootPlugin(root, words);
     commands = plugin.commands;
     await run(words, { root, plugins: new Map([[plugin.name, plugin]]) });
+    await concludeRun(process.exitCode);
   } catch (error) {
     process.exitCode = await reportFailure(error, argv, root);
+    await concludeRun(EXIT.failure);
   }
   endStream(commands, process.exitCode === EXIT.failure || process.exitCode === EXIT.usage);
   await endProgram();

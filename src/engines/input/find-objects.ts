@@ -14,7 +14,9 @@ import {
 import { parseSelect } from '../../source/open-object.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
+import type { FailedInput } from '../run/report.ts';
 import { type Access, openStore } from './open-part.ts';
+import type { Slice } from './part-spec.ts';
 import type { Pinned } from './pinned.ts';
 
 /** The source flags as a command gets them. */
@@ -40,6 +42,13 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly hidden?: boolean;
   /** Read what an earlier run read. */
   readonly pinned?: Pinned | undefined;
+  /** Read of the objects what this chooses: what is new since an earlier run. */
+  readonly chooseNew?:
+    | ((
+        store: Store,
+        objects: readonly StoredObject[],
+      ) => Promise<{ readonly slices: readonly Slice[]; readonly failed: readonly FailedInput[] }>)
+    | undefined;
   /** The flags that were typed on the command line; the others come from the environment or the config file. */
   readonly typed: ReadonlySet<string>;
   readonly stdin: StdinUse;

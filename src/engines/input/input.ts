@@ -20,7 +20,7 @@ import type { FailedInput } from '../run/report.ts';
 import { type FoundObjects, findObjects, type InputFlags } from './find-objects.ts';
 import { type Access, openParts } from './open-part.ts';
 import { onePartition, type Partition, packParts, startOf } from './pack.ts';
-import { listParts, type PartSpec } from './part-spec.ts';
+import { listParts, type PartSpec, type Slice } from './part-spec.ts';
 import { pinObjects } from './pinned.ts';
 
 export type { InputFlags } from './find-objects.ts';
@@ -69,12 +69,20 @@ export async function createInput(
   const { pinned } = flags;
   // The share that an earlier run chose is the list of objects that it read.
   const found = await findObjects(pinned ? { ...flags, fraction: undefined } : flags, say, pinned?.at ?? now);
+  if (found === undefined && flags.chooseNew)
+    throw new UsageError(
+      '--since last reads what is new of a source, and standard input has nothing to know it by',
+      '--source FOLDER, a file or s3://bucket/prefix',
+    );
   if (found === undefined) return standardInput(flags, say, { ordered, gathers, placed });
   const { store, access, facts } = found;
   const all: StoredObject[] = [];
   for await (const object of found.objects()) all.push(object);
-  const objects = pinned ? pinObjects(all, pinned) : all;
-  const parts = await listParts(store, objects, !ordered && !placed && flags.select === undefined, gathers);
+  const chosen = pinned ? pinObjects(all, pinned) : all;
+  const fresh = await flags.chooseNew?.(store, chosen);
+  const slices: readonly Slice[] = fresh?.slices ?? chosen.map((object) => ({ object }));
+  const objects = slices.map(({ object }) => object);
+  const parts = await listParts(store, slices, !ordered && !placed && flags.select === undefined, gathers);
   const partitions = ordered ? onePartition(parts) : packParts(parts);
   debug(
     'source',
@@ -86,12 +94,12 @@ export async function createInput(
     stored: { access, objects, partitions },
     choosing: choosingBy(found.unanswered),
     listing: { levels: facts.levels, ...(found.sampled && { sampled: found.sampled }) },
-    failed: [...facts.failed].map(([key, message]) => ({
-      source: `${access.uri.replace(/\/$/, '')}/${key}`,
-      message,
-    })),
+    failed: [
+      ...Array.from(facts.failed, ([key, message]) => ({ source: `${access.uri.replace(/\/$/, '')}/${key}`, message })),
+      ...(fresh?.failed ?? []),
+    ],
     ...(store.traffic && { traffic: () => store.traffic!() }),
-    totals: { objects: objects.length, bytes: objects.reduce((sum, { size }) => sum + size, 0) },
+    totals: { objects: objects.length, bytes: bytesOf(slices) },
     *open() {
       // One list of all parts, so that those of the next partition are fetched while this one is read.
       const parts = openParts(store, access, partsOf(partitions), { ordered: flags.unordered !== true });
@@ -102,6 +110,10 @@ export async function createInput(
       }
     },
   };
+}
+
+function bytesOf(slices: readonly Slice[]): number {
+  return slices.reduce((sum, { object, from = 0, end = object.size }) => sum + Math.max(0, end - from), 0);
 }
 
 function choosingBy(filters: FoundObjects['unanswered']): Stage[] {

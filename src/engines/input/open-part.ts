@@ -75,13 +75,36 @@ export async function* openParts(
   }
 }
 
-async function openStored(store: Store, { select }: Access, { object, range }: PartSpec): Promise<ByteSource> {
+async function openStored(
+  store: Store,
+  { select }: Access,
+  { object, range, from = 0 }: PartSpec,
+): Promise<ByteSource> {
   // A range belongs to a file that is known to be lines, whatever its first bytes look like.
-  return range === undefined ? openObject(await store.open(object), object.uri, select) : store.open(object, range);
+  if (range !== undefined) return store.open(object, range);
+  const source = await openObject(await store.open(object), object.uri, select);
+  if (from > 0) await passOver(source, from);
+  return source;
+}
+
+const BLOCK = 1 << 16;
+
+/** Reads so many bytes, and leaves the rest. */
+async function passOver(source: ByteSource, bytes: number): Promise<void> {
+  const block = Buffer.allocUnsafe(Math.min(bytes, BLOCK));
+  for (let left = bytes; left > 0; ) {
+    const read = await source.read(block.subarray(0, left));
+    if (read === 0) return;
+    left -= read;
+  }
 }
 
 /** A part that is opened at its first read. `stored` is closed if that never happens. */
-function openPart({ number, object, range }: PartSpec, open: () => Promise<ByteSource>, stored?: ByteSource): Part {
+function openPart(
+  { number, object, range, from }: PartSpec,
+  open: () => Promise<ByteSource>,
+  stored?: ByteSource,
+): Part {
   let source: ByteSource | undefined;
   const first = async (into: Uint8Array) => {
     source = await open();
@@ -95,6 +118,7 @@ function openPart({ number, object, range }: PartSpec, open: () => Promise<ByteS
       place: (line) => source?.place?.(line),
       close: () => (source ?? stored)?.close(),
     },
-    ...(range && { start: range.start }),
+    ...((range || from !== undefined) && { start: range?.start ?? from }),
+    ...(from !== undefined && { from }),
   };
 }

@@ -1,4 +1,4 @@
-import type { PartSpec } from './part-spec.ts';
+import { isCut, type PartSpec } from './part-spec.ts';
 import { plainBytes } from './plain-bytes.ts';
 
 /**
@@ -26,12 +26,12 @@ export function packParts(parts: readonly PartSpec[]): Partition[] {
   for (const part of parts) {
     const bytes = plainBytes(part);
     const last = partitions.at(-1);
-    if (last && bytes <= room && last.length < MOST && !part.range) {
+    if (last && bytes <= room && last.length < MOST && !isCut(part)) {
       last.push(part);
       room -= bytes;
     } else {
       partitions.push([part]);
-      room = part.range ? -1 : size - bytes;
+      room = isCut(part) ? -1 : size - bytes;
     }
   }
   return partitions;
@@ -42,7 +42,7 @@ export function onePartition([first, ...rest]: readonly PartSpec[]): Partition[]
   return first === undefined ? [] : [[first, ...rest]];
 }
 
-/** The byte of its object at which a partition begins; more than 0 only for a range. */
-export function startOf([first]: Partition): number {
-  return first.range?.start ?? 0;
+/** How many bytes of what is read of its object are before a partition: more than 0 only for a range. */
+export function startOf([{ range, from = 0 }]: Partition): number {
+  return range === undefined ? 0 : range.start - from;
 }

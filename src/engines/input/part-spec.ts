@@ -1,6 +1,6 @@
 import { TeleError } from '../../errors.ts';
-import type { ByteSource } from '../../source/bytes.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
+import { readAt } from './read-at.ts';
 
 /**
  * A part of the input as plain data for workers and clusters: an object, or a range of a large plain one that begins
@@ -11,6 +11,25 @@ export interface PartSpec {
   readonly number: number;
   readonly object: StoredObject;
   readonly range?: { readonly start: number; readonly end: number };
+  /** The byte at which reading the object begins, where an earlier run has read what is before. */
+  readonly from?: number;
+  /** The range is all that is read of the object. */
+  readonly sole?: true;
+}
+
+/**
+ * What is to be read of an object: all of it; from a byte on of what it is as lines; or, where it is plain lines, from
+ * that byte up to another one.
+ */
+export interface Slice {
+  readonly object: StoredObject;
+  readonly from?: number;
+  readonly end?: number;
+}
+
+/** Whether a part is one of several ranges of its object. */
+export function isCut({ range, sole }: PartSpec): boolean {
+  return range !== undefined && !sole;
 }
 
 /**
@@ -31,21 +50,37 @@ const HEAD = 1 << 20;
 const BLOCK = 1 << 16;
 
 /**
- * The parts of a list of objects. With `cut`, large plain files of a folder are cut into ranges, which are larger if
+ * The parts of a list of slices. With `cut`, large plain files of a folder are cut into ranges, which are larger if
  * the plan only `gathers` records; every other object is one part.
  */
 export async function listParts(
   store: Store,
-  objects: readonly StoredObject[],
+  slices: readonly Slice[],
   cut: boolean,
   gathers: boolean,
 ): Promise<PartSpec[]> {
   const parts: PartSpec[] = [];
-  for (const object of objects) {
-    const times = gathers ? Math.min(Math.max(object.size / RANGES / rangeSize(), 1), LARGER) : 1;
+  for (const { object, from = 0, end } of slices) {
+    const length = (end ?? object.size) - from;
+    const times = gathers ? Math.min(Math.max(length / RANGES / rangeSize(), 1), LARGER) : 1;
     const size = Math.round(rangeSize() * times);
-    const ranges = cut && store.local && object.size > size ? await cutIfLines(store, object, size) : [undefined];
-    for (const range of ranges) parts.push({ number: parts.length, object, ...(range && { range }) });
+    const ranges =
+      end !== undefined
+        ? cut && length > size
+          ? await cutLines(store, object, size, from, end)
+          : [{ start: from, end }]
+        : cut && from === 0 && store.local && length > size
+          ? await cutIfLines(store, object, size)
+          : [undefined];
+    const sole = end !== undefined && ranges.length === 1;
+    for (const range of ranges)
+      parts.push({
+        number: parts.length,
+        object,
+        ...(range && { range }),
+        ...(from > 0 && { from }),
+        ...(sole && { sole }),
+      });
   }
   return parts;
 }
@@ -94,12 +129,14 @@ async function cutLines(
   store: Store,
   object: StoredObject,
   size: number,
+  from = 0,
+  to = object.size,
 ): Promise<{ readonly start: number; readonly end: number }[]> {
   const ranges: { start: number; end: number }[] = [];
   // One block for all reads, because memory that is dropped is freed late.
   const block = Buffer.allocUnsafe(BLOCK);
-  for (let start = 0; start < object.size; ) {
-    const end = start + size >= object.size ? object.size : await lineEnd(store, object, start + size, block);
+  for (let start = from; start < to; ) {
+    const end = start + size >= to ? to : Math.min(to, await lineEnd(store, object, start + size, block));
     ranges.push({ start, end });
     start = end;
   }
@@ -129,20 +166,4 @@ async function lineEnd(store: Store, object: StoredObject, from: number, block: 
 function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
   for (let k = from; k < to; k++) if (bytes[k]! > 0x20) return false;
   return true;
-}
-
-/** Fills `into` from `start` on, as far as the object goes, and returns the filled part. */
-async function readAt(store: Store, object: StoredObject, start: number, into: Buffer): Promise<Buffer> {
-  const source: ByteSource = await store.open(object, { start, end: start + into.length });
-  try {
-    let got = 0;
-    while (got < into.length) {
-      const read = await source.read(into.subarray(got));
-      if (read === 0) break;
-      got += read;
-    }
-    return into.subarray(0, got);
-  } finally {
-    await source.close();
-  }
 }

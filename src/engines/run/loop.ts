@@ -7,7 +7,7 @@ import { compilePipeline, type Pipeline } from '../../stages/pipeline.ts';
 import { refuseTable } from './foreign.ts';
 import { knownPaths } from './known-paths.ts';
 import type { Outflow } from './outflow.ts';
-import type { Part } from './part.ts';
+import { isLater, type Part } from './part.ts';
 import { EXAMPLES, type Report } from './report.ts';
 import type { Sink } from './sink.ts';
 import { READ, ROWS, SCAN, type Stopwatch } from './stopwatch.ts';
@@ -135,7 +135,7 @@ export function createLoop(options: LoopOptions): Loop {
     report.bad++;
     report.badAt[reader] = (report.badAt[reader] ?? 0) + 1;
     if (report.examples.length >= EXAMPLES) return;
-    const { name, start = 0, program } = part;
+    const { name, start = 0, from, program } = part;
     // A column of a made line has no place in the document.
     const { column, ...told } = bad;
     const { line, offset } = lineOf(row);
@@ -145,7 +145,8 @@ export function createLoop(options: LoopOptions): Loop {
       ...(offset === undefined
         ? { offset: scanner.offset(row) + start, ...(column !== undefined && { column }) }
         : { offset }),
-      source: name,
+      // Lines are counted from there: nobody knows how many are before.
+      source: from === undefined ? name : `${name} from byte ${from.toLocaleString('en-US')}`,
       ...(program !== undefined && { program }),
     });
   };
@@ -158,7 +159,7 @@ export function createLoop(options: LoopOptions): Loop {
       const bad = scanner.bad(row);
       if (bad) {
         badSink?.line(scanner.raw(row));
-        if (row === 0 && rows > 1 && input && !part.start) refuseTable(part.name, scanner);
+        if (row === 0 && rows > 1 && input && !part.start && !part.from) refuseTable(part.name, scanner);
         countBad(bad, first, row);
         continue;
       }
@@ -190,7 +191,7 @@ export function createLoop(options: LoopOptions): Loop {
     async run(next) {
       if (!ended) endInput(scanner);
       part = next;
-      before = part.start ? before + lastLine : 0;
+      before = isLater(part) ? before + lastLine : 0;
       lastLine = 0;
       ended = false;
       while (!ended) {

@@ -9,8 +9,15 @@ export interface Part {
   readonly source: ByteSource;
   /** The byte of its object at which this part begins, if it is a range. */
   readonly start?: number;
+  /** The byte at which reading the object begins, where an earlier run has read what is before. */
+  readonly from?: number;
   /** Set if its writer may go on for ever. */
   readonly live?: true;
   /** The command line of the program that wrote these bytes from the part with this name. */
   readonly program?: string;
+}
+
+/** Whether parts of the same object are read before this one. */
+export function isLater({ start = 0, from = 0 }: Part): boolean {
+  return start > from;
 }

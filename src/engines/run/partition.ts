@@ -6,7 +6,7 @@ import type { WideState } from '../../wide/wide-step.ts';
 import { createChain } from './chain.ts';
 import { endOf } from './end.ts';
 import { createOutflow, type Outflow } from './outflow.ts';
-import type { Part } from './part.ts';
+import { isLater, type Part } from './part.ts';
 import type { PartitionOptions } from './partition-options.ts';
 import type { PartitionResult } from './partition-result.ts';
 import { emptyReport, failedInput } from './report.ts';
@@ -38,13 +38,13 @@ export async function runPartition(
   for await (const part of waitedFor(parts, outflow)) {
     options.onPart?.(k++);
     // An object counts as one input, however many ranges it is read in.
-    if (!part.start) report.inputs++;
+    if (!isLater(part)) report.inputs++;
     try {
       enough = await chain.run(part);
     } catch (error) {
       if (state && isTooLarge(error)) throw outOfMemory(state.held());
       if (!(error instanceof TeleError && !error.endsRun)) throw error;
-      report.failed.push(failedInput(part.name, error));
+      report.failed.push({ ...failedInput(part.name, error), lines: chain.lastLine });
     } finally {
       await part.source.close();
     }

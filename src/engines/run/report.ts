@@ -22,6 +22,8 @@ export interface FailedInput {
   readonly source: string;
   readonly message: string;
   readonly hint?: string;
+  /** How many of its lines, blank ones among them, were read before. */
+  readonly lines?: number;
 }
 
 /** Makes a failed input of an error. */

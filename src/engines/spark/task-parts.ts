@@ -16,7 +16,7 @@ export async function* openTaskParts(
     parts.filter((_, k) => lost[k] === undefined),
   );
   try {
-    for (const [k, { number, object, range }] of parts.entries()) {
+    for (const [k, { number, object, range, from }] of parts.entries()) {
       const reason = lost[k];
       if (reason === undefined) {
         const { value, done } = await others.next();
@@ -26,7 +26,13 @@ export async function* openTaskParts(
         const read = async () => {
           throw new TeleError(reason);
         };
-        yield { number, name: object.uri, ...(range && { start: range.start }), source: { read, close: () => {} } };
+        yield {
+          number,
+          name: object.uri,
+          ...(range && { start: range.start }),
+          ...(from !== undefined && { from }),
+          source: { read, close: () => {} },
+        };
       }
     }
   } finally {

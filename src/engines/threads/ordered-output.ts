@@ -100,7 +100,7 @@ export function createOrderedOutput(options: OrderedOutputOptions): OrderedOutpu
 
 function failedResult({ parts: [part] }: TaskPiece, reason: string) {
   const report = emptyReport();
-  report.inputs = part.range && part.range.start > 0 ? 0 : 1;
+  report.inputs = startOf([part]) > 0 ? 0 : 1;
   const message = `${part.object.uri} was given up after ${ATTEMPTS} attempts: ${reason}`;
   report.failed.push({ source: part.object.uri, message });
   return { report, enough: false, passed: [], lastLine: 0 };

@@ -1,4 +1,5 @@
 import type { Partition } from '../input/pack.ts';
+import { isCut } from '../input/part-spec.ts';
 import { plainBytes } from '../input/plain-bytes.ts';
 import { AHEAD } from './messages.ts';
 import { type Arrival, newTask, type Task } from './task.ts';
@@ -39,7 +40,7 @@ export interface QueueOptions {
 export function createQueue(partitions: readonly Partition[], { threads, programs, gathers }: QueueOptions): Queue {
   const order = [...partitions.keys()];
   const sizes = partitions.map(partitionBytes);
-  const isLarge = (number: number) => !partitions[number]![0].range && sizes[number]! >= LARGE;
+  const isLarge = (number: number) => !isCut(partitions[number]![0]) && sizes[number]! >= LARGE;
   const largeness = (number: number) => (isLarge(number) ? sizes[number]! : 0);
   if (gathers) order.sort((a, b) => largeness(b) - largeness(a) || a - b);
   const tasks: (Task | undefined)[] = partitions.map(() => undefined);
@@ -67,7 +68,7 @@ export function createQueue(partitions: readonly Partition[], { threads, program
     const [part] = partitions[number] ?? [];
     const before = partitions[number - 1]![0];
     if (part === undefined || tasks[number] !== undefined || isLarge(number) || isLarge(number - 1)) return false;
-    return part.range === undefined ? before.range === undefined : part.object === before.object;
+    return isCut(part) ? part.object === before.object : !isCut(before);
   };
   const take = (first: number, count: number) => {
     const task = newTask(first, partitions.slice(first, first + count), programs);

@@ -20,6 +20,14 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** What is said of a lock that somebody else has. It is an error, unless it is waited for. */
+export interface LockTerms {
+  /** What the other one does, as in 'out is being fetched into'. */
+  readonly held: string;
+  readonly hint: string;
+  readonly waits?: boolean;
+}
+
 /** The interval at which a holder renews its lock, and the silence after which it counts as dead, in ms. */
 const BEAT = 5_000;
 const DEAD = 30_000;
@@ -44,7 +52,7 @@ const HOLDER: Schema = {
  * holder that died here is recognised by its number at once; one that died elsewhere by its silence, which is waited
  * for.
  */
-export async function lockFolder(path: string, folder: string): Promise<FolderLock> {
+export async function lockFolder(path: string, folder: string, terms: LockTerms): Promise<FolderLock> {
   let lost: TeleError | undefined;
   const options = {
     lockfilePath: path,
@@ -55,7 +63,7 @@ export async function lockFolder(path: string, folder: string): Promise<FolderLo
       lost = new TeleError(`${folder} was taken over by another tele while this one did not answer`, { cause });
     },
   } as const;
-  const release = await acquire(() => lock(folder, options), path, folder);
+  const release = await acquire(() => lock(folder, options), path, terms);
   await writeFile(holderFile(path), `${JSON.stringify(ourselves())}\n`);
   return {
     expect() {
@@ -70,7 +78,7 @@ export async function lockFolder(path: string, folder: string): Promise<FolderLo
   };
 }
 
-async function acquire<T>(lockIt: () => Promise<T>, path: string, folder: string): Promise<T> {
+async function acquire<T>(lockIt: () => Promise<T>, path: string, terms: LockTerms): Promise<T> {
   let beat: number | undefined;
   for (;;) {
     try {
@@ -81,8 +89,8 @@ async function acquire<T>(lockIt: () => Promise<T>, path: string, folder: string
     const holder = await readHolder(path);
     const state = stateOf(holder);
     const seen = await stat(path).catch(() => undefined);
-    if (state === 'alive' || (beat !== undefined && seen !== undefined && seen.mtimeMs !== beat))
-      throw held(folder, holder);
+    const isHeld = state === 'alive' || (beat !== undefined && seen !== undefined && seen.mtimeMs !== beat);
+    if (isHeld && !terms.waits) throw new LockHeld(terms, holder);
     if (state === 'dead') await removeDead(path, holder!);
     else await wait(500);
     beat = seen?.mtimeMs;
@@ -104,12 +112,13 @@ async function removeDead(path: string, holder: Holder): Promise<void> {
   await rm(taken);
 }
 
-function held(folder: string, holder: Holder | undefined): TeleError {
-  const where =
-    holder === undefined ? '' : ` (process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`})`;
-  return new TeleError(`${folder} is being fetched into by another tele${where}`, {
-    hint: 'wait for it, or choose another folder',
-  });
+/** Another process has the lock. */
+export class LockHeld extends TeleError {
+  constructor({ held, hint }: LockTerms, holder: Holder | undefined) {
+    const where =
+      holder === undefined ? '' : ` (process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`})`;
+    super(`${held} by another tele${where}`, { hint });
+  }
 }
 
 /** The description of the holder lies beside the lock, because the lock must be an empty folder. */

@@ -47,7 +47,10 @@ export async function openOutputFolder(
       cause,
     });
   });
-  const lock = await lockFolder(join(own, 'lock'), folder);
+  const lock = await lockFolder(join(own, 'lock'), folder, {
+    held: `${folder} is being fetched into`,
+    hint: 'wait for it, or choose another folder',
+  });
   try {
     const path = join(own, 'journal');
     if (!resume && (await stat(path).catch(() => undefined)) !== undefined) {

@@ -1,0 +1,29 @@
+import * as Flags from '@oclif/core/flags';
+
+const SINCE = 'SINCE THE LAST RUN';
+
+/** Flags of every command that reads records: what of its source is new. */
+export const sinceFlags = {
+  since: Flags.string({
+    description: 'last reads only what the last successful run of this --name has not read: tele-cron(7) tells how',
+    helpValue: 'last',
+    helpGroup: SINCE,
+  }),
+  name: Flags.string({
+    description: 'what the runs that follow each other are called; the question and the source are the name otherwise',
+    helpGroup: SINCE,
+    dependsOn: ['since'],
+  }),
+  first: Flags.string({
+    description: 'what the first run of a name reads: all that is there, or only what comes from now on',
+    options: ['all', 'now'],
+    default: 'all',
+    helpGroup: SINCE,
+  }),
+  'if-running': Flags.string({
+    description: 'where another run of the name is at work: fail with exit code 1, wait for it, or skip this one',
+    options: ['fail', 'wait', 'skip'],
+    default: 'fail',
+    helpGroup: SINCE,
+  }),
+};

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import type { Input } from '../../engines/input/input.ts';
+import type { Slice } from '../../engines/input/part-spec.ts';
+import type { Report } from '../../engines/run/report.ts';
+import { UsageError } from '../../errors.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { canonicalText } from '../../record/canonical.ts';
+import { fromAnywhere } from '../../source/address.ts';
+import { type FolderLock, LockHeld, lockFolder } from '../../source/cache/lock-folder.ts';
+import type { Store, StoredObject } from '../../source/store.ts';
+import type { ReadingFlags } from '../flags/reading-flags.ts';
+import { say } from '../output/say.ts';
+import { answerOf, isAnswered } from './answered.ts';
+import { type Chosen, chooseNew } from './choose-new.ts';
+import { dropNext, type Mark, type Marked, markPath, nextTo, placeNext, readMark, writeNext } from './mark-file.ts';
+import type { OpenRun } from './open-run.ts';
+import { settleObjects } from './settle-objects.ts';
+
+/** A run that reads what is new since the last one of its name. */
+export interface SinceRun extends OpenRun {
+  /** What of a listing is new. */
+  readonly chooseNew: (store: Store, objects: readonly StoredObject[]) => Promise<Chosen>;
+  /** Takes note of what was read, and what was not, before the answer goes out. */
+  settle(report: Report, input: Input): Promise<void>;
+}
+
+/**
+ * Begins a run of `--since last`: takes the lock of its name, and reads its mark. Undefined where another run of the
+ * name is at work, and `--if-running skip` lets that one be enough. Throws a UsageError where flags do not go together
+ * with it, and a TeleError where the mark is of no use.
+ */
+export async function beginSince(plan: Plan, flags: ReadingFlags): Promise<SinceRun | undefined> {
+  refuseOthers(plan, flags);
+  const question = canonicalText(plan);
+  const name = flags.name ?? defaultName(question, flags);
+  const file = markPath(name);
+  const lock = await lockName(name, file, flags);
+  if (lock === undefined) return undefined;
+  try {
+    settleLast(name, file);
+    const before = readMark(file);
+    return new Since(name, file, { question, before, flags, lock });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** What leaves a part of the new records out, or reads others beside them. */
+function refuseOthers({ stages }: Plan, flags: ReadingFlags & { readonly vs?: unknown }): void {
+  if (flags.since !== 'last')
+    throw new UsageError(`--since takes last, not "${flags.since}"`, '--since last --name NAME');
+  const flag = ['limit', 'fraction', 'report', 'vs', 'pinned'].find(
+    (name) => flags[name as keyof ReadingFlags] !== undefined,
+  );
+  if (flag !== undefined)
+    throw new UsageError(
+      `--since last cannot be used together with --${flag}: what is new is read whole, and once`,
+      `leave out --${flag}`,
+    );
+  if (stages.some(({ op }) => op === 'head'))
+    throw new UsageError(
+      '--since last cannot be used with a limit: the records behind it would never be read',
+      'leave out head and --limit',
+    );
+  if (stages.some(({ op }) => op === 'pipe'))
+    throw new UsageError(
+      '--since last cannot be used with a program in the pipeline: where one fails, nobody knows what it has read',
+      'let the program read the output',
+    );
+}
+
+function defaultName(question: string, { source = '', argv = [] }: ReadingFlags): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([question, fromAnywhere(source)]))
+    .digest('hex');
+  return `${(argv[0] ?? 'tele').replaceAll(':', '-')}-${digest.slice(0, 12)}`;
+}
+
+async function lockName(
+  name: string,
+  file: string,
+  { 'if-running': running }: ReadingFlags,
+): Promise<FolderLock | undefined> {
+  const terms = {
+    held: `${name} is being run`,
+    hint: '--if-running wait waits for it, and --if-running skip lets it be enough',
+    waits: running === 'wait',
+  };
+  try {
+    return await lockFolder(`${file}.lock`, name, terms);
+  } catch (error) {
+    if (running !== 'skip' || !(error instanceof LockHeld)) throw error;
+    return undefined;
+  }
+}
+
+/** A run that was killed while its answer went out has left a mark beside its place: was the answer out? */
+function settleLast(name: string, file: string): void {
+  let next: Mark | undefined;
+  try {
+    next = readMark(nextTo(file));
+  } catch {
+    // It was killed while it wrote that: its answer had not begun.
+  }
+  if (next === undefined) dropNext(file);
+  else if (next.answer && isAnswered(next.answer)) {
+    say(`the run of ${name} before this one was killed when its answer was out: that counts`);
+    placeNext(file);
+  } else {
+    const where = next.answer ? 'before its answer was out' : 'while its answer may have gone out';
+    const then = next.answer ? 'what it read is read again' : 'what it read is read again, and may come twice';
+    say(`the run of ${name} before this one was killed ${where}: ${then}`);
+    dropNext(file);
+  }
+}
+
+interface SinceFacts {
+  readonly question: string;
+  readonly before: Mark | undefined;
+  readonly flags: ReadingFlags;
+  readonly lock: FolderLock;
+}
+
+class Since implements SinceRun {
+  readonly #name: string;
+  readonly #file: string;
+  readonly #facts: SinceFacts;
+  readonly #now = new Date();
+  #store: Store | undefined;
+  #slices: readonly Slice[] = [];
+  #marked: readonly Marked[] = [];
+  #source = '';
+  #isWritten = false;
+
+  constructor(name: string, file: string, facts: SinceFacts) {
+    this.#name = name;
+    this.#file = file;
+    this.#facts = facts;
+  }
+
+  readonly chooseNew = async (store: Store, objects: readonly StoredObject[]): Promise<Chosen> => {
+    const { before, flags, question } = this.#facts;
+    const source = flags.files ? 'files of the line' : fromAnywhere(store.uri.replace(/(.)\/+$/, '$1'));
+    if (before !== undefined && before.source !== source)
+      throw new UsageError(
+        `the mark ${this.#name} is of ${before.source}, not of ${source}`,
+        'give another --name, or tele mark reset forgets it',
+      );
+    if (before !== undefined && before.question !== question)
+      say(`the mark ${this.#name} was made by another question: this one goes on where that one ended`);
+    const options = { before: before?.objects ?? [], select: flags.select, now: this.#now, say };
+    const chosen = await chooseNew(store, objects, options);
+    const isFirst = before === undefined && flags.first === 'now';
+    this.#store = store;
+    this.#source = source;
+    this.#slices = isFirst ? [] : chosen.slices;
+    this.#marked = chosen.marked;
+    if (isFirst) say(`${this.#name} begins now: what is there already is not read`);
+    return { ...chosen, slices: this.#slices };
+  };
+
+  async settle(report: Report, { stored }: Input): Promise<void> {
+    const { flags } = this.#facts;
+    const parts = stored?.partitions.flat() ?? [];
+    const run = { store: this.#store!, slices: this.#slices, parts, select: flags.select, say };
+    this.#marked = await settleObjects(run, this.#marked, report);
+  }
+
+  announce(answer: string | Uint8Array): void {
+    const answered = answerOf(answer);
+    writeNext(this.#file, { ...this.#mark(), ...(answered && { answer: answered }) });
+    this.#isWritten = true;
+  }
+
+  place(): void {
+    this.#facts.lock.expect();
+    if (!this.#isWritten) writeNext(this.#file, this.#mark());
+    placeNext(this.#file);
+  }
+
+  async leave(): Promise<void> {
+    await this.#facts.lock.release();
+  }
+
+  #mark(): Mark {
+    const { question } = this.#facts;
+    return {
+      mark: 1,
+      name: this.#name,
+      source: this.#source,
+      question,
+      at: this.#now.toISOString(),
+      objects: this.#marked,
+    };
+  }
+}
