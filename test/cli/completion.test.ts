@@ -52,11 +52,11 @@ describe('complete', () => {
   });
 
   it('knows the flags of the command that are not there yet', async () => {
-    expect(await answers(['sample', '--si'])).toEqual(['--size']);
+    expect(await answers(['sample', '--si'])).toEqual(['--since', '--size']);
     expect(await answers(['sample', '--rate', '0.1', '--'])).not.toContain('--rate');
     expect(await answers(['sample', '--rate', '0.1', '--'])).not.toContain('--size');
     expect(await answers(['aggregate', '--by', 'a', '--b'])).toContain('--by');
-    expect(await answers(['filter', '--si'])).toEqual([]);
+    expect(await answers(['filter', '--siz'])).toEqual([]);
     expect(await answers(['filter', '--', '--ou'])).toEqual([]);
   });
 
