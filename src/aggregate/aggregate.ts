@@ -68,6 +68,9 @@ export interface AggregateEntry {
    * Makes the aggregate. Throws a UsageError for a parameter out of range. The number of parameters is checked before.
    */
   create(params: readonly Json[]): Aggregate;
-  /** How the states of many groups are held as numbers, where that is; `args` is how many expressions it is given. */
+  /**
+   * Makes the layout by which the states of many groups are held as numbers, if the aggregate has one. `args` is the
+   * number of its expressions.
+   */
   layout?(args: number): Layout<never>;
 }

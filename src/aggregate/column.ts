@@ -6,33 +6,33 @@ import type { Finished } from './finished.ts';
 import { BATCH } from './key-list.ts';
 
 /**
- * The states of one aggregate for all groups, by the groups' numbers. Each stands for what the plain aggregate would
- * hold, and is encoded as that is.
+ * The states of one aggregate for all groups, by the groups' numbers. Each corresponds to the state of the plain
+ * aggregate, and is encoded in the same way.
  */
 export interface Column {
-  /** Bytes of memory outside of the heap. */
+  /** The bytes of memory outside the heap. */
   readonly bytes: number;
-  /** Makes room for so many groups; what is new is what `zero` gives. */
+  /** Makes room for so many groups; new ones have the state of `zero`. */
   reserve(groups: number): void;
-  /** Keeps what record k of a batch gives the aggregate. */
+  /** Holds the values that record k of a batch gives the aggregate. */
   hold(k: number, values: readonly unknown[]): void;
-  /** Adds what is kept of `count` records: that of the k-th to `groups[k]`. */
+  /** Adds the held values of `count` records: those of the k-th record to the state of `groups[k]`. */
   take(groups: Uint32Array, count: number): void;
-  /** Takes over a column of the same aggregate, which follows in the input: its state k becomes part of `groups[k]`. */
+  /** Takes over a column of the same aggregate whose input follows: its state k is merged into that of `groups[k]`. */
   merge(next: Column, groups: Uint32Array, count: number): void;
-  /** The state that the plain aggregate would hold. */
+  /** The state in the form of the plain aggregate. */
   state(group: number): unknown;
   finish(group: number): Finished;
   encode(group: number): Json;
-  /** Merges an encoded state that follows in the input. */
+  /** Merges an encoded state whose input follows. */
   decode(group: number, json: Json): void;
-  /** The first `count` states in a form that crosses threads; the memory that goes with it is put into `transfer`. */
+  /** Packs the first `count` states in a form that crosses threads; their memory is added to `transfer`. */
   pack(count: number, transfer: ArrayBuffer[]): unknown;
-  /** Sets an empty column to what `pack` gave. */
+  /** Fills an empty column with what `pack` returned. */
   unpack(packed: unknown): void;
 }
 
-/** The states of any aggregate, as objects in the heap. */
+/** A column for any aggregate, which holds states as objects in the heap. */
 export class StateColumn implements Column {
   readonly bytes = 0;
   readonly #aggregate: Aggregate;
@@ -80,7 +80,7 @@ export class StateColumn implements Column {
     this.#states[group] = this.#aggregate.merge(this.#states[group], this.#aggregate.decode(json));
   }
 
-  /** JSON texts, each of some states. */
+  /** Packs states as JSON texts, each of a batch of states. */
   pack(count: number): string[] {
     const texts: string[] = [];
     for (let from = 0; from < count; from += BATCH) {
@@ -99,7 +99,7 @@ export class StateColumn implements Column {
   }
 }
 
-/** Throws where the heap is nearly full. */
+/** Throws a TeleError if the heap is nearly full. */
 export function expectRoomFor(groups: number): void {
   expectRoom(() => `at least ${groups.toLocaleString('en-US')} groups`);
 }

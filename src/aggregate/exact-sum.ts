@@ -47,7 +47,7 @@ export function addSquare(sum: ExactSum, x: number): void {
   else growBySquare(sum.low, x * 2 ** 600);
 }
 
-/** The square of a number of middling size, and what is lost by rounding it. */
+/** The square of a number of medium size, and its rounding error. */
 export function squareOf(x: number): readonly [square: number, rest: number] {
   const square = x * x;
   const wide = 134_217_729 * x;
@@ -76,8 +76,8 @@ export function totalOf(sum: ExactSum): Exact {
 }
 
 /**
- * The total of the finite terms, rounded once, where it is told without whole numbers of any length; undefined
- * elsewhere. The last step is that of Python's fsum: a sum that looks like a tie is one only where nothing is below.
+ * The total of the finite terms, rounded once, if it can be found without big integers; else undefined. The last step
+ * is that of Python's fsum: a sum that looks like a tie is one only if nothing remains below it.
  */
 export function roundedSum({ whole, mid, high, low }: ExactSum): number | undefined {
   if (high.length + low.length > 0) return undefined;

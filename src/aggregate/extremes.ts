@@ -57,7 +57,7 @@ function createExtreme(better: (x: Ordered, best: Ordered) => boolean): Aggregat
   };
 }
 
-/** Numbers alone; where there is none, NaN. */
+/** The layout for numbers only, in which NaN stands for no number. */
 function extremeLayout(isBetter: (x: number, best: number) => boolean): Layout<Ordered | undefined> {
   const add = ({ arrays }: Fields, group: number, x: number) => {
     const best = arrays[0]![group]!;

@@ -1,11 +1,14 @@
-/** A few numbers for each group: those of one kind for all groups are together. */
+/** A few numbers for each group. The numbers of one field for all groups are adjacent. */
 export class Fields {
   readonly arrays: Float64Array<ArrayBuffer>[];
   readonly #empty: readonly number[];
   readonly #narrow: number;
   #capacity = 0;
 
-  /** The first `narrow` fields are there at once, the others from `widen` on. `empty` is what each holds first. */
+  /**
+   * The first `narrow` fields exist from the beginning, the others from `widen` on. `empty` has the initial value of
+   * each.
+   */
   constructor(empty: readonly number[], narrow: number) {
     this.#empty = empty;
     this.#narrow = narrow;

@@ -9,22 +9,25 @@ import { LineWriter } from './line-writer.ts';
 /** Some groups in the order of their rows. */
 export interface OrderedGroups {
   readonly list: KeyList;
-  /** Where their keys stand in the list. */
+  /** The places of their keys in the list. */
   readonly places: Uint32Array;
   readonly columns: readonly Column[];
 }
 
-/** So many bytes of lines are written together, or those of one line that is longer. */
+/** The bytes of lines that are written together; a longer line is written by itself. */
 const BLOCK = 1 << 16;
 
-/** The rows of a grouping: made as they are asked for. */
+/** The rows of a grouping, made when they are asked for. */
 export class GroupRows implements Rows {
   readonly length: number;
   readonly #keys: readonly string[];
   readonly #names: readonly string[];
   readonly #groups: () => Iterable<OrderedGroups>;
 
-  /** `keys` and `names` are the columns, `length` counts the groups; `groups` gives all groups, some at a time. */
+  /**
+   * `keys` and `names` are the columns, and `length` is the number of groups; `groups` yields all groups, some at a
+   * time.
+   */
   constructor(
     keys: readonly string[],
     names: readonly string[],
@@ -44,7 +47,7 @@ export class GroupRows implements Rows {
   *blocks(): Iterable<Uint8Array> {
     const writer = new LineWriter(BLOCK * 2);
     const heads = [...this.#keys, ...this.#names].map((name) => Buffer.from(`,${JSON.stringify(name)}:`));
-    // JavaScript puts such members in front.
+    // JavaScript puts members with such names first.
     const isOrdered = !this.#names.concat(this.#keys).some((name) => /^\d/.test(name));
     for (const groups of this.#groups()) {
       const { list, places, columns } = groups;

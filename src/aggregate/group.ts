@@ -17,11 +17,11 @@ import { TypesSeen } from './types-seen.ts';
 export interface GroupBy {
   /** The number of groups. Memory grows with it. */
   readonly size: number;
-  /** Begins a record: write its keys, one after the other. A record that is not ended is dropped. */
+  /** Begins a record: write its keys to the result, one after the other. A record that is not ended is dropped. */
   begin(): KeyWriter;
   /**
-   * Ends the record with the values of the arguments of each aggregate. A missing value is undefined. Values that are
-   * bytes may change once this has returned.
+   * Ends the record with the argument values of each aggregate. A missing value is undefined. Values that are bytes may
+   * change after the call.
    */
   end(argValues: readonly (readonly unknown[])[]): void;
   /** Adds one record: the values of the keys, and for each aggregate the values of its arguments. */
@@ -40,7 +40,10 @@ export interface GroupBy {
    * order.
    */
   decode(json: Json): GroupBy;
-  /** The table in a form that another thread can unpack, and the memory that moves there. Do not use it again. */
+  /**
+   * Packs the table in a form that another thread can unpack, with the memory that moves there. Do not use the table
+   * again.
+   */
   pack(): { readonly value: unknown; readonly transfer: ArrayBuffer[] };
   /** A new table of the same shape, from what `pack` returned. */
   unpack(value: unknown): GroupBy;
@@ -72,16 +75,16 @@ export function createGroupBy(
   return new Table({ names, specs, entries });
 }
 
-/** What is asked. */
+/** The columns of the table. */
 interface Shape {
   readonly names: readonly string[];
   readonly specs: readonly AggregateSpec[];
   readonly entries: readonly AggregateEntry[];
 }
 
-/** So few rows are made at once: an analysis takes long for its one. */
+/** The number of rows that are made at a time; few, because the single row of an analysis takes long. */
 const FEW = 1000;
-/** So many bytes of keys are looked up together, at most, but for one that is longer. */
+/** The most bytes of keys that are looked up together, unless one key is longer. */
 const KEYS = 1 << 16;
 
 class Table implements GroupBy {
@@ -89,12 +92,14 @@ class Table implements GroupBy {
   #table = new KeyTable();
   #columns: Column[];
   readonly #types: TypesSeen;
-  /** How many records are held until their groups are looked up: one, where values are bytes that do not stay. */
+  /**
+   * The number of records that are held until their groups are looked up; one, if values are bytes that become invalid.
+   */
   readonly #most: number;
   /** The records that are held. */
   readonly #writer = new KeyWriter(64);
   readonly #keys = newKeys(new Uint32Array());
-  /** Where the key of the next record begins in the writer. */
+  /** The position in the writer of the next record's key. */
   #start = 0;
 
   constructor(shape: Shape) {
@@ -105,7 +110,7 @@ class Table implements GroupBy {
     const takesBytes = specs.some(({ fn }) => findAggregate(fn, entries).bytes !== undefined);
     this.#most = takesBytes ? 1 : BATCH;
     if (names.length > 0) return;
-    // There is one group.
+    // Without keys there is exactly one group.
     this.#endKey();
     this.#find();
   }
@@ -234,7 +239,7 @@ class Table implements GroupBy {
     return this.#types.notes();
   }
 
-  /** Takes the record in whose key has been written. */
+  /** Takes in the record whose key has been written. */
   #endKey(): void {
     const writer = this.#writer;
     const keys = this.#keys;
@@ -244,7 +249,7 @@ class Table implements GroupBy {
     this.#start = writer.at;
   }
 
-  /** Adds what is held to the groups. */
+  /** Adds the held records to their groups. */
   #settle(): void {
     const { count } = this.#keys;
     if (count === 0) return;
@@ -252,7 +257,7 @@ class Table implements GroupBy {
     for (const column of this.#columns) column.take(found, count);
   }
 
-  /** Puts the groups of the records that are held into `found`, and holds them no more. Answers the first. */
+  /** Writes the groups of the held records to `found`, and holds the records no more. Returns the first group. */
   #find(): number {
     const keys = this.#keys;
     if (keys.words.buffer !== this.#writer.bytes.buffer) keys.words = new Uint32Array(this.#writer.bytes.buffer);

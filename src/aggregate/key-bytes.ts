@@ -2,32 +2,33 @@ import type { Json } from '../record/record.ts';
 import { type Key, keyOf, valueOfKey } from './key.ts';
 
 /**
- * Keys as bytes whose order, byte by byte, is that of `compareValues`, and which are equal where the values have the
- * same JSON. Each value is a tag, then: of a number its eight bytes, so turned that they compare as bytes; of a string
- * its UTF-16 units, each by itself in the form that UTF-8 has for it, and a 0 behind the last; of arrays and objects
- * their canonical text in the same way. No key is the beginning of another. What is plain ASCII looks as it is written.
+ * Keys as bytes whose order, byte by byte, is that of `compareValues`, and which are equal if the values have the same
+ * JSON. Each value is a tag, followed by: the eight bytes of a number, transformed so that they compare as bytes; for a
+ * string its UTF-16 units, each in the form of UTF-8, and a final 0; for arrays and objects their canonical text in the
+ * same way. No key is a prefix of another. Plain ASCII stays readable.
  */
 const MISSING = 1;
 const NULL = 2;
 const FALSE = 3;
 const TRUE = 4;
 const NUMBER = 5;
+/** The tag of a string. */
 export const STRING = 6;
 const CONTAINER = 7;
 
-/** Units that would look like the end of a string stand behind this byte, one larger. */
+/** A unit that would look like the end of a string is written one larger, behind this byte. */
 const ESCAPE = 1;
-/** The most bytes that one unit takes. */
+/** The most bytes of one unit. */
 const WIDEST = 3;
-/** A tag and the eight bytes of a number, or the end of a string. */
+/** The bytes of a tag and a number, or of the end of a string. */
 const ROOM = 9;
 
 const number = new DataView(new ArrayBuffer(8));
 
-/** Bytes that grow as they are written. */
+/** Writes keys to a buffer that grows as needed. */
 export class KeyWriter {
   bytes: Uint8Array<ArrayBuffer>;
-  /** Where the next byte goes. */
+  /** The position of the next byte. */
   at = 0;
 
   constructor(size: number) {
@@ -48,14 +49,14 @@ export class KeyWriter {
     while ((this.at & 3) !== 0) this.bytes[this.at++] = 0;
   }
 
-  /** Writes any value that an expression may give. */
+  /** Writes any value that an expression may return. */
   value(value: unknown): void {
     this.key(keyOf(value));
   }
 
   /**
-   * Makes a string of so many bytes that were written behind the next one: ASCII without control characters. False
-   * where there is no room for its end.
+   * Turns so many bytes behind the current position, which must be ASCII without control characters, into a string.
+   * Returns false if there is no room for its end.
    */
   endCopy(length: number): boolean {
     const end = this.at + length + 1;
@@ -66,7 +67,7 @@ export class KeyWriter {
     return true;
   }
 
-  /** Writes what `keyOf` gives. */
+  /** Writes a key that `keyOf` returned. */
   key(key: Key): void {
     this.reserve(ROOM);
     if (typeof key === 'string') {
@@ -113,12 +114,12 @@ export class KeyWriter {
 const M = 0x6d;
 const S = 0x73;
 
-/** Reads values where a `KeyWriter` has written them, one after the other. */
+/** Reads the values that a `KeyWriter` wrote, one after the other. */
 export class KeyReader {
   bytes: Uint8Array = new Uint8Array();
   at = 0;
 
-  /** What `keyOf` gave. */
+  /** Reads a key in the form of `keyOf`. */
   key(): Key {
     const { bytes } = this;
     switch (bytes[this.at++]) {
@@ -164,7 +165,7 @@ export class KeyReader {
 }
 
 const MISSING_KEY = keyOf(undefined);
-/** So many units become text at a time. */
+/** The number of units that become text at a time. */
 const MANY = 4096;
 
 function unitsOf(bytes: Uint8Array, from: number, end: number): string {

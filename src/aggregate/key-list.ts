@@ -1,20 +1,20 @@
-/** Words of a chunk. */
+/** The logarithm of the number of words in a chunk. */
 const CHUNK_BITS = 18;
 const CHUNK = 1 << CHUNK_BITS;
-/** The first chunk begins so small: most lists have a few keys. */
+/** The number of words in a small first chunk, since most lists have only a few keys. */
 const SMALL = 1 << 8;
-/** So many keys are looked at together, at most. */
+/** The most keys that are looked up together. */
 export const BATCH = 1024;
 
 interface Chunk {
   words: Uint32Array<ArrayBuffer>;
-  /** The same memory. */
+  /** The same memory as bytes. */
   bytes: Uint8Array<ArrayBuffer>;
-  /** How many of the words are filled. */
+  /** The number of words in use. */
   used: number;
 }
 
-/** Keys that lie one behind the other in `words`: the k-th has `lengths[k]` bytes from word `starts[k]` on. */
+/** Keys that follow one another in `words`: the k-th has `lengths[k]` bytes from word `starts[k]` on. */
 export interface Keys {
   words: Uint32Array;
   readonly starts: Uint32Array;
@@ -22,30 +22,34 @@ export interface Keys {
   count: number;
 }
 
+/** Makes an empty batch of keys over these words. */
 export function newKeys(words: Uint32Array): Keys {
   return { words, starts: new Uint32Array(BATCH), lengths: new Uint32Array(BATCH), count: 0 };
 }
 
-/** How many words a key of so many bytes fills. */
+/** The number of words that a key of so many bytes takes. */
 export function wordsOf(length: number): number {
   return (length + 3) >>> 2;
 }
 
 /**
- * The keys of groups, which are numbered in their order: bytes in whole words, padded with zeros, in chunks of
- * a megabyte outside of the heap. 8 bytes for each beside its own.
+ * The keys of groups, in the order of the groups' numbers: bytes in whole words, padded with zeros, in chunks of a
+ * megabyte outside the heap. Each key takes 8 bytes beside its own.
  */
 export class KeyList {
   size = 0;
-  /** By the upper bits of a place. A key that is longer than a chunk has one of its own, and several numbers. */
+  /**
+   * Chunks by the upper bits of a place. A key that is longer than a chunk has its own chunk, which takes several
+   * numbers.
+   */
   #chunks: (Chunk | undefined)[] = [];
 
-  /** Bytes of memory. */
+  /** The bytes of memory. */
   get bytes(): number {
     return this.#chunks.reduce((sum, chunk) => sum + (chunk?.words.byteLength ?? 0), 0);
   }
 
-  /** The words that hold the key at a place, from `wordAt` on. In front of it stand its group and its length. */
+  /** The words that hold the key at a place, from `wordAt` on. Its group and its length stand before it. */
   wordsAt(place: number): Uint32Array<ArrayBuffer> {
     return this.#chunks[place >>> CHUNK_BITS]!.words;
   }
@@ -55,7 +59,7 @@ export class KeyList {
     return this.#chunks[place >>> CHUNK_BITS]!.bytes;
   }
 
-  /** Adds the key of the next group, and answers its place. */
+  /** Adds the key of the next group, and returns its place. */
   add(words: Uint32Array, start: number, length: number): number {
     const size = wordsOf(length) + HEAD;
     let number = this.#chunks.length - 1;
@@ -80,7 +84,7 @@ export class KeyList {
     return ((number << CHUNK_BITS) | at) >>> 0;
   }
 
-  /** Gives all keys in the order of their groups, up to BATCH at a time, in an object that is used again. */
+  /** Yields all keys in the order of their groups, up to BATCH at a time, in an object that is used again. */
   *batches(): Iterable<Keys> {
     const keys = newKeys(NONE);
     for (const chunk of this.#chunks) {
@@ -110,7 +114,7 @@ export class KeyList {
     return places;
   }
 
-  /** The list in a form that crosses threads; its memory is put into `transfer`. */
+  /** Packs the list in a form that crosses threads; its memory is added to `transfer`. */
   pack(transfer: ArrayBuffer[]): PackedKeys {
     for (const chunk of this.#chunks) if (chunk !== undefined) transfer.push(chunk.words.buffer);
     return { size: this.size, chunks: this.#chunks };
@@ -124,6 +128,7 @@ export class KeyList {
   }
 }
 
+/** A list in a form that crosses threads. */
 export interface PackedKeys {
   readonly size: number;
   readonly chunks: (Chunk | undefined)[];
@@ -142,7 +147,7 @@ export function groupAt(list: KeyList, place: number): number {
   return list.wordsAt(place)[wordAt(place) - HEAD]!;
 }
 
-/** The word of a place in what `wordsAt` gives. */
+/** The index of a place in the words of `wordsAt`. */
 export function wordAt(place: number): number {
   return place & (CHUNK - 1);
 }

@@ -1,12 +1,12 @@
 import { type KeyList, wordAt, wordsOf } from './key-list.ts';
 
-/** So few keys are put in order by comparing them. */
+/** Up to this many keys are sorted by comparing them. */
 const FEW = 24;
 
 /**
- * The places of all keys of a list in the order of their bytes: by radix on four bytes, then those that are equal in
- * these by the next four, and so on. What all keys of a stretch begin with is passed over. No key is the beginning of
- * another. 16 bytes a key while it works, 4 of which stay.
+ * The places of all keys of a list in the order of their bytes: by radix on four bytes, then those that are equal so
+ * far by the next four, and so on. The common beginning of a stretch of keys is skipped. No key may be a prefix of
+ * another. Takes 16 bytes a key while it works, 4 of which stay.
  */
 export function orderKeys(list: KeyList): Uint32Array<ArrayBuffer> {
   const order = list.places();
@@ -31,13 +31,13 @@ export function orderKeys(list: KeyList): Uint32Array<ArrayBuffer> {
   return order;
 }
 
-/** A word of a key so that it compares as its bytes do. */
+/** A word of a key in a form that compares as its bytes do. */
 function wordOf(list: KeyList, place: number, k: number): number {
   const word = list.wordsAt(place)[wordAt(place) + k]!;
   return ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
 }
 
-/** From which word on the keys of a stretch are not all the same. */
+/** The first word in which the keys of a stretch are not all the same. */
 function commonWords(list: KeyList, order: Uint32Array, from: number, to: number, depth: number): number {
   const first = order[from]!;
   const firstWords = list.wordsAt(first);
@@ -65,7 +65,9 @@ function newScratch(size: number): Scratch {
   return { words: words(), otherWords: words(), other: words(), counts: new Uint32Array(4 * 256) };
 }
 
-/** Sorts a stretch by one word of its keys, byte by byte from the last; those words stand in `scratch.words` then. */
+/**
+ * Sorts a stretch by one word of its keys, byte by byte from the last; those words are in `scratch.words` afterwards.
+ */
 function sortByWord(
   list: KeyList,
   order: Uint32Array,

@@ -2,33 +2,32 @@ import { randomBytes } from 'node:crypto';
 import { BATCH, KeyList, type Keys, wordAt, wordsOf } from './key-list.ts';
 
 /**
- * From so many groups on, what a look-up needs is far away: it is asked for of all keys together before any is looked
- * at.
+ * From this many groups on, the memory of a look-up is far away: it is prefetched for all keys before any is looked at.
  */
 const FAR = 1 << 14;
 
 /**
- * Numbers of groups by their keys: a hash table with open addressing, 11 to 21 bytes a group beside its key. The hash
- * has secrets of its own in each process, so that nobody can write keys that collide.
+ * The numbers of groups by their keys: a hash table with open addressing, which takes 11 to 21 bytes a group beside the
+ * key. Each process has its own secret for the hash, so that nobody can construct keys that collide.
  */
 export class KeyTable {
   readonly list: KeyList;
-  /** Hash and place of each key; there is none where the place is 0, which no key has. */
+  /** The hash and place of each key. A slot is free if the place is 0, which no key has. */
   #slots = NONE;
-  /** Keeps the compiler from leaving out reads that only bring memory near. */
+  /** A sum that keeps the compiler from removing reads that only prefetch memory. */
   touched = 0;
 
-  /** Takes over a list, all of whose keys are different. The table is made when a key is asked for. */
+  /** Takes over a list, all of whose keys are different. The table is made at the first look-up. */
   constructor(list: KeyList = new KeyList()) {
     this.list = list;
   }
 
-  /** Bytes of memory. */
+  /** The bytes of memory. */
   get bytes(): number {
     return this.list.bytes + this.#slots.byteLength;
   }
 
-  /** Puts the group of each key into `groups`; a key that is new begins one. */
+  /** Writes the group of each key to `groups`; a new key begins a group. */
   find({ words, starts, lengths, count }: Keys, groups: Uint32Array): void {
     const { list } = this;
     this.#reserve(list.size + count);
@@ -58,7 +57,7 @@ export class KeyTable {
     }
   }
 
-  /** Makes room for so many groups: the table is never fuller than three quarters. */
+  /** Makes room for so many groups: at most three quarters of the table are used. */
   #reserve(size: number): void {
     const before = this.#slots;
     let length = before.length || LEAST;
@@ -114,9 +113,9 @@ const SECOND = secrets[2]! | 1;
 const LAST = secrets[3]! | 1;
 
 /**
- * Each word is multiplied by two secret odd numbers with a rotation between: the one difference that a multiplication
- * passes on for sure, that of the highest bit, is in the middle at the second one, where nobody knows what becomes of
- * it.
+ * Hashes a key. Each word is multiplied by two secret odd numbers with a rotation in between: the only difference that
+ * a multiplication certainly passes on, that of the highest bit, is in the middle for the second one, where its effect
+ * is unpredictable.
  */
 function hashOf(words: Uint32Array, start: number, length: number): number {
   let hash = SEED ^ length;

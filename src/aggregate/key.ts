@@ -18,17 +18,17 @@ export function keyOf(value: unknown): Key {
   return typeof json === 'object' && json !== null ? `\0j${canonicalText(json)}` : json;
 }
 
-/** The order of `compareValues` among the values that two keys stand for. */
+/** Compares two keys in the order of `compareValues` of their values. */
 export function compareKeys(a: Key, b: Key): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a !== 'string' || typeof b !== 'string') return compareValues(plainValue(a), plainValue(b));
-  // Of what stands behind a NUL only two of one letter are in the order of their texts.
+  // Behind a NUL, only keys with the same letter are in the order of their texts.
   const [ofA, ofB] = [letterOf(a), letterOf(b)];
   if (ofA !== ofB) return compareValues(plainValue(a), plainValue(b));
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** What a key is compared by with one of another kind: its value, or something of the same kind. */
+/** The value by which a key is compared with one of another kind; for arrays and objects any value of that kind. */
 function plainValue(key: Key): unknown {
   return typeof key === 'string' && letterOf(key) === 'j' ? [] : valueOfKey(key);
 }

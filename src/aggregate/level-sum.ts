@@ -2,17 +2,17 @@ import type { ExactSum } from './exact-sum.ts';
 import type { Fields } from './fields.ts';
 
 /**
- * Where the fields of an exact sum stand: the first holds whole numbers, the second multiples of 2^-40 below 1, each
- * further one 52 binary digits more. All are exact doubles, also while they are added to: what grows too large for its
- * field is carried to the one before. All but the first are needed for fractions only.
+ * The fields of an exact sum: the first holds whole numbers, the second multiples of 2^-40 below 1, and each further
+ * one 52 more binary digits. All are exact doubles, also during additions: what becomes too large for its field is
+ * carried to the one before. Only fractions need more than the first.
  */
 export type Places = readonly number[];
 
 const UNITS = [1, 2 ** 40, 2 ** 92, 2 ** 144];
-/** Whole parts below this leave room for what is carried. */
+/** Whole parts below this leave room for carries. */
 const ROOM = 2 ** 51;
 
-/** Adds a number. False, and nothing is added, where the fields cannot hold the sum. */
+/** Adds a number. Returns false, and adds nothing, if the fields cannot hold the sum. */
 export function addToSum(fields: Fields, places: Places, group: number, x: number): boolean {
   const whole = fields.arrays[places[0]!]!;
   const sum = whole[group]! + x;
@@ -22,7 +22,7 @@ export function addToSum(fields: Fields, places: Places, group: number, x: numbe
   return true;
 }
 
-/** Whether a number can be added by `addParts`, and one more like it. */
+/** Whether `addParts` can add a number, and one more like it. */
 export function canAddParts({ arrays }: Fields, places: Places, group: number, x: number): boolean {
   const fits = Math.abs(x) < ROOM && Number.isInteger(x * UNITS[places.length - 1]!);
   return fits && Math.abs(arrays[places[0]!]![group]!) < ROOM;
@@ -52,19 +52,19 @@ export function addParts(fields: Fields, places: Places, group: number, x: numbe
 
 const parts = [0, 0, 0, 0];
 
-/** Whether `mergeSum` can be. */
+/** Whether `mergeSum` can add a sum. */
 export function canMergeSum(fields: Fields, places: Places, group: number, next: Fields, from: number): boolean {
   const [own, other] = [fields.arrays[places[0]!]![group]!, next.arrays[places[0]!]![from]!];
   return next.isWide ? Math.abs(own) < ROOM && Math.abs(other) < ROOM : Number.isSafeInteger(own + other);
 }
 
-/** Adds a sum that is held in the same places. */
+/** Adds a sum that is held in the same fields. */
 export function mergeSum(fields: Fields, places: Places, group: number, next: Fields, from: number): void {
   fields.arrays[places[0]!]![group]! += next.arrays[places[0]!]![from]!;
   if (next.isWide) for (const place of places.slice(1)) addParts(fields, places, group, next.arrays[place]![from]!);
 }
 
-/** Adds a sum that was held in another way. False, and nothing is added, where the fields cannot hold it. */
+/** Adds a sum in another form. Returns false, and adds nothing, if the fields cannot hold it. */
 export function addSum(
   fields: Fields,
   places: Places,
@@ -74,14 +74,14 @@ export function addSum(
   if (high.length + low.length + infinite > 0) return false;
   if (mid.length === 0) return addToSum(fields, places, group, whole);
   const terms = [whole, ...mid];
-  // All of them together must have room, too.
+  // There must be room for all terms together, too.
   const areSmall = terms.length <= 8 && terms.every((x) => Math.abs(x) < ROOM / 8);
   if (!areSmall || !terms.every((x) => canAddParts(fields, places, group, x))) return false;
   for (const x of terms) addParts(fields, places, group, x);
   return true;
 }
 
-/** The sum as it is held elsewhere. */
+/** The sum in the form of `ExactSum`. */
 export function sumAt({ arrays }: Fields, places: Places, group: number): ExactSum {
   const mid = isWholeAt({ arrays }, places, group) ? [] : places.slice(1).map((place) => arrays[place]![group]!);
   return {

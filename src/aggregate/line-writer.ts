@@ -2,14 +2,14 @@ import { jsonText } from '../record/canonical.ts';
 import type { Json } from '../record/record.ts';
 import { KeyReader, STRING } from './key-bytes.ts';
 
-/** The most bytes that a whole number of a double's digits takes. */
+/** The most bytes of a safe whole number. */
 const DIGITS = 17;
 
-/** Writes lines of JSON as JSON.stringify would, what is plain without making text of it. */
+/** Writes lines of JSON as JSON.stringify would. Plain values are copied without making text of them. */
 export class LineWriter {
-  /** Where the next byte goes. */
+  /** The position of the next byte. */
   at = 0;
-  /** Where the keys of the row come from. */
+  /** The reader from which the keys of the row come. */
   readonly reader = new KeyReader();
   #bytes: Buffer;
 
@@ -17,7 +17,7 @@ export class LineWriter {
     this.#bytes = Buffer.allocUnsafeSlow(size);
   }
 
-  /** Writes the next key of the reader as a member; `head` is a comma, the name and a colon. */
+  /** Writes the reader's next key as a member; `head` is a comma, the name and a colon. */
   key(head: Uint8Array): void {
     const { reader } = this;
     const { bytes } = reader;
@@ -47,7 +47,7 @@ export class LineWriter {
     else this.#text(jsonText(value));
   }
 
-  /** Makes an object of the members from `start` on. */
+  /** Makes an object line of the members from `start` on. */
   endLine(start: number): void {
     this.#reserve(3);
     if (this.at === start) this.at++;
@@ -56,14 +56,14 @@ export class LineWriter {
     this.#bytes[this.at++] = 0x0a;
   }
 
-  /** Writes a line in the place of what has been written from `start` on. */
+  /** Replaces what has been written from `start` on by a line. */
   line(start: number, text: string): void {
     this.at = start;
     this.#text(text);
     this.#text('\n');
   }
 
-  /** All that was written, good until the next is. */
+  /** Returns everything that was written, valid until the next write. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.at);
     this.at = 0;

@@ -74,7 +74,7 @@ interface Mean {
 
 function meanOf({ n, sum }: Mean): number {
   if (sum.infinite !== 0) return infiniteSum(sum.infinite);
-  // Both are exact, and so a division rounds once.
+  // Both are exact, so a division rounds only once.
   if (sum.mid.length + sum.high.length + sum.low.length === 0) return sum.whole / n;
   const { whole, exponent } = totalOf(sum);
   return roundRatio(whole, BigInt(n), exponent);

@@ -5,12 +5,12 @@ import { Fields } from './fields.ts';
 import type { Finished } from './finished.ts';
 import type { Layout } from './layout.ts';
 
-/** The states of an aggregate of numbers, in typed arrays. The order in which values come must not matter to it. */
+/** The states of an aggregate of numbers, in typed arrays. The aggregate must not depend on the order of values. */
 export class NumberColumn<State> implements Column {
   readonly #aggregate: Aggregate<State>;
   readonly #layout: Layout<State>;
   readonly #fields: Fields;
-  /** By group what its fields could not hold. */
+  /** By group, the states that its fields could not hold. */
   readonly #odd = new Map<number, State>();
   readonly #held: unknown[] = [];
 
@@ -49,7 +49,7 @@ export class NumberColumn<State> implements Column {
     for (const [k, state] of other.#odd) this.#addOdd(groups[k]!, state);
   }
 
-  /** Shares nothing with what is held. */
+  /** The state of a group, which shares nothing with the column. */
   state(group: number): State {
     const state = this.#layout.state(this.#fields, group);
     const odd = this.#odd.get(group);

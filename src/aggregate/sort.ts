@@ -42,7 +42,7 @@ export function sortRows(rows: readonly JsonRecord[], keys: readonly SortKey[]):
   });
 }
 
-/** The first `k` rows of `sortRows`. Holds some thousand rows beside those. */
+/** The first `k` rows of `sortRows`. Holds a few thousand rows beside them. */
 export function topRows(rows: Iterable<JsonRecord>, keys: readonly SortKey[], k: number): JsonRecord[] {
   if (!Number.isSafeInteger(k) || k < 0) throw new UsageError(`the number of rows must be a whole number, not ${k}`);
   let held: JsonRecord[] = [];

@@ -3,7 +3,7 @@ import { secret } from './secret.ts';
 
 /**
  * A message between two tele processes through the pipe that connects them, as a line among the records: that a stream
- * of the sender begins (and why rows come), has ended or has failed, or how the rows are made that it would have
+ * of the sender begins (and why it is not a plan), has ended or has failed, or how the rows are made that it would have
  * written.
  */
 export type Mark =

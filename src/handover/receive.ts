@@ -10,7 +10,7 @@ import { rowsOfLineage } from './rows.ts';
 /** The content of standard input: a lineage with its rows, or bytes only. */
 export interface Received {
   readonly lineage?: Lineage;
-  /** Why a pipe gives bytes only. */
+  /** Why a pipe gives only bytes. */
   readonly why?: string;
   /** Opens the bytes: lines without marks, with the rows of a lineage in its place. */
   bytes(): ByteSource;
@@ -19,7 +19,7 @@ export interface Received {
 }
 
 const NEWLINE = 10;
-/** How often to look, every two milliseconds, for a writer that is still starting. */
+/** The number of looks, one every two milliseconds, for a writer that is still starting. */
 const LOOKS = 150;
 
 let received: Promise<Received> | undefined;
@@ -44,7 +44,7 @@ async function receive(source: ByteSource): Promise<Received> {
     markedBytes(first, { pipe, expectsEnd: endsWithMark(writer), rowsOf: rowsOfLineage });
   if (!isNeighbour(writer) && writer.isThere) return { bytes: () => begins(source), release, why: whyOf(writer) };
   const first = readSome(source);
-  // One of us that is killed over its start says nothing: who it was has to be known before.
+  // A tele process that is killed while it starts says nothing, so it must be known before that it is one.
   for (let looks = 0; looks < LOOKS && 'isStarting' in writer && (await isWaiting(first)); looks++)
     writer = findWriter();
   let head = await first;
@@ -94,7 +94,7 @@ function whyOf(writer: Look): string {
   return `at the other end of the pipe: ${isNeighbour(writer) ? 'it says nothing' : writer.why}`;
 }
 
-/** Whether a promise is still open after some milliseconds. */
+/** Whether a promise is still pending after some milliseconds. */
 function isWaiting(promise: Promise<unknown>): Promise<boolean> {
   return Promise.race([promise.then(() => false), after(2, true)]);
 }

@@ -39,15 +39,15 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-/** The wide step, at most one in a plan: what looks at all records together. */
+/** The wide step, at most one in a plan: it looks at all records together. */
 export type Wide =
   | Grouping
   | { readonly op: 'reservoir'; readonly size: number; readonly seed: number }
   | { readonly op: 'tail'; readonly count: number }
-  /** All records in order, or the first `most`. */
+  /** All records in order, or only the first `most`. */
   | { readonly op: 'sort'; readonly keys: readonly SortKey[]; readonly most?: number }
   | { readonly op: 'distinct'; readonly by: readonly string[] }
-  /** The `count` largest of each group. */
+  /** The `count` records of each group with the largest values. */
   | { readonly op: 'top'; readonly count: number; readonly expr: string; readonly by: readonly string[] };
 
 /**

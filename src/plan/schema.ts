@@ -85,7 +85,7 @@ function choices(steps: Readonly<Record<string, Readonly<Record<string, Schema>>
   return Object.entries(steps).map(([op, own]) => members({ op: { const: op }, ...own }));
 }
 
-/** The schema of an object with exactly these members, of which those with a question mark may be missing. */
+/** The schema of an object with exactly these members; those with a question mark may be missing. */
 function members(own: Record<string, Schema>): Schema {
   const properties = Object.fromEntries(Object.entries(own).map(([name, schema]) => [name.replace('?', ''), schema]));
   const required = Object.keys(own).filter((name) => !name.endsWith('?'));

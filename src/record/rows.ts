@@ -1,14 +1,17 @@
 import type { JsonRecord } from './record.ts';
 
-/** Records of an answer in their order, which may be made each time that they are looked at. */
+/** Records of an answer, in order. They may be made anew each time they are iterated. */
 export interface Rows extends Iterable<JsonRecord> {
-  /** How many they are. To tell may cost as much as to look at all of them. */
+  /** The number of rows. Computing it may cost as much as iterating all of them. */
   readonly length: number;
-  /** The same as lines of JSON text, many at a time, each block good until the next: faster, where it is there. */
+  /**
+   * The same rows as lines of JSON text, many at a time, with each block valid until the next. If present, this is
+   * faster.
+   */
   blocks?(): Iterable<Uint8Array>;
 }
 
-/** Whether there is none. */
+/** Whether there are no rows. */
 export function hasNone(rows: Rows): boolean {
   for (const _ of rows) return false;
   return true;

@@ -16,7 +16,7 @@ export async function renderRows(
   const blocks = format === 'ndjson' ? rows.blocks?.() : undefined;
   if (blocks) return blocks;
   const open = await loadForm(format, options);
-  // Only forms for reading look at all rows before the first.
+  // Only forms for reading need all rows before the first one.
   const isForReading = format === 'table' || format === 'md';
   return pieces(rows, open(hasCells(format) ? columnsOf(rows) : [], isForReading ? [...rows] : []));
 }

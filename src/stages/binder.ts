@@ -4,8 +4,8 @@ import type { Cursor } from './cursor.ts';
 export type Reader = (cursor: Cursor) => unknown;
 
 /**
- * Copies a string of the current record into bytes from a place on, where that is the same as reading it: answers its
- * length, or -1.
+ * Copies a string of the current record to a position in bytes, if that is the same as reading it. Returns its length,
+ * or -1.
  */
 export type Copier = (cursor: Cursor, into: Uint8Array, at: number) => number;
 
@@ -18,7 +18,10 @@ export interface Binder {
   bind(expr: string, bytes?: boolean): Reader;
   /** Counts a record that does not state the dimension by which it is selected. */
   unsaid?(): void;
-  /** Copies the text of a path, where that is plain ASCII; undefined where the expression is no path of a row. */
+  /**
+   * Makes a function that copies the text of a path if it is plain ASCII; undefined if the expression is not a path of
+   * a row.
+   */
   copy?(expr: string): Copier | undefined;
   /**
    * Makes the line of a new record by copying, where the expression and the record allow it; else undefined. Present

@@ -31,7 +31,7 @@ export class LostDigits {
     }
   }
 
-  /** Looks at all of a record. Costs a look at every sixteenth byte. */
+  /** Searches the whole record. Reads every sixteenth byte. */
   lookThrough(cursor: Cursor): void {
     const line = cursor.scanner.text(cursor.row);
     if (hasManyDigits(line)) for (const at of lostInside(line, [])) this.#count(cursor, at, []);
@@ -55,7 +55,10 @@ function losesDigits(digits: string | undefined): boolean {
   return digits !== undefined && /^-?\d+$/.test(digits) && BigInt(digits) !== BigInt(Number(digits));
 }
 
-/** The shortest whole numbers beyond 2^53 have so many digits, of which one lies at a multiple of this number. */
+/**
+ * The number of digits of the shortest whole number beyond 2^53; in so many digits, one stands at a multiple of this
+ * number.
+ */
 const MANY = 16;
 
 function hasManyDigits(line: Uint8Array): boolean {

@@ -1,20 +1,20 @@
 import { compareKeys, type Key } from '../aggregate/key.ts';
 
-/** A record as its line, and what it is ordered by. */
+/** A record as its line, with the keys by which it is ordered. */
 export interface Ordered {
   readonly keys: readonly Key[];
   readonly line: string;
 }
 
 /**
- * Records in the order of their keys, those with equal keys in the order in which they came; of more than `most` only
- * the first. Holds up to twice as many.
+ * Records in the order of their keys, and for equal keys in the order of arrival; at most the first `most`. Holds up to
+ * twice as many.
  */
 export class Best {
   readonly #descending: readonly boolean[];
   readonly #most: number;
   #held: Ordered[] = [];
-  /** Once there are enough: the keys of the last one that stays. A later one needs better ones. */
+  /** The keys of the last record that stays, once there are enough. A later record needs better keys. */
   #bound: readonly Key[] | undefined;
 
   constructor(descending: readonly boolean[], most: number) {
@@ -43,7 +43,7 @@ export class Best {
     return this.#held.toSorted((a, b) => this.#compare(a.keys, b.keys)).slice(0, this.#most);
   }
 
-  /** All that is held, in the order in which it came or in that of its keys: either way equal ones are in order. */
+  /** All held records, in the order of arrival or of their keys; in either, records with equal keys are in order. */
   held(): readonly Ordered[] {
     return this.#held;
   }
@@ -57,5 +57,5 @@ export class Best {
   }
 }
 
-/** Sorting a few records for each one that comes would cost more than to hold some. */
+/** The number of records held beyond `most`, because sorting for each new record would cost more. */
 const SPARE = 100;

@@ -9,8 +9,8 @@ import type { WideState, WideStep } from './wide-step.ts';
 type Distinct = Extract<Wide, { op: 'distinct' }>;
 
 /**
- * The first record for each combination of values, in the order of the input. Values are the same where their JSON is,
- * members in any order; missing and null are one. Holds the values and lines of the records that it keeps.
+ * The first record for each combination of values, in the order of the input. Values are the same if their JSON is,
+ * with members in any order; missing and null are the same. Holds the values and lines of the kept records.
  */
 export function openDistinct(distinct: Distinct): WideStep {
   return {

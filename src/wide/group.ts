@@ -105,7 +105,9 @@ class GroupState implements WideState {
 /** This many groups or fewer cannot fill the memory by themselves. */
 const FEW = 1000;
 
-/** Writes a key of the current record. Plain text goes from the row to there without being read. */
+/**
+ * Makes a function that writes a key of the current record. Plain text is copied from the row without being decoded.
+ */
 function bindKey(binder: Binder, expr: string): (cursor: Cursor, writer: KeyWriter) => void {
   const read = binder.bind(expr);
   const copy = binder.copy?.(expr);

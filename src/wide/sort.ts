@@ -10,9 +10,9 @@ import type { WideState, WideStep } from './wide-step.ts';
 type Sort = Extract<Wide, { op: 'sort' }>;
 
 /**
- * All records, or the first so many, in the order of the values of expressions; among equal ones in that of the input.
- * The order is that of `compareValues`; turned round it puts what is missing last. Holds the lines of all records, or
- * of twice as many as are asked for.
+ * All records, or only the first ones, in the order of the values of expressions; records with equal values keep the
+ * order of the input. The order is that of `compareValues`; descending puts missing values last. Holds the lines of all
+ * records, or of twice as many as are asked for.
  */
 export function openSort(sort: Sort): WideStep {
   const { keys, most } = sort;

@@ -5,7 +5,7 @@ import type { Cursor, Step } from '../stages/cursor.ts';
 import { lineText } from './line-text.ts';
 import type { WideState, WideStep } from './wide-step.ts';
 
-/** The last records. Holds the lines of up to twice as many. */
+/** The last records of the input. Holds the lines of up to twice as many. */
 export function openTail({ count }: Extract<Wide, { op: 'tail' }>): WideStep {
   return {
     expressions: [],

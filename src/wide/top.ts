@@ -11,8 +11,8 @@ type Top = Extract<Wide, { op: 'top' }>;
 type Encoded = readonly [group: Key[], held: [key: Key, line: string][]][];
 
 /**
- * The records with the largest values of an expression, so many of each group: groups in the order of their keys, the
- * largest first, equal ones in the order of the input. Holds the lines of up to twice as many.
+ * The records with the largest values of an expression, a number of them for each group: groups in the order of their
+ * keys, largest values first, equal ones in the order of the input. Holds the lines of up to twice as many.
  */
 export function openTop(top: Top): WideStep {
   const { count, expr, by } = top;
@@ -27,7 +27,7 @@ export function openTop(top: Top): WideStep {
 
 class TopState implements WideState {
   readonly #top: Top;
-  /** By the JSON of their keys. */
+  /** Groups by the JSON of their keys. */
   readonly #groups = new Map<string, { readonly group: readonly Key[]; readonly best: Best }>();
 
   constructor(top: Top, encoded: Encoded) {

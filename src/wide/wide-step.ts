@@ -23,7 +23,7 @@ export interface WideStep {
   create(): WideState;
   /** A state from what `encode` wrote, perhaps in another process or on another day. */
   decode(json: Json): WideState;
-  /** A state from what `pack` gave in another thread. */
+  /** A state from what `pack` returned in another thread. */
   unpack?(value: unknown): WideState;
   /** The way in which a cluster shuffles states. Without it, a state travels as one piece. */
   readonly shuffle?: Shuffle;
@@ -53,8 +53,8 @@ export interface WideState {
    */
   encode(): Json;
   /**
-   * The state in a form that crosses threads (the structured clone of `value`), with the memory that is given away by
-   * that. Do not use it again. Without it, `encode` is what travels.
+   * The state in a form that crosses threads (by structured clone of `value`), with the memory that moves along. Do not
+   * use the state again. Without this method, `encode` is used.
    */
   pack?(): { readonly value: unknown; readonly transfer: ArrayBuffer[] };
   finish(): WideResult;

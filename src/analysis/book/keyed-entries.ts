@@ -13,10 +13,10 @@ import { packNumbers, unpackInt32 } from './packed-numbers.ts';
 import { PairTable } from './pair-table.ts';
 
 /**
- * What an analysis keeps of each ping, as bytes. Of pings with the same session or document id one is kept, so that
- * states merge exactly however the input is split. This code looks at the first number of an entry only: bit `SESSION`
- * is set if the key is that of a session, and the two bits from `LENGTH` on are 0 if the next number is the length that
- * the ping covers.
+ * The data that an analysis keeps of each ping, as bytes. Of pings with the same session or document id one is kept, so
+ * that states merge exactly however the input is split. This code reads only the first number of an entry: bit
+ * `SESSION` is set if the key is that of a session, and the two bits from `LENGTH` on are 0 if the next number is the
+ * length that the ping covers.
  */
 export interface KeyedEntries {
   store: EntryStore;
@@ -54,12 +54,12 @@ export function noEntries(): KeyedEntries {
 
 /** The flag of an entry whose key is that of a session, in its first number. */
 export const SESSION = 1;
-/** Where in the first number it stands whether the length is known: 0 of two bits. */
+/** The position in the first number of the two bits that are 0 if the length is known. */
 export const LENGTH = 2;
 
 /**
- * The key of a ping, by its session or else by its document; undefined where it has neither. Counts the ping: call it
- * once for each.
+ * The key of a ping, by its session or else its document; undefined if it has neither. It also counts the ping, so call
+ * it once for each.
  */
 export function keyOf(
   { seen, documents }: KeyedEntries,
@@ -137,7 +137,7 @@ function copyEntry(store: EntryStore, place: Place, into: NumberWriter): void {
   into.append(bytes, at, end);
 }
 
-/** Writes an entry of one book as it is in another. */
+/** Writes an entry of one book with the numbers of another book. */
 export type TranslateEntry = (bytes: Uint8Array, at: number, end: number, into: NumberWriter) => void;
 
 /** Adds the entries of `b`, whose input follows that of `a`. */
@@ -155,7 +155,7 @@ export function mergeEntries(a: KeyedEntries, b: KeyedEntries, translate: Transl
   for (const place of b.others) enter(place);
 }
 
-/** Visits the entries that count, in the book's order or in that of their numbers given, which go from 0. */
+/** Visits the entries that count, in the book's order or in that of the given numbers, which begin at 0. */
 export function eachEntry(
   { store, keyed, others }: KeyedEntries,
   visit: (bytes: Uint8Array, at: number, end: number, number: number) => void,
@@ -198,6 +198,7 @@ export type EncodedEntries = [
   entries: string[],
 ];
 
+/** The entries as plain JSON. */
 export function encodeEntries(book: KeyedEntries): EncodedEntries {
   const { keys, documents, seen } = book;
   return [

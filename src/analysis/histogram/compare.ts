@@ -45,8 +45,8 @@ export interface ComparedHistogram extends HistogramName {
   readonly clientsNow: number;
   readonly clientsBefore: number;
   /**
-   * Chance that a value drawn from now is larger than one from before, ties halved: 0.5 where nothing changed. Its
-   * interval takes clients for what was drawn.
+   * The probability that a value drawn from now is larger than one from before, with ties counted half: 0.5 if nothing
+   * changed. The sampling unit of its interval is the client.
    */
   readonly larger: Estimate | undefined;
   /** The percentiles of histograms of numbers. `difference` is now minus before. */
@@ -56,9 +56,7 @@ export interface ComparedHistogram extends HistogramName {
     readonly before: BucketQuantile;
     readonly difference: PercentileDifference | undefined;
   }[];
-  /**
-   * Two-sided, of `larger` = 0.5, by Student's t; and after correction for all histograms compared.
-   */
+  /** Two-sided p-value of `larger` = 0.5, by Student's t; and the same after correction for all compared histograms. */
   readonly p: number | undefined;
   readonly adjusted: number | undefined;
   readonly verdict: 'larger' | 'smaller' | 'unclear' | 'untested';
@@ -75,12 +73,12 @@ export interface PercentileDifference {
 }
 
 const FALSE_DISCOVERY = 0.01;
-/** Fewer clients on a side prove nothing. */
+/** The least number of clients on a side for a test. */
 const MIN_CLIENTS = 10;
 
 /**
- * Compares two states. Clients are what was drawn: one with very many values is still one, and one on both sides moves
- * both. Cost: two passes over the pings.
+ * Compares two states. Clients are the sampling unit: one with very many values still counts as one, and one on both
+ * sides moves both. Costs two passes over the pings.
  */
 export function compareHistograms(
   now: HistogramState,
@@ -165,7 +163,10 @@ function comparePair(now: Series, before: Series, spread: PairSpread): Omit<Comp
   };
 }
 
-/** On the scale of the logit, so that it stays between 0 and 1. At either end it is three in all clients wide. */
+/**
+ * The interval of the chance on the logit scale, so that it stays between 0 and 1. For a chance of 0 or 1 its width is
+ * three in all clients.
+ */
 function chanceInterval(value: number, spread: Spread | undefined, fewest: number): Estimate {
   const unknown = { value, low: undefined, high: undefined, level: LEVEL };
   if (spread === undefined) return unknown;
@@ -213,7 +214,7 @@ interface Ends {
   readonly high: number;
 }
 
-/** Where a percentile may lie: at least its bucket, and the buckets as far as the share below it may be off. */
+/** The interval of a percentile: at least its bucket, and further buckets as far as the share below it may be off. */
 function endsOf(bounds: readonly number[], counts: readonly number[], q: number, reach: number): Ends {
   const total = sum(counts);
   const at = (share: number) => {
@@ -232,7 +233,7 @@ function endsOf(bounds: readonly number[], counts: readonly number[], q: number,
   };
 }
 
-/** Where the buckets of both sides meet, the difference has no value. */
+/** The difference of two percentiles, which has no value if the buckets of both sides meet. */
 function differenceOf(now: number, before: number, left: Ends, right: Ends): PercentileDifference {
   const [low, high] = [left.low - right.high, left.high - right.low];
   const apart = left.low >= right.high || left.high <= right.low;

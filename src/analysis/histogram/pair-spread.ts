@@ -10,25 +10,25 @@ const SHARES = PERCENTS.map((percent) => percent / 100);
 type Side = 0 | 1;
 
 /**
- * How a comparison of two merged histograms varies with its clients: of the chance that a value of now is larger than
+ * The variation with clients of a comparison of two merged histograms: of the chance that a value of now is larger than
  * one of before (Mann and Whitney's U over its maximum), and of the shares below the bucket of each percentile. Values
  * are added a second time, client by client, once all are known.
  */
 export class PairSpread {
-  /** Undefined where a side is empty. Ties count half. */
+  /** The chance; ties count half. Undefined if a side is empty. */
   readonly chance: number | undefined;
-  /** Clients with values, now and before. */
+  /** The number of clients with values, now and before. */
   readonly clients: [number, number] = [0, 0];
   readonly #totals: readonly [number, number];
-  /** By side and bucket: the chance that a value there is the larger one (now), or the smaller one (before). */
+  /** By side and bucket: the probability that a value there is the larger one (now), or the smaller one (before). */
   readonly #wins: readonly [Float64Array, Float64Array];
-  /** By side: two buckets for each percentile, below which the share is looked at, and that share. */
+  /** By side: two buckets for each percentile, below which the share is examined, and that share. */
   readonly #edges: readonly [number[], number[]];
   readonly #shares: readonly [number[], number[]];
   readonly #powers = { clients: 0, squares: 0, cubes: 0, fourths: 0 };
   readonly #squares: readonly [Float64Array, Float64Array];
   readonly #fourths: readonly [Float64Array, Float64Array];
-  /** Of the client at hand. */
+  /** Sums of the current client. */
   #move = 0;
   readonly #own: [number, number] = [0, 0];
   readonly #below: readonly [Float64Array, Float64Array];
@@ -54,7 +54,7 @@ export class PairSpread {
     this.#below = [room(), room()];
   }
 
-  /** Adds values of the client at hand. */
+  /** Adds values of the current client. */
   add(side: Side, bucket: number, count: number): void {
     this.#own[side] += count;
     this.#move += (count * (this.#wins[side][bucket]! - (this.chance ?? 0))) / this.#totals[side];
@@ -84,12 +84,12 @@ export class PairSpread {
     }
   }
 
-  /** What each client moves the chance by. */
+  /** The distances by which each client moves the chance. */
   get moves(): Moves {
     return this.#powers;
   }
 
-  /** How far the share below the i-th percentile of a side may be off. */
+  /** The largest likely error of the share below the i-th percentile of a side. */
   reach(side: Side, i: number): number {
     const clients = this.clients[side];
     const at = (j: number) =>
@@ -98,7 +98,7 @@ export class PairSpread {
   }
 }
 
-/** By bucket: the share of the others that a value there is larger than, and half of those in it. */
+/** By bucket: the share of the others that are smaller than a value there, plus half of those in the same bucket. */
 function winsOver(others: readonly number[], total: number): Float64Array {
   let below = 0;
   return Float64Array.from(others, (count) => {
@@ -108,12 +108,12 @@ function winsOver(others: readonly number[], total: number): Float64Array {
   });
 }
 
-/** By bucket: the share of the others that are larger than a value there, and half of those in it. */
+/** By bucket: the share of the others that are larger than a value there, plus half of those in the same bucket. */
 function losesTo(others: readonly number[], total: number): Float64Array {
   return winsOver(others, total).map((wins) => 1 - wins);
 }
 
-/** The number of the bucket in which so many values are reached, and that of the next. */
+/** The number of the bucket in which so many values are reached, and that of the next bucket. */
 function edgesOf(counts: readonly number[], wanted: number): [number, number] {
   let below = 0;
   const bucket = counts.findIndex((count) => {
@@ -123,7 +123,9 @@ function edgesOf(counts: readonly number[], wanted: number): [number, number] {
   return [Math.max(0, bucket), Math.max(0, bucket) + 1];
 }
 
-/** Adds the values of two states to the spreads by the texts of their names, one client after another. */
+/**
+ * Adds the values of two states to the spreads, which are found by the texts of their names, one client after another.
+ */
 export function visitByClient(
   states: readonly [HistogramState, HistogramState],
   spreads: ReadonlyMap<string, PairSpread>,
@@ -158,8 +160,8 @@ export function visitByClient(
 }
 
 /**
- * The client of each ping of each state, by numbers that all share, and the pings client by client. A ping that names
- * none is a client of its own.
+ * The client of each ping of each state, by numbers that all states share, and the pings client by client. A ping
+ * without a client's id is a client of its own.
  */
 function clientsOf(states: readonly HistogramState[]): { readonly of: Int32Array[]; readonly order: Int32Array[] } {
   const known = new PairTable();

@@ -50,7 +50,7 @@ export function histogramPaths({ name, process = 'parent' }: HistogramChoice): s
   ];
 }
 
-/** Whose pings are alike: the client of the values at `histogramPaths`, where one is named. */
+/** The client of the values at `histogramPaths`, if one is named. Pings of one client resemble each other. */
 export function clientIn(values: readonly unknown[]): string | undefined {
   return firstText(values, [12, 13, 14, 15]);
 }
@@ -61,8 +61,8 @@ export function documentIn(values: readonly unknown[]): string | undefined {
 }
 
 /**
- * The part of a session whose values the ping holds, and its seconds: a unified ping's histograms begin anew with each
- * part. Where no part is named, it is the whole session.
+ * The part of a session whose values the ping holds, and its seconds: in unified pings, histograms begin anew with each
+ * part. If no part is named, it is the whole session.
  */
 export function subsessionIn(
   values: readonly unknown[],
@@ -79,7 +79,9 @@ function firstText(values: readonly unknown[], places: readonly number[]): strin
     | undefined;
 }
 
-/** Why something in the place of a histogram is not counted: it is none, or nobody says where its buckets begin. */
+/**
+ * Why a value in the place of a histogram is not counted: it is not a histogram, or its buckets have no known bounds.
+ */
 export type Unread = 'damaged' | 'unshaped';
 
 /** A histogram as a ping has it, checked. `shape` is undefined for stored counts without a definition. */
@@ -122,7 +124,7 @@ export function readHistograms(
   }
   if (process === 'parent') {
     for (const [places, kind] of DISTRIBUTIONS) {
-      // In tables dots and dashes of a name are underscores; a name without is the same path twice.
+      // In tables the dots and dashes of a name are underscores; a name without them has the same path twice.
       const value = values[places[0]] ?? values[places[1]];
       if (value !== undefined && value !== null) take(readDistribution(value, kind, defined), undefined);
     }
@@ -192,8 +194,8 @@ const DISTRIBUTIONS = [
 ] as const;
 
 /**
- * Reads a distribution of Glean: counts by the lower ends of buckets. Those of a timing or memory distribution are
- * always the same; of a custom one the ping says them, or the definition does.
+ * Reads a distribution of Glean: counts by the lower ends of buckets. The buckets of timing and memory distributions
+ * never vary; those of a custom one are stated by the ping or by the definition.
  */
 function readDistribution(
   value: unknown,
@@ -208,7 +210,7 @@ function readDistribution(
   return counts === undefined ? 'damaged' : finished(shape, counts.counts, memberOf(value, 'sum'), counts.oddKeys);
 }
 
-/** The buckets that a custom distribution says of itself. */
+/** The shape that a custom distribution states; undefined if it states none. */
 function shapeIn(value: unknown): Shape | undefined {
   const [range, count, type] = ['range', 'bucket_count', 'histogram_type'].map((name) => memberOf(value, name));
   const kind = typeof type === 'number' ? KINDS[type] : KINDS.find((one) => one === type);

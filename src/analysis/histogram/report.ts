@@ -27,7 +27,7 @@ export interface MergedHistogram {
   readonly sum: number | undefined;
   /** The buckets from the first in use to the last. `high` is missing in the bucket without an upper bound. */
   readonly buckets: readonly { low: number; high?: number; count: number; share: number }[];
-  /** Only of numbers: exponential and linear. */
+  /** The percentiles of histograms of numbers (exponential and linear). */
   readonly percentiles: readonly Percentile[];
 }
 

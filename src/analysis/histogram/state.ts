@@ -16,7 +16,7 @@ import { NumberReader, type NumberWriter } from '../book/numbers.ts';
 import type { Kind, Shape } from './buckets.ts';
 import type { ReadHistogram } from './read.ts';
 
-/** What makes histograms one: equal group, key and shape. */
+/** The name under which histograms are merged: equal group, key and shape. */
 export interface SeriesName {
   readonly group: string | null;
   readonly key: string | null;
@@ -27,11 +27,11 @@ export interface SeriesName {
 
 /**
  * The histograms of each ping that counts, as bytes: about 30 for each ping, and 3 for each bucket that it uses. So
- * pings that are there twice count once, and intervals know which pings are of one client.
+ * repeated pings count once, and intervals know which pings belong to one client.
  */
 export interface HistogramState extends KeyedEntries {
   readonly names: SeriesName[];
-  /** Numbers of the names, by their text. */
+  /** The numbers of names, by their text. */
   readonly numbers: Map<string, number>;
 }
 
@@ -40,8 +40,9 @@ export function emptyHistograms(): HistogramState {
   return { ...noEntries(), names: [], numbers: new Map() };
 }
 
-/** What is to be said of a ping beside its histograms. */
+/** The facts about a ping beside its histograms. */
 export const PING_FACTS = ['damaged', 'unshaped', 'doubtful', 'oddKeys', 'empty'] as const;
+/** The counters of a ping's facts. */
 export type PingFacts = Record<(typeof PING_FACTS)[number], number>;
 
 /** A histogram of a ping, and the number of its name. */
@@ -60,7 +61,7 @@ export function seriesNumber({ names, numbers }: HistogramState, name: SeriesNam
   return number;
 }
 
-/** A text that equal names share. */
+/** A text that is equal for equal names. */
 export function seriesText({ group, key, shape, buckets }: SeriesName): string {
   return jsonText([group, key, shape === undefined ? buckets : shapeKey(shape)]);
 }
@@ -72,13 +73,13 @@ function shapeKey({ kind, min, max, count }: Shape): EncodedShape {
 const CLIENT = 16;
 const WITH = 32;
 
-/** A ping before its histograms. */
+/** The data of a ping before its histograms. */
 export interface HistogramHead {
-  /** Its key is that of a session or a part of one. */
+  /** Whether its key is that of a session or a part of one. */
   readonly session: boolean;
   readonly seconds: number | undefined;
   readonly client: Hashed | undefined;
-  /** It has something in the place of the histogram. */
+  /** Whether it has a value in the place of the histogram. */
   readonly found: boolean;
 }
 
@@ -112,14 +113,14 @@ export function writePing(
   }
 }
 
-/** Receives what a ping has: the numbers of a histogram's buckets, and of their values. */
+/** Receives the data of a ping: the numbers of a histogram's buckets, and of their values. */
 export interface HistogramVisit {
   ping?(found: boolean, facts: PingFacts, client: Hashed | undefined, number: number): void;
   histogram?(series: number, sum: number | undefined, number: number): void;
   bucket?(series: number, bucket: number, count: number, number: number): void;
 }
 
-/** Visits the pings that count, in the book's order or in that of their numbers given. */
+/** Visits the pings that count, in the book's order or in that of the given numbers. */
 export function eachPing(state: HistogramState, visit: HistogramVisit, order?: Int32Array): void {
   const from = new NumberReader();
   const facts: PingFacts = { damaged: 0, unshaped: 0, doubtful: 0, oddKeys: 0, empty: 0 };
@@ -192,7 +193,7 @@ export function encodeHistograms(state: HistogramState): Json {
   return encoded;
 }
 
-/** What `encodeHistograms` was given. */
+/** The state that `encodeHistograms` wrote. */
 export function decodeHistograms(json: Json): HistogramState {
   const [, names, ...entries] = json as unknown as Encoded;
   const state: HistogramState = { ...decodeEntries(entries), names: [], numbers: new Map() };

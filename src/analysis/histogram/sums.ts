@@ -1,7 +1,7 @@
 import { passedOver } from '../book/keyed-entries.ts';
 import { eachPing, type HistogramState, PING_FACTS, type SeriesName } from './state.ts';
 
-/** One histogram, merged. */
+/** One histogram, merged over pings. */
 export interface Series extends SeriesName {
   readonly counts: number[];
   pings: number;
@@ -10,10 +10,12 @@ export interface Series extends SeriesName {
   summed: number;
 }
 
-/** What was read, and what is to be known of it. */
+/** The numbers of what was read, and of faults in it. */
 export interface HistogramFacts {
   pings: number;
-  /** Pings left out because another with the same document id counts, or one of the same part of a session. */
+  /**
+   * Pings left out because another one with the same document id counts, or another one of the same part of a session.
+   */
   duplicates: number;
   earlier: number;
   /** Pings with this histogram in any form. */
@@ -22,14 +24,14 @@ export interface HistogramFacts {
   empty: number;
   /** Things in its place that are no histogram. */
   damaged: number;
-  /** Distributions whose buckets nobody says. */
+  /** Distributions whose buckets are not stated. */
   unshaped: number;
   /** Histograms whose sum or keys do not fit their buckets. They are counted. */
   doubtful: number;
   oddKeys: number;
 }
 
-/** Everything added up: exact counts, as large as groups × keys × buckets. */
+/** Adds up a state: exact counts, with a size of groups × keys × buckets. */
 export function sumHistograms(state: HistogramState): {
   readonly facts: HistogramFacts;
   readonly series: readonly Series[];

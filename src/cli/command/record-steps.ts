@@ -5,10 +5,11 @@ import { compileExpression } from '../../record/expression/compile.ts';
 import { parsePath } from '../../record/path.ts';
 import type { CommandStep } from './steps.ts';
 
-// What commands add to a plan that choose, order and thin out records and members: all of it can be said by a map, or
-// is one wide step.
+// The steps of commands that choose, order and thin out records and members. Each is a map, or one wide step.
 
-/** The step of `tele pick`: `info.OS, up = simpleMeasurements.uptime`. Throws a UsageError. */
+/**
+ * Makes the step of `tele pick`, from columns such as `info.OS, up = simpleMeasurements.uptime`. Throws a UsageError.
+ */
 export function pickStep(columns: string): CommandStep {
   const keys = parseKeys([columns]);
   for (const { expr } of keys) compileExpression(expr);
@@ -20,19 +21,19 @@ export function pickStep(columns: string): CommandStep {
   return { stages: [{ op: 'map', expr: `{${members.join(', ')}}` }] };
 }
 
-/** The step of `tele drop`: paths between commas. Throws a UsageError. */
+/** Makes the step of `tele drop`, from paths between commas. Throws a UsageError. */
 export function dropStep(paths: string): CommandStep {
   const texts = splitTop(paths).map((text) => text.trim());
   for (const text of texts) if (parsePath(text).length === 0) throw new UsageError('drop . would leave nothing');
   return { stages: [{ op: 'map', expr: `drop(d, ${texts.map((text) => JSON.stringify(text)).join(', ')})` }] };
 }
 
-/** The step of `tele flatten`. */
+/** Makes the step of `tele flatten`. */
 export function flattenStep({ separator }: { readonly separator: string }): CommandStep {
   return { stages: [{ op: 'map', expr: `flatten(d, ${JSON.stringify(separator)})` }] };
 }
 
-/** The step of `tele sort`: expressions between commas, a minus before those that go from large to small. */
+/** Makes the step of `tele sort`, from expressions between commas, with a minus for descending order. */
 export function sortStep(keys: string, { top }: { readonly top?: number | undefined }): CommandStep {
   const order = splitTop(keys).map((part): SortKey => {
     const text = part.trim();
@@ -43,12 +44,12 @@ export function sortStep(keys: string, { top }: { readonly top?: number | undefi
   return { stages: [], wide: { op: 'sort', keys: order, ...(top !== undefined && { most: top }) } };
 }
 
-/** The step of `tele distinct`: of whole records where nothing is said. */
+/** Makes the step of `tele distinct`, which by default compares whole records. */
 export function distinctStep(text: string): CommandStep {
   return { stages: [], wide: { op: 'distinct', by: readExpressions(text) } };
 }
 
-/** The step of `tele top`. */
+/** Makes the step of `tele top`. */
 export function topStep(count: number, expr: string, { by = [] }: { readonly by?: readonly string[] }): CommandStep {
   return { stages: [], wide: { op: 'top', count, expr, by: by.flatMap(readExpressions) } };
 }

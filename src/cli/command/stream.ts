@@ -32,7 +32,7 @@ export abstract class StreamCommand extends TeleCommand {
 
   protected override readonly handsOn = true;
 
-  /** The same for the step of a command that is a stage of `tele run`, too. */
+  /** Runs the step of a command that is also a stage of `tele run`. */
   protected streamStep({ stages, wide }: CommandStep, flags: StreamFlags): Promise<void> {
     return this.stream(stages, flags, wide);
   }

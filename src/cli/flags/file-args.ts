@@ -42,7 +42,7 @@ export function filesAsSource(files: readonly string[], typed: ReadonlySet<strin
   return { source: `${files[0]} and ${files.length - 1} more`, files };
 }
 
-/** Throws a UsageError where a file stands in the place of what has to be said of the records first. */
+/** Throws a UsageError if a file stands in the place of an argument that must come first. */
 export function refuseFileFirst(args: Readonly<Record<string, unknown>>): void {
   const [name, first] = Object.entries(args)[0] ?? [];
   if (name === undefined || !FIRST.includes(name) || typeof first !== 'string' || !/[./]/.test(first)) return;
@@ -50,7 +50,7 @@ export function refuseFileFirst(args: Readonly<Record<string, unknown>>): void {
     throw new UsageError(`${first} is a file, and the ${name} comes before the files`, `'…' ${first}`);
 }
 
-/** Arguments that stand before the files, and are no files themselves. */
+/** Arguments that stand before the files, and are not files. */
 const FIRST: readonly string[] = ['expression', 'member', 'path', 'key', 'value'];
 
 /** The words of a command line with its files as absolute names. */

@@ -29,7 +29,7 @@ const BLANK = '\n'.repeat(1 << 16);
 
 /**
  * Hands a command's plan on to the next command, with its input and stages, if that is one of tele's and nothing
- * prevents it. Then the command has nothing more to do. Otherwise returns why rows have to be written. It first
+ * prevents it; then the command has nothing more to do. Otherwise it returns why rows must be written. It first
  * compiles the expressions and lists local objects, so that their errors come from the command that they belong to.
  */
 export async function handOn(plan: Plan, flags: StreamFlags, commands: Commands): Promise<string | undefined> {

@@ -36,7 +36,7 @@ function readsRecords(words: readonly string[], commands: Commands): boolean {
 /** The number of looks for a reader that is still starting, which on a busy machine takes a part of a second. */
 const LOOKS = 20;
 
-/** Tells a reader of tele that a stream begins, whose end will be marked, and `why` it is no plan. */
+/** Tells a reader of tele that a stream begins, whose end will be marked, and `why` it is not a plan. */
 export function beginStream(commands: Commands, why: string): void {
   begun = hasReader(commands) && tell({ kind: 'begin', by: process.pid, why });
 }

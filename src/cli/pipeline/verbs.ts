@@ -4,20 +4,20 @@ import { distinctStep, dropStep, flattenStep, pickStep, sortStep, topStep } from
 import { fileArgs } from '../flags/file-args.ts';
 import type { StageWord } from './stage-word.ts';
 
-/** How many records head and tail pass on where nothing is said. */
+/** The number of records that head and tail pass on by default. */
 const TEN = 10;
 
 const countFlags = {
   lines: Flags.integer({ char: 'n', description: 'how many records', min: 0, default: TEN, helpValue: 'N' }),
 };
 
-/** `head 3`, `head -3` and `head -n 3` are the same. */
+/** Makes `head 3` and `head -3` the same as `head -n 3`. */
 const countWords = (argv: readonly string[]) =>
   argv.map((word, k) => (k === 0 ? word.replace(/^-?(?=\d+$)/, '-n') : word));
 
 /**
- * A minus before an expression is none before a flag, where it is the word in this place or behind --, and no flag for
- * help or workers.
+ * A minus in front of a word is part of an expression, and not of a flag, if the word stands in this place or behind
+ * --, and is not a flag for help or workers.
  */
 const signedWord = (place: number) => (argv: readonly string[]) => {
   const at = argv.indexOf('--');
@@ -27,7 +27,7 @@ const signedWord = (place: number) => (argv: readonly string[]) => {
   return words;
 };
 
-/** Commands that choose, order and thin out records and their members; each is a stage of `tele run`, too. */
+/** Commands that choose, order and thin out records and their members. Each is also a stage of `tele run`. */
 export const VERBS = {
   pick: {
     flags: {},

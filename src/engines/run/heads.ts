@@ -1,8 +1,9 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { Gathering } from './gather.ts';
 
-// Workers run a partition with the heads of the whole plan, as if nothing had been let through before. Most partitions
-// give the same result as with the lowered heads; the one in which a head ends does not.
+// Workers run a partition with the heads of the whole plan, as if earlier partitions had let nothing through. Most
+// partitions give the same result as with heads that are lowered by what was let through; only the one in which a head
+// ends does not.
 
 /**
  * Whether more records have passed a head than it may still let through. A block made until then may hold too many

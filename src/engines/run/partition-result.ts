@@ -20,7 +20,7 @@ export interface PartitionResult extends PartitionFacts {
   readonly state?: WideState;
 }
 
-/** A partition's result in a form that crosses threads: the state is JSON text, or what it has packed. */
+/** A partition's result in a form that crosses threads: the state is JSON text, or the value that it packed. */
 export interface EncodedResult extends PartitionFacts {
   readonly state?: string;
   readonly packed?: PackedState;
@@ -28,11 +28,11 @@ export interface EncodedResult extends PartitionFacts {
 
 interface PackedState {
   readonly value: unknown;
-  /** Bytes of memory that it takes. */
+  /** The bytes of memory that it takes. */
   readonly bytes: number;
 }
 
-/** Encodes a result for another thread; returns it with the memory that moves there. */
+/** Encodes a result for another thread. Returns it with the memory that moves there. */
 export function encodeResult({ state, ...facts }: PartitionResult): readonly [EncodedResult, ArrayBuffer[]] {
   if (state?.pack === undefined) return [{ ...facts, ...(state && { state: jsonText(state.encode()) }) }, []];
   const { value, transfer } = state.pack();
