@@ -1,3 +1,4 @@
+import * as Flags from '@oclif/core/flags';
 import { StreamCommand } from '../cli/command/stream.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { expressionArg } from '../cli/flags/stage-flags.ts';
@@ -17,14 +18,22 @@ Cost: streams; memory does not grow with the input. Only the paths that the expr
       description: 'one value a line',
       command: `<%= config.bin %> fetch --channel aurora --limit 5 | <%= config.bin %> map 'info.appBuildID'`,
     },
+    {
+      description: 'text for other programs, without quotes',
+      command: `<%= config.bin %> map info.appBuildID --raw --channel aurora | sort -u`,
+    },
   ];
   static override args = expressionArg('what to make of a record');
-  static override flags = expressionFlags;
+  static override flags = {
+    raw: Flags.boolean({ description: 'text as it is, without quotes and escapes; short for --output raw' }),
+    ...expressionFlags,
+  };
 
   protected override readonly stdin = 'always';
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(MapCommand);
-    await this.stream([{ op: 'map', expr: args.expression }], flags);
+    const form = flags.raw ? { ...flags, output: 'raw' } : flags;
+    await this.stream([{ op: 'map', expr: args.expression }], form);
   }
 }

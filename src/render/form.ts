@@ -1,13 +1,13 @@
 import type { JsonRecord } from '../record/record.ts';
 
 /** The forms in which a command can print its answer. */
-export const FORMATS = ['table', 'ndjson', 'json', 'csv', 'md'] as const;
+export const FORMATS = ['table', 'ndjson', 'json', 'csv', 'tsv', 'md', 'vertical', 'raw'] as const;
 /** The name of a form. */
 export type Format = (typeof FORMATS)[number];
 
 /** Whether a form has cells, so that a list inside a row must be text. */
 export function hasCells(format: Format): boolean {
-  return format !== 'ndjson' && format !== 'json';
+  return format !== 'ndjson' && format !== 'json' && format !== 'raw';
 }
 
 /** Turns rows into text, some at a time, without holding any. */

@@ -6,6 +6,7 @@ import type { TableOptions } from './table.ts';
 export async function loadForm(format: Format, options: TableOptions = {}): Promise<OpenForm> {
   switch (format) {
     case 'ndjson':
+    case 'raw':
       return () => ({ head: '', rows: (rows) => rows.map((row) => `${jsonText(row)}\n`).join(''), tail: '' });
     case 'json': {
       const { jsonForm } = await import('./json-text.ts');
@@ -14,6 +15,14 @@ export async function loadForm(format: Format, options: TableOptions = {}): Prom
     case 'csv': {
       const { csvForm } = await import('./csv.ts');
       return csvForm;
+    }
+    case 'tsv': {
+      const { tsvForm } = await import('./tsv.ts');
+      return tsvForm;
+    }
+    case 'vertical': {
+      const { verticalForm } = await import('./vertical.ts');
+      return verticalForm;
     }
     case 'md': {
       const { markdownForm } = await import('./markdown.ts');

@@ -13,7 +13,7 @@ export async function renderRows(
   format: Format,
   options: TableOptions = {},
 ): Promise<Iterable<string | Uint8Array>> {
-  const blocks = format === 'ndjson' ? rows.blocks?.() : undefined;
+  const blocks = format === 'ndjson' || format === 'raw' ? rows.blocks?.() : undefined;
   if (blocks) return blocks;
   const open = await loadForm(format, options);
   // Only forms for reading need all rows before the first one.

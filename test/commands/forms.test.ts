@@ -28,7 +28,7 @@ describe('records in another form', () => {
     expect(ran.stdout).toBe(`[\n  ${input.trimEnd()}\n]\n`);
   });
 
-  it.each(['csv', 'table', 'json'])(
+  it.each(['csv', 'table', 'json', 'tsv', 'raw'])(
     'stream as %s: memory does not grow with the input',
     { timeout: 60_000 },
     async (output) => {
@@ -41,7 +41,7 @@ describe('records in another form', () => {
       const line = `tele filter true --output ${output} --report report < in | wc -l`;
       // Beside the records stand the columns' names, or the brackets.
       expect(await shell(line, { cwd })).toEqual({
-        stdout: `${400_000 + (output === 'json' ? 2 : 1)}\n`,
+        stdout: `${400_000 + (output === 'json' ? 2 : output === 'raw' ? 0 : 1)}\n`,
         stderr: '',
         exitCode: 0,
       });
@@ -152,3 +152,39 @@ it.each(['filter', 'map', 'flat-map', 'sample', 'fetch'])(
     expect(stdout).not.toContain('a table on a terminal');
   },
 );
+
+describe('forms for other programs and for a look', () => {
+  const input = '{"a":"x\\ty\\\\z","b":{"c":[1]}}\n{"b":null,"ünï":"l1\\nl2"}\n';
+
+  it.each([
+    [['filter', 'true', '--output', 'tsv'], 'a\tb\tünï\nx\\ty\\\\z\t{"c":[1]}\t\n\t\tl1\\nl2\n'],
+    [['filter', 'true', '--output', 'tsv', '--columns', 'b'], 'b\n{"c":[1]}\n\n'],
+    [
+      ['filter', 'true', '--output', 'vertical'],
+      `${'─ 1 '.padEnd(40, '─')}\na  x\\u0009y\\z\nb  {"c":[1]}\n${'─ 2 '.padEnd(40, '─')}\nb    —\nünï  l1\\u000al2\n`,
+    ],
+    [
+      ['filter', 'true', '--output', 'vertical', '--columns', 'b'],
+      `${'─ 1 '.padEnd(40, '─')}\nb  {"c":[1]}\n${'─ 2 '.padEnd(40, '─')}\nb  —\n`,
+    ],
+    [['filter', 'a', '--output', 'raw'], '{"a":"x\\ty\\\\z","b":{"c":[1]}}\n'],
+    [['map', 'a', '--raw'], 'x\ty\\z\n'],
+    [['map', 'd["ünï"]', '--output', 'raw'], 'l1\nl2\n'],
+    [['map', 'b', '--raw'], '{"c":[1]}\nnull\n'],
+    [['run', 'map a', '--output', 'raw'], 'x\ty\\z\n'],
+    [['aggregate', '--by', 'a ?? "-"', '--output', 'tsv'], 'a ?? "-"\tn\n-\t1\nx\\ty\\\\z\t1\n'],
+    [['aggregate', '--output', 'raw'], '{"n":2}\n'],
+    [['aggregate', '--output', 'vertical'], `${'─ 1 '.padEnd(40, '─')}\nn  2\n`],
+    [['filter', 'false', '--output', 'tsv'], ''],
+    [['filter', 'false', '--output', 'vertical'], ''],
+    [['filter', 'false', '--output', 'raw'], ''],
+  ])('%j', async (args, stdout) => {
+    expect(await tele(args, { input })).toEqual({ stdout, stderr: '', exitCode: 0 });
+  });
+
+  it('raw has no columns', async () => {
+    const ran = await tele(['map', 'a', '--raw', '--columns', 'a'], { input });
+    expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ran.stderr).toContain('--columns has no use: raw text has no columns');
+  });
+});

@@ -42,23 +42,35 @@ export async function streamRows({
     refuseColumns(columns, 'a JSON document holds whole records');
     return stream(textOf, () => arrayForm((line) => line), { eager: true, out: print });
   }
+  if (format === 'raw') {
+    refuseColumns(columns, 'raw text has no columns');
+    return stream(textOf, () => RAW, { eager: true, out: print });
+  }
   const fixed = columns === undefined ? undefined : readColumns(columns);
   const open = await loadForm(format, { ...tableOptions(), measures: [] });
   const late = lateMembers(fixed);
-  // Only rows of CSV do not depend on other rows.
-  const eager = fixed !== undefined && format === 'csv';
+  // These rows do not depend on other rows.
+  const eager = format === 'vertical' || (fixed !== undefined && (format === 'csv' || format === 'tsv'));
   const out = format === 'table' ? (text: string) => writeAll(1, text) : print;
   const { end, ...sink } = stream(
     (bytes) => late.look(rowOf(textOf(bytes))),
-    (first) => open(late.begin(first), first),
+    (first) => open(format === 'vertical' ? (fixed ?? []) : late.begin(first), first),
     { eager, out },
   );
   return { ...sink, end: () => [end(), late.tell()] };
 }
 
+/** Values of which a text stands as it is, and everything else as JSON. */
+const RAW: Form<string> = {
+  head: '',
+  rows: (lines) => lines.map((line) => `${line.startsWith('"') ? JSON.parse(line) : line}\n`).join(''),
+  tail: '',
+};
+
 /** Throws a UsageError for `--columns` where it has no effect. */
 export function refuseColumns(columns: string | undefined, reason: string): void {
-  if (columns !== undefined) throw new UsageError(`--columns has no use: ${reason}`, '--output csv, table or md');
+  if (columns !== undefined)
+    throw new UsageError(`--columns has no use: ${reason}`, '--output csv, tsv, table, md or vertical');
 }
 
 /** Writes text to `out` in batches. The first batch, or the first row if `eager`, opens the form. */
