@@ -129,7 +129,7 @@ it('ends lines with \\n, whatever they ended with', async () => {
     ['fetch', '--source', '-'],
   ])
     expect(await tele(args, { input })).toEqual({ stdout, stderr: '', exitCode: 0 });
-  expect((await tele(['filter', '--help'])).stdout).toContain('byte for byte, but for the line end');
+  expect((await tele(['filter', '--help'])).stdout).toContain('byte for byte, except that each ends with');
 });
 
 it('leaves text in CSV that a spreadsheet takes for a formula', async () => {
