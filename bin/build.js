@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Makes dist/ from src/: the WebAssembly kernels, the bundles and the command manifest. What is fresh is left as it is.
-// Without options it makes what is packed, minified. `--quick` makes readable bundles with source maps, for work on
-// tele. `--man` writes the manual pages, too.
+// Makes dist/ from src/: the WebAssembly kernels, the bundles and the command manifest. Fresh files stay unchanged.
+// Without options it makes the minified files that are packed. `--quick` makes readable bundles with source maps, for
+// work on tele. `--man` writes the manual pages, too.
 const path = require('node:path');
 const { buildBundles } = require('./build/bundles');
 const { buildKernels } = require('./build/kernels');

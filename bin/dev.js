@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Builds, then runs the rest of the line: what you type is what the sources say.
+// Builds what is stale, then runs tele with the rest of the line, so that changed sources take effect.
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 

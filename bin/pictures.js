@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes docs/pictures/ anew from what tele prints over the bundled sample. The picture of the HTML report needs a
+// Makes docs/pictures/ anew from tele's output over the bundled sample. The picture of the HTML report needs a
 // browser: see test/browser/install.sh.
 const { writeFileSync } = require('node:fs');
 const path = require('node:path');

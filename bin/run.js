@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts tele. `--version` is answered here; everything else is the bundle, run from V8's compiled form where that is
-// at hand. This file is no ES module, because Node's loader of those takes several milliseconds to come up.
+// Starts tele. It answers `--version` itself; for everything else it runs the bundle, from V8's compiled form if that
+// is kept. This file is not an ES module, because Node's loader for those takes several milliseconds to start.
 const path = require('node:path');
 
 const root = path.dirname(__dirname);
@@ -9,7 +9,7 @@ if (words[0] === '--version') {
   const { name, version } = require('../package.json');
   print(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {
-  // package.json says which Node is needed, npm checks it: oclif's own check reads and compares it anew at every start.
+  // npm checks the version of Node by package.json; oclif's own check would read and compare it at every start.
   process.env.OCLIF_DISABLE_ENGINE_WARNING = '1';
   const { load, keep } = require('../dist/load.cjs');
   process.once('exit', (code) => code === 0 && keep());
@@ -21,7 +21,7 @@ function print(line) {
   try {
     writeSync(1, line);
   } catch (error) {
-    // A reader that has gone is no failure.
+    // A reader that has left is not a failure.
     if (error.code === 'EPIPE') return;
     writeSync(2, `tele: ${error.message}\n`);
     process.exitCode = 1;

@@ -4,13 +4,10 @@ const { digestOf, isMade, noteMade } = require('./made');
 const { bundledPackages, writeNotices } = require('./notices');
 const { replaceAscii, replaceFile } = require('./replace-file');
 
-/** What the bundles and the manifest are made of. */
+/** The inputs of the bundles and the manifest. */
 const INPUTS = ['src', 'bin/build', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
-/**
- * The bundles by their names in dist/: the program, its help, the threads, and what loads these from their compiled
- * form.
- */
+/** The bundles by their names in dist/: the program, its help, the threads, and the loader of their compiled forms. */
 const ENTRIES = {
   tele: 'src/cli/start/main.ts',
   help: 'src/cli/help/help.ts',
@@ -21,13 +18,13 @@ const ENTRIES = {
 };
 
 /**
- * Makes dist/*.cjs, the command manifest and what lies beside them, unless they are made of these inputs already:
- * ENTRIES, and one bundle for each module that is imported dynamically, a door.
+ * Makes dist/*.cjs, the command manifest and the files beside them, unless they were already made from these inputs:
+ * ENTRIES, and one bundle (called a door) for each module that is imported dynamically.
  */
 async function buildBundles({ minify }) {
   const digest = digestOf(INPUTS, { minify });
   if (isMade('bundles', digest)) return;
-  // A build that fails in the middle leaves files that are made of nothing known.
+  // A build that fails in the middle leaves files of unknown inputs, so the digest is removed first.
   noteMade('bundles', '', []);
   const doors = new Map();
   const packages = new Set();
@@ -39,10 +36,10 @@ async function buildBundles({ minify }) {
     for (const [name] of next) built.add(name);
     files.push(...(await bundle({ entryPoints: Object.fromEntries(next), minify, doors, packages, comments })));
   }
-  // The pool's own file for threads: piscina looks for it beside itself.
+  // The file that the pool runs in threads: piscina looks for it beside itself.
   const pool = { worker: 'node_modules/piscina/dist/worker.js' };
   files.push(...(await bundle({ entryPoints: pool, minify, doors, packages, comments, extension: '.js' })));
-  // What Spark's driver runs lies beside the bundles as it is.
+  // The program of Spark's driver lies beside the bundles, unchanged.
   replaceFile('dist/driver.py', fs.readFileSync('src/engines/spark/driver.py'));
   replaceFile('dist/package.json', '{ "type": "commonjs" }\n');
   files.push(writeNotices(packages, comments));
@@ -52,11 +49,11 @@ async function buildBundles({ minify }) {
 }
 
 /**
- * Writes the bundles of these modules, and answers the names of the files. Adds the packages that are in them, and
- * notices of their sources.
+ * Writes the bundles of these modules, and returns the names of the files. Adds the packages in them to `packages`, and
+ * the notices of their sources to `comments`.
  */
 async function bundle({ entryPoints, minify, doors, packages, comments, extension = '.cjs' }) {
-  // It takes a while to load, and is not needed where everything is fresh.
+  // It takes a while to load, and is not needed if everything is fresh.
   const { build } = require('esbuild');
   const { options } = require('./options');
   const { outputFiles, metafile } = await build({
@@ -84,7 +81,7 @@ async function bundle({ entryPoints, minify, doors, packages, comments, extensio
     });
 }
 
-/** Bundles of modules that are gone, and source maps that do not belong to these bundles. */
+/** Removes bundles of modules that no longer exist, and source maps that do not belong to these bundles. */
 function removeOthers(files) {
   for (const name of fs.readdirSync('dist')) {
     const file = path.join('dist', name);

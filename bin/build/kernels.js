@@ -4,8 +4,8 @@ const path = require('node:path');
 const { digestOf, isMade, noteMade } = require('./made');
 
 /**
- * Every folder src/kernels/NAME/assembly becomes dist/kernels/NAME.wasm; its asconfig.json holds the compiler's
- * options.
+ * Compiles every folder src/kernels/NAME/assembly to dist/kernels/NAME.wasm, with the compiler options of its
+ * asconfig.json.
  */
 function buildKernels() {
   mkdirSync('dist/kernels', { recursive: true });

@@ -1,4 +1,4 @@
-// What has been made of what: dist/made.json holds, for each thing that the build makes, a digest of its inputs.
+// Records of the build: dist/made.json has, for each thing that the build makes, its files and a digest of its inputs.
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, readdirSync, statSync } = require('node:fs');
 const path = require('node:path');
@@ -6,13 +6,13 @@ const { replaceFile } = require('./replace-file');
 
 const FILE = 'dist/made.json';
 
-/** Is `name` made of inputs with this digest, and is every file of it still there? */
+/** Whether `name` was made from inputs with this digest, and all its files still exist. */
 function isMade(name, digest) {
   const made = readMade()[name];
   return made?.digest === digest && made.files.every((file) => existsSync(file));
 }
 
-/** Remembers that `name`, which is these files, is made of inputs with this digest. */
+/** Records that `name`, which is these files, was made from inputs with this digest. */
 function noteMade(name, digest, files) {
   mkdirSync('dist', { recursive: true });
   replaceFile(FILE, `${JSON.stringify({ ...readMade(), [name]: { digest, files } }, null, 1)}\n`);

@@ -1,13 +1,13 @@
 const { bundledModule } = require('./module');
 const { replaceAscii } = require('./replace-file');
 
-/** Writes oclif.manifest.json and, for starts, dist/commands.json, from the built program. Answers their names. */
+/** Writes oclif.manifest.json and, for starts, dist/commands.json, from the built program. Returns their names. */
 async function writeManifest() {
   const { manifest } = await bundledModule('src/cli/start/manifest.ts');
   const whole = await manifest(process.cwd());
   replaceAscii('oclif.manifest.json', `${JSON.stringify(whole)}\n`);
-  // What finding a command takes, without what only its help needs: a start must not grow with all the flags of all
-  // commands.
+  // The data that finding a command needs, without those of its help: a start must not become slower with each flag of
+  // each command.
   const outlines = Object.entries(whole.commands).map(
     ([id, { aliases, hiddenAliases, hidden, strict, args, flags }]) => [
       id,
@@ -17,7 +17,7 @@ async function writeManifest() {
         hiddenAliases,
         hidden,
         strict,
-        // Whether it reads records: then a command before it in a pipe may hand it a plan.
+        // Whether it reads records, so that a command before it in a pipe may hand it a plan.
         reads: 'max-bad' in flags,
         args: Object.fromEntries(Object.keys(args).map((name) => [name, {}])),
       },

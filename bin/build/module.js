@@ -1,7 +1,7 @@
 const Module = require('node:module');
 const path = require('node:path');
 
-/** Runs a module of the sources at build time, and answers its exports. */
+/** Runs a module of the sources at build time, and returns its exports. */
 async function bundledModule(entry) {
   const { build } = require('esbuild');
   const { options } = require('./options');

@@ -4,10 +4,10 @@ const { replaceFile } = require('./replace-file');
 
 const FILE = 'dist/THIRD-PARTY-NOTICES.txt';
 
-/** What the kernels are compiled with: parts of its library are in them. */
+/** The compilers whose libraries are parts of the kernels. */
 const LIBRARIES = ['node_modules/assemblyscript'];
 
-/** Packages of which something is in what a build of esbuild wrote: their folders, from its metafile. */
+/** The folders of packages that have parts in the output of an esbuild build, from its metafile. */
 function bundledPackages({ outputs }) {
   const inputs = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
   return inputs.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? packageOf(file) : []));
@@ -17,7 +17,7 @@ function packageOf(file) {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.slice(0, 1) ?? [];
 }
 
-/** Writes the licences of these packages, and the notices that stand in their sources. Answers the file's name. */
+/** Writes the licences of these packages, and the notices in their sources. Returns the file's name. */
 function writeNotices(folders, legalComments) {
   const head = 'tele contains the following packages, under the licences that are printed below their names.';
   const comments = [...new Set(legalComments.map((text) => text.trim()))].filter((text) => text !== '');
@@ -26,7 +26,7 @@ function writeNotices(folders, legalComments) {
   return FILE;
 }
 
-/** Packages of one licence text together: their names and versions, then the text. */
+/** Groups packages with the same licence text: their names and versions, then the text. */
 function licenceGroups(folders) {
   const groups = new Map();
   const all = [...new Set(folders)].sort();
@@ -43,8 +43,8 @@ function nameOf(folder) {
 }
 
 /**
- * The package's own licence, or that of a package from the same repository. Throws where there is none: then somebody
- * has to look for it.
+ * The package's own licence, or that of a package from the same repository. Throws if there is none: then a developer
+ * must look for it.
  */
 function licenceText(folder, folders) {
   const { license, repository } = readPackage(folder);

@@ -5,8 +5,8 @@ const { oclif } = require('../../package.json');
 const { bundledPackages, licenceGroups } = require('./notices');
 
 /**
- * What esbuild is told for every bundle that Node runs. Modules that are imported dynamically are put into `doors`, by
- * the names of their bundles; packages that are part of pages into `packages`.
+ * The options of esbuild for every bundle that Node runs. Modules that are imported dynamically are added to `doors`,
+ * by the names of their bundles; packages that are part of pages are added to `packages`.
  */
 function options(doors, packages = new Set()) {
   return {
@@ -14,7 +14,7 @@ function options(doors, packages = new Set()) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    // Of this form only what is used gets into a bundle.
+    // Only the used parts of this form of the package get into a bundle.
     alias: { 'hash-wasm': './node_modules/hash-wasm/dist/index.esm.js' },
     supported: { 'dynamic-import': false },
     external: ['@napi-rs/nice'],
@@ -25,7 +25,7 @@ function options(doors, packages = new Set()) {
   };
 }
 
-/** `import … from 'commands:index'`: every file of src/commands under its id, loaded when it is asked for. */
+/** Resolves `import … from 'commands:index'`: every file of src/commands by its id, loaded when it is asked for. */
 function commandIndex() {
   return {
     name: 'commands',
@@ -59,8 +59,8 @@ function commandId(file) {
 }
 
 /**
- * `import text from 'browser:./FILE'`: what a page needs of a script or a style sheet, bundled for browsers, as text. A
- * page is passed on: the licences of what is in it come with it.
+ * Resolves `import text from 'browser:./FILE'`: a script or a style sheet of a page, bundled for browsers, as text. A
+ * page is passed on to others, so the licences of its packages are in it.
  */
 function browserTexts(packages) {
   return {
@@ -91,9 +91,7 @@ function browserTexts(packages) {
   };
 }
 
-/**
- * A dynamic import of one of our modules is a door to a heavy room: a bundle of its own, read only when it is opened.
- */
+/** Turns each dynamic import of our modules into a bundle of its own (called a door), which is read when needed. */
 function doorways(doors) {
   return {
     name: 'doors',

@@ -8,8 +8,8 @@ const CHROMIUM = process.env.TELE_TEST_CHROMIUM ?? '/usr/bin/chromium';
 const TELE = path.join(path.dirname(path.dirname(__dirname)), 'bin', 'run.js');
 
 /**
- * Draws the stacks and the plots of the HTML report into this file; without a browser the one that is there stays,
- * which is said.
+ * Draws the stacks and the plots of the HTML report into this file. Without a browser it keeps the existing file, and
+ * says so.
  */
 async function drawPage(picture) {
   if (!existsSync(CHROMIUM)) {

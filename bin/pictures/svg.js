@@ -12,9 +12,9 @@ const COLORS = {
 const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
 /**
- * A window of a terminal as SVG: the command, then the lines that it printed, with the escape codes of bold and
- * colour that tele uses. Text keeps to
- * the grid whatever font there is; blocks and lines are drawn as rectangles, because fonts leave gaps between them.
+ * Draws a window of a terminal as SVG: the command, then the lines that it printed, with the escape codes of bold and
+ * colour that tele uses. Text keeps to the grid with any font; blocks and lines are drawn as rectangles, because fonts
+ * leave gaps between them.
  */
 function terminalSvg(command, lines, columns) {
   const tooLong = lines.find((line) => cellsOf(line).some(({ column, length }) => column + length > columns));
@@ -35,15 +35,15 @@ ${[...prompt, ...body].join('\n')}
 }
 
 /**
- * A line's text between escape codes, cut where the kind of drawing changes: words between spaces, and runs of one
- * mark.
+ * Splits a line's text between escape codes where the kind of drawing changes: into words between spaces, and runs of
+ * one mark.
  */
 function cellsOf(line) {
   const runs = [];
   let column = 0;
   let style = { bold: false, marks: false };
   for (const [k, piece] of line.split('\x1b[').entries()) {
-    // What follows an escape begins with its code, as in 36m.
+    // A piece behind an escape begins with its code, as in 36m.
     const [, code, words] = k === 0 ? ['', undefined, piece] : /^(\d+)m(.*)$/.exec(piece);
     if (code !== undefined) style = restyle(style, Number(code));
     for (const [text] of words.matchAll(
@@ -76,7 +76,7 @@ function drawRun({ text, column, length, bold, marks }, row) {
 const rect = (x, y, width, height, fill, more = '') =>
   `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" fill="${fill}"${more}/>`;
 
-/** A block from the left, of so many eighths of a cell. */
+/** Draws a block from the left of a cell, as wide as this many eighths of it. */
 const block =
   (eighths) =>
   ({ x, y, length, fill }) => [rect(x, y + 3, ((length - 1) * 8 + eighths) * (CELL.width / 8), CELL.height - 6, fill)];

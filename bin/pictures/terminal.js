@@ -2,7 +2,7 @@ const { execFileSync } = require('node:child_process');
 const path = require('node:path');
 const { terminalSvg } = require('./svg');
 
-/** What is typed for each picture, and how many lines of the answer are shown. */
+/** The command line of each picture, its width, and the number of lines of the answer that are shown. */
 const PICTURES = {
   'cluster-hangs': { words: 'cluster-hangs --channel nightly --meaningful --top 8', columns: 112 },
   'hang-stats': { words: 'hang-stats --channel nightly', columns: 112, lines: 31 },
@@ -12,7 +12,7 @@ const PICTURES = {
 const TERMINAL = path.join(__dirname, 'terminal-hook.cjs');
 const TELE = path.join(path.dirname(path.dirname(__dirname)), 'bin', 'run.js');
 
-/** Runs the command as on a terminal of so many columns, and draws what it prints. */
+/** Runs the command as on a terminal of this width, and draws its output. */
 function drawTerminal(name) {
   const { words, columns, lines } = PICTURES[name];
   const out = execFileSync(process.execPath, ['--require', TERMINAL, TELE, ...words.split(' ')], {
