@@ -10,6 +10,7 @@ import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
 import { hangBookOf } from '../cli/run/hang-book-of.ts';
 import { runBoth } from '../cli/run/run-both.ts';
+import { runByDay } from '../cli/run/run-by-day.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
 import { UsageError } from '../errors.ts';
@@ -37,6 +38,10 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     {
       description: 'what changed from one day to the next',
       command: '<%= config.bin %> cluster-hangs --date 20141110 --vs 20141109 --top 3',
+    },
+    {
+      description: 'the two largest clusters, day by day',
+      command: '<%= config.bin %> cluster-hangs --channel nightly --by-day --top 2',
     },
     {
       description: 'as a page to read, to print and to pass on',
@@ -114,7 +119,12 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       if (flags['fail-on-regression']) judgeRegression(comparison);
       return;
     }
-    const now = await runPlan(plan, flags, options);
+    if (flags['by-day'] && state !== undefined)
+      throw new UsageError('--by-day and --state cannot be used together: a state has no days');
+    const step = (day: string) => clusterStep(flags, { activity: html !== undefined, day }).wide;
+    const now = await (flags['by-day']
+      ? runByDay((day) => planOf(flags, [], step(day)), flags, options)
+      : runPlan(plan, flags, options));
     await keepState(state, { command: 'cluster-hangs', plan, view: {} }, now);
     const { weight } = flags;
     if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book: hangBookOf(now) });

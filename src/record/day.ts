@@ -22,6 +22,11 @@ export function dayOf(time: string): string {
   return Number.isNaN(at) ? time.slice(0, 10) : new Date(at).toISOString().slice(0, 10);
 }
 
+/** The same, with dashes whatever the text has: 2014-11-09. */
+export function dashedDay(time: string): string {
+  return dayOf(time).replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+}
+
 /** Reads `7d` as the last seven whole days, ending yesterday, as YYYYMMDD. Undefined for any other text. */
 export function lastDays(text: string, now: Date): { from: string; to: string } | undefined {
   const days = Number(/^([1-9]\d{0,4})d$/.exec(text)?.[1]);

@@ -78,3 +78,17 @@ export function dimensionOf(field: string): DimensionName | undefined {
     (DIMENSIONS[name] as readonly string[]).includes(field),
   );
 }
+
+/** The value of a dimension that an object's key states; undefined if it states none. */
+export function dimensionIn(layout: Layout, key: string, name: DimensionName): string | undefined {
+  const parts = key.split('/');
+  if (layout.kind === 'plain') return undefined;
+  if (layout.kind === 'hive') {
+    const part = parts.find((one) => one.includes('=') && dimensionOf(one.slice(0, one.indexOf('='))) === name);
+    return part === undefined ? undefined : decodeURIComponent(part.slice(part.indexOf('=') + 1));
+  }
+  const { fields, folders } = layout;
+  const values = [...parts.slice(0, folders), ...parts.slice(folders).join('/').split('.')];
+  const at = fields.findIndex((field) => dimensionOf(field) === name);
+  return at < 0 ? undefined : values[at];
+}

@@ -22,6 +22,8 @@ export interface HangQuestion {
 
 /** A question about clusters of hangs. */
 export interface ClusterQuestion extends HangQuestion {
+  /** The expression of the time whose days are groups. */
+  readonly byDay?: string | undefined;
   /** The key to group by: `annotations.NAME`, or an expression. */
   readonly by?: string | undefined;
   readonly top?: number | undefined;
@@ -38,10 +40,11 @@ export interface ClusterQuestion extends HangQuestion {
 
 /** Makes the plan for hang clusters, one pass over the pings: a column `clusters`, or with `compat` a column `old`. */
 export function clusterPlan(question: ClusterQuestion): Grouping {
-  const { by, top, stacks, meaningful, similar, compat, sort, activity } = question;
+  const { by, byDay, top, stacks, meaningful, similar, compat, sort, activity } = question;
   const selection = selectionOf(question);
   if (compat) return group([{ name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] }]);
-  const grouping = by === undefined ? undefined : groupingOf(by);
+  const grouping: { readonly by: Json; readonly expr?: string } | undefined =
+    byDay !== undefined ? { by: 'day', expr: byDay } : by === undefined ? undefined : groupingOf(by);
   const options = defined({
     ...selection,
     by: grouping?.by,

@@ -5,6 +5,7 @@ import { clusterRows, rows2014 } from '../../analysis/hangs/report/rows.ts';
 import { statsRows } from '../../analysis/hangs/statistics/stats-rows.ts';
 import { UsageError } from '../../errors.ts';
 import type { Grouping } from '../../plan/plan.ts';
+import { SAYS } from '../../record/ping.ts';
 import type { CommandStep } from '../command/steps.ts';
 import { readJsonFile } from './json-file.ts';
 
@@ -46,6 +47,10 @@ export const clusterFlags = {
     description: 'clusters for each value of an annotation (annotations.NAME) or of an expression over the ping',
     helpValue: 'KEY',
   }),
+  'by-day': Flags.boolean({
+    description:
+      'the clusters day by day: a row for each day and cluster; sessions count on the day of their last ping',
+  }),
   ...selectionFlags,
   method: Flags.string({
     description: 'last-frame: stacks with one last frame are one cluster; kmeans: stacks with like frames are',
@@ -84,6 +89,7 @@ interface SelectionValues {
 /** The values of the flags of hang clusters. */
 export interface ClusterValues extends SelectionValues {
   readonly by?: string | undefined;
+  readonly 'by-day': boolean;
   readonly method: string;
   readonly clusters?: number | undefined;
   readonly meaningful: boolean;
@@ -109,18 +115,28 @@ function selectionOf(flags: SelectionValues) {
  */
 export function clusterStep(
   flags: ClusterValues,
-  { versus = false, activity = false } = {},
+  { versus = false, activity = false, day = SAYS.date } = {},
 ): CommandStep & { readonly wide: Grouping } {
   const kmeans = flags.method === 'kmeans';
   if (flags.clusters !== undefined && !kmeans)
     throw new UsageError('--clusters is for --method kmeans', '--top 20 shows 20 clusters by last frame');
   if (kmeans && (flags.by !== undefined || versus || flags.meaningful))
     throw new UsageError('--method kmeans cannot be used together with --by, --vs or --meaningful');
+  const others = {
+    by: flags.by !== undefined,
+    vs: versus,
+    'method kmeans': kmeans,
+    'compat-2014': flags['compat-2014'],
+  };
+  const [other] = Object.entries(others).filter(([, given]) => given);
+  if (flags['by-day'] && other !== undefined)
+    throw new UsageError(`--by-day and --${other[0]} cannot be used together`);
   if (flags['compat-2014'] && (kmeans || flags.by !== undefined || versus || flags.meaningful))
     throw new UsageError('--compat-2014 cannot be used together with --method kmeans, --by, --vs or --meaningful');
   const wide = clusterPlan({
     ...selectionOf(flags),
     by: flags.by,
+    byDay: flags['by-day'] ? day : undefined,
     top: flags.top,
     stacks: flags.stacks,
     meaningful: flags.meaningful,

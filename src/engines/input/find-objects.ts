@@ -2,7 +2,7 @@ import { TeleError, UsageError } from '../../errors.ts';
 import { parseShare } from '../../plan/share.ts';
 import { DIMENSIONS, type DimensionName, parseFilter } from '../../record/dimension.ts';
 import { chooseSource, type StdinUse } from '../../source/choose.ts';
-import { findLayout, parseLayout } from '../../source/layout.ts';
+import { dimensionIn, findLayout, parseLayout } from '../../source/layout.ts';
 import { listObjects } from '../../source/list-objects.ts';
 import {
   explainEmpty,
@@ -64,6 +64,8 @@ export interface FoundObjects {
   readonly unanswered: Filters;
   /** With `--fraction`: the number of all objects, and the seed of the choice; known once they are listed. */
   readonly sampled?: { readonly of: number; readonly seed: number };
+  /** The value of a dimension that an object's key states. */
+  said(object: StoredObject, name: DimensionName): string | undefined;
   /**
    * The objects, in key order; iterate once. A share of them is chosen when all are known; otherwise they come during
    * listing. Throws if nothing matched, and after the last one reports files that do not fit the layout.
@@ -106,6 +108,7 @@ export async function findObjects(
     get sampled() {
       return sampled!;
     },
+    said: ({ key }, name) => dimensionIn(layout, key, name),
     async *objects() {
       const listed = listObjects(store, layout, filters, facts, flags.hidden);
       let count = 0;

@@ -5,6 +5,7 @@ import { bar } from '../bar.ts';
 import { printable } from '../cell.ts';
 import { alignColumns, type Column, clip } from '../columns.ts';
 import { counted, durationText, grouped, percent, rounded, significant } from '../number-text.ts';
+import { daysText } from './days-text.ts';
 import { quantileText } from './duration-text.ts';
 import { unitName } from './facts-text.ts';
 
@@ -48,6 +49,10 @@ export function ratesText({ hours }: Coverage): string[] {
 /** The ranked clusters for a terminal, with bars and their stacks; groups follow one another. */
 export function clustersText(report: HangReport, width: number): string {
   const unit = unitName(report.facts);
+  if (report.days !== undefined) {
+    const notes = [coverageText(report.coverage, unit), ...hiddenText(report.coverage), ...ratesText(report.coverage)];
+    return `${daysText(report.days, unit, width)}\n${notes.join('\n')}\n`;
+  }
   if (report.groups === undefined) return oneText(report, unit, width);
   return report.groups
     .map(({ group, ...clusters }) => `${clip(printable(group), width)}\n${oneText(clusters, unit, width)}`)

@@ -1,6 +1,7 @@
 import type { HangReport } from '../../analysis/hangs/report/report.ts';
 import type { HangStats, LengthClass } from '../../analysis/hangs/statistics/stats-report.ts';
 import { largest, smallest } from '../../extremes.ts';
+import { unitName } from '../hangs/facts-text.ts';
 import { duration, range } from './words.ts';
 
 /**
@@ -43,4 +44,22 @@ export function lengthLabel({ from, to }: Pick<LengthClass, 'from' | 'to'>): str
   const [start, end] = [duration(from * 60_000), duration(to * 60_000)];
   const [value, unit] = start.split('\u00a0');
   return end.endsWith(`\u00a0${unit}`) ? `${value} to ${end}` : `${start} to ${end}`;
+}
+
+/** The most clusters that the chart of days tells apart. */
+const DAY_CLUSTERS = 5;
+
+/** The hangs of the largest clusters on each day: for each session or ping, or for 1,000 hours of use. */
+export function dayRates({ days = [] }: HangReport): { day: string; frame: string; rate: number }[] {
+  return days.flatMap(({ day, clusters, report: { coverage } }) =>
+    clusters.slice(0, DAY_CLUSTERS).map(({ frame, found }) => {
+      const of = coverage.hours === undefined ? coverage.sessions : coverage.hours / 1000;
+      return { day, frame, rate: of > 0 ? (found?.hangs ?? 0) / of : 0 };
+    }),
+  );
+}
+
+/** The unit of these rates. */
+export function dayUnit({ coverage, facts }: HangReport): string {
+  return coverage.hours === undefined ? `a ${unitName(facts)}` : 'in 1,000 hours of use';
 }

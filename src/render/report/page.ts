@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { lengthBars, lengthLabel, octaves } from './chart-data.ts';
+import { dayRates, lengthBars, lengthLabel, octaves } from './chart-data.ts';
 import type { ClientData } from './client-data.ts';
 import type { HangPage, Provenance } from './hang-page.ts';
 import { type Html, html, jsonText, raw } from './html.ts';
 import { choosePalette, type Palette } from './palette.ts';
 import { clusterSection } from './sections/clusters.ts';
 import { comparisonSection } from './sections/comparison.ts';
+import { daySection } from './sections/days.ts';
 import { distributionSection } from './sections/distributions.ts';
 import { frameSection } from './sections/frames.ts';
 import { groupSection } from './sections/groups.ts';
@@ -34,6 +35,7 @@ export function renderHangPage(page: HangPage, { script, style }: Assets): strin
     ['comparison', 'What changed', comparisonSection(page.comparison)],
     ['clusters', 'Clusters', clusterSection(page, palette)],
     ['groups', 'Groups', groupSection(page)],
+    ['days', 'Day by day', daySection(page)],
     ['similar', 'By likeness', similarSection(page)],
     ['stacks', 'Stacks', stackSection(page, palette)],
     ['distributions', 'Distributions', distributionSection(page)],
@@ -98,6 +100,7 @@ function clientData({ report, tree, stats, categoryOf }: HangPage, palette: Pale
     tree: treeColumns(tree, (frame) => palette(categoryOf(frame))),
     coverage: report.curve,
     durations: octaves(report.durations).map(({ low, high, share }) => ({ low, high, share })),
+    days: dayRates(report),
     perSession: stats.histogram.map(({ low, high, sessions }) => ({ label: range(low, high), share: sessions / kept })),
     lengths: lengthBars(stats).map(({ label, share }) => ({ label, share })),
     byLength: stats.byLength.map((of) => ({ label: lengthLabel(of), q1: of.q1, median: of.median, q3: of.q3 })),

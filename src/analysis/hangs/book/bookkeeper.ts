@@ -1,3 +1,4 @@
+import { dashedDay } from '../../../record/day.ts';
 import { type Hashed, hashed } from '../../book/hashed.ts';
 import { enterPing, keyOf } from '../../book/keyed-entries.ts';
 import { NumberWriter } from '../../book/numbers.ts';
@@ -27,7 +28,7 @@ export const HANG_FROM = 128;
 export function bookkeeper(options: BookOptions): (book: HangBook, values: readonly unknown[]) => HangBook {
   const { rules = STANDARD_RULES, by, distinctIds = true, activity = false } = options;
   const reader = new HangReader(options, activity);
-  const annotation = by === undefined || by === 'argument' ? undefined : by.annotation;
+  const annotation = typeof by === 'object' ? by.annotation : undefined;
   const facts = noFacts();
   const entry = new NumberWriter();
   const hangs = new NumberWriter();
@@ -43,8 +44,7 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
     book = into;
     book.nodeOf ??= cachedStackReader(book.stacks, rules);
     if (isPublished(values)) {
-      const group = by === 'argument' ? nameNumber(book, groupName(values[HANG_VALUES])) : undefined;
-      enterPublished(book, values, options, group);
+      enterPublished(book, values, options);
       return book;
     }
     clearFacts(facts);
@@ -59,7 +59,7 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
         session: key?.session ?? false,
         length: lengthOf(values),
         client: clientOf(values),
-        group: by === 'argument' ? nameNumber(book, groupName(values[HANG_VALUES])) : undefined,
+        group: groupOf(book, values, by),
         tasks: counts && reader.activities.length > 0 ? tasksOf(reader.activities) : undefined,
         kind: kindOf(book, values, reader.form),
         grouped: annotation !== undefined,
@@ -71,6 +71,13 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
     enterPing(book, key?.hash, entry);
     return book;
   };
+}
+
+/** The number of the group that all hangs of a ping are in. */
+function groupOf(book: HangBook, values: readonly unknown[], by: BookOptions['by']): number | undefined {
+  if (by === undefined || typeof by === 'object') return undefined;
+  const value = values[HANG_VALUES];
+  return nameNumber(book, by === 'day' && typeof value === 'string' ? dashedDay(value) : groupName(value));
 }
 
 /** The kind of a ping without hang data, as far as the ping states it. */

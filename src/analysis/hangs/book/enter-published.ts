@@ -1,12 +1,13 @@
 import { TeleError } from '../../../errors.ts';
+import { dashedDay } from '../../../record/day.ts';
 import { type Hashed, hashed } from '../../book/hashed.ts';
 import { enterPing } from '../../book/keyed-entries.ts';
 import { NumberWriter } from '../../book/numbers.ts';
-import { NO_GROUP } from '../../group-name.ts';
+import { groupName, NO_GROUP } from '../../group-name.ts';
 import { annotationOf, passes } from '../read/annotations.ts';
 import { MAIN_THREAD } from '../read/hang-reader.ts';
 import { type PublishedDay, publishedDays } from '../read/published.ts';
-import { AT, parsed } from '../read/read.ts';
+import { AT, HANG_VALUES, parsed } from '../read/read.ts';
 import { clearFacts, noFacts, skipThread } from '../tally/facts.ts';
 import type { BookOptions } from './book-options.ts';
 import { writeHead, writeRate } from './entry.ts';
@@ -24,12 +25,7 @@ export function isPublished(values: readonly unknown[]): boolean {
  * Enters a published aggregate, with each day as one entry whose use is the hours that its rates refer to: counts are
  * rates times hours. A day of a document that was already entered is skipped.
  */
-export function enterPublished(
-  book: HangBook,
-  values: readonly unknown[],
-  options: BookOptions,
-  group: number | undefined,
-): void {
+export function enterPublished(book: HangBook, values: readonly unknown[], options: BookOptions): void {
   if ((options.minDuration ?? 0) > 0)
     throw new TeleError(
       'published aggregates tell the mean of durations, and no single one: --min-duration cannot choose',
@@ -44,6 +40,10 @@ export function enterPublished(
     days = [];
   }
   const uuid = parsed(values[AT.uuid]);
+  const groupOf = (day: string) => {
+    if (options.by === 'day') return nameNumber(book, dashedDay(day));
+    return options.by === 'argument' ? nameNumber(book, groupName(values[HANG_VALUES])) : undefined;
+  };
   for (const day of days) {
     clearFacts(facts);
     const hangs = new NumberWriter();
@@ -58,7 +58,7 @@ export function enterPublished(
     enterDay(
       book,
       key,
-      { found, seconds: (day.hours ?? 0) * 3600, group, why, grouped: isGrouped(options) },
+      { found, seconds: (day.hours ?? 0) * 3600, group: groupOf(day.day), why, grouped: isGrouped(options) },
       facts,
       hangs,
     );
@@ -66,7 +66,13 @@ export function enterPublished(
   if (days.length > 0) return;
   facts.pings = 1;
   facts.withoutData = 1;
-  const nothing = { found: false, seconds: 0, group, why: 'published aggregates that are damaged', grouped: false };
+  const nothing = {
+    found: false,
+    seconds: 0,
+    group: undefined,
+    why: 'published aggregates that are damaged',
+    grouped: false,
+  };
   enterDay(book, undefined, nothing, facts, new NumberWriter());
 }
 
@@ -77,7 +83,7 @@ function whyNothing({ hours, threads }: PublishedDay): string | undefined {
 }
 
 function isGrouped({ by }: BookOptions): boolean {
-  return by !== undefined && by !== 'argument';
+  return typeof by === 'object';
 }
 
 type Facts = ReturnType<typeof noFacts>;
@@ -107,9 +113,7 @@ function takeDay(
         return;
       }
       const group =
-        by === undefined || by === 'argument'
-          ? undefined
-          : nameNumber(book, annotationOf(annotations, by.annotation) ?? NO_GROUP);
+        typeof by === 'object' ? nameNumber(book, annotationOf(annotations, by.annotation) ?? NO_GROUP) : undefined;
       writeRate(hangs, group, book.nodeOf!(stack), wholeIfClose(count * hours!), ms / count);
     });
   }

@@ -1,3 +1,4 @@
+import type { BookOptions } from '../book/book-options.ts';
 import type { SimilarHangs } from '../likeness/similar.ts';
 import { frameKinds, STANDARD_RULES } from '../read/rules.ts';
 import type { TimeSpent } from '../tally/durations.ts';
@@ -5,6 +6,7 @@ import { type PlainFacts, plainFacts } from '../tally/facts.ts';
 import type { HangState } from '../tally/hang-state.ts';
 import type { ClusterReport, ReportOptions } from './cluster-report.ts';
 import { clusterSpreads } from './cluster-spreads.ts';
+import { type DayReport, daysOf } from './days.ts';
 import { compareText } from './ranking.ts';
 import { rankTally, reportTally } from './report-tally.ts';
 import { stackKinds } from './stack-kinds.ts';
@@ -15,18 +17,23 @@ export interface HangReport extends ClusterReport {
   readonly facts: PlainFacts;
   /** With `by`: the same report for each group, most hangs first. */
   readonly groups?: readonly ({ readonly group: string } & ClusterReport)[];
+  /** The clusters day by day, earliest first, if asked for. */
+  readonly days?: readonly DayReport[];
   /** Clusters by likeness, if asked for. */
   readonly similar?: SimilarHangs;
 }
 
 /** Makes the report of a state. Costs two passes over all hangs, and one over all distinct stacks. */
-export function reportHangs(state: HangState, options: ReportOptions = {}): HangReport {
+export function reportHangs(state: HangState, options: ReportOptions & Pick<BookOptions, 'by'> = {}): HangReport {
   const { stacks, all } = state;
   const kinds = stackKinds(stacks, frameKinds(options.rules ?? STANDARD_RULES));
+  const byDay = options.by === 'day';
+  // A day has the clusters of all days, however rare they are on it.
+  const ofGroups = byDay ? { ...options, top: Number.POSITIVE_INFINITY, stacksPerCluster: 0 } : options;
   const ranked = [
     rankTally(stacks, undefined, all, kinds, options),
     ...[...state.groups].map(([group, tally]) =>
-      rankTally(stacks, group, tally.of > 0 ? tally : { ...tally, of: all.of }, kinds, options),
+      rankTally(stacks, group, tally.of > 0 ? tally : { ...tally, of: all.of, seconds: all.seconds }, kinds, ofGroups),
     ),
   ];
   const spreads = clusterSpreads(
@@ -37,12 +44,14 @@ export function reportHangs(state: HangState, options: ReportOptions = {}): Hang
   const reports = ranked.map((one) => {
     const from = taken;
     taken += one.spreading.length;
-    const clusters = reportTally(stacks, one, spreads.slice(from, taken), kinds, options);
-    return { group: one.group, ...(state.hours === undefined ? clusters : asRates(clusters, state.hours)) };
+    const own = one.group === undefined ? options : ofGroups;
+    const clusters = reportTally(stacks, one, spreads.slice(from, taken), kinds, own);
+    return { group: one.group, ...(state.published ? asRates(clusters, one.tally.seconds / 3600) : clusters) };
   });
   const [{ group: _, ...whole }, ...rest] = reports as [(typeof reports)[number], ...typeof reports];
   const report = { facts: plainFacts(state.facts), ...whole };
   if (rest.length === 0) return report;
+  if (byDay) return { ...report, days: daysOf(whole, rest as (ClusterReport & { group: string })[]) };
   const groups = (rest as (ClusterReport & { group: string })[]).sort(
     (a, b) => b.coverage.hangs - a.coverage.hangs || compareText(a.group, b.group),
   );

@@ -4,13 +4,37 @@ import type { Figures2014 } from '../compat/figures-2014.ts';
 import type { SimilarHangs } from '../likeness/similar.ts';
 import type { DurationQuantile } from '../tally/durations.ts';
 import type { ClusterReport, HangCluster } from './cluster-report.ts';
+import type { DayReport } from './days.ts';
 import type { HangReport } from './report.ts';
 
 /** Rows of a report: one for each cluster shown, or for each cluster of each group. Durations are in ms. */
 export function clusterRows(report: HangReport): JsonRecord[] {
   if (report.similar !== undefined) return similarRows(report.similar);
+  if (report.days !== undefined) return filled(report.days.flatMap(dayRows));
   if (report.groups === undefined) return rowsOf(report);
   return report.groups.flatMap(({ group, ...clusters }) => rowsOf(clusters).map((row) => ({ group, ...row })));
+}
+
+/** The rows with the members of the one that has most; null if a row does not have one. */
+function filled(rows: readonly JsonRecord[]): JsonRecord[] {
+  const [most = {}] = [...rows].sort((a, b) => Object.keys(b).length - Object.keys(a).length);
+  const none = Object.fromEntries(Object.keys(most).map((name) => [name, null]));
+  return rows.map((row) => ({ ...none, ...row }));
+}
+
+/** A row for each cluster that is shown of all days, also if the day has no such hang. */
+function dayRows({ day, report, clusters }: DayReport): JsonRecord[] {
+  const rows = rowsOf({ ...report, clusters: clusters.flatMap(({ found }) => found ?? []) });
+  const known = new Map(rows.map((row) => [row.frame, row]));
+  const { hangs, sessions, hours } = report.coverage;
+  const none =
+    hours === undefined
+      ? { hangs: 0, ofHangs: hangs, share: 0, sessions: 0, ofSessions: sessions, clients: 0, time: 0, timeShare: 0 }
+      : { hangs: 0, ofHangs: hangs, share: 0, hours, per1000Hours: 0, msPerHour: 0, time: 0, timeShare: 0 };
+  return clusters.map(({ rank, frame }) => {
+    const { stacks: _, ...row } = known.get(frame) ?? { frame, ...none };
+    return { day, ...row, rank };
+  });
 }
 
 function rowsOf({ clusters, coverage }: ClusterReport): JsonRecord[] {

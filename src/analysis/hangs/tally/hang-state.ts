@@ -13,8 +13,8 @@ export interface HangState {
   readonly all: Tally;
   /** Empty if no groups were asked for. */
   readonly groups: Map<string, Tally>;
-  /** For published aggregates: the hours of use. */
-  readonly hours: number | undefined;
+  /** Whether the hangs are rates of published aggregates. */
+  readonly published: boolean;
 }
 
 /** Sums up a book. Costs a pass over its hangs, and about 100 bytes for each distinct stack and duration. */
@@ -35,7 +35,6 @@ export function tallyBook(book: HangBook): HangState {
   };
   expectOneKind([facts]);
   let session = 0;
-  let seconds = 0;
   eachPing(book, (ping) => {
     session++;
     ping.hangs((node, bin, count, group) => {
@@ -49,8 +48,11 @@ export function tallyBook(book: HangBook): HangState {
     });
     if (!ping.counts) return;
     all.of++;
-    seconds += ping.seconds ?? 0;
-    if (ping.group >= 0) groupOf(ping.group).of++;
+    const own = ping.group >= 0 ? groupOf(ping.group) : undefined;
+    all.seconds += ping.seconds ?? 0;
+    if (own === undefined) return;
+    own.of++;
+    own.seconds += ping.seconds ?? 0;
   });
   return {
     book,
@@ -59,6 +61,6 @@ export function tallyBook(book: HangBook): HangState {
     facts,
     all,
     groups,
-    hours: facts.published > 0 ? seconds / 3600 : undefined,
+    published: facts.published > 0,
   };
 }

@@ -17,6 +17,8 @@ export interface Tally {
   readonly sessions: number[];
   /** The number of sessions that could have hung: those whose ping has hang data and the thread. */
   of: number;
+  /** The known use of these sessions, in seconds. */
+  seconds: number;
   /** The number of sessions with any hang. */
   withHangs: number;
   /** The serial number of the last session in which each last frame was seen, and of the last one with any hang. */
@@ -31,6 +33,7 @@ export function emptyTally(): Tally {
     counts: new Float64Array(ROW),
     sessions: [],
     of: 0,
+    seconds: 0,
     withHangs: 0,
     seen: [],
     seenAny: 0,

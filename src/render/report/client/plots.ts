@@ -21,6 +21,7 @@ const SHARE: Plot.ScaleOptions = {
 const PLOTS: Record<string, (data: ClientData) => Plot.PlotOptions | undefined> = {
   coverage,
   durations,
+  days,
   'per-session': ({ perSession }) => bars(perSession, 'Hangs'),
   lengths: ({ lengths }) => bars(lengths, 'Minutes'),
   'by-length': byLength,
@@ -102,6 +103,29 @@ function durations({ durations: octaves }: ClientData): Plot.PlotOptions {
         fill: ACCENT,
         inset: 0.5,
         title: ({ low, high, share }) => `${milliseconds(low)} to ${milliseconds(high)}: ${percent(share, 1)}`,
+        tip: true,
+      }),
+      Plot.ruleY([0]),
+    ],
+  };
+}
+
+function days({ days: rates }: ClientData): Plot.PlotOptions {
+  const labels = [...new Set(rates.map(({ day }) => day))];
+  const crowded = labels.length > CROWDED;
+  return {
+    x: { domain: labels, label: null, type: 'point', ...(crowded && { tickRotate: -40 }) },
+    y: { grid: true, nice: true, zero: true, ticks: 5, label: null },
+    marginBottom: crowded ? 60 : 40,
+    color: { legend: true, scheme: 'observable10', domain: [...new Set(rates.map(({ frame }) => frame))] },
+    marks: [
+      Plot.lineY(rates, { x: 'day', y: 'rate', stroke: 'frame', strokeWidth: 2 }),
+      Plot.dot(rates, {
+        x: 'day',
+        y: 'rate',
+        fill: 'frame',
+        r: 3,
+        title: ({ day, frame, rate }) => `${frame}, ${day}: ${Number(rate.toPrecision(3))}`,
         tip: true,
       }),
       Plot.ruleY([0]),
