@@ -4,6 +4,7 @@ import { orderRows, rowOrder } from '../cli/answers/row-order.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { aggregateStep } from '../cli/command/steps.ts';
 import { planOf } from '../cli/command/stream.ts';
+import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { sinceFlags } from '../cli/flags/since-flags.ts';
@@ -37,6 +38,7 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     ...sourceFlags,
     ...stateFlags,
     ...sinceFlags,
+    ...alarmFlags,
   };
   static override args = fileArgs;
   static override flags = { ...aggregateFlags, ...expressionFlags };
@@ -51,6 +53,7 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     const view = rowOrder(flags);
     await keepState(flags.state, { command: 'aggregate', plan, view }, result);
     const table = { measures: measuresOf(wide.columns) };
-    await this.show({ rows: orderRows(result.rows!, wide, view), table }, flags.output);
+    const rows = orderRows(result.rows!, wide, view);
+    await this.show({ rows, all: orderRows(result.rows!, wide, { sort: view.sort }), table }, flags.output);
   }
 }

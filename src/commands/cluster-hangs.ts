@@ -3,6 +3,7 @@ import type { ComparisonOrder } from '../analysis/hangs/comparison/compare.ts';
 import { HANG_PATHS } from '../analysis/hangs/read/read.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
+import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { clusterFlags, clusterStep } from '../cli/flags/hang-flags.ts';
@@ -58,6 +59,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     ...sourceFlags,
     ...stateFlags,
     ...sinceFlags,
+    ...alarmFlags,
   };
   static override args = fileArgs;
   static override flags = {
@@ -102,6 +104,9 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       );
     if (flags.folded && flags.typed.has('output'))
       throw new UsageError('--folded and --output cannot be used together: folded stacks have a form of their own');
+    const alarm = ['fail-if', 'fail-if-none', 'quiet-if-ok'].find((name) => flags.typed.has(name));
+    if (flags.folded && alarm !== undefined)
+      throw new UsageError(`--folded and --${alarm} cannot be used together: folded stacks are no rows`);
     if (html !== undefined) expectWritable(html, 'the page');
     if (profile !== undefined) expectWritable(profile, 'the profile');
     const { wide } = clusterStep(flags, { versus: vs !== undefined, activity: html !== undefined });

@@ -1,5 +1,6 @@
 import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
+import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { selectionFlags, statsStep } from '../cli/flags/hang-flags.ts';
@@ -41,6 +42,7 @@ Cost: streams; exact. Memory grows with distinct stacks (100 bytes), and with pi
     ...sourceFlags,
     ...stateFlags,
     ...sinceFlags,
+    ...alarmFlags,
   };
   static override args = fileArgs;
   static override flags = { ...selectionFlags, ...versusFlags };

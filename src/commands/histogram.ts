@@ -1,5 +1,6 @@
 import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
+import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../cli/flags/histogram-flags.ts';
 import { sinceFlags } from '../cli/flags/since-flags.ts';
@@ -37,6 +38,7 @@ Cost: streams; exact. Memory grows with pings (30 bytes each, and 3 for each buc
     ...sourceFlags,
     ...stateFlags,
     ...sinceFlags,
+    ...alarmFlags,
   };
   static override args = histogramArgs;
   static override flags = {

@@ -3,6 +3,7 @@ import { answerOsDist } from '../cli/answers/os-dist.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { osDistStep } from '../cli/command/steps.ts';
 import { planOf } from '../cli/command/stream.ts';
+import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
 import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { sinceFlags } from '../cli/flags/since-flags.ts';
@@ -30,6 +31,7 @@ Cost: streams. Memory grows with pings (40 bytes each; none with --no-distinct-i
     ...sourceFlags,
     ...stateFlags,
     ...sinceFlags,
+    ...alarmFlags,
   };
   static override args = fileArgs;
   static override flags = osDistFlags;

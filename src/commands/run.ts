@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../cli/command/base.ts';
 import { explainRun } from '../cli/explain/explain.ts';
+import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { expressionFlags, readingFlags, recordFlags, sourceFlags } from '../cli/flags/flags.ts';
 import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { readPipelineText, readSegments } from '../cli/pipeline/read.ts';
@@ -45,6 +46,7 @@ Cost: what its stages cost. It reads records once and writes nothing between sta
     ...readingFlags,
     ...sourceFlags,
     ...sinceFlags,
+    ...alarmFlags,
   };
   static override args = {
     pipeline: Args.string({

@@ -2,6 +2,7 @@ import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import type { Pinned } from '../../engines/input/pinned.ts';
 import type { MasterFlags } from '../../engines/master.ts';
+import { EXIT, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Rows } from '../../record/rows.ts';
 import { paintMarks } from '../../render/paint.ts';
@@ -9,14 +10,16 @@ import { renderRows } from '../../render/rows.ts';
 import type { TableOptions } from '../../render/table.ts';
 import type { StdinUse } from '../../source/choose.ts';
 import { writeAll } from '../../write.ts';
+import { type Alarm, createAlarm } from '../answers/alarm.ts';
 import type { Answer } from '../answers/answer.ts';
+import type { AlarmValues } from '../flags/alarm-flags.ts';
 import { filesAsSource, refuseFileFirst, withFilesFromAnywhere } from '../flags/file-args.ts';
 import { commonFlags } from '../flags/flags.ts';
 import { refuseIdle } from '../flags/spark-flags.ts';
 import { beginStream } from '../fuse/mark-stream.ts';
 import { formOf } from '../output/form.ts';
 import { print, tableOptions } from '../output/print.ts';
-import { say } from '../output/say.ts';
+import { holdSaid, releaseSaid, say } from '../output/say.ts';
 import type { Replayed } from '../report/replay.ts';
 import { announceAnswer } from '../since/open-run.ts';
 
@@ -52,6 +55,11 @@ export abstract class TeleCommand extends Command {
   /** The objects and the plan that this run must match, if it repeats a report. */
   private replayed: Replayed = {};
 
+  private alarm: Alarm | undefined;
+  private isJudged = false;
+  /** What is to be written, if it is not known yet whether anything is. */
+  private readonly held: (() => void)[] = [];
+
   /** Runs another command with these words. */
   protected async runOther(id: string, argv: string[], replayed: Replayed): Promise<void> {
     const Other = (await this.config.findCommand(id, { must: true }).load()) as unknown as new (
@@ -71,6 +79,8 @@ export abstract class TeleCommand extends Command {
     const parsed = await super.parse(options, argv);
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     refuseIdle(typed, parsed.flags as MasterFlags);
+    this.alarm = createAlarm(parsed.flags as AlarmValues, this.id ?? '');
+    if (this.alarm?.isQuiet) holdSaid();
     if (!this.handsOn) beginStream(this.config.commands, 'it does more than pass records on');
     const named = this.filesIn(parsed);
     if (named.length === 0) refuseFileFirst(parsed.args);
@@ -100,15 +110,37 @@ export abstract class TeleCommand extends Command {
   /**
    * Prints an answer, which may have a text of its own for the terminal. In a form for programs its notes go to stderr.
    */
-  protected async show({ rows, table, text, notes = [] }: Answer, format: string | undefined): Promise<void> {
+  protected async show(given: Answer, format: string | undefined): Promise<void> {
+    const { rows, table, text, notes = [] } = this.alarm?.judge(given) ?? given;
+    this.isJudged = true;
     const chosen = formOf(format);
     const paint = chosen === 'table' && process.stdout.isTTY && !process.env.NO_COLOR ? paintMarks : String;
-    if (chosen === 'table' && text) {
-      for (const whole of announceAnswer([text(process.stdout.columns || 100)])) writeAll(1, paint(String(whole)));
-      return;
-    }
-    const write = chosen === 'table' ? (text: string | Uint8Array) => writeAll(1, paint(String(text))) : print;
-    for (const lines of announceAnswer(await renderRows(rows, chosen, { ...tableOptions(), ...table }))) write(lines);
+    const isText = chosen === 'table' && text !== undefined;
+    const pieces = isText
+      ? [text(process.stdout.columns || 100)]
+      : await renderRows(rows, chosen, { ...tableOptions(), ...table });
+    const write = () => {
+      for (const lines of announceAnswer(pieces))
+        if (chosen === 'table') writeAll(1, paint(String(lines)));
+        else print(lines);
+    };
+    if (this.alarm?.isQuiet) this.held.push(write);
+    else write();
     for (const note of chosen === 'table' ? [] : notes) say(`note: ${note}`);
+  }
+
+  /** Writes what was held if something is wrong. Throws a UsageError if an alarm had nothing to look at. */
+  protected override async finally(error: Error | undefined): Promise<void> {
+    if (error !== undefined || this.alarm === undefined) return;
+    if (this.alarm.looks && !this.isJudged)
+      throw new UsageError(
+        '--fail-if and --fail-if-none look at the rows of an answer, and records that stream are none',
+        `end with aggregate: tele aggregate --by KEY --fail-if 'n > 100'`,
+      );
+    const code = Number(process.exitCode ?? EXIT.ok);
+    if (code === EXIT.badLines) process.stderr.write(`tele: ${this.id}: more lines were bad than --max-bad allows\n`);
+    if (code === EXIT.partial) process.stderr.write(`tele: ${this.id}: some inputs could not be read\n`);
+    releaseSaid(code !== EXIT.ok);
+    if (code !== EXIT.ok) for (const write of this.held) write();
   }
 }

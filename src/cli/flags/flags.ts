@@ -44,6 +44,10 @@ export const readingFlags = {
     helpGroup: RUN,
   }),
   bad: Flags.string({ description: 'write bad lines to this file, as they came', helpValue: 'FILE', helpGroup: RUN }),
+  quiet: Flags.boolean({
+    description: 'say of bad lines only how many there are, in one line',
+    helpGroup: RUN,
+  }),
   'max-bad': Flags.string({
     description: 'share (1%) or number (10) of bad lines up to which the exit code stays 0; more is exit code 3',
     default: '1%',

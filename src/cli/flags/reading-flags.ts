@@ -6,6 +6,7 @@ import type { SparkFlagValues } from './spark-flags.ts';
 export interface ReadingFlags extends InputFlags, SparkFlagValues {
   readonly strict: boolean;
   readonly bad?: string | undefined;
+  readonly quiet?: boolean;
   readonly 'max-bad': string;
   readonly progress: string;
   readonly report?: string | undefined;

@@ -21,7 +21,7 @@ export function commandPage(command: Described): Page {
       ['OPTIONS', options(flags)],
       ['COST', paragraphs(cost.map((text) => upperFirst(text.slice(COST.length).trim())).join('\n\n'))],
       ['EXAMPLES', examples(command.examples ?? [])],
-      ['EXIT STATUS', exitStatus('fail-on-regression' in command.flags)],
+      ['EXIT STATUS', exitStatus('fail-on-regression' in command.flags || 'fail-if' in command.flags)],
       ['SEE ALSO', seeAlso(['tele', ...languagesOf(command), 'tele-environment'])],
     ],
   };

@@ -19,7 +19,7 @@ const MEANINGS: Record<keyof typeof EXIT, string> = {
   usage: 'The line that was typed cannot work; nothing was done.',
   badLines: 'The result is there, but more lines were bad than --max-bad allows.',
   partial: 'The result is there, but some inputs could not be read.',
-  regression: 'A comparison found a regression.',
+  regression: 'A comparison found a regression, or an alarm of --fail-if or --fail-if-none rang.',
   interrupted: 'Interrupted from the keyboard.',
 };
 

@@ -10,7 +10,33 @@ import type { ReadShare } from '../run/read-shares.ts';
 
 /** Prints one line for the person at the terminal or in the log. It goes to stderr, so that stdout holds only data. */
 export function say(line: string): void {
-  process.stderr.write(`tele: ${printableLines(line)}\n`);
+  sayText(`tele: ${printableLines(line)}\n`);
+}
+
+/** What is said, until it is known whether it is to be written. */
+let held: string[] | undefined;
+
+/** From now on what is said is held, until `releaseSaid`. */
+export function holdSaid(): void {
+  held = [];
+}
+
+/** Writes what has been held, if it is `wanted`, and holds no more. */
+export function releaseSaid(wanted: boolean): void {
+  const lines = held ?? [];
+  held = undefined;
+  if (wanted) for (const line of lines) process.stderr.write(line);
+}
+
+/** Says a line before all that is held. */
+export function sayFirst(line: string): void {
+  if (held) held.unshift(`tele: ${printableLines(line)}\n`);
+  else say(line);
+}
+
+function sayText(text: string): void {
+  if (held) held.push(text);
+  else process.stderr.write(text);
 }
 
 /** Reports what was lost: bad lines with their places, and inputs that failed. Returns the exit code. */
@@ -21,24 +47,27 @@ export function sayReport(
     strict,
     badFile,
     ours,
+    isQuiet = false,
     shares = [{ lines: report.lines + report.written, bad: report.bad }],
   }: {
     budget: Budget;
     strict: boolean;
     badFile: string | undefined;
     ours: boolean | readonly string[];
+    /** Whether bad lines are counted without being named. */
+    isQuiet?: boolean;
     /** The lines that each command of the pipeline read. The worst command decides. */
     shares?: readonly ReadShare[];
   },
 ): ExitCode {
-  for (const bad of report.examples) say(badLineText(bad));
+  if (!isQuiet) for (const bad of report.examples) say(badLineText(bad));
   const tolerable = areTolerable(shares, budget);
   const later = shares.slice(1).filter(({ bad }) => bad > 0);
   const lines = report.lines + (report.written || later.reduce((sum, share) => sum + share.lines, 0));
   const badLines = report.bad - report.unanswered;
   const limit = tolerable ? '' : '; that is more than --max-bad allows';
   const kept = badFile === undefined ? '--bad FILE keeps them' : `they are in ${badFile}`;
-  const untold = report.bad - report.examples.length;
+  const untold = isQuiet ? 0 : report.bad - report.examples.length;
   if (untold > 0) say(`and ${report.unanswered === 0 ? counted(untold, 'more bad line') : `${grouped(untold)} more`}`);
   if (report.unanswered > 0) {
     const all = grouped(lines - badLines);
@@ -64,7 +93,7 @@ export function sayReport(
   const hints = new Set<string>();
   for (const { source, message, hint } of report.failed.slice(0, FAILURES)) {
     say(message.includes(source) ? message : `${source}: ${message}`);
-    if (hint !== undefined && !hints.has(hint)) process.stderr.write(`  try: ${printableLines(hint)}\n`);
+    if (hint !== undefined && !hints.has(hint)) sayText(`  try: ${printableLines(hint)}\n`);
     hints.add(hint ?? '');
   }
   if (report.failed.length > 0) {

@@ -14,6 +14,8 @@ import type { RunFlags } from './steps.ts';
 /** The result of a segment: rows of a grouping, or plain lines. */
 interface Outcome {
   readonly rows?: Rows;
+  /** The rows before any were cut off. */
+  readonly all?: Rows;
   readonly lines?: readonly string[];
 }
 
@@ -51,7 +53,12 @@ export async function runSegments(
   }
   let answer = outcome(first, { ...result, lines: result.lines ?? gathered });
   for (const segment of rest) answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags));
-  if (answer.rows) await show({ rows: answer.rows, table: grouping ? { measures: measuresOf(grouping.columns) } : {} });
+  if (answer.rows)
+    await show({
+      rows: answer.rows,
+      ...(answer.all && { all: answer.all }),
+      table: grouping ? { measures: measuresOf(grouping.columns) } : {},
+    });
   else if (stream === undefined) printLines(linesOf(answer));
   else {
     for (const line of linesOf(answer)) stream.line(Buffer.from(line));
@@ -60,7 +67,7 @@ export async function runSegments(
 }
 
 function outcome({ finish }: Segment, { rows, lines }: Outcome): Outcome {
-  return rows ? { rows: finish(rows) } : { lines: lines ?? [] };
+  return rows ? { rows: finish(rows), all: rows } : { lines: lines ?? [] };
 }
 
 function linesOf({ rows, lines }: Outcome): readonly string[] {

@@ -24,7 +24,13 @@ export async function runOverLines(
   const parts = [{ number: 0, name: 'the rows before', source }];
   const result = await runInline(plan, [{ start: 0, parts }], { createScanner, sink });
   const budget = parseBudget(flags['max-bad'], '--max-bad');
-  const code = sayReport(result.report, { budget, strict: flags.strict, badFile: undefined, ours: false });
+  const code = sayReport(result.report, {
+    budget,
+    strict: flags.strict,
+    badFile: undefined,
+    ours: false,
+    isQuiet: flags.quiet === true,
+  });
   for (const note of result.state?.notes?.() ?? []) say(note);
   process.exitCode ||= code;
   return { ...(result.rows && { rows: result.rows }), lines: result.lines ?? made };

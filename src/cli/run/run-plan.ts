@@ -9,6 +9,7 @@ import { TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { hasNone } from '../../record/rows.ts';
 import { createScanner } from '../../record/scan.ts';
+import { countAnswered } from '../answers/alarm.ts';
 import { parseBudget } from '../flags/numbers.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { openBadFile } from '../output/bad-file.ts';
@@ -77,6 +78,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
       budget,
       strict: flags.strict,
       badFile: flags.bad,
+      isQuiet: flags.quiet === true,
       ours: known,
       shares,
     });
@@ -84,6 +86,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
     if (sampled !== undefined) say(sampled);
     for (const note of result.state?.notes?.() ?? []) say(note);
     const alone = joined ? { ...result, ...joined.own(result.report, result.passed) } : result;
+    countAnswered(alone.report.out);
     if (alone.rows && hasNone(alone.rows) && !since) sayNoRows(alone.report);
     return { ...alone, input, tooBad: !areTolerable(shares, budget) };
   } finally {

@@ -2,6 +2,7 @@ import { run } from '@oclif/core/run';
 import { DEBUG_TOPICS, unknownTopics } from '../../debug.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { type Commands, endStream } from '../fuse/mark-stream.ts';
+import { releaseSaid } from '../output/say.ts';
 import { concludeRun } from '../since/open-run.ts';
 import { applyConfig } from './config.ts';
 import { endProgram, watchForStandstill } from './end.ts';
@@ -31,6 +32,7 @@ export async function main(argv: string[], root: string): Promise<void> {
   } catch (error) {
     process.exitCode = await reportFailure(error, argv, root);
     await concludeRun(EXIT.failure);
+    releaseSaid(process.exitCode !== EXIT.ok);
   }
   endStream(commands, process.exitCode === EXIT.failure || process.exitCode === EXIT.usage);
   await endProgram();
