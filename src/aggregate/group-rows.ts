@@ -91,7 +91,7 @@ export class GroupRows implements Rows {
   }
 }
 
-/** Sets an own member whatever its name: assigning to `__proto__` would not. */
+/** Sets an own member whatever its name; an assignment to `__proto__` would set the prototype. */
 function setMember(object: JsonRecord, name: string, value: Json): void {
   if (name === '__proto__') {
     Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });

@@ -22,7 +22,7 @@ export function dayOf(time: string): string {
   return Number.isNaN(at) ? time.slice(0, 10) : new Date(at).toISOString().slice(0, 10);
 }
 
-/** The same, with dashes whatever the text has: 2014-11-09. */
+/** Returns the day of a time with dashes, as in 2014-11-09, even if the text has none. */
 export function dashedDay(time: string): string {
   return dayOf(time).replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
 }

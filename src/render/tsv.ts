@@ -2,8 +2,8 @@ import { cellText } from './cell.ts';
 import type { Form } from './form.ts';
 
 /**
- * Lines of cells between tabs. Tabs, line ends and backslashes inside a cell are written \t, \n, \r and \\, as Miller
- * and PostgreSQL read them. Nested values are JSON text.
+ * The form of tab-separated values. Tabs, line ends and backslashes inside a cell are written \t, \n, \r and \\, as
+ * Miller and PostgreSQL read them. Nested values are written as JSON text.
  */
 export function tsvForm(columns: readonly string[]): Form {
   if (columns.length === 0) return { head: '', rows: () => '', tail: '' };

@@ -8,8 +8,8 @@ import type { Form } from './form.ts';
 const RULE = 40;
 
 /**
- * Records one below the other, with a line for each member: those of `columns`, where there are any, otherwise all that
- * the record has.
+ * The form in which records stand one below the other, with a line for each member: the members of `columns`, or all
+ * members of the record if `columns` is empty.
  */
 export function verticalForm(columns: readonly string[]): Form {
   let number = 0;

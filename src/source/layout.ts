@@ -79,7 +79,7 @@ export function dimensionOf(field: string): DimensionName | undefined {
   );
 }
 
-/** The value of a dimension that an object's key states; undefined if it states none. */
+/** Returns the value of a dimension that an object's key names; undefined if it names none. */
 export function dimensionIn(layout: Layout, key: string, name: DimensionName): string | undefined {
   const parts = key.split('/');
   if (layout.kind === 'plain') return undefined;

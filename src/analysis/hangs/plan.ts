@@ -22,7 +22,7 @@ export interface HangQuestion {
 
 /** A question about clusters of hangs. */
 export interface ClusterQuestion extends HangQuestion {
-  /** The expression of the time whose days are groups. */
+  /** The expression of the time by whose day hangs are grouped. */
   readonly byDay?: string | undefined;
   /** The key to group by: `annotations.NAME`, or an expression. */
   readonly by?: string | undefined;

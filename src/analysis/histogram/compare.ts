@@ -115,7 +115,7 @@ export function compareHistograms(
   };
 }
 
-/** Both must agree: the test, and the interval that is shown beside it. */
+/** The test and the interval that is shown beside it must agree. */
 function verdictOf({ value, low, high }: Estimate, q: number, falseDiscovery: number): ComparedHistogram['verdict'] {
   if (q > falseDiscovery) return 'unclear';
   if (value > 0.5 && low !== undefined && low > 0.5) return 'larger';

@@ -27,7 +27,7 @@ export interface HistogramOptions extends HistogramChoice {
   readonly definition?: Json;
   /** Whether one more argument follows the paths, with a histogram for each of its values. */
   readonly by?: boolean;
-  /** Pings with one document id count once. Default true; false where ids are known not to be ids. */
+  /** Whether pings with the same document id count once. Default true; false for data whose ids are not unique. */
   readonly distinctIds?: boolean;
 }
 

@@ -62,7 +62,7 @@ export class PairSpread {
     for (let j = 0; j < edges.length; j++) if (bucket < edges[j]!) this.#below[side][j]! += count;
   }
 
-  /** The client at hand has no more. */
+  /** Ends the current client. */
   next(): void {
     if (this.#own[0] + this.#own[1] === 0) return;
     const square = this.#move ** 2;

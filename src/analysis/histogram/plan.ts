@@ -11,7 +11,7 @@ export interface HistogramQuestion {
   readonly by?: string | undefined;
   /** The definition, as in Histograms.json. */
   readonly definition?: Json | undefined;
-  /** False: pings count as often as they come. */
+  /** False if every ping counts, whatever its ids. */
   readonly distinctIds?: boolean | undefined;
 }
 

@@ -35,7 +35,7 @@ export interface HistogramState extends KeyedEntries {
   readonly numbers: Map<string, number>;
 }
 
-/** Of no ping. */
+/** A book without pings. */
 export function emptyHistograms(): HistogramState {
   return { ...noEntries(), names: [], numbers: new Map() };
 }
@@ -149,7 +149,7 @@ export function eachPing(state: HistogramState, visit: HistogramVisit, order?: I
   );
 }
 
-/** Adds `b`, which holds what follows in the input. */
+/** Adds `b`, whose input follows that of `a`. */
 export function mergeHistogramStates(a: HistogramState, b: HistogramState): HistogramState {
   const numbers = b.names.map((name) => seriesNumber(a, name));
   const from = new NumberReader();
@@ -179,7 +179,7 @@ type EncodedShape = [Kind, number, number, number];
 type EncodedName = [string | null, string | null, EncodedShape | null, buckets: number];
 type Encoded = [version: 2, EncodedName[], ...EncodedEntries];
 
-/** As plain JSON. */
+/** The book as plain JSON. */
 export function encodeHistograms(state: HistogramState): Json {
   const names = state.names.map(
     ({ group, key, shape, buckets }): EncodedName => [

@@ -5,7 +5,7 @@ import { eachPing, type HistogramState, PING_FACTS, type SeriesName } from './st
 export interface Series extends SeriesName {
   readonly counts: number[];
   pings: number;
-  /** Sum of the values over the pings that tell it, and the number of values in these. */
+  /** The sum of the values over the pings that state it, and the number of values in these. */
   sum: number;
   summed: number;
 }
@@ -18,15 +18,15 @@ export interface HistogramFacts {
    */
   duplicates: number;
   earlier: number;
-  /** Pings with this histogram in any form. */
+  /** The number of pings with this histogram in any form. */
   withHistogram: number;
-  /** Histograms without any value. */
+  /** The number of histograms without values. */
   empty: number;
-  /** Things in its place that are no histogram. */
+  /** The number of values in its place that are not histograms. */
   damaged: number;
   /** Distributions whose buckets are not stated. */
   unshaped: number;
-  /** Histograms whose sum or keys do not fit their buckets. They are counted. */
+  /** The number of histograms whose sum or keys do not fit their buckets. They are counted. */
   doubtful: number;
   oddKeys: number;
 }

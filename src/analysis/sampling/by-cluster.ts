@@ -2,14 +2,17 @@ import type { Aggregate, AggregateEntry } from '../../aggregate/aggregate.ts';
 import { findAggregate } from '../../aggregate/registry.ts';
 import type { Json } from '../../record/record.ts';
 
-/** How many clusters the clients of a sample fall into at random. Their spread has 1,023 degrees of freedom. */
+/**
+ * The number of clusters over which the clients of a sample are spread at random. The spread of the clusters has 1,023
+ * degrees of freedom.
+ */
 export const CLUSTERS = 1024;
 
 /**
- * Another aggregate for each of 1,024 clusters of clients: estimates learn their error from how much clusters differ.
- * Arguments: the client, then those of the other aggregate. Parameters: the share of clients that was drawn, for
- * whoever makes estimates, and the name of the other aggregate, which takes no parameters. Finishes to a list of
- * cluster, value, cluster, value, …; a cluster without a record is not in it.
+ * Another aggregate, kept apart for each of 1,024 clusters of clients. Estimates compute their error from the
+ * differences between clusters. Arguments: the client, then those of the other aggregate. Parameters: the share of
+ * clients that was drawn, which the estimates read, and the name of the other aggregate, which takes no parameters.
+ * Finishes to a list of cluster, value, cluster, value, …, without the clusters that have no record.
  */
 export const BY_CLUSTER: AggregateEntry = {
   name: 'by_cluster',
@@ -43,7 +46,9 @@ function inOrder<T>(states: Map<number, unknown>, made: (state: unknown) => T): 
   return [...states].sort(([a], [b]) => a - b).map(([cluster, state]) => [cluster, made(state)]);
 }
 
-/** The value of every cluster, from the list that `by_cluster` finishes to; 0 where a cluster has no record. */
+/**
+ * Returns the value of every cluster, from the list that `by_cluster` finishes to; 0 for a cluster without a record.
+ */
 export function allClusters(list: readonly number[]): number[] {
   const values = new Array<number>(CLUSTERS).fill(0);
   for (let at = 0; at < list.length; at += 2) values[list[at]!] = list[at + 1]!;
@@ -51,8 +56,8 @@ export function allClusters(list: readonly number[]): number[] {
 }
 
 /**
- * The cluster of a client. The digits of its CRC-32 by which a sample of clients is drawn are left aside, so that every
- * cluster has its part of any sample.
+ * Returns the cluster of a client. It does not use the digits of the CRC-32 by which a sample of clients is drawn, so
+ * that every cluster gets its part of any sample.
  */
 function clusterOf(client: string): number {
   const checksum = process.getBuiltinModule('node:zlib').crc32(client);

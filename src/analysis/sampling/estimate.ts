@@ -10,8 +10,9 @@ import { type Estimate, LEVEL } from '../statistics/interval.ts';
  */
 
 /**
- * The estimated total over all clients, from the sums of the sample's clusters. If no sum is negative, the interval
- * comes from the logarithm, and does not go below what was read. If all sums are zero, there is no upper end.
+ * Estimates the total over all clients from the sums of the sample's clusters. If no sum is negative, the interval is
+ * computed on a logarithmic scale and does not go below the sampled total. If all sums are zero, the interval has no
+ * upper end.
  */
 export function estimatedTotal(clusters: readonly number[], share: number): Estimate {
   const sum = sumOf(clusters);
@@ -30,8 +31,8 @@ export function estimatedTotal(clusters: readonly number[], share: number): Esti
 }
 
 /**
- * The estimated mean over all records, from the sums and the numbers of values of the sample's clusters. If no sum is
- * negative, the interval comes from the logarithm.
+ * Estimates the mean over all records from the sums and the numbers of values of the sample's clusters. If no sum is
+ * negative, the interval is computed on a logarithmic scale.
  */
 export function estimatedMean(sums: readonly number[], counts: readonly number[], share: number): Estimate | undefined {
   const count = sumOf(counts);
@@ -72,7 +73,10 @@ export function estimatedClients(drawn: number, share: number): Estimate {
   };
 }
 
-/** How far the ends of an interval are from its middle, by what each cluster moves the middle. */
+/**
+ * Returns the distances of an interval's ends from its middle. A move is the change of the middle that one cluster
+ * causes.
+ */
 function reachesOf(moves: readonly number[], share: number): [down: number, up: number] | undefined {
   const scale = Math.sqrt(1 - share);
   return reaches(spreadOf(movesOf(moves.map((move) => move * scale))));

@@ -10,12 +10,12 @@ import { estimatedMean, estimatedTotal } from './estimate.ts';
 const SUMS = '#sums';
 const COUNTS = '#counts';
 
-/** Aggregates that an estimate for all clients can be made of. */
+/** The aggregates from which an estimate for all clients can be made. */
 const ESTIMATED: readonly string[] = ['count', 'sum', 'mean'];
 
 /**
- * The columns that estimates for all clients need beside those of a grouping, where a share of the clients is drawn:
- * counts, sums and means by clusters of clients.
+ * Returns the columns that estimates for all clients need in addition to those of a grouping, if only a share of the
+ * clients is drawn: counts, sums and means by clusters of clients.
  */
 export function clusterColumns(columns: readonly AggregateSpec[], share: number): AggregateSpec[] {
   if (share === 1) return [];
@@ -34,17 +34,20 @@ export function clusterColumns(columns: readonly AggregateSpec[], share: number)
     );
 }
 
-/** What numeric aggregates take for a number. */
+/** Returns the condition under which numeric aggregates count the value of an expression as a number. */
 function isNumber(expr: string): string {
   return `typeof (${expr}) === "number" || typeof (${expr}) === "boolean"`;
 }
 
-/** The share of clients that the columns of a grouping are of: 1 where no sample was drawn. */
+/** The share of clients that the columns of a grouping cover; 1 if no sample was drawn. */
 export function drawnShare(columns: readonly AggregateSpec[]): number {
   return Number(columns.find(({ fn }) => fn === 'by_cluster')?.params[0] ?? 1);
 }
 
-/** Names of columns beside estimated ones that have no estimate: no honest interval is known for their aggregates. */
+/**
+ * The names of the columns that have no estimate, while others have one: for their aggregates no reliable interval is
+ * known.
+ */
 export function withoutEstimate(columns: readonly AggregateSpec[]): string[] {
   const names = new Set(columns.map(({ name }) => name));
   const raw = columns.filter(({ name, fn }) => fn !== 'by_cluster' && !names.has(name + SUMS));
@@ -52,8 +55,8 @@ export function withoutEstimate(columns: readonly AggregateSpec[]): string[] {
 }
 
 /**
- * Rows of a grouping with the estimates for all clients that its columns by clusters make: for a count or sum `n` the
- * members n_estimate, n_low and n_high (a 95 % interval), for a mean `m` m_low and m_high; `of` says of what sample.
+ * Adds estimates for all clients to the rows of a grouping, from its columns by clusters. A count or sum `n` gets the
+ * members n_estimate, n_low and n_high (a 95 % interval), a mean `m` gets m_low and m_high, and `of` names the sample.
  * Rows of a grouping without such columns stay as they are.
  */
 export function withEstimates(rows: Rows, columns: readonly AggregateSpec[]): Rows {
@@ -78,7 +81,7 @@ function estimatedRow(row: JsonRecord, columns: readonly AggregateSpec[], share:
   return { ...Object.fromEntries(own), ...Object.fromEntries(made), of: ofClients(share) };
 }
 
-/** Names of the members of rows that hold counts and measures, estimates included. */
+/** The names of the members of rows that hold counts and measures, including estimates. */
 export function measuresOf(columns: readonly AggregateSpec[]): string[] {
   const own = measureColumns(columns);
   return drawnShare(columns) === 1 ? own : own.flatMap((name) => [name, ...ENDS.map((end) => `${name}_${end}`)]);
@@ -86,7 +89,7 @@ export function measuresOf(columns: readonly AggregateSpec[]): string[] {
 
 const ENDS = ['estimate', 'low', 'high'];
 
-/** The two ends of an interval, as members of a row; null where there is none. */
+/** The two ends of an interval, as members of a row. An end that the interval does not have is null. */
 export function ends(
   name: string,
   { low, high }: Partial<Estimate>,
@@ -99,7 +102,7 @@ export function ends(
   ];
 }
 
-/** What an estimate is made of, in words: 10 % of the clients. */
+/** Names the sample that an estimate is made from, as in '10 % of the clients'. */
 export function ofClients(share: number): string {
   return `${Number((share * 100).toPrecision(6))} % of the clients`;
 }

@@ -20,7 +20,7 @@ export interface Moves {
 
 /** The variation of an estimate over samples of clients. */
 export interface Spread {
-  /** Standard error. */
+  /** The standard error. */
   readonly error: number;
   /** The skewness of the estimate's distribution. */
   readonly skew: number;

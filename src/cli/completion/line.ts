@@ -14,7 +14,7 @@ export interface TypedLine {
   readonly flag: Flag | undefined;
   /** The number of positional arguments before the current word. */
   readonly position: number;
-  /** Whether `--` has ended the flags. */
+  /** Whether `--` has ended the flags, so that every further word is an argument. */
   readonly ended: boolean;
   /** The part of the current word that is being completed, and the part of the word before it. */
   readonly current: string;

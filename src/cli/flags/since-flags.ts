@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 
 const SINCE = 'SINCE THE LAST RUN';
 
-/** Flags of every command that reads records: what of its source is new. */
+/** The flags with which a command that reads records limits itself to the new part of its source. */
 export const sinceFlags = {
   since: Flags.string({
     description: 'last reads only what the last successful run of this --name has not read: tele-cron(7) tells how',

@@ -2,7 +2,7 @@ import type { Page } from './page.ts';
 import { paragraphs, verbatim } from './roff.ts';
 import { seeAlso } from './surroundings.ts';
 
-/** The page that tells how runs of cron read only what is new. */
+/** The page of the manual about runs from cron that read only what is new. */
 export function cronPage(): Page {
   return {
     name: 'tele-cron',

@@ -49,7 +49,7 @@ export async function streamRows({
   const fixed = columns === undefined ? undefined : readColumns(columns);
   const open = await loadForm(format, { ...tableOptions(), measures: [] });
   const late = lateMembers(fixed);
-  // These rows do not depend on other rows.
+  // // Each row of these forms can be written without the others.
   const eager = format === 'vertical' || (fixed !== undefined && (format === 'csv' || format === 'tsv'));
   const out = format === 'table' ? (text: string) => writeAll(1, text) : print;
   const { end, ...sink } = stream(
@@ -60,7 +60,7 @@ export async function streamRows({
   return { ...sink, end: () => [end(), late.tell()] };
 }
 
-/** Values of which a text stands as it is, and everything else as JSON. */
+/** The form in which a string is written as it is, without quotes, and every other value as JSON. */
 const RAW: Form<string> = {
   head: '',
   rows: (lines) => lines.map((line) => `${line.startsWith('"') ? JSON.parse(line) : line}\n`).join(''),

@@ -10,7 +10,7 @@ export interface Word {
 /** The words of one stage, without a leading `tele`. */
 export type StageWords = readonly [Word, ...Word[]];
 
-/** An error that points at a place of the pipeline. */
+/** Makes a UsageError that points at a place of the pipeline. */
 export function pipelineError(text: string, at: number, message: string, hint?: string): UsageError {
   return pointAt(text, at, `${message}:`, hint);
 }

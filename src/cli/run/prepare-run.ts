@@ -21,7 +21,7 @@ export interface PreparedRun {
   readonly engine: Engine;
   /** The connection of the command's plan with the stages from the pipe, if some came. */
   readonly joined: Joined | undefined;
-  /** Reads what is new since the last run. */
+  /** The run with `--since last`; undefined without this flag. */
   readonly since: SinceRun | undefined;
 }
 
@@ -57,7 +57,10 @@ export async function prepareRun(
   return { plan, input, engine, joined, since };
 }
 
-/** Throws an EarlyEnd where another run of the same name is enough. */
+/**
+ * Begins a run with `--since last`. Throws an EarlyEnd if another run of the same name is at work and `--if-running` is
+ * skip.
+ */
 async function beginSince(plan: Plan, flags: ReadingFlags): Promise<SinceRun> {
   const since = await (await import('../since/begin-since.ts')).beginSince(plan, flags);
   if (since === undefined) {

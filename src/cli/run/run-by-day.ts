@@ -9,9 +9,9 @@ import { say } from '../output/say.ts';
 import { type PlanRun, type RunOptions, runPlan } from './run-plan.ts';
 
 /**
- * Runs a plan that groups pings by day. `planOf` makes it for an expression of the day. If the keys of the source state
- * the day, each day is a run, and their states are merged; otherwise each ping states its own. The worse exit code
- * stays.
+ * Runs a plan that groups pings by day. `planOf` makes the plan from an expression of the day. If the keys of the
+ * source name the day, each day is a run of its own and the states are merged; otherwise the day comes from each ping.
+ * The exit code is the first one of a run that is not 0.
  */
 export async function runByDay(
   planOf: (day: string) => Plan,
@@ -44,7 +44,7 @@ export async function runByDay(
   return { ...all!, ...('rows' in finished && { rows: finished.rows }) };
 }
 
-/** Two runs as one. */
+/** Merges the second run into the first. */
 function together(a: PlanRun, b: PlanRun): PlanRun {
   a.state!.merge(b.state!);
   addReport(a.report, b.report);
@@ -53,7 +53,7 @@ function together(a: PlanRun, b: PlanRun): PlanRun {
   return { ...a, input: { ...a.input, ...(stored && { stored }) }, tooBad: a.tooBad || b.tooBad };
 }
 
-/** The days that the keys of the chosen objects state, in order. Undefined if not all of them state one. */
+/** Returns the days that the keys of the chosen objects name, in order; undefined if a key names no day. */
 async function listDays(flags: ReadingFlags): Promise<string[] | undefined> {
   const found = await findObjects(flags, () => {});
   const days = new Set<string>();

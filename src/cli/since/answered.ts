@@ -3,8 +3,8 @@ import { closeSync, fstatSync, openSync, readlinkSync, readSync } from 'node:fs'
 import type { Answered } from './mark-file.ts';
 
 /**
- * Where an answer is about to go, if standard output is a file that has a name: a run that comes later can then see
- * whether it got there. Undefined for a pipe or a terminal.
+ * Describes the place of an answer that is about to be written, if standard output is a named file, so that a later run
+ * can check whether the answer was written. Returns undefined for a pipe or a terminal.
  */
 export function answerOf(answer: string | Uint8Array): Answered | undefined {
   try {
@@ -18,7 +18,7 @@ export function answerOf(answer: string | Uint8Array): Answered | undefined {
   }
 }
 
-/** Whether that answer is there. */
+/** Whether the file holds the whole answer at the described place. */
 export function isAnswered({ file, from, length, sum }: Answered): boolean {
   let fd: number | undefined;
   try {

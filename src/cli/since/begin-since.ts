@@ -16,18 +16,18 @@ import { dropNext, type Mark, type Marked, markPath, nextTo, placeNext, readMark
 import type { OpenRun } from './open-run.ts';
 import { settleObjects } from './settle-objects.ts';
 
-/** A run that reads what is new since the last one of its name. */
+/** A run that reads only what is new since the last run of its name. */
 export interface SinceRun extends OpenRun {
-  /** What of a listing is new. */
+  /** Chooses the new part of a listing. */
   readonly chooseNew: (store: Store, objects: readonly StoredObject[]) => Promise<Chosen>;
-  /** Takes note of what was read, and what was not, before the answer goes out. */
+  /** Corrects the mark by what was really read. It is called before the answer is written. */
   settle(report: Report, input: Input): Promise<void>;
 }
 
 /**
- * Begins a run of `--since last`: takes the lock of its name, and reads its mark. Undefined where another run of the
- * name is at work, and `--if-running skip` lets that one be enough. Throws a UsageError where flags do not go together
- * with it, and a TeleError where the mark is of no use.
+ * Begins a run with `--since last`: takes the lock of its name and reads its mark. Returns undefined if another run of
+ * this name is at work and `--if-running` is skip. Throws a UsageError for flags that cannot be combined with
+ * `--since`, and a TeleError if the mark cannot be used.
  */
 export async function beginSince(plan: Plan, flags: ReadingFlags): Promise<SinceRun | undefined> {
   refuseOthers(plan, flags);
@@ -46,7 +46,7 @@ export async function beginSince(plan: Plan, flags: ReadingFlags): Promise<Since
   }
 }
 
-/** What leaves a part of the new records out, or reads others beside them. */
+/** Throws a UsageError for flags and stages that would leave out a part of the new records or read others as well. */
 function refuseOthers({ stages }: Plan, flags: ReadingFlags & { readonly vs?: unknown }): void {
   if (flags.since !== 'last')
     throw new UsageError(`--since takes last, not "${flags.since}"`, '--since last --name NAME');
@@ -95,13 +95,16 @@ async function lockName(
   }
 }
 
-/** A run that was killed while its answer went out has left a mark beside its place: was the answer out? */
+/**
+ * Handles the mark that a run leaves beside its place if it is killed while it writes its answer. If the whole answer
+ * was written, the mark is put in its place; otherwise it is removed.
+ */
 function settleLast(name: string, file: string): void {
   let next: Mark | undefined;
   try {
     next = readMark(nextTo(file));
   } catch {
-    // It was killed while it wrote that: its answer had not begun.
+    // // The run was killed while it wrote the mark, before it began to write its answer.
   }
   if (next === undefined) dropNext(file);
   else if (next.answer && isAnswered(next.answer)) {

@@ -8,24 +8,30 @@ import { Look } from './look.ts';
 import type { Marked } from './mark-file.ts';
 import { readOn } from './read-on.ts';
 
-/** What is new of a source, and how far its objects are read then. */
+/** The new parts of a source, and the state of its objects after they have been read. */
 export interface Chosen {
   readonly slices: readonly Slice[];
   readonly marked: readonly Marked[];
-  /** What cannot be looked at. */
+  /** The objects that could not be examined. */
   readonly failed: readonly FailedInput[];
 }
 
-/** Of so many bytes, the same beginning and the same end are no chance. */
+/**
+ * The number of bytes from which on two files with the same beginning and the same end count as the same file, whatever
+ * their names.
+ */
 const TELLING = 1024;
-/** For how long what is gone is remembered, in ms: a folder that comes back is not read twice. */
+/**
+ * The time for which objects that are gone are remembered, in ms, so that a folder that comes back is not read twice.
+ */
 const REMEMBERED = 32 * 86_400_000;
 
 /**
- * Compares a listing with what was read before. An object of the same version is passed over without a look into it. A
- * file of lines that has grown goes on where it was, under whatever name: it is known by its number, and by checksums
- * of what was read. What it was rotated to, as a copy or an archive, is known by the checksums alone. Throws a
- * TeleError for a file that was changed in its middle: what of it is new nobody knows.
+ * Compares a listing with what was read before, and chooses what is new. An object of the same version is skipped
+ * without opening it. A file of lines that has grown is read from where the last run ended, even under another name:
+ * its inode number and checksums of what was read identify it. A copy or an archive of a rotated file is identified by
+ * the checksums alone. Throws a TeleError if a file was changed before the place where the last run ended, because its
+ * new part is unknown then.
  */
 export async function chooseNew(
   store: Store,
@@ -47,7 +53,10 @@ export async function chooseNew(
     after.set(marked.key, marked);
     if (slice) slices.set(marked.key, slice);
   };
-  /** A file that has given its name to another one meanwhile is found by the next run. */
+  /**
+   * Records the error of an object. It is ignored if the name belongs to another file meanwhile, because the next run
+   * finds the file under its new name.
+   */
   const attempt = async ({ object }: Look, work: () => Promise<unknown>) => {
     try {
       await work();
@@ -67,7 +76,7 @@ export async function chooseNew(
       claimed.add(known);
       const key = keyOf(object);
       after.set(key, { ...there, key });
-      // A line that has waited for its end since the last run, and is a whole record, has none.
+      // // An unfinished line that has not grown since the last run counts as finished if it is a whole record.
       if (waits) await attempt(look, () => take(look, known.read!, known));
     }
   }
@@ -82,7 +91,7 @@ export async function chooseNew(
     });
 
   const copies = new Copies(before, objects, changed, options);
-  // Copies and archives come before the new file that has the old one's name.
+  // // Copies and archives are taken before the new file that got the name of the old one.
   unknown.sort((a, b) => Number(byKey.has(keyOf(a.object))) - Number(byKey.has(keyOf(b.object))));
   for (const look of unknown)
     await attempt(look, async () => {
@@ -101,13 +110,13 @@ export async function chooseNew(
     .filter((each) => Math.abs(now.getTime() - Date.parse(each.gone)) < REMEMBERED);
   return {
     slices: objects.flatMap((object) => slices.get(keyOf(object)) ?? []),
-    // What is there comes last: it wins where both have a name or a number.
+    // // Existing objects come last, because a later entry replaces an earlier one of the same name or inode number.
     marked: [...gone, ...after.values()],
     failed,
   };
 }
 
-/** A file that was given another name while its folder was read is listed twice. */
+/** Removes the old names of files that were renamed while their folder was listed, and are therefore listed twice. */
 function withoutRenamed(objects: readonly StoredObject[]): readonly StoredObject[] {
   const numbers = new Set<number | undefined>();
   const twice = new Set<number | undefined>();
@@ -115,13 +124,13 @@ function withoutRenamed(objects: readonly StoredObject[]): readonly StoredObject
   return twice.size === 0 ? objects : objects.filter((object) => !twice.has(object.inode) || isThere(object));
 }
 
-/** Whether an object is what it was when it was read. */
+/** Whether an object is unchanged since it was read. */
 function isSame(known: Marked | undefined, object: StoredObject): boolean {
   if (known?.version === undefined || known.version !== versionOf(object)) return false;
   return known.key === keyOf(object) || known.inode === object.inode;
 }
 
-/** Whether a file is the one that was read, with more behind it. */
+/** Whether a file begins with what was read before, so that only the rest is new. */
 async function goesOn(look: Look, known: Marked): Promise<boolean> {
   const { object } = look;
   const { read, head, seal } = known;

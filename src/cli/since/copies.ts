@@ -4,23 +4,29 @@ import { ageOf, keyOf } from './file-identity.ts';
 import { headSeal, Look } from './look.ts';
 import type { Marked } from './mark-file.ts';
 
-/** What a mark tells of a source, and how to look at the source. */
+/** The objects that a mark knows, and the options with which the source is examined. */
 export interface ChooseOptions {
-  /** What was read before. */
+  /** The objects that earlier runs have read. */
   readonly before: readonly Marked[];
   readonly select: string | undefined;
   readonly now: Date;
   readonly say: (line: string) => void;
 }
 
-/** How long a copy may be at work, in ms, before it counts as a file of its own. */
+/**
+ * The time, in ms, for which a file that was just changed may be an unfinished copy. After that it counts as a file of
+ * its own.
+ */
 const COPYING = 60_000;
-/** Of fewer bytes than this, the same beginning and end tell nothing of files whose names have nothing in common. */
+/**
+ * The number of bytes from which on two files with the same beginning and the same end count as the same file, even if
+ * their names are not related.
+ */
 const TELLING = 1024;
 
-/** Knows copies and archives of logs by what they hold: of files that are gone or emptied, or still beside them. */
+/** Identifies copies and archives of logs by their content, whether the original is gone, emptied or still there. */
 export class Copies {
-  /** What was read of files of lines, by the checksum of their beginning. */
+  /** The files of lines that were read, by the checksum of their beginning. */
   readonly #byHead = new Map<string, Marked[]>();
   readonly #lengths = new Set<number>();
   readonly #looks: ReadonlyMap<StoredObject, Look>;
@@ -46,7 +52,10 @@ export class Copies {
     this.#options = options;
   }
 
-  /** The file that was read, and is not `claimed` by a name that it has, of which this is a copy. */
+  /**
+   * Returns the file of which this one is a copy: a file that was read, and that is not among the `claimed` ones, which
+   * were found already. Returns undefined if there is none.
+   */
   async originalOf(look: Look, claimed: ReadonlySet<Marked>): Promise<Marked | undefined> {
     const key = keyOf(look.object);
     if (this.#lengths.size === 0) return undefined;
@@ -63,8 +72,8 @@ export class Copies {
   }
 
   /**
-   * Whether an object that was changed just now may be on the way to be a copy of a file beside it, or an archive of
-   * it: it has the beginning of that. It is left to the next run, when one of the two is gone or emptied.
+   * Whether an object may be an unfinished copy or archive of a file in its folder: it was changed within the last
+   * minute and has the same beginning. Such an object is left to the next run, when one of the two is gone or emptied.
    */
   async isBeingMade(look: Look): Promise<boolean> {
     const { object } = look;
@@ -77,7 +86,8 @@ export class Copies {
       const source = this.#looks.get(other) ?? new Look(look.store, other, this.#options.select);
       if (!(await source.isLines())) continue;
       const [own, theirs] = [await look.head(), await source.head()];
-      // A file that holds less is not what it is a copy of. Of an archive that has just begun nothing can be read.
+      // // A file that is shorter than its copy is not the original. An archive that has just begun cannot be read at
+      // all.
       if (theirs.length === 0 || own.length > theirs.length || (own.length === 0 && isLines)) continue;
       if (!own.equals(theirs.subarray(0, own.length))) continue;
       say(
@@ -88,7 +98,7 @@ export class Copies {
     return false;
   }
 
-  /** Objects whose names are the same but for numbers and endings, and shorter. */
+  /** Returns the objects with a shorter name that differs only in numbers and endings. */
   #beside(object: StoredObject): readonly StoredObject[] {
     this.#byStem ??= byStem(this.#objects);
     const related = this.#byStem.get(stemOf(object.key)) ?? [];
@@ -112,8 +122,8 @@ function nameOf({ length, sum }: { readonly length: number; readonly sum: string
 }
 
 /**
- * What names of one log have in common before and after it is rotated: app.log, app.log.1, app.log-20261130.gz and
- * app-2026-11-30.log.gz. It is the name without the ending of an archive, and without numbers and dates.
+ * Returns the part that the names of a log have in common before and after rotation, such as app.log, app.log.1,
+ * app.log-20261130.gz and app-2026-11-30.log.gz: the name without the ending of an archive, numbers and dates.
  */
 function stemOf(key: string): string {
   const name = path.posix.basename(key).replace(/\.(?:gz|xz|lzma|zst|zstd)$/i, '');

@@ -7,11 +7,13 @@ import { openObject, recordsOf } from '../../source/open-object.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
 import type { Seal } from './mark-file.ts';
 
-/** How many bytes a checksum is of: of the first ones of a file, and of those before where it was read to. */
+/**
+ * The most bytes that a checksum covers: the first ones of a file, or those before the place up to which it was read.
+ */
 export const SEALED = 4096;
 const BLOCK = 1 << 16;
 
-/** The bytes of an object, to be looked at: as it is stored, or as the lines that it is. */
+/** Reads pieces of an object to examine them: its stored bytes, or its lines after decompression. */
 export class Look {
   readonly store: Store;
   readonly #select: string | undefined;
@@ -24,35 +26,35 @@ export class Look {
     this.object = object;
   }
 
-  /** Whether the file is lines as it is stored: then it may grow, and be read from a byte on. */
+  /** Whether the object is stored as plain lines. Such a file may grow, and reading can begin at any byte. */
   async isLines(): Promise<boolean> {
     if (this.#select !== undefined) return false;
     const head = await this.#stored(0, SEALED);
     return codecOf(head) === 'plain' && recordsOf(head.toString('latin1')) === undefined;
   }
 
-  /** The first bytes of the lines that the object is; fewer where they cannot be read, as those of half an archive. */
+  /** Returns the first 4 KB of the object's lines; fewer if they cannot be read, for example in half an archive. */
   async head(): Promise<Buffer> {
     const head = this.#head ?? ((await this.isLines()) ? await this.#stored(0, SEALED) : await this.#decodedHead());
     this.#head = head;
     return head;
   }
 
-  /** The checksum of the bytes before `end`, at most 4 KB; undefined where the lines do not go that far. */
+  /** Returns the checksum of the last 4 KB, or fewer, before byte `end`; undefined if the object is shorter. */
   async sealBefore(end: number): Promise<Seal | undefined> {
     const length = Math.min(SEALED, end);
     const bytes = (await this.isLines()) ? await this.#stored(end - length, end) : await this.#decodedBefore(end);
     return bytes.length === length ? { end, length, sum: sumOf(bytes) } : undefined;
   }
 
-  /** Whether the object holds, at the same place, what was sealed. */
+  /** Whether the object still holds the bytes that a checksum was made of. True without a checksum. */
   async holds(seal: Seal | undefined): Promise<boolean> {
     if (seal === undefined) return true;
     if (seal.end <= SEALED) return sumOf((await this.head()).subarray(seal.end - seal.length, seal.end)) === seal.sum;
     return (await this.sealBefore(seal.end))?.sum === seal.sum;
   }
 
-  /** The byte behind the last line end of a plain file, not before `from`. */
+  /** Returns the offset after the last end of a line in a plain file, or `from` if no line ends after it. */
   async lastLineEnd(from: number): Promise<number> {
     for (let end = this.object.size; end > from; ) {
       const start = Math.max(from, end - BLOCK);
@@ -63,7 +65,7 @@ export class Look {
     return from;
   }
 
-  /** Whether what stands between `from` and the end is one whole JSON object. */
+  /** Whether the bytes from `from` to the end are one whole JSON object. */
   async endsWhole(from: number): Promise<boolean> {
     const text = (await this.#stored(from, this.object.size)).toString();
     try {
@@ -74,7 +76,7 @@ export class Look {
     }
   }
 
-  /** The byte behind so many lines from `from` on; undefined where there are fewer. */
+  /** Returns the offset after the given number of lines from `from`; undefined if there are fewer. */
   async behindLines(from: number, lines: number): Promise<number | undefined> {
     let at = 0;
     let left = lines;
@@ -97,7 +99,7 @@ export class Look {
     return head;
   }
 
-  /** At most 4 KB before `end`, of the lines that the object is. */
+  /** Returns the last 4 KB, or fewer, before byte `end` of the object's lines; nothing if the object is shorter. */
   async #decodedBefore(end: number): Promise<Buffer> {
     let kept = Buffer.alloc(0);
     let at = 0;
@@ -110,7 +112,7 @@ export class Look {
     return at < end ? Buffer.alloc(0) : kept;
   }
 
-  /** The object as lines, a block at a time, until `take` has enough. What cannot be read ends it. */
+  /** Passes the object's lines to `take` in blocks until it returns false. An error of the object ends the reading. */
   async #eachBlock(take: (block: Buffer) => boolean): Promise<void> {
     const { object } = this;
     let source: ByteSource | undefined;
@@ -131,12 +133,13 @@ export class Look {
   }
 }
 
-/** The checksum of the first bytes, at most 4 KB and none behind `end`. */
+/** Returns the checksum of the first bytes: at most 4 KB, and none after `end`. */
 export function headSeal(head: Buffer, end: number): Seal {
   const length = Math.min(head.length, end);
   return { end: length, length, sum: sumOf(head.subarray(0, length)) };
 }
 
+/** Returns the first 22 characters of the SHA-256 of bytes or text in Base64: 132 bits. */
 export function sumOf(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('base64').slice(0, 22);
 }

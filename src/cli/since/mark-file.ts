@@ -6,47 +6,53 @@ import { findFault } from '../../plan/read-plan.ts';
 import type { Schema } from '../../plan/schema.ts';
 import { writeWhole } from '../../write.ts';
 
-/** A checksum of so many bytes before byte `end`. */
+/** A checksum of the `length` bytes before byte `end`. */
 export interface Seal {
   readonly end: number;
   readonly length: number;
   readonly sum: string;
 }
 
-/** How far an object has been read. */
+/** The state of one object: its identity, and how much of it has been read. */
 export interface Marked {
   readonly key: string;
-  /** The version that was read whole; none where it has to be looked at again. */
+  /** The version that was read to its end. Undefined if the next run has to examine the object again. */
   readonly version?: string;
   readonly inode?: number;
-  /** When the file was made, in ms since 1970, where the disk tells: another one may have got its number. */
+  /**
+   * The time at which the file was made, in ms since 1970, if the disk records it. It distinguishes a later file with
+   * the same inode number.
+   */
   readonly born?: number;
-  /** The byte behind the last line that was read, of the lines that the object is; none where it was read whole. */
+  /**
+   * The offset after the last line that was read, in bytes of the object's lines. Undefined if the whole object was
+   * read.
+   */
   readonly read?: number;
-  /** What the file began with, and what was before the place up to which it was to be read. */
+  /** Checksums of the file's beginning, and of the bytes before the place up to which it was read. */
   readonly head?: Seal;
   readonly seal?: Seal;
-  /** A line without its end waits behind what was read. */
+  /** The object ends with an unfinished line, which has not been read. */
   readonly waits?: true;
-  /** Since when it has not been there any more. */
+  /** The time at which the object was first missing. */
   readonly gone?: string;
 }
 
-/** What the runs of a name have read, as a file of one line of JSON. */
+/** Everything that the runs of one name have read. It is stored as a file with one line of JSON. */
 export interface Mark {
   readonly mark: 1;
   readonly name: string;
-  /** The source by a name that means the same everywhere. */
+  /** The source, by a name that does not depend on the folder in which a run is started. */
   readonly source: string;
-  /** The plan of the last run, as text. */
+  /** The plan of the last run, as canonical text. */
   readonly question: string;
   readonly at: string;
   readonly objects: readonly Marked[];
-  /** Where the answer of this run goes: known of a mark that is not yet in its place. */
+  /** The place of this run's answer. A mark has it only as long as it is not yet in its place. */
   readonly answer?: Answered;
 }
 
-/** An answer that goes out into a file: from which byte on, how many bytes, and their checksum. */
+/** The place of an answer in a file: the offset and the number of its bytes, and their checksum. */
 export interface Answered {
   readonly file: string;
   readonly from: number;
@@ -54,7 +60,10 @@ export interface Answered {
   readonly sum: string;
 }
 
-/** The folder of marks, by the XDG base directory specification. It is made where it is missing. */
+/**
+ * The folder of marks, according to the XDG base directory specification. It is created if it is missing. Throws a
+ * TeleError if that fails.
+ */
 export function markFolder(env: NodeJS.ProcessEnv = process.env): string {
   const base = env.XDG_STATE_HOME ?? '';
   const folder = path.join(path.isAbsolute(base) ? base : path.join(homedir(), '.local', 'state'), 'tele', 'marks');
@@ -69,7 +78,7 @@ export function markFolder(env: NodeJS.ProcessEnv = process.env): string {
   return folder;
 }
 
-/** The names of all marks, in order. */
+/** The names of all marks, in alphabetical order. */
 export function markNames(): string[] {
   return readdirSync(markFolder())
     .flatMap((file) => (file.endsWith(SUFFIX) && !file.startsWith('.') ? [file.slice(0, -SUFFIX.length)] : []))
@@ -78,14 +87,14 @@ export function markNames(): string[] {
 
 const SUFFIX = '.json';
 
-/** Where the mark of a name is. Throws a UsageError for a name that is none. */
+/** The path of the mark of a name. Throws a UsageError for an invalid name. */
 export function markPath(name: string): string {
   if (!/^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,99}$/u.test(name))
     throw new UsageError(`--name cannot be "${name}": a name is of letters, digits, - . and _`, '--name app-errors');
   return path.join(markFolder(), name + SUFFIX);
 }
 
-/** The mark of a name; undefined where there is none. Throws a TeleError where it is damaged. */
+/** Reads a mark; undefined if the file does not exist. Throws a TeleError if the mark is damaged or cannot be read. */
 export function readMark(file: string): Mark | undefined {
   let text: string;
   try {
@@ -110,26 +119,27 @@ function parse(text: string): unknown {
   }
 }
 
-/** The name of a mark until the answer that belongs to it is out. */
+/** The path at which a mark is kept until its answer has been written. */
 export function nextTo(file: string): string {
   return `${file}.next`;
 }
 
-/** Writes a mark beside its place, and syncs it. Throws a TeleError where the disk takes no more. */
+/** Writes a mark beside its place, and syncs it to the disk. Throws a TeleError if that fails. */
 export function writeNext(file: string, mark: Mark): void {
   writeMark(nextTo(file), mark);
 }
 
-/** Writes a mark in its place, whole or not at all. */
+/** Writes a mark in its place, completely or not at all. Throws a TeleError if that fails. */
 export function writeMark(file: string, mark: Mark): void {
   writeWhole(file, [`${JSON.stringify(mark)}\n`], 'the mark');
 }
 
-/** Puts what `writeNext` wrote in its place. */
+/** Moves the mark that `writeNext` wrote to its place. */
 export function placeNext(file: string): void {
   renameSync(nextTo(file), file);
 }
 
+/** Removes the mark that `writeNext` wrote, if there is one. */
 export function dropNext(file: string): void {
   rmSync(nextTo(file), { force: true });
 }

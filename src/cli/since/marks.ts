@@ -6,7 +6,7 @@ import { lockFolder } from '../../source/cache/lock-folder.ts';
 import { say } from '../output/say.ts';
 import { dropNext, type Mark, markNames, markPath, readMark, writeMark } from './mark-file.ts';
 
-/** A row for each mark; one that is damaged is named as such. */
+/** Returns a row for each mark. The row of a damaged mark says so. */
 export function listMarks(): JsonRecord[] {
   return markNames().map((name) => {
     try {
@@ -19,7 +19,7 @@ export function listMarks(): JsonRecord[] {
   });
 }
 
-/** A row for each object of a mark: up to which byte of its lines it was read, or all of it. */
+/** Returns a row for each object of a mark: the byte up to which its lines were read, or that all of it was read. */
 export function describeMark(name: string): JsonRecord[] {
   const { objects } = knownMark(name);
   return objects.map(({ key, read, waits = false, gone }) => ({
@@ -30,7 +30,7 @@ export function describeMark(name: string): JsonRecord[] {
   }));
 }
 
-/** Forgets a mark, a damaged one, too. Throws a TeleError where a run of its name is at work. */
+/** Removes a mark, even a damaged one. Throws a TeleError if a run of this name is at work. */
 export async function resetMark(name: string): Promise<void> {
   expectMark(name);
   await locked(name, () => {
@@ -41,13 +41,16 @@ export async function resetMark(name: string): Promise<void> {
   say(`${name} is forgotten: the next run reads everything, or with --first now what comes`);
 }
 
-/** Gives a mark another name, which must be free. Throws a TeleError where a run of either is at work. */
+/**
+ * Renames a mark. Throws a UsageError if the new name is taken, and a TeleError if a run of one of the names is at
+ * work.
+ */
 export async function renameMark(name: string, to: string): Promise<void> {
   const mark = knownMark(name);
   if (existsSync(markPath(to))) throw new UsageError(`there is a mark ${to} already`, `tele mark reset ${to}`);
   await locked(name, () =>
     locked(to, () => {
-      // The new file is whole before it has the name, and the old one goes with it.
+      // // The mark is first rewritten as a whole with its new name inside, and then moved.
       writeMark(markPath(name), { ...mark, name: to });
       renameSync(markPath(name), markPath(to));
     }),

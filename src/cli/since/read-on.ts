@@ -5,9 +5,9 @@ import { headSeal, type Look } from './look.ts';
 import type { Marked } from './mark-file.ts';
 
 /**
- * What an object is read for from a byte on, and what is to be remembered of it when that has been done. A last line
- * without its end is left for the next run; where `known` says that it has waited, and the file has not changed, it is
- * taken if it is a whole record.
+ * Returns the slice of an object that is new from byte `from` on, and the state to remember after it has been read. The
+ * slice is missing if nothing is new. A last line without a line end is left for the next run. If `known` has such a
+ * line and the file has not changed since, the line is taken if it is a whole record.
  */
 export async function readOn(
   look: Look,

@@ -7,7 +7,7 @@ import { keyOf } from './file-identity.ts';
 import { headSeal, Look } from './look.ts';
 import type { Marked } from './mark-file.ts';
 
-/** What a run was to read, and how to look at it again. */
+/** The slices and parts that a run was to read, and the means to examine the objects again. */
 export interface ReadRun {
   readonly store: Store;
   readonly slices: readonly Slice[];
@@ -17,9 +17,9 @@ export interface ReadRun {
 }
 
 /**
- * How far objects have really been read: one that failed goes on behind the last line that counts. A file that was
- * rotated while it was read is no failure, since the next run goes on with it: it is taken out of the report. Throws a
- * TeleError where it is not known what was read, before anything is answered.
+ * Returns the states of objects by what was really read. An object that failed continues after its last line that was
+ * counted. A file that was rotated while it was read is removed from the failures of the report, because the next run
+ * continues with it. Throws a TeleError, before an answer is written, if it is unknown how much was read.
  */
 export async function settleObjects(
   { store, slices, parts, select, say }: ReadRun,
@@ -46,13 +46,16 @@ export async function settleObjects(
   return marked.map((each) => (each.gone === undefined && changes.get(each.key)) || each);
 }
 
-/** Whether a file still has its name, and all its bytes. */
+/** Whether a file still has its name and at least `end` bytes. */
 function isWhole({ uri, inode }: StoredObject, end: number): boolean {
   const facts = statSync(uri, { throwIfNoEntry: false });
   return facts?.ino === inode && facts!.size >= end;
 }
 
-/** A file that was emptied and grew again while it was read may have been read from both sides of that. */
+/**
+ * Throws a TeleError if a file was emptied while it was read: if it then grew again, old and new bytes may have been
+ * mixed.
+ */
 async function expectUnchanged(look: Look, { seal }: Marked): Promise<void> {
   const { object } = look;
   const facts = object.inode === undefined ? undefined : statSync(object.uri, { throwIfNoEntry: false });

@@ -42,7 +42,7 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly hidden?: boolean;
   /** Read what an earlier run read. */
   readonly pinned?: Pinned | undefined;
-  /** Read of the objects what this chooses: what is new since an earlier run. */
+  /** Chooses the parts of the objects to read: those that are new since an earlier run. */
   readonly chooseNew?:
     | ((
         store: Store,
@@ -64,7 +64,7 @@ export interface FoundObjects {
   readonly unanswered: Filters;
   /** With `--fraction`: the number of all objects, and the seed of the choice; known once they are listed. */
   readonly sampled?: { readonly of: number; readonly seed: number };
-  /** The value of a dimension that an object's key states. */
+  /** Returns the value of a dimension in an object's key; undefined if the key does not name it. */
   said(object: StoredObject, name: DimensionName): string | undefined;
   /**
    * The objects, in key order; iterate once. A share of them is chosen when all are known; otherwise they come during

@@ -89,7 +89,7 @@ async function openStored(
 
 const BLOCK = 1 << 16;
 
-/** Reads so many bytes, and leaves the rest. */
+/** Reads the given number of bytes and drops them. */
 async function passOver(source: ByteSource, bytes: number): Promise<void> {
   const block = Buffer.allocUnsafe(Math.min(bytes, BLOCK));
   for (let left = bytes; left > 0; ) {

@@ -42,7 +42,7 @@ export function onePartition([first, ...rest]: readonly PartSpec[]): Partition[]
   return first === undefined ? [] : [[first, ...rest]];
 }
 
-/** How many bytes of what is read of its object are before a partition: more than 0 only for a range. */
+/** The offset of a partition in the bytes that are read of its object: more than 0 only for a range. */
 export function startOf([{ range, from = 0 }]: Partition): number {
   return range === undefined ? 0 : range.start - from;
 }

@@ -11,15 +11,15 @@ export interface PartSpec {
   readonly number: number;
   readonly object: StoredObject;
   readonly range?: { readonly start: number; readonly end: number };
-  /** The byte at which reading the object begins, where an earlier run has read what is before. */
+  /** The byte at which reading of the object begins, if an earlier run has read what is before it. */
   readonly from?: number;
-  /** The range is all that is read of the object. */
+  /** True if the range is the only part of the object that is read. */
   readonly sole?: true;
 }
 
 /**
- * What is to be read of an object: all of it; from a byte on of what it is as lines; or, where it is plain lines, from
- * that byte up to another one.
+ * The part of an object to read: the whole object; its lines from byte `from` on; or, for plain lines, the bytes
+ * between `from` and `end`.
  */
 export interface Slice {
   readonly object: StoredObject;

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../source/bytes.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
 
-/** Fills `into` from `start` on, as far as there is something, and answers what it filled. */
+/** Fills `into` from `start` on, as far as the object goes, and returns the filled part. */
 export async function readAt(store: Store, object: StoredObject, start: number, into: Buffer): Promise<Buffer> {
   const source: ByteSource = await store.open(object, { start, end: start + into.length });
   try {

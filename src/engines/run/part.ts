@@ -9,7 +9,7 @@ export interface Part {
   readonly source: ByteSource;
   /** The byte of its object at which this part begins, if it is a range. */
   readonly start?: number;
-  /** The byte at which reading the object begins, where an earlier run has read what is before. */
+  /** The byte at which reading of the object begins, if an earlier run has read what is before it. */
   readonly from?: number;
   /** Set if its writer may go on for ever. */
   readonly live?: true;

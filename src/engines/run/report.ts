@@ -22,7 +22,7 @@ export interface FailedInput {
   readonly source: string;
   readonly message: string;
   readonly hint?: string;
-  /** How many of its lines, blank ones among them, were read before. */
+  /** The number of its lines, including blank ones, that were read before the failure. */
   readonly lines?: number;
 }
 

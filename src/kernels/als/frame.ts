@@ -7,7 +7,7 @@
  * rows.
  */
 export const FRAME = {
-  /** F. */
+  /** The number of factors F. */
   factors: 0,
   items: 1,
   /** The number of private sums of items × F; the data decide it, never the number of threads. */

@@ -11,13 +11,13 @@ export type Duplicates = 'max' | 'sum' | 'keep';
 
 /** The numbers of ratings that were left out, by reason. */
 export interface Drops {
-  /** Weights that are NaN, infinite, or too large for a float. */
+  /** The number of weights that are NaN, infinite, or too large for a float. */
   notANumber: number;
   /** Weights of zero, which carry no information. */
   zero: number;
-  /** Ratings without a user or an item name. */
+  /** The number of ratings without a user or an item name. */
   unnamed: number;
-  /** Ratings that were merged into another of the same user and item. */
+  /** The number of ratings that were merged into another one of the same user and item. */
   duplicates: number;
   /** Ratings of items that too few users have, and the number of such items. */
   rare: number;

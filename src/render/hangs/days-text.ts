@@ -4,7 +4,7 @@ import { alignColumns, type Column } from '../columns.ts';
 import { durationText, grouped, percent, significant } from '../number-text.ts';
 import { quantileText } from './duration-text.ts';
 
-/** Clusters day by day for a terminal: a line for each day and cluster. */
+/** Writes clusters day by day for a terminal: a line for each day and cluster. */
 export function daysText(days: readonly DayReport[], unit: 'session' | 'ping', width: number): string {
   const rates = days.some(({ report }) => report.coverage.hours !== undefined);
   const lines = days.flatMap((day) => day.clusters.map((_, i) => (rates ? rateCells(day, i) : cells(day, i))));

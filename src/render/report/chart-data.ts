@@ -46,10 +46,10 @@ export function lengthLabel({ from, to }: Pick<LengthClass, 'from' | 'to'>): str
   return end.endsWith(`\u00a0${unit}`) ? `${value} to ${end}` : `${start} to ${end}`;
 }
 
-/** The most clusters that the chart of days tells apart. */
+/** The most clusters that the chart of days shows. */
 const DAY_CLUSTERS = 5;
 
-/** The hangs of the largest clusters on each day: for each session or ping, or for 1,000 hours of use. */
+/** Returns the rates of the largest clusters on each day: hangs for each session or ping, or for 1,000 hours of use. */
 export function dayRates({ days = [] }: HangReport): { day: string; frame: string; rate: number }[] {
   return days.flatMap(({ day, clusters, report: { coverage } }) =>
     clusters.slice(0, DAY_CLUSTERS).map(({ frame, found }) => {
@@ -59,7 +59,7 @@ export function dayRates({ days = [] }: HangReport): { day: string; frame: strin
   );
 }
 
-/** The unit of these rates. */
+/** Names the unit of the rates of days. */
 export function dayUnit({ coverage, facts }: HangReport): string {
   return coverage.hours === undefined ? `a ${unitName(facts)}` : 'in 1,000 hours of use';
 }

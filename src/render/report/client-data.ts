@@ -6,7 +6,7 @@ export interface ClientData {
   readonly coverage: { readonly clusters: readonly number[]; readonly stacks: readonly number[] };
   /** Shares of hangs by octaves of milliseconds: from `low` up to twice as much. */
   readonly durations: readonly { low: number; high: number; share: number }[];
-  /** The hangs of the largest clusters by day, as a rate. Empty if days were not asked for. */
+  /** The rates of the largest clusters by day. Empty if days were not asked for. */
   readonly days: readonly { day: string; frame: string; rate: number }[];
   readonly perSession: readonly Bar[];
   readonly lengths: readonly Bar[];

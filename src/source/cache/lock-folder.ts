@@ -20,9 +20,12 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
-/** What is said of a lock that somebody else has. It is an error, unless it is waited for. */
+/**
+ * The words about a lock that another process holds, and whether to wait for it. Without waiting, a held lock is an
+ * error.
+ */
 export interface LockTerms {
-  /** What the other one does, as in 'out is being fetched into'. */
+  /** The work of the other process, as in 'out is being fetched into'. */
   readonly held: string;
   readonly hint: string;
   readonly waits?: boolean;
@@ -112,7 +115,7 @@ async function removeDead(path: string, holder: Holder): Promise<void> {
   await rm(taken);
 }
 
-/** Another process has the lock. */
+/** The error for a lock that another process holds. */
 export class LockHeld extends TeleError {
   constructor({ held, hint }: LockTerms, holder: Holder | undefined) {
     const where =

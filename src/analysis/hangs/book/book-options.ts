@@ -5,9 +5,9 @@ import type { HangRules } from '../read/rules.ts';
 export interface BookOptions extends HangSelection {
   readonly rules?: HangRules;
   /**
-   * Groups that are reported beside the whole: by an annotation of the hang, or (`argument`) by the value of
-   * the expression that follows the HANG_PATHS in the arguments, or (`day`) by the day in UTC of the time that this
-   * expression gives.
+   * Groups that are reported in addition to the whole: by an annotation of the hang, by the value of the expression
+   * that follows the HANG_PATHS in the arguments (`argument`), or by the day, in UTC, of the time that this expression
+   * gives (`day`).
    */
   readonly by?: { readonly annotation: string } | 'argument' | 'day';
   /** Whether pings with the same document id count once. Default true; false for data whose ids are not unique. */

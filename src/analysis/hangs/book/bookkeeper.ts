@@ -73,7 +73,10 @@ export function bookkeeper(options: BookOptions): (book: HangBook, values: reado
   };
 }
 
-/** The number of the group that all hangs of a ping are in. */
+/**
+ * Returns the number of the group to which all hangs of a ping belong; undefined if each hang has its own group or
+ * there are no groups.
+ */
 function groupOf(book: HangBook, values: readonly unknown[], by: BookOptions['by']): number | undefined {
   if (by === undefined || typeof by === 'object') return undefined;
   const value = values[HANG_VALUES];

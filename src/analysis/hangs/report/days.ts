@@ -6,7 +6,7 @@ export interface DayReport {
   /** YYYY-MM-DD, or the name for pings that state no day. */
   readonly day: string;
   readonly report: ClusterReport;
-  /** The clusters that are shown of all days, in their order; without figures if the day has no such hang. */
+  /** The clusters that the whole report shows, in its order. `found` is undefined if the day has no such hang. */
   readonly clusters: readonly {
     readonly rank: number;
     readonly frame: string;
@@ -14,7 +14,10 @@ export interface DayReport {
   }[];
 }
 
-/** Arranges the groups of a report by day as days: each one has the clusters that are shown of the whole. */
+/**
+ * Turns the groups of a report by day into days, earliest first. Each day lists the clusters that the whole report
+ * shows.
+ */
 export function daysOf(
   whole: Pick<ClusterReport, 'clusters'>,
   groups: readonly ({ readonly group: string } & ClusterReport)[],

@@ -17,7 +17,7 @@ export interface HangReport extends ClusterReport {
   readonly facts: PlainFacts;
   /** With `by`: the same report for each group, most hangs first. */
   readonly groups?: readonly ({ readonly group: string } & ClusterReport)[];
-  /** The clusters day by day, earliest first, if asked for. */
+  /** The clusters day by day, earliest first. Undefined if days were not asked for. */
   readonly days?: readonly DayReport[];
   /** Clusters by likeness, if asked for. */
   readonly similar?: SimilarHangs;
@@ -28,7 +28,7 @@ export function reportHangs(state: HangState, options: ReportOptions & Pick<Book
   const { stacks, all } = state;
   const kinds = stackKinds(stacks, frameKinds(options.rules ?? STANDARD_RULES));
   const byDay = options.by === 'day';
-  // A day has the clusters of all days, however rare they are on it.
+  // // A day lists every cluster of the whole report, however rare it is on that day.
   const ofGroups = byDay ? { ...options, top: Number.POSITIVE_INFINITY, stacksPerCluster: 0 } : options;
   const ranked = [
     rankTally(stacks, undefined, all, kinds, options),

@@ -15,14 +15,14 @@ export function clusterRows(report: HangReport): JsonRecord[] {
   return report.groups.flatMap(({ group, ...clusters }) => rowsOf(clusters).map((row) => ({ group, ...row })));
 }
 
-/** The rows with the members of the one that has most; null if a row does not have one. */
+/** Gives each row the members of the row that has most of them. Members that a row lacks are null. */
 function filled(rows: readonly JsonRecord[]): JsonRecord[] {
   const [most = {}] = [...rows].sort((a, b) => Object.keys(b).length - Object.keys(a).length);
   const none = Object.fromEntries(Object.keys(most).map((name) => [name, null]));
   return rows.map((row) => ({ ...none, ...row }));
 }
 
-/** A row for each cluster that is shown of all days, also if the day has no such hang. */
+/** Returns a row for each cluster of the whole report, even if the day has no such hang. */
 function dayRows({ day, report, clusters }: DayReport): JsonRecord[] {
   const rows = rowsOf({ ...report, clusters: clusters.flatMap(({ found }) => found ?? []) });
   const known = new Map(rows.map((row) => [row.frame, row]));

@@ -16,11 +16,11 @@ export interface HangFacts {
    */
   duplicates: number;
   earlier: number;
-  /** Pings without hang data: no threadHangStats and no hang report. */
+  /** The number of pings without hang data: neither threadHangStats nor a hang report. */
   withoutData: number;
-  /** Pings with hang data, but none of the thread asked for. */
+  /** The number of pings with hang data, but none of the selected thread. */
   withoutThread: number;
-  /** Distinct stacks whose histogram was all zeros or empty. */
+  /** The number of distinct stacks whose histogram is empty or all zeros. */
   allZero: number;
   /** Distinct stacks whose histogram or duration is invalid, or has counts that are not whole numbers. */
   damaged: number;
@@ -28,7 +28,7 @@ export interface HangFacts {
   emptyStacks: number;
   /** Hangs shorter than the minimum asked for. */
   tooShort: number;
-  /** Hangs left out by filters. */
+  /** The number of hangs left out by filters. */
   filtered: number;
   /** Hangs under a key that is not a bound of Firefox's bins; they are counted in the bin that holds the key. */
   oddKeys: number;

@@ -11,7 +11,7 @@ import { BLOCK, LENGTH_TABLE, MATCH_TABLE, OFFSET_TABLE, ORDERS, TURNS } from '.
 /** The last three distances, the latest first; the fourth number has no meaning. */
 let lastDistances: v128 = i32x4(1, 4, 8, 0);
 
-/** Every frame begins with the same distances. */
+/** Begins a frame, which always starts with the same distances. */
 export function resetDistances(): void {
   lastDistances = i32x4(1, 4, 8, 0);
 }
