@@ -26,6 +26,8 @@ A session of which several pings tell, each with all hangs from its beginning on
 
 Aggregates as Mozilla publishes them (hangs_main_20260401.json) are read, too. They hold hangs and milliseconds by hour of use, without sessions and clients: rows say rates and the mean of durations, there are no intervals, and --vs tests nothing. Platform and runnable of their samples are annotations. They cannot be put together with pings.
 
+Native frames are clusters by their module. --symbols takes breakpad's symbol files for their names, --last-labelled goes back to the last frame with a name, and --stop-at cuts off what lies outside of a nested event loop. A note says when more than a third of the hangs end in a frame that names nothing.
+
 --vs compares with a second selection: a range of dates, or source flags as NAME=VALUE; the other source flags stay the same. Rates are hangs per 1,000 hours of use, and time in hangs per hour; where no ping says its use, both are per client. Their ratios have 95 % intervals, and p is corrected for the number of tests (Benjamini and Hochberg). A change is called one where the corrected p is at most --false-discovery, the ratio at least --min-effect from 1, and its interval without 1; a cluster that fewer than --min-sessions had is not tested. Beside what is unclear stands the growth that would most likely have shown. --fail-on-regression ends with 1 where there was nothing to compare. With --bad or --report, the second selection writes to that name with .before at its end.
 
 --html writes a report beside the answer: the clusters with their stacks, how much they explain, an icicle of all stacks with search and zoom, frames anywhere in a stack, how often and for how long sessions hang (as hang-stats), with --vs what changed, and how it was made. It is one self-contained file that works offline and prints well, below 1 MB for most selections: what is rare is put together.
@@ -116,10 +118,10 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     if (vs) {
       const { now, before } = await runBoth(plan, flags, vs, options);
       const order = flags.typed.has('sort') ? (flags.sort as ComparisonOrder) : undefined;
-      const book = hangBookOf(now);
-      const comparison = answers.compareHangs(book, hangBookOf(before), compareRules(flags), order);
+      const book = hangBookOf(now, wide);
+      const comparison = answers.compareHangs(book, hangBookOf(before, wide), compareRules(flags), order);
       if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book, comparison });
-      if (flags.folded) answers.printFoldedDifference(book, hangBookOf(before), comparison, flags.weight);
+      if (flags.folded) answers.printFoldedDifference(book, hangBookOf(before, wide), comparison, flags.weight);
       else await this.show(answers.answerComparison(comparison, flags.top), flags.output);
       if (flags['fail-on-regression']) judgeRegression(comparison);
       return;
@@ -132,9 +134,9 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       : runPlan(plan, flags, options));
     await keepState(state, { command: 'cluster-hangs', plan, view: {} }, now);
     const { weight } = flags;
-    if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book: hangBookOf(now) });
-    if (profile !== undefined) answers.writeProfile(profile, hangBookOf(now), wide, weight);
-    if (flags.folded) answers.printFolded(hangBookOf(now), weight);
+    if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book: hangBookOf(now, wide) });
+    if (profile !== undefined) answers.writeProfile(profile, hangBookOf(now, wide), wide, weight);
+    if (flags.folded) answers.printFolded(hangBookOf(now, wide), weight);
     else await this.show(answers.answerClusters([...now.rows!][0]!, flags.thread), flags.output);
   }
 }

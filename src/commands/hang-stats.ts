@@ -57,7 +57,12 @@ Cost: streams; exact. Memory grows with distinct stacks (100 bytes), and with pi
     const answers = await import('../cli/answers/hang-stats.ts');
     if (vs) {
       const { now, before } = await runBoth(plan, flags, vs, { ours: true });
-      const comparison = answers.compareSelections(hangBookOf(now), hangBookOf(before), compareRules(flags), wide);
+      const comparison = answers.compareSelections(
+        hangBookOf(now, wide),
+        hangBookOf(before, wide),
+        compareRules(flags),
+        wide,
+      );
       await this.show(answers.answerComparedStats(comparison), flags.output);
       if (flags['fail-on-regression']) judgeRegression(comparison);
       return;

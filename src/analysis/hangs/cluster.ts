@@ -4,6 +4,7 @@ import type { Json } from '../../record/record.ts';
 import type { BookOptions } from './book/book-options.ts';
 import { bookkeeper } from './book/bookkeeper.ts';
 import { decodeBook, emptyBook, encodeBook, type HangBook, mergeBooks } from './book/hang-book.ts';
+import { refineBook } from './book/refine-book.ts';
 import { type SimilarOptions, similarHangs } from './likeness/similar.ts';
 import { STANDARD_RULES } from './read/rules.ts';
 import type { ReportOptions } from './report/cluster-report.ts';
@@ -40,7 +41,7 @@ function bookAggregate(options: BookOptions, report: (book: HangBook) => unknown
     zero: emptyBook,
     add: bookkeeper(options),
     merge: mergeBooks,
-    finish: (book): Finished => ({ value: report(book) as Json }),
+    finish: (book): Finished => ({ value: report(refineBook(book, options)) as Json }),
     encode: encodeBook,
     decode: decodeBook,
   };

@@ -22,6 +22,10 @@ export interface HangQuestion {
 
 /** A question about clusters of hangs. */
 export interface ClusterQuestion extends HangQuestion {
+  /** How stacks are changed, see `RefineOptions`. */
+  readonly symbols?: string | undefined;
+  readonly stopAt?: string | undefined;
+  readonly lastLabelled?: boolean | undefined;
   /** The expression of the time by whose day hangs are grouped. */
   readonly byDay?: string | undefined;
   /** The key to group by: `annotations.NAME`, or an expression. */
@@ -40,7 +44,8 @@ export interface ClusterQuestion extends HangQuestion {
 
 /** Makes the plan for hang clusters, one pass over the pings: a column `clusters`, or with `compat` a column `old`. */
 export function clusterPlan(question: ClusterQuestion): Grouping {
-  const { by, byDay, top, stacks, meaningful, similar, compat, sort, activity } = question;
+  const { by, byDay, top, stacks, meaningful, similar, compat, sort, activity, symbols, stopAt, lastLabelled } =
+    question;
   const selection = selectionOf(question);
   if (compat) return group([{ name: 'old', fn: 'hangs_2014', args: [...HANG_PATHS], params: [{}] }]);
   const grouping: { readonly by: Json; readonly expr?: string } | undefined =
@@ -54,6 +59,9 @@ export function clusterPlan(question: ClusterQuestion): Grouping {
     similar: similar && { ...similar },
     sort: sort === 'count' ? undefined : sort,
     activity: activity || undefined,
+    symbols,
+    stopAt,
+    lastLabelled: lastLabelled || undefined,
   });
   const clusters = {
     name: 'clusters',

@@ -9,7 +9,7 @@ import { clusterRows, comparisonRows, rows2014 } from '../../analysis/hangs/repo
 import { tallyBook } from '../../analysis/hangs/tally/hang-state.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
-import { clustersText, coverageText, hiddenText, ratesText } from '../../render/hangs/clusters-text.ts';
+import { clustersText, coverageText, hiddenText, nativeText, ratesText } from '../../render/hangs/clusters-text.ts';
 import { comparisonNotes, comparisonText } from '../../render/hangs/comparison-text.ts';
 import { leftOut, unitName } from '../../render/hangs/facts-text.ts';
 import { figures2014Text, notes2014 } from '../../render/hangs/figures-2014-text.ts';
@@ -39,6 +39,7 @@ export function answerClusters({ clusters, old }: JsonRecord, thread: string): A
       coverageText(report.coverage, unitName(report.facts)),
       ...hiddenText(report.coverage),
       ...ratesText(report.coverage),
+      ...nativeText(report.coverage),
       ...left,
     ],
   };

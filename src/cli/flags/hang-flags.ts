@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { clusterPlan, parseAnnotation, statsPlan } from '../../analysis/hangs/plan.ts';
 import type { ClusterOrder } from '../../analysis/hangs/report/ranked-clusters.ts';
@@ -58,6 +60,18 @@ export const clusterFlags = {
     default: 'last-frame',
   }),
   clusters: Flags.integer({ description: 'how many clusters kmeans makes', min: 1, max: 1000, helpValue: 'N' }),
+  'last-labelled': Flags.boolean({
+    description: 'stacks end in their last frame with a name, not in a bare module or an unresolved address',
+  }),
+  symbols: Flags.string({
+    description: 'name native frames by the breakpad symbol files of this folder: DIR/xul.pdb/DEBUGID/xul.sym',
+    helpValue: 'DIR',
+  }),
+  'stop-at': Flags.string({
+    description:
+      'for nested event loops: stacks begin at their innermost frame that matches this regular expression; event-loop means those of the rules',
+    helpValue: 'RULE',
+  }),
   meaningful: Flags.boolean({
     description: 'leave out clusters that only run the event loop; they stay in the denominators',
   }),
@@ -93,6 +107,9 @@ export interface ClusterValues extends SelectionValues {
   readonly method: string;
   readonly clusters?: number | undefined;
   readonly meaningful: boolean;
+  readonly 'last-labelled': boolean;
+  readonly symbols?: string | undefined;
+  readonly 'stop-at'?: string | undefined;
   readonly sort: string;
   readonly top: number;
   readonly stacks: number;
@@ -140,6 +157,9 @@ export function clusterStep(
     top: flags.top,
     stacks: flags.stacks,
     meaningful: flags.meaningful,
+    lastLabelled: flags['last-labelled'],
+    symbols: flags.symbols === undefined ? undefined : folderOf(flags.symbols),
+    stopAt: flags['stop-at'] === undefined ? undefined : patternOf(flags['stop-at']),
     similar: kmeans ? { clusters: flags.clusters ?? 20, seed: flags.seed } : undefined,
     compat: flags['compat-2014'],
     sort: flags.sort as ClusterOrder,
@@ -151,6 +171,28 @@ export function clusterStep(
     // biome-ignore lint/suspicious/noExplicitAny: the plan above says what the aggregate answers
     finish: ([row]: Iterable<any>) => (row.old === undefined ? clusterRows(row.clusters) : rows2014(row.old)),
   };
+}
+
+/** The folder of symbols as an absolute path. Throws a UsageError if it is not a folder. */
+function folderOf(folder: string): string {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(
+      `--symbols ${folder} is not a folder`,
+      'it holds symbol files as symbol servers do: DIR/xul.pdb/DEBUGID/xul.sym',
+    );
+  return resolve(folder);
+}
+
+function patternOf(text: string): string {
+  try {
+    new RegExp(text);
+    return text;
+  } catch (error) {
+    throw new UsageError(
+      `--stop-at is not a regular expression: ${(error as Error).message}`,
+      "--stop-at event-loop, or --stop-at '^NS_ProcessNextEvent'",
+    );
+  }
 }
 
 /** Makes the step of `tele hang-stats`. */

@@ -39,6 +39,17 @@ export function hiddenText({ hidden: { eventLoop, smaller } }: Coverage): string
   return said.length === 0 ? [] : [`not shown: ${said.join(', ')}`];
 }
 
+/** From this share on it is worth a note that stacks end in frames that name nothing. */
+const MUCH_NATIVE = 1 / 3;
+
+/** Notes that many stacks end in a frame that names nothing; nothing if few do. */
+export function nativeText({ native: { share } }: Coverage): string[] {
+  if (share <= MUCH_NATIVE) return [];
+  return [
+    `${percent(share)} of the hangs end in a frame that names nothing, such as a bare module: --last-labelled goes back to the last frame with a name, and --symbols DIR names native frames`,
+  ];
+}
+
 /** Tells what published aggregates do not contain. */
 export function ratesText({ hours }: Coverage): string[] {
   return hours === undefined
@@ -50,7 +61,12 @@ export function ratesText({ hours }: Coverage): string[] {
 export function clustersText(report: HangReport, width: number): string {
   const unit = unitName(report.facts);
   if (report.days !== undefined) {
-    const notes = [coverageText(report.coverage, unit), ...hiddenText(report.coverage), ...ratesText(report.coverage)];
+    const notes = [
+      coverageText(report.coverage, unit),
+      ...hiddenText(report.coverage),
+      ...ratesText(report.coverage),
+      ...nativeText(report.coverage),
+    ];
     return `${daysText(report.days, unit, width)}\n${notes.join('\n')}\n`;
   }
   if (report.groups === undefined) return oneText(report, unit, width);
@@ -103,7 +119,12 @@ function oneText({ clusters, coverage }: ClusterReport, unit: 'session' | 'ping'
     ]),
     width,
   );
-  const notes = [coverageText(coverage, unit), ...hiddenText(coverage), ...ratesText(coverage)];
+  const notes = [
+    coverageText(coverage, unit),
+    ...hiddenText(coverage),
+    ...ratesText(coverage),
+    ...nativeText(coverage),
+  ];
   return `${[...(clusters.length > 0 ? [...lines, ''] : []), ...notes].join('\n')}\n`;
 }
 

@@ -12,6 +12,7 @@ export function leftOut(facts: PlainFacts, thread: string): string[] {
     ...(left === '' ? [] : [`left out: ${left}`]),
     ...(odd === '' ? [] : [`counted in the bin that holds it: ${odd}`]),
     ...otherThreads(facts),
+    ...symbolsText(facts),
   ];
 }
 
@@ -55,6 +56,12 @@ function listed(some: readonly Some[]): string {
     .filter(([n]) => n > 0)
     .map(([n, one, which]) => `${counted(n, one)} ${which}`)
     .join(', ');
+}
+
+function symbolsText({ withoutSymbols }: PlainFacts): string[] {
+  const [first] = withoutSymbols;
+  if (first === undefined) return [];
+  return [`no symbols for ${counted(withoutSymbols.length, 'module')}, such as ${printable(first)}`];
 }
 
 function otherThreads({ skippedThreads }: PlainFacts): string[] {

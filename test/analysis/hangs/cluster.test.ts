@@ -59,6 +59,7 @@ describe('clusterHangs', () => {
       { id: 'd' },
     ]);
     expect(found.coverage).toEqual({
+      native: { hangs: 0, share: 0 },
       clusters: 2,
       explained: 13,
       share: 1,

@@ -1,8 +1,9 @@
 import type { HangSelection } from '../read/hang-reader.ts';
 import type { HangRules } from '../read/rules.ts';
+import type { RefineOptions } from './refine-book.ts';
 
 /** The options of a book: which hangs are entered, and what is kept beside them. Plain JSON: part of a plan. */
-export interface BookOptions extends HangSelection {
+export interface BookOptions extends HangSelection, RefineOptions {
   readonly rules?: HangRules;
   /**
    * Groups that are reported in addition to the whole: by an annotation of the hang, by the value of the expression

@@ -27,7 +27,7 @@ export const HANG_FROM = 128;
  */
 export function bookkeeper(options: BookOptions): (book: HangBook, values: readonly unknown[]) => HangBook {
   const { rules = STANDARD_RULES, by, distinctIds = true, activity = false } = options;
-  const reader = new HangReader(options, activity);
+  const reader = new HangReader(options, activity, options.symbols !== undefined);
   const annotation = typeof by === 'object' ? by.annotation : undefined;
   const facts = noFacts();
   const entry = new NumberWriter();

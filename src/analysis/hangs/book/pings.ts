@@ -35,6 +35,7 @@ export function factsOf(book: HangBook): HangFacts {
     const kind = book.names.texts[reader.kind]!;
     facts.kinds.set(kind, (facts.kinds.get(kind) ?? 0) + 1);
   });
+  facts.withoutSymbols = book.withoutSymbols ?? [];
   const { duplicates, earlier } = passedOver(book);
   facts.duplicates += duplicates;
   facts.earlier += earlier;

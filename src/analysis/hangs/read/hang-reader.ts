@@ -28,6 +28,7 @@ export type TakeHangs = (stack: Stack, hangs: CountedHangs, annotations: unknown
  * each aggregate; it keeps only scratch space.
  */
 export class HangReader implements HangSink {
+  readonly marksNative: boolean;
   readonly #active: boolean;
   readonly #thread: string;
   readonly #from: number;
@@ -45,7 +46,12 @@ export class HangReader implements HangSink {
   #age = 0;
 
   /** `active` says that activity histograms are wanted. */
-  constructor({ thread = MAIN_THREAD, minDuration = 0, where = [] }: HangSelection, active = false) {
+  constructor(
+    { thread = MAIN_THREAD, minDuration = 0, where = [] }: HangSelection,
+    active = false,
+    marksNative = false,
+  ) {
+    this.marksNative = marksNative;
     this.#active = active;
     this.#thread = thread;
     this.#from = minDuration;

@@ -1,4 +1,5 @@
 import { chooseUptime } from '../../../record/ping.ts';
+import { markNative, nameOfNative } from './native-frame.ts';
 import { type KnownSink, threadScanner } from './scan-threads.ts';
 
 /**
@@ -55,6 +56,8 @@ export type HangForm = 'none' | 'v2' | 'v4' | 'bhr' | 'glean';
 
 /** Receives the hangs of one ping. */
 export interface HangSink extends KnownSink {
+  /** Whether native frames are marked, so that their addresses survive the rules. */
+  readonly marksNative: boolean;
   /** Begins a thread. `entries` is its number of distinct stacks. Return false to skip its hangs. */
   thread(name: string, entries: number, activity: unknown): boolean;
   /**
@@ -180,11 +183,11 @@ function readReport(reported: readonly unknown[], modules: unknown, sink: HangSi
     if (list === undefined) byThread.set(thread, [hang]);
     else list.push(hang);
   }
-  const names = (listIn(modules) ?? []).map(moduleName);
+  const known = (listIn(modules) ?? []).map(moduleOf);
   for (const [thread, hangs] of byThread) {
     if (!sink.thread(thread, hangs.length, undefined)) continue;
     for (const hang of hangs) {
-      const stack = (listIn(hang.stack) ?? []).map((frame) => frameText(frame, names));
+      const stack = (listIn(hang.stack) ?? []).map((frame) => frameText(frame, known, sink.marksNative));
       sink.hang(stack, numberIn(hang.duration), valueIn(hang.annotations));
     }
   }
@@ -209,21 +212,24 @@ function numberIn(value: unknown): unknown {
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 }
 
-/** The name in `[name, debug id]`, or in a table's row `{f0_: name, f1_: debug id}`. */
-function moduleName(module: unknown): string {
-  const name = Array.isArray(module) ? module[0] : fieldsOf(module)?.f0_;
-  return typeof name === 'string' ? name : '';
+/** The module of `[name, debug id]`, or of a table's row `{f0_: name, f1_: debug id}`. */
+function moduleOf(module: unknown): { readonly module: string; readonly id: string } {
+  const fields = fieldsOf(module);
+  const [name, id] = Array.isArray(module) ? (module as unknown[]) : [fields?.f0_, fields?.f1_];
+  return { module: typeof name === 'string' ? name : '', id: typeof id === 'string' ? id : '' };
 }
 
 /**
  * The text of a frame. Native frames are `[module, "offset in hex"]`, or Glean's `{frame: offset, module}`; labels may
  * be `{frame: label}`. Module -1 is unknown memory.
  */
-function frameText(frame: unknown, modules: readonly string[]): unknown {
+function frameText(frame: unknown, modules: readonly ReturnType<typeof moduleOf>[], marks: boolean): unknown {
   const fields = fieldsOf(frame);
   if (fields !== undefined && (fields.module === undefined || fields.module === null)) return fields.frame;
   if (fields === undefined && !Array.isArray(frame)) return frame;
   const [module, offset] = fields === undefined ? (frame as unknown[]) : [fields.module, fields.frame];
-  const name = typeof module === 'number' ? modules[module] : undefined;
-  return name === undefined || typeof offset === 'object' ? '(unresolved)' : `${name}:0x${offset}`;
+  const known = typeof module === 'number' ? modules[module] : undefined;
+  if (known === undefined || typeof offset === 'object') return '(unresolved)';
+  const native = { ...known, offset: String(offset) };
+  return marks ? markNative(native) : nameOfNative(native);
 }

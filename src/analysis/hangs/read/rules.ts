@@ -13,6 +13,8 @@ export interface HangRules {
   readonly collapseRepeats: boolean;
   /** Patterns of frames that only run what is queued: a stack that ends in one does not name the culprit. */
   readonly eventLoop: readonly string[];
+  /** Frames that name nothing: a module without a symbol, an address without a module. */
+  readonly native: readonly string[];
   /** The pattern of plugin frames: a stack with such a frame anywhere waits for a plugin. */
   readonly plugin: string;
   /**
@@ -62,6 +64,7 @@ export function readRules(json: Json): HangRules {
   checkList(rules.frames, 'frames', checkFrameRule);
   if (typeof rules.collapseRepeats !== 'boolean') throw faulty('collapseRepeats', 'true or false');
   checkList(rules.eventLoop, 'eventLoop', checkPattern);
+  checkList(rules.native, 'native', checkPattern);
   checkPattern(rules.plugin, 'plugin');
   checkList(rules.categories, 'categories', (category, where) => {
     if (typeof category?.name !== 'string' || category.name === '') throw faulty(`${where}.name`, 'a name');
@@ -120,6 +123,7 @@ export function frameNormaliser(rules: Pick<HangRules, 'frames'>): Normalise {
 /** Classifies single frames. Callers ask once for each distinct frame. */
 export interface FrameKinds {
   isEventLoop(frame: string): boolean;
+  isNative(frame: string): boolean;
   isPlugin(frame: string): boolean;
   /** Undefined if no pattern matches. */
   category(frame: string): string | undefined;
@@ -134,6 +138,7 @@ export function frameKinds(rules: HangRules): FrameKinds {
   const categories = rules.categories.map(({ name, match }) => ({ name, matches: any(match) }));
   return {
     isEventLoop: any(rules.eventLoop),
+    isNative: any(rules.native),
     isPlugin: any([rules.plugin]),
     category: (frame) => categories.find(({ matches }) => matches(frame))?.name,
   };

@@ -1,5 +1,6 @@
 import { emptyStacks, internFrame, lastFrame, parentOf, type StackTable } from '../tally/stack-table.ts';
 import { type AskStack, framesAsRead, NO_TEXT, oncePerStack } from './known-stacks.ts';
+import { isMarked } from './native-frame.ts';
 import { frameNormaliser, type HangRules, type Normalise } from './rules.ts';
 import { setDense } from './scan-threads.ts';
 
@@ -20,7 +21,7 @@ export function stackReader(table: StackTable, normalise: Normalise, collapse: b
   const frameOf = (raw: string): number => {
     let frame = known.get(raw);
     if (frame === undefined) {
-      const name = normalise(raw);
+      const name = isMarked(raw) ? raw : normalise(raw);
       frame = name === undefined ? DROPPED : internFrame(table, name);
       if (known.size >= CACHE_LIMIT) known.clear();
       known.set(raw, frame);

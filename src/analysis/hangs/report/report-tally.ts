@@ -1,7 +1,7 @@
 import { type Bin, intervalOf, isCapped, totalTime } from '../tally/durations.ts';
 import { type StackTable, stackText } from '../tally/stack-table.ts';
 import type { Tally } from '../tally/tally.ts';
-import type { ClusterReport, ClusterSum, HangCluster, ReportOptions, WholeStack } from './cluster-report.ts';
+import type { ClusterReport, ClusterSum, Coverage, HangCluster, ReportOptions, WholeStack } from './cluster-report.ts';
 import type { ClusterSpread, Spreading } from './cluster-spreads.ts';
 import { byCount, type Counted, type RankedCluster, rankClusters } from './ranked-clusters.ts';
 import { compareText, largest, ratio } from './ranking.ts';
@@ -91,6 +91,7 @@ export function reportTally(
       distinctStacks: byNode.length,
       sessionsWithHangs: tally.withHangs,
       sessions: tally.of,
+      native: nativeOf(candidates, kinds, hangs),
       hidden: {
         eventLoop: sum(meaningful ? candidates.filter(({ eventLoop }) => eventLoop) : []),
         smaller: sum(eligible.slice(top)),
@@ -135,6 +136,11 @@ function sumUp(clusters: readonly RankedCluster[], kinds: StackKinds) {
     }
   }
   return { hangs, bins, byNode, byCategory };
+}
+
+function nativeOf(candidates: readonly Candidate[], kinds: StackKinds, all: number): Coverage['native'] {
+  const hangs = candidates.reduce((sum, { cluster }) => sum + (kinds.isNative(cluster.frame) ? cluster.hangs : 0), 0);
+  return { hangs, share: ratio(hangs, all) };
 }
 
 function describe(

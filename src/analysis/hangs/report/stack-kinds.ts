@@ -8,6 +8,7 @@ export const UNCATEGORISED = 'other';
 /** Classifies stacks; the rules are applied once to each distinct frame. */
 export interface StackKinds {
   isEventLoop(frame: number): boolean;
+  isNative(frame: number): boolean;
   isPlugin(node: number): boolean;
   category(node: number): string;
 }
@@ -19,6 +20,7 @@ export function stackKinds(table: StackTable, kinds: FrameKinds): StackKinds {
   const category = byId((frame) => kinds.category(table.frames[frame]!) ?? '');
   return {
     isEventLoop: eventLoop,
+    isNative: byId((frame) => kinds.isNative(table.frames[frame]!)),
     isPlugin: (node) => framesOf(table, node).some(plugin),
     category(node) {
       const frames = framesOf(table, node);

@@ -36,6 +36,8 @@ export interface HangFacts {
   readonly skipped: Map<string, { threads: number; entries: number }>;
   /** The kinds of pings without hang data, if they state one. */
   readonly kinds: Map<string, number>;
+  /** Symbol files that were looked for in vain. */
+  withoutSymbols: readonly string[];
 }
 
 /** Throws a TeleError if pings and published aggregates are mixed: counts and rates do not add up. */
@@ -78,6 +80,7 @@ export function noFacts(): HangFacts {
     ...(Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Counters),
     skipped: new Map(),
     kinds: new Map(),
+    withoutSymbols: [],
   };
 }
 
@@ -119,6 +122,7 @@ export function clearFacts(facts: HangFacts): void {
 export type PlainFacts = Counters & {
   skippedThreads: { name: string; threads: number; entries: number }[];
   kindsWithoutData: { kind: string; pings: number }[];
+  withoutSymbols: readonly string[];
 };
 
 /** Converts facts to plain JSON. */
@@ -130,5 +134,5 @@ export function plainFacts(facts: HangFacts): PlainFacts {
   const kindsWithoutData = [...facts.kinds]
     .map(([kind, pings]) => ({ kind, pings }))
     .sort((a, b) => b.pings - a.pings || (a.kind < b.kind ? -1 : 1));
-  return { ...counters, skippedThreads, kindsWithoutData };
+  return { ...counters, skippedThreads, kindsWithoutData, withoutSymbols: facts.withoutSymbols };
 }
