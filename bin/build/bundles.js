@@ -15,6 +15,7 @@ const ENTRIES = {
   work: 'src/engines/threads/worker.ts',
   'load-work': 'src/cli/start/load-work.cts',
   'als-thread': 'src/model/als/thread.ts',
+  'sum-thread': 'src/source/s3/sum-thread.ts',
 };
 
 /**

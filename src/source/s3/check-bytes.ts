@@ -1,5 +1,6 @@
-import { type Checksum, type Digest, digestOf } from './checksum.ts';
+import type { Checksum, Digest } from './checksum.ts';
 import { BadAnswer } from './s3-error.ts';
+import { type AsideDigest, beginSum } from './sum-aside.ts';
 
 /** Knowledge about the ETags of a bucket: some servers do not compute them by MD5. */
 export interface EtagFacts {
@@ -14,10 +15,10 @@ export interface Checked {
   came?: string;
 }
 
-/** Begins a checksum over bytes that come in order; undefined if there is nothing to compare it with. */
-export function beginCheck({ checksum }: Checked, etags: EtagFacts): Digest | undefined {
+/** Begins a checksum over `size` bytes that come in order; undefined if there is nothing to compare it with. */
+export function beginCheck({ checksum }: Checked, etags: EtagFacts, size: number): AsideDigest | undefined {
   if (checksum === undefined || (checksum.algorithm === 'MD5' && etags.areMd5 === false)) return undefined;
-  return digestOf(checksum.algorithm);
+  return beginSum(checksum.algorithm, size);
 }
 
 /**
@@ -46,8 +47,9 @@ export function endCheck(digest: Digest | undefined, object: Checked, etags: Eta
 }
 
 /** Checks bytes that have all arrived. */
-export function checkBytes(bytes: Uint8Array, object: Checked, etags: EtagFacts): void {
-  const digest = beginCheck(object, etags);
+export async function checkBytes(bytes: Uint8Array, object: Checked, etags: EtagFacts): Promise<void> {
+  const digest = beginCheck(object, etags, bytes.length);
   digest?.update(bytes);
+  await digest?.settled?.();
   endCheck(digest, object, etags);
 }

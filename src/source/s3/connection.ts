@@ -131,7 +131,7 @@ export async function connectS3(bucket: string, options: S3Options): Promise<S3C
           throw new BadAnswer('WrongLength', `${length} bytes were announced, ${bytes.length} came`);
         }
         checked.checksum = checksum;
-        checkBytes(bytes, checked, etags);
+        await checkBytes(bytes, checked, etags);
         return bytes;
       }),
     list: (prefix, delimiter, token) =>

@@ -60,7 +60,7 @@ export async function fetchPart(
         return part.bytes.subarray(before);
       };
       await connection.get({ key: pin.key, range, etag: pin.etag, signal }, begin, came);
-      if (isObject) checkBytes(part.bytes, pin, connection.etags);
+      if (isObject) await checkBytes(part.bytes, pin, connection.etags);
       return;
     } catch (error) {
       const wrong = isWrongChecksum(error);

@@ -92,7 +92,7 @@ export function objectSource(connection: S3Connection, options: ObjectSourceOpti
     };
     parts.push(part);
     if (scheduled === 0 && end === size && length < size)
-      check = runningCheck(() => connection.head(key), connection.etags, moved);
+      check = runningCheck(() => connection.head(key), size, connection.etags, moved);
     scheduled += length;
     fetching++;
     // The reader waits for the first part only, so the others do not wake it.

@@ -12,10 +12,15 @@ export interface RunningCheck {
 }
 
 /**
- * Asks the server for the object's checksum. If it does not answer, nothing is checked. `moved` is called when the
- * answer is known.
+ * Asks the server for the checksum of an object of `size` bytes. If it does not answer, nothing is checked. `moved` is
+ * called when the answer is known.
  */
-export function runningCheck(ask: () => Promise<Checked>, etags: EtagFacts, moved: () => void): RunningCheck {
+export function runningCheck(
+  ask: () => Promise<Checked>,
+  size: number,
+  etags: EtagFacts,
+  moved: () => void,
+): RunningCheck {
   let object: Checked = { checksum: undefined };
   let digest: Digest | undefined;
   let ready = false;
@@ -23,7 +28,7 @@ export function runningCheck(ask: () => Promise<Checked>, etags: EtagFacts, move
     .then(
       (answer) => {
         object = answer;
-        digest = beginCheck(object, etags);
+        digest = beginCheck(object, etags, size);
       },
       () => {},
     )

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it, onTestFinished, test } from 'vitest';
 import { type Algorithm, checksumOf, digestOf, loadDigests } from '../../../src/source/s3/checksum.ts';
 import { openS3Store } from '../../../src/source/s3/open-s3-store.ts';
+import { SumsAside } from '../../../src/source/s3/sum-aside.ts';
 import { memoryBucket, type ServedObject } from './bucket.ts';
 import { type DoubleOptions, type LoggedRequest, sendReply, startDouble } from './double.ts';
 import { drain } from './drain.ts';
@@ -46,6 +47,26 @@ describe('a digest', () => {
         }),
         { numRuns: 30 },
       );
+    },
+  );
+});
+
+describe('a digest of another thread', () => {
+  it.each([...SENT, 'MD5'] as const)(
+    '%s is that of this thread, whatever the pieces, and beside others',
+    async (algorithm) => {
+      const aside = new SumsAside();
+      const bytes = Buffer.alloc(40_000_000, 'some bytes that do not fit a power of two');
+      const digests = [3_000_000, 7_654_321, bytes.length].map((length) => ({
+        length,
+        digest: aside.begin(algorithm),
+      }));
+      for (const { length, digest } of digests)
+        for (let at = 0; at < bytes.length; at += length) digest.update(bytes.subarray(at, at + length));
+      const empty = aside.begin(algorithm);
+      await digests[0]!.digest.settled!();
+      for (const { digest } of digests) expect(digest.value()).toBe(sumOf(algorithm, [bytes]));
+      expect(empty.value()).toBe(sumOf(algorithm, []));
     },
   );
 });
