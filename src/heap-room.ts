@@ -7,7 +7,10 @@ const STEP = 0.05;
 /** V8 counts three young semi-spaces of 16 MB into the limit, which long-lived objects cannot use. */
 const YOUNG = 48 * 2 ** 20;
 
+const HALF = 0.5;
+
 let next = FULL;
+let nextHalf = HALF;
 
 /**
  * Throws a TeleError if this thread's heap is nearly full of objects in use, because at its limit V8 would end the
@@ -15,11 +18,20 @@ let next = FULL;
  * looks full.
  */
 export function expectRoom(held: () => string): void {
-  if (share() < next) return;
+  if (heapShare() < next) return;
   collectGarbage();
-  const used = share();
+  const used = heapShare();
   next = Math.max(FULL, used + STEP);
   if (used >= FULL) throw outOfMemory(held());
+}
+
+/** Whether half of this thread's heap is in use: then a step should write what it holds to disk. */
+export function isHalfFull(): boolean {
+  if (heapShare() < nextHalf) return false;
+  collectGarbage();
+  const used = heapShare();
+  nextHalf = Math.max(HALF, used < HALF ? used + STEP : HALF);
+  return used >= HALF;
 }
 
 /** The error if memory runs out; `held` describes what filled it. */
@@ -38,7 +50,8 @@ export function isTooLarge(error: unknown): boolean {
 const TOO_LARGE =
   /^Invalid (?:string|array|typed array) length|^(?:Map|Set) maximum size|^Array buffer allocation failed/;
 
-function share(): number {
+/** The share of this thread's heap that is in use, garbage included. */
+export function heapShare(): number {
   const { used_heap_size: used, heap_size_limit: limit } = process.getBuiltinModule('node:v8').getHeapStatistics();
   return used / Math.max(limit - YOUNG, limit / 2);
 }

@@ -1,6 +1,7 @@
 import { expectRoom } from '../heap-room.ts';
 import { jsonText } from '../record/canonical.ts';
 import type { Json } from '../record/record.ts';
+import type { RunReader, RunWriter } from '../spill.ts';
 import type { Aggregate } from './aggregate.ts';
 import type { Finished } from './finished.ts';
 import { BATCH } from './key-list.ts';
@@ -10,8 +11,8 @@ import { BATCH } from './key-list.ts';
  * aggregate, and is encoded in the same way.
  */
 export interface Column {
-  /** The bytes of memory outside the heap. */
-  readonly bytes: number;
+  /** The bytes outside the heap for each group; 0 if states are objects in the heap. */
+  readonly each: number;
   /** Makes room for so many groups; new ones have the state of `zero`. */
   reserve(groups: number): void;
   /** Holds the values that record k of a batch gives the aggregate. */
@@ -26,6 +27,12 @@ export interface Column {
   encode(group: number): Json;
   /** Merges an encoded state whose input follows. */
   decode(group: number, json: Json): void;
+  /** Forgets all states, and keeps the memory. */
+  clear(): void;
+  /** Writes a state to a run, from which `load` merges it. */
+  save(group: number, run: RunWriter): void;
+  /** Merges a state that `save` wrote, which follows in the input. */
+  load(group: number, run: RunReader): void;
   /** Packs the first `count` states in a form that crosses threads; their memory is added to `transfer`. */
   pack(count: number, transfer: ArrayBuffer[]): unknown;
   /** Fills an empty column with what `pack` returned. */
@@ -34,7 +41,7 @@ export interface Column {
 
 /** A column for any aggregate, which holds states as objects in the heap. */
 export class StateColumn implements Column {
-  readonly bytes = 0;
+  readonly each = 0;
   readonly #aggregate: Aggregate;
   readonly #states: unknown[] = [];
   readonly #held: unknown[][] = [];
@@ -78,6 +85,18 @@ export class StateColumn implements Column {
 
   decode(group: number, json: Json): void {
     this.#states[group] = this.#aggregate.merge(this.#states[group], this.#aggregate.decode(json));
+  }
+
+  clear(): void {
+    this.#states.length = 0;
+  }
+
+  save(group: number, run: RunWriter): void {
+    run.piece(Buffer.from(jsonText(this.encode(group))));
+  }
+
+  load(group: number, run: RunReader): void {
+    this.decode(group, JSON.parse(run.piece().toString()));
   }
 
   /** Packs states as JSON texts, each of a batch of states. */

@@ -19,14 +19,14 @@ export class Fields {
     return this.arrays.length === this.#empty.length;
   }
 
-  get bytes(): number {
-    return this.#capacity * 8 * this.arrays.length;
-  }
-
   reserve(groups: number): void {
     if (groups <= this.#capacity) return;
     this.#capacity = Math.max(groups, this.#capacity * 2, 8);
     for (const [k, array] of this.arrays.entries()) this.arrays[k] = this.#grown(array, k);
+  }
+
+  clear(): void {
+    for (const [k, array] of this.arrays.entries()) array.fill(this.#empty[k]!);
   }
 
   widen(): void {

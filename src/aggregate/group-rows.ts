@@ -19,25 +19,32 @@ const BLOCK = 1 << 16;
 
 /** The rows of a grouping, made when they are asked for. */
 export class GroupRows implements Rows {
-  readonly length: number;
+  readonly #length: number | undefined;
   readonly #keys: readonly string[];
   readonly #names: readonly string[];
   readonly #groups: () => Iterable<OrderedGroups>;
 
   /**
-   * `keys` and `names` are the columns, and `length` is the number of groups; `groups` yields all groups, some at a
-   * time.
+   * `keys` and `names` are the columns, `length` is the number of groups, if known, and `groups` yields all of them,
+   * some at a time.
    */
   constructor(
     keys: readonly string[],
     names: readonly string[],
-    length: number,
+    length: number | undefined,
     groups: () => Iterable<OrderedGroups>,
   ) {
-    this.length = length;
+    this.#length = length;
     this.#keys = keys;
     this.#names = names;
     this.#groups = groups;
+  }
+
+  get length(): number {
+    if (this.#length !== undefined) return this.#length;
+    let length = 0;
+    for (const { places } of this.#groups()) length += places.length;
+    return length;
   }
 
   *[Symbol.iterator](): Iterator<JsonRecord> {

@@ -1,12 +1,14 @@
 import { UsageError } from '../errors.ts';
+import { heapShare, isHalfFull } from '../heap-room.ts';
 import type { Json } from '../record/record.ts';
 import type { Rows } from '../record/rows.ts';
+import { memoryLimit, mergeRuns, type Run, RunWriter } from '../spill.ts';
 import type { AggregateEntry, AggregateSpec } from './aggregate.ts';
 import { type Column, expectRoomFor, StateColumn } from './column.ts';
-import { GroupRows } from './group-rows.ts';
+import { GroupRows, type OrderedGroups } from './group-rows.ts';
 import type { Key } from './key.ts';
 import { KeyReader, KeyWriter } from './key-bytes.ts';
-import { BATCH, KeyList, newKeys, type PackedKeys, wordAt } from './key-list.ts';
+import { BATCH, groupAt, isKeyAt, KeyList, lengthAt, newKeys, type PackedKeys, wordAt } from './key-list.ts';
 import { orderKeys } from './key-order.ts';
 import { KeyTable } from './key-table.ts';
 import { NumberColumn } from './number-column.ts';
@@ -15,7 +17,7 @@ import { TypesSeen } from './types-seen.ts';
 
 /** Groups of records by the values of keys, with the states of all aggregates for each combination that occurs. */
 export interface GroupBy {
-  /** The number of groups. Memory grows with it. */
+  /** The number of groups in memory. Beyond `memoryLimit()` they go to disk, and count no more. */
   readonly size: number;
   /** Begins a record: write its keys to the result, one after the other. A record that is not ended is dropped. */
   begin(): KeyWriter;
@@ -90,6 +92,8 @@ const KEYS = 1 << 16;
 class Table implements GroupBy {
   readonly #shape: Shape;
   #table = new KeyTable();
+  /** What did not fit into memory and stands before the table in the input. */
+  #runs: readonly Run[] = [];
   #columns: Column[];
   readonly #types: TypesSeen;
   /**
@@ -145,36 +149,32 @@ class Table implements GroupBy {
     this.#settle();
     other.#settle();
     this.#types.merge(other.#types);
+    if (other.#runs.length > 0) {
+      // Its runs stand between what is here and the rest of it.
+      this.#spill();
+      this.#runs = this.#runs.concat(other.#runs);
+    }
     if (this.#table.list.size === 0) {
       this.#table = other.#table;
       this.#columns = other.#columns;
-      return;
-    }
-    const { list } = other.#table;
-    const groups = new Uint32Array(list.size);
-    let done = 0;
-    for (const keys of list.batches()) {
-      this.#table.find(keys, groups.subarray(done));
-      done += keys.count;
-    }
-    for (const [c, column] of this.#columns.entries()) {
-      column.reserve(this.#table.list.size);
-      column.merge(other.#columns[c]!, groups, list.size);
-    }
+    } else this.#take(other);
+    this.#spillIfFull();
   }
 
   encode(): Json[] {
     this.#settle();
-    const { list } = this.#table;
+    const encoded: Json[] = [];
     const reader = new KeyReader();
-    return Array.from(list.places(), (place, group) => {
-      if (group % BATCH === 0) expectRoomFor(list.size);
-      reader.bytes = list.bytesAt(place);
-      reader.at = wordAt(place) * 4;
-      const keys = this.#shape.names.map(() => reader.key());
-      const states = this.#columns.map((column) => column.encode(group));
-      return group === 0 ? [keys, states, this.#types.encode()] : [keys, states];
-    });
+    for (const { list, places, columns } of this.#runs.length > 0 ? this.#merged() : [this.#inTable()])
+      for (const place of places) {
+        if (encoded.length % BATCH === 0) expectRoomFor(encoded.length);
+        reader.bytes = list.bytesAt(place);
+        reader.at = wordAt(place) * 4;
+        const keys = this.#shape.names.map(() => reader.key());
+        const states = columns.map((column) => column.encode(groupAt(list, place)));
+        encoded.push(encoded.length === 0 ? [keys, states, this.#types.encode()] : [keys, states]);
+      }
+    return encoded;
   }
 
   states(): unknown[][] {
@@ -196,19 +196,24 @@ class Table implements GroupBy {
 
   pack() {
     this.#settle();
+    // Packed and unpacked, states in the heap take several times as much of it.
+    const isMuch = this.#table.list.size >= LEAST && heapShare() > 0.25 && memoryLimit() < Number.POSITIVE_INFINITY;
+    if (this.#inHeap && (isMuch || this.#runs.length > 0)) this.#spill();
     const transfer: ArrayBuffer[] = [];
     const { list } = this.#table;
     const value: Packed = {
       list: list.pack(transfer),
       columns: this.#columns.map((column) => column.pack(list.size, transfer)),
       types: this.#types.encode(),
+      runs: this.#runs,
     };
     return { value, transfer };
   }
 
   unpack(value: unknown): GroupBy {
-    const { list, columns, types } = value as Packed;
+    const { list, columns, types, runs } = value as Packed;
     const table = new Table(this.#shape);
+    table.#runs = runs;
     table.#table = new KeyTable(KeyList.unpack(list));
     table.#columns = newColumns(this.#shape);
     for (const [c, column] of table.#columns.entries()) column.unpack(columns[c]);
@@ -222,21 +227,33 @@ class Table implements GroupBy {
     const columns = this.#columns;
     const { names, specs } = this.#shape;
     let places: Uint32Array | undefined;
-    const groups = () => {
+    const inOrder = () => {
       places ??= orderKeys(list);
       return [{ list, places, columns }];
     };
-    const rows = new GroupRows(
-      names,
-      specs.map(({ name }) => name),
-      list.size,
-      groups,
-    );
+    const answers = specs.map(({ name }) => name);
+    if (this.#runs.length > 0) return new GroupRows(names, answers, undefined, () => this.#merged());
+    const rows = new GroupRows(names, answers, list.size, inOrder);
     return list.size > FEW ? rows : [...rows];
   }
 
   notes(): string[] {
     return this.#types.notes();
+  }
+
+  /** Adds the groups of another table. */
+  #take(other: Table): void {
+    const { list } = other.#table;
+    const groups = new Uint32Array(list.size);
+    let done = 0;
+    for (const keys of list.batches()) {
+      this.#table.find(keys, groups.subarray(done));
+      done += keys.count;
+    }
+    for (const [c, column] of this.#columns.entries()) {
+      column.reserve(this.#table.list.size);
+      column.merge(other.#columns[c]!, groups, list.size);
+    }
   }
 
   /** Takes in the record whose key has been written. */
@@ -255,6 +272,60 @@ class Table implements GroupBy {
     if (count === 0) return;
     this.#find();
     for (const column of this.#columns) column.take(found, count);
+    this.#spillIfFull();
+  }
+
+  get #inHeap(): boolean {
+    return this.#columns.some((column) => column.each === 0);
+  }
+
+  #spillIfFull(): void {
+    const { size, bytes } = this.#table.list;
+    // Arrays that grow have half of their room to spare.
+    const each = this.#columns.reduce((sum, column) => sum + column.each * 1.5, SLOTS);
+    const isFull =
+      bytes + size * each > memoryLimit() || (this.#inHeap && memoryLimit() < Number.POSITIVE_INFINITY && isHalfFull());
+    if (isFull && size >= LEAST) this.#spill();
+  }
+
+  /** Writes all groups of the table to a run, and empties it. */
+  #spill(): void {
+    const { list } = this.#table;
+    if (list.size === 0) return;
+    const run = new RunWriter();
+    for (const place of orderKeys(list)) {
+      run.begin(list.bytesAt(place), wordAt(place) * 4, lengthAt(list, place));
+      for (const column of this.#columns) column.save(groupAt(list, place), run);
+    }
+    this.#runs = [...this.#runs, run.finish()];
+    this.#table.clear();
+    for (const column of this.#columns) column.clear();
+  }
+
+  #inTable(): OrderedGroups {
+    const { list } = this.#table;
+    return { list, places: list.places(), columns: this.#columns };
+  }
+
+  /** All groups in the order of their keys, of the runs and of the table, which becomes a run. */
+  *#merged(): Iterable<OrderedGroups> {
+    this.#spill();
+    const list = new KeyList();
+    const columns = newColumns(this.#shape);
+    let last: number | undefined;
+    for (const run of mergeRuns(this.#runs)) {
+      if (last === undefined || !isKeyAt(list, last, run)) {
+        if (list.size === BATCH) {
+          yield { list, places: list.places(), columns };
+          list.clear();
+          for (const column of columns) column.clear();
+        }
+        last = list.add(run.words, run.key, run.length);
+        for (const column of columns) column.reserve(list.size);
+      }
+      for (const column of columns) column.load(list.size - 1, run);
+    }
+    yield { list, places: list.places(), columns };
   }
 
   /** Writes the groups of the held records to `found`, and holds the records no more. Returns the first group. */
@@ -269,12 +340,17 @@ class Table implements GroupBy {
   }
 }
 
+/** The bytes of the hash table for each group, at most, and those of sorting it. */
+const SLOTS = 36;
+/** With fewer groups a run would not be worth a file. */
+const LEAST = 4096;
 const found = new Uint32Array(BATCH);
 
 interface Packed {
   readonly list: PackedKeys;
   readonly columns: readonly unknown[];
   readonly types: Json;
+  readonly runs: readonly Run[];
 }
 
 function newColumns({ specs, entries }: Shape): Column[] {

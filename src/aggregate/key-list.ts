@@ -1,3 +1,5 @@
+import type { RunReader } from '../spill.ts';
+
 /** The logarithm of the number of words in a chunk. */
 const CHUNK_BITS = 18;
 const CHUNK = 1 << CHUNK_BITS;
@@ -43,10 +45,11 @@ export class KeyList {
    * numbers.
    */
   #chunks: (Chunk | undefined)[] = [];
+  #spare: Chunk[] = [];
 
-  /** The bytes of memory. */
+  /** The bytes that the keys take. */
   get bytes(): number {
-    return this.#chunks.reduce((sum, chunk) => sum + (chunk?.words.byteLength ?? 0), 0);
+    return this.#chunks.reduce((sum, chunk) => sum + (chunk?.used ?? 0) * 4, 0);
   }
 
   /** The words that hold the key at a place, from `wordAt` on. Its group and its length stand before it. */
@@ -67,13 +70,15 @@ export class KeyList {
     if (chunk === undefined || chunk.used + size > CHUNK) {
       number = this.#chunks.length;
       const capacity = Math.max(size, number === 0 ? SMALL : CHUNK);
-      chunk = { ...newMemory(capacity), used: 0 };
+      chunk = (capacity === CHUNK ? this.#spare.pop() : undefined) ?? newChunk(capacity);
+      chunk.used = 0;
       this.#chunks.length += Math.ceil(capacity / CHUNK);
       this.#chunks[number] = chunk;
     } else if (chunk.used + size > chunk.words.length) {
-      const grown = newMemory(Math.min(CHUNK, Math.max(chunk.words.length * 4, chunk.used + size)));
+      const grown = newChunk(Math.min(CHUNK, Math.max(chunk.words.length * 4, chunk.used + size)));
       grown.words.set(chunk.words);
-      Object.assign(chunk, grown);
+      chunk = { ...grown, used: chunk.used };
+      this.#chunks[number] = chunk;
     }
     const own = chunk.words;
     const at = chunk.used + HEAD;
@@ -82,6 +87,13 @@ export class KeyList {
     for (let k = 0; k < size - HEAD; k++) own[at + k] = words[start + k]!;
     chunk.used += size;
     return ((number << CHUNK_BITS) | at) >>> 0;
+  }
+
+  /** Forgets all keys, and keeps the memory for others. */
+  clear(): void {
+    this.size = 0;
+    for (const chunk of this.#chunks) if (chunk?.words.length === CHUNK) this.#spare.push(chunk);
+    this.#chunks = [];
   }
 
   /** Yields all keys in the order of their groups, up to BATCH at a time, in an object that is used again. */
@@ -134,13 +146,27 @@ export interface PackedKeys {
   readonly chunks: (Chunk | undefined)[];
 }
 
-function newMemory(capacity: number): Pick<Chunk, 'words' | 'bytes'> {
+function newChunk(capacity: number): Chunk {
   const words = new Uint32Array(capacity);
-  return { words, bytes: new Uint8Array(words.buffer) };
+  return { words, bytes: new Uint8Array(words.buffer), used: 0 };
 }
 
 const HEAD = 2;
 const NONE = new Uint32Array();
+
+/** The length of the key at a place in bytes. */
+export function lengthAt(list: KeyList, place: number): number {
+  return list.wordsAt(place)[wordAt(place) - 1]!;
+}
+
+/** Whether the key at a place is that of a record of a run. */
+export function isKeyAt(list: KeyList, place: number, { words, key, length }: RunReader): boolean {
+  const own = list.wordsAt(place);
+  const at = wordAt(place);
+  if (own[at - 1] !== length) return false;
+  for (let k = 0; k < wordsOf(length); k++) if (own[at + k] !== words[key + k]) return false;
+  return true;
+}
 
 /** The group of the key at a place. */
 export function groupAt(list: KeyList, place: number): number {

@@ -1,3 +1,4 @@
+import { swapped } from '../spill.ts';
 import { type KeyList, wordAt, wordsOf } from './key-list.ts';
 
 /** Up to this many keys are sorted by comparing them. */
@@ -33,8 +34,7 @@ export function orderKeys(list: KeyList): Uint32Array<ArrayBuffer> {
 
 /** A word of a key in a form that compares as its bytes do. */
 function wordOf(list: KeyList, place: number, k: number): number {
-  const word = list.wordsAt(place)[wordAt(place) + k]!;
-  return ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
+  return swapped(list.wordsAt(place)[wordAt(place) + k]!);
 }
 
 /** The first word in which the keys of a stretch are not all the same. */

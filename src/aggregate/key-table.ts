@@ -22,9 +22,10 @@ export class KeyTable {
     this.list = list;
   }
 
-  /** The bytes of memory. */
-  get bytes(): number {
-    return this.list.bytes + this.#slots.byteLength;
+  /** Forgets all groups, and keeps the memory. */
+  clear(): void {
+    this.list.clear();
+    this.#slots.fill(0);
   }
 
   /** Writes the group of each key to `groups`; a new key begins a group. */

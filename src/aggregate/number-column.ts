@@ -1,4 +1,6 @@
+import { jsonText } from '../record/canonical.ts';
 import type { Json } from '../record/record.ts';
+import type { RunReader, RunWriter } from '../spill.ts';
 import type { Aggregate } from './aggregate.ts';
 import type { Column } from './column.ts';
 import { Fields } from './fields.ts';
@@ -13,15 +15,19 @@ export class NumberColumn<State> implements Column {
   /** By group, the states that its fields could not hold. */
   readonly #odd = new Map<number, State>();
   readonly #held: unknown[] = [];
+  /** The fields of one group, as a run has them. */
+  readonly #loaded: Fields;
 
   constructor(aggregate: Aggregate<State>, layout: Layout<State>) {
     this.#aggregate = aggregate;
     this.#layout = layout;
     this.#fields = new Fields(layout.empty, layout.narrow);
+    this.#loaded = new Fields(layout.empty, layout.narrow);
+    this.#loaded.reserve(1);
   }
 
-  get bytes(): number {
-    return this.#fields.bytes;
+  get each(): number {
+    return this.#fields.arrays.length * 8;
   }
 
   reserve(groups: number): void {
@@ -72,6 +78,31 @@ export class NumberColumn<State> implements Column {
     if (!this.#layout.addState(this.#fields, group, state)) this.#addOdd(group, state);
   }
 
+  clear(): void {
+    this.#fields.clear();
+    this.#odd.clear();
+  }
+
+  save(group: number, run: RunWriter): void {
+    const odd = this.#odd.get(group);
+    const { arrays } = this.#fields;
+    run.byte(arrays.length);
+    for (const array of arrays) run.number(array[group]!);
+    run.piece(odd === undefined ? NOTHING : Buffer.from(jsonText(this.#aggregate.encode(odd))));
+  }
+
+  load(group: number, run: RunReader): void {
+    const loaded = this.#loaded;
+    loaded.clear();
+    const count = run.byte();
+    if (count > loaded.arrays.length) loaded.widen();
+    for (let k = 0; k < count; k++) loaded.arrays[k]![0] = run.number();
+    if (loaded.isWide) this.#fields.widen();
+    if (!this.#layout.merge(this.#fields, group, loaded, 0)) this.#addOdd(group, this.#layout.state(loaded, 0));
+    const odd = run.piece();
+    if (odd.length > 0) this.#addOdd(group, this.#aggregate.decode(JSON.parse(odd.toString())));
+  }
+
   pack(_count: number, transfer: ArrayBuffer[]): Packed {
     const arrays = this.#fields.pack();
     for (const { buffer } of arrays) transfer.push(buffer);
@@ -89,6 +120,8 @@ export class NumberColumn<State> implements Column {
     this.#odd.set(group, own === undefined ? state : this.#aggregate.merge(own, state));
   }
 }
+
+const NOTHING = new Uint8Array();
 
 interface Packed {
   readonly arrays: readonly Float64Array<ArrayBuffer>[];

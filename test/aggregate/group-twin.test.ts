@@ -10,6 +10,7 @@ import { compareValues } from '../../src/aggregate/order.ts';
 import { parseAggregates } from '../../src/aggregate/parse.ts';
 import { seededRandom } from '../../src/random.ts';
 import { jsonText } from '../../src/record/canonical.ts';
+import { limitMemory } from '../../src/spill.ts';
 import { nastyNumber, nastyValue } from './laws.ts';
 import { createPlainGroupBy } from './plain-group.ts';
 
@@ -227,3 +228,47 @@ test('keys that cancel each other out in a multiplication by any odd number are 
     expect(found[1023]).toBe(first + 1023);
   }
 }, 5000);
+
+test('groups that do not fit into memory are answered like those that do', () => {
+  const cheap = parseAggregates('n = count(), s = sum(x), m = mean(x), lo = min(x), f = first(x)');
+  const argsOf = (x: unknown) => cheap.map(({ args }) => args.map(() => x));
+  const record = fc.tuple(
+    fc.array(fc.oneof({ weight: 1, arbitrary: nastyKey }, { weight: 3, arbitrary: fc.nat(200_000) }), {
+      minLength: 1,
+      maxLength: 1,
+    }),
+    value,
+  );
+  fc.assert(
+    fc.property(fc.array(record, { minLength: 25, maxLength: 30 }), fc.integer(), (few, seed) => {
+      // So many that several runs are written, of the same keys.
+      const records = Array.from({ length: 500 }, (_, k) =>
+        few.map(([[key], x]) => [[typeof key === 'number' ? key + (k % 400) * 7 : key], x] as [unknown[], unknown]),
+      ).flat();
+      const plain = createPlainGroupBy(1, cheap);
+      for (const [own, x] of records) plain.add(own, argsOf(x));
+      limitMemory(1);
+      try {
+        const random = seededRandom(seed);
+        const table = createGroupBy(1, cheap);
+        for (let from = 0; from < records.length; ) {
+          const part = createGroupBy(1, cheap);
+          const to = from + Math.ceil(random() * records.length);
+          for (const [own, x] of records.slice(from, to)) part.add(own, argsOf(x));
+          const { value, transfer } = part.pack();
+          table.merge(part.unpack(structuredClone(value, { transfer })));
+          from = to;
+        }
+        const rows = table.finish();
+        const expected = JSON.stringify(plain.finish());
+        expect(JSON.stringify([...rows]) === expected).toBe(true);
+        expect(rows.length).toBe(plain.finish().length);
+        expect(table.size).toBeLessThan(rows.length);
+        expect(JSON.stringify([...table.decode(table.encode()).finish()]) === expected).toBe(true);
+      } finally {
+        limitMemory(Number.POSITIVE_INFINITY);
+      }
+    }),
+    { numRuns: 4 },
+  );
+}, 60_000);

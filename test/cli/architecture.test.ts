@@ -13,6 +13,7 @@ const COMMON = [
   'errors.ts',
   'extremes.ts',
   'heap-room.ts',
+  'spill.ts',
   'random.ts',
   'nearest.ts',
   'normal.ts',

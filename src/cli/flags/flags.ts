@@ -187,8 +187,9 @@ export const sourceFlags = {
     env: environmentName('cache-size'),
   }),
   'max-memory': size({
-    description: 'how many bytes of objects may be read ahead, by all workers together; default 48MB',
-    helpGroup: S3,
+    description:
+      "for groups, by default half of the machine's memory: what is more goes to the folder for temporary files; and for objects that are read ahead, by default 48MB; all workers together",
+    helpGroup: RUN,
   }),
   select: Flags.string({
     description: 'the source is one JSON document: read the elements of the array at this path',

@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import type { Input } from '../../engines/input/input.ts';
 import { planFacts } from '../../engines/run/facts.ts';
 import type { RunResult } from '../../engines/run/inline.ts';
@@ -60,7 +61,8 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
   try {
     const watch = new Stopwatch(plan.stages.length);
     const out = sink ?? createLineSink((block) => watch.during(WRITE, () => print(block)));
-    const reading = { createScanner, sink: out, watch, ...(bad && { badSink: bad.sink }) };
+    const memory = flags['max-memory'] ?? halfOfMemory();
+    const reading = { createScanner, sink: out, watch, memory, ...(bad && { badSink: bad.sink }) };
     const result = await runOn(engine, plan, input, reading, flags, { progress, stopAt });
     progress.end();
     addListing(result.report, input);
@@ -93,6 +95,11 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
     progress.end();
     if (bad) closeSync(bad.fd);
   }
+}
+
+/** Half of the memory of the machine, or of what this process may have of it. */
+function halfOfMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 2;
 }
 
 /** Makes a function that ends the run at the first failed input, for --fail-fast. */

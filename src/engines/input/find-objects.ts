@@ -12,6 +12,7 @@ import {
   unansweredFilters,
 } from '../../source/listing.ts';
 import { parseSelect } from '../../source/open-object.ts';
+import { READ_AHEAD } from '../../source/s3/budget.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
 import type { FailedInput } from '../run/report.ts';
@@ -174,6 +175,7 @@ function readShare(text: string): number {
 
 /** The options that were given; the others come from the environment and the profile, as in Amazon's own tools. */
 function accessOf(uri: string, flags: InputFlags): Access {
+  const memory = flags['max-memory'];
   const s3: S3Options = {
     endpointUrl: flags['endpoint-url'],
     region: flags.region,
@@ -181,7 +183,7 @@ function accessOf(uri: string, flags: InputFlags): Access {
     pathStyle: flags['path-style'] || undefined,
     noSignRequest: flags['no-sign-request'],
     requesterPays: flags['requester-pays'],
-    maxMemory: flags['max-memory'],
+    maxMemory: memory && Math.min(memory, Math.max(READ_AHEAD, memory / 8)),
   };
   const { files = [] } = flags;
   return {

@@ -1,4 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
+import { limitMemory } from '../../spill.ts';
 import { createGathering, type RunResult } from './gather.ts';
 import type { Part } from './part.ts';
 import { runPartition } from './partition.ts';
@@ -22,6 +23,8 @@ export async function runInline(
   partitions: Iterable<OpenPartition>,
   options: PartitionOptions & { readonly onPartition?: (report: Report) => void },
 ): Promise<RunResult> {
+  // What was gathered before is there beside what a partition gathers.
+  limitMemory((options.memory ?? Number.POSITIVE_INFINITY) / 3);
   const gathering = await createGathering(plan, options.watch);
   for (const { start, parts } of partitions) {
     gathering.take(await runPartition(gathering.plan, parts, options), start);

@@ -13,6 +13,8 @@ export interface Attempt {
   readonly port: MessagePort;
   /** Shared with the main thread (see `STOP`, `WRITTEN` and `PART`). */
   readonly control: Int32Array;
+  /** The bytes that a step may hold in this thread before it writes them to disk. */
+  readonly memory: number;
   /** Whether bad lines are kept. */
   readonly keepBad: boolean;
 }

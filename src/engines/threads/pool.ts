@@ -33,6 +33,8 @@ export function createPool(threads: number): Pool {
     // Idle threads wait in their event loops, because connections that are kept open need them.
     atomics: 'disabled',
     recordTiming: false,
+    // The main thread reads files that a thread has written, when that has ended.
+    trackUnmanagedFds: false,
     resourceLimits: { maxOldGenerationSizeMb: memoryLimit(threads) },
   });
   // A thread that dies while idle is replaced like any other, and nothing is lost.

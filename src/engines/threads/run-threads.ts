@@ -1,6 +1,7 @@
 import { debug } from '../../debug.ts';
 import { type ExitCode, TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { limitMemory } from '../../spill.ts';
 import { openWide } from '../../wide/registry.ts';
 import type { Access } from '../input/open-part.ts';
 import type { Partition } from '../input/pack.ts';
@@ -39,6 +40,10 @@ export async function runThreads(
   const gathering = await createGathering(plan, watch);
   const threads = Math.min(options.threads, partitions.length);
   const pool = createPool(threads);
+  // What threads have gathered waits for its turn, too.
+  const { memory: all = Number.POSITIVE_INFINITY } = options;
+  const memory = all / (2 * threads);
+  limitMemory(all / 4);
   const programs = plan.stages.filter(({ op }) => op === 'pipe').length;
   // Lines that wait for their turn block a thread; states and counts do not.
   const queue = createQueue(partitions, { threads, programs, gathers: gathersAll(plan) && !options.badSink });
@@ -116,8 +121,10 @@ export async function runThreads(
     const { parts } = beginAttempt(task);
     const { control } = task;
     try {
-      const last = await pool.run({ plan, access, parts, keepBad: !!options.badSink }, control, (message, giveBack) =>
-        listen(task, message, giveBack),
+      const last = await pool.run(
+        { plan, access, parts, memory, keepBad: !!options.badSink },
+        control,
+        (message, giveBack) => listen(task, message, giveBack),
       );
       if (last.kind === 'end') addResult(task, last.result);
       else fail(new TeleError(last.message, { hint: last.hint, exit: last.exit as ExitCode }));

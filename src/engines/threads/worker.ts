@@ -3,6 +3,7 @@ import { TeleError } from '../../errors.ts';
 import { isTooLarge, outOfMemory } from '../../heap-room.ts';
 import { createScanner } from '../../record/scan.ts';
 import type { Store } from '../../source/store.ts';
+import { limitMemory } from '../../spill.ts';
 import { type Access, openParts, openStore } from '../input/open-part.ts';
 import { runPartition } from '../run/partition.ts';
 import { STARTING } from '../run/partition-options.ts';
@@ -15,7 +16,8 @@ import { AHEAD, type Attempt, type Message, PART, PROGRAMS, STOP, WRITTEN } from
 const TELL_EVERY = 100;
 
 /** Runs on a worker thread: opens its parts itself, and sends blocks of output and the encoded result. */
-export async function work({ plan, access, parts, port, control, keepBad }: Attempt): Promise<void> {
+export async function work({ plan, access, parts, port, control, memory, keepBad }: Attempt): Promise<void> {
+  limitMemory(memory);
   const tell = (message: Message, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   let passed: () => readonly number[] = () => [];
   const watch = new Stopwatch(plan.stages.length);
