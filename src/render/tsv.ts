@@ -3,7 +3,8 @@ import type { Form } from './form.ts';
 
 /**
  * The form of tab-separated values. Tabs, line ends and backslashes inside a cell are written \t, \n, \r and \\, as
- * Miller and PostgreSQL read them. Nested values are written as JSON text.
+ * Miller and PostgreSQL read them. A cell that begins with a quote stands in quotes. Nested values are
+ * written as JSON text.
  */
 export function tsvForm(columns: readonly string[]): Form {
   if (columns.length === 0) return { head: '', rows: () => '', tail: '' };
@@ -18,5 +19,7 @@ export function tsvForm(columns: readonly string[]): Form {
 const ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' };
 
 function escapeCell(text: string): string {
+  // A quote at the beginning would be taken for one around the cell.
+  if (text.startsWith('"')) return `"${text.replaceAll('"', '""')}"`;
   return text.replace(/[\t\n\r\\]/g, (sign) => ESCAPES[sign]!);
 }

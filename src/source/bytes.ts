@@ -10,5 +10,5 @@ export interface ByteSource {
    * For bytes that are lines made from another format: where line `number` began in the original, as byte offset (from
    * 0) and line (from 1). Ask for lines that ended in the last read.
    */
-  place?(number: number): { readonly offset: number; readonly line: number } | undefined;
+  place?(number: number): { readonly offset: number; readonly line: number; readonly reason?: string } | undefined;
 }

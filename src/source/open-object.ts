@@ -1,24 +1,65 @@
 import { TeleError, UsageError } from '../errors.ts';
+import { columnSeparator } from '../record/csv-line.ts';
 import { parsePath } from '../record/path.ts';
 import type { Path } from '../record/record.ts';
 import type { ByteSource } from './bytes.ts';
-import { peeked } from './codec/peek.ts';
+import { peeked, peekLines } from './codec/peek.ts';
+import type { InputForm } from './table/table-form.ts';
 
 /**
  * An object's bytes as lines of records: decompressed by its first bytes; a JSON document as its elements. Two bytes
  * identify lines of JSON; then it waits for no more, and loads no decoder.
  */
-export async function openObject(source: ByteSource, name: string, select: string | undefined): Promise<ByteSource> {
+export async function openObject(source: ByteSource, name: string, reading: Reading): Promise<ByteSource> {
+  const { select, input, types } = reading;
+  const isTable = input !== undefined && input !== 'ndjson';
   const { head: first, whole: stored } = await peeked(source, 2);
-  if (select === undefined && (first.length === 0 || (first[0] === OPENING && first[1] === QUOTE))) return stored;
+  if (select === undefined && !isTable && (first.length === 0 || (first[0] === OPENING && first[1] === QUOTE)))
+    return stored;
   const { decoded } = await import('./codec/decoded.ts');
   const { head, whole } = await peeked((await decoded(stored, name)).source, HEAD);
   refuseWide(head, name);
   const records =
     select === undefined ? recordsOf(Buffer.from(head).toString('latin1')) : { elements: parseSelect(select) };
-  if (records === undefined) return whole;
+  if (records === undefined) return input === 'ndjson' ? whole : openTable(head, whole, input, types);
   const { documentBytes } = await import('./document.ts');
   return documentBytes(whole, name, records);
+}
+
+/** What is known of how records lie in objects. */
+export interface Reading {
+  /** The path of an array in a JSON document. */
+  readonly select?: string | undefined;
+  /** The form of the text; where it is not said, its first lines tell. */
+  readonly input?: InputForm | undefined;
+  /** The types of the columns of a table, as `--types` has them. */
+  readonly types?: string | undefined;
+}
+
+/** Lines as they are, or of a table of text, which its first two lines tell. */
+async function openTable(
+  head: Uint8Array,
+  whole: ByteSource,
+  input: InputForm | undefined,
+  types: string | undefined,
+): Promise<ByteSource> {
+  if (input === undefined && /^(?:\xef\xbb\xbf)?\s*[{[]/.test(Buffer.from(head).toString('latin1'))) return whole;
+  const { tableBytes } = await import('./table/table-bytes.ts');
+  if (input !== undefined) return tableBytes(whole, input, types);
+  const { head: lines, whole: all } = await peekLines(whole, 2);
+  const form = tableOf(lines);
+  return form === undefined ? all : tableBytes(all, form, types);
+}
+
+/** The form of a table that begins so, by its first two lines; undefined for everything else. */
+export function tableOf(head: Uint8Array): InputForm | undefined {
+  const [first = '', second = ''] = Buffer.from(head)
+    .toString()
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/);
+  const separator = columnSeparator(first, second);
+  if (separator === undefined) return undefined;
+  return separator === 'tabs' ? 'tsv' : 'csv';
 }
 
 const OPENING = 0x7b;

@@ -27,7 +27,7 @@ describe.each(HANG_AGGREGATES)('$name', ({ name }) => {
   };
 
   async function answer(input: Uint8Array, createScanner: CreateScanner): Promise<string> {
-    const parts = [{ number: 0, name: 'pings', source: await openObject(memoryBytes(input), 'pings', undefined) }];
+    const parts = [{ number: 0, name: 'pings', source: await openObject(memoryBytes(input), 'pings', {}) }];
     const { rows, report } = await runInline(plan, [{ start: 0, parts }], {
       createScanner,
       sink: { line() {}, flush() {} },

@@ -7,14 +7,6 @@ const text = '{"a":1}\n{"a":2}\n';
 
 describe('an input of another form is named, with a way out', () => {
   it.each<[string, string | Buffer, string, string]>([
-    [
-      'CSV',
-      'os,"up, time"\nLinux,3\n',
-      'is a table, not NDJSON: its columns are separated by commas',
-      'mlr --icsv --ojsonl',
-    ],
-    ['CSV of Europe', 'os;n\r\nLinux;3,5\r\n', 'separated by semicolons', 'mlr --icsv --ifs semicolon'],
-    ['TSV', 'os\tn\nLinux\t3\n', 'separated by tabs', 'mlr --itsv'],
     ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le'), 'is text in UTF-16 or UTF-32', 'iconv -f UTF-16 -t UTF-8'],
     ['UTF-16, swapped', Buffer.from(`\ufeff${text}`, 'utf16le').swap16(), 'is text in UTF-16 or UTF-32', 'iconv'],
     ['UTF-16 without a mark', Buffer.from(text, 'utf16le'), 'is text in UTF-16 or UTF-32', 'iconv'],

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { FORMATS } from '../../render/form.ts';
+import { INPUT_FORMS } from '../../source/table/table-form.ts';
 import { environmentName } from '../start/config.ts';
 import { parseSize } from './numbers.ts';
 import { sparkFlags } from './spark-flags.ts';
@@ -190,6 +191,16 @@ export const sourceFlags = {
     description:
       "for groups, by default half of the machine's memory: what is more goes to the folder for temporary files; and for objects that are read ahead, by default 48MB; all workers together",
     helpGroup: RUN,
+  }),
+  input: Flags.string({
+    description: 'the form of the text, where its first two lines do not tell: NDJSON, or a table with a header',
+    options: INPUT_FORMS,
+    helpGroup: SOURCE,
+  }),
+  types: Flags.string({
+    description: 'what columns of a table hold, id=text,ms=number, or text for all; otherwise the first 100 rows tell',
+    helpValue: 'TYPES',
+    helpGroup: SOURCE,
   }),
   select: Flags.string({
     description: 'the source is one JSON document: read the elements of the array at this path',

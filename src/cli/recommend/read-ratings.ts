@@ -32,7 +32,8 @@ export interface RatingFlags extends ReadingFlags {
 
 /** Finds what the source flags name, without reading it. */
 export function findRatings(flags: RatingFlags): Promise<Input> {
-  return createInput(flags, say);
+  // A table of ratings need not have a header.
+  return createInput({ ...flags, input: 'ndjson' }, say);
 }
 
 /**

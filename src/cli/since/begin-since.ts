@@ -144,6 +144,7 @@ class Since implements SinceRun {
 
   readonly chooseNew = async (store: Store, objects: readonly StoredObject[]): Promise<Chosen> => {
     const { before, flags, question } = this.#facts;
+    if (flags.input !== undefined) throw new UsageError('--since and --input cannot be used together');
     const source = flags.files ? 'files of the line' : fromAnywhere(store.uri.replace(/(.)\/+$/, '$1'));
     if (before !== undefined && before.source !== source)
       throw new UsageError(

@@ -3,7 +3,7 @@ import { readAt } from '../../engines/input/read-at.ts';
 import { TeleError } from '../../errors.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { codecOf } from '../../source/codec/decoded.ts';
-import { openObject, recordsOf } from '../../source/open-object.ts';
+import { openObject, recordsOf, tableOf } from '../../source/open-object.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
 import type { Seal } from './mark-file.ts';
 
@@ -30,7 +30,8 @@ export class Look {
   async isLines(): Promise<boolean> {
     if (this.#select !== undefined) return false;
     const head = await this.#stored(0, SEALED);
-    return codecOf(head) === 'plain' && recordsOf(head.toString('latin1')) === undefined;
+    const isLines = recordsOf(head.toString('latin1')) === undefined && tableOf(head) === undefined;
+    return codecOf(head) === 'plain' && isLines;
   }
 
   /** Returns the first 4 KB of the object's lines; fewer if they cannot be read, for example in half an archive. */
@@ -117,7 +118,7 @@ export class Look {
     const { object } = this;
     let source: ByteSource | undefined;
     try {
-      source = await openObject(await this.store.open(object), object.uri, this.#select);
+      source = await openObject(await this.store.open(object), object.uri, { select: this.#select });
       const block = Buffer.allocUnsafe(BLOCK);
       for (let got = await source.read(block); got > 0; got = await source.read(block))
         if (!take(block.subarray(0, got))) return;

@@ -11,10 +11,11 @@ import {
   newListingFacts,
   unansweredFilters,
 } from '../../source/listing.ts';
-import { parseSelect } from '../../source/open-object.ts';
+import { parseSelect, type Reading } from '../../source/open-object.ts';
 import { READ_AHEAD } from '../../source/s3/budget.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
+import { type InputForm, parseTypes } from '../../source/table/table-form.ts';
 import type { FailedInput } from '../run/report.ts';
 import { type Access, openStore } from './open-part.ts';
 import type { Slice } from './part-spec.ts';
@@ -28,6 +29,9 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly layout?: string | undefined;
   readonly fraction?: string | undefined;
   readonly select?: string | undefined;
+  /** The form of the text, and the types of its columns, where its first lines do not tell. */
+  readonly input?: string | undefined;
+  readonly types?: string | undefined;
   readonly seed: number;
   readonly 'endpoint-url'?: string | undefined;
   readonly region?: string | undefined;
@@ -83,7 +87,7 @@ export async function findObjects(
   say: (line: string) => void,
   now = new Date(),
 ): Promise<FoundObjects | undefined> {
-  if (flags.select !== undefined) parseSelect(flags.select);
+  readingOf(flags);
   const uri = chooseSource(flags, say);
   if (uri === '-') return undefined;
   const share = flags.fraction === undefined ? undefined : readShare(flags.fraction);
@@ -173,6 +177,13 @@ function readShare(text: string): number {
   return share;
 }
 
+/** How the flags say that records lie in objects. Throws a UsageError. */
+export function readingOf({ select, input, types }: InputFlags): Reading {
+  if (select !== undefined) parseSelect(select);
+  if (types !== undefined) parseTypes(types);
+  return { select, input: input as InputForm | undefined, types };
+}
+
 /** The options that were given; the others come from the environment and the profile, as in Amazon's own tools. */
 function accessOf(uri: string, flags: InputFlags): Access {
   const memory = flags['max-memory'];
@@ -189,7 +200,7 @@ function accessOf(uri: string, flags: InputFlags): Access {
   return {
     uri,
     ...(files.length > 1 && { files }),
-    select: flags.select,
+    ...readingOf(flags),
     s3,
     ...(flags.cache && { cache: { maxBytes: flags['cache-size'] } }),
   };

@@ -9,7 +9,7 @@ import type { RecordStage, Stage } from '../../plan/plan.ts';
 import type { DimensionName } from '../../record/dimension.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { fdBytes } from '../../source/file-bytes.ts';
-import { openObject } from '../../source/open-object.ts';
+import { openObject, type Reading } from '../../source/open-object.ts';
 import { pipeBytes } from '../../source/pipe-bytes.ts';
 import { openStdin, STDIN_NAME } from '../../source/stdin.ts';
 import type { StoredObject, Traffic } from '../../source/store.ts';
@@ -17,7 +17,7 @@ import { type PlanFacts, planFacts } from '../run/facts.ts';
 import type { OpenPartition } from '../run/inline.ts';
 import type { Part } from '../run/part.ts';
 import type { FailedInput } from '../run/report.ts';
-import { type FoundObjects, findObjects, type InputFlags } from './find-objects.ts';
+import { type FoundObjects, findObjects, type InputFlags, readingOf } from './find-objects.ts';
 import { type Access, openParts } from './open-part.ts';
 import { onePartition, type Partition, packParts, startOf } from './pack.ts';
 import { listParts, type PartSpec, type Slice } from './part-spec.ts';
@@ -133,17 +133,18 @@ async function standardInput(
   say: (line: string) => void,
   facts: Pick<PlanFacts, 'ordered' | 'gathers' | 'placed'>,
 ): Promise<Input> {
-  const { select, fraction, source, typed } = flags;
+  const { fraction, source, typed } = flags;
+  const reading = readingOf(flags);
   debug('source', () => 'standard input');
   if (fraction !== undefined)
     throw new UsageError('--fraction chooses objects of a source: standard input has none', 'tele sample --rate 0.1');
   const { lineage, bytes, release, why } = await receiveOnce(() =>
     openStdin(typed.has('source') ? undefined : source, say),
   );
-  if (lineage === undefined) return { ...ofBytes('-', bytes(), select), ...(why !== undefined && { why }) };
-  if (facts.placed) return { ...ofBytes('-', bytes(), select), why: 'an expression asks where lines lie' };
+  if (lineage === undefined) return { ...ofBytes('-', bytes(), reading), ...(why !== undefined && { why }) };
+  if (facts.placed) return { ...ofBytes('-', bytes(), reading), why: 'an expression asks where lines lie' };
   const flag = [...typed].find((name) => OF_LINES.includes(name));
-  if (flag !== undefined) return { ...ofBytes('-', bytes(), select), why: `--${flag} is about the lines themselves` };
+  if (flag !== undefined) return { ...ofBytes('-', bytes(), reading), why: `--${flag} is about the lines themselves` };
   debug('fuse', () => `the plan of ${lineage.commands.length} commands before comes first`);
   const input = await originOf(lineage, flags, say, facts);
   await release();
@@ -178,31 +179,41 @@ async function originOf(
     });
   }
   const fd = openOrigin(origin);
-  if (origin.kind === 'file') return ofBytes('-', fdBytes(fd, STDIN_NAME), undefined);
+  if (origin.kind === 'file') return ofBytes('-', fdBytes(fd, STDIN_NAME), {});
   const { pipe } = origin;
-  return ofBytes(
-    '-',
-    markedBytes(pipeBytes(fd, STDIN_NAME), { pipe, expectsEnd: false, rowsOf: rowsOfLineage }),
-    undefined,
-  );
+  return ofBytes('-', markedBytes(pipeBytes(fd, STDIN_NAME), { pipe, expectsEnd: false, rowsOf: rowsOfLineage }), {});
 }
 
-function ofBytes(uri: string, bytes: ByteSource, select: string | undefined): Input {
+function ofBytes(uri: string, bytes: ByteSource, reading: Reading): Input {
   return {
     uri,
     failed: [],
     totals: {},
     *open() {
-      yield { start: 0, parts: stdinPart(bytes, select) };
+      yield { start: 0, parts: stdinPart(bytes, reading) };
     },
   };
 }
 
 /** Flags about the lines that a command reads itself: with one of them it gets lines. */
-const OF_LINES = ['bad', 'max-bad', 'strict', 'report', 'state', 'fail-fast', 'tz', 'set', 'select', 'html', 'vs'];
+const OF_LINES = [
+  'bad',
+  'max-bad',
+  'strict',
+  'report',
+  'state',
+  'fail-fast',
+  'tz',
+  'set',
+  'select',
+  'input',
+  'types',
+  'html',
+  'vs',
+];
 
-async function* stdinPart(bytes: ByteSource, select: string | undefined): AsyncIterable<Part> {
-  yield { number: 0, name: STDIN_NAME, live: true, source: await openObject(bytes, STDIN_NAME, select) };
+async function* stdinPart(bytes: ByteSource, reading: Reading): AsyncIterable<Part> {
+  yield { number: 0, name: STDIN_NAME, live: true, source: await openObject(bytes, STDIN_NAME, reading) };
 }
 
 /** The next `count` parts, without closing the list. */

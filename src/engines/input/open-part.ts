@@ -3,19 +3,17 @@ import { isAddress } from '../../source/address.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { FileStore } from '../../source/file-store.ts';
 import { FilesStore } from '../../source/files-store.ts';
-import { openObject } from '../../source/open-object.ts';
+import { openObject, type Reading } from '../../source/open-object.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
 import type { Part } from '../run/part.ts';
 import type { PartSpec } from './part-spec.ts';
 
-/** The data needed to open a store elsewhere. */
-export interface Access {
+/** The data needed to open a store elsewhere, and to read the records of its objects. */
+export interface Access extends Reading {
   readonly uri: string;
   /** The files and folders that are the source together, if there are several; `uri` is then a name for messages. */
   readonly files?: readonly string[];
-  /** The path of the array of records, if objects are one document each. */
-  readonly select?: string | undefined;
   /** The options for reaching a bucket. */
   readonly s3?: S3Options;
   /** Keep what is read of a bucket, up to so many bytes or the cache's own limit. */
@@ -69,20 +67,16 @@ export async function* openParts(
     ahead.delete(object);
     const open = async () => {
       if (error) throw error;
-      return openObject(source, object.uri, access.select);
+      return openObject(source, object.uri, access);
     };
     yield openPart(spec, open, source);
   }
 }
 
-async function openStored(
-  store: Store,
-  { select }: Access,
-  { object, range, from = 0 }: PartSpec,
-): Promise<ByteSource> {
+async function openStored(store: Store, access: Access, { object, range, from = 0 }: PartSpec): Promise<ByteSource> {
   // A range belongs to a file that is known to be lines, whatever its first bytes look like.
   if (range !== undefined) return store.open(object, range);
-  const source = await openObject(await store.open(object), object.uri, select);
+  const source = await openObject(await store.open(object), object.uri, access);
   if (from > 0) await passOver(source, from);
   return source;
 }

@@ -4,7 +4,6 @@ import { releaseScanner } from '../../record/scan.ts';
 import type { BadLine, CreateScanner, Scanner } from '../../record/scanner.ts';
 import type { Cursor, Step } from '../../stages/cursor.ts';
 import { compilePipeline, type Pipeline } from '../../stages/pipeline.ts';
-import { refuseTable } from './foreign.ts';
 import { knownPaths } from './known-paths.ts';
 import type { Outflow } from './outflow.ts';
 import { isLater, type Part } from './part.ts';
@@ -113,7 +112,7 @@ export function createLoop(options: LoopOptions): Loop {
   let ended = true;
 
   /** The line number of a row, and its byte offset if the line was made from another format. */
-  const lineOf = (row: number): { readonly line: number; readonly offset?: number } => {
+  const lineOf = (row: number): { readonly line: number; readonly offset?: number; readonly reason?: string } => {
     const line = scanner.line(row);
     return part.source.place?.(line) ?? { line: before + line };
   };
@@ -138,9 +137,10 @@ export function createLoop(options: LoopOptions): Loop {
     const { name, start = 0, from, program } = part;
     // A column of a made line has no place in the document.
     const { column, ...told } = bad;
-    const { line, offset } = lineOf(row);
+    const { line, offset, reason = told.reason } = lineOf(row);
     report.examples.push({
       ...told,
+      reason,
       line,
       ...(offset === undefined
         ? { offset: scanner.offset(row) + start, ...(column !== undefined && { column }) }
@@ -159,7 +159,6 @@ export function createLoop(options: LoopOptions): Loop {
       const bad = scanner.bad(row);
       if (bad) {
         badSink?.line(scanner.raw(row));
-        if (row === 0 && rows > 1 && input && !part.start && !part.from) refuseTable(part.name, scanner);
         countBad(bad, first, row);
         continue;
       }

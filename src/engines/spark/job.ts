@@ -41,12 +41,14 @@ export function decodeJob(word: string): Job {
 }
 
 /** The access by which executors reach the source: relative paths and profiles of this machine mean nothing to them. */
-export function accessElsewhere({ uri, files, select, s3 }: Access): Access {
+export function accessElsewhere({ uri, files, select, input, types, s3 }: Access): Access {
   const { profile: _, ...elsewhere } = s3 ?? {};
   return {
     uri: fromAnywhere(uri),
     ...(files && { files: files.map(fromAnywhere) }),
     ...(select !== undefined && { select }),
+    ...(input !== undefined && { input }),
+    ...(types !== undefined && { types }),
     s3: elsewhere,
   };
 }

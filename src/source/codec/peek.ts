@@ -16,6 +16,23 @@ export async function peeked(source: ByteSource, count: number): Promise<{ head:
   return { head, whole: prefixed(head, source) };
 }
 
+/** So much is read in search of the ends of lines. */
+const MOST = 1 << 12;
+
+/** The same for the first so many lines, as far as they are not too long. */
+export async function peekLines(source: ByteSource, count: number): Promise<{ head: Uint8Array; whole: ByteSource }> {
+  const buffer = new Uint8Array(MOST);
+  let size = 0;
+  for (let lines = 0; lines < count && size < MOST; ) {
+    const got = await source.read(buffer.subarray(size));
+    if (got === 0) break;
+    for (let k = size; k < size + got; k++) if (buffer[k] === 10) lines++;
+    size += got;
+  }
+  const head = buffer.subarray(0, size);
+  return { head, whole: prefixed(head, source) };
+}
+
 /** A source that has these bytes before those of another. */
 export function prefixed(head: Uint8Array, source: ByteSource): ByteSource {
   let rest = head;

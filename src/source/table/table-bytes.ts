@@ -1,0 +1,171 @@
+import type { ByteSource } from '../bytes.ts';
+import { type Row, readRow, unclosedRow } from './read-row.ts';
+import { RowLines } from './row-lines.ts';
+import { type InputForm, parseTypes, separatorOf } from './table-form.ts';
+
+const CHUNK = 1 << 17;
+/** So many rows tell which columns are numbers. They have to come, or the table to end, before the first record does. */
+const JUDGED = 100;
+/** A quote that is not closed within so many bytes never is. */
+const LONGEST = 1 << 24;
+
+/** The mark of the byte order, one letter for each byte. */
+const MARK = '\xef\xbb\xbf';
+
+/** Where a line came from, and why it is none. */
+interface Place {
+  readonly line: number;
+  readonly offset: number;
+  readonly reason?: string;
+}
+
+/**
+ * A table of text as lines of NDJSON, one for each row behind the header. A row that is none becomes a line that is
+ * bad, and `place` says why, and where it began. Holds a block, and a row; the first hundred rows until they are all
+ * there.
+ */
+export function tableBytes(source: ByteSource, form: InputForm, types: string | undefined): ByteSource {
+  const block = Buffer.allocUnsafe(CHUNK);
+  const table = new Table(form, types);
+  let ready: Buffer = Buffer.alloc(0);
+  let isOver = false;
+  return {
+    async read(into) {
+      while (ready.length === 0) {
+        if (isOver) return 0;
+        const got = await source.read(block);
+        isOver = got === 0;
+        ready = isOver ? table.end() : table.take(block.subarray(0, got));
+      }
+      const taken = ready.copy(into);
+      ready = ready.subarray(taken);
+      return taken;
+    },
+    place: (number) => table.place(number),
+    close: () => source.close(),
+  };
+}
+
+class Table {
+  readonly #form: InputForm;
+  readonly #types: string;
+  #separator: string | undefined;
+  #header: Row | undefined;
+  #lines: RowLines | undefined;
+  /** Rows that wait until there are enough to judge by. */
+  #waiting: (readonly [row: Row, place: Place])[] = [];
+  /** Bytes of a row that has not ended, one letter for each. */
+  #rest = '';
+  /** Where that row begins. */
+  #offset = 0;
+  #line = 1;
+  #places: Place[] = [];
+  /** How many lines there were before the first of the places, and one. */
+  #first = 1;
+  #out: string[] = [];
+
+  constructor(form: InputForm, types: string | undefined) {
+    this.#form = form;
+    this.#types = types ?? '';
+  }
+
+  take(block: Buffer): Buffer {
+    this.#forget();
+    this.#rest += block.toString('latin1');
+    if (this.#offset === 0 && this.#rest.startsWith(MARK)) {
+      this.#rest = this.#rest.slice(MARK.length);
+      this.#offset = MARK.length;
+    }
+    this.#cut(false);
+    return this.#made();
+  }
+
+  end(): Buffer {
+    this.#forget();
+    this.#cut(true);
+    this.#judge();
+    return this.#made();
+  }
+
+  place(number: number): Place | undefined {
+    return this.#places[number - this.#first];
+  }
+
+  #forget(): void {
+    this.#first += this.#places.length;
+    this.#places = [];
+  }
+
+  #made(): Buffer {
+    const text = this.#out.join('');
+    this.#out = [];
+    return Buffer.from(text, 'latin1');
+  }
+
+  /** Takes the rows of the text that have ended. `isLast`: nothing follows. */
+  #cut(isLast: boolean): void {
+    if (isLast && this.#rest !== '' && !this.#rest.endsWith('\n')) this.#rest += '\n';
+    const text = this.#rest;
+    let start = 0;
+    while (start < text.length) {
+      this.#separator ??= this.#findSeparator(text, isLast);
+      if (this.#separator === undefined) break;
+      const isEndless = isLast || text.length - start > LONGEST;
+      const row = readRow(text, start, this.#separator) ?? (isEndless ? unclosedRow(text, start) : undefined);
+      if (row === undefined) break;
+      const place = { line: this.#line, offset: this.#offset };
+      const length = row.end + 1 - start;
+      this.#offset += length;
+      for (let at = text.indexOf('\n', start); at >= 0 && at <= row.end; at = text.indexOf('\n', at + 1)) this.#line++;
+      start += length;
+      if (row.text !== '') this.#take(row, place);
+    }
+    this.#rest = text.slice(start);
+  }
+
+  /** Once the header is there. A mark of the byte order is no part of it. */
+  #findSeparator(text: string, isLast: boolean): string | undefined {
+    const header = text.slice(0, text.indexOf('\n') + 1);
+    return header === '' && !isLast ? undefined : separatorOf(header, this.#form);
+  }
+
+  #take(row: Row, place: Place): void {
+    if (this.#header === undefined) this.#header = row;
+    else this.#add(row, place);
+  }
+
+  #add(row: Row, place: Place): void {
+    if (this.#lines) {
+      this.#write(row, place);
+      return;
+    }
+    this.#waiting.push([row, place]);
+    if (this.#waiting.length >= JUDGED) this.#judge();
+  }
+
+  #judge(): void {
+    if (this.#lines || this.#header === undefined) return;
+    const types = this.#types === '' ? { named: new Map(), others: undefined } : parseTypes(this.#types);
+    this.#lines = new RowLines(
+      this.#header,
+      types,
+      this.#waiting.map(([row]) => row),
+    );
+    for (const [row, place] of this.#waiting) this.#write(row, place);
+    this.#waiting = [];
+  }
+
+  #write(row: Row, place: Place): void {
+    const made = this.#lines!.lineOf(row);
+    if ('line' in made) this.#out.push(made.line, '\n');
+    else this.#out.push(badLine(row.text), '\n');
+    this.#places.push('line' in made ? place : { ...place, reason: made.fault });
+  }
+}
+
+/** The row as it came, on one line, and no record whatever it holds. */
+function badLine(text: string): string {
+  const line = text.replaceAll(/[\r\n]+/g, ' ');
+  if (line.trim() === '') return JSON.stringify(line);
+  return /\}\s*$/.test(line) ? `${line},` : line;
+}
