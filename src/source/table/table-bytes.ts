@@ -4,7 +4,7 @@ import { RowLines } from './row-lines.ts';
 import { type InputForm, parseTypes, separatorOf } from './table-form.ts';
 
 const CHUNK = 1 << 17;
-/** So many rows tell which columns are numbers. They have to come, or the table to end, before the first record does. */
+/** So many rows show which columns are numbers. They, or the end of the table, come before the first record. */
 const JUDGED = 100;
 /** A quote that is not closed within so many bytes never is. */
 const LONGEST = 1 << 24;
