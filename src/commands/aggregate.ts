@@ -15,7 +15,7 @@ import { keepState } from '../cli/state/keep-state.ts';
 export default class Aggregate extends TeleCommand {
   static override summary = 'group records and count, sum, average, …';
   static override description =
-    `--by takes any number of keys, each a path or an expression, with a name if you like: --by 'os = info.OS'; a record without it counts with those where it is null. --agg takes columns between commas.
+    `--by takes any number of keys, each a path or an expression, with a name if you like: --by 'os = info.OS'; a record without it counts with those where it is null. --agg takes columns between commas. --every makes a row for each stretch of time, before the other keys; a record whose --at is no time is left out, counted and located like a bad line.
 
 ${AGGREGATES.map(({ usage, doc }) => `${usage}: ${doc}`).join('\n')}
 
@@ -54,6 +54,6 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     await keepState(flags.state, { command: 'aggregate', plan, view }, result);
     const table = { measures: measuresOf(wide.columns) };
     const rows = orderRows(result.rows!, wide, view);
-    await this.show({ rows, all: orderRows(result.rows!, wide, { sort: view.sort }), table }, flags.output);
+    await this.show({ rows, all: orderRows(result.rows!, wide, { ...view, top: undefined }), table }, flags.output);
   }
 }

@@ -26,11 +26,19 @@ export interface Pipe {
 /** A narrow step: its output for a part of the input depends on that part alone. */
 export type Stage = RecordStage | Pipe;
 
+/** Stretches of time of a length that begin a step after one another, both as they are typed: 5m, 1m. */
+export interface Sliding {
+  readonly every: string;
+  readonly step: string;
+}
+
 /** Groups of records by the values of keys, with aggregates. */
 export interface Grouping {
   readonly op: 'group';
   readonly by: readonly { readonly name: string; readonly expr: string }[];
   readonly columns: readonly AggregateSpec[];
+  /** The rows are of stretches of time that overlap; the first key is where each of their steps begins. */
+  readonly slide?: Sliding;
 }
 
 /** An expression to sort by. */

@@ -46,6 +46,7 @@ const STAGES: { readonly [Op in Stage['op']]: Readonly<Record<string, Schema>> }
 
 const EXPRESSIONS: Schema = { type: 'array', items: TEXT };
 const KEY = members({ name: { type: 'string' }, expr: TEXT });
+const SLIDING = members({ every: TEXT, step: TEXT });
 const COLUMN = members({
   name: { type: 'string' },
   fn: TEXT,
@@ -55,7 +56,7 @@ const COLUMN = members({
 
 /** The members of every wide step beside `op`. */
 const WIDES: { readonly [Op in Wide['op']]: Readonly<Record<string, Schema>> } = {
-  group: { by: { type: 'array', items: KEY }, columns: { type: 'array', items: COLUMN } },
+  group: { by: { type: 'array', items: KEY }, columns: { type: 'array', items: COLUMN }, 'slide?': SLIDING },
   reservoir: { size: COUNT, seed: SEED },
   tail: { count: COUNT },
   sort: { keys: { type: 'array', items: members({ expr: TEXT, descending: { type: 'boolean' } }) }, 'most?': COUNT },

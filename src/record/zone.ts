@@ -15,6 +15,14 @@ export function useZone(zone = 'UTC'): void {
   const { getEnvironmentData, setEnvironmentData } = threads();
   if (getEnvironmentData(MACHINE) === undefined) setEnvironmentData(MACHINE, { zone: process.env.TZ });
   process.env.TZ = zone;
+  zones++;
+}
+
+let zones = 0;
+
+/** A number that changes with the zone of the process: to know whether what was kept of it is still good. */
+export function zoneCount(): number {
+  return zones;
 }
 
 /** The environment for a program that is started: it runs in the time zone of the machine. */

@@ -5,6 +5,7 @@ import type { Grouping } from '../plan/plan.ts';
 import type { Json } from '../record/record.ts';
 import type { Binder } from '../stages/binder.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
+import { slideGroups } from './slide.ts';
 import type { Shuffle, WideState, WideStep } from './wide-step.ts';
 
 /** Whether an argument of a column may come as the bytes of its JSON text. */
@@ -98,7 +99,8 @@ class GroupState implements WideState {
   }
 
   finish() {
-    return { rows: this.groups.finish() };
+    const { slide } = this.#wide;
+    return { rows: (slide ? slideGroups(this.groups, slide) : this.groups).finish() };
   }
 }
 

@@ -47,6 +47,8 @@ export const PLANS: readonly (readonly string[])[] = [
   ['aggregate', '--by', 'clientID', '--agg', 'f = first(n), l = last(n), c = collect(n)', '--sort=-f', '--top', '20'],
   ['aggregate', '--agg', 'n = count()', '--limit', '1234'],
   ['aggregate', '--by', 'i % 3'],
+  ['aggregate', '--every', '1h', '--at', '1.4e9 + n * 7', '--by', 'info.OS', '--agg', 'n = count(), q = median(x)'],
+  ['aggregate', '--every', '6h', '--slide', '1h', '--at', '1.4e9 + n * 70', '--tz', 'Asia/Kolkata', '--fill', 'null'],
   ['os-dist'],
   ['os-dist', '--limit', '900'],
   ['run', 'head 500 | filter "x > 500"'],

@@ -24,6 +24,18 @@ const EXAMPLES: { readonly [Op in Wide['op']]: readonly Extract<Wide, { op: Op }
         { name: 'd', fn: 'distinct', args: ['k'], params: [] },
       ],
     },
+    {
+      op: 'group',
+      by: [
+        { name: 'time', expr: 'bucketOf(number(v) * 30 || 0, "1m")' },
+        { name: 'k', expr: 'k' },
+      ],
+      columns: [
+        { name: 's', fn: 'sum', args: ['v'], params: [] },
+        { name: 'd', fn: 'distinct', args: ['k'], params: [] },
+      ],
+      slide: { every: '5m', step: '1m' },
+    },
   ],
   reservoir: [
     { op: 'reservoir', size: 0, seed: 1 },

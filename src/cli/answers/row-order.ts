@@ -5,16 +5,28 @@ import type { JsonRecord } from '../../record/record.ts';
 import type { Rows } from '../../record/rows.ts';
 import { counted, grouped } from '../../render/number-text.ts';
 import { say } from '../output/say.ts';
+import { fillStretches, type Stretches } from './fill.ts';
 
-/** The values of `--sort` and `--top` as they were typed. */
-export interface RowOrder {
+/** The values of `--sort`, `--top` and `--fill` as they were typed. */
+export interface RowOrder extends Stretches {
   readonly sort?: string | undefined;
   readonly top?: number | undefined;
 }
 
 /** Only the order, as plain JSON. */
-export function rowOrder({ sort, top }: RowOrder): JsonRecord & RowOrder {
-  return { ...(sort === undefined ? {} : { sort }), ...(top === undefined ? {} : { top }) };
+export function rowOrder({
+  sort,
+  top,
+  every,
+  slide = every,
+  fill,
+  tz,
+}: RowOrder & { readonly slide?: string | undefined }): JsonRecord & RowOrder {
+  return {
+    ...(sort === undefined ? {} : { sort }),
+    ...(top === undefined ? {} : { top }),
+    ...(fill === undefined || slide === undefined ? {} : { every: slide, fill, ...(tz === undefined ? {} : { tz }) }),
+  };
 }
 
 /** Throws a UsageError where `--sort` names a column that does not exist. */
@@ -26,7 +38,9 @@ export function checkOrder({ sort }: RowOrder, { by, columns }: Grouping): void 
  * The rows of a grouping, sorted and cut, with estimates for all clients if a sample of them was drawn. Reports a sort
  * column that mixes text and numbers.
  */
-export function orderRows(rows: Rows, { by, columns }: Grouping, { sort, top }: RowOrder): Rows {
+export function orderRows(made: Rows, wide: Grouping, { sort, top, ...stretches }: RowOrder): Rows {
+  const { by, columns } = wide;
+  const rows = fillStretches(made, wide, stretches);
   const order = sort === undefined ? [] : parseSort(sort, names(by, columns));
   for (const { column } of order) sayMixed(column, rows);
   if (top !== undefined) return withEstimates(topRows(rows, order, top), columns);

@@ -2,10 +2,13 @@ import { parseAggregates } from '../../aggregate/parse.ts';
 import { osDistribution, withShares } from '../../analysis/os-dist.ts';
 import { clusterColumns } from '../../analysis/sampling/estimated-columns.ts';
 import { UsageError } from '../../errors.ts';
-import { parseKeys } from '../../plan/keys.ts';
+import { type KeySpec, parseKeys } from '../../plan/keys.ts';
 import type { Grouping, Stage, Wide } from '../../plan/plan.ts';
 import { parseShare } from '../../plan/share.ts';
+import { compileExpression } from '../../record/expression/compile.ts';
 import type { Rows } from '../../record/rows.ts';
+import { widthIn } from '../../record/time/stretch.ts';
+import { stepsIn } from '../../wide/slide.ts';
 import type { AnsweringCommand } from '../answers/answer.ts';
 import { checkOrder, orderRows, rowOrder } from '../answers/row-order.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
@@ -26,16 +29,44 @@ export interface CommandStep {
 export function aggregateStep(
   flags: SampleOfClients & {
     readonly by?: readonly string[] | undefined;
+    readonly every?: string | undefined;
+    readonly at?: string | undefined;
+    readonly slide?: string | undefined;
+    readonly fill?: string | undefined;
+    readonly tz?: string | undefined;
     readonly agg: string;
     readonly sort?: string | undefined;
     readonly top?: number | undefined;
   },
 ): CommandStep & { readonly wide: Grouping; readonly finish: (rows: Rows) => Rows } {
-  const by = parseKeys(flags.by ?? []);
+  const by = [...timeKeys(flags), ...parseKeys(flags.by ?? [])];
   const asked = parseAggregates(flags.agg === COUNT_ALL ? countAll(by) : flags.agg);
-  const wide = { op: 'group', by, columns: [...asked, ...clusterColumns(asked, shareOf(flags))] } as const;
+  const { every, slide } = flags;
+  const columns = [...asked, ...clusterColumns(asked, shareOf(flags))];
+  const wide = { op: 'group', by, columns, ...(every && slide && { slide: { every, step: slide } }) } as const;
   checkOrder(flags, wide);
   return { stages: [], wide, finish: (rows) => orderRows(rows, wide, rowOrder(flags)) };
+}
+
+/** The key of `--every`: where the stretch of time, or the step of `--slide`, begins that holds a record. */
+function timeKeys({ every, at, slide = every }: TimeFlags): KeySpec[] {
+  if (every === undefined || at === undefined || slide === undefined) return [];
+  if (widthIn(every) === undefined)
+    throw new UsageError(`--every takes a length of time, not "${every}"`, '--every 5m, 10s, 1h, 1d, 1w or 1mo');
+  if (stepsIn(every, slide) === undefined)
+    throw new UsageError(
+      `--slide ${slide} does not fill --every ${every}: a stretch is made of whole steps`,
+      '--every 5m --slide 1m',
+    );
+  // An expression of its own: what is wrong with it is said of it alone.
+  compileExpression(at);
+  return [{ name: 'time', expr: `bucketOf(${at}, ${JSON.stringify(slide.trim())})` }];
+}
+
+interface TimeFlags {
+  readonly every?: string | undefined;
+  readonly at?: string | undefined;
+  readonly slide?: string | undefined;
 }
 
 /** The default column, which counts the records of each group; its name is one that no key has. */

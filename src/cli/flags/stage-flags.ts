@@ -27,6 +27,28 @@ export const aggregateFlags = {
     multiple: true,
     multipleNonGreedy: true,
   }),
+  every: Flags.string({
+    description:
+      'a row for each stretch of time, such as 500ms, 10s, 5m, 1h, 1d, 1w, 1mo: the first key, time, is where it begins; days and hours are those of --tz',
+    helpValue: 'LENGTH',
+    dependsOn: ['at'],
+  }),
+  at: Flags.string({
+    description:
+      'the time of a record for --every: a number since 1970 in s, ms, us or ns, told apart by its size, ISO text, or 20141109',
+    helpValue: 'EXPR',
+    dependsOn: ['every'],
+  }),
+  slide: Flags.string({
+    description: 'let stretches of --every overlap: one begins so long after the other, and a record is in several',
+    helpValue: 'LENGTH',
+    dependsOn: ['every'],
+  }),
+  fill: Flags.string({
+    description: 'rows for stretches without a record, with this in every column',
+    options: ['0', 'null'],
+    dependsOn: ['every'],
+  }),
   agg: Flags.string({ description: 'columns of the result', helpValue: 'COLUMNS', default: COUNT_ALL }),
   sort: Flags.string({
     description: 'columns to sort by; a minus before one sorts from large to small',

@@ -1,6 +1,8 @@
 import { jsonText } from '../canonical.ts';
 import { parsePath } from '../path.ts';
 import type { Path } from '../record.ts';
+import { pointIn } from '../time/point.ts';
+import { beginText, type Width, widthIn } from '../time/stretch.ts';
 import { PlainDate } from './globals.ts';
 import type { FunctionName, PlaceName } from './language.ts';
 
@@ -10,6 +12,7 @@ export const FUNCTION_VALUES: Readonly<Record<Exclude<FunctionName, PlaceName>, 
   text: textIn,
   date: dateIn,
   bucket,
+  bucketOf,
   flatten,
   drop,
 };
@@ -27,64 +30,31 @@ function textIn(value: unknown): string | undefined {
   return typeof value === 'object' ? jsonText(value) : String(value);
 }
 
-/**
- * A smaller number is a time in seconds since 1970 (up to the year 5138), a larger one in milliseconds (from 1973 on).
- */
-const SECONDS_BELOW = 1e11;
-
-/** A day, or a second of it, without separators: 20141109, 20141109030202. */
-const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?$/;
-
 /** The point in time that a number or a text denotes; undefined if it denotes none. */
-export function dateIn(value: unknown): Date | undefined {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value;
-  if (typeof value === 'string') {
-    const [, year, month, day, hour = '00', minute = '00', second = '00'] = COMPACT.exec(value) ?? [];
-    if (year !== undefined) return dateIn(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-    const number = numberIn(value);
-    if (number !== undefined) return dateIn(number);
-  }
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const made = new PlainDate(typeof value === 'number' && Math.abs(value) < SECONDS_BELOW ? value * 1000 : value);
-  return Number.isNaN(made.getTime()) ? undefined : made;
-}
-
-const UNITS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-
-/** The milliseconds of a length of time such as 5m, 1h, 7d; undefined for any other text. */
-export function durationIn(text: unknown): number | undefined {
-  const [, count, unit] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d|w)\s*$/.exec(String(text)) ?? [];
-  const length = Number(count) * UNITS[unit as keyof typeof UNITS];
-  return length >= 1 ? length : undefined;
-}
-
-/** The first Monday of 1970, in milliseconds, from which weeks are counted. */
-const MONDAY = 4 * UNITS.d;
-
-/**
- * The beginning, as text, of the stretch of time that holds a point in time. Stretches follow one another from the
- * beginning of 1970 by the clock of the zone; those of weeks begin on Mondays.
- */
-function bucket(value: unknown, width: unknown): string | undefined {
-  const length = durationIn(width);
-  if (length === undefined)
-    throw new TypeError(`bucket takes a length such as "5m", "1h" or "7d", not ${textIn(width)}`);
-  const at = dateIn(value);
+function dateIn(value: unknown): Date | undefined {
+  const at = pointIn(value);
   if (at === undefined) return undefined;
-  const first = /w\s*$/.test(String(width)) ? MONDAY : 0;
-  const clock = at.getTime() - at.getTimezoneOffset() * UNITS.m;
-  const begin = Math.floor((clock - first) / length) * length + first;
-  return atClock(begin, at).toISOString().replace('.000Z', 'Z');
+  return value instanceof Date ? value : new PlainDate(at);
 }
 
-/**
- * The point in time at which the clock of the zone shows `clock`. If there are two, it is the one with the offset of
- * `at`.
- */
-function atClock(clock: number, at: Date): Date {
-  const same = new Date(clock + at.getTimezoneOffset() * UNITS.m);
-  const shown = same.getTime() - same.getTimezoneOffset() * UNITS.m;
-  return shown === clock ? same : new Date(clock + same.getTimezoneOffset() * UNITS.m);
+/** The beginning, as text, of the stretch of time that holds a point in time; undefined if there is none. */
+function bucket(value: unknown, width: unknown): string | undefined {
+  const stretch = stretchOf(width);
+  const at = pointIn(value);
+  return at === undefined ? undefined : beginText(at, stretch);
+}
+
+/** The same; throws if there is no point in time. */
+function bucketOf(value: unknown, width: unknown): string {
+  const at = pointIn(value);
+  if (at !== undefined) return beginText(at, stretchOf(width));
+  throw new TypeError(value === undefined ? 'it is missing' : `${textIn(value)} is no point in time`);
+}
+
+function stretchOf(width: unknown): Width {
+  const stretch = widthIn(width);
+  if (stretch !== undefined) return stretch;
+  throw new TypeError(`bucket takes a length such as "5m", "1h" or "7d", not ${textIn(width)}`);
 }
 
 /**

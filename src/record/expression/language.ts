@@ -99,11 +99,15 @@ export const FUNCTIONS = {
   },
   date: {
     use: 'date(x)',
-    doc: 'the point in time that x is: seconds since 1970 where the number is below 100,000,000,000, otherwise milliseconds, or text as new Date reads it, also 20141109 and 20141109030202; undefined for everything else',
+    doc: 'the point in time that x is: seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by the size of the number, or text as new Date reads it, also 20141109 and 20141109030202; undefined for everything else',
   },
   bucket: {
     use: 'bucket(x, "5m")',
-    doc: 'where the stretch of time begins that date(x) lies in, as text; lengths are written 30s, 5m, 1h, 1d, 1w, and days and hours are those of --tz',
+    doc: 'where the stretch of time begins that date(x) lies in, as text; lengths are written 500ms, 30s, 5m, 1h, 1d, 1w, 1mo; days and hours are those of --tz, weeks begin on Monday',
+  },
+  bucketOf: {
+    use: 'bucketOf(x, "5m")',
+    doc: 'the same; a record of which x is no point in time is left out and counted as one for which an expression failed',
   },
   flatten: {
     use: 'flatten(x, ".")',

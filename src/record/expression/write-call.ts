@@ -1,8 +1,9 @@
 import type { CallExpression, MemberExpression, NewExpression, Expression as Node, SpreadElement } from 'acorn';
 import { largest, smallest } from '../../extremes.ts';
+import { widthIn } from '../time/stretch.ts';
 import { adviceOnGlobal, adviceOnMethod, adviceOnNew } from './advice.ts';
 import { methodCall, receiverOf } from './calls.ts';
-import { durationIn, FUNCTION_VALUES } from './functions.ts';
+import { FUNCTION_VALUES } from './functions.ts';
 import { CONSTRUCTOR_VALUES, GLOBAL_VALUES } from './globals.ts';
 import {
   type Builtin,
@@ -68,8 +69,9 @@ function writeFunction(
     unit.usesPlace = true;
     return `p.${name}()`;
   }
-  const width = name === 'bucket' ? nodes[1] : undefined;
-  if (name === 'bucket' && (width === undefined || (width.type === 'Literal' && durationIn(width.value) === undefined)))
+  const isBucket = name === 'bucket' || name === 'bucketOf';
+  const width = isBucket ? nodes[1] : undefined;
+  if (isBucket && (width === undefined || (width.type === 'Literal' && widthIn(width.value) === undefined)))
     throw refuse(unit, width ?? call, BUCKET);
   const path = name === 'text' && nodes.length === 1 ? pathOf(nodes[0]!, scope) : undefined;
   const value = path === undefined || path.length === 0 ? undefined : writtenCode(unit, path);
@@ -137,7 +139,7 @@ function notAFunction(name: string): Advice {
 
 const BUCKET: Advice = {
   reason: 'bucket takes a point in time and a length',
-  hint: 'bucket(ts, "5m"); lengths are 30s, 5m, 1h, 1d, 1w',
+  hint: 'bucket(ts, "5m"); lengths are 500ms, 30s, 5m, 1h, 1d, 1w, 1mo',
 };
 
 const COMPUTED: Advice = { reason: 'the name of a method is not computed', hint: 'write it out: x.includes(y)' };
