@@ -1,7 +1,7 @@
 /** A day, or a second of it, without separators: 20141109, 20141109030202. */
 const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?$/;
 
-/** Numbers below the first are seconds since 1970 (up to the year 5138), then milliseconds, microseconds, nanoseconds. */
+/** Numbers below the first are seconds since 1970 (to the year 5138), then milli-, micro- and nanoseconds. */
 const [SECONDS, MILLISECONDS, MICROSECONDS] = [1e11, 1e14, 1e17];
 
 /** The farthest point in time from 1970 that JavaScript knows, in ms. */
