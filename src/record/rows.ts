@@ -11,6 +11,11 @@ export interface Rows extends Iterable<JsonRecord> {
   blocks?(): Iterable<Uint8Array>;
 }
 
+/** Records that were kept as lines, in order, each without its line end. They may be made anew each time. */
+export interface Lines extends Iterable<string> {
+  readonly length: number;
+}
+
 /** Whether there are no rows. */
 export function hasNone(rows: Rows): boolean {
   for (const _ of rows) return false;

@@ -1,5 +1,5 @@
 import type { Json } from '../record/record.ts';
-import type { Rows } from '../record/rows.ts';
+import type { Lines, Rows } from '../record/rows.ts';
 import type { Binder } from '../stages/binder.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
 
@@ -65,4 +65,4 @@ export interface WideState {
 }
 
 /** Rows are records that the step made; lines are records that it kept, each without its line end. */
-export type WideResult = { readonly rows: Rows } | { readonly lines: string[] };
+export type WideResult = { readonly rows: Rows } | { readonly lines: Lines };

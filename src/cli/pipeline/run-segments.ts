@@ -1,7 +1,7 @@
 import { measuresOf } from '../../analysis/sampling/estimated-columns.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import { jsonText } from '../../record/canonical.ts';
-import type { Rows } from '../../record/rows.ts';
+import type { Lines, Rows } from '../../record/rows.ts';
 import { type Answer, countsOf } from '../answers/answer.ts';
 import { gatherLines } from '../output/gather-lines.ts';
 import { refuseColumns, streamRows } from '../output/row-stream.ts';
@@ -16,7 +16,7 @@ interface Outcome {
   readonly rows?: Rows;
   /** The rows before any were cut off. */
   readonly all?: Rows;
-  readonly lines?: readonly string[];
+  readonly lines?: Lines;
 }
 
 /**
@@ -70,6 +70,6 @@ function outcome({ finish }: Segment, { rows, lines }: Outcome): Outcome {
   return rows ? { rows: finish(rows), all: rows } : { lines: lines ?? [] };
 }
 
-function linesOf({ rows, lines }: Outcome): readonly string[] {
+function linesOf({ rows, lines }: Outcome): Lines {
   return rows ? Array.from(rows, jsonText) : (lines ?? []);
 }

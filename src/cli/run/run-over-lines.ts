@@ -1,6 +1,6 @@
 import { runInline } from '../../engines/run/inline.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Rows } from '../../record/rows.ts';
+import type { Lines, Rows } from '../../record/rows.ts';
 import { createScanner } from '../../record/scan.ts';
 import { useZone } from '../../record/zone.ts';
 import { memoryBytes } from '../../source/memory.ts';
@@ -15,12 +15,12 @@ import { say, sayReport } from '../output/say.ts';
  */
 export async function runOverLines(
   plan: Plan,
-  lines: readonly string[],
+  lines: Lines,
   flags: ReadingFlags,
-): Promise<{ readonly rows?: Rows; readonly lines: string[] }> {
+): Promise<{ readonly rows?: Rows; readonly lines: Lines }> {
   useZone(plan.tz);
   const { sink, lines: made } = gatherLines();
-  const source = memoryBytes(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+  const source = memoryBytes(Buffer.from(Array.from(lines, (line) => `${line}\n`).join('')));
   const parts = [{ number: 0, name: 'the rows before', source }];
   const result = await runInline(plan, [{ start: 0, parts }], { createScanner, sink });
   const budget = parseBudget(flags['max-bad'], '--max-bad');

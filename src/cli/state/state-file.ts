@@ -104,7 +104,7 @@ export async function mergeStates(files: readonly string[], allowOverlap = false
   }
   const { command, plan, view } = head;
   const result = state.finish();
-  const rows = 'rows' in result ? result.rows : result.lines.map(rowOf);
+  const rows = 'rows' in result ? result.rows : Array.from(result.lines, rowOf);
   return { command, plan, view, counts, state, rows, tooBad, objects: overlap.objects };
 }
 

@@ -1,6 +1,6 @@
 import { expectRoom } from '../../heap-room.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Rows } from '../../record/rows.ts';
+import type { Lines, Rows } from '../../record/rows.ts';
 import { openWide } from '../../wide/registry.ts';
 import type { WideState } from '../../wide/wide-step.ts';
 import type { PartitionResult } from './partition-result.ts';
@@ -10,7 +10,7 @@ import { addTimes, MERGE, Stopwatch, type Times } from './stopwatch.ts';
 /** The result of a run: rows or lines of its wide step. Lines of a stream have already gone to the sink. */
 export interface RunResult {
   readonly rows?: Rows;
-  readonly lines?: string[];
+  readonly lines?: Lines;
   /** The merged state of the wide step, from which rows and lines were made. */
   readonly state?: WideState;
   readonly report: Report;

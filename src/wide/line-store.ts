@@ -1,0 +1,74 @@
+/** The bytes of a chunk; a longer line has a chunk of its own. */
+const CHUNK = 1 << 20;
+/** Before each line: its slot and its length. */
+const HEAD = 8;
+
+/** Lines by the numbers of their slots, as bytes outside of the heap: 16 bytes for each beside its own. */
+export class LineStore {
+  #chunks: Buffer[] = [];
+  /** The bytes of the last chunk that are filled. */
+  #used = 0;
+  /** By slot: the number of the chunk times CHUNK, and where in it the line begins. */
+  #places = new Float64Array(64);
+  /** The bytes of all lines, and of those that are still there. */
+  #written = 0;
+  #live = 0;
+
+  /** Puts a line into a slot, in the place of the line there. New slots come one after the other. */
+  set(slot: number, line: Uint8Array, isNew: boolean): void {
+    if (!isNew) this.#live -= HEAD + this.get(slot).length;
+    if (slot >= this.#places.length) {
+      const grown = new Float64Array(this.#places.length * 2);
+      grown.set(this.#places);
+      this.#places = grown;
+    }
+    this.#places[slot] = this.#append(slot, line);
+    this.#live += HEAD + line.length;
+    if (this.#written > this.#live * 1.5 + 4 * CHUNK) this.#compact();
+  }
+
+  /** The line in a slot. */
+  get(slot: number): Uint8Array {
+    const place = this.#places[slot]!;
+    const at = place % CHUNK;
+    return lineAt(this.#chunks[(place - at) / CHUNK]!, at);
+  }
+
+  #append(slot: number, line: Uint8Array): number {
+    const size = HEAD + line.length;
+    let chunk = this.#chunks.at(-1);
+    if (chunk === undefined || this.#used + size > chunk.length) {
+      chunk = Buffer.alloc(Math.max(size, CHUNK));
+      this.#chunks.push(chunk);
+      this.#used = 0;
+    }
+    const at = this.#used;
+    chunk.writeUInt32LE(slot, at);
+    chunk.writeUInt32LE(line.length + 1, at + 4);
+    chunk.set(line, at + HEAD);
+    this.#used += size;
+    this.#written += size;
+    return (this.#chunks.length - 1) * CHUNK + at;
+  }
+
+  /** Moves the lines that are still there together, chunk after chunk: each is free when the next one begins. */
+  #compact(): void {
+    const before = this.#places;
+    const chunks = this.#chunks.reverse();
+    this.#places = new Float64Array(before.length);
+    this.#chunks = [];
+    this.#written = this.#used = 0;
+    for (let first = 0, chunk = chunks.pop(); chunk !== undefined; first += CHUNK, chunk = chunks.pop())
+      for (let at = 0; at + HEAD <= chunk.length && chunk.readUInt32LE(at + 4) > 0; ) {
+        const slot = chunk.readUInt32LE(at);
+        const line = lineAt(chunk, at);
+        if (before[slot] === first + at) this.#places[slot] = this.#append(slot, line);
+        at += HEAD + line.length;
+      }
+  }
+}
+
+/** A length of 0 is that of no line: lengths are one larger. */
+function lineAt(chunk: Buffer, at: number): Uint8Array {
+  return chunk.subarray(at + HEAD, at + HEAD + chunk.readUInt32LE(at + 4) - 1);
+}
