@@ -25,7 +25,7 @@ export function expectRoom(held: () => string): void {
   if (used >= FULL) throw outOfMemory(held());
 }
 
-/** Whether half of this thread's heap is in use: then a step should write what it holds to disk. */
+/** Whether half of this thread's heap is in use, so that a step should write its content to disk. */
 export function isHalfFull(): boolean {
   if (heapShare() < nextHalf) return false;
   collectGarbage();

@@ -4,31 +4,31 @@ import { join } from 'node:path';
 import { TeleError } from './errors.ts';
 
 /**
- * Keeps on disk what does not fit into memory: records of a key and a value, in runs that are sorted by the bytes of
- * the key. A wide step uses it in this way. When what it holds takes more than `memoryLimit()` bytes, it writes all of
- * it in the order of its keys with a `RunWriter`, empties itself and goes on. At the end it writes the rest, and gets
- * everything in order from `mergeRuns`; records with the same key come one after the other, those of an earlier run
- * first, so that they can be merged in the order of the input. A run is a plain object that threads can hand over. Its
- * file has no name: it disappears with the process, however that ends.
+ * A part of what does not fit into memory: a file of records, each a key and a value, in the order of the bytes of the
+ * keys. A wide step uses runs in this way. When its state takes more than `memoryLimit()` bytes, it writes all of it in
+ * the order of its keys with a `RunWriter`, empties itself and goes on. At the end it writes the rest, and gets
+ * everything in order from `mergeRuns`: records with the same key come one after the other, those of an earlier run
+ * first, so that they can be merged in the order of the input. A run is a plain object that can be passed between
+ * threads. Its file has no name, so it disappears with the process, however that ends.
  */
 export interface Run {
   readonly file: number;
   readonly bytes: number;
 }
 
-/** Bytes that are written or read at a time. */
+/** The number of bytes that are written or read at a time. */
 const BLOCK = 1 << 18;
-/** In front of a record: the lengths of its key and of its value. */
+/** The number of bytes before a record, which hold the lengths of its key and of its value. */
 const HEAD = 8;
 
 let limit = Number.POSITIVE_INFINITY;
 
-/** The bytes that one step may hold in this thread before it writes them to disk. */
+/** The most bytes that a step may hold in this thread before it writes them to disk. */
 export function memoryLimit(): number {
   return limit;
 }
 
-/** Sets the limit of this thread. */
+/** Sets the limit of this thread, in bytes. */
 export function limitMemory(bytes: number): void {
   limit = bytes;
 }
@@ -38,13 +38,16 @@ export class RunWriter {
   readonly #file = openNameless();
   #bytes = Buffer.alloc(2 * BLOCK);
   #view = new DataView(this.#bytes.buffer);
-  /** The beginning of the record, and the end of what has been written of it. */
+  /**
+   * Offsets in the buffer: the beginning of the current record, the end of what was written, and the end of the key.
+   * `#written` is the number of bytes in the file.
+   */
   #start = 0;
   #at = 0;
   #keyEnd = 0;
   #written = 0;
 
-  /** Begins a record with the key that is `bytes` from `from` on. Keys must come in the order of their bytes. */
+  /** Begins a record whose key is `length` bytes from `from` on. Keys must come in the order of their bytes. */
   begin(bytes: Uint8Array, from: number, length: number): void {
     this.#end();
     if (this.#at >= BLOCK) this.#flush();
@@ -68,7 +71,7 @@ export class RunWriter {
     this.#at += 8;
   }
 
-  /** Any bytes, with their length. */
+  /** Appends bytes, with their number before them. */
   piece(bytes: Uint8Array): void {
     this.#reserve(4 + bytes.length);
     this.#view.setUint32(this.#at, bytes.length, true);
@@ -76,7 +79,7 @@ export class RunWriter {
     this.#at += 4 + bytes.length;
   }
 
-  /** Ends the run. */
+  /** Writes the rest to the file, and returns the finished run. */
   finish(): Run {
     this.#end();
     this.#flush();
@@ -116,19 +119,19 @@ export class RunWriter {
   }
 }
 
-/** Reads a run, record after record. */
+/** Reads the records of a run, one after another. */
 export class RunReader {
-  /** The words among which the key is, padded with zeros, from word `key` on, and its length in bytes. */
+  /** The key of the current record: `length` bytes from word `key` of `words` on, padded with zeros to whole words. */
   words = new Uint32Array();
   key = 0;
   length = 0;
   readonly #run: Run;
   #bytes = Buffer.alloc(0);
   #view = new DataView(this.#bytes.buffer);
-  /** The end of what has been read of the file, and of what of that is in the buffer. */
+  /** The number of bytes read from the file, and the end of those in the buffer. */
   #read = 0;
   #filled = 0;
-  /** The next part of the value, and the next record. */
+  /** The offsets in the buffer of the next part of the value, and of the next record. */
   #at = 0;
   #next = 0;
 
@@ -136,7 +139,7 @@ export class RunReader {
     this.#run = run;
   }
 
-  /** Goes to the next record. False if there is none. */
+  /** Moves to the next record. Returns false if there is none. */
   next(): boolean {
     if (!this.#fill(HEAD)) return false;
     const length = this.#view.getUint32(this.#next, true);
@@ -160,14 +163,14 @@ export class RunReader {
     return value;
   }
 
-  /** Valid until `next`. */
+  /** Reads bytes that `RunWriter.piece` wrote. They are valid until `next`. */
   piece(): Buffer {
     const from = this.#at + 4;
     this.#at = from + this.#view.getUint32(this.#at, true);
     return this.#bytes.subarray(from, this.#at);
   }
 
-  /** Makes so many bytes from the next record on available. False if the run has ended. */
+  /** Makes `size` bytes from the next record on available. Returns false if the run ends before. */
   #fill(size: number): boolean {
     if (this.#filled - this.#next >= size) return true;
     const rest = this.#bytes.subarray(this.#next, this.#filled);
@@ -191,7 +194,7 @@ export class RunReader {
   }
 }
 
-/** Reads all runs as one, in the order of the keys. Yields the reader that is at the next record. */
+/** Reads all runs as one, in the order of the keys. Yields the reader whose current record comes next. */
 export function* mergeRuns(runs: readonly Run[]): Iterable<RunReader> {
   const readers = runs.map((run) => new RunReader(run));
   const order = new Map(readers.map((reader, k) => [reader, k]));
@@ -223,7 +226,7 @@ export function* mergeRuns(runs: readonly Run[]): Iterable<RunReader> {
   }
 }
 
-/** Whether the key of a record is before that of another (negative), the same (0), or behind it. */
+/** Compares the keys of the current records of two readers: negative, zero or positive. */
 export function compareKeys(a: RunReader, b: RunReader): number {
   const words = (Math.min(a.length, b.length) + 3) >>> 2;
   for (let k = 0; k < words; k++) {
@@ -233,7 +236,7 @@ export function compareKeys(a: RunReader, b: RunReader): number {
   return a.length - b.length;
 }
 
-/** The bytes of a word in the opposite order: as a number it then compares as its bytes do. */
+/** The word with its bytes in reverse order: as a number it compares as its bytes do. */
 export function swapped(word: number): number {
   return ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
 }
@@ -242,7 +245,7 @@ function padded(length: number): number {
   return (length + 3) & ~3;
 }
 
-/** A file that is removed as soon as it is open: it takes up space as long as this process has it. */
+/** Opens a new file and removes its name: its space is freed when this process closes it or ends. */
 function openNameless(): number {
   const name = join(tmpdir(), `tele-${process.pid}-${process.hrtime.bigint()}-${Math.random().toString(36).slice(2)}`);
   try {

@@ -27,11 +27,11 @@ export interface Column {
   encode(group: number): Json;
   /** Merges an encoded state whose input follows. */
   decode(group: number, json: Json): void;
-  /** Forgets all states, and keeps the memory. */
+  /** Removes all states, and keeps the memory. */
   clear(): void;
-  /** Writes a state to a run, from which `load` merges it. */
+  /** Writes the state of a group to a run, from which `load` reads it. */
   save(group: number, run: RunWriter): void;
-  /** Merges a state that `save` wrote, which follows in the input. */
+  /** Merges a state that `save` wrote, and whose input follows, into the state of the group. */
   load(group: number, run: RunReader): void;
   /** Packs the first `count` states in a form that crosses threads; their memory is added to `transfer`. */
   pack(count: number, transfer: ArrayBuffer[]): unknown;

@@ -17,7 +17,9 @@ import { TypesSeen } from './types-seen.ts';
 
 /** Groups of records by the values of keys, with the states of all aggregates for each combination that occurs. */
 export interface GroupBy {
-  /** The number of groups in memory. Beyond `memoryLimit()` they go to disk, and count no more. */
+  /**
+   * The number of groups in memory. Beyond `memoryLimit()` bytes, groups are moved to disk and are no longer counted.
+   */
   readonly size: number;
   /** Begins a record: write its keys to the result, one after the other. A record that is not ended is dropped. */
   begin(): KeyWriter;
@@ -92,7 +94,7 @@ const KEYS = 1 << 16;
 class Table implements GroupBy {
   readonly #shape: Shape;
   #table = new KeyTable();
-  /** What did not fit into memory and stands before the table in the input. */
+  /** The groups that did not fit into memory. Their input precedes that of the table. */
   #runs: readonly Run[] = [];
   #columns: Column[];
   readonly #types: TypesSeen;
@@ -150,7 +152,7 @@ class Table implements GroupBy {
     other.#settle();
     this.#types.merge(other.#types);
     if (other.#runs.length > 0) {
-      // Its runs stand between what is here and the rest of it.
+      // The runs of the other table precede its groups in memory, so the groups of this table go to disk first.
       this.#spill();
       this.#runs = this.#runs.concat(other.#runs);
     }
@@ -196,7 +198,7 @@ class Table implements GroupBy {
 
   pack() {
     this.#settle();
-    // Packed and unpacked, states in the heap take several times as much of it.
+    // Packing and unpacking states in the heap takes several times their memory, so many of them go to disk first.
     const isMuch = this.#table.list.size >= LEAST && heapShare() > 0.25 && memoryLimit() < Number.POSITIVE_INFINITY;
     if (this.#inHeap && (isMuch || this.#runs.length > 0)) this.#spill();
     const transfer: ArrayBuffer[] = [];
@@ -241,7 +243,7 @@ class Table implements GroupBy {
     return this.#types.notes();
   }
 
-  /** Adds the groups of another table. */
+  /** Merges the groups that another table has in memory into this table. */
   #take(other: Table): void {
     const { list } = other.#table;
     const groups = new Uint32Array(list.size);
@@ -281,14 +283,14 @@ class Table implements GroupBy {
 
   #spillIfFull(): void {
     const { size, bytes } = this.#table.list;
-    // Arrays that grow have half of their room to spare.
+    // Arrays grow ahead of their content, so half of it is added.
     const each = this.#columns.reduce((sum, column) => sum + column.each * 1.5, SLOTS);
     const isFull =
       bytes + size * each > memoryLimit() || (this.#inHeap && memoryLimit() < Number.POSITIVE_INFINITY && isHalfFull());
     if (isFull && size >= LEAST) this.#spill();
   }
 
-  /** Writes all groups of the table to a run, and empties it. */
+  /** Writes all groups in memory to a run, in the order of their keys, and empties the table. */
   #spill(): void {
     const { list } = this.#table;
     if (list.size === 0) return;
@@ -307,7 +309,10 @@ class Table implements GroupBy {
     return { list, places: list.places(), columns: this.#columns };
   }
 
-  /** All groups in the order of their keys, of the runs and of the table, which becomes a run. */
+  /**
+   * Yields all groups in the order of their keys: those of the runs, and those in memory, which are first written to a
+   * run.
+   */
   *#merged(): Iterable<OrderedGroups> {
     this.#spill();
     const list = new KeyList();
@@ -340,9 +345,9 @@ class Table implements GroupBy {
   }
 }
 
-/** The bytes of the hash table for each group, at most, and those of sorting it. */
+/** The most bytes that the hash table, and sorting it, take for each group. */
 const SLOTS = 36;
-/** With fewer groups a run would not be worth a file. */
+/** The least number of groups that are worth a file. */
 const LEAST = 4096;
 const found = new Uint32Array(BATCH);
 

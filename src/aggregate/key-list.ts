@@ -89,7 +89,7 @@ export class KeyList {
     return ((number << CHUNK_BITS) | at) >>> 0;
   }
 
-  /** Forgets all keys, and keeps the memory for others. */
+  /** Removes all keys, and keeps the memory for others. */
   clear(): void {
     this.size = 0;
     for (const chunk of this.#chunks) if (chunk?.words.length === CHUNK) this.#spare.push(chunk);
@@ -154,12 +154,12 @@ function newChunk(capacity: number): Chunk {
 const HEAD = 2;
 const NONE = new Uint32Array();
 
-/** The length of the key at a place in bytes. */
+/** The length in bytes of the key at a place. */
 export function lengthAt(list: KeyList, place: number): number {
   return list.wordsAt(place)[wordAt(place) - 1]!;
 }
 
-/** Whether the key at a place is that of a record of a run. */
+/** Whether the key at a place equals the key of the current record of a run. */
 export function isKeyAt(list: KeyList, place: number, { words, key, length }: RunReader): boolean {
   const own = list.wordsAt(place);
   const at = wordAt(place);

@@ -22,7 +22,7 @@ export class KeyTable {
     this.list = list;
   }
 
-  /** Forgets all groups, and keeps the memory. */
+  /** Removes all groups, and keeps the memory. */
   clear(): void {
     this.list.clear();
     this.#slots.fill(0);

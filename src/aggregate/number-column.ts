@@ -15,7 +15,7 @@ export class NumberColumn<State> implements Column {
   /** By group, the states that its fields could not hold. */
   readonly #odd = new Map<number, State>();
   readonly #held: unknown[] = [];
-  /** The fields of one group, as a run has them. */
+  /** The fields of one group, as they are read from a run. */
   readonly #loaded: Fields;
 
   constructor(aggregate: Aggregate<State>, layout: Layout<State>) {

@@ -19,7 +19,7 @@ export function tsvForm(columns: readonly string[]): Form {
 const ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' };
 
 function escapeCell(text: string): string {
-  // A quote at the beginning would be taken for one around the cell.
+  // A leading quote would be taken for the beginning of a cell in quotes.
   if (text.startsWith('"')) return `"${text.replaceAll('"', '""')}"`;
   return text.replace(/[\t\n\r\\]/g, (sign) => ESCAPES[sign]!);
 }

@@ -26,17 +26,19 @@ export async function openObject(source: ByteSource, name: string, reading: Read
   return documentBytes(whole, name, records);
 }
 
-/** What is known of how records lie in objects. */
+/** The options of reading records from objects. */
 export interface Reading {
-  /** The path of an array in a JSON document. */
+  /** The path of the array of records in a JSON document. */
   readonly select?: string | undefined;
-  /** The form of the text; where it is not said, its first lines tell. */
+  /** The form of the text; by default its first lines decide. */
   readonly input?: InputForm | undefined;
-  /** The types of the columns of a table, as `--types` has them. */
+  /** The types of the columns of a table, in the notation of `--types`. */
   readonly types?: string | undefined;
 }
 
-/** Lines as they are, or of a table of text, which its first two lines tell. */
+/**
+ * Opens text that is not a JSON document: as a table if `input` or its first two lines say so, else as unchanged lines.
+ */
 async function openTable(
   head: Uint8Array,
   whole: ByteSource,
@@ -51,7 +53,7 @@ async function openTable(
   return form === undefined ? all : tableBytes(all, form, types);
 }
 
-/** The form of a table that begins so, by its first two lines; undefined for everything else. */
+/** Finds the form of a table by its first two lines; undefined if it is not a table. */
 export function tableOf(head: Uint8Array): InputForm | undefined {
   const [first = '', second = ''] = Buffer.from(head)
     .toString()

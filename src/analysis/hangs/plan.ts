@@ -22,7 +22,7 @@ export interface HangQuestion {
 
 /** A question about clusters of hangs. */
 export interface ClusterQuestion extends HangQuestion {
-  /** How stacks are changed, see `RefineOptions`. */
+  /** The changes to stacks (see `RefineOptions`). */
   readonly symbols?: string | undefined;
   readonly stopAt?: string | undefined;
   readonly lastLabelled?: boolean | undefined;

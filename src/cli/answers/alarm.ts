@@ -10,28 +10,30 @@ import type { AlarmValues } from '../flags/alarm-flags.ts';
 import { sayFirst } from '../output/say.ts';
 import type { Answer } from './answer.ts';
 
-/** What is wrong with an answer, and whether it is written. */
+/** The check of an answer that `--fail-if`, `--fail-if-none` and `--quiet-if-ok` ask for. */
 export interface Alarm {
-  /** Whether nothing is to be written if all is well. */
+  /** Whether nothing is written unless something is wrong. */
   readonly isQuiet: boolean;
-  /** Whether the rows of an answer are looked at. */
+  /** Whether it examines the rows of an answer. */
   readonly looks: boolean;
   /**
-   * Sets the exit code if something is wrong with an answer, and says in a line what it is. Returns the answer with the
-   * rows that are wrong before the others. Throws a TeleError if the expression cannot be answered from the rows.
+   * Examines an answer. If something is wrong, it sets the exit code, says so in a line, and returns the answer with
+   * the faulty rows first. Throws a TeleError if the rows lack what the expression reads.
    */
   judge(answer: Answer): Answer;
 }
 
-/** The records from which this process has answered so far. */
+/** The number of records behind the answers of this process so far. */
 let answered = 0;
 
-/** Adds records from which an answer is made. */
+/** Adds to the number of records behind the answers. */
 export function countAnswered(records: number): void {
   answered += records;
 }
 
-/** The alarm that the flags ask for; undefined if they ask for none. Throws a UsageError for a faulty expression. */
+/**
+ * Makes the alarm that the flags ask for; undefined if they ask for none. Throws a UsageError for a faulty expression.
+ */
 export function createAlarm(flags: AlarmValues, command: string): Alarm | undefined {
   const { 'fail-if': text, 'fail-if-none': ifNone = false, 'quiet-if-ok': isQuiet = false, name = command } = flags;
   if (text === undefined && !ifNone && !isQuiet) return undefined;
@@ -60,7 +62,10 @@ function ring(line: string): void {
   sayFirst(line);
 }
 
-/** A gate fails closed: a column that no row has would never be too large. */
+/**
+ * Makes the test of a row. Throws a TeleError if no row has a column of the expression, because the alarm could then
+ * never go off.
+ */
 function testOf({ text, paths, evaluate }: Expression, rows: Rows): (row: JsonRecord) => boolean {
   const readers = paths.map(pathReader);
   const unseen = new Set(paths.keys());
@@ -97,7 +102,7 @@ function noColumn(text: string, path: string, rows: Rows): TeleError {
   });
 }
 
-/** What a row holds, in a few words. */
+/** The scalar members of a row as a short text. */
 function rowText(row: JsonRecord): string {
   const members = Object.entries(row).filter(([, value]) => typeof value !== 'object' || value === null);
   const text = members.map(([name, value]) => `${name}=${value}`).join(' ');

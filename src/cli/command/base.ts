@@ -57,7 +57,7 @@ export abstract class TeleCommand extends Command {
 
   private alarm: Alarm | undefined;
   private isJudged = false;
-  /** What is to be written, if it is not known yet whether anything is. */
+  /** The output that is held back until it is known whether it is written. */
   private readonly held: (() => void)[] = [];
 
   /** Runs another command with these words. */
@@ -129,7 +129,7 @@ export abstract class TeleCommand extends Command {
     for (const note of chosen === 'table' ? [] : notes) say(`note: ${note}`);
   }
 
-  /** Writes what was held if something is wrong. Throws a UsageError if an alarm had nothing to look at. */
+  /** Writes the held output if the exit code is not 0. Throws a UsageError if the alarm had no answer to examine. */
   protected override async finally(error: Error | undefined): Promise<void> {
     if (error !== undefined || this.alarm === undefined) return;
     if (this.alarm.looks && !this.isJudged)

@@ -22,8 +22,9 @@ const LONGEST = 300;
 const ENOUGH = 1 << 20;
 
 /**
- * Runs a plan over the first megabytes of files in this thread, and drops the results. Undefined where only asking must
- * not start or read anything: plans with programs, standard input, and buckets.
+ * Runs a plan over the first megabytes of files in this thread, and drops the results. Returns undefined for plans with
+ * programs, standard input and buckets, because `--explain` must not start a program, use up the input or send requests
+ * for objects.
  */
 export async function measurePace(plan: Plan, { stored, open }: Input): Promise<Pace | undefined> {
   if (!stored || stored.access.uri.startsWith('s3://') || plan.stages.some(({ op }) => op === 'pipe')) return undefined;

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 
 const ALARMS = 'ALARMS';
 
-/** Flags of every command that answers with rows: when something is wrong, and what is written then. */
+/** The flags of the alarms of commands that answer with rows. */
 export const alarmFlags = {
   'fail-if': Flags.string({
     description:
@@ -20,7 +20,7 @@ export const alarmFlags = {
   }),
 };
 
-/** The values of these flags, and of those that expressions take. */
+/** The values of these flags, and of the flags that expressions use. */
 export interface AlarmValues {
   readonly 'fail-if'?: string | undefined;
   readonly 'fail-if-none'?: boolean;

@@ -125,8 +125,8 @@ function fileOrigin(): Origin | string | undefined {
 }
 
 /**
- * Standard input as a pipe that another program writes. What ran in this process before may have left writers of its
- * own.
+ * Standard input as a pipe that another program writes. Returns a reason if this process has children: earlier work in
+ * this process may have started them, and they may write to the pipe, too.
  */
 function pipeOrigin(own: Omit<Lineage, 'origin'>): Lineage | string {
   const started = statOf('self')?.started;

@@ -49,7 +49,7 @@ export async function streamRows({
   const fixed = columns === undefined ? undefined : readColumns(columns);
   const open = await loadForm(format, { ...tableOptions(), measures: [] });
   const late = lateMembers(fixed);
-  // // Each row of these forms can be written without the others.
+  // Each row of these forms can be written without the others.
   const eager = format === 'vertical' || (fixed !== undefined && (format === 'csv' || format === 'tsv'));
   const out = format === 'table' ? (text: string) => writeAll(1, text) : print;
   const { end, ...sink } = stream(

@@ -13,22 +13,22 @@ export function say(line: string): void {
   sayText(`tele: ${printableLines(line)}\n`);
 }
 
-/** What is said, until it is known whether it is to be written. */
+/** The held lines; undefined while lines are written at once. */
 let held: string[] | undefined;
 
-/** From now on what is said is held, until `releaseSaid`. */
+/** Holds all further lines, until `releaseSaid`. */
 export function holdSaid(): void {
   held = [];
 }
 
-/** Writes what has been held, if it is `wanted`, and holds no more. */
+/** Writes the held lines if they are `wanted`, else drops them. Further lines are written at once. */
 export function releaseSaid(wanted: boolean): void {
   const lines = held ?? [];
   held = undefined;
   if (wanted) for (const line of lines) process.stderr.write(line);
 }
 
-/** Says a line before all that is held. */
+/** Says a line before all held lines. */
 export function sayFirst(line: string): void {
   if (held) held.unshift(`tele: ${printableLines(line)}\n`);
   else say(line);

@@ -14,7 +14,7 @@ import type { RunFlags } from './steps.ts';
 /** The result of a segment: rows of a grouping, or plain lines. */
 interface Outcome {
   readonly rows?: Rows;
-  /** The rows before any were cut off. */
+  /** All rows, before some were cut off. */
   readonly all?: Rows;
   readonly lines?: Lines;
 }

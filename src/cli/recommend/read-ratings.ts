@@ -32,7 +32,7 @@ export interface RatingFlags extends ReadingFlags {
 
 /** Finds what the source flags name, without reading it. */
 export function findRatings(flags: RatingFlags): Promise<Input> {
-  // A table of ratings need not have a header.
+  // A table of ratings may have no header, so its lines are passed unchanged.
   return createInput({ ...flags, input: 'ndjson' }, say);
 }
 

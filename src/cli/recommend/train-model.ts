@@ -15,7 +15,7 @@ import { settingsFrom, type TrainingFlags } from './parameters.ts';
 import { remarkWeights } from './remark-weights.ts';
 import { type FactorFlags, trainFactors } from './train-factors.ts';
 
-/** A model that was trained here, with what it was trained on. */
+/** A model that was trained here, and its training data. */
 export interface Trained {
   readonly model: Writable;
   readonly settings: Settings;

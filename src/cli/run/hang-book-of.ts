@@ -6,7 +6,10 @@ import type { JsonRecord } from '../../record/record.ts';
 import { groupsOf } from '../../wide/group.ts';
 import type { PlanRun } from './run-plan.ts';
 
-/** The state behind a run of a plan of hang clusters or statistics, with its stacks changed as the plan says. */
+/**
+ * The state behind a run of a plan of hang clusters or statistics, with the changes to its stacks that the plan asks
+ * for.
+ */
 export function hangBookOf({ state }: PlanRun, { columns }: Grouping): HangBook {
   const { rules, ...options } = (columns[0]!.params[0] ?? {}) as JsonRecord;
   const book = groupsOf(state).states()[0]![0] as HangBook;

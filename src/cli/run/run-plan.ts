@@ -97,7 +97,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
   }
 }
 
-/** Half of the memory of the machine, or of what this process may have of it. */
+/** Half of the memory that the machine has, or that this process may use. */
 function halfOfMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 2;
 }

@@ -104,7 +104,7 @@ function settleLast(name: string, file: string): void {
   try {
     next = readMark(nextTo(file));
   } catch {
-    // // The run was killed while it wrote the mark, before it began to write its answer.
+    // The run was killed while it wrote the mark, before it began to write its answer.
   }
   if (next === undefined) dropNext(file);
   else if (next.answer && isAnswered(next.answer)) {

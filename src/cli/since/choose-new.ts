@@ -76,7 +76,7 @@ export async function chooseNew(
       claimed.add(known);
       const key = keyOf(object);
       after.set(key, { ...there, key });
-      // // An unfinished line that has not grown since the last run counts as finished if it is a whole record.
+      // An unfinished line that has not grown since the last run counts as finished if it is a whole record.
       if (waits) await attempt(look, () => take(look, known.read!, known));
     }
   }
@@ -91,7 +91,7 @@ export async function chooseNew(
     });
 
   const copies = new Copies(before, objects, changed, options);
-  // // Copies and archives are taken before the new file that got the name of the old one.
+  // Copies and archives are taken before the new file that got the name of the old one.
   unknown.sort((a, b) => Number(byKey.has(keyOf(a.object))) - Number(byKey.has(keyOf(b.object))));
   for (const look of unknown)
     await attempt(look, async () => {
@@ -110,7 +110,7 @@ export async function chooseNew(
     .filter((each) => Math.abs(now.getTime() - Date.parse(each.gone)) < REMEMBERED);
   return {
     slices: objects.flatMap((object) => slices.get(keyOf(object)) ?? []),
-    // // Existing objects come last, because a later entry replaces an earlier one of the same name or inode number.
+    // Existing objects come last, because a later entry replaces an earlier one of the same name or inode number.
     marked: [...gone, ...after.values()],
     failed,
   };

@@ -86,8 +86,7 @@ export class Copies {
       const source = this.#looks.get(other) ?? new Look(look.store, other, this.#options.select);
       if (!(await source.isLines())) continue;
       const [own, theirs] = [await look.head(), await source.head()];
-      // // A file that is shorter than its copy is not the original. An archive that has just begun cannot be read at
-      // all.
+      // A file that is shorter than its copy is not the original. An archive that has just begun cannot be read at all.
       if (theirs.length === 0 || own.length > theirs.length || (own.length === 0 && isLines)) continue;
       if (!own.equals(theirs.subarray(0, own.length))) continue;
       say(

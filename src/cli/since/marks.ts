@@ -50,7 +50,7 @@ export async function renameMark(name: string, to: string): Promise<void> {
   if (existsSync(markPath(to))) throw new UsageError(`there is a mark ${to} already`, `tele mark reset ${to}`);
   await locked(name, () =>
     locked(to, () => {
-      // // The mark is first rewritten as a whole with its new name inside, and then moved.
+      // The mark is first rewritten as a whole with its new name inside, and then moved.
       writeMark(markPath(name), { ...mark, name: to });
       renameSync(markPath(name), markPath(to));
     }),

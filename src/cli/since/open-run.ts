@@ -28,7 +28,7 @@ export function announceAnswer<Piece extends string | Uint8Array>(
   pieces: Iterable<Piece>,
 ): Iterable<Piece | Uint8Array> {
   if (open === undefined) return pieces;
-  // // The answer is written by one system call, so that a kill leaves all of it or nothing.
+  // The answer is written by one system call, so that a kill leaves all of it or nothing.
   const answer = Buffer.concat(Array.from(pieces, (piece) => Buffer.from(piece)));
   open.announce(answer);
   return [answer];

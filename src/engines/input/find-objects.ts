@@ -29,7 +29,7 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly layout?: string | undefined;
   readonly fraction?: string | undefined;
   readonly select?: string | undefined;
-  /** The form of the text, and the types of its columns, where its first lines do not tell. */
+  /** The form of the text, and the types of a table's columns; by default the first lines decide. */
   readonly input?: string | undefined;
   readonly types?: string | undefined;
   readonly seed: number;
@@ -177,7 +177,7 @@ function readShare(text: string): number {
   return share;
 }
 
-/** How the flags say that records lie in objects. Throws a UsageError. */
+/** The options of reading records that the flags give. Throws a UsageError for invalid ones. */
 export function readingOf({ select, input, types }: InputFlags): Reading {
   if (select !== undefined) parseSelect(select);
   if (types !== undefined) parseTypes(types);

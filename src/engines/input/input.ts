@@ -49,7 +49,7 @@ export interface Input {
   traffic?(): Traffic;
   /** The work of the commands before this one, if they handed it on instead of rows; it precedes the plan. */
   readonly lineage?: Lineage;
-  /** Why lines, and not a plan, come through a pipe. */
+  /** The reason why lines, and not a plan, come through a pipe. */
   readonly why?: string;
   /** Opens the partitions in this thread. */
   open(): Iterable<OpenPartition>;

@@ -23,7 +23,7 @@ export async function runInline(
   partitions: Iterable<OpenPartition>,
   options: PartitionOptions & { readonly onPartition?: (report: Report) => void },
 ): Promise<RunResult> {
-  // What was gathered before is there beside what a partition gathers.
+  // The state of earlier partitions is in memory together with that of the current one, so each gets only a part.
   limitMemory((options.memory ?? Number.POSITIVE_INFINITY) / 3);
   const gathering = await createGathering(plan, options.watch);
   for (const { start, parts } of partitions) {

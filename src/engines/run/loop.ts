@@ -145,7 +145,7 @@ export function createLoop(options: LoopOptions): Loop {
       ...(offset === undefined
         ? { offset: scanner.offset(row) + start, ...(column !== undefined && { column }) }
         : { offset }),
-      // // Line numbers are relative to this byte, because the number of lines before it is unknown.
+      // Line numbers are relative to this byte, because the number of lines before it is unknown.
       source: from === undefined ? name : `${name} from byte ${from.toLocaleString('en-US')}`,
       ...(program !== undefined && { program }),
     });

@@ -5,7 +5,7 @@ import type { Stopwatch } from './stopwatch.ts';
 
 /** The options of `runPartition`: everything that it needs beside the plan and the parts. */
 export interface PartitionOptions {
-  /** The bytes that all threads of this process may gather before they write them to disk; without it, any number. */
+  /** The most bytes that all threads of this process together gather before they write to disk. Default: no limit. */
   readonly memory?: number;
   readonly createScanner: CreateScanner;
   /** Takes the lines of the result, if the plan has no wide step. */

@@ -21,7 +21,7 @@ export interface TaskOutput {
   /** Writes what is buffered; the run awaits it now and then. */
   flush(): Promise<void>;
   end(): Promise<PartFile>;
-  /** Leaves nothing behind. */
+  /** Removes everything that was written. */
   abort(): Promise<void>;
 }
 

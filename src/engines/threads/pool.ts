@@ -33,7 +33,7 @@ export function createPool(threads: number): Pool {
     // Idle threads wait in their event loops, because connections that are kept open need them.
     atomics: 'disabled',
     recordTiming: false,
-    // The main thread reads files that a thread has written, when that has ended.
+    // Files that a thread has opened stay open after its end, because the main thread still reads them.
     trackUnmanagedFds: false,
     resourceLimits: { maxOldGenerationSizeMb: memoryLimit(threads) },
   });

@@ -40,7 +40,7 @@ export async function runThreads(
   const gathering = await createGathering(plan, watch);
   const threads = Math.min(options.threads, partitions.length);
   const pool = createPool(threads);
-  // What threads have gathered waits for its turn, too.
+  // The threads get half of the memory and this one a quarter; the rest is for results that wait for their turn.
   const { memory: all = Number.POSITIVE_INFINITY } = options;
   const memory = all / (2 * threads);
   limitMemory(all / 4);

@@ -39,10 +39,10 @@ export function hiddenText({ hidden: { eventLoop, smaller } }: Coverage): string
   return said.length === 0 ? [] : [`not shown: ${said.join(', ')}`];
 }
 
-/** From this share on it is worth a note that stacks end in frames that name nothing. */
+/** Above this share of hangs whose last frame names no function, a note says so. */
 const MUCH_NATIVE = 1 / 3;
 
-/** Notes that many stacks end in a frame that names nothing; nothing if few do. */
+/** A note that many hangs end in a frame that names no function; empty if few do. */
 export function nativeText({ native: { share } }: Coverage): string[] {
   if (share <= MUCH_NATIVE) return [];
   return [

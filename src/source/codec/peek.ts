@@ -16,10 +16,10 @@ export async function peeked(source: ByteSource, count: number): Promise<{ head:
   return { head, whole: prefixed(head, source) };
 }
 
-/** So much is read in search of the ends of lines. */
+/** The most bytes that are read in search of line ends. */
 const MOST = 1 << 12;
 
-/** The same for the first so many lines, as far as they are not too long. */
+/** Reads the first `count` lines of a source, but at most 4 KB, and returns them with a source that still has them. */
 export async function peekLines(source: ByteSource, count: number): Promise<{ head: Uint8Array; whole: ByteSource }> {
   const buffer = new Uint8Array(MOST);
   let size = 0;

@@ -3,7 +3,7 @@ import { isMainThread, MessageChannel, type MessagePort, receiveMessageOnPort, W
 import { builtFile } from '../../built-file.ts';
 import { type Algorithm, type Digest, digestOf } from './checksum.ts';
 
-/** A piece of bytes to add to a sum, or without bytes the question what it comes to. */
+/** A message to the thread: a piece to add to a checksum or, without bytes, the request for its value. */
 export interface SumOrder {
   readonly id: number;
   readonly algorithm: Algorithm;
@@ -11,37 +11,42 @@ export interface SumOrder {
   readonly length: number;
 }
 
-/** Gives the memory of a piece back, or answers what a sum comes to. */
+/** A message from the thread: the memory of a piece that was added, or the value of a checksum. */
 export type SumAnswer = { readonly bytes: ArrayBuffer } | { readonly id: number; readonly value: string };
 
-/** What the thread gets when it starts: a counter of its answers, by which it wakes a waiter, and its port. */
+/**
+ * The data with which the thread starts: a counter of its messages, by which it wakes a waiting thread, and its port.
+ */
 export interface SumThread {
   readonly answered: Int32Array;
   readonly port: MessagePort;
 }
 
-/** A sum that may be computed by another thread. */
+/** A checksum that another thread may compute. */
 export interface AsideDigest extends Digest {
-  /** Resolves when `value` does not have to wait any more. */
+  /** Resolves when `value` can return without waiting. */
   settled?(): Promise<void>;
 }
 
-/** How many bytes are summed in this thread before another is started for that, and from what size on it is used. */
+/**
+ * Numbers of bytes: after ENOUGH bytes, this thread starts another one for checksums, which gets objects of WORTH bytes
+ * or more, in pieces of PIECE bytes.
+ */
 const ENOUGH = 64 * 2 ** 20;
 const WORTH = 2 ** 18;
 const PIECE = 2 ** 18;
-/** How many pieces may be on their way. */
+/** The most pieces that are sent ahead. */
 const AHEAD = 64;
-/** For how long the thread may be silent, in ms. */
+/** The longest time, in ms, that the thread may be silent. */
 const PATIENCE = 30_000;
 
 let summed = 0;
 let aside: SumsAside | undefined;
 
 /**
- * Begins a sum over `size` bytes. Once many bytes have been summed in the main thread, another thread computes those of
- * large objects: the bytes are copied, at a twentieth of what an MD5 costs. Other threads of a run share the cores
- * already, and sum for themselves.
+ * Begins a checksum over `size` bytes. After ENOUGH bytes, the main thread leaves the checksums of large objects to
+ * another thread: copying the bytes costs a twentieth of an MD5. Other threads compute their own, because the threads
+ * of a run share the cores already.
  */
 export function beginSum(algorithm: Algorithm, size: number): AsideDigest {
   summed += size;
@@ -50,7 +55,7 @@ export function beginSum(algorithm: Algorithm, size: number): AsideDigest {
   return aside.begin(algorithm);
 }
 
-/** Sums that another thread computes, in the order in which their bytes come. */
+/** Checksums that another thread computes, in the order in which pieces are sent. */
 export class SumsAside {
   readonly #port: MessagePort;
   readonly #answered = new Int32Array(new SharedArrayBuffer(4));
@@ -69,7 +74,7 @@ export class SumsAside {
     this.#port = port1;
   }
 
-  /** Begins a sum. */
+  /** Begins a checksum. */
   begin(algorithm: Algorithm): AsideDigest {
     const id = ++this.#last;
     let asked = false;
@@ -86,7 +91,7 @@ export class SumsAside {
           ask();
           if (this.#values.has(id)) resolve();
           else this.#waiting.set(id, resolve);
-          // A run that has nothing else to wait for waits for this.
+          // The port keeps the program running while a checksum is awaited.
           this.#port.ref();
         }),
       value: () => {

@@ -1,20 +1,20 @@
-/** A cell of a table: its text, and whether it stood in quotes. */
+/** A cell of a table: its text, and whether it was in quotes. */
 export interface Cell {
   readonly text: string;
   readonly quoted: boolean;
 }
 
-/** A row as it stands in the table: its cells, or why it is none. */
+/** A row: its text in the table, and its cells, or why it is not valid. */
 export interface Row {
   readonly text: string;
   readonly cells: readonly Cell[] | string;
 }
 
 /**
- * Reads the row that begins at `start`, and where its line ends; undefined where the text ends before. RFC 4180: a cell
- * that begins with a quote ends with one, may hold line ends, and has two quotes for each one inside; a quote elsewhere
- * is text. With tabs between, \t, \n, \r and \\ in other cells are what they stand for. A row that is none ends with
- * its first line.
+ * Reads the row that begins at `start`; `end` is the position of the line end after it. Undefined if the text ends
+ * inside the row. By RFC 4180, a cell that begins with a quote ends with one, may hold line ends, and has two quotes
+ * for each one inside; any other quote is text. If tabs separate the columns, \t, \n, \r and \\ are escapes in cells
+ * without quotes. A row that is not valid ends with its first line.
  */
 export function readRow(text: string, start: number, separator: string): (Row & { readonly end: number }) | undefined {
   const newline = text.indexOf('\n', start);
@@ -27,11 +27,11 @@ export function readRow(text: string, start: number, separator: string): (Row & 
   for (let at = start; ; ) {
     if (text[at] === '"') {
       const closing = closingQuote(text, at + 1);
-      // One at the end of the text may be the first of two.
+      // A quote at the end of the text may be the first of two.
       if (closing < 0 || closing === text.length - 1) return undefined;
       cells.push({ text: text.slice(at + 1, closing).replaceAll('""', '"'), quoted: true });
       at = closing + 1;
-      // So may a carriage return be the first of two signs.
+      // A carriage return at the end of the text may belong to a line end.
       if (at === text.length - 1 && text[at] === '\r') return undefined;
     } else {
       if (end < at) end = text.indexOf('\n', at);
@@ -50,7 +50,7 @@ export function readRow(text: string, start: number, separator: string): (Row & 
   }
 }
 
-/** The first line of a row whose quote is never closed. */
+/** The first line of a row in which a quote is never closed, as a row that is not valid. */
 export function unclosedRow(text: string, start: number): Row & { readonly end: number } {
   const newline = text.indexOf('\n', start);
   const end = newline < 0 ? text.length : newline;
@@ -61,7 +61,7 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
-/** Where the quote is that ends a cell; -1 where none does. */
+/** The position of the quote that ends a cell; -1 if there is none. */
 function closingQuote(text: string, from: number): number {
   for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) if (text[at + 1] !== '"') return at;
   return -1;

@@ -1,22 +1,25 @@
 import type { Cell, Row } from './read-row.ts';
 import type { ColumnType, ColumnTypes } from './table-form.ts';
 
-/** A number as JSON writes it. */
+/** Matches a number as JSON writes it. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * Makes lines of NDJSON of the rows of a table. Texts are those of its bytes, one letter for each, so that nothing is
- * lost where they are no UTF-8. An empty cell is null, one in quotes an empty text. Numbers are copied digit by digit.
+ * Writes the rows of a table as lines of NDJSON. The texts have a character for each byte of the table, so that nothing
+ * is lost if it is not UTF-8. An empty cell becomes null, and an empty cell in quotes an empty text. Numbers are copied
+ * digit by digit.
  */
 export class RowLines {
   readonly #names: readonly string[];
   readonly #header: string;
   readonly #heads: readonly string[];
   readonly #types: readonly ColumnType[];
-  /** Columns whose type was asked for, whose cells have to be of it. */
+  /** For each column, whether its type was asked for; a cell of another type is then a fault. */
   readonly #asked: readonly boolean[];
 
-  /** `first` are rows by which columns whose type is not asked for are judged: numbers, where all of them are. */
+  /**
+   * A column whose type was not asked for holds numbers if all its cells in the rows `first` are numbers, else text.
+   */
   constructor(header: Row, types: ColumnTypes, first: readonly Row[]) {
     const names = uniqueNames(typeof header.cells === 'string' ? [header.text] : header.cells.map(({ text }) => text));
     this.#names = names;
@@ -28,7 +31,7 @@ export class RowLines {
     this.#types = asked.map((type, k) => type ?? judge(rows, k, names.length));
   }
 
-  /** The line of a row, or why it has none. */
+  /** Returns the line of a row, or why the row is not valid. */
   lineOf({ text, cells }: Row): { readonly line: string } | { readonly fault: string } {
     if (typeof cells === 'string') return { fault: cells };
     if (text === this.#header) return { fault: 'it is the header again' };
@@ -64,7 +67,7 @@ function judge(rows: readonly Row[], column: number, expected: number): ColumnTy
   return found ? 'number' : 'text';
 }
 
-/** A column without a name is called by its number; one whose name another has gets a number behind it. */
+/** Makes the names of columns unique: a column without a name becomes column_N, and a repeated name gets a number. */
 function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set(names);
   const seen = new Set<string>();

@@ -4,15 +4,17 @@ import { RowLines } from './row-lines.ts';
 import { type InputForm, parseTypes, separatorOf } from './table-form.ts';
 
 const CHUNK = 1 << 17;
-/** So many rows show which columns are numbers. They, or the end of the table, come before the first record. */
+/**
+ * The number of rows that decide which columns hold numbers. The first record waits until they, or all rows, are read.
+ */
 const JUDGED = 100;
-/** A quote that is not closed within so many bytes never is. */
+/** A quote that is not closed within this many bytes counts as never closed. */
 const LONGEST = 1 << 24;
 
-/** The mark of the byte order, one letter for each byte. */
+/** The byte order mark of UTF-8, with a character for each byte. */
 const MARK = '\xef\xbb\xbf';
 
-/** Where a line came from, and why it is none. */
+/** The place in the table of a line, and the fault of its row, if it has one. */
 interface Place {
   readonly line: number;
   readonly offset: number;
@@ -20,9 +22,8 @@ interface Place {
 }
 
 /**
- * A table of text as lines of NDJSON, one for each row behind the header. A row that is none becomes a line that is
- * bad, and `place` says why, and where it began. Holds a block, and a row; the first hundred rows until they are all
- * there.
+ * Turns a table of text into lines of NDJSON, one for each row after the header. A row that is not valid becomes a bad
+ * line, for which `place` gives the reason and the place. Holds a block and a row, and at first up to JUDGED rows.
  */
 export function tableBytes(source: ByteSource, form: InputForm, types: string | undefined): ByteSource {
   const block = Buffer.allocUnsafe(CHUNK);
@@ -52,15 +53,15 @@ class Table {
   #separator: string | undefined;
   #header: Row | undefined;
   #lines: RowLines | undefined;
-  /** Rows that wait until there are enough to judge by. */
+  /** Rows that are held until there are enough to find the types of the columns. */
   #waiting: (readonly [row: Row, place: Place])[] = [];
-  /** Bytes of a row that has not ended, one letter for each. */
+  /** The text from the first row on that has not ended, with a character for each byte. */
   #rest = '';
-  /** Where that row begins. */
+  /** The offset in the table at which that row begins, and its line number. */
   #offset = 0;
   #line = 1;
   #places: Place[] = [];
-  /** How many lines there were before the first of the places, and one. */
+  /** The number, from 1, of the line to which the first place belongs. */
   #first = 1;
   #out: string[] = [];
 
@@ -102,7 +103,7 @@ class Table {
     return Buffer.from(text, 'latin1');
   }
 
-  /** Takes the rows of the text that have ended. `isLast`: nothing follows. */
+  /** Takes in the rows of the text that have ended. `isLast` says that no more text follows. */
   #cut(isLast: boolean): void {
     if (isLast && this.#rest !== '' && !this.#rest.endsWith('\n')) this.#rest += '\n';
     const text = this.#rest;
@@ -123,7 +124,7 @@ class Table {
     this.#rest = text.slice(start);
   }
 
-  /** Once the header is there. A mark of the byte order is no part of it. */
+  /** The separator of the columns; undefined until the header has been read. */
   #findSeparator(text: string, isLast: boolean): string | undefined {
     const header = text.slice(0, text.indexOf('\n') + 1);
     return header === '' && !isLast ? undefined : separatorOf(header, this.#form);
@@ -163,7 +164,7 @@ class Table {
   }
 }
 
-/** The row as it came, on one line, and no record whatever it holds. */
+/** Makes a bad line of a row: its text on one line, changed where it would be a record. */
 function badLine(text: string): string {
   const line = text.replaceAll(/[\r\n]+/g, ' ');
   if (line.trim() === '') return JSON.stringify(line);

@@ -1,19 +1,22 @@
 import { UsageError } from '../../errors.ts';
 
-/** The forms of text that records are read from. */
+/** The forms of text from which records can be read. */
 export const INPUT_FORMS = ['ndjson', 'csv', 'tsv'] as const;
+/** The name of a form of text. */
 export type InputForm = (typeof INPUT_FORMS)[number];
 
-/** What a column holds: text as it stands, or numbers. */
+/** The type of a column: text, or numbers. */
 export type ColumnType = 'text' | 'number';
 
-/** The types that were asked for: of single columns, and of all others. */
+/** The types that were asked for: of named columns, and of all others. */
 export interface ColumnTypes {
   readonly named: ReadonlyMap<string, ColumnType>;
   readonly others: ColumnType | undefined;
 }
 
-/** Reads `--types`: `text`, or `id=text,ms=number`. Throws a UsageError. */
+/**
+ * Reads `--types`: one type for all columns (`text`), or types by column (`id=text,ms=number`). Throws a UsageError.
+ */
 export function parseTypes(text: string): ColumnTypes {
   const named = new Map<string, ColumnType>();
   let others: ColumnType | undefined;
@@ -33,7 +36,7 @@ export function parseTypes(text: string): ColumnTypes {
 
 const SEPARATORS = [',', '\t', ';', '|'] as const;
 
-/** What separates the columns of a table: for CSV the sign that its header has most of. */
+/** The separator of a table's columns; for CSV the candidate that occurs most often in the header. */
 export function separatorOf(header: string, form: InputForm): string {
   if (form === 'tsv') return '\t';
   const names = header.replaceAll(/"(?:[^"]|"")*"/g, '');

@@ -29,7 +29,7 @@ export interface HangBook extends KeyedEntries {
   readonly names: { readonly texts: string[]; readonly ids: Map<string, number> };
   /** Fills `stacks` through a cache. Made at first use, and not part of the state. */
   nodeOf?: AskStack<number>;
-  /** Symbol files that were looked for in vain, if symbols were asked for. Not part of the state. */
+  /** The symbol files that were missing, if symbols were asked for. Not part of the state. */
   withoutSymbols?: readonly string[];
 }
 

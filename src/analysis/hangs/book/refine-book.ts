@@ -6,14 +6,16 @@ import { internFrame, lastFrame, parentOf, type StackTable } from '../tally/stac
 import { translateEntry } from './entry.ts';
 import { emptyBook, type HangBook, nameNumber } from './hang-book.ts';
 
-/** How the stacks of a book are changed before anything is said of them. Plain JSON: part of a plan. */
+/** The changes to the stacks of a book that are made before any analysis. Plain JSON: part of a plan. */
 export interface RefineOptions {
   readonly rules?: HangRules;
   /** A folder of breakpad symbol files, by which native frames get their names. */
   readonly symbols?: string;
   /** A regular expression, or EVENT_LOOP. Stacks begin at their innermost frame that matches, if there is one. */
   readonly stopAt?: string;
-  /** Whether to cut native frames without a name off the inner end of stacks that have a frame with a name. */
+  /**
+   * Whether to cut native frames without a name from the inner end of a stack, if the stack has a frame with a name.
+   */
   readonly lastLabelled?: boolean;
 }
 
@@ -23,8 +25,8 @@ export const EVENT_LOOP = 'event-loop';
 const known = new WeakMap<HangBook, { readonly by: string; readonly book: HangBook }>();
 
 /**
- * The book with its stacks changed; the book itself if there is nothing to change. Made once for each book. Costs a
- * pass over the distinct stacks and one over the entries.
+ * Returns the book with changed stacks, or the book itself if there is nothing to change. The result is cached for each
+ * book. Costs a pass over the distinct stacks and one over the entries.
  */
 export function refineBook(book: HangBook, { rules = STANDARD_RULES, ...options }: RefineOptions): HangBook {
   const { symbols, stopAt, lastLabelled = false } = options;
@@ -66,7 +68,7 @@ interface Rewriting {
   readonly lastLabelled: boolean;
 }
 
-/** Enters each stack of `from`, changed, into `into`. The result gives the new node of each. */
+/** Enters each stack of `from`, with its changes, into `into`. Returns the new node of each. */
 function rewriteStacks(
   from: StackTable,
   into: StackTable,
@@ -77,7 +79,7 @@ function rewriteStacks(
   const begins = (name: string) =>
     stopAt !== undefined && (pattern === undefined ? kinds.isEventLoop(name) : pattern.test(name));
   const nodes = new Int32Array(from.nodes.size);
-  /** The frames of `from` in `into`: -1 if dropped. */
+  /** The numbers in `into` of the frames of `from`; -1 for a dropped frame. */
   const frames = names.map((name) => (name === undefined ? -1 : internFrame(into, name)));
   const starts = names.map((name) => name !== undefined && begins(name));
   for (let node = 0; node < nodes.length; node++) {

@@ -1,33 +1,33 @@
-/** An address in a module, of which a symbol file may know the name. */
+/** An address in a module. A symbol file may contain its name. */
 export interface NativeFrame {
-  /** Debug name: xul.pdb. */
+  /** The debug name of the module: xul.pdb. */
   readonly module: string;
-  /** Debug id of the build, by which its symbols are found. */
+  /** The debug id of the build, which identifies its symbol file. */
   readonly id: string;
-  /** In hexadecimal digits. */
+  /** The offset in the module, in hexadecimal digits. */
   readonly offset: string;
 }
 
-/** No frame of a ping begins like this. */
+/** The beginning of marked frames. No frame of a ping begins with it. */
 const MARK = '\u0001';
 
-/** A native frame as a text that no rule changes. */
+/** Packs a native frame into a text that no rule changes. */
 export function markNative({ module, id, offset }: NativeFrame): string {
   return [MARK, module, id, offset].join(MARK);
 }
 
-/** Whether a text is from `markNative`. */
+/** Whether `markNative` made a text. */
 export function isMarked(frame: string): boolean {
   return frame.startsWith(MARK);
 }
 
-/** The native frame of a text from `markNative`. */
+/** Unpacks a text that `markNative` made. */
 export function readNative(frame: string): NativeFrame {
   const [, , module = '', id = '', offset = ''] = frame.split(MARK);
   return { module, id, offset };
 }
 
-/** A native frame without a symbol, as rules get it. */
+/** The text of a native frame without a symbol, to which the rules are applied. */
 export function nameOfNative({ module, offset }: NativeFrame): string {
   return `${module}:0x${offset}`;
 }

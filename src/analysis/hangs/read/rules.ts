@@ -13,7 +13,7 @@ export interface HangRules {
   readonly collapseRepeats: boolean;
   /** Patterns of frames that only run what is queued: a stack that ends in one does not name the culprit. */
   readonly eventLoop: readonly string[];
-  /** Frames that name nothing: a module without a symbol, an address without a module. */
+  /** Patterns of frames that name no function: a module without a symbol, an address without a module. */
   readonly native: readonly string[];
   /** The pattern of plugin frames: a stack with such a frame anywhere waits for a plugin. */
   readonly plugin: string;

@@ -45,8 +45,8 @@ export function stackReader(table: StackTable, normalise: Normalise, collapse: b
 }
 
 /**
- * The same with rules, for one of many tables that a thread fills with much the same stacks: results of the rules are
- * kept from one table to the next.
+ * Makes the same function from rules, for one of the many tables that a thread fills with nearly the same stacks. The
+ * results of the rules are kept from one table to the next.
  */
 export function cachedStackReader(into: StackTable, rules: HangRules): AskStack<number> {
   const { table, nodeOf } = keptStacks(rules);

@@ -59,7 +59,7 @@ export interface Coverage {
    * only the mean of durations.
    */
   readonly hours?: number;
-  /** Hangs whose last frame names nothing, such as a bare module, and their share of all. */
+  /** The hangs whose last frame names no function, such as a bare module, and their share of all hangs. */
   readonly native: { readonly hangs: number; readonly share: number };
   /** Clusters that are not shown, because they only run the event loop, or because they are small. */
   readonly hidden: { readonly eventLoop: ClusterSum; readonly smaller: ClusterSum };

@@ -28,7 +28,7 @@ export function reportHangs(state: HangState, options: ReportOptions & Pick<Book
   const { stacks, all } = state;
   const kinds = stackKinds(stacks, frameKinds(options.rules ?? STANDARD_RULES));
   const byDay = options.by === 'day';
-  // // A day lists every cluster of the whole report, however rare it is on that day.
+  // A day lists every cluster of the whole report, however rare it is on that day.
   const ofGroups = byDay ? { ...options, top: Number.POSITIVE_INFINITY, stacksPerCluster: 0 } : options;
   const ranked = [
     rankTally(stacks, undefined, all, kinds, options),

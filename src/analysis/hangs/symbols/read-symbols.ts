@@ -3,18 +3,18 @@ import { closeSync, openSync, readSync } from 'node:fs';
 const BLOCK = 1 << 20;
 const LINE_END = 0x0a;
 
-/** The names of addresses by breakpad's symbol file of a module. */
+/** The names of addresses, as the breakpad symbol file of a module gives them. */
 export interface Symbols {
-  /** The debug id of the first line. */
+  /** The debug id in the first line of the file. */
   readonly id: string | undefined;
-  /** The names of those addresses that the file knows. */
+  /** The names of the addresses that the file covers. */
   readonly names: ReadonlyMap<number, string>;
 }
 
 /**
- * Reads a breakpad symbol file (docs/symbol_files.md of breakpad) in one pass, and holds no more than the names of
- * `addresses`: a function that contains the address, or else the nearest public symbol below it. Throws what the file
- * system throws.
+ * Reads a breakpad symbol file (docs/symbol_files.md of breakpad) in one pass, and holds only the names of `addresses`.
+ * An address gets the name of the function that contains it, or else of the nearest public symbol below it. Throws the
+ * errors of the file system.
  */
 export function readSymbols(file: string, addresses: Iterable<number>): Symbols {
   const wanted = Float64Array.from(addresses).sort();
@@ -47,7 +47,7 @@ export function readSymbols(file: string, addresses: Iterable<number>): Symbols 
   return { id, names };
 }
 
-/** The index of the first number that is not below `least`. */
+/** Returns the index of the first number that is at least `least`. */
 function firstFrom(sorted: Float64Array, least: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { nameOfNative, readNative } from '../read/native-frame.ts';
 import { readSymbols } from './read-symbols.ts';
 
-/** What became of native frames. */
+/** The names that symbol files give to native frames. */
 export interface Symbolicated {
-  /** The name of each frame, its module and address if no symbol is known. */
+  /** The name of each frame; its module and address if no symbol is known. */
   readonly names: ReadonlyMap<string, string>;
-  /** Modules without a symbol file in the folder, as paths that would have been read. */
+  /** The paths of the symbol files that are missing in the folder. */
   readonly missing: readonly string[];
 }
 
 /**
- * Names native frames, which are texts from `markNative`, by the symbol files of a folder:
- * FOLDER/xul.pdb/DEBUGID/xul.sym as symbol servers have it, or FOLDER/xul.sym if its first line has the debug id. Each
- * file is read once. Throws what the file system throws.
+ * Names native frames (texts from `markNative`) by the symbol files of a folder: FOLDER/xul.pdb/DEBUGID/xul.sym, as
+ * symbol servers arrange them, or FOLDER/xul.sym if its first line has the debug id. Reads each file once. Throws the
+ * errors of the file system.
  */
 export function symbolicate(frames: readonly string[], folder: string): Symbolicated {
   const modules = new Map<string, string[]>();
@@ -38,7 +38,7 @@ export function symbolicate(frames: readonly string[], folder: string): Symbolic
   return { names, missing };
 }
 
-/** A name from a ping as the name of a file: it leads nowhere else. */
+/** Returns a name from a ping if it is safe as a file name, or `_` if it could lead to another folder. */
 function safe(name: string): string {
   return /^\.*$|[/\\\0]/.test(name) ? '_' : name;
 }

@@ -36,7 +36,7 @@ export interface HangFacts {
   readonly skipped: Map<string, { threads: number; entries: number }>;
   /** The kinds of pings without hang data, if they state one. */
   readonly kinds: Map<string, number>;
-  /** Symbol files that were looked for in vain. */
+  /** The symbol files that were missing. */
   withoutSymbols: readonly string[];
 }
 
