@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { BIN, shell } from '../support/tele.ts';
+import { BIN, programFolder, shell, temporaryFolder } from '../support/tele.ts';
 
 const O_NONBLOCK = 0o4000;
 
@@ -38,6 +39,31 @@ describe('a line that comes is a line that goes', () => {
     expect(await ended(child)).toBe(0);
   });
 });
+
+it.skipIf(process.platform !== 'linux').each(['0', '1'])(
+  'a line that is written to a file comes out of tail -f and two commands within 100 ms, TELE_FUSE=%s',
+  async (TELE_FUSE) => {
+    const file = path.join(temporaryFolder(), 'growing.ndjson');
+    writeFileSync(file, '');
+    const line = `tail -f -n +1 '${file}' | tele filter 'n >= 0' | tele map '{n}'`;
+    const child = spawn('bash', ['-c', line], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, XDG_CONFIG_HOME: '/nowhere', PATH: `${programFolder()}:${process.env.PATH}`, TELE_FUSE },
+      detached: true,
+    });
+    onTestFinished(() => void process.kill(-child.pid!, 'SIGKILL'));
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const delays: number[] = [];
+    for (let n = 0; n < 12; n++) {
+      appendFileSync(file, `{"n":${n}}\n`);
+      const written = performance.now();
+      expect((await lines.next()).value).toBe(`{"n":${n}}`);
+      delays.push(performance.now() - written);
+    }
+    // The first one waits for the start. Half of the others may come late where a machine is busy with something else.
+    expect(delays.slice(1).sort((a, b) => a - b)[5]).toBeLessThan(100);
+  },
+);
 
 describe.skipIf(!existsSync('/proc/self/fdinfo'))('standard output and error', () => {
   it('stay blocking for whoever shares them', async () => {

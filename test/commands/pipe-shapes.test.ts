@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -65,4 +65,19 @@ describe.skipIf(process.platform !== 'linux')('commands of a pipe that work as o
     expect(stderr.match(/handed to process/g)?.length ?? 0).toBe(count);
     expect(/the plan of \d commands before comes first/.test(stderr)).toBe(count > 0);
   });
+
+  it.each(['dash', 'zsh', 'fish'].filter((name) => existsSync(`/usr/bin/${name}`)))(
+    'work as one in %s',
+    async (name) => {
+      const line = `${name} -c "tele fetch --source lake | tele filter 'x > 200' | tele map '{n}' | tele aggregate"`;
+      const ran = await pipeline(line, { cwd: folderOfRecords(), env: { ...env, TELE_DEBUG: 'fuse' } });
+      expect(ran.stderr.match(/handed to process/g)).toHaveLength(3);
+      expect(ran.stderr).toContain('the plan of 3 commands before comes first');
+      const apart = await pipeline(line, { cwd: folderOfRecords(), env: { ...env, TELE_FUSE: '0' } });
+      expect({ stdout: ran.stdout, exitCode: ran.exitCode }).toEqual({
+        stdout: apart.stdout,
+        exitCode: apart.exitCode,
+      });
+    },
+  );
 });
