@@ -75,14 +75,20 @@ export async function readFrame(file: FileHandle): Promise<EntryFrame | undefine
   if (!blockSum(checked).equals(tail.subarray(8, 8 + sumBytes))) {
     return undefined;
   }
-  const meta: unknown = JSON.parse(checked.subarray(sumsLength, -8).toString());
-  if (!isMeta(meta)) return undefined;
+  const meta = readMeta(checked.subarray(sumsLength, -8).toString());
+  if (meta === undefined) return undefined;
   const whole = meta.size === size - frameLength && Math.ceil(meta.size / blockBytes) * sumBytes === sumsLength;
   return whole ? { meta, sums: checked.subarray(0, sumsLength) } : undefined;
 }
 
-function isMeta(meta: unknown): meta is EntryMeta {
-  return findFault(meta, META, '') === undefined;
+/** The description, if it is one; another program may have written a file whose checksum is right. */
+function readMeta(text: string): EntryMeta | undefined {
+  try {
+    const meta: unknown = JSON.parse(text);
+    return findFault(meta, META, '') === undefined ? (meta as EntryMeta) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads block `index` of an entry and checks it; undefined if it has changed on the disk. */
