@@ -30,7 +30,7 @@ Native frames are clusters by their module. --symbols takes breakpad's symbol fi
 
 --vs compares with a second selection: a range of dates, or source flags as NAME=VALUE; the other source flags stay the same. Rates are hangs per 1,000 hours of use, and time in hangs per hour; where no ping says its use, both are per client. Their ratios have 95 % intervals, and p is corrected for the number of tests (Benjamini and Hochberg). A change is called one where the corrected p is at most --false-discovery, the ratio at least --min-effect from 1, and its interval without 1; a cluster that fewer than --min-sessions had is not tested. Beside what is unclear stands the growth that would most likely have shown. --fail-on-regression ends with 1 where there was nothing to compare. With --bad or --report, the second selection writes to that name with .before at its end.
 
---html writes a report beside the answer: the clusters with their stacks, how much they explain, an icicle of all stacks with search and zoom, frames anywhere in a stack, how often and for how long sessions hang (as hang-stats), with --vs what changed, and how it was made. It is one self-contained file that works offline and prints well, below 1 MB for most selections: what is rare is put together.
+--html writes a report beside the answer: the clusters with their stacks, how much they explain, an icicle of all stacks with search and zoom, also turned round (who called the last frames), for each value of --by (a platform or an annotation, say), and with --vs coloured by change, frames anywhere in a stack, how often and for how long sessions hang (as hang-stats), with --vs what changed, and how it was made. It is one self-contained file that works offline and prints well, below 1 MB for most selections: what is rare is put together.
 
 Cost: streams; exact. Memory grows with the number of distinct stacks (about 100 bytes each) and of pings (30 bytes, and 5 for each of their stacks), and for --vs with the last frames of each client (24 bytes). kmeans takes a moment at the end: distinct stacks times clusters.`;
   static override examples = [
@@ -120,7 +120,15 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       const order = flags.typed.has('sort') ? (flags.sort as ComparisonOrder) : undefined;
       const book = hangBookOf(now, wide);
       const comparison = answers.compareHangs(book, hangBookOf(before, wide), compareRules(flags), order);
-      if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book, comparison });
+      if (html !== undefined)
+        await writePage(html, {
+          plan,
+          flags: { ...flags },
+          ran: now,
+          book,
+          comparison,
+          before: hangBookOf(before, wide),
+        });
       if (flags.folded) answers.printFoldedDifference(book, hangBookOf(before, wide), comparison, flags.weight);
       else await this.show(answers.answerComparison(comparison, flags.top), flags.output);
       if (flags['fail-on-regression']) judgeRegression(comparison);

@@ -103,6 +103,50 @@ describeInBrowser('a page about hangs', (open) => {
     expect(await page.getByRole('button', { name: 'Whole tree' }).isDisabled()).toBe(true);
   });
 
+  it('keeps the zoom in its address', async () => {
+    const { page, url, mishaps } = await open(pages.planted);
+    await page
+      .getByRole('treeitem', { name: /^\(chrome script\).*of its caller$/ })
+      .first()
+      .click();
+    expect(page.url()).toBe(`${url}#zoom=${encodeURIComponent(MAIN)}/${encodeURIComponent('(chrome script)')}`);
+    const address = page.url();
+    await page.getByLabel('Find frames').fill('cycle');
+    expect(page.url()).toContain('#find=cycle&zoom=');
+    await page.goto('about:blank');
+    await page.goto(address);
+    expect(await page.locator('.box.above').allInnerTexts()).toEqual(['(all)', MAIN]);
+    await page.getByRole('button', { name: 'Whole tree' }).click();
+    expect(page.url()).toBe(url);
+    expect(mishaps).toEqual([]);
+  });
+
+  it('shows who called the last frames, and what changed in colour', async () => {
+    const { page, mishaps } = await open(pages.planted);
+    await page.getByLabel('View of the stacks').selectOption('callers');
+    expect(page.url()).toContain('#view=callers');
+    // The planted change is in a last frame: in this view its box stands at the top.
+    await page.getByLabel('Colour').selectOption('change');
+    const worse = page.locator('.box.change2[aria-level="2"]');
+    expect(await worse.first().getAttribute('aria-label')).toMatch(
+      /^nsCycleCollector::collectSlice: [\d,]+ hangs \([\d,]+ before, for as much use\)/,
+    );
+    await worse.first().click();
+    expect(await page.locator('.box.above').allInnerTexts()).toEqual(['(all)']);
+    await page.getByLabel('View of the stacks').selectOption('callees');
+    expect(await page.locator('.box.above').count()).toBe(0);
+    expect(mishaps).toEqual([]);
+  });
+
+  it('shows the stacks of a group', async () => {
+    const { page, mishaps } = await open(pages.hostile);
+    const all = await page.getByRole('treeitem').count();
+    await page.getByLabel('Group', { exact: true }).selectOption({ index: 1 });
+    expect(await page.getByRole('treeitem').count()).toBeLessThan(all);
+    expect(await page.getByRole('treeitem').first().getAttribute('aria-label')).toMatch(/^\(all\): 20 hangs, 100/);
+    expect(mishaps).toEqual([]);
+  });
+
   it('is walked through by keyboard', async () => {
     const { page } = await open(pages.planted);
     // One box can be reached by Tab; the arrows do the rest.

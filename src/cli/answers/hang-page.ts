@@ -28,13 +28,15 @@ export interface PageParts {
   /** The state behind the run. */
   readonly book: HangBook;
   readonly comparison?: HangComparison;
+  /** With a comparison, the book of before. */
+  readonly before?: HangBook;
 }
 
 /** The number of stacks that a page shows for each cluster; it has more room than a terminal. */
 const STACKS = 3;
 
 /** Writes the page of a run, and says so on stderr. */
-export function writePage(file: string, { plan, flags, ran, book, comparison }: PageParts): void {
+export function writePage(file: string, { plan, flags, ran, book, comparison, before }: PageParts): void {
   const [row] = ran.rows as readonly JsonRecord[];
   const options = optionsOf(plan.wide);
   const page = hangPageHtml({
@@ -43,6 +45,7 @@ export function writePage(file: string, { plan, flags, ran, book, comparison }: 
     stats: reportStats(book, options.rules),
     similar: (row!.clusters as unknown as HangReport).similar,
     comparison,
+    before: before && tallyBook(before),
     made: madeOf({ plan, flags, ran, book }),
   });
   writeWhole(file, [page], 'the page');

@@ -2,7 +2,12 @@
 export interface ClientData {
   /** The number of all hangs, of which the icicle's widths are shares. */
   readonly hangs: number;
-  readonly tree: TreeColumns;
+  /** What frames called, and who called the last frames. */
+  readonly trees: { readonly callees: TreeColumns; readonly callers: TreeColumns };
+  /** The groups whose hangs the trees tell apart. Empty if groups were not asked for. */
+  readonly groups: readonly { readonly name: string; readonly hangs: number }[];
+  /** The hangs before, brought to the use of now. Undefined without a comparison. */
+  readonly before: number | undefined;
   readonly coverage: { readonly clusters: readonly number[]; readonly stacks: readonly number[] };
   /** Shares of hangs by octaves of milliseconds: from `low` up to twice as much. */
   readonly durations: readonly { low: number; high: number; share: number }[];
@@ -28,4 +33,8 @@ export interface TreeColumns {
   readonly frame: readonly number[];
   readonly depth: readonly number[];
   readonly hangs: readonly number[];
+  /** The same for each group. */
+  readonly groups: readonly (readonly number[])[];
+  /** The same before, brought to the use of now. */
+  readonly before?: readonly number[];
 }

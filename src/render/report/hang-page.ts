@@ -3,11 +3,16 @@ import type { HangReport } from '../../analysis/hangs/report/report.ts';
 import type { CallTree, InclusiveFrame } from '../../analysis/hangs/report/tree.ts';
 import type { HangStats } from '../../analysis/hangs/statistics/stats-report.ts';
 import type { Json } from '../../record/record.ts';
+import type { TreeSeries } from './tree-columns.ts';
 
 /** Everything that a page about hangs shows. */
 export interface HangPage {
   readonly report: HangReport;
+  /** What frames called, and the same stacks turned round: who called the last frames. */
   readonly tree: CallTree;
+  readonly callers: CallTree;
+  /** What both trees are held against, and the names of the groups. */
+  readonly series: { readonly callees: TreeSeries; readonly callers: TreeSeries; readonly groups: readonly string[] };
   /**
    * Every frame, by the number of hangs with it anywhere in the stack, largest first. The page shows the first ones.
    */

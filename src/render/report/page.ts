@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { printable } from '../cell.ts';
 import { dayRates, lengthBars, lengthLabel, octaves } from './chart-data.ts';
 import type { ClientData } from './client-data.ts';
 import type { HangPage, Provenance } from './hang-page.ts';
@@ -93,11 +94,17 @@ function policy(script: string): string {
   return `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
 }
 
-function clientData({ report, tree, stats, categoryOf }: HangPage, palette: Palette): ClientData {
+function clientData({ report, tree, callers, series, stats, categoryOf }: HangPage, palette: Palette): ClientData {
   const { kept } = stats.sessions;
+  const colourOf = (frame: string) => palette(categoryOf(frame));
   return {
     hangs: tree.weight,
-    tree: treeColumns(tree, (frame) => palette(categoryOf(frame))),
+    trees: {
+      callees: treeColumns(tree, colourOf, series.callees),
+      callers: treeColumns(callers, colourOf, series.callers),
+    },
+    groups: series.groups.map((name, k) => ({ name: printable(name), hangs: series.callees.groups[k]!.total })),
+    before: series.callees.before?.total,
     coverage: report.curve,
     durations: octaves(report.durations).map(({ low, high, share }) => ({ low, high, share })),
     days: dayRates(report),

@@ -1,23 +1,59 @@
-import type { CallTree } from '../../analysis/hangs/report/tree.ts';
+import type { CallTree, Weights } from '../../analysis/hangs/report/tree.ts';
 import { printable } from '../cell.ts';
 import type { TreeColumns } from './client-data.ts';
 import { shorten } from './frame.ts';
 
+/** What a tree is held against: weights of the same stacks in groups, and before. */
+export interface TreeSeries {
+  readonly groups: readonly Weights[];
+  readonly before?: Weights | undefined;
+}
+
 /** Writes the tree below its root as columns. `colourOf` is called once for each frame. */
-export function treeColumns(tree: CallTree, colourOf: (frame: string) => number): TreeColumns {
+export function treeColumns(
+  tree: CallTree,
+  colourOf: (frame: string) => number,
+  { groups, before }: TreeSeries = { groups: [] },
+): TreeColumns {
   const ids = new Map<string, number>();
+  const series = [...groups, ...(before === undefined ? [] : [before])];
+  const sums: number[][] = series.map(() => []);
   const columns = { frame: [] as number[], depth: [] as number[], hangs: [] as number[] };
-  const visit = (node: CallTree, depth: number) => {
-    const known = ids.get(node.frame) ?? ids.size;
-    if (node.folded === undefined) ids.set(node.frame, known);
-    columns.frame.push(node.folded === undefined ? known : -1);
-    columns.depth.push(depth);
-    columns.hangs.push(node.weight);
-    for (const child of node.children) visit(child, depth + 1);
+  /** `within`: what each series has in the children's parent; `places`: its node there, -2 if it has none. */
+  const visit = (nodes: readonly CallTree[], depth: number, within: readonly number[], places: readonly number[]) => {
+    const left = [...within];
+    for (const node of nodes) {
+      const known = ids.get(node.frame) ?? ids.size;
+      if (node.folded === undefined) ids.set(node.frame, known);
+      columns.frame.push(node.folded === undefined ? known : -1);
+      columns.depth.push(depth);
+      columns.hangs.push(node.weight);
+      const found = series.map((one, k) => {
+        const place = places[k] === -2 ? -1 : one.child(places[k]!, node.frame);
+        return place < 0 ? -2 : place;
+      });
+      const own = series.map((one, k) => (node.folded === undefined ? one.of(Math.max(-1, found[k]!)) : left[k]!));
+      for (const [k, weight] of own.entries()) {
+        left[k]! -= weight;
+        sums[k]!.push(Math.round(weight * 100) / 100);
+      }
+      visit(node.children, depth + 1, own, found);
+    }
   };
-  for (const child of tree.children) visit(child, 0);
+  visit(
+    tree.children,
+    0,
+    series.map(({ total }) => total),
+    series.map(() => -1),
+  );
   const frames = [...ids.keys()];
-  return { frames: frames.map((frame) => printable(shorten(frame))), colours: frames.map(colourOf), ...columns };
+  return {
+    frames: frames.map((frame) => printable(shorten(frame))),
+    colours: frames.map(colourOf),
+    ...columns,
+    groups: sums.slice(0, groups.length),
+    ...(before !== undefined && { before: sums.at(-1)! }),
+  };
 }
 
 /** The number of stacks and hangs that '(other)' stands for in the whole tree. */

@@ -59,10 +59,13 @@ it('finds in any case, unless a capital is typed', () => {
   ]);
 });
 
-it('keeps a search in the address', () => {
-  for (const text of ['plugin', 'a#b=c&d %', '(chrome script)']) expect(wantedIn(addressOf(text))).toBe(text);
-  expect(addressOf('')).toBe('');
-  expect(['', '#cluster-1', '#find=%'].map(wantedIn)).toEqual([undefined, undefined, undefined]);
+it('keeps a search, a view and a zoom in the address', () => {
+  for (const find of ['plugin', 'a#b=c&d %', '(chrome script)'])
+    expect(wantedIn(addressOf({ find }))).toEqual({ find });
+  const all = { find: 'x&y', view: 'callers', zoom: ['a/b', 'c&zoom=d', 'é %'] };
+  expect(wantedIn(addressOf(all))).toEqual(all);
+  expect(addressOf({ find: '', view: '', zoom: [] })).toBe('');
+  expect(['', '#cluster-1', '#find=%', '#zoom=%', '#find=a&x'].map(wantedIn)).toEqual(Array(5).fill(undefined));
 });
 
 it('puts exact durations together by octaves, and fills gaps', () => {

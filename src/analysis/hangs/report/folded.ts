@@ -1,7 +1,7 @@
 import { middleOf } from '../tally/durations.ts';
 import type { HangState } from '../tally/hang-state.ts';
 import { stackText } from '../tally/stack-table.ts';
-import { eachCell } from '../tally/tally.ts';
+import { eachCell, type Tally } from '../tally/tally.ts';
 
 /** The weight of a stack: the number of its hangs, or an estimate of their milliseconds. */
 export type HangWeight = 'hangs' | 'ms';
@@ -44,7 +44,7 @@ function folded({ stacks }: HangState, node: number): string {
 }
 
 /** The weight of each distinct stack, in order of its number. */
-export function stackWeights(state: HangState, weight: HangWeight): [node: number, weight: number][] {
+export function stackWeights(state: { readonly all: Tally }, weight: HangWeight): [node: number, weight: number][] {
   const weights = new Map<number, number>();
   eachCell(state.all, (node, bin, count) => {
     weights.set(node, (weights.get(node) ?? 0) + count * (weight === 'ms' ? middleOf(bin) : 1));

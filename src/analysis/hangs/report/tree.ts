@@ -1,5 +1,5 @@
 import type { HangState } from '../tally/hang-state.ts';
-import { lastFrame, parentOf } from '../tally/stack-table.ts';
+import { emptyStacks, internFrame, lastFrame, parentOf, type StackTable } from '../tally/stack-table.ts';
 import { type HangWeight, stackWeights } from './folded.ts';
 import { compareText, ratio } from './ranking.ts';
 
@@ -31,13 +31,40 @@ export interface TreeOptions {
   readonly maxDepth?: number;
 }
 
+/** Stacks with weights. */
+export interface WeightedStacks {
+  readonly stacks: StackTable;
+  readonly weights: readonly (readonly [node: number, weight: number])[];
+}
+
 /** The call tree of all hangs, for a flame or icicle view. The pruned children of a node become one child '(other)'. */
 export function callTree(state: HangState, options: TreeOptions = {}): CallTree {
-  const { weight = 'hangs', minShare = 0.001, maxNodes = Number.POSITIVE_INFINITY, maxDepth = 200 } = options;
-  const { stacks } = state;
+  return treeOf({ stacks: state.stacks, weights: stackWeights(state, options.weight ?? 'hangs') }, options);
+}
+
+/** The most frames of a stack that are turned round, from the last one on. */
+const TURNED = 40;
+
+/** The stacks turned round: the last frame first, then its callers. */
+export function turned({ stacks, weights }: WeightedStacks): WeightedStacks {
+  const into = emptyStacks();
+  const sums = new Map<number, number>();
+  for (const [node, weight] of weights) {
+    let last = -1;
+    let left = TURNED;
+    for (let at = node; at >= 0 && left > 0; at = parentOf(stacks, at), left--)
+      last = into.nodes.idOf(last + 1, internFrame(into, stacks.frames[lastFrame(stacks, at)]!));
+    sums.set(last, (sums.get(last) ?? 0) + weight);
+  }
+  return { stacks: into, weights: [...sums] };
+}
+
+/** The tree of weighted stacks; see `callTree`. */
+export function treeOf({ stacks, weights }: WeightedStacks, options: TreeOptions = {}): CallTree {
+  const { minShare = 0.001, maxNodes = Number.POSITIVE_INFINITY, maxDepth = 200 } = options;
   const self = new Float64Array(stacks.nodes.size);
   const distinct = new Uint32Array(stacks.nodes.size);
-  for (const [node, count] of stackWeights(state, weight)) {
+  for (const [node, count] of weights) {
     self[node] = count;
     distinct[node] = 1;
   }
@@ -82,6 +109,37 @@ export function callTree(state: HangState, options: TreeOptions = {}): CallTree 
     return [...trees, { frame: OTHER, weight: rest, self: rest, children: [], folded }];
   };
   return { frame: '(all)', weight: total, self: 0, children: grow(roots, 0) };
+}
+
+/** What stacks that begin alike weigh: the weight of a node, and the child of a node by its frame, -1 for none. */
+export interface Weights {
+  readonly total: number;
+  of(node: number): number;
+  child(node: number, frame: string): number;
+}
+
+/** Adds up weighted stacks, for looking up the nodes of another tree in them. The root is node -1. */
+export function weightsOf({ stacks, weights }: WeightedStacks): Weights {
+  const inclusive = new Float64Array(stacks.nodes.size);
+  for (const [node, weight] of weights) inclusive[node]! += weight;
+  const children = new Map<number, number>();
+  const ids = new Map(stacks.frames.map((frame, id) => [frame, id]));
+  const key = (parent: number, frame: number) => (parent + 1) * stacks.frames.length + frame;
+  let total = 0;
+  for (let node = inclusive.length - 1; node >= 0; node--) {
+    const parent = parentOf(stacks, node);
+    children.set(key(parent, lastFrame(stacks, node)), node);
+    if (parent < 0) total += inclusive[node]!;
+    else inclusive[parent]! += inclusive[node]!;
+  }
+  return {
+    total,
+    of: (node) => (node < 0 ? 0 : inclusive[node]!),
+    child(node, frame) {
+      const id = ids.get(frame);
+      return id === undefined ? -1 : (children.get(key(node, id)) ?? -1);
+    },
+  };
 }
 
 /** A frame with the hangs that have it anywhere in their stack; each stack counts it once. */

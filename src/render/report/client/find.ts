@@ -1,5 +1,6 @@
+import { putIntoAddress } from './address.ts';
 import type { Icicle } from './icicle.ts';
-import { addressOf, matcher } from './wanted.ts';
+import { matcher } from './wanted.ts';
 
 /** Searches the whole page for frames; an empty text shows everything. */
 export type Find = (text: string) => void;
@@ -36,7 +37,7 @@ export function startFind(icicle: Icicle | undefined): Find {
 
   input.addEventListener('input', () => {
     find(input.value);
-    history.replaceState(null, '', `${location.pathname}${location.search}${addressOf(input.value)}`);
+    putIntoAddress({ find: input.value });
   });
   return (text) => {
     input.value = text;

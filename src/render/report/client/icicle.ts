@@ -1,6 +1,8 @@
 import { percent } from '../../number-text.ts';
 import type { ClientData } from '../client-data.ts';
-import { type Box, hangsWith, readTree } from './tree.ts';
+import { putIntoAddress } from './address.ts';
+import { type Box, changeOf, hangsWith, readTree } from './tree.ts';
+import type { Wanted } from './wanted.ts';
 
 const ROW = 22;
 /** Boxes narrower than this, in pixels, are not drawn; zooming in shows them. */
@@ -12,6 +14,8 @@ const LABELLED = 32;
 export interface Icicle {
   /** Marks the boxes whose frame matches. Returns the share of all hangs that are in such stacks. */
   mark(matches: ((frame: string) => boolean) | undefined): number;
+  /** Shows the view and the frames that an address asks for, as far as they are there. */
+  show(wanted: Wanted): void;
 }
 
 const number = (n: number) => n.toLocaleString('en-US');
@@ -22,7 +26,10 @@ const shareText = (share: number) => percent(share, share < 0.001 ? 3 : 1);
  * reaches one box at a time, as in every tree (WAI-ARIA's pattern); a line beside the icicle describes it.
  */
 export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
-  const root = readTree(data.tree, data.hangs);
+  const view = document.getElementById('icicle-view') as HTMLSelectElement;
+  const group = document.getElementById('icicle-group') as HTMLSelectElement | null;
+  const colour = document.getElementById('icicle-colour') as HTMLSelectElement | null;
+  let root = treeOf(data, view.value, group?.value ?? '');
   const out = document.getElementById('zoom-out') as HTMLButtonElement;
   const says = document.getElementById('icicle-says')!;
   let top = root;
@@ -34,7 +41,8 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
   const describe = (box: Box) => {
     const of = box.parent;
     const within = of?.parent ? `, ${shareText(box.hangs / of.hangs)} of its caller` : '';
-    return `${box.frame}: ${number(box.hangs)} hangs, ${shareText(box.hangs / root.hangs)} of all${within}`;
+    const then = box.before === undefined ? '' : ` (${number(Math.round(box.before))} before, for as much use)`;
+    return `${box.frame}: ${number(Math.round(box.hangs))} hangs${then}, ${shareText(box.hangs / root.hangs)} of all${within}`;
   };
 
   const draw = () => {
@@ -69,7 +77,8 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
   const drawBox = (box: Box, left: number, share: number) => {
     const element = document.createElement('div');
     boxes.set(element, box);
-    element.className = `box colour${box.colour}`;
+    const change = colour?.value === 'change' ? changeOf(box) : undefined;
+    element.className = change === undefined ? `box colour${box.colour}` : `box change${change}`;
     if (share * place.clientWidth >= LABELLED) element.textContent = box.frame;
     element.title = describe(box);
     element.style.left = `${left * 100}%`;
@@ -115,6 +124,15 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
     current = box;
     draw();
     drawn.get(box)?.focus();
+    putIntoAddress({ zoom: framesTo(box) });
+  };
+  /** Draws another tree, at the same frames as far as it has them. */
+  const change = (frames: readonly string[]) => {
+    root = treeOf(data, view.value, group?.value ?? '');
+    top = boxOf(root, frames);
+    current = top;
+    draw();
+    putIntoAddress({ view: view.value === 'callees' ? '' : view.value, zoom: framesTo(top) });
   };
   const boxAt = (target: EventTarget | null) => (target === null ? undefined : boxes.get(target));
 
@@ -146,6 +164,9 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
     step();
   });
   out.addEventListener('click', () => zoom(root));
+  view.addEventListener('change', () => change([]));
+  group?.addEventListener('change', () => change(framesTo(top)));
+  colour?.addEventListener('change', draw);
   let width = 0;
   new ResizeObserver(() => {
     if (place.clientWidth === width) return;
@@ -160,7 +181,36 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
       draw();
       return wanted === undefined ? 0 : hangsWith(root, wanted) / root.hangs;
     },
+    show(wanted) {
+      if (wanted.view === undefined && wanted.zoom === undefined) return;
+      view.value = wanted.view === 'callers' ? 'callers' : 'callees';
+      change(wanted.zoom ?? []);
+    },
   };
+}
+
+/** The boxes of a view, of all hangs or of a group by its number. */
+function treeOf({ trees, hangs, groups, before }: ClientData, view: string, group: string): Box {
+  const columns = view === 'callers' ? trees.callers : trees.callees;
+  return group === '' ? readTree(columns, hangs, before) : readTree(columns, groups[+group]!.hangs, undefined, +group);
+}
+
+/** The frames from below the root to a box. */
+function framesTo(box: Box): string[] {
+  const frames: string[] = [];
+  for (let at: Box | undefined = box; at?.parent !== undefined; at = at.parent) frames.unshift(at.frame);
+  return frames;
+}
+
+/** The box that these frames lead to; the last one that is there, if they lead nowhere. */
+function boxOf(root: Box, frames: readonly string[]): Box {
+  let box = root;
+  for (const frame of frames) {
+    const child = box.children.find((one) => one.frame === frame);
+    if (child === undefined) break;
+    box = child;
+  }
+  return box;
 }
 
 function isInside(box: Box, ancestor: Box): boolean {

@@ -8,9 +8,9 @@ import { startPlots } from './plots.ts';
 const data: ClientData = JSON.parse(document.getElementById('data')!.textContent!);
 
 const drawPlots = startPlots(data);
-const icicle = document.getElementById('icicle');
-const find = startFind(icicle === null ? undefined : startIcicle(icicle, data));
-startLinks(find);
+const place = document.getElementById('icicle');
+const icicle = place === null ? undefined : startIcicle(place, data);
+startLinks(startFind(icicle), icicle);
 /** The width in pixels of the page on paper. */
 const PAPER = 660;
 

@@ -7,13 +7,27 @@ export interface Box {
   readonly depth: number;
   readonly hangs: number;
   readonly start: number;
+  /** The hangs before, brought to the use of now; undefined without a comparison. */
+  readonly before: number | undefined;
   readonly parent: Box | undefined;
   readonly children: Box[];
 }
 
-/** Builds the boxes of a tree under a root that stands for all hangs. */
-export function readTree({ frames, colours, frame, depth, hangs }: TreeColumns, total: number): Box {
-  const root: Box = { frame: '(all)', colour: 0, depth: 0, hangs: total, start: 0, parent: undefined, children: [] };
+/** Builds the boxes of a tree, or of a group in it, under a root that stands for all hangs. */
+export function readTree(columns: TreeColumns, total: number, before?: number, group?: number): Box {
+  const { frames, colours, frame, depth } = columns;
+  const hangs = group === undefined ? columns.hangs : columns.groups[group]!;
+  const then = group === undefined ? columns.before : undefined;
+  const root: Box = {
+    frame: '(all)',
+    colour: 0,
+    depth: 0,
+    hangs: total,
+    start: 0,
+    before: then && before,
+    parent: undefined,
+    children: [],
+  };
   const path = [root];
   const ends = [0];
   for (let i = 0; i < frame.length; i++) {
@@ -26,15 +40,24 @@ export function readTree({ frames, colours, frame, depth, hangs }: TreeColumns, 
       depth: level,
       hangs: hangs[i]!,
       start: ends[level - 1]!,
+      before: then?.[i],
       parent,
       children: [],
     };
-    parent.children.push(box);
+    if (box.hangs > 0) parent.children.push(box);
     ends[level - 1] = box.start + box.hangs;
     path[level] = box;
     ends[level] = box.start;
   }
   return root;
+}
+
+/** Counts from -2 (much less than before) to 2 (much more); 0 for less than a tenth. Undefined without a comparison. */
+export function changeOf({ hangs, before }: Pick<Box, 'hangs' | 'before'>): number | undefined {
+  if (before === undefined) return undefined;
+  const change = Math.log(hangs / before);
+  if (Math.abs(change) < Math.log(1.1)) return 0;
+  return Math.sign(change) * (Math.abs(change) < Math.log(1.5) ? 1 : 2);
 }
 
 /** Counts the hangs in stacks with a matching frame. Hangs below a match are not counted again. */
