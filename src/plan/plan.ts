@@ -10,7 +10,23 @@ export type RecordStage =
   | { readonly op: 'flat-map'; readonly expr: string }
   | { readonly op: 'sample'; readonly rate: number; readonly seed: number }
   | { readonly op: 'sample-by'; readonly expr: string; readonly rate: number }
-  | { readonly op: 'head'; readonly count: number };
+  | { readonly op: 'head'; readonly count: number }
+  | Join;
+
+/** The kinds of joins. */
+export const JOIN_KINDS = ['inner', 'left', 'semi', 'anti'] as const;
+
+/** Brings each record together with the rows of a table that have its key. */
+export interface Join {
+  readonly op: 'join';
+  /** The name of the table, which is read whole: a file, a folder or s3://bucket/key. */
+  readonly table: string;
+  /** Expressions over the record and over a row, whose values are the key. */
+  readonly on: readonly { readonly left: string; readonly right: string }[];
+  readonly kind: (typeof JOIN_KINDS)[number];
+  /** The member that holds the row; otherwise its members stand beside those of the record. */
+  readonly as?: string;
+}
 
 /**
  * A program that reads the records of a part of the input as NDJSON, and whose output is the records of the later

@@ -41,6 +41,7 @@ const STAGES: { readonly [Op in Stage['op']]: Readonly<Record<string, Schema>> }
   sample: { rate: SHARE, seed: SEED },
   'sample-by': { expr: TEXT, rate: SHARE },
   head: { count: COUNT },
+  join: { table: TEXT, on: { type: 'array', items: members({ left: TEXT, right: TEXT }) }, kind: TEXT, 'as?': TEXT },
   pipe: { command: TEXT, args: TEXTS },
 };
 

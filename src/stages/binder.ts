@@ -1,4 +1,6 @@
+import type { Join } from '../plan/plan.ts';
 import type { Cursor } from './cursor.ts';
+import type { JoinTable } from './join-key.ts';
 
 /** Reads a value of the current record: an expression that is bound to the place of the record's values. */
 export type Reader = (cursor: Cursor) => unknown;
@@ -16,6 +18,10 @@ export type Copier = (cursor: Cursor, into: Uint8Array, at: number) => number;
 export interface Binder {
   /** Binds an expression. With `bytes`, an array or object at a path may come as the bytes of its JSON text. */
   bind(expr: string, bytes?: boolean): Reader;
+  /** The table of a join; undefined while a plan is only looked at. */
+  table?(stage: Join): JoinTable | undefined;
+  /** Counts a record for which a table has no row. */
+  unmatched?(): void;
   /** Counts a record that does not state the dimension by which it is selected. */
   unsaid?(): void;
   /**

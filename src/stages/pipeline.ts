@@ -1,10 +1,11 @@
-import type { RecordStage } from '../plan/plan.ts';
+import type { Join, RecordStage } from '../plan/plan.ts';
 import { compileExpression, type Expression, type Given } from '../record/expression/compile.ts';
 import { formatPath, pathReader } from '../record/path.ts';
 import type { Path } from '../record/record.ts';
 import type { Shape } from '../record/shape.ts';
 import type { Binder, Copier, Reader } from './binder.ts';
 import { type Step, wholeRecord } from './cursor.ts';
+import type { JoinTable } from './join-key.ts';
 import { LostDigits } from './lost-digits.ts';
 import { STAGES } from './registry.ts';
 import { type Refuse, reread } from './reread.ts';
@@ -17,6 +18,9 @@ export interface Surroundings {
   readonly refuse?: Refuse;
   /** Called for records that do not state the dimension by which they are selected. */
   readonly unsaid?: () => void;
+  /** The tables of joins, and what counts records for which one has no row. */
+  readonly tables?: ReadonlyMap<Join, JoinTable> | undefined;
+  readonly unmatched?: () => void;
   /** Whether the end reads records. Otherwise it takes any made value. */
   readonly endReads?: boolean;
   /** Values that expressions know by name. */
@@ -42,8 +46,10 @@ export interface Pipeline {
 export function compilePipeline(
   stages: readonly RecordStage[],
   makeEnd: (binder: Binder, raw: boolean) => Step,
-  { watch = (_, next) => next, refuse = () => {}, unsaid = () => {}, endReads = false, given = {} }: Surroundings = {},
+  surroundings: Surroundings = {},
 ): Pipeline {
+  const { watch = (_, next) => next, refuse = () => {}, unsaid = () => {}, unmatched = () => {} } = surroundings;
+  const { endReads = false, given = {}, tables } = surroundings;
   const slots = new Slots();
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
   /**
@@ -54,6 +60,8 @@ export function compilePipeline(
     let numbered = false;
     const step = make({
       unsaid,
+      unmatched,
+      table: (stage) => tables?.get(stage),
       bind(expr, bytes = false) {
         const expression = compiled(expr, given);
         numbered ||= expression.usesIndex;
@@ -116,6 +124,7 @@ class Slots {
 }
 
 function makesRecords(stage: RecordStage): boolean {
+  if (stage.op === 'join') return stage.kind === 'inner' || stage.kind === 'left';
   return stage.op === 'map' || stage.op === 'flat-map';
 }
 

@@ -4,6 +4,7 @@ import { choose } from './choose.ts';
 import type { Step } from './cursor.ts';
 import { filter } from './filter.ts';
 import { head } from './head.ts';
+import { join } from './join.ts';
 import { flatMap, map } from './map.ts';
 import { sample, sampleBy } from './sample.ts';
 
@@ -19,4 +20,5 @@ export const STAGES: { readonly [Op in RecordStage['op']]: StageFactory<Extract<
   sample,
   'sample-by': sampleBy,
   head,
+  join,
 };

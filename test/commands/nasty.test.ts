@@ -105,6 +105,7 @@ describe('2,000 nasty lines, every byte checked', () => {
     [['sort', '-a']],
     [['distinct', 'a']],
     [['top', '2', 'a', '--by', 'b']],
+    [['join', '--with', '/dev/null', '--on', 'a', '--kind', 'anti']],
     [['aggregate', '--agg', 'n = count()']],
     [['os-dist']],
     [['cluster-hangs', '--by', 'a']],

@@ -1,8 +1,9 @@
 import { UsageError } from '../../errors.ts';
 import { parseKeys, splitTop } from '../../plan/keys.ts';
-import type { SortKey } from '../../plan/plan.ts';
+import type { Join, SortKey } from '../../plan/plan.ts';
 import { compileExpression } from '../../record/expression/compile.ts';
 import { parsePath } from '../../record/path.ts';
+import { fromAnywhere } from '../../source/address.ts';
 import type { CommandStep } from './steps.ts';
 
 // The steps of commands that choose, order and thin out records and members. Each is a map, or one wide step.
@@ -58,4 +59,23 @@ function readExpressions(text: string): string[] {
   const expressions = splitTop(text).map((part) => part.trim());
   for (const expr of expressions) compileExpression(expr);
   return expressions;
+}
+
+/** The flags of `tele join`. */
+export interface JoinFlags {
+  readonly with: string;
+  readonly on: string;
+  readonly kind: string;
+  readonly as?: string | undefined;
+}
+
+/** The step of `tele join`: `--on` is keys between commas, `a.b = c` or one name for both sides. */
+export function joinStep({ with: table, on, kind, as }: JoinFlags): CommandStep {
+  const keys = splitTop(on).map((part) => {
+    const [, left = part, right = part] = /^(.*?[^=!<>])=(?![=>])(.*)$/s.exec(part) ?? [];
+    for (const expr of [left, right]) compileExpression(expr.trim());
+    return { left: left.trim(), right: right.trim() };
+  });
+  const join = { op: 'join', table: fromAnywhere(table), on: keys, kind: kind as Join['kind'] } as const;
+  return { stages: [{ ...join, ...(as !== undefined && { as }) }] };
 }

@@ -126,6 +126,10 @@ function describe(stage: Stage): string {
   if (stage.op === 'head') return `head ${stage.count}`;
   if (stage.op === 'sample') return `sample ${stage.rate} by seed ${stage.seed}`;
   if (stage.op === 'sample-by') return `sample ${stage.rate} of the values of ${stage.expr}`;
+  if (stage.op === 'join') {
+    const keys = stage.on.map(({ left, right }) => `${left} = ${right}`).join(', ');
+    return `${stage.kind} join with ${stage.table} on ${keys}`;
+  }
   if (stage.op === 'choose') return `pings that say --${stage.dimension} ${describeFilter(stage.wanted)} of themselves`;
   if (stage.op === 'pipe')
     return `program ${shellText([stage.command, ...stage.args])}, started for each object or range`;

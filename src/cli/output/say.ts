@@ -81,6 +81,7 @@ export function sayReport(
       report.written > 0 ? ' of the input and of programs' : later.length > 0 ? ' of the input and of stages' : '';
     say(`${grouped(badLines)} of ${grouped(lines)} lines${whose} were bad (${checked}; ${kept})${limit}`);
   }
+  if (report.unmatched > 0) say(`${counted(report.unmatched, 'record')} found no row in the table to join with`);
   if (report.unsaid > 0)
     say(
       `${grouped(report.unsaid)} of ${grouped(report.records)} records do not say of themselves by what they were to be chosen, and are left out`,

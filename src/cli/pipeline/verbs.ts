@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { distinctStep, dropStep, flattenStep, pickStep, sortStep, topStep } from '../command/record-steps.ts';
+import { JOIN_KINDS } from '../../plan/plan.ts';
+import { distinctStep, dropStep, flattenStep, joinStep, pickStep, sortStep, topStep } from '../command/record-steps.ts';
 import { fileArgs } from '../flags/file-args.ts';
 import type { StageWord } from './stage-word.ts';
 
@@ -117,5 +118,28 @@ export const VERBS = {
     stdin: 'always',
     words: signedWord(1),
     step: (flags, { count, expression }) => topStep(count, expression, flags),
+  },
+  join: {
+    flags: {
+      with: Flags.string({
+        description: 'the table: a file of any form that records are read in, a folder, or s3://bucket/key',
+        required: true,
+        helpValue: 'FILE',
+      }),
+      on: Flags.string({
+        description: 'the key: EXPRESSION = EXPRESSION OF A ROW, or one name for both; several between commas',
+        required: true,
+        helpValue: 'KEY',
+      }),
+      kind: Flags.string({
+        description: 'inner makes records of pairs, left keeps all records, semi and anti only choose among them',
+        options: JOIN_KINDS,
+        default: 'inner',
+      }),
+      as: Flags.string({ description: 'the member that holds the row', helpValue: 'NAME' }),
+    },
+    args: fileArgs,
+    stdin: 'always',
+    step: (flags) => joinStep(flags),
   },
 } as const satisfies Record<string, StageWord>;

@@ -1,9 +1,11 @@
 import { debug } from '../../debug.ts';
 import { chooseEngine, type Engine } from '../../engines/choose-engine.ts';
 import { createInput, type Input } from '../../engines/input/input.ts';
+import { loadTables } from '../../engines/input/load-table.ts';
 import { planFacts } from '../../engines/run/facts.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { useZone } from '../../record/zone.ts';
+import { counted, grouped, were } from '../../render/number-text.ts';
 import { expectWritable } from '../../write.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { say } from '../output/say.ts';
@@ -50,6 +52,7 @@ export async function prepareRun(
   const plan = joined?.plan ?? { ...own, stages: [...choosing, ...own.stages] };
   expectPlan(plan, flags.planned);
   const { ordered } = plan.stages.length > own.stages.length ? await planFacts(plan) : facts;
+  await sayOfTables(plan);
   const passes = plan.stages.length === 0 && !plan.wide;
   const engine = chooseEngine(flags, input.stored?.partitions, { passes, ordered });
   if (flags.unordered && engine.kind !== 'inline')
@@ -69,4 +72,13 @@ async function beginSince(plan: Plan, flags: ReadingFlags): Promise<SinceRun> {
   }
   openRun(since);
   return since;
+}
+
+/** Reads the tables of joins, and says what is odd about their keys. */
+async function sayOfTables(plan: Plan): Promise<void> {
+  for (const [{ table }, { rows, doubled, keyless }] of await loadTables(plan)) {
+    if (doubled > 0)
+      say(`${counted(doubled, 'key')} of ${table} ${were(doubled)} in several rows: each makes a record`);
+    if (keyless > 0) say(`${grouped(keyless)} of ${counted(rows, 'row')} of ${table} ${were(keyless)} without a key`);
+  }
 }

@@ -2,6 +2,7 @@ import { TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { formatPath } from '../../record/path.ts';
 import { cutSections, type Section } from '../../stages/sections.ts';
+import { loadTables } from '../input/load-table.ts';
 import { lineStep, type MakeEnd } from './end.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { createOutflow, type Outflow } from './outflow.ts';
@@ -39,7 +40,15 @@ export async function createChain(
 ): Promise<Chain> {
   const sections = cutSections(plan.stages);
   const { createScanner, badSink, onProgress } = options;
-  const common = { strict: plan.strict, given: plan.set, report, createScanner, badSink, watch };
+  const common = {
+    strict: plan.strict,
+    given: plan.set,
+    tables: await loadTables(plan),
+    report,
+    createScanner,
+    badSink,
+    watch,
+  };
   const firsts = sections.map((_, k) => sections.slice(0, k).reduce((sum, { stages }) => sum + stages.length + 1, 0));
   const last = createLoop({
     ...common,

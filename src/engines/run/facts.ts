@@ -1,4 +1,4 @@
-import type { Plan } from '../../plan/plan.ts';
+import type { Plan, Stage } from '../../plan/plan.ts';
 import { compileExpression } from '../../record/expression/compile.ts';
 import { formatPath } from '../../record/path.ts';
 import { compilePipeline } from '../../stages/pipeline.ts';
@@ -36,7 +36,7 @@ export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts>
       { given: set },
     ),
   ) as [ReturnType<typeof compilePipeline>];
-  const expressions = [...stages.flatMap((stage) => ('expr' in stage ? [stage.expr] : [])), ...last];
+  const expressions = [...stages.flatMap((stage) => expressionsOf(stage)), ...last];
   return {
     paths: paths.filter(({ length }) => length > 0).map(formatPath),
     whole: paths.some(({ length }) => length === 0),
@@ -47,4 +47,9 @@ export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts>
     placed: expressions.some((expr) => compileExpression(expr, set).usesPlace),
     gathers: step !== undefined && !stages.some(({ op }) => op === 'head' || op === 'pipe'),
   };
+}
+
+function expressionsOf(stage: Stage): readonly string[] {
+  if (stage.op === 'join') return stage.on.map(({ left }) => left);
+  return 'expr' in stage ? [stage.expr] : [];
 }

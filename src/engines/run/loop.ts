@@ -1,8 +1,10 @@
+import type { Join } from '../../plan/plan.ts';
 import { jsonText } from '../../record/canonical.ts';
 import { EvaluationError, type Given } from '../../record/expression/compile.ts';
 import { releaseScanner } from '../../record/scan.ts';
 import type { BadLine, CreateScanner, Scanner } from '../../record/scanner.ts';
 import type { Cursor, Step } from '../../stages/cursor.ts';
+import type { JoinTable } from '../../stages/join-key.ts';
 import { compilePipeline, type Pipeline } from '../../stages/pipeline.ts';
 import { knownPaths } from './known-paths.ts';
 import type { Outflow } from './outflow.ts';
@@ -41,6 +43,7 @@ export interface LoopOptions {
   readonly feeds: boolean;
   readonly strict: boolean;
   readonly given: Given | undefined;
+  readonly tables: ReadonlyMap<Join, JoinTable>;
   readonly report: Report;
   readonly watch: Stopwatch;
   readonly createScanner: CreateScanner;
@@ -79,6 +82,8 @@ export function createLoop(options: LoopOptions): Loop {
       countBad({ reason, made: true }, cursor.stage + 1, cursor.row);
     },
     unsaid: () => report.unsaid++,
+    unmatched: () => report.unmatched++,
+    tables: options.tables,
     endReads: options.endReads,
     given: options.given,
   });

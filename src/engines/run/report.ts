@@ -62,6 +62,8 @@ export interface Report {
    * their channel.
    */
   unsaid: number;
+  /** Records for which the table of a join has no row. */
+  unmatched: number;
   /** Paths of the first records, for suggestions if a requested path was in none of them. */
   readonly known: Set<string>;
   /** The first bad lines, at most `EXAMPLES`. */
@@ -96,6 +98,7 @@ export function emptyReport(): Report {
     garbled: 0,
     unanswered: 0,
     unsaid: 0,
+    unmatched: 0,
     known: new Set(),
     examples: [],
     failed: [],
@@ -118,6 +121,7 @@ export function addReport(total: Report, part: Report): void {
   total.garbled += part.garbled;
   total.unanswered += part.unanswered;
   total.unsaid += part.unsaid;
+  total.unmatched += part.unmatched;
   total.retried += part.retried;
   total.cached += part.cached;
   total.unkept += part.unkept;
