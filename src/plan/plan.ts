@@ -42,7 +42,7 @@ export interface Pipe {
 /** A narrow step: its output for a part of the input depends on that part alone. */
 export type Stage = RecordStage | Pipe;
 
-/** Stretches of time of a length that begin a step after one another, both as they are typed: 5m, 1m. */
+/** Overlapping stretches of time: their length, and the step from one beginning to the next, as typed (5m, 1m). */
 export interface Sliding {
   readonly every: string;
   readonly step: string;
@@ -53,7 +53,7 @@ export interface Grouping {
   readonly op: 'group';
   readonly by: readonly { readonly name: string; readonly expr: string }[];
   readonly columns: readonly AggregateSpec[];
-  /** The rows are of stretches of time that overlap; the first key is where each of their steps begins. */
+  /** If present, the rows are overlapping stretches of time, and the first key is the beginning of a step. */
   readonly slide?: Sliding;
 }
 

@@ -11,7 +11,9 @@ export interface Rows extends Iterable<JsonRecord> {
   blocks?(): Iterable<Uint8Array>;
 }
 
-/** Records that were kept as lines, in order, each without its line end. They may be made anew each time. */
+/**
+ * Records that were kept as lines, in order, each without its line end. The lines may be made anew for each iteration.
+ */
 export interface Lines extends Iterable<string> {
   readonly length: number;
 }

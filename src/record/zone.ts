@@ -20,7 +20,9 @@ export function useZone(zone = 'UTC'): void {
 
 let zones = 0;
 
-/** A number that changes with the zone of the process: to know whether what was kept of it is still good. */
+/**
+ * The number of times that the zone of the process was set. A result that was cached at another number is not valid.
+ */
 export function zoneCount(): number {
   return zones;
 }

@@ -1,20 +1,20 @@
-/** The bytes of a chunk; a longer line has a chunk of its own. */
+/** The number of bytes of a chunk; a longer line has a chunk of its own. */
 const CHUNK = 1 << 20;
-/** Before each line: its slot and its length. */
+/** The number of bytes before each line, which hold its slot and its length. */
 const HEAD = 8;
 
-/** Lines by the numbers of their slots, as bytes outside of the heap: 16 bytes for each beside its own. */
+/** Lines by the numbers of their slots, as bytes outside the heap. Each line takes 16 bytes beside its own. */
 export class LineStore {
   #chunks: Buffer[] = [];
-  /** The bytes of the last chunk that are filled. */
+  /** The number of bytes in use in the last chunk. */
   #used = 0;
-  /** By slot: the number of the chunk times CHUNK, and where in it the line begins. */
+  /** For each slot, the number of the chunk times CHUNK plus the offset of the line in the chunk. */
   #places = new Float64Array(64);
-  /** The bytes of all lines, and of those that are still there. */
+  /** The bytes of all lines written, and of those that are still in a slot. */
   #written = 0;
   #live = 0;
 
-  /** Puts a line into a slot, in the place of the line there. New slots come one after the other. */
+  /** Puts a line into a slot, and drops the line that was there. New slots must come in order. */
   set(slot: number, line: Uint8Array, isNew: boolean): void {
     if (!isNew) this.#live -= HEAD + this.get(slot).length;
     if (slot >= this.#places.length) {
@@ -51,7 +51,9 @@ export class LineStore {
     return (this.#chunks.length - 1) * CHUNK + at;
   }
 
-  /** Moves the lines that are still there together, chunk after chunk: each is free when the next one begins. */
+  /**
+   * Moves the lines that are still in a slot together, chunk after chunk. Each old chunk is freed before the next one.
+   */
   #compact(): void {
     const before = this.#places;
     const chunks = this.#chunks.reverse();
@@ -68,7 +70,7 @@ export class LineStore {
   }
 }
 
-/** A length of 0 is that of no line: lengths are one larger. */
+/** The stored length is one larger than that of the line, because 0 marks the end of a chunk. */
 function lineAt(chunk: Buffer, at: number): Uint8Array {
   return chunk.subarray(at + HEAD, at + HEAD + chunk.readUInt32LE(at + 4) - 1);
 }

@@ -29,10 +29,10 @@ class Reservoir implements WideState {
   readonly #size: number;
   readonly #seed: number;
   readonly #lines = new LineStore();
-  /** By slot: the random rank that decides whether a line stays, and its number in the input. */
+  /** For each slot, the random rank that decides whether its line stays, and the line's number in the input. */
   #ranks = new Float64Array(64);
   #indexes = new Float64Array(64);
-  /** A heap of slots ordered by rank, whose first line has the largest rank and is the next to leave. */
+  /** A heap of slots ordered by rank: the first slot has the line with the largest rank, which is the next to leave. */
   #heap = new Uint32Array(64);
   #count = 0;
 
@@ -70,7 +70,7 @@ class Reservoir implements WideState {
     return { lines: { length: order.length, [Symbol.iterator]: () => this.#texts(order) } };
   }
 
-  /** Adds a line, if its rank is among the smallest. */
+  /** Adds a line if its rank is among the smallest. */
   add(rank: number, index: number, line: Uint8Array): void {
     if (!this.#takes(rank, index)) return;
     if (this.#count === this.#size) {

@@ -4,9 +4,8 @@ import type { Json } from '../record/record.ts';
 import { beginOf, timeText, widthIn } from '../record/time/stretch.ts';
 
 /**
- * Groups by stretches of time that overlap, from groups by the steps between their beginnings, which are the first key:
- * each step is a part of all stretches that hold it. Costs as much as to merge the groups once for each stretch of a
- * step.
+ * Makes groups by overlapping stretches of time from groups by steps, which are the first key: each step is a part of
+ * all stretches that contain it. Costs as much as merging the groups once for each of these stretches.
  */
 export function slideGroups(groups: GroupBy, { every, step }: Sliding): GroupBy {
   const count = stepsIn(every, step)!;
@@ -22,7 +21,7 @@ export function slideGroups(groups: GroupBy, { every, step }: Sliding): GroupBy 
   return groups.decode(slid);
 }
 
-/** How many steps a stretch has; undefined where they do not fill it. */
+/** Returns the number of steps in a stretch; undefined if the stretch is not a whole number of steps. */
 export function stepsIn(every: string, step: string): number | undefined {
   const [whole, part] = [widthIn(every), widthIn(step)];
   if (whole === undefined || part === undefined || 'months' in whole !== 'months' in part) return undefined;

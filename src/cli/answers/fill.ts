@@ -7,20 +7,20 @@ import { nextBegin, timeText, widthIn } from '../../record/time/stretch.ts';
 import { useZone } from '../../record/zone.ts';
 import { grouped } from '../../render/number-text.ts';
 
-/** How a grouping is shown that has a row for each stretch of time. */
+/** The flags that decide how a grouping by stretches of time is shown. */
 export interface Stretches {
   readonly every?: string | undefined;
-  /** The value of columns without a record; undefined leaves such rows out. */
+  /** The value of columns in rows without a record; undefined leaves such rows out. */
   readonly fill?: string | undefined;
   readonly tz?: string | undefined;
 }
 
-/** More rows than this come of a time that is far from the others. */
+/** The most rows that are written. More are a sign of a time far from the others. */
 const MOST = 1_000_000;
 
 /**
  * Adds rows for stretches without a record, between the first and the last that have one, for every combination of the
- * other keys. Throws a TeleError if they would be too many, which names both ends.
+ * other keys. Throws a TeleError, which names both ends, if there would be more than MOST rows.
  */
 export function fillStretches(rows: Rows, { by, columns }: Grouping, { every, fill, tz }: Stretches): Rows {
   const width = widthIn(every);

@@ -48,7 +48,9 @@ export function aggregateStep(
   return { stages: [], wide, finish: (rows) => orderRows(rows, wide, rowOrder(flags)) };
 }
 
-/** The key of `--every`: where the stretch of time, or the step of `--slide`, begins that holds a record. */
+/**
+ * Makes the key of `--every`: the beginning of the stretch of time, or of the step of `--slide`, that holds a record.
+ */
 function timeKeys({ every, at, slide = every }: TimeFlags): KeySpec[] {
   if (every === undefined || at === undefined || slide === undefined) return [];
   if (widthIn(every) === undefined)
@@ -58,7 +60,7 @@ function timeKeys({ every, at, slide = every }: TimeFlags): KeySpec[] {
       `--slide ${slide} does not fill --every ${every}: a stretch is made of whole steps`,
       '--every 5m --slide 1m',
     );
-  // An expression of its own: what is wrong with it is said of it alone.
+  // The expression is compiled by itself, so that an error message shows it alone.
   compileExpression(at);
   return [{ name: 'time', expr: `bucketOf(${at}, ${JSON.stringify(slide.trim())})` }];
 }

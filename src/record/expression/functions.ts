@@ -37,14 +37,17 @@ function dateIn(value: unknown): Date | undefined {
   return value instanceof Date ? value : new PlainDate(at);
 }
 
-/** The beginning, as text, of the stretch of time that holds a point in time; undefined if there is none. */
+/**
+ * Returns the beginning, as text, of the stretch of time that holds a point in time; undefined if the value is not a
+ * point in time.
+ */
 function bucket(value: unknown, width: unknown): string | undefined {
   const stretch = stretchOf(width);
   const at = pointIn(value);
   return at === undefined ? undefined : beginText(at, stretch);
 }
 
-/** The same; throws if there is no point in time. */
+/** Does the same, but throws a TypeError if the value is not a point in time. */
 function bucketOf(value: unknown, width: unknown): string {
   const at = pointIn(value);
   if (at !== undefined) return beginText(at, stretchOf(width));

@@ -1,15 +1,18 @@
 /** A day, or a second of it, without separators: 20141109, 20141109030202. */
 const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?$/;
 
-/** Numbers below the first are seconds since 1970 (to the year 5138), then milli-, micro- and nanoseconds. */
+/**
+ * Numbers below the first are seconds since 1970 (up to the year 5138); those below the others milliseconds and
+ * microseconds; larger ones nanoseconds.
+ */
 const [SECONDS, MILLISECONDS, MICROSECONDS] = [1e11, 1e14, 1e17];
 
-/** The farthest point in time from 1970 that JavaScript knows, in ms. */
+/** The largest distance from 1970 of a point in time in JavaScript, in ms. */
 const FARTHEST = 8.64e15;
 
 /**
- * The point in time, in ms since 1970, that a number, a text or a date denotes; undefined if it denotes none. Numbers
- * are told apart by their size; a text is a number, a day or second without separators, or what `Date.parse` reads, in
+ * The point in time, in ms since 1970, that a number, a text or a date denotes; undefined if it denotes none. The size
+ * of a number decides its unit. A text is a number, a day or second without separators, or what `Date.parse` reads, in
  * the zone of the process if it names none.
  */
 export function pointIn(value: unknown): number | undefined {
@@ -25,15 +28,15 @@ function milliseconds(number: number): number {
   return size < MICROSECONDS ? number / 1000 : number / 1e6;
 }
 
-/** The day that was read last: the next text is often of the same one. */
+/** The day that was read last, because the next text often has the same one. */
 let day = '';
 let midnight = 0;
 
 const [ZERO, COLON, DOT, DASH, LETTER_T, LETTER_Z] = [0x30, 0x3a, 0x2e, 0x2d, 0x54, 0x5a];
 
 /**
- * The point in time of a text such as 2026-11-30T10:20:30Z or 2026-11-30T10:20:30.123Z, as `Date.parse` has it, which
- * takes five times as long; NaN for any other text.
+ * The point in time of a text such as 2026-11-30T10:20:30Z or 2026-11-30T10:20:30.123Z; NaN for any other text. It
+ * gives the same as `Date.parse` in a fifth of the time.
  */
 function pointInIso(text: string): number {
   const { length } = text;
@@ -68,7 +71,7 @@ function pointInText(text: string): number | undefined {
   if (!Number.isNaN(iso)) return iso;
   const [, year, month, day, hour = '00', minute = '00', second = '00'] = COMPACT.exec(text) ?? [];
   if (year !== undefined) return inRange(Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`));
-  // JavaScript's Number('') is 0; here an empty text is no number.
+  // JavaScript's Number('') is 0; here an empty text is not a number.
   const number = text.trim() === '' ? Number.NaN : Number(text);
   return inRange(Number.isNaN(number) ? Date.parse(text) : milliseconds(number));
 }

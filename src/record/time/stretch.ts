@@ -1,6 +1,6 @@
 import { zoneCount } from '../zone.ts';
 
-/** A length of time: so many milliseconds, weeks counted from a Monday, or so many months. */
+/** A length of time: milliseconds, with the beginning in ms of the first stretch (a Monday for weeks), or months. */
 export type Width = { readonly length: number; readonly first: number } | { readonly months: number };
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
@@ -26,8 +26,9 @@ function widthOf(count: number, unit: string): Width | undefined {
 }
 
 /**
- * Where the stretch of time begins that holds a point in time, both in ms since 1970. Stretches follow one another from
- * the beginning of 1970 by the clock of the zone; those of weeks begin on Mondays, those of months on the first.
+ * Returns the beginning of the stretch of time that holds a point in time, both in ms since 1970. Stretches follow one
+ * another from the beginning of 1970 by the clock of the zone; those of weeks begin on Mondays, those of months on the
+ * first day of a month.
  */
 export function beginOf(at: number, width: Width): number {
   if ('months' in width) return beginOfMonths(at, width.months);
@@ -35,16 +36,16 @@ export function beginOf(at: number, width: Width): number {
   const offset = offsetAt(at);
   const clock = at + offset;
   const begin = Math.floor((clock - first) / length) * length + first;
-  // The offset where it begins may be another one; an hour that comes twice stays on its own side.
+  // The offset at the beginning may differ. In an hour that occurs twice, the beginning keeps the offset of `at`.
   const same = begin - offset;
   if (offsetAt(same) === offset) return same;
   return begin - offsetAt(same);
 }
 
-/** The stretch that was asked for last, and its text: the next record is often of the same one. */
+/** The stretch of the last call, and its text, because the next record is often in the same one. */
 const last = { width: undefined as Width | undefined, zone: -1, begin: 0, end: 0, text: '' };
 
-/** The same as text. */
+/** Returns the beginning of the stretch that holds a point in time, as text. */
 export function beginText(at: number, width: Width): string {
   if (width === last.width && at >= last.begin && at < last.end && zoneCount() === last.zone) return last.text;
   const begin = beginOf(at, width);
@@ -52,10 +53,10 @@ export function beginText(at: number, width: Width): string {
   return last.text;
 }
 
-/** Where the stretch begins that follows the one that begins there. */
+/** Returns the beginning of the stretch that follows the one with this beginning. */
 export function nextBegin(begin: number, width: Width): number {
   const step = 'months' in width ? width.months * 32 * UNITS.d : width.length;
-  // A day may have 25 hours.
+  // A day may have 25 hours, so a step can end before the next stretch.
   for (let at = begin + step; ; at += UNITS.h) {
     const next = beginOf(at, width);
     if (next > begin) return next;
@@ -68,13 +69,15 @@ function beginOfMonths(at: number, months: number): number {
   return new Date(1970, Math.floor(count / months) * months, 1).getTime();
 }
 
-/** Clocks are changed at a multiple of a quarter of an hour. */
+/** The time, in ms, within which no clock is changed: changes come at multiples of a quarter of an hour. */
 const QUARTER = 900_000;
 let slot = Number.NaN;
 let offset = 0;
 let zone = -1;
 
-/** How many ms the clock of the zone is ahead of UTC. Looking it up costs ten times what the rest does. */
+/**
+ * The number of ms by which the clock of the zone is ahead of UTC. Looking it up costs ten times as much as the rest.
+ */
 function offsetAt(at: number): number {
   const own = Math.floor(at / QUARTER);
   if (own !== slot || zone !== zoneCount()) {
@@ -85,7 +88,7 @@ function offsetAt(at: number): number {
   return offset;
 }
 
-/** As many texts are kept as a day has minutes, and some more. */
+/** The most texts that are kept; a day has 1,440 minutes. */
 const KEPT = 5000;
 const texts = new Map<number, string>();
 

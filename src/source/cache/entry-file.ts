@@ -81,7 +81,10 @@ export async function readFrame(file: FileHandle): Promise<EntryFrame | undefine
   return whole ? { meta, sums: checked.subarray(0, sumsLength) } : undefined;
 }
 
-/** The description, if it is one; another program may have written a file whose checksum is right. */
+/**
+ * Parses a description; undefined if the text is not one, since another program may have written a file whose checksum
+ * is right.
+ */
 function readMeta(text: string): EntryMeta | undefined {
   try {
     const meta: unknown = JSON.parse(text);
