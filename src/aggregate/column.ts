@@ -21,6 +21,8 @@ export interface Column {
   take(groups: Uint32Array, count: number): void;
   /** Takes over a column of the same aggregate whose input follows: its state k is merged into that of `groups[k]`. */
   merge(next: Column, groups: Uint32Array, count: number): void;
+  /** Brings the states of `groups` from `from` to `to` near, if they are looked at next. */
+  touch(groups: Uint32Array, from: number, to: number): void;
   /** The state in the form of the plain aggregate. */
   state(group: number): unknown;
   finish(group: number): Finished;
@@ -70,6 +72,8 @@ export class StateColumn implements Column {
     const others = (next as StateColumn).#states;
     for (let k = 0; k < count; k++) states[groups[k]!] = this.#aggregate.merge(states[groups[k]!], others[k]);
   }
+
+  touch(): void {}
 
   state(group: number): unknown {
     return this.#states[group];

@@ -58,13 +58,15 @@ export class GroupRows implements Rows {
     const isOrdered = !this.#names.concat(this.#keys).some((name) => /^\d/.test(name));
     for (const groups of this.#groups()) {
       const { list, places, columns } = groups;
-      for (const place of places) {
+      for (let k = 0; k < places.length; k++) {
+        if (k % NEAR === 0) bringNear(groups, k);
+        const place = places[k]!;
         const start = writer.at;
         writer.reader.bytes = list.bytesAt(place);
         writer.reader.at = wordAt(place) * 4;
         const group = groupAt(list, place);
         let isPlain = isOrdered;
-        for (let k = 0; isPlain && k < this.#keys.length; k++) writer.key(heads[k]!);
+        for (let c = 0; isPlain && c < this.#keys.length; c++) writer.key(heads[c]!);
         for (let c = 0; isPlain && c < columns.length; c++) {
           const { value, error } = columns[c]!.finish(group);
           isPlain = error === undefined;
@@ -97,6 +99,16 @@ export class GroupRows implements Rows {
     return row;
   }
 }
+
+/** Reads what the next groups need, which lies far apart, before any of it is waited for. */
+function bringNear({ list, places, columns }: OrderedGroups, from: number): void {
+  const count = Math.min(NEAR, places.length - from);
+  for (let k = 0; k < count; k++) near[k] = groupAt(list, places[from + k]!);
+  for (const column of columns) column.touch(near, 0, count);
+}
+
+const NEAR = 256;
+const near = new Uint32Array(NEAR);
 
 /** Sets an own member whatever its name; an assignment to `__proto__` would set the prototype. */
 function setMember(object: JsonRecord, name: string, value: Json): void {

@@ -283,11 +283,12 @@ class Table implements GroupBy {
 
   #spillIfFull(): void {
     const { size, bytes } = this.#table.list;
+    if (size < LEAST) return;
     // Arrays grow ahead of their content, so half of it is added.
     const each = this.#columns.reduce((sum, column) => sum + column.each * 1.5, SLOTS);
     const isFull =
       bytes + size * each > memoryLimit() || (this.#inHeap && memoryLimit() < Number.POSITIVE_INFINITY && isHalfFull());
-    if (isFull && size >= LEAST) this.#spill();
+    if (isFull) this.#spill();
   }
 
   /** Writes all groups in memory to a run, in the order of their keys, and empties the table. */

@@ -5,6 +5,7 @@ import type { Aggregate } from './aggregate.ts';
 import type { Column } from './column.ts';
 import { Fields } from './fields.ts';
 import type { Finished } from './finished.ts';
+import { BATCH } from './key-list.ts';
 import type { Layout } from './layout.ts';
 
 /** The states of an aggregate of numbers, in typed arrays. The aggregate must not depend on the order of values. */
@@ -38,7 +39,12 @@ export class NumberColumn<State> implements Column {
     this.#held[k] = values[0];
   }
 
+  touch(groups: Uint32Array, from: number, to: number): void {
+    this.#fields.touch(groups, from, to);
+  }
+
   take(groups: Uint32Array, count: number): void {
+    this.touch(groups, 0, count);
     for (let k = 0; k < count; k++) {
       const group = groups[k]!;
       if (this.#layout.add(this.#fields, group, this.#held[k])) continue;
@@ -49,9 +55,11 @@ export class NumberColumn<State> implements Column {
   merge(next: Column, groups: Uint32Array, count: number): void {
     const other = next as NumberColumn<State>;
     if (other.#fields.isWide) this.#fields.widen();
-    for (let k = 0; k < count; k++)
+    for (let k = 0; k < count; k++) {
+      if (k % BATCH === 0) this.touch(groups, k, Math.min(count, k + BATCH));
       if (!this.#layout.merge(this.#fields, groups[k]!, other.#fields, k))
         this.#addOdd(groups[k]!, this.#layout.state(other.#fields, k));
+    }
     for (const [k, state] of other.#odd) this.#addOdd(groups[k]!, state);
   }
 
