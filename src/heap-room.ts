@@ -30,7 +30,8 @@ export function isHalfFull(): boolean {
   if (heapShare() < nextHalf) return false;
   collectGarbage();
   const used = heapShare();
-  nextHalf = Math.max(HALF, used < HALF ? used + STEP : HALF);
+  // What is on disk is garbage by then. The list of one group is not: it must not cost a collection at every look.
+  nextHalf = Math.max(HALF, used + STEP);
   return used >= HALF;
 }
 
