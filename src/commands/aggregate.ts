@@ -49,9 +49,9 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     const { flags } = await this.parse(Aggregate);
     const { wide } = aggregateStep(flags);
     const plan = planOf(flags, [], wide);
-    const result = await runPlan(plan, flags);
     const view = rowOrder(flags);
-    await keepState(flags.state, { command: 'aggregate', plan, view }, result);
+    const ran = await runPlan(plan, flags);
+    const result = await keepState(flags.state, { command: 'aggregate', plan, view }, ran);
     const table = { measures: measuresOf(wide.columns) };
     const rows = orderRows(result.rows!, wide, view);
     await this.show({ rows, all: orderRows(result.rows!, wide, { ...view, top: undefined }), table }, flags.output);

@@ -137,10 +137,10 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     if (flags['by-day'] && state !== undefined)
       throw new UsageError('--by-day and --state cannot be used together: a state has no days');
     const step = (day: string) => clusterStep(flags, { activity: html !== undefined, day }).wide;
-    const now = await (flags['by-day']
+    const ran = await (flags['by-day']
       ? runByDay((day) => planOf(flags, [], step(day)), flags, options)
       : runPlan(plan, flags, options));
-    await keepState(state, { command: 'cluster-hangs', plan, view: {} }, now);
+    const now = await keepState(state, { command: 'cluster-hangs', plan, view: {} }, ran);
     const { weight } = flags;
     if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book: hangBookOf(now, wide) });
     if (profile !== undefined) answers.writeProfile(profile, hangBookOf(now, wide), wide, weight);

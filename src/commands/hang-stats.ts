@@ -67,8 +67,8 @@ Cost: streams; exact. Memory grows with distinct stacks (100 bytes), and with pi
       if (flags['fail-on-regression']) judgeRegression(comparison);
       return;
     }
-    const result = await runPlan(plan, flags, { ours: true });
-    await keepState(state, { command: 'hang-stats', plan, view: {} }, result);
+    const ran = await runPlan(plan, flags, { ours: true });
+    const result = await keepState(state, { command: 'hang-stats', plan, view: {} }, ran);
     await this.show(answers.answerStats([...result.rows!][0]!, flags.thread), flags.output);
   }
 }

@@ -66,8 +66,8 @@ Cost: streams; exact. Memory grows with pings (30 bytes each, and 3 for each buc
       if (flags['fail-on-regression']) judgeRegression(comparison);
       return;
     }
-    const result = await runPlan(plan, flags, options);
-    await keepState(state, { command: 'histogram', plan, view: {} }, result);
+    const ran = await runPlan(plan, flags, options);
+    const result = await keepState(state, { command: 'histogram', plan, view: {} }, ran);
     await this.show(answers.answerHistogram([...result.rows!][0]!, result.report.known), flags.output);
   }
 }

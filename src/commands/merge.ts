@@ -1,6 +1,9 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { countAnswered } from '../cli/answers/alarm.ts';
 import { TeleCommand } from '../cli/command/base.ts';
+import { alarmFlags } from '../cli/flags/alarm-flags.ts';
+import { expressionFlags } from '../cli/flags/flags.ts';
 import { say } from '../cli/output/say.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { grouped } from '../render/number-text.ts';
@@ -25,8 +28,23 @@ Cost: holds the merged state and one file.`;
     },
   ];
   static override strict = false;
+  static override baseFlags = { ...TeleCommand.baseFlags, ...alarmFlags, set: expressionFlags.set };
   static override flags = {
-    out: Flags.string({ char: 'o', description: 'keep the merged state in this file, too', helpValue: 'FILE' }),
+    out: Flags.string({
+      char: 'o',
+      aliases: ['state'],
+      description: 'keep the merged state in this file, too: seven days become a week, and weeks a year',
+      helpValue: 'FILE',
+    }),
+    sort: Flags.string({
+      description: 'of states of aggregate: columns to sort by, instead of those that the states were made with',
+      helpValue: 'COLUMNS',
+    }),
+    top: Flags.integer({
+      description: 'of states of aggregate: only this many rows, after sorting',
+      min: 0,
+      helpValue: 'N',
+    }),
     'allow-overlap': Flags.boolean({
       description: 'count twice what two of the states were made of, instead of refusing them',
     }),
@@ -49,17 +67,20 @@ Cost: holds the merged state and one file.`;
     if (flags.out !== undefined) expectWritable(flags.out, 'the state');
     const merged = await mergeStates(files, flags['allow-overlap']);
     if (flags.out !== undefined) writeMerged(flags.out, merged);
-    const { answerMerged } = await import('../cli/answers/merged.ts');
-    await this.show(answerMerged(merged), flags.output);
+    const { answerMerged, withOrder } = await import('../cli/answers/merged.ts');
+    const answer = answerMerged(withOrder(merged, flags));
     for (const note of merged.state.notes?.() ?? []) say(note);
     const { bad, lines, failed, inputs } = merged.counts;
     if (bad > 0) say(`${grouped(bad)} of the ${grouped(lines)} lines these states were made from were bad`);
     for (const file of merged.tooBad) say(`${file} was made of more bad lines than --max-bad allowed`);
     if (merged.tooBad.length > 0) process.exitCode = EXIT.badLines;
-    if (failed === 0) return;
-    say(
-      `${grouped(failed)} of the ${grouped(inputs)} inputs these states were made from failed: the result is partial`,
-    );
-    process.exitCode = EXIT.partial;
+    if (failed > 0) {
+      say(
+        `${grouped(failed)} of the ${grouped(inputs)} inputs these states were made from failed: the result is partial`,
+      );
+      process.exitCode = EXIT.partial;
+    }
+    countAnswered(merged.counts.out);
+    await this.show(answer, flags.output);
   }
 }

@@ -40,8 +40,8 @@ Cost: streams. Memory grows with pings (40 bytes each; none with --no-distinct-i
     const { flags } = await this.parse(OsDist);
     const { wide } = osDistStep(flags);
     const plan = planOf(flags, [], wide);
-    const result = await runPlan(plan, flags, { ours: true });
-    await keepState(flags.state, { command: 'os-dist', plan, view: {} }, result);
+    const ran = await runPlan(plan, flags, { ours: true });
+    const result = await keepState(flags.state, { command: 'os-dist', plan, view: {} }, ran);
     await this.show(answerOsDist({ rows: result.rows!, counts: countsOf(result.report) }, wide), flags.output);
   }
 }

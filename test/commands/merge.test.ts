@@ -206,3 +206,50 @@ describe('what stands behind states', () => {
     expect(ran.stderr).not.toContain('defect');
   });
 });
+
+describe('what merge does with rows', () => {
+  const states = () => Promise.all(days.map((day) => stateOf(['aggregate', '--by', 'info.OS'], day)));
+
+  it('orders and cuts them anew, and rings', async () => {
+    const files = await states();
+    const all = (await tele(['merge', ...files])).stdout.trim().split('\n');
+    const counts = (lines: readonly string[]) => lines.map((line) => (JSON.parse(line) as { n: number }).n);
+    expect(counts(all).reduce((sum, n) => sum + n, 0)).toBe(240);
+    const top = await tele(['merge', ...files, '--sort=-n', '--top', '1']);
+    expect(counts(top.stdout.trim().split('\n'))).toEqual([Math.max(...counts(all))]);
+    expect(await tele(['merge', ...files, '--fail-if', 'n > most', '--set', 'most=240'])).toMatchObject({
+      exitCode: 0,
+    });
+    const rang = await tele([
+      'merge',
+      ...files,
+      '--top',
+      '1',
+      '--sort=n',
+      '--fail-if',
+      `n === ${Math.max(...counts(all))}`,
+    ]);
+    expect([rang.exitCode, counts(rang.stdout.trim().split('\n'))[0]]).toEqual([10, Math.max(...counts(all))]);
+    expect(await tele(['merge', ...files, '--quiet-if-ok', '--fail-if-none'])).toEqual({
+      stdout: '',
+      stderr: '',
+      exitCode: 0,
+    });
+    expect(await tele(['merge', ...files, '--sort', 'nothing'])).toMatchObject({ exitCode: 2 });
+  });
+
+  it('makes weeks of days, and a year of weeks', async () => {
+    const [a, b, c] = (await states()) as [string, string, string];
+    const rolled = path.join(folder, 'rolled.json');
+    await tele(['merge', a, b, '--state', rolled]);
+    expect((await tele(['merge', rolled, c])).stdout).toBe((await tele(['merge', a, b, c])).stdout);
+  });
+
+  it('keeps the order of other answers', async () => {
+    const file = await stateOf(['os-dist'], days[0]!);
+    expect(await tele(['merge', file, '--top', '1'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--sort and --top are for states of aggregate, and these are of os-dist'),
+    });
+  });
+});

@@ -157,6 +157,42 @@ it('tells of a run that was killed while its answer went out', { timeout: 30_000
   });
 });
 
+it('lets a state grow by what is new, and answers from all of it', { timeout: 60_000 }, async () => {
+  const { log, folder, count, marks, run } = startLog();
+  const state = path.join(folder, 'today.json');
+  const grow = () => count('--state', state);
+  expect(await grow()).toEqual({ n: 2, stderr: '', exitCode: 0 });
+  appendFileSync(log, '{"v":3}\n');
+  expect(await grow()).toEqual({ n: 3, stderr: '', exitCode: 0 });
+  expect(await grow()).toEqual({ n: 3, stderr: '', exitCode: 0 });
+  expect((await tele(['merge', state, '--fail-if', 'n > 2'])).exitCode).toBe(10);
+
+  // A run that was killed: its mark is beside its place, and the state has grown, or has not.
+  const file = path.join(marks, 'app.json');
+  const before = { mark: readFileSync(file), state: readFileSync(state) };
+  appendFileSync(log, '{"v":4}\n');
+  expect((await grow()).n).toBe(4);
+  renameSync(file, `${file}.next`);
+  writeFileSync(file, before.mark);
+  expect(await grow()).toMatchObject({ n: 4, stderr: expect.stringContaining('that counts') });
+  writeFileSync(`${file}.next`, readFileSync(file, 'utf8').replace(/"run":"[^"]*"/, '"run":"another"'));
+  writeFileSync(file, before.mark);
+  writeFileSync(state, before.state);
+  expect(await grow()).toMatchObject({ n: 4, stderr: expect.stringContaining('is read again') });
+
+  appendFileSync(log, '{"v":5}\n');
+  expect(await run('os-dist', '--state', state)).toMatchObject({
+    stdout: '',
+    exitCode: 2,
+    stderr: expect.stringContaining('they do not add up'),
+  });
+  expect((await grow()).n).toBe(5);
+  expect(await count('--state', path.join(folder, 'other.json'))).toMatchObject({
+    n: 0,
+    stderr: expect.stringContaining('begins with what this run has read'),
+  });
+});
+
 it('does not run twice at once', { timeout: 30_000 }, async () => {
   const { count, marks } = startLog();
   expect((await count()).n).toBe(2);

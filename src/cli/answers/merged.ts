@@ -8,7 +8,7 @@ import { answerClusters, threadOf } from './cluster-hangs.ts';
 import { answerStats } from './hang-stats.ts';
 import { answerHistogram } from './histogram.ts';
 import { answerOsDist } from './os-dist.ts';
-import { orderRows, type RowOrder } from './row-order.ts';
+import { checkOrder, orderRows, type RowOrder, rowOrder } from './row-order.ts';
 
 /** The functions that make the answers of commands whose answer is more than rows. */
 const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Grouping) => Answer>> = {
@@ -18,12 +18,28 @@ const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Groupi
   'hang-stats': ({ rows }, { columns }) => answerStats([...rows][0]!, threadOf(columns[0]!.params[0])),
 };
 
+/** The same states in another order, and with fewer rows. Throws a UsageError unless they are of aggregate. */
+export function withOrder(merged: MergedStates, { sort, top }: RowOrder): MergedStates {
+  if (sort === undefined && top === undefined) return merged;
+  if (merged.command !== 'aggregate')
+    throw new UsageError(
+      `--sort and --top are for states of aggregate, and these are of ${merged.command}`,
+      'their order is part of the state',
+    );
+  checkOrder({ sort }, merged.plan.wide as Grouping);
+  return { ...merged, view: { ...merged.view, ...rowOrder({ sort, top }) } };
+}
+
 /** Makes the answer that the command would have given on all the input behind the states. */
 export function answerMerged(merged: MergedStates): Answer {
   const { command, rows, view } = merged;
   const wide = merged.plan.wide as Grouping;
   if (command === 'aggregate')
-    return { rows: orderRows(rows, wide, view as RowOrder), table: { measures: measuresOf(wide.columns) } };
+    return {
+      rows: orderRows(rows, wide, view as RowOrder),
+      all: orderRows(rows, wide, { ...view, top: undefined }),
+      table: { measures: measuresOf(wide.columns) },
+    };
   // From these states `recommend train --from` makes a model; here they have counts only.
   if (command === 'recommend train') return { rows: [[...rows][0]!.ratings as JsonRecord] };
   if (!Object.hasOwn(ANSWERS, command)) throw new UsageError(`states of ${command} are not known to tele merge`);

@@ -46,6 +46,12 @@ Records that stream, as from filter or fetch, go out while they are read. Of a r
         ),
       ],
       [
+        'STATES THAT GROW',
+        paragraphs(
+          `With --state the state in the file grows by what is new, and the answer is that of all of it; a file that is not there begins with what this run reads. The state names the run by which it has grown last, so that after a kill the next run sees whether it has. A state of another question, or of another version of tele, is refused with exit status 2, and nothing counts as read: give another file, or tele mark reset and an empty place.`,
+        ),
+      ],
+      [
         'TWO AT ONCE',
         paragraphs(
           'A lock keeps runs of a name apart, between containers and hosts, too, that share the folder of marks. By default the second one fails with exit status 1; --if-running wait makes it wait, --if-running skip ends it with 0. A holder that died is noticed at once on the same machine, elsewhere after half a minute.',

@@ -18,6 +18,7 @@ import { print } from '../output/print.ts';
 import { createProgress } from '../output/progress.ts';
 import { samplingText } from '../output/sampling-text.ts';
 import { areTolerable, say, sayNoRows, sayReport } from '../output/say.ts';
+import type { SinceRun } from '../since/begin-since.ts';
 import { prepareRun } from './prepare-run.ts';
 import { readShares } from './read-shares.ts';
 import { runOn } from './run-on.ts';
@@ -42,6 +43,8 @@ export interface PlanRun extends RunResult {
   readonly input: Input;
   /** Whether more lines were bad than --max-bad allows. */
   readonly tooBad: boolean;
+  /** The run of --since last. */
+  readonly since?: SinceRun;
 }
 
 /**
@@ -90,7 +93,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
     const alone = joined ? { ...result, ...joined.own(result.report, result.passed) } : result;
     countAnswered(alone.report.out);
     if (alone.rows && hasNone(alone.rows) && !since) sayNoRows(alone.report);
-    return { ...alone, input, tooBad: !areTolerable(shares, budget) };
+    return { ...alone, input, tooBad: !areTolerable(shares, budget), ...(since && { since }) };
   } finally {
     progress.end();
     if (bad) closeSync(bad.fd);

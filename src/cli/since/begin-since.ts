@@ -1,4 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Input } from '../../engines/input/input.ts';
 import type { Slice } from '../../engines/input/part-spec.ts';
 import type { Report } from '../../engines/run/report.ts';
@@ -10,9 +12,20 @@ import { type FolderLock, LockHeld, lockFolder } from '../../source/cache/lock-f
 import type { Store, StoredObject } from '../../source/store.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { say } from '../output/say.ts';
+import { runInState } from '../state/run-in-state.ts';
 import { answerOf, isAnswered } from './answered.ts';
 import { type Chosen, chooseNew } from './choose-new.ts';
-import { dropNext, type Mark, type Marked, markPath, nextTo, placeNext, readMark, writeNext } from './mark-file.ts';
+import {
+  dropNext,
+  type Grown,
+  type Mark,
+  type Marked,
+  markPath,
+  nextTo,
+  placeNext,
+  readMark,
+  writeNext,
+} from './mark-file.ts';
 import type { OpenRun } from './open-run.ts';
 import { settleObjects } from './settle-objects.ts';
 
@@ -22,6 +35,13 @@ export interface SinceRun extends OpenRun {
   readonly chooseNew: (store: Store, objects: readonly StoredObject[]) => Promise<Chosen>;
   /** Corrects the mark by what was really read. It is called before the answer is written. */
   settle(report: Report, input: Input): Promise<void>;
+  /** Whether no run of the name has read before. */
+  readonly isFirst: boolean;
+  /**
+   * Writes down that a state is about to grow by what was read; returns what this run is to be called in it. If the run
+   * is killed later, the next one sees there whether the state has grown.
+   */
+  growState(file: string): string;
 }
 
 /**
@@ -50,9 +70,8 @@ export async function beginSince(plan: Plan, flags: ReadingFlags): Promise<Since
 function refuseOthers({ stages }: Plan, flags: ReadingFlags & { readonly vs?: unknown }): void {
   if (flags.since !== 'last')
     throw new UsageError(`--since takes last, not "${flags.since}"`, '--since last --name NAME');
-  const flag = ['limit', 'fraction', 'report', 'vs', 'pinned'].find(
-    (name) => flags[name as keyof ReadingFlags] !== undefined,
-  );
+  const flag = ['limit', 'fraction', 'report', 'vs', 'by-day'].find((name) => flags.typed.has(name));
+  if (flags.input !== undefined) throw new UsageError('--since and --input cannot be used together');
   if (flag !== undefined)
     throw new UsageError(
       `--since last cannot be used together with --${flag}: what is new is read whole, and once`,
@@ -107,7 +126,15 @@ function settleLast(name: string, file: string): void {
     // The run was killed while it wrote the mark, before it began to write its answer.
   }
   if (next === undefined) dropNext(file);
-  else if (next.answer && isAnswered(next.answer)) {
+  else if (next.state && hasGrown(next.state)) {
+    say(`the run of ${name} before this one was killed when ${next.state.file} had grown by what it read: that counts`);
+    placeNext(file);
+  } else if (next.state) {
+    say(
+      `the run of ${name} before this one was killed before ${next.state.file} had grown: what it read is read again`,
+    );
+    dropNext(file);
+  } else if (next.answer && isAnswered(next.answer)) {
     say(`the run of ${name} before this one was killed when its answer was out: that counts`);
     placeNext(file);
   } else {
@@ -116,6 +143,11 @@ function settleLast(name: string, file: string): void {
     say(`the run of ${name} before this one was killed ${where}: ${then}`);
     dropNext(file);
   }
+}
+
+/** Whether the last run by which a state has grown is that one. */
+function hasGrown({ file, run }: Grown): boolean {
+  return existsSync(file) && runInState(file) === run;
 }
 
 interface SinceFacts {
@@ -134,6 +166,7 @@ class Since implements SinceRun {
   #slices: readonly Slice[] = [];
   #marked: readonly Marked[] = [];
   #source = '';
+  #state: Grown | undefined;
   #isWritten = false;
 
   constructor(name: string, file: string, facts: SinceFacts) {
@@ -142,9 +175,12 @@ class Since implements SinceRun {
     this.#facts = facts;
   }
 
+  get isFirst(): boolean {
+    return this.#facts.before === undefined;
+  }
+
   readonly chooseNew = async (store: Store, objects: readonly StoredObject[]): Promise<Chosen> => {
     const { before, flags, question } = this.#facts;
-    if (flags.input !== undefined) throw new UsageError('--since and --input cannot be used together');
     const source = flags.files ? 'files of the line' : fromAnywhere(store.uri.replace(/(.)\/+$/, '$1'));
     if (before !== undefined && before.source !== source)
       throw new UsageError(
@@ -169,6 +205,13 @@ class Since implements SinceRun {
     const parts = stored?.partitions.flat() ?? [];
     const run = { store: this.#store!, slices: this.#slices, parts, select: flags.select, say };
     this.#marked = await settleObjects(run, this.#marked, report);
+  }
+
+  growState(file: string): string {
+    this.#state = { file: resolve(file), run: randomBytes(9).toString('base64url') };
+    writeNext(this.#file, this.#mark());
+    this.#isWritten = true;
+    return this.#state.run;
   }
 
   announce(answer: string | Uint8Array): void {
@@ -196,6 +239,7 @@ class Since implements SinceRun {
       question,
       at: this.#now.toISOString(),
       objects: this.#marked,
+      ...(this.#state && { state: this.#state }),
     };
   }
 }

@@ -50,6 +50,14 @@ export interface Mark {
   readonly objects: readonly Marked[];
   /** The place of this run's answer. A mark has it only as long as it is not yet in its place. */
   readonly answer?: Answered;
+  /** The state that grows by what this run has read, and what the run is called in it. */
+  readonly state?: Grown;
+}
+
+/** A state file, by its path from the root, and the name in it of the last run by which it has grown. */
+export interface Grown {
+  readonly file: string;
+  readonly run: string;
 }
 
 /** The place of an answer in a file: the offset and the number of its bytes, and their checksum. */
@@ -177,5 +185,8 @@ const MARK = members(
     at: TEXT,
     objects: { type: 'array', items: MARKED },
   },
-  { answer: members({ file: TEXT, from: COUNT, length: COUNT, sum: TEXT }, {}) },
+  {
+    answer: members({ file: TEXT, from: COUNT, length: COUNT, sum: TEXT }, {}),
+    state: members({ file: TEXT, run: TEXT }, {}),
+  },
 );

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { TeleError, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -40,6 +41,8 @@ interface StateFile extends StateHead {
   readonly counts: Counts;
   /** Whether more lines were bad than --max-bad allowed. */
   readonly tooBad: boolean;
+  /** The last run of --since last by which it has grown. */
+  readonly run?: string;
   /** Empty for standard input, whose content has no name. */
   readonly objects: ObjectsRead;
   /** The encoded state of the wide step. */
@@ -55,6 +58,35 @@ export function writeState(file: string, head: StateHead, { state, report, tooBa
 /** The parts of a run that a state file records. */
 export type StateRun = Pick<PlanRun, 'state' | 'report' | 'tooBad' | 'input'>;
 
+/**
+ * Adds the state of a run to that in a file, or begins one, and returns the run with the rows, the state and the counts
+ * of all. `run` is what the run is called in the file. Throws a UsageError if the file is a state of another question.
+ */
+export async function growState(file: string, head: StateHead, made: PlanRun, run: string): Promise<PlanRun> {
+  const old = existsSync(file) ? readState(file) : undefined;
+  if (old === undefined) {
+    const objects = packObjects(made.input.stored?.objects ?? []);
+    const facts = { ...head, counts: countsOf(made.report), tooBad: made.tooBad, objects, run };
+    writeWhole(file, stateText(facts, made.state!.encode()), 'the state');
+    return made;
+  }
+  checkSame(file, old, 'this run', head);
+  const step = await openWide(old.plan.wide!);
+  const state = decodeState(step, file, old);
+  const overlap = new OverlapWatch();
+  overlap.add(file, old.objects, true);
+  overlap.add('this run', packObjects(made.input.stored?.objects ?? []), true);
+  // The run's state is of a class of its own: this module is a bundle of its own.
+  state.merge(step.decode(made.state!.encode()));
+  const counts = added(old.counts, countsOf(made.report));
+  const tooBad = old.tooBad || made.tooBad;
+  writeWhole(file, stateText({ ...head, counts, tooBad, objects: overlap.objects, run }, state.encode()), 'the state');
+  const result = state.finish();
+  const rows = 'rows' in result ? result.rows : Array.from(result.lines, rowOf);
+  const { failed, ...sums } = counts;
+  return { ...made, state, rows, report: { ...made.report, ...sums } };
+}
+
 /** Writes merged states as one, whole or not at all. */
 export function writeMerged(file: string, merged: MergedStates): void {
   const { command, plan, view, counts, state, objects } = merged;
@@ -66,8 +98,9 @@ export function writeMerged(file: string, merged: MergedStates): void {
  * The text of a state file in pieces. A list is written element by element, because the text of a whole table may be
  * longer than a string can be.
  */
-function* stateText(facts: Omit<StateFile, 'state' | 'tele' | 'value'>, value: Json): Generator<string> {
-  const head = JSON.stringify({ state: 3, tele: productVersion(), ...facts });
+function* stateText({ run, ...facts }: Omit<StateFile, 'state' | 'tele' | 'value'>, value: Json): Generator<string> {
+  // The run stands near the beginning, where it is found without reading the file.
+  const head = JSON.stringify({ state: 3, tele: productVersion(), ...(run !== undefined && { run }), ...facts });
   yield `${head.slice(0, -1)},"value":`;
   if (Array.isArray(value)) {
     yield '[';
@@ -150,7 +183,7 @@ const COUNT: Schema = { type: 'integer', minimum: 0 };
 const COUNTS = { inputs: COUNT, bytes: COUNT, lines: COUNT, bad: COUNT, out: COUNT, failed: COUNT };
 
 /** The format of a state file. Other code checks the plan and the value. */
-const STATE_SCHEMA: Schema = allOf({
+const MEMBERS: Readonly<Record<string, Schema>> = {
   state: { const: 3 },
   tele: { type: 'string' },
   command: { type: 'string' },
@@ -160,7 +193,9 @@ const STATE_SCHEMA: Schema = allOf({
   tooBad: { type: 'boolean' },
   objects: { type: 'array', items: { type: 'array' } },
   value: {},
-});
+};
+
+const STATE_SCHEMA: Schema = { ...allOf(MEMBERS), properties: { ...MEMBERS, run: { type: 'string' } } };
 
 function allOf(properties: Readonly<Record<string, Schema>>): Schema {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
