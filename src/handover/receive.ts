@@ -78,7 +78,8 @@ async function receive(source: ByteSource): Promise<Received> {
 }
 
 /** Commands that write records, and words that make them write something else. */
-const STREAMING = 'fetch filter map flat-map sample pick drop flatten join head tail sort distinct top'.split(' ');
+const STREAMING =
+  'fetch filter map flat-map sample pick drop flatten join head tail sort distinct top sessions summary'.split(' ');
 const OTHERWISE = /^(?:-h|--(?:help|list|explain|out)\b)/;
 
 /** Whether the writer is a tele process that writes records and ends its stream with a mark, unless it is killed. */

@@ -72,7 +72,11 @@ export type Wide =
   | { readonly op: 'sort'; readonly keys: readonly SortKey[]; readonly most?: number }
   | { readonly op: 'distinct'; readonly by: readonly string[] }
   /** The `count` records of each group with the largest values. */
-  | { readonly op: 'top'; readonly count: number; readonly expr: string; readonly by: readonly string[] };
+  | { readonly op: 'top'; readonly count: number; readonly expr: string; readonly by: readonly string[] }
+  /** Events by keys, of which none is further than `gap` milliseconds from the next. */
+  | { readonly op: 'sessions'; readonly by: Grouping['by']; readonly at: string; readonly gap: number }
+  /** What records hold, by path, down to a depth. */
+  | { readonly op: 'summary'; readonly depth: number };
 
 /**
  * The computation that a run does on its input, as plain JSON: the same plan is explained, posted to workers, submitted

@@ -63,6 +63,8 @@ const WIDES: { readonly [Op in Wide['op']]: Readonly<Record<string, Schema>> } =
   sort: { keys: { type: 'array', items: members({ expr: TEXT, descending: { type: 'boolean' } }) }, 'most?': COUNT },
   distinct: { by: EXPRESSIONS },
   top: { count: COUNT, expr: TEXT, by: EXPRESSIONS },
+  sessions: { by: { type: 'array', items: KEY }, at: TEXT, gap: COUNT },
+  summary: { depth: COUNT },
 };
 
 /** The published schema of a plan, version 1, in a small part of JSON Schema draft 2020-12. */

@@ -2,7 +2,9 @@ import type { Wide } from '../plan/plan.ts';
 import { openDistinct } from './distinct.ts';
 import { openGroup } from './group.ts';
 import { openReservoir } from './reservoir.ts';
+import { openSessions } from './sessions.ts';
 import { openSort } from './sort.ts';
+import { openSummary } from './summary.ts';
 import { openTail } from './tail.ts';
 import { openTop } from './top.ts';
 import type { WideStep } from './wide-step.ts';
@@ -18,6 +20,8 @@ const WIDE: { readonly [Op in Wide['op']]: (wide: Extract<Wide, { op: Op }>) => 
   sort: openSort,
   distinct: openDistinct,
   top: openTop,
+  sessions: openSessions,
+  summary: openSummary,
 };
 
 /** The wide step that a plan asks for. Throws a UsageError if it cannot be made. Equal plans share one step. */

@@ -105,6 +105,8 @@ describe('2,000 nasty lines, every byte checked', () => {
     [['sort', '-a']],
     [['distinct', 'a']],
     [['top', '2', 'a', '--by', 'b']],
+    [['sessions', '--by', 'b', '--at', 'a']],
+    [['summary']],
     [['join', '--with', '/dev/null', '--on', 'a', '--kind', 'anti']],
     [['aggregate', '--agg', 'n = count()']],
     [['os-dist']],

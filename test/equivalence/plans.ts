@@ -35,6 +35,8 @@ export const PLANS: readonly (readonly string[])[] = [
   ['distinct', 'info.OS, info.version', '--limit', '3'],
   ['top', '3', 'x', '--by', 'info.OS, info.version'],
   ['top', '40', 'x'],
+  ['sessions', '--by', 'clientID, info.OS', '--at', 'x', '--gap', '20s'],
+  ['summary'],
   ['aggregate'],
   ['aggregate', '--by', 'info.OS', '--agg', 'n = count(), s = sum(x), m = mean(x), v = variance(x)'],
   [

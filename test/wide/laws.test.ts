@@ -64,6 +64,14 @@ const EXAMPLES: { readonly [Op in Wide['op']]: readonly Extract<Wide, { op: Op }
     { op: 'distinct', by: ['k', 'v % 2'] },
     { op: 'distinct', by: ['d'] },
   ],
+  sessions: [
+    { op: 'sessions', by: [{ name: 'k', expr: 'k' }], at: 'v', gap: 2000 },
+    { op: 'sessions', by: [{ name: 'k', expr: 'k' }], at: 'v > 5 ? "never" : v', gap: 1 },
+  ],
+  summary: [
+    { op: 'summary', depth: 1 },
+    { op: 'summary', depth: 3 },
+  ],
   top: [
     { op: 'top', count: 2, expr: 'v', by: [] },
     { op: 'top', count: 1, expr: 'v', by: ['k'] },

@@ -3,6 +3,7 @@ import { parseKeys, splitTop } from '../../plan/keys.ts';
 import type { Join, SortKey } from '../../plan/plan.ts';
 import { compileExpression } from '../../record/expression/compile.ts';
 import { parsePath } from '../../record/path.ts';
+import { widthIn } from '../../record/time/stretch.ts';
 import { fromAnywhere } from '../../source/address.ts';
 import type { CommandStep } from './steps.ts';
 
@@ -78,4 +79,17 @@ export function joinStep({ with: table, on, kind, as }: JoinFlags): CommandStep 
   });
   const join = { op: 'join', table: fromAnywhere(table), on: keys, kind: kind as Join['kind'] } as const;
   return { stages: [{ ...join, ...(as !== undefined && { as }) }] };
+}
+
+/** The step of `tele sessions`. Throws a UsageError. */
+export function sessionsStep(flags: { readonly by: readonly string[]; readonly at: string; readonly gap: string }) {
+  const width = widthIn(flags.gap);
+  if (width === undefined || 'months' in width)
+    throw new UsageError(`--gap takes a length of time, not "${flags.gap}"`, '--gap 30m');
+  const by = parseKeys(flags.by);
+  const names = [...by.map(({ name }) => name), 'start', 'end', 'seconds', 'events'];
+  const twice = names.find((name, k) => names.indexOf(name) < k);
+  if (twice !== undefined)
+    throw new UsageError(`two columns would be named "${twice}"`, `--by 'other = ${twice}' names a key`);
+  return { stages: [], wide: { op: 'sessions', by, at: flags.at, gap: width.length } } as const;
 }

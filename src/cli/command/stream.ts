@@ -1,6 +1,7 @@
 import { debug } from '../../debug.ts';
 import { parseGiven } from '../../plan/given.ts';
 import type { Plan, Stage, Wide } from '../../plan/plan.ts';
+import { jsonText } from '../../record/canonical.ts';
 import { CLIENT_ID } from '../../record/ping.ts';
 import { parseZone } from '../../record/zone.ts';
 import { readingFlags, recordFlags, sourceFlags } from '../flags/flags.ts';
@@ -49,7 +50,10 @@ export abstract class StreamCommand extends TeleCommand {
     beginStream(this.config.commands, whyRows);
     const stream = await streamRows(flags);
     const { lines = [], rows } = await runPlan(plan, flags, stream && { sink: stream });
-    if (rows) await this.answer(rows, flags.output);
+    if (rows && stream && flags.columns !== undefined) {
+      for (const row of rows) stream.line(Buffer.from(jsonText(row)));
+      stream.end();
+    } else if (rows) await this.answer(rows, flags.output);
     else if (stream === undefined) printLines(lines);
     else {
       for (const line of lines) stream.line(Buffer.from(line));

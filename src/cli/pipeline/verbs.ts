@@ -1,7 +1,16 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { JOIN_KINDS } from '../../plan/plan.ts';
-import { distinctStep, dropStep, flattenStep, joinStep, pickStep, sortStep, topStep } from '../command/record-steps.ts';
+import {
+  distinctStep,
+  dropStep,
+  flattenStep,
+  joinStep,
+  pickStep,
+  sessionsStep,
+  sortStep,
+  topStep,
+} from '../command/record-steps.ts';
 import { fileArgs } from '../flags/file-args.ts';
 import type { StageWord } from './stage-word.ts';
 
@@ -141,5 +150,29 @@ export const VERBS = {
     args: fileArgs,
     stdin: 'always',
     step: (flags) => joinStep(flags),
+  },
+  sessions: {
+    flags: {
+      by: Flags.string({
+        description: 'whose sessions: a key, or several between commas',
+        required: true,
+        helpValue: 'KEY',
+        multiple: true,
+        multipleNonGreedy: true,
+      }),
+      at: Flags.string({ description: 'when a record happened: an expression', required: true, helpValue: 'EXPR' }),
+      gap: Flags.string({ description: 'a longer silence ends a session', default: '30m', helpValue: 'TIME' }),
+    },
+    args: fileArgs,
+    stdin: 'always',
+    step: (flags) => sessionsStep(flags),
+  },
+  summary: {
+    flags: {
+      depth: Flags.integer({ description: 'levels of objects that are gone into', min: 1, default: 3, helpValue: 'N' }),
+    },
+    args: fileArgs,
+    stdin: 'always',
+    step: ({ depth }) => ({ stages: [], wide: { op: 'summary', depth } }),
   },
 } as const satisfies Record<string, StageWord>;

@@ -1,0 +1,148 @@
+import { compareKeys, type Key, keyOf, valueOfKey } from '../aggregate/key.ts';
+import type { Wide } from '../plan/plan.ts';
+import type { Json, JsonRecord } from '../record/record.ts';
+import { pointIn } from '../record/time/point.ts';
+import type { Binder } from '../stages/binder.ts';
+import type { Step } from '../stages/cursor.ts';
+import type { Shuffle, WideState, WideStep } from './wide-step.ts';
+
+type Sessions = Extract<Wide, { op: 'sessions' }>;
+
+/** A session: when it begins and ends, in milliseconds since 1970, and how many events are in it. */
+type Session = readonly [start: number, end: number, events: number];
+
+/**
+ * Sessions of each key: events of which none is further from the next than the gap, in whatever order they come. Two
+ * sessions that an event lies between become one, so that it does not matter how the input is split. Holds three
+ * numbers for each session.
+ */
+export function openSessions(sessions: Sessions): WideStep {
+  const { by, at, gap } = sessions;
+  return {
+    expressions: [...by.map(({ expr }) => expr), at],
+    description: `sessions of ${by.map(({ expr }) => expr).join(', ')}, ended by ${gap / 1000} seconds without ${at}`,
+    create: () => new SessionsState(sessions, []),
+    decode: (json) => new SessionsState(sessions, json as unknown as Encoded),
+    shuffle: BY_KEYS,
+  };
+}
+
+/** For each key its sessions, in order; behind the first key the number of records without a time. */
+type Encoded = readonly (readonly [keys: Key[], sessions: Session[]])[];
+
+/** The key under which records without a time are counted. */
+const NO_TIME: Key[] = [];
+
+class SessionsState implements WideState {
+  readonly #plan: Sessions;
+  readonly #byKey = new Map<string, { readonly keys: readonly Key[]; readonly sessions: Session[] }>();
+  #untimed = 0;
+
+  constructor(plan: Sessions, encoded: Encoded) {
+    this.#plan = plan;
+    for (const [keys, sessions] of encoded) this.#take(keys, sessions);
+  }
+
+  taker(binder: Binder): Step {
+    const readers = this.#plan.by.map(({ expr }) => binder.bind(expr));
+    const timeOf = binder.bind(this.#plan.at);
+    return (cursor) => {
+      const time = pointIn(timeOf(cursor));
+      if (time === undefined) this.#untimed++;
+      else {
+        const keys = readers.map((read) => keyOf(read(cursor) ?? null));
+        this.#add(this.#sessionsOf(keys), [time, time, 1]);
+      }
+      return true;
+    };
+  }
+
+  merge(next: WideState): void {
+    const { byKey, untimed } = (next as SessionsState).#parts();
+    this.#untimed += untimed;
+    for (const { keys, sessions } of byKey) this.#take(keys, sessions);
+  }
+
+  encode(): Json {
+    const { byKey, untimed } = this.#parts();
+    const all: Json[] = byKey.map(({ keys, sessions }) => [[...keys], sessions.map((session) => [...session])]);
+    return untimed === 0 ? all : [...all, [NO_TIME, [[0, 0, untimed]]]];
+  }
+
+  held(): string {
+    return `the sessions of ${this.#byKey.size.toLocaleString('en-US')} keys`;
+  }
+
+  notes(): string[] {
+    const count = this.#untimed;
+    if (count === 0) return [];
+    const records = `${count.toLocaleString('en-US')} record${count === 1 ? '' : 's'}`;
+    return [`${records} had no time at ${this.#plan.at}, and ${count === 1 ? 'is' : 'are'} in no session`];
+  }
+
+  finish() {
+    const names = this.#plan.by.map(({ name }) => name);
+    const byKey = this.#parts().byKey.sort((a, b) => compareAll(a.keys, b.keys));
+    const rows = byKey.flatMap(({ keys, sessions }) =>
+      sessions.map(([start, end, events]): JsonRecord => {
+        const named = keys.map((key, k) => [names[k]!, valueOfKey(key) ?? null] as const);
+        const times = { start: textOf(start), end: textOf(end), seconds: (end - start) / 1000, events };
+        return { ...Object.fromEntries(named), ...times };
+      }),
+    );
+    return { rows };
+  }
+
+  #parts() {
+    return { byKey: [...this.#byKey.values()], untimed: this.#untimed };
+  }
+
+  #take(keys: readonly Key[], sessions: readonly Session[]): void {
+    if (keys.length === 0 && this.#plan.by.length > 0) this.#untimed += sessions[0]![2];
+    else for (const session of sessions) this.#add(this.#sessionsOf(keys), session);
+  }
+
+  #sessionsOf(keys: readonly Key[]): Session[] {
+    const name = JSON.stringify(keys);
+    let found = this.#byKey.get(name);
+    if (found === undefined) {
+      found = { keys, sessions: [] };
+      this.#byKey.set(name, found);
+    }
+    return found.sessions;
+  }
+
+  /** Adds a session in its place, and makes one of all that it touches. Most often it goes on with the last one. */
+  #add(sessions: Session[], [start, end, events]: Session): void {
+    const { gap } = this.#plan;
+    let from = sessions.length;
+    while (from > 0 && sessions[from - 1]![1] + gap >= start) from--;
+    let to = from;
+    const made: [number, number, number] = [start, end, events];
+    while (to < sessions.length && sessions[to]![0] - gap <= end) {
+      const [ownStart, ownEnd, ownEvents] = sessions[to]!;
+      made[0] = Math.min(made[0], ownStart);
+      made[1] = Math.max(made[1], ownEnd);
+      made[2] += ownEvents;
+      to++;
+    }
+    sessions.splice(from, to - from, made);
+  }
+}
+
+function textOf(time: number): string {
+  return new Date(time).toISOString().replace('.000Z', 'Z');
+}
+
+function compareAll(a: readonly Key[], b: readonly Key[]): number {
+  for (let k = 0; k < a.length; k++) {
+    const order = compareKeys(a[k]!, b[k]!);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+const BY_KEYS: Shuffle = {
+  cut: (state) => (state as [Json, Json][]).map(([keys, sessions]) => [JSON.stringify(keys), sessions]),
+  join: (keys, sessions) => [[JSON.parse(keys), sessions]],
+};
