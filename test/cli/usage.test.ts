@@ -18,13 +18,13 @@ test.each<[readonly string[], string, string]>([
   [['aggregate', '--group-by', 'n'], 'there is no flag --group-by', 'did you mean --by?'],
   [['map', 'a', '--format', 'csv'], 'there is no flag --format', 'did you mean --output?'],
   [['map', 'a', '--chanel', 'nightly'], 'there is no flag --chanel', 'did you mean --channel?'],
-  [
-    ['sample', '--rate', '1', '--size', '2'],
-    '--rate=1 cannot also be provided when using --size',
-    'tele sample --help',
-  ],
-  [['map', 'a', '--limit', 'x'], '--limit: Expected an integer but received: x', 'tele map --help'],
-  [['map', 'a', '--output', 'xml'], 'Expected --output=xml to be one of: table,', 'tele map --help'],
+  [['sample', '--rate', '1', '--size', '2'], '--size and --rate cannot be used together', 'tele sample --help'],
+  [['map', 'a', '--limit', 'x'], '--limit takes a whole number, not "x"', 'tele map --help'],
+  [['map', 'a', '--limit', '-1'], '--limit takes a whole number from 0 on, not "-1"', 'tele map --help'],
+  [['map', 'a', '--limit'], '--limit needs a value', 'tele map --help'],
+  [['fetch', '--resume'], '--resume needs --out', 'tele fetch --help'],
+  [['recommend', 'export'], '--model is missing; --to is missing', 'tele recommend export --help'],
+  [['map', 'a', '--output', 'xml'], '--output takes one of table, ndjson,', 'tele map --help'],
 ])('%j is told what is wrong with it in one sentence', async (words, said, hint) => {
   const { stdout, stderr, exitCode } = await tele(words);
   expect(stderr).toContain(`tele: ${said}`);

@@ -142,10 +142,10 @@ test.each([
   [['pick', 'a, +'], 'this expression cannot be used'],
   [['drop', '.'], 'drop . would leave nothing'],
   [['drop', 'a..b'], 'this is no path'],
-  [['top', 'x', 'v'], 'Expected an integer'],
+  [['top', 'x', 'v'], 'tele: the number of records is a whole number from 0 on, not "x"'],
   [['top', '3'], 'the expression is missing'],
   [['head', '--', '-x'], '-x does not exist'],
-  [['tail', '-n', '-1'], 'Expected an integer greater than or equal to 0'],
+  [['tail', '-n', '-1'], '--lines takes a whole number from 0 on, not "-1"'],
   [['sort', 'package.json'], 'package.json is a file, and the key comes before the files'],
   [['filter', 'package.json'], 'package.json is a file, and the expression comes before the files'],
 ])('%j is refused in a sentence', async (words, said) => {

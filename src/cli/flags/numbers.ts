@@ -24,6 +24,12 @@ export function parseSize(text: string, flag: string): number {
   return bytes;
 }
 
+/** Reads a whole number from 0 on. `name` says what it is. Throws a UsageError. */
+export function parseCount(text: string, name: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError(`${name} is a whole number from 0 on, not "${text}"`);
+  return Number(text);
+}
+
 /** Whether a run's bad lines are within the budget. */
 export function withinBudget(bad: number, lines: number, budget: Budget): boolean {
   return 'count' in budget ? bad <= budget.count : bad <= budget.share * lines;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { nearest } from '../../nearest.ts';
 import { commandNames } from '../start/command-names.ts';
 import { flagWords, sameHere } from './habits.ts';
+import { inOurWords } from './parser-sentences.ts';
 
 /** The form of oclif's errors: those of its parser have `parse`, and the flags or arguments concerned. */
 export interface CliError extends Error {
@@ -82,12 +83,13 @@ function didYouMean(word: string, known: Iterable<string>): string | undefined {
   return best === undefined ? undefined : `did you mean ${best}?`;
 }
 
-/** Turns an oclif message into one sentence, without headings and line breaks around it. */
+/** Turns an oclif message into our words, without headings and line breaks around it. */
 export function sentenceOf(message: string): string {
-  return message
+  const sentences = message
     .replace(/\nSee more help with --help\s*$/, '')
     .replace(/^The following errors? occurred:\s*/, '')
     .replace(/^Parsing (--\S+)\s*\n\s*/, '$1: ')
-    .replace(/\s*\n\s*/g, '; ')
-    .trim();
+    .trim()
+    .split(/\s*\n\s*/);
+  return sentences.map(inOurWords).join('; ');
 }

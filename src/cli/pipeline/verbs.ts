@@ -12,6 +12,7 @@ import {
   topStep,
 } from '../command/record-steps.ts';
 import { fileArgs } from '../flags/file-args.ts';
+import { parseCount } from '../flags/numbers.ts';
 import type { StageWord } from './stage-word.ts';
 
 /** The number of records that head and tail pass on by default. */
@@ -20,6 +21,8 @@ const TEN = 10;
 const countFlags = {
   lines: Flags.integer({ char: 'n', description: 'how many records', min: 0, default: TEN, helpValue: 'N' }),
 };
+
+const countArg = Args.custom<number>({ parse: async (text) => parseCount(text, 'the number of records') });
 
 /** Makes `head 3` and `head -3` the same as `head -n 3`. */
 const countWords = (argv: readonly string[]) =>
@@ -120,7 +123,7 @@ export const VERBS = {
       }),
     },
     args: {
-      count: Args.integer({ description: 'how many records', required: true, ignoreStdin: true, min: 0 }),
+      count: countArg({ description: 'how many records', required: true, ignoreStdin: true }),
       expression: Args.string({ description: 'what the largest have most of', required: true, ignoreStdin: true }),
       ...fileArgs,
     },
