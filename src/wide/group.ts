@@ -1,10 +1,10 @@
 import { createGroupBy, type GroupBy } from '../aggregate/group.ts';
-import type { KeyWriter } from '../aggregate/key-bytes.ts';
 import { AGGREGATES } from '../aggregate/registry.ts';
 import type { Grouping } from '../plan/plan.ts';
 import type { Json } from '../record/record.ts';
 import type { Binder } from '../stages/binder.ts';
-import type { Cursor, Step } from '../stages/cursor.ts';
+import type { Step } from '../stages/cursor.ts';
+import { bindKey } from './bind-key.ts';
 import { slideGroups } from './slide.ts';
 import type { Shuffle, WideState, WideStep } from './wide-step.ts';
 
@@ -106,19 +106,6 @@ class GroupState implements WideState {
 
 /** This many groups or fewer cannot fill the memory by themselves. */
 const FEW = 1000;
-
-/**
- * Makes a function that writes a key of the current record. Plain text is copied from the row without being decoded.
- */
-function bindKey(binder: Binder, expr: string): (cursor: Cursor, writer: KeyWriter) => void {
-  const read = binder.bind(expr);
-  const copy = binder.copy?.(expr);
-  if (copy === undefined) return (cursor, writer) => writer.value(read(cursor) ?? null);
-  return (cursor, writer) => {
-    const length = copy(cursor, writer.bytes, writer.at + 1);
-    if (length < 0 || !writer.endCopy(length)) writer.value(read(cursor) ?? null);
-  };
-}
 
 /**
  * The shuffle of groups. An encoded table is a list of `[keys, …]`: each group is a piece, under the JSON of its keys.

@@ -34,6 +34,24 @@ export class LineStore {
     return lineAt(this.#chunks[(place - at) / CHUNK]!, at);
   }
 
+  /** The lines in a form that crosses threads; their memory is added to `transfer`. Do not use the store again. */
+  pack(transfer: ArrayBuffer[]): PackedLines {
+    for (const { buffer } of this.#chunks) transfer.push(buffer as ArrayBuffer);
+    transfer.push(this.#places.buffer);
+    return { chunks: this.#chunks, places: this.#places, used: this.#used, written: this.#written, live: this.#live };
+  }
+
+  /** A store from what `pack` returned. */
+  static unpack({ chunks, places, used, written, live }: PackedLines): LineStore {
+    const store = new LineStore();
+    store.#chunks = chunks.map(({ buffer }) => Buffer.from(buffer));
+    store.#places = places;
+    store.#used = used;
+    store.#written = written;
+    store.#live = live;
+    return store;
+  }
+
   #append(slot: number, line: Uint8Array): number {
     const size = HEAD + line.length;
     let chunk = this.#chunks.at(-1);
@@ -71,6 +89,14 @@ export class LineStore {
 }
 
 /** The stored length is one larger than that of the line, because 0 marks the end of a chunk. */
+export interface PackedLines {
+  readonly chunks: readonly Uint8Array[];
+  readonly places: Float64Array<ArrayBuffer>;
+  readonly used: number;
+  readonly written: number;
+  readonly live: number;
+}
+
 function lineAt(chunk: Buffer, at: number): Uint8Array {
   return chunk.subarray(at + HEAD, at + HEAD + chunk.readUInt32LE(at + 4) - 1);
 }
