@@ -75,3 +75,35 @@ it.each([
     expect(rows.length).toBeLessThanOrEqual(runs + 2);
   },
 );
+
+/** What the documentation shows of a script that somebody writes by hand. */
+it('the script of the documentation is the one that is measured', () => {
+  const script = readFileSync(path.join(ROOT, 'test/cron/by-hand.sh'), 'utf8');
+  const [, shown] = /^```bash\n([\s\S]*?)^```$/m.exec(readFileSync(path.join(ROOT, 'docs/cron.md'), 'utf8')) ?? [];
+  expect(script.endsWith(shown!)).toBe(true);
+});
+
+it.skipIf(process.env.TELE_LONG !== '1')(
+  'a script of bash, jq and a kept offset loses lines or counts them twice',
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    const [folder, state] = [temporaryFolder(), temporaryFolder()];
+    const writer = execa('node', [path.join(ROOT, 'test/cron/log-writer.cjs'), folder, '6', '3000', '700']);
+    let isOver = false;
+    void writer.finally(() => {
+      isOver = true;
+    });
+    let answers = '';
+    const run = async () => {
+      const { stdout } = await execa(path.join(ROOT, 'test/cron/by-hand.sh'), [folder, state], { reject: false });
+      answers += `${stdout}\n`;
+    };
+    while (!isOver) await Promise.all([run(), wait(200)]);
+    const lines = Number((await writer).stdout);
+    await run();
+    const rows = parseLines(answers) as { n: number }[];
+    expect(rows.reduce((sum, { n }) => sum + n, 0)).not.toBe(lines);
+  },
+);

@@ -187,10 +187,7 @@ it('lets a state grow by what is new, and answers from all of it', { timeout: 60
     stderr: expect.stringContaining('they do not add up'),
   });
   expect((await grow()).n).toBe(5);
-  expect(await count('--state', path.join(folder, 'other.json'))).toMatchObject({
-    n: 0,
-    stderr: expect.stringContaining('begins with what this run has read'),
-  });
+  expect((await count('--state', path.join(folder, 'other.json'))).n).toBe(0);
 });
 
 it('does not run twice at once', { timeout: 30_000 }, async () => {

@@ -35,8 +35,6 @@ export interface SinceRun extends OpenRun {
   readonly chooseNew: (store: Store, objects: readonly StoredObject[]) => Promise<Chosen>;
   /** Corrects the mark by what was really read. It is called before the answer is written. */
   settle(report: Report, input: Input): Promise<void>;
-  /** Whether no run of the name has read before. */
-  readonly isFirst: boolean;
   /**
    * Writes down that a state is about to grow by what was read; returns what this run is to be called in it. If the run
    * is killed later, the next one sees there whether the state has grown.
@@ -173,10 +171,6 @@ class Since implements SinceRun {
     this.#name = name;
     this.#file = file;
     this.#facts = facts;
-  }
-
-  get isFirst(): boolean {
-    return this.#facts.before === undefined;
   }
 
   readonly chooseNew = async (store: Store, objects: readonly StoredObject[]): Promise<Chosen> => {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { say } from '../output/say.ts';
 import type { PlanRun } from '../run/run-plan.ts';
 import type { StateHead } from './state-file.ts';
 
@@ -10,12 +8,7 @@ import type { StateHead } from './state-file.ts';
 export async function keepState(file: string | undefined, head: StateHead, made: PlanRun): Promise<PlanRun> {
   if (file === undefined) return made;
   const { growState, writeState } = await import('./state-file.ts');
-  const { since } = made;
-  if (since !== undefined) {
-    if (!since.isFirst && !existsSync(file))
-      say(`${file} begins with what this run has read: what runs before have read is not in it`);
-    return growState(file, head, made, since.growState(file));
-  }
+  if (made.since !== undefined) return growState(file, head, made, made.since.growState(file));
   writeState(file, head, made);
   return made;
 }
