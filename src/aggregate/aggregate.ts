@@ -22,6 +22,13 @@ export interface Aggregate<State = unknown> {
    */
   encode(state: State): Json;
   decode(json: Json): State;
+  /**
+   * The state in a form that crosses threads (the structured clone), with the memory that moves there added to
+   * `transfer`. Do not use the state again. Without it, `encode` is what travels.
+   */
+  pack?(state: State, transfer: ArrayBuffer[]): unknown;
+  /** A state from what `pack` returned in another thread. */
+  unpack?(packed: unknown): State;
 }
 
 /** One column of an aggregation as the plan holds it: `up = quantile(simpleMeasurements.uptime, 0.95)`. */

@@ -103,8 +103,10 @@ export class StateColumn implements Column {
     this.decode(group, JSON.parse(run.piece().toString()));
   }
 
-  /** Packs states as JSON texts, each of a batch of states. */
-  pack(count: number): string[] {
+  /** Packs states as the aggregate does, or else as JSON texts, each of a batch of states. */
+  pack(count: number, transfer: ArrayBuffer[]): unknown {
+    const aggregate = this.#aggregate;
+    if (aggregate.pack) return this.#states.slice(0, count).map((state) => aggregate.pack!(state, transfer));
     const texts: string[] = [];
     for (let from = 0; from < count; from += BATCH) {
       expectRoomFor(count);
@@ -115,6 +117,11 @@ export class StateColumn implements Column {
   }
 
   unpack(packed: unknown): void {
+    const aggregate = this.#aggregate;
+    if (aggregate.unpack) {
+      for (const state of packed as unknown[]) this.#states.push(aggregate.unpack(state));
+      return;
+    }
     for (const text of packed as string[]) {
       expectRoomFor(this.#states.length);
       for (const json of JSON.parse(text) as Json[]) this.#states.push(this.#aggregate.decode(json));

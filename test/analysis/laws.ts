@@ -13,8 +13,14 @@ export function checkLaws<State>(
     fc.property(fc.array(rows, { maxLength: 30 }), fc.nat(30), fc.nat(30), (all, i, j) => {
       const aggregate = make();
       const fold = (part: readonly (readonly unknown[])[]) => {
-        // A worker's own instance: nothing may be shared but the encoded state.
+        // A worker's own instance: nothing may be shared but the encoded state, or the packed one.
         const own = make();
+        if (own.pack && j % 2 === 0) {
+          const transfer: ArrayBuffer[] = [];
+          const state = part.reduce<State>((into, values) => own.add(into, values), own.zero());
+          const packed = own.pack(state, transfer);
+          return aggregate.unpack!(structuredClone(packed, { transfer }));
+        }
         return aggregate.decode(
           JSON.parse(
             text(

@@ -10,7 +10,7 @@ import {
 import { type Hashed, hashed } from './hashed.ts';
 import { NumberReader, NumberWriter } from './numbers.ts';
 import { packNumbers, unpackInt32 } from './packed-numbers.ts';
-import { PairTable } from './pair-table.ts';
+import { type PackedPairs, PairTable, packPairs, unpackPairs } from './pair-table.ts';
 
 /**
  * The data that an analysis keeps of each ping, as bytes. Of pings with the same session or document id one is kept, so
@@ -247,4 +247,53 @@ export function decodeEntries([keys, documents, seen, entries]: EncodedEntries):
 
 function unpack([first, second]: Packed): PairTable {
   return PairTable.of(unpackInt32(first), unpackInt32(second));
+}
+
+/** Entries as they cross threads. */
+export interface PackedEntries {
+  readonly pieces: readonly Uint8Array[];
+  readonly used: number;
+  readonly regular: boolean;
+  readonly keys: PackedPairs;
+  readonly documents: PackedPairs;
+  readonly keyed: Float64Array;
+  readonly others: Float64Array;
+  readonly seen: KeyedEntries['seen'];
+  readonly waste: number;
+}
+
+/** Packs entries so that their memory moves to another thread. */
+export function packEntries(book: KeyedEntries, transfer: ArrayBuffer[]): PackedEntries {
+  const { store, keys, documents, keyed, others, seen, waste } = book;
+  const moved = <T extends Uint8Array | Float64Array>(array: T): T => {
+    transfer.push(array.buffer as ArrayBuffer);
+    return array;
+  };
+  return {
+    pieces: store.pieces.map((piece) =>
+      moved(piece.byteLength === piece.buffer.byteLength ? piece : new Uint8Array(piece)),
+    ),
+    used: store.used,
+    regular: store.regular,
+    keys: packPairs(keys, transfer),
+    documents: packPairs(documents, transfer),
+    keyed: moved(Float64Array.from(keyed)),
+    others: moved(Float64Array.from(others)),
+    seen,
+    waste,
+  };
+}
+
+/** The entries that `packEntries` packed. */
+export function unpackEntries(packed: PackedEntries): KeyedEntries {
+  const { pieces, used, regular, keys, documents, keyed, others, seen, waste } = packed;
+  return {
+    store: { pieces: [...pieces], used, regular },
+    keys: unpackPairs(keys),
+    documents: unpackPairs(documents),
+    keyed: [...keyed],
+    others: [...others],
+    seen,
+    waste,
+  };
 }

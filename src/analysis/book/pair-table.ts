@@ -83,3 +83,18 @@ function hash(first: number, second: number): number {
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
   return h ^ (h >>> 13);
 }
+
+/** The pairs of a table as they cross threads. */
+export type PackedPairs = readonly [first: Int32Array, second: Int32Array];
+
+/** Packs a table so that its memory moves to another thread. */
+export function packPairs({ first, second, size }: PairTable, transfer: ArrayBuffer[]): PackedPairs {
+  const packed = [first.slice(0, size), second.slice(0, size)] as const;
+  transfer.push(packed[0].buffer, packed[1].buffer);
+  return packed;
+}
+
+/** The table that `packPairs` packed. */
+export function unpackPairs([first, second]: PackedPairs): PairTable {
+  return PairTable.of(first, second);
+}

@@ -3,7 +3,15 @@ import type { Finished } from '../../aggregate/finished.ts';
 import type { Json } from '../../record/record.ts';
 import type { BookOptions } from './book/book-options.ts';
 import { bookkeeper } from './book/bookkeeper.ts';
-import { decodeBook, emptyBook, encodeBook, type HangBook, mergeBooks } from './book/hang-book.ts';
+import {
+  decodeBook,
+  emptyBook,
+  encodeBook,
+  type HangBook,
+  mergeBooks,
+  packBook,
+  unpackBook,
+} from './book/hang-book.ts';
 import { refineBook } from './book/refine-book.ts';
 import { type SimilarOptions, similarHangs } from './likeness/similar.ts';
 import { STANDARD_RULES } from './read/rules.ts';
@@ -44,5 +52,7 @@ function bookAggregate(options: BookOptions, report: (book: HangBook) => unknown
     finish: (book): Finished => ({ value: report(refineBook(book, options)) as Json }),
     encode: encodeBook,
     decode: decodeBook,
+    pack: packBook,
+    unpack: unpackBook,
   };
 }

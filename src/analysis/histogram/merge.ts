@@ -15,7 +15,9 @@ import {
   mergeHistogramStates,
   type NumberedHistogram,
   type PingFacts,
+  packHistograms,
   seriesNumber,
+  unpackHistograms,
   writePing,
 } from './state.ts';
 
@@ -78,5 +80,7 @@ export function mergeHistograms(options: HistogramOptions): Aggregate<HistogramS
     finish: (state) => ({ value: reportHistograms(state, name) as unknown as Json }),
     encode: encodeHistograms,
     decode: decodeHistograms,
+    pack: packHistograms,
+    unpack: unpackHistograms,
   };
 }

@@ -10,7 +10,10 @@ import {
   LENGTH,
   mergeEntries,
   noEntries,
+  type PackedEntries,
+  packEntries,
   SESSION,
+  unpackEntries,
 } from '../book/keyed-entries.ts';
 import { NumberReader, type NumberWriter } from '../book/numbers.ts';
 import type { Kind, Shape } from './buckets.ts';
@@ -201,5 +204,18 @@ export function decodeHistograms(json: Json): HistogramState {
     const whole = shape === null ? undefined : { kind: shape[0], min: shape[1], max: shape[2], count: shape[3] };
     seriesNumber(state, { group, key, shape: whole, buckets });
   }
+  return state;
+}
+
+/** Packs a state so that its memory moves to another thread. */
+export function packHistograms(state: HistogramState, transfer: ArrayBuffer[]): unknown {
+  return { entries: packEntries(state, transfer), names: state.names };
+}
+
+/** The state that `packHistograms` packed. */
+export function unpackHistograms(packed: unknown): HistogramState {
+  const { entries, names } = packed as { entries: PackedEntries; names: readonly SeriesName[] };
+  const state: HistogramState = { ...unpackEntries(entries), names: [], numbers: new Map() };
+  for (const name of names) seriesNumber(state, name);
   return state;
 }

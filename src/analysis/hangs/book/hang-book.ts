@@ -6,7 +6,11 @@ import {
   type KeyedEntries,
   mergeEntries,
   noEntries,
+  type PackedEntries,
+  packEntries,
+  unpackEntries,
 } from '../../book/keyed-entries.ts';
+import { type PackedPairs, packPairs, unpackPairs } from '../../book/pair-table.ts';
 import type { AskStack } from '../read/known-stacks.ts';
 import {
   adoptStacks,
@@ -73,6 +77,35 @@ export function decodeBook(json: Json): HangBook {
   return {
     ...decodeEntries(entries),
     stacks: decodeStacks(stacks),
+    names: { texts: [...names], ids: new Map(names.map((name, id) => [name, id])) },
+  };
+}
+
+/** A book as it crosses threads. */
+interface PackedBook {
+  readonly entries: PackedEntries;
+  readonly frames: readonly string[];
+  readonly nodes: PackedPairs;
+  readonly names: readonly string[];
+}
+
+/** Packs a book so that its memory moves to another thread. */
+export function packBook(book: HangBook, transfer: ArrayBuffer[]): unknown {
+  const packed: PackedBook = {
+    entries: packEntries(book, transfer),
+    frames: book.stacks.frames,
+    nodes: packPairs(book.stacks.nodes, transfer),
+    names: book.names.texts,
+  };
+  return packed;
+}
+
+/** The book that `packBook` packed. */
+export function unpackBook(packed: unknown): HangBook {
+  const { entries, frames, nodes, names } = packed as PackedBook;
+  return {
+    ...unpackEntries(entries),
+    stacks: { frames: [...frames], frameIds: new Map(), nodes: unpackPairs(nodes) },
     names: { texts: [...names], ids: new Map(names.map((name, id) => [name, id])) },
   };
 }
