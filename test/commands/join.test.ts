@@ -75,14 +75,21 @@ describe('a table', () => {
     }
   });
 
+  it('may be of one column, where its name says that it is CSV', async () => {
+    const cwd = folderOf('n\n2\n5\n', 'some.csv');
+    const ran = await tele(['join', '--with', 'some.csv', '--on', 'n', '--kind', 'semi', 'r.ndjson'], { cwd });
+    expect(ran).toMatchObject({ stdout: lines([RECORDS[1], RECORDS[4]]), stderr: '' });
+  });
+
   it.each([
     ['id,name\n1,a\n2\n', 'builds.csv:3: bad line in the table to join with: it has 1 field, and the header has 2'],
-    ['{"id":1}\n{"id":\n', 'builds.csv:2: bad line in the table to join with: not JSON'],
-    ['[1]\n', 'builds.csv:1: bad line in the table to join with: not an object'],
+    ['{"id":1}\n{"id":\n', 'builds.json:2: bad line in the table to join with: not JSON'],
+    ['[1]\n', 'builds.json:1: bad line in the table to join with: not an object'],
   ])('with a bad line ends the run: %j', async (table, said) => {
-    const cwd = folderOf(table);
+    const name = said.slice(0, said.indexOf(':'));
+    const cwd = folderOf(table, name);
     for (const master of ['local', 'local[2]']) {
-      const ran = await tele([...words, '--master', master], { cwd });
+      const ran = await tele(['join', '--with', name, ...words.slice(3), '--master', master], { cwd });
       expect(ran).toMatchObject({ stdout: '', exitCode: 1 });
       expect(ran.stderr).toContain(said);
     }

@@ -39,7 +39,9 @@ async function readTable({ table: uri, on }: Join, given: Given | undefined): Pr
   const expressions = on.map(({ right }) => compileExpression(right, given));
   const byKey = new Map<string, JsonRecord[]>();
   const facts = { rows: 0, doubled: 0, keyless: 0 };
-  const access = { uri };
+  // By its name a table may have one column alone, which its first two lines do not tell.
+  const input = /\.(csv|tsv)(?:\.\w+)?$/.exec(uri)?.[1] as 'csv' | 'tsv' | undefined;
+  const access = { uri, ...(input !== undefined && { input }) };
   const store = await openStore(access);
   const specs = [];
   for await (const object of listObjects(store, { kind: 'plain' }, {}, newListingFacts()))
