@@ -30,7 +30,8 @@ export function isHalfFull(): boolean {
   if (heapShare() < nextHalf) return false;
   collectGarbage();
   const used = heapShare();
-  // What is on disk is garbage by then. The list of one group is not: it must not cost a collection at every look.
+  // After this, what was written to disk is garbage. A state that cannot be written, such as the list of one group,
+  // must not cost a collection at every call.
   nextHalf = Math.max(HALF, used + STEP);
   return used >= HALF;
 }

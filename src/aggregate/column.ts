@@ -21,7 +21,7 @@ export interface Column {
   take(groups: Uint32Array, count: number): void;
   /** Takes over a column of the same aggregate whose input follows: its state k is merged into that of `groups[k]`. */
   merge(next: Column, groups: Uint32Array, count: number): void;
-  /** Brings the states of `groups` from `from` to `to` near, if they are looked at next. */
+  /** Reads the states of `groups` from `from` to `to` into the processor's cache, if they are used next. */
   touch(groups: Uint32Array, from: number, to: number): void;
   /** The state in the form of the plain aggregate. */
   state(group: number): unknown;

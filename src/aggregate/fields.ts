@@ -4,7 +4,7 @@ export class Fields {
   readonly #empty: readonly number[];
   readonly #narrow: number;
   #capacity = 0;
-  /** The sum of numbers that were touched: the compiler leaves out reads that have no effect. */
+  /** A sum of the numbers that were only touched, because the compiler leaves out reads without an effect. */
   touched = 0;
 
   /**
@@ -22,8 +22,8 @@ export class Fields {
   }
 
   /**
-   * Reads the numbers of some groups for nothing but to have them near: together the processor waits for them once, one
-   * by one for each.
+   * Reads the numbers of some groups only to bring them into the processor's cache: together the processor waits for
+   * them once, and otherwise once for each.
    */
   touch(groups: Uint32Array, from: number, to: number): void {
     if (this.#capacity < FAR) return;
@@ -65,5 +65,5 @@ export class Fields {
 }
 
 const NONE = new Float64Array();
-/** With so many groups or more, their numbers are not all near. */
+/** From this many groups on, their numbers do not all fit into the cache. */
 const FAR = 1 << 14;

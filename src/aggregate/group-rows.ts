@@ -100,7 +100,7 @@ export class GroupRows implements Rows {
   }
 }
 
-/** Reads what the next groups need, which lies far apart, before any of it is waited for. */
+/** Reads the distant data of the next groups together, so that the processor waits for them only once. */
 function bringNear({ list, places, columns }: OrderedGroups, from: number): void {
   const count = Math.min(NEAR, places.length - from);
   for (let k = 0; k < count; k++) near[k] = groupAt(list, places[from + k]!);

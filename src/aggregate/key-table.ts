@@ -107,8 +107,8 @@ function isSame(a: Uint32Array, at: number, b: Uint32Array, start: number, count
 }
 
 /**
- * Secret numbers of this process. V8 seeds Math.random from the system's entropy, and no answer shows what it gave;
- * cryptography would cost every start two milliseconds.
+ * Secret numbers of this process. V8 seeds Math.random from the system's entropy, and no output shows its numbers; the
+ * cryptographic generator would cost every start two milliseconds.
  */
 const secrets = Uint32Array.from({ length: 4 }, () => Math.random() * 2 ** 32);
 const SEED = secrets[0]!;

@@ -16,15 +16,15 @@ export type RecordStage =
 /** The kinds of joins. */
 export const JOIN_KINDS = ['inner', 'left', 'semi', 'anti'] as const;
 
-/** Brings each record together with the rows of a table that have its key. */
+/** Joins each record with the rows of a table that have the same key. */
 export interface Join {
   readonly op: 'join';
-  /** The name of the table, which is read whole: a file, a folder or s3://bucket/key. */
+  /** The place of the table, which is read whole: a file, a folder or s3://bucket/key. */
   readonly table: string;
-  /** Expressions over the record and over a row, whose values are the key. */
+  /** For each part of the key, an expression over the record and one over a row. */
   readonly on: readonly { readonly left: string; readonly right: string }[];
   readonly kind: (typeof JOIN_KINDS)[number];
-  /** The member that holds the row; otherwise its members stand beside those of the record. */
+  /** The member that gets the row; by default the row's members are added to those of the record. */
   readonly as?: string;
 }
 
@@ -73,9 +73,9 @@ export type Wide =
   | { readonly op: 'distinct'; readonly by: readonly string[] }
   /** The `count` records of each group with the largest values. */
   | { readonly op: 'top'; readonly count: number; readonly expr: string; readonly by: readonly string[] }
-  /** Events by keys, of which none is further than `gap` milliseconds from the next. */
+  /** Sessions of events by keys: in a session no event is more than `gap` milliseconds from the next one. */
   | { readonly op: 'sessions'; readonly by: Grouping['by']; readonly at: string; readonly gap: number }
-  /** What records hold, by path, down to a depth. */
+  /** A description of the paths that records have, down to a depth. */
   | { readonly op: 'summary'; readonly depth: number };
 
 /**

@@ -18,7 +18,7 @@ export type Copier = (cursor: Cursor, into: Uint8Array, at: number) => number;
 export interface Binder {
   /** Binds an expression. With `bytes`, an array or object at a path may come as the bytes of its JSON text. */
   bind(expr: string, bytes?: boolean): Reader;
-  /** The table of a join; undefined while a plan is only looked at. */
+  /** The table of a join; undefined if the plan is only compiled and not run. */
   table?(stage: Join): JoinTable | undefined;
   /** Counts a record for which a table has no row. */
   unmatched?(): void;

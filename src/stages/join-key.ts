@@ -1,14 +1,14 @@
 import { canonicalText } from '../record/canonical.ts';
 import type { JsonRecord } from '../record/record.ts';
 
-/** The rows of the other side of a join, by their keys. */
+/** The rows of a table by their keys. */
 export interface JoinTable {
   rowsOf(key: string): readonly JsonRecord[] | undefined;
 }
 
 /**
- * What stands for the values of a key; undefined where one of them is missing or null, which is no key. A number and a
- * text are the same key where they are written the same.
+ * The text that stands for the values of a key; undefined if one of them is missing or null, since that is not a key. A
+ * number and a text are the same key if they are written the same.
  */
 export function joinKey(values: readonly unknown[]): string | undefined {
   const texts: string[] = [];

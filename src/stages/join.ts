@@ -6,8 +6,8 @@ import type { Step } from './cursor.ts';
 import { joinKey } from './join-key.ts';
 
 /**
- * Finds the rows of a table that have the key of a record. `inner` makes a record of each pair, `left` also passes
- * records without a row; `semi` passes records that have one unchanged, `anti` those that have none.
+ * Finds the rows of a table with the key of a record. `inner` makes a record of each pair; `left` also passes records
+ * without a row; `semi` passes unchanged the records that have a row, and `anti` those that have none.
  */
 export function join(stage: Join, binder: Binder, next: Step): Step {
   const { kind, as } = stage;
@@ -34,7 +34,10 @@ export function join(stage: Join, binder: Binder, next: Step): Step {
   };
 }
 
-/** A record with the members of a row. Where both have one of a name, that of the row has a number behind its name. */
+/**
+ * A record with the members of a row added. If both have a member of one name, it stays once if the values are equal;
+ * otherwise that of the row gets a number after its name.
+ */
 function beside(record: JsonRecord, row: JsonRecord): JsonRecord {
   const members = Object.entries(row).flatMap(([name, value]) => {
     if (!Object.hasOwn(record, name)) return [[name, value] as const];

@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly refuse?: Refuse;
   /** Called for records that do not state the dimension by which they are selected. */
   readonly unsaid?: () => void;
-  /** The tables of joins, and what counts records for which one has no row. */
+  /** The tables of joins, and the function that counts records without a row. */
   readonly tables?: ReadonlyMap<Join, JoinTable> | undefined;
   readonly unmatched?: () => void;
   /** Whether the end reads records. Otherwise it takes any made value. */

@@ -36,7 +36,7 @@ export function openDistinct(distinct: Distinct): WideStep {
 
 class DistinctState implements WideState {
   readonly #by: readonly string[];
-  /** The numbers of the kept records by their keys, which are the slots of their lines, too. */
+  /** The numbers of the kept records by their keys. The line of a record is in the slot with its number. */
   readonly #table: KeyTable;
   readonly #lines: LineStore;
   readonly #writer = new KeyWriter(64);
@@ -59,7 +59,7 @@ class DistinctState implements WideState {
     };
   }
 
-  /** Takes a record as `encode` has it. */
+  /** Adds a record in the form of `encode`. */
   take(key: Key, line: string): void {
     this.#writer.at = 0;
     for (const each of this.#by.length === 1 ? [key] : (JSON.parse(key as string) as Key[])) this.#writer.key(each);
@@ -104,7 +104,7 @@ class DistinctState implements WideState {
     return { lines: { length: this.#table.list.size, [Symbol.iterator]: () => this.#texts() } };
   }
 
-  /** Whether no record had the key that has been written. */
+  /** Enters the key that was written. Returns whether no earlier record had it. */
   #isNew(): boolean {
     const { list } = this.#table;
     const keys = this.#keys;

@@ -34,14 +34,16 @@ export class LineStore {
     return lineAt(this.#chunks[(place - at) / CHUNK]!, at);
   }
 
-  /** The lines in a form that crosses threads; their memory is added to `transfer`. Do not use the store again. */
+  /**
+   * Packs the lines in a form that crosses threads; their memory is added to `transfer`. Do not use the store again.
+   */
   pack(transfer: ArrayBuffer[]): PackedLines {
     for (const { buffer } of this.#chunks) transfer.push(buffer as ArrayBuffer);
     transfer.push(this.#places.buffer);
     return { chunks: this.#chunks, places: this.#places, used: this.#used, written: this.#written, live: this.#live };
   }
 
-  /** A store from what `pack` returned. */
+  /** Makes a store from what `pack` returned. */
   static unpack({ chunks, places, used, written, live }: PackedLines): LineStore {
     const store = new LineStore();
     store.#chunks = chunks.map(({ buffer }) => Buffer.from(buffer));

@@ -8,13 +8,13 @@ import type { Shuffle, WideState, WideStep } from './wide-step.ts';
 
 type Sessions = Extract<Wide, { op: 'sessions' }>;
 
-/** A session: when it begins and ends, in milliseconds since 1970, and how many events are in it. */
+/** A session: its beginning and end, in milliseconds since 1970, and its number of events. */
 type Session = readonly [start: number, end: number, events: number];
 
 /**
- * Sessions of each key: events of which none is further from the next than the gap, in whatever order they come. Two
- * sessions that an event lies between become one, so that it does not matter how the input is split. Holds three
- * numbers for each session.
+ * Sessions of each key, whose events may come in any order: in a session no event is further than the gap from the next
+ * one. Sessions become one when an event between them comes, so the result does not depend on how the input is split.
+ * Holds three numbers for each session.
  */
 export function openSessions(sessions: Sessions): WideStep {
   const { by, at, gap } = sessions;
@@ -27,7 +27,7 @@ export function openSessions(sessions: Sessions): WideStep {
   };
 }
 
-/** For each key its sessions, in order; behind the first key the number of records without a time. */
+/** The sessions of each key, in order. The first entry has the number of records without a time. */
 type Encoded = readonly (readonly [keys: Key[], sessions: Session[]])[];
 
 /** The key under which records without a time are counted. */
@@ -112,7 +112,7 @@ class SessionsState implements WideState {
     return found.sessions;
   }
 
-  /** Adds a session in its place, and makes one of all that it touches. Most often it goes on with the last one. */
+  /** Inserts a session in its place, and joins it with all sessions within the gap. Most often that is the last one. */
   #add(sessions: Session[], [start, end, events]: Session): void {
     const { gap } = this.#plan;
     let from = sessions.length;

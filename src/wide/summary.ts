@@ -9,13 +9,13 @@ import type { WideState, WideStep } from './wide-step.ts';
 
 type Summary = Extract<Wide, { op: 'summary' }>;
 
-/** Different values are counted up to this number; beyond it they are estimated. */
+/** Counts different values exactly up to this number, and estimates beyond it. */
 const DISTINCT = createDistinct(1000);
 const EXAMPLES = 3;
-/** Characters that are shown of a text. */
+/** The most characters of a text that are shown. */
 const SHOWN = 60;
 
-/** What was seen at a path. */
+/** The facts about the values at a path. */
 interface Field {
   readonly types: Map<string, number>;
   least: Json | undefined;
@@ -25,10 +25,10 @@ interface Field {
 }
 
 /**
- * A row for each path that records have, in the order in which they first come: types, the share of records without a
- * value, the least and most of its values in the order of `compareValues`, how many different ones, and the first of
- * them. Objects are gone into down to a depth; what lies deeper, and in lists, counts as one value. Memory grows with
- * the paths alone.
+ * Makes a row for each path that records have, in the order of first occurrence: types, the share of records without a
+ * value, the least and the largest value in the order of `compareValues`, the number of different values, and the first
+ * of them. Members of objects are described down to a depth; what lies deeper, and in lists, counts as one value.
+ * Memory grows with the number of paths alone.
  */
 export function openSummary(summary: Summary): WideStep {
   return {

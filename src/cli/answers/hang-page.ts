@@ -28,7 +28,7 @@ export interface PageParts {
   /** The state behind the run. */
   readonly book: HangBook;
   readonly comparison?: HangComparison;
-  /** With a comparison, the book of before. */
+  /** In a comparison, the book of the selection before. */
   readonly before?: HangBook;
 }
 

@@ -18,7 +18,10 @@ const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Groupi
   'hang-stats': ({ rows }, { columns }) => answerStats([...rows][0]!, threadOf(columns[0]!.params[0])),
 };
 
-/** The same states in another order, and with fewer rows. Throws a UsageError unless they are of aggregate. */
+/**
+ * Returns the same states with another order of rows, and with fewer rows. Throws a UsageError unless the command is
+ * aggregate.
+ */
 export function withOrder(merged: MergedStates, { sort, top }: RowOrder): MergedStates {
   if (sort === undefined && top === undefined) return merged;
   if (merged.command !== 'aggregate')

@@ -70,7 +70,7 @@ export interface JoinFlags {
   readonly as?: string | undefined;
 }
 
-/** The step of `tele join`: `--on` is keys between commas, `a.b = c` or one name for both sides. */
+/** Makes the step of `tele join`. `--on` has keys between commas: `a.b = c`, or one name for both sides. */
 export function joinStep({ with: table, on, kind, as }: JoinFlags): CommandStep {
   const keys = splitTop(on).map((part) => {
     const [, left = part, right = part] = /^(.*?[^=!<>])=(?![=>])(.*)$/s.exec(part) ?? [];
@@ -81,7 +81,7 @@ export function joinStep({ with: table, on, kind, as }: JoinFlags): CommandStep 
   return { stages: [{ ...join, ...(as !== undefined && { as }) }] };
 }
 
-/** The step of `tele sessions`. Throws a UsageError. */
+/** Makes the step of `tele sessions`. Throws a UsageError. */
 export function sessionsStep(flags: { readonly by: readonly string[]; readonly at: string; readonly gap: string }) {
   const width = widthIn(flags.gap);
   if (width === undefined || 'months' in width)

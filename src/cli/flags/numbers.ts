@@ -24,7 +24,7 @@ export function parseSize(text: string, flag: string): number {
   return bytes;
 }
 
-/** Reads a whole number from 0 on. `name` says what it is. Throws a UsageError. */
+/** Reads a whole number of at least 0. `name` names it in messages. Throws a UsageError. */
 export function parseCount(text: string, name: string): number {
   if (!/^\d+$/.test(text)) throw new UsageError(`${name} is a whole number from 0 on, not "${text}"`);
   return Number(text);

@@ -1,4 +1,4 @@
-/** What oclif's parser says, and the same in the words of our other messages. */
+/** Patterns of the sentences of oclif's parser, and their equivalents in the words of tele's messages. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^--(\S+?)(?:=.*)? cannot also be provided when using --(\S+)$/s, '--$2 and --$1 cannot be used together'],
   [/^All of the following must be provided when using (--\S+): (.*)$/, '$1 needs $2'],
@@ -21,7 +21,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^Missing required flag (\S+)$/, '--$1 is missing'],
 ];
 
-/** A sentence of oclif's parser in our words; any other sentence stays as it is. */
+/** Rewrites a sentence of oclif's parser in the words of tele's messages; any other sentence stays as it is. */
 export function inOurWords(sentence: string): string {
   const [pattern, ours] = SENTENCES.find(([each]) => each.test(sentence)) ?? [];
   return pattern === undefined ? sentence : sentence.replace(pattern, ours!);

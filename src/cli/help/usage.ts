@@ -83,7 +83,7 @@ function didYouMean(word: string, known: Iterable<string>): string | undefined {
   return best === undefined ? undefined : `did you mean ${best}?`;
 }
 
-/** Turns an oclif message into our words, without headings and line breaks around it. */
+/** Rewrites an oclif message in the words of tele's messages, without headings and line breaks around it. */
 export function sentenceOf(message: string): string {
   const sentences = message
     .replace(/\nSee more help with --help\s*$/, '')

@@ -74,7 +74,7 @@ async function beginSince(plan: Plan, flags: ReadingFlags): Promise<SinceRun> {
   return since;
 }
 
-/** Reads the tables of joins, and says what is odd about their keys. */
+/** Reads the tables of joins, and reports repeated and missing keys in them. */
 async function sayOfTables(plan: Plan): Promise<void> {
   for (const [{ table }, { rows, doubled, keyless }] of await loadTables(plan)) {
     if (doubled > 0)

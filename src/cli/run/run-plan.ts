@@ -43,7 +43,7 @@ export interface PlanRun extends RunResult {
   readonly input: Input;
   /** Whether more lines were bad than --max-bad allows. */
   readonly tooBad: boolean;
-  /** The run of --since last. */
+  /** The run with `--since last`; undefined without this flag. */
   readonly since?: SinceRun;
 }
 

@@ -36,8 +36,8 @@ export interface SinceRun extends OpenRun {
   /** Corrects the mark by what was really read. It is called before the answer is written. */
   settle(report: Report, input: Input): Promise<void>;
   /**
-   * Writes down that a state is about to grow by what was read; returns what this run is to be called in it. If the run
-   * is killed later, the next one sees there whether the state has grown.
+   * Writes the next mark, which says that a state is about to grow by what was read. Returns the name of this run for
+   * the state. If the run is killed later, the next one sees in the state whether it has grown.
    */
   growState(file: string): string;
 }
@@ -143,7 +143,7 @@ function settleLast(name: string, file: string): void {
   }
 }
 
-/** Whether the last run by which a state has grown is that one. */
+/** Whether the state has grown by that run, and by no later one. */
 function hasGrown({ file, run }: Grown): boolean {
   return existsSync(file) && runInState(file) === run;
 }

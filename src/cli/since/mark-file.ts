@@ -50,11 +50,11 @@ export interface Mark {
   readonly objects: readonly Marked[];
   /** The place of this run's answer. A mark has it only as long as it is not yet in its place. */
   readonly answer?: Answered;
-  /** The state that grows by what this run has read, and what the run is called in it. */
+  /** The state that grows by what this run has read, and the name of the run in it. */
   readonly state?: Grown;
 }
 
-/** A state file, by its path from the root, and the name in it of the last run by which it has grown. */
+/** A state file, by its absolute path, and the name in it of the last run by which it has grown. */
 export interface Grown {
   readonly file: string;
   readonly run: string;

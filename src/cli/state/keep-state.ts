@@ -2,8 +2,8 @@ import type { PlanRun } from '../run/run-plan.ts';
 import type { StateHead } from './state-file.ts';
 
 /**
- * Writes the state that `--state` asks for, if it was given, and returns the run to answer from: with `--since last`
- * the state grows, and the answer is that of all of it. The code for it is loaded only then.
+ * Writes the state that `--state` asks for, if it was given. Returns the run whose answer is shown: with `--since last`
+ * the state grows, and the answer is that of the whole state. The code for it is loaded only then.
  */
 export async function keepState(file: string | undefined, head: StateHead, made: PlanRun): Promise<PlanRun> {
   if (file === undefined) return made;

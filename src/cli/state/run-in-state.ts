@@ -1,9 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** What stands before the plan in a state file. */
+/** The number of bytes that are read of a state file; the name of the run is within them. */
 const HEAD = 4096;
 
-/** The name of the last run by which a state has grown, from the beginning of its file; undefined if there is none. */
+/**
+ * Reads the name of the last run by which a state has grown from the beginning of its file; undefined if there is none.
+ */
 export function runInState(file: string): string | undefined {
   const fd = openSync(file, 'r');
   try {

@@ -41,7 +41,7 @@ interface StateFile extends StateHead {
   readonly counts: Counts;
   /** Whether more lines were bad than --max-bad allowed. */
   readonly tooBad: boolean;
-  /** The last run of --since last by which it has grown. */
+  /** The last run with `--since last` by which the state has grown. */
   readonly run?: string;
   /** Empty for standard input, whose content has no name. */
   readonly objects: ObjectsRead;
@@ -59,8 +59,9 @@ export function writeState(file: string, head: StateHead, { state, report, tooBa
 export type StateRun = Pick<PlanRun, 'state' | 'report' | 'tooBad' | 'input'>;
 
 /**
- * Adds the state of a run to that in a file, or begins one, and returns the run with the rows, the state and the counts
- * of all. `run` is what the run is called in the file. Throws a UsageError if the file is a state of another question.
+ * Adds the state of a run to the state in a file, or begins one. Returns the run with the rows, the state and the
+ * counts of the whole. `run` is the name of the run in the file. Throws a UsageError if the file is a state of another
+ * question.
  */
 export async function growState(file: string, head: StateHead, made: PlanRun, run: string): Promise<PlanRun> {
   const old = existsSync(file) ? readState(file) : undefined;
@@ -76,7 +77,7 @@ export async function growState(file: string, head: StateHead, made: PlanRun, ru
   const overlap = new OverlapWatch();
   overlap.add(file, old.objects, true);
   overlap.add('this run', packObjects(made.input.stored?.objects ?? []), true);
-  // The run's state is of a class of its own: this module is a bundle of its own.
+  // The run's state belongs to another bundle's copy of the class, so it is encoded and decoded.
   state.merge(step.decode(made.state!.encode()));
   const counts = added(old.counts, countsOf(made.report));
   const tooBad = old.tooBad || made.tooBad;
@@ -99,7 +100,7 @@ export function writeMerged(file: string, merged: MergedStates): void {
  * longer than a string can be.
  */
 function* stateText({ run, ...facts }: Omit<StateFile, 'state' | 'tele' | 'value'>, value: Json): Generator<string> {
-  // The run stands near the beginning, where it is found without reading the file.
+  // The name of the run stands near the beginning, where it is found without reading the whole file.
   const head = JSON.stringify({ state: 3, tele: productVersion(), ...(run !== undefined && { run }), ...facts });
   yield `${head.slice(0, -1)},"value":`;
   if (Array.isArray(value)) {

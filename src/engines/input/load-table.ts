@@ -10,17 +10,17 @@ import { type JoinTable, joinKey } from '../../stages/join-key.ts';
 import type { Part } from '../run/part.ts';
 import { openParts, openStore } from './open-part.ts';
 
-/** A table in memory, and what is to be said of its keys. */
+/** A table in memory, with facts about its keys. */
 export interface LoadedTable extends JoinTable {
   readonly rows: number;
-  /** Keys that several rows have, and rows that have none. */
+  /** The number of keys that several rows have, and of rows without a key. */
   readonly doubled: number;
   readonly keyless: number;
 }
 
 const loaded = new Map<string, Promise<LoadedTable>>();
 
-/** The tables of the joins of a plan. Each is read once for a thread. Throws a TeleError where one cannot be read. */
+/** Loads the tables of a plan's joins, each once for a thread. Throws a TeleError if one cannot be read. */
 export async function loadTables({ stages, set }: Pick<Plan, 'stages' | 'set'>): Promise<Map<Join, LoadedTable>> {
   const joins = stages.filter((stage) => stage.op === 'join');
   const tables = new Map<Join, LoadedTable>();
@@ -69,7 +69,10 @@ async function readTable({ table: uri, on }: Join, given: Given | undefined): Pr
 const MANY = 50_000;
 const BLOCK = 1 << 18;
 
-/** All records of a part. Throws a TeleError at a line that is none: a part of a table would join wrongly. */
+/**
+ * Yields all records of a part. Throws a TeleError at a line that is not a record, because a join with a part of a
+ * table would be wrong.
+ */
 async function* recordsOf({ name, source }: Part): AsyncGenerator<JsonRecord> {
   const block = Buffer.alloc(BLOCK);
   let rest = '';

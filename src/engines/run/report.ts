@@ -62,7 +62,7 @@ export interface Report {
    * their channel.
    */
   unsaid: number;
-  /** Records for which the table of a join has no row. */
+  /** The number of records for which the table of a join has no row. */
   unmatched: number;
   /** Paths of the first records, for suggestions if a requested path was in none of them. */
   readonly known: Set<string>;

@@ -2,11 +2,11 @@
 export interface ClientData {
   /** The number of all hangs, of which the icicle's widths are shares. */
   readonly hangs: number;
-  /** What frames called, and who called the last frames. */
+  /** The call tree from callers to callees, and the one from the last frames to their callers. */
   readonly trees: { readonly callees: TreeColumns; readonly callers: TreeColumns };
-  /** The groups whose hangs the trees tell apart. Empty if groups were not asked for. */
+  /** The groups for which the trees have weights. Empty if groups were not asked for. */
   readonly groups: readonly { readonly name: string; readonly hangs: number }[];
-  /** The hangs before, brought to the use of now. Undefined without a comparison. */
+  /** The hangs of the selection before, scaled to the use of the selection now. Undefined without a comparison. */
   readonly before: number | undefined;
   readonly coverage: { readonly clusters: readonly number[]; readonly stacks: readonly number[] };
   /** Shares of hangs by octaves of milliseconds: from `low` up to twice as much. */
@@ -33,8 +33,8 @@ export interface TreeColumns {
   readonly frame: readonly number[];
   readonly depth: readonly number[];
   readonly hangs: readonly number[];
-  /** The same for each group. */
+  /** The hangs of each node in each group. */
   readonly groups: readonly (readonly number[])[];
-  /** The same before, brought to the use of now. */
+  /** The hangs of each node before, scaled to the use now. */
   readonly before?: readonly number[];
 }

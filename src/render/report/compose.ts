@@ -17,7 +17,7 @@ export interface HangFindings {
   readonly options: HangOptions;
   readonly stats: HangStats;
   readonly comparison?: HangComparison | undefined;
-  /** With a comparison, the state of before. */
+  /** In a comparison, the state of the selection before. */
   readonly before?: HangState | undefined;
   /** Clusters by likeness, where they were asked for. */
   readonly similar?: SimilarHangs | undefined;
@@ -27,10 +27,10 @@ export interface HangFindings {
 /** The most boxes in the icicle; rarer ones are joined. It bounds the size of the page whatever the input. */
 const BOXES = 4000;
 
-/** The most groups that the icicle tells apart. */
+/** The most groups that the icicle shows. */
 const GROUPS = 20;
 
-/** Prepares what a page shows. Costs a few passes over the distinct stacks. */
+/** Computes everything that a page shows. Costs a few passes over the distinct stacks. */
 export function composePage({ state, options, stats, comparison, before, similar, made }: HangFindings): HangPage {
   const report = { ...reportHangs(state, options), ...(similar && { similar }) };
   const callees: WeightedStacks = { stacks: state.stacks, weights: stackWeights(state, 'hangs') };
@@ -60,7 +60,7 @@ export function composePage({ state, options, stats, comparison, before, similar
   };
 }
 
-/** The stacks of before, as many hangs as the use of now would have had. */
+/** The stacks of the selection before, with their hangs scaled to the use of the selection now. */
 function scaled(before: HangState, { now, before: then, unit }: HangComparison): WeightedStacks {
   const [use, other] = unit === 'hours' ? [now.hours, then.hours] : [now.clients, then.clients];
   const scale = other > 0 ? use / other : 1;

@@ -8,10 +8,10 @@ import type { TreeSeries } from './tree-columns.ts';
 /** Everything that a page about hangs shows. */
 export interface HangPage {
   readonly report: HangReport;
-  /** What frames called, and the same stacks turned round: who called the last frames. */
+  /** The call tree from callers to callees, and the one from the last frames to their callers. */
   readonly tree: CallTree;
   readonly callers: CallTree;
-  /** What both trees are held against, and the names of the groups. */
+  /** The weights of groups and of the selection before for both trees, and the names of the groups. */
   readonly series: { readonly callees: TreeSeries; readonly callers: TreeSeries; readonly groups: readonly string[] };
   /**
    * Every frame, by the number of hangs with it anywhere in the stack, largest first. The page shows the first ones.

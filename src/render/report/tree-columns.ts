@@ -3,7 +3,7 @@ import { printable } from '../cell.ts';
 import type { TreeColumns } from './client-data.ts';
 import { shorten } from './frame.ts';
 
-/** What a tree is held against: weights of the same stacks in groups, and before. */
+/** Further weights for the nodes of a tree: those in each group, and those of the selection before. */
 export interface TreeSeries {
   readonly groups: readonly Weights[];
   readonly before?: Weights | undefined;
@@ -19,7 +19,10 @@ export function treeColumns(
   const series = [...groups, ...(before === undefined ? [] : [before])];
   const sums: number[][] = series.map(() => []);
   const columns = { frame: [] as number[], depth: [] as number[], hangs: [] as number[] };
-  /** `within`: what each series has in the children's parent; `places`: its node there, -2 if it has none. */
+  /**
+   * Visits nodes with the same parent. For each series, `within` has the weight of the parent, and `places` its node,
+   * -2 if the series does not have it.
+   */
   const visit = (nodes: readonly CallTree[], depth: number, within: readonly number[], places: readonly number[]) => {
     const left = [...within];
     for (const node of nodes) {

@@ -42,10 +42,10 @@ export function callTree(state: HangState, options: TreeOptions = {}): CallTree 
   return treeOf({ stacks: state.stacks, weights: stackWeights(state, options.weight ?? 'hangs') }, options);
 }
 
-/** The most frames of a stack that are turned round, from the last one on. */
+/** The most frames of a stack that are kept when it is reversed, counted from the last one. */
 const TURNED = 40;
 
-/** The stacks turned round: the last frame first, then its callers. */
+/** Reverses stacks: the last frame comes first, then its callers. */
 export function turned({ stacks, weights }: WeightedStacks): WeightedStacks {
   const into = emptyStacks();
   const sums = new Map<number, number>();
@@ -59,7 +59,7 @@ export function turned({ stacks, weights }: WeightedStacks): WeightedStacks {
   return { stacks: into, weights: [...sums] };
 }
 
-/** The tree of weighted stacks; see `callTree`. */
+/** Makes the call tree of weighted stacks (see `callTree`). */
 export function treeOf({ stacks, weights }: WeightedStacks, options: TreeOptions = {}): CallTree {
   const { minShare = 0.001, maxNodes = Number.POSITIVE_INFINITY, maxDepth = 200 } = options;
   const self = new Float64Array(stacks.nodes.size);
@@ -111,14 +111,17 @@ export function treeOf({ stacks, weights }: WeightedStacks, options: TreeOptions
   return { frame: '(all)', weight: total, self: 0, children: grow(roots, 0) };
 }
 
-/** What stacks that begin alike weigh: the weight of a node, and the child of a node by its frame, -1 for none. */
+/**
+ * The weights of stacks by common beginning: `of` gives the weight of a node, and `child` the child of a node by its
+ * frame, -1 if there is none.
+ */
 export interface Weights {
   readonly total: number;
   of(node: number): number;
   child(node: number, frame: string): number;
 }
 
-/** Adds up weighted stacks, for looking up the nodes of another tree in them. The root is node -1. */
+/** Adds up weighted stacks, so that the nodes of another tree can be looked up in them. The root is node -1. */
 export function weightsOf({ stacks, weights }: WeightedStacks): Weights {
   const inclusive = new Float64Array(stacks.nodes.size);
   for (const [node, weight] of weights) inclusive[node]! += weight;

@@ -14,7 +14,7 @@ const LABELLED = 32;
 export interface Icicle {
   /** Marks the boxes whose frame matches. Returns the share of all hangs that are in such stacks. */
   mark(matches: ((frame: string) => boolean) | undefined): number;
-  /** Shows the view and the frames that an address asks for, as far as they are there. */
+  /** Shows the view and the frames of an address, as far as they exist. */
   show(wanted: Wanted): void;
 }
 
@@ -126,7 +126,7 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
     drawn.get(box)?.focus();
     putIntoAddress({ zoom: framesTo(box) });
   };
-  /** Draws another tree, at the same frames as far as it has them. */
+  /** Draws another tree, zoomed to the same frames as far as it has them. */
   const change = (frames: readonly string[]) => {
     root = treeOf(data, view.value, group?.value ?? '');
     top = boxOf(root, frames);
@@ -189,20 +189,20 @@ export function startIcicle(place: HTMLElement, data: ClientData): Icicle {
   };
 }
 
-/** The boxes of a view, of all hangs or of a group by its number. */
+/** The boxes of a view, for all hangs or for a group, which is given by its number. */
 function treeOf({ trees, hangs, groups, before }: ClientData, view: string, group: string): Box {
   const columns = view === 'callers' ? trees.callers : trees.callees;
   return group === '' ? readTree(columns, hangs, before) : readTree(columns, groups[+group]!.hangs, undefined, +group);
 }
 
-/** The frames from below the root to a box. */
+/** The frames on the way from the root to a box, without the root. */
 function framesTo(box: Box): string[] {
   const frames: string[] = [];
   for (let at: Box | undefined = box; at?.parent !== undefined; at = at.parent) frames.unshift(at.frame);
   return frames;
 }
 
-/** The box that these frames lead to; the last one that is there, if they lead nowhere. */
+/** The box at the end of these frames, or the last box on the way if the tree does not have them all. */
 function boxOf(root: Box, frames: readonly string[]): Box {
   let box = root;
   for (const frame of frames) {

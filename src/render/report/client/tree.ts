@@ -7,7 +7,7 @@ export interface Box {
   readonly depth: number;
   readonly hangs: number;
   readonly start: number;
-  /** The hangs before, brought to the use of now; undefined without a comparison. */
+  /** The hangs before, scaled to the use now; undefined without a comparison. */
   readonly before: number | undefined;
   readonly parent: Box | undefined;
   readonly children: Box[];
@@ -52,7 +52,10 @@ export function readTree(columns: TreeColumns, total: number, before?: number, g
   return root;
 }
 
-/** Counts from -2 (much less than before) to 2 (much more); 0 for less than a tenth. Undefined without a comparison. */
+/**
+ * The class of a change, from -2 (far fewer hangs than before) to 2 (far more); 0 for a change of less than a tenth.
+ * Undefined without a comparison.
+ */
 export function changeOf({ hangs, before }: Pick<Box, 'hangs' | 'before'>): number | undefined {
   if (before === undefined) return undefined;
   const change = Math.log(hangs / before);

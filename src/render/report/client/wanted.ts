@@ -1,13 +1,16 @@
-/** What an address says beside naming a part of the page. */
+/** The state of the page that its address can hold. */
 export interface Wanted {
-  /** The text that is searched for. */
+  /** The text of the search. */
   readonly find?: string;
-  /** The view of the stacks, and the frames down to the one at full width. */
+  /** The view of the stacks, and the frames down to the one that is shown at full width. */
   readonly view?: string;
   readonly zoom?: readonly string[];
 }
 
-/** What an address (`#find=text&view=callers&zoom=frame/frame`) asks for; undefined if it names a part of the page. */
+/**
+ * Reads the state of the page from an address (`#find=text&view=callers&zoom=frame/frame`); undefined if the address
+ * names a part of the page.
+ */
 export function wantedIn(hash: string): Wanted | undefined {
   const wanted: { find?: string; view?: string; zoom?: string[] } = {};
   for (const part of hash.slice(1).split('&')) {
@@ -23,7 +26,7 @@ export function wantedIn(hash: string): Wanted | undefined {
   return wanted;
 }
 
-/** The address of what is wanted, or empty text if nothing is. */
+/** Writes the state of the page as an address, which is empty if there is none. */
 export function addressOf({ find = '', view = '', zoom = [] }: Wanted): string {
   const parts = [
     ...(find === '' ? [] : [`find=${encodeURIComponent(find)}`]),
