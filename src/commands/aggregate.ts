@@ -1,6 +1,6 @@
 import { AGGREGATES } from '../aggregate/registry.ts';
 import { measuresOf } from '../analysis/sampling/estimated-columns.ts';
-import { orderRows, rowOrder } from '../cli/answers/row-order.ts';
+import { answerRows, rowOrder } from '../cli/answers/row-order.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { aggregateStep } from '../cli/command/steps.ts';
 import { planOf } from '../cli/command/stream.ts';
@@ -53,7 +53,6 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
     const ran = await runPlan(plan, flags);
     const result = await keepState(flags.state, { command: 'aggregate', plan, view }, ran);
     const table = { measures: measuresOf(wide.columns) };
-    const rows = orderRows(result.rows!, wide, view);
-    await this.show({ rows, all: orderRows(result.rows!, wide, { ...view, top: undefined }), table }, flags.output);
+    await this.show({ ...answerRows(result.rows!, wide, view), table }, flags.output);
   }
 }

@@ -42,7 +42,7 @@ export function createAlarm(flags: AlarmValues, command: string): Alarm | undefi
     isQuiet,
     looks: expression !== undefined || ifNone,
     judge(answer) {
-      const all = answer.all ?? answer.rows;
+      const all = answer.all?.() ?? answer.rows;
       if (ifNone && (answered === 0 || all.length === 0)) ring(`${name}: there is no record to answer from`);
       if (expression === undefined) return answer;
       const test = testOf(expression, all);

@@ -7,8 +7,8 @@ import type { WideState } from '../../wide/wide-step.ts';
 /** The answer of a command: its rows for any form, and its presentation on a terminal. */
 export interface Answer {
   readonly rows: Rows;
-  /** All rows, if `--top` or a similar flag has cut some of them off. */
-  readonly all?: Rows;
+  /** Makes all rows, if `--top` or a similar flag has cut some of them off. */
+  readonly all?: () => Rows;
   /** On a terminal: the options of a plain table of the rows … */
   readonly table?: TableOptions;
   /** … or a text in place of a table, which includes the notes. */

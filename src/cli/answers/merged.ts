@@ -8,7 +8,7 @@ import { answerClusters, threadOf } from './cluster-hangs.ts';
 import { answerStats } from './hang-stats.ts';
 import { answerHistogram } from './histogram.ts';
 import { answerOsDist } from './os-dist.ts';
-import { checkOrder, orderRows, type RowOrder, rowOrder } from './row-order.ts';
+import { answerRows, checkOrder, type RowOrder, rowOrder } from './row-order.ts';
 
 /** The functions that make the answers of commands whose answer is more than rows. */
 const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Grouping) => Answer>> = {
@@ -39,8 +39,7 @@ export function answerMerged(merged: MergedStates): Answer {
   const wide = merged.plan.wide as Grouping;
   if (command === 'aggregate')
     return {
-      rows: orderRows(rows, wide, view as RowOrder),
-      all: orderRows(rows, wide, { ...view, top: undefined }),
+      ...answerRows(rows, wide, view as RowOrder),
       table: { measures: measuresOf(wide.columns) },
     };
   // From these states `recommend train --from` makes a model; here they have counts only.

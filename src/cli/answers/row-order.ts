@@ -1,10 +1,11 @@
-import { parseSort, sortRows, topRows } from '../../aggregate/sort.ts';
+import { parseSort, type SortKey, sortRows, topRows } from '../../aggregate/sort.ts';
 import { withEstimates } from '../../analysis/sampling/estimated-columns.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { Rows } from '../../record/rows.ts';
 import { counted, grouped } from '../../render/number-text.ts';
 import { say } from '../output/say.ts';
+import type { Answer } from './answer.ts';
 import { fillStretches, type Stretches } from './fill.ts';
 
 /** The values of `--sort`, `--top` and `--fill` as they were typed. */
@@ -34,17 +35,30 @@ export function checkOrder({ sort }: RowOrder, { by, columns }: Grouping): void 
   if (sort !== undefined) parseSort(sort, names(by, columns));
 }
 
+/** The rows of a grouping as an answer, sorted and cut; all of them are made only for whoever asks. */
+export function answerRows(made: Rows, wide: Grouping, order: RowOrder): Pick<Answer, 'rows' | 'all'> {
+  const all = () => arrange(made, wide, { ...order, top: undefined });
+  return { rows: orderRows(made, wide, order), ...(order.top !== undefined && { all }) };
+}
+
 /**
  * The rows of a grouping, sorted and cut, with estimates for all clients if a sample of them was drawn. Reports a sort
  * column that mixes text and numbers.
  */
-export function orderRows(made: Rows, wide: Grouping, { sort, top, ...stretches }: RowOrder): Rows {
-  const { by, columns } = wide;
+export function orderRows(made: Rows, wide: Grouping, order: RowOrder): Rows {
+  for (const { column } of keysOf(wide, order)) sayMixed(column, made);
+  return arrange(made, wide, order);
+}
+
+function arrange(made: Rows, wide: Grouping, { sort, top, ...stretches }: RowOrder): Rows {
   const rows = fillStretches(made, wide, stretches);
-  const order = sort === undefined ? [] : parseSort(sort, names(by, columns));
-  for (const { column } of order) sayMixed(column, rows);
-  if (top !== undefined) return withEstimates(topRows(rows, order, top), columns);
-  return withEstimates(order.length === 0 ? rows : sortRows([...rows], order), columns);
+  const order = keysOf(wide, { sort });
+  if (top !== undefined) return withEstimates(topRows(rows, order, top), wide.columns);
+  return withEstimates(order.length === 0 ? rows : sortRows([...rows], order), wide.columns);
+}
+
+function keysOf({ by, columns }: Grouping, { sort }: Pick<RowOrder, 'sort'>): readonly SortKey[] {
+  return sort === undefined ? [] : parseSort(sort, names(by, columns));
 }
 
 function sayMixed(column: string, rows: Rows): void {

@@ -14,8 +14,8 @@ import type { RunFlags } from './steps.ts';
 /** The result of a segment: rows of a grouping, or plain lines. */
 interface Outcome {
   readonly rows?: Rows;
-  /** All rows, before some were cut off. */
-  readonly all?: Rows;
+  /** Makes all rows, before some were cut off. */
+  readonly all?: () => Rows;
   readonly lines?: Lines;
 }
 
@@ -67,7 +67,7 @@ export async function runSegments(
 }
 
 function outcome({ finish }: Segment, { rows, lines }: Outcome): Outcome {
-  return rows ? { rows: finish(rows), all: rows } : { lines: lines ?? [] };
+  return rows ? { rows: finish(rows), all: () => rows } : { lines: lines ?? [] };
 }
 
 function linesOf({ rows, lines }: Outcome): Lines {
