@@ -10,10 +10,13 @@ show: the marks, or with a name the objects of that one. reset: forgets a mark, 
 
 Cost: reads the marks alone.`;
   static override examples = [
-    { description: 'all marks', command: '<%= config.bin %> mark' },
     {
       description: 'up to where the logs of a name were read',
       command: `printf '{"a":1}\\n' > app.log; <%= config.bin %> aggregate --since last --name app --source app.log; <%= config.bin %> mark show app`,
+    },
+    {
+      description: 'all marks',
+      command: `printf '{"a":1}\\n' > web.log; <%= config.bin %> aggregate --since last --name web --source web.log; <%= config.bin %> mark`,
     },
   ];
   static override args = {

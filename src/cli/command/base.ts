@@ -83,7 +83,7 @@ export abstract class TeleCommand extends Command {
     if (this.alarm?.isQuiet) holdSaid();
     if (!this.handsOn) beginStream(this.config.commands, 'it does more than pass records on');
     const named = this.filesIn(parsed);
-    if (named.length === 0) refuseFileFirst(parsed.args);
+    if (named.length === 0 && 'file' in this.ctor.args) refuseFileFirst(parsed.args);
     // A repeated report names its source again.
     const source = named.length > 0 && filesAsSource(named, this.replayed.pinned ? new Set() : typed);
     if (source) typed.add('source');
