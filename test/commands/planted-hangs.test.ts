@@ -92,9 +92,11 @@ describe('a regression of one frame by 30 %', () => {
     expect(worse.exitCode, worse.stderr).toBe(10);
     const changed = (parseLines(worse.stdout) as Row[]).filter(({ verdict }) => verdict !== 'unclear');
     expect(changed).toMatchObject([{ frame: 'nsCycleCollector::collectSlice', verdict: 'worse' }]);
-    // Chance puts it out of one interval in twenty, but not far.
+    // The truth is outside of one interval in twenty (two of the first 24 seeds, one of these three), but not far: a
+    // quarter more than half the width covers 98.6 of 100.
     const [low, high] = [Number(changed[0]?.ratioLow), Number(changed[0]?.ratioHigh)];
-    expect(Math.abs(Math.log(1.3) - Math.log(low * high) / 2)).toBeLessThan(Math.log(high / low));
+    const half = Math.log(high / low) / 2;
+    expect(Math.abs(Math.log(1.3) - Math.log(low * high) / 2)).toBeLessThan(1.25 * half);
     const same = await compare(write(`same-${seed}.ndjson`, { sessions: 3000, seed: 2 * seed + 101 }));
     expect([same.exitCode, same.stderr.includes('failed')]).toEqual([0, false]);
   });
