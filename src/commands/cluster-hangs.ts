@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import type { ComparisonOrder } from '../analysis/hangs/comparison/compare.ts';
 import { HANG_PATHS } from '../analysis/hangs/read/read.ts';
+import { countsOf } from '../cli/answers/answer.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { planOf } from '../cli/command/stream.ts';
 import { alarmFlags } from '../cli/flags/alarm-flags.ts';
@@ -124,7 +125,7 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
         await writePage(html, {
           plan,
           flags: { ...flags },
-          ran: now,
+          ran: { ...now, counts: countsOf(now.report) },
           book,
           comparison,
           before: hangBookOf(before, wide),
@@ -142,7 +143,13 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       : runPlan(plan, flags, options));
     const now = await keepState(state, { command: 'cluster-hangs', plan, view: {} }, ran);
     const { weight } = flags;
-    if (html !== undefined) await writePage(html, { plan, flags: { ...flags }, ran: now, book: hangBookOf(now, wide) });
+    if (html !== undefined)
+      await writePage(html, {
+        plan,
+        flags: { ...flags },
+        ran: { ...now, counts: countsOf(now.report) },
+        book: hangBookOf(now, wide),
+      });
     if (profile !== undefined) answers.writeProfile(profile, hangBookOf(now, wide), wide, weight);
     if (flags.folded) answers.printFolded(hangBookOf(now, wide), weight);
     else await this.show(answers.answerClusters([...now.rows!][0]!, flags.thread), flags.output);

@@ -1,10 +1,12 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { countAnswered } from '../cli/answers/alarm.ts';
+import type { PageParts } from '../cli/answers/hang-page.ts';
 import { TeleCommand } from '../cli/command/base.ts';
 import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { say } from '../cli/output/say.ts';
+import { hangBookOf } from '../cli/run/hang-book-of.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { grouped } from '../render/number-text.ts';
 import { expectWritable } from '../write.ts';
@@ -36,6 +38,11 @@ Cost: holds the merged state and one file.`;
       description: 'keep the merged state in this file, too: seven days become a week, and weeks a year',
       helpValue: 'FILE',
     }),
+    html: Flags.string({
+      description:
+        'of states of cluster-hangs: write the page of all of them, too; those made with --html tell of all activity',
+      helpValue: 'FILE',
+    }),
     sort: Flags.string({
       description: 'of states of aggregate: columns to sort by, instead of those that the states were made with',
       helpValue: 'COLUMNS',
@@ -65,10 +72,20 @@ Cost: holds the merged state and one file.`;
       throw new UsageError(`${repeated} is given twice: what it holds would be counted twice`);
     const { mergeStates, writeMerged } = await import('../cli/state/state-file.ts');
     if (flags.out !== undefined) expectWritable(flags.out, 'the state');
+    if (flags.html !== undefined) expectWritable(flags.html, 'the page');
     const merged = await mergeStates(files, flags['allow-overlap']);
+    if (flags.html !== undefined && merged.command !== 'cluster-hangs')
+      throw new UsageError(`--html is for states of cluster-hangs, and these are of ${merged.command}`);
     if (flags.out !== undefined) writeMerged(flags.out, merged);
     const { answerMerged, withOrder } = await import('../cli/answers/merged.ts');
     const answer = answerMerged(withOrder(merged, flags));
+    if (flags.html !== undefined) {
+      const { writePage } = await import('../cli/answers/hang-page.ts');
+      const plan = merged.plan as PageParts['plan'];
+      const ran = { rows: merged.rows, input: { uri: statesText(files) }, counts: merged.counts };
+      const book = hangBookOf(merged, plan.wide);
+      writePage(flags.html, { plan, flags: { ...flags, seed: 42 }, ran, book });
+    }
     for (const note of merged.state.notes?.() ?? []) say(note);
     const { bad, lines, failed, inputs } = merged.counts;
     if (bad > 0) say(`${grouped(bad)} of the ${grouped(lines)} lines these states were made from were bad`);
@@ -83,4 +100,10 @@ Cost: holds the merged state and one file.`;
     countAnswered(merged.counts.out);
     await this.show(answer, flags.output);
   }
+}
+
+/** What a page calls the files that it was made of. */
+function statesText(files: readonly string[]): string {
+  const [first, last] = [files[0]!, files.at(-1)!];
+  return files.length === 1 ? first : `${files.length} states, from ${first} to ${last}`;
 }

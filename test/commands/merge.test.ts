@@ -252,4 +252,19 @@ describe('what merge does with rows', () => {
       stderr: expect.stringContaining('--sort and --top are for states of aggregate, and these are of os-dist'),
     });
   });
+
+  it('writes the page of all of them', async () => {
+    const page = (name: string) => path.join(folder, name);
+    const files = await Promise.all(days.map((day, k) => stateOf(['cluster-hangs', '--html', page(`${k}.html`)], day)));
+    await tele(['cluster-hangs', '--source', week, '--html', page('week.html')]);
+    const merged = await tele(['merge', ...files, '--html', page('merged.html')]);
+    expect(merged.stderr).toContain('the page is written to');
+    // How it was made, and when, is another story.
+    const told = (name: string) =>
+      readFileSync(page(name), 'utf8').replace(/<section[^>]* id="made"[\s\S]*?<\/section>/, '');
+    const bare = (name: string) => told(name).replace(/all of [^<]*/g, '');
+    expect(bare('merged.html').length).toBeGreaterThan(50_000);
+    expect(bare('merged.html')).toBe(bare('week.html'));
+    expect((await tele(['merge', ...(await states()), '--html', page('no.html')])).exitCode).toBe(2);
+  });
 });

@@ -8,15 +8,15 @@ import { tallyBook } from '../../analysis/hangs/tally/hang-state.ts';
 import type { Grouping, Plan } from '../../plan/plan.ts';
 import { DIMENSIONS } from '../../record/dimension.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
+import type { Rows } from '../../record/rows.ts';
 import { grouped } from '../../render/number-text.ts';
 import type { Provenance } from '../../render/report/hang-page.ts';
 import { hangPageHtml } from '../../render/report/hang-page-html.ts';
 import { sampleLake } from '../../source/choose.ts';
 import { writeWhole } from '../../write.ts';
 import { say } from '../output/say.ts';
-import type { PlanRun } from '../run/run-plan.ts';
 import { productVersion } from '../start/version.ts';
-import { countsOf } from './answer.ts';
+import type { Counts } from './answer.ts';
 import { threadOf } from './cluster-hangs.ts';
 
 /** The parts that a page is made from. */
@@ -24,7 +24,7 @@ export interface PageParts {
   /** A plan of hang clusters with their statistics. */
   readonly plan: Plan & { readonly wide: Grouping };
   readonly flags: Readonly<Record<string, unknown>> & { readonly typed: ReadonlySet<string>; readonly seed: number };
-  readonly ran: PlanRun;
+  readonly ran: PageRun;
   /** The state behind the run. */
   readonly book: HangBook;
   readonly comparison?: HangComparison;
@@ -32,12 +32,22 @@ export interface PageParts {
   readonly before?: HangBook;
 }
 
+/** What a page tells of a run, or of the runs that states were made by. */
+export interface PageRun {
+  readonly rows?: Rows;
+  readonly input: {
+    readonly uri: string;
+    readonly stored?: { readonly objects: readonly { readonly uri: string; readonly size: number }[] };
+  };
+  readonly counts: Counts;
+}
+
 /** The number of stacks that a page shows for each cluster; it has more room than a terminal. */
 const STACKS = 3;
 
 /** Writes the page of a run, and says so on stderr. */
 export function writePage(file: string, { plan, flags, ran, book, comparison, before }: PageParts): void {
-  const [row] = ran.rows as readonly JsonRecord[];
+  const [row] = [...ran.rows!];
   const options = optionsOf(plan.wide);
   const page = hangPageHtml({
     state: tallyBook(book),
@@ -74,7 +84,7 @@ const CHOOSING = [
   'clusters',
 ];
 
-function madeOf({ plan, flags, ran: { input, report } }: PageParts): Provenance {
+function madeOf({ plan, flags, ran: { input, counts } }: PageParts): Provenance {
   const { typed, seed } = flags;
   const names = [...Object.keys(DIMENSIONS), ...CHOOSING.filter((name) => typed.has(name))];
   return {
@@ -86,7 +96,7 @@ function madeOf({ plan, flags, ran: { input, report } }: PageParts): Provenance 
     selection: names.flatMap((name) => (flags[name] === undefined ? [] : [[name, textOf(flags[name])]])),
     seed,
     objects: input.stored?.objects.map(({ uri, size }) => ({ uri, size })) ?? [],
-    counts: countsOf(report),
+    counts,
     plan: plan as unknown as Json,
   };
 }
