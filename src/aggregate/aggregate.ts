@@ -23,8 +23,8 @@ export interface Aggregate<State = unknown> {
   encode(state: State): Json;
   decode(json: Json): State;
   /**
-   * The state in a form that crosses threads (the structured clone), with the memory that moves there added to
-   * `transfer`. Do not use the state again. Without it, `encode` is what travels.
+   * Packs the state in a form that crosses threads (by structured clone), and adds the memory that moves to `transfer`.
+   * Do not use the state again. Without this method, `encode` is used.
    */
   pack?(state: State, transfer: ArrayBuffer[]): unknown;
   /** A state from what `pack` returned in another thread. */

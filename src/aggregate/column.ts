@@ -103,7 +103,9 @@ export class StateColumn implements Column {
     this.decode(group, JSON.parse(run.piece().toString()));
   }
 
-  /** Packs states as the aggregate does, or else as JSON texts, each of a batch of states. */
+  /**
+   * Packs states by the aggregate's own `pack`, if it has one, and otherwise as JSON texts, each of a batch of states.
+   */
   pack(count: number, transfer: ArrayBuffer[]): unknown {
     const aggregate = this.#aggregate;
     if (aggregate.pack) return this.#states.slice(0, count).map((state) => aggregate.pack!(state, transfer));

@@ -27,7 +27,7 @@ export function openSessions(sessions: Sessions): WideStep {
   };
 }
 
-/** The sessions of each key, in order. The first entry has the number of records without a time. */
+/** The sessions of each key, in order. An entry with the key NO_TIME has the number of records without a time. */
 type Encoded = readonly (readonly [keys: Key[], sessions: Session[]])[];
 
 /** The key under which records without a time are counted. */

@@ -249,7 +249,7 @@ function unpack([first, second]: Packed): PairTable {
   return PairTable.of(unpackInt32(first), unpackInt32(second));
 }
 
-/** Entries as they cross threads. */
+/** Entries in a form that crosses threads. */
 export interface PackedEntries {
   readonly pieces: readonly Uint8Array[];
   readonly used: number;
@@ -284,7 +284,7 @@ export function packEntries(book: KeyedEntries, transfer: ArrayBuffer[]): Packed
   };
 }
 
-/** The entries that `packEntries` packed. */
+/** Unpacks the entries that `packEntries` packed. */
 export function unpackEntries(packed: PackedEntries): KeyedEntries {
   const { pieces, used, regular, keys, documents, keyed, others, seen, waste } = packed;
   return {

@@ -84,7 +84,7 @@ function hash(first: number, second: number): number {
   return h ^ (h >>> 13);
 }
 
-/** The pairs of a table as they cross threads. */
+/** The pairs of a table in a form that crosses threads. */
 export type PackedPairs = readonly [first: Int32Array, second: Int32Array];
 
 /** Packs a table so that its memory moves to another thread. */
@@ -94,7 +94,7 @@ export function packPairs({ first, second, size }: PairTable, transfer: ArrayBuf
   return packed;
 }
 
-/** The table that `packPairs` packed. */
+/** Unpacks the table that `packPairs` packed. */
 export function unpackPairs([first, second]: PackedPairs): PairTable {
   return PairTable.of(first, second);
 }

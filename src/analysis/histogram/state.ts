@@ -212,7 +212,7 @@ export function packHistograms(state: HistogramState, transfer: ArrayBuffer[]): 
   return { entries: packEntries(state, transfer), names: state.names };
 }
 
-/** The state that `packHistograms` packed. */
+/** Unpacks the state that `packHistograms` packed. */
 export function unpackHistograms(packed: unknown): HistogramState {
   const { entries, names } = packed as { entries: PackedEntries; names: readonly SeriesName[] };
   const state: HistogramState = { ...unpackEntries(entries), names: [], numbers: new Map() };

@@ -39,7 +39,7 @@ async function readTable({ table: uri, on }: Join, given: Given | undefined): Pr
   const expressions = on.map(({ right }) => compileExpression(right, given));
   const byKey = new Map<string, JsonRecord[]>();
   const facts = { rows: 0, doubled: 0, keyless: 0 };
-  // By its name a table may have one column alone, which its first two lines do not tell.
+  // The file's name decides the form, because the first two lines do not show it for a table with a single column.
   const input = /\.(csv|tsv)(?:\.\w+)?$/.exec(uri)?.[1] as 'csv' | 'tsv' | undefined;
   const access = { uri, ...(input !== undefined && { input }) };
   const store = await openStore(access);

@@ -81,7 +81,7 @@ export function decodeBook(json: Json): HangBook {
   };
 }
 
-/** A book as it crosses threads. */
+/** A book in a form that crosses threads. */
 interface PackedBook {
   readonly entries: PackedEntries;
   readonly frames: readonly string[];
@@ -100,7 +100,7 @@ export function packBook(book: HangBook, transfer: ArrayBuffer[]): unknown {
   return packed;
 }
 
-/** The book that `packBook` packed. */
+/** Unpacks the book that `packBook` packed. */
 export function unpackBook(packed: unknown): HangBook {
   const { entries, frames, nodes, names } = packed as PackedBook;
   return {
