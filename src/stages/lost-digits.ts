@@ -77,16 +77,23 @@ function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
-/** Whether a value may have lost digits anywhere. It is made for speed, because hardly any value has. */
+/**
+ * Whether a value may have lost digits anywhere. It is made for speed, because hardly any value has, and keeps its own
+ * stack, because values may be nested deeply.
+ */
 function hasLong(value: Json): boolean {
-  if (typeof value === 'number') return isLong(value);
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) {
-    for (let k = 0; k < value.length; k++) if (hasLong(value[k]!)) return true;
-    return false;
+  const rest: Json[] = [value];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (typeof next === 'number' && isLong(next)) return true;
+    if (typeof next !== 'object' || next === null) continue;
+    if (Array.isArray(next)) for (let k = 0; k < next.length; k++) push(rest, next[k]!);
+    else for (const key in next) push(rest, next[key]!);
   }
-  for (const key in value) if (hasLong(value[key]!)) return true;
   return false;
+}
+
+function push(rest: Json[], value: Json): void {
+  if (typeof value === 'number' ? isLong(value) : typeof value === 'object') rest.push(value);
 }
 
 /**
