@@ -61,7 +61,16 @@ describe('complete', () => {
   });
 
   it('knows fixed values, of flags and of arguments', async () => {
-    expect(await answers(['filter', '--output', ''])).toEqual(['table', 'ndjson', 'json', 'csv', 'md']);
+    expect(await answers(['filter', '--output', ''])).toEqual([
+      'table',
+      'ndjson',
+      'json',
+      'csv',
+      'tsv',
+      'md',
+      'vertical',
+      'raw',
+    ]);
     expect(await answers(['filter', '--output=c'])).toEqual(['--output=csv']);
     expect(await answers(['completion', ''])).toEqual([...SHELLS]);
   });
