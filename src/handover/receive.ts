@@ -41,7 +41,8 @@ async function receive(source: ByteSource): Promise<Received> {
   if (pipe === undefined) return { bytes: () => source, release };
   let writer = findWriter();
   const begins = (first: ByteSource): ByteSource =>
-    markedBytes(first, { pipe, expectsEnd: endsWithMark(writer), rowsOf: rowsOfLineage });
+    // Every tele process ends its stream with a mark, unless it is killed.
+    markedBytes(first, { pipe, expectsEnd: isNeighbour(writer), rowsOf: rowsOfLineage });
   if (!isNeighbour(writer) && writer.isThere) return { bytes: () => begins(source), release, why: whyOf(writer) };
   const first = readSome(source);
   // A tele process that is killed while it starts says nothing, so it must be known before that it is one.
@@ -75,20 +76,6 @@ async function receive(source: ByteSource): Promise<Received> {
     return made;
   };
   return { lineage, bytes: rows, release };
-}
-
-/** Commands that write records, and words that make them write something else. */
-const STREAMING =
-  'fetch filter map flat-map sample pick drop flatten join head tail sort distinct top sessions summary'.split(' ');
-const OTHERWISE = /^(?:-h|--(?:help|list|explain|out)\b)/;
-
-/** Whether the writer is a tele process that writes records and ends its stream with a mark, unless it is killed. */
-function endsWithMark(writer: Look): boolean {
-  return (
-    isNeighbour(writer) &&
-    STREAMING.includes(writer.words[0] ?? '') &&
-    !writer.words.some((word) => OTHERWISE.test(word))
-  );
 }
 
 function whyOf(writer: Look): string {
