@@ -48,8 +48,8 @@ it('are those of sorted events that are cut where a gap is too long', async () =
 });
 
 test.each([
-  [['sessions', '--at', 'ts'], 'Missing required flag by'],
-  [['sessions', '--by', 'user'], 'Missing required flag at'],
+  [['sessions', '--at', 'ts'], '--by is missing'],
+  [['sessions', '--by', 'user'], '--at is missing'],
   [[...words.slice(0, -1), 'long'], '--gap takes a length of time, not "long"'],
   [['sessions', '--by', 'start', '--at', 'ts'], 'two columns would be named "start"'],
   [['sessions', '--by', 'user +', '--at', 'ts'], 'something is missing at its end'],
