@@ -29,6 +29,8 @@ const stranger = (why: string): Stranger => ({ why, isThere: true });
 
 /** The longest wait, in ms, for a neighbour that is still being started; it usually takes a few ms. */
 const PATIENCE = 30;
+/** So many looks in a row, a millisecond apart, tell a parent that waits for what it has started from one that starts. */
+const ASLEEP_LOOKS = 5;
 /** Environment variables that differ from command to command, or do not affect the result of a pipeline. */
 const OWN_VARIABLES = /^(?:_|SHLVL|OLDPWD|TELE_OUTPUT|TELE_PROGRESS)=/;
 /** Programs that turn into a command at once. */
@@ -44,9 +46,13 @@ const LINKS = ['exe', 'cwd', 'root', 'ns/mnt', 'ns/net', 'ns/user', 'ns/pid'];
 export function findReader(): Look {
   const pipe = pipeAt(1);
   if (pipe === undefined) return nobody('standard output is no pipe');
+  let asleep = 0;
   for (let waited = 0; ; waited++) {
     const look = lookFor(pipe, 0, (pid) => pid - process.pid);
-    if (look !== 'unsettled') return look;
+    if (look !== 'unsettled' && look !== 'held') return look;
+    // A parent that holds the pipe starts its reader next, or sleeps because it reads itself, as for $(tele …).
+    asleep = look === 'held' && statOf(process.ppid)?.state === 'S' ? asleep + 1 : 0;
+    if (asleep === ASLEEP_LOOKS) return nobody('whoever started this command holds the pipe');
     if (waited >= PATIENCE) return { ...nobody('the reader is still being started'), isStarting: true };
     Atomics.wait(ASLEEP, 0, 0, 1);
   }
@@ -57,7 +63,9 @@ export function findWriter(): Look {
   const pipe = pipeAt(0);
   if (pipe === undefined) return nobody('standard input is no pipe');
   const look = lookFor(pipe, 1, (pid) => process.pid - pid);
-  return look === 'unsettled' ? { ...nobody('the writer is still being started'), isStarting: true } : look;
+  return look === 'unsettled' || look === 'held'
+    ? { ...nobody('the writer is still being started'), isStarting: true }
+    : look;
 }
 
 /** The name of the unnamed pipe at a descriptor of this process; undefined if it is not a pipe. */
@@ -69,10 +77,11 @@ export function pipeAt(fd: number): string | undefined {
 const ASLEEP = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Looks for the process at a pipe's other end. `distance` orders siblings by likelihood: shells start commands from
+ * Looks for the process at a pipe's other end: it is 'unsettled' as long as it is a shell that turns into a command, and
+ * 'held' as long as the parent has the pipe, too. `distance` orders siblings by likelihood: shells start commands from
  * left to right.
  */
-function lookFor(pipe: string, fd: 0 | 1, distance: (pid: number) => number): Look | 'unsettled' {
+function lookFor(pipe: string, fd: 0 | 1, distance: (pid: number) => number): Look | 'unsettled' | 'held' {
   const parent = process.ppid;
   const held = descriptorsOf(parent).filter((name) => linkOf(parent, `fd/${name}`) === pipe);
   if (held.some((name) => name === '1' || name === '2')) return nobody('the pipe was there before the pipeline');
@@ -84,10 +93,10 @@ function lookFor(pipe: string, fd: 0 | 1, distance: (pid: number) => number): Lo
   // A shell may turn into its own last command, which then reads.
   const pid = found ?? (fd === 0 && held.length === 1 && held[0] === '0' ? parent : undefined);
   if (pid === undefined) {
-    if (held.length > 0) return fd === 0 ? 'unsettled' : nobody('the shell holds the pipe');
+    if (held.length > 0) return fd === 0 ? 'held' : nobody('the shell holds the pipe');
     return nobody(fd === 0 ? 'nobody of this pipeline reads it' : 'nobody of this pipeline writes it');
   }
-  if (pid !== parent && held.length > 0) return 'unsettled';
+  if (pid !== parent && held.length > 0) return 'held';
   const look = kin(pid);
   // A process that is ending loses its words and variables before its pipe.
   return look !== 'unsettled' && linkOf(pid, 'exe') === undefined ? nobody('it has ended') : look;

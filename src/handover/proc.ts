@@ -41,15 +41,22 @@ export function wordsOf(pid: number | 'self'): string[] | undefined {
   return Buffer.from(text, 'latin1').toString().split('\0').slice(0, -1);
 }
 
+/** A process's state by its letter (S is asleep), its group, and when it started, in clock ticks since boot. */
+export interface ProcessStat {
+  readonly state: string;
+  readonly group: string;
+  readonly started: string;
+}
+
 /**
  * A process's group and its start, in clock ticks since the machine started: together with its number, the start
  * identifies it.
  */
-export function statOf(pid: number | 'self'): { readonly group: string; readonly started: string } | undefined {
+export function statOf(pid: number | 'self'): ProcessStat | undefined {
   const text = textOf(pid, 'stat');
   if (text === undefined) return undefined;
   // The name between parentheses may hold anything. proc(5) counts fields from 1; the first one behind the name is the
   // third.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { group: fields[2]!, started: fields[19]! };
+  return { state: fields[0]!, group: fields[2]!, started: fields[19]! };
 }
