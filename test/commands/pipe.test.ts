@@ -166,6 +166,12 @@ describe.skipIf(process.platform !== 'linux')('a command that fails', () => {
   });
 });
 
+it.skipIf(process.platform !== 'linux')('a command knows that the shell reads what it writes', async () => {
+  const ran = await pipeline(`export TELE_DEBUG=fuse; x=$(tele map 1 --limit 1 --channel nightly); echo "$x"`);
+  expect(ran.stdout).toBe('1\n');
+  expect(ran.stderr).toContain('whoever started this command holds the pipe');
+});
+
 describe('a disk that is full', () => {
   it('is one sentence and exit 1', async () => {
     const ran = await shell(`yes '{"a":1}' | head -100000 | tele filter true --source - > /dev/full`);
