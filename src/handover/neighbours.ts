@@ -29,7 +29,7 @@ const stranger = (why: string): Stranger => ({ why, isThere: true });
 
 /** The longest wait, in ms, for a neighbour that is still being started; it usually takes a few ms. */
 const PATIENCE = 30;
-/** So many looks in a row, a millisecond apart, tell a parent that waits for what it has started from one that starts. */
+/** A parent that sleeps in so many looks, a millisecond apart, starts no reader: it waits for this process. */
 const ASLEEP_LOOKS = 5;
 /** Environment variables that differ from command to command, or do not affect the result of a pipeline. */
 const OWN_VARIABLES = /^(?:_|SHLVL|OLDPWD|TELE_OUTPUT|TELE_PROGRESS)=/;
@@ -77,9 +77,9 @@ export function pipeAt(fd: number): string | undefined {
 const ASLEEP = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Looks for the process at a pipe's other end: it is 'unsettled' as long as it is a shell that turns into a command, and
- * 'held' as long as the parent has the pipe, too. `distance` orders siblings by likelihood: shells start commands from
- * left to right.
+ * Looks for the process at a pipe's other end. The answer is 'unsettled' while that is a shell that turns into a
+ * command, and 'held' while the parent has the pipe, too. `distance` orders siblings by likelihood: shells start
+ * commands from left to right.
  */
 function lookFor(pipe: string, fd: 0 | 1, distance: (pid: number) => number): Look | 'unsettled' | 'held' {
   const parent = process.ppid;
