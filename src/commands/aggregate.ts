@@ -1,18 +1,16 @@
 import { AGGREGATES } from '../aggregate/registry.ts';
 import { measuresOf } from '../analysis/sampling/estimated-columns.ts';
 import { answerRows, rowOrder } from '../cli/answers/row-order.ts';
-import { TeleCommand } from '../cli/command/base.ts';
+import { AnswerCommand } from '../cli/command/answer-command.ts';
 import { aggregateStep } from '../cli/command/steps.ts';
 import { planOf } from '../cli/command/stream.ts';
-import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
-import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
-import { sinceFlags } from '../cli/flags/since-flags.ts';
+import { expressionFlags } from '../cli/flags/flags.ts';
 import { aggregateFlags } from '../cli/flags/stage-flags.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
 
-export default class Aggregate extends TeleCommand {
+export default class Aggregate extends AnswerCommand {
   static override summary = 'group records and count, sum, average, …';
   static override description =
     `--by takes any number of keys, each a path or an expression, with a name if you like: --by 'os = info.OS'; a record without it counts with those where it is null. --agg takes columns between commas. --every makes a row for each stretch of time, before the other keys; a record whose --at is no time is left out, counted and located like a bad line.
@@ -32,14 +30,6 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
       command: `<%= config.bin %> fetch --channel aurora | <%= config.bin %> aggregate --by 'locale = info.locale' --agg 'n = count()' --sort=-n --top 5`,
     },
   ];
-  static override baseFlags = {
-    ...TeleCommand.baseFlags,
-    ...readingFlags,
-    ...sourceFlags,
-    ...stateFlags,
-    ...sinceFlags,
-    ...alarmFlags,
-  };
   static override args = fileArgs;
   static override flags = { ...aggregateFlags, ...expressionFlags };
 

@@ -2,13 +2,11 @@ import * as Flags from '@oclif/core/flags';
 import type { ComparisonOrder } from '../analysis/hangs/comparison/compare.ts';
 import { HANG_PATHS } from '../analysis/hangs/read/read.ts';
 import { countsOf } from '../cli/answers/answer.ts';
-import { TeleCommand } from '../cli/command/base.ts';
+import { AnswerCommand } from '../cli/command/answer-command.ts';
 import { planOf } from '../cli/command/stream.ts';
-import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
-import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { expressionFlags } from '../cli/flags/flags.ts';
 import { clusterFlags, clusterStep } from '../cli/flags/hang-flags.ts';
-import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
 import { hangBookOf } from '../cli/run/hang-book-of.ts';
 import { runBoth } from '../cli/run/run-both.ts';
@@ -18,7 +16,7 @@ import { keepState } from '../cli/state/keep-state.ts';
 import { UsageError } from '../errors.ts';
 import { expectWritable } from '../write.ts';
 
-export default class ClusterHangs extends TeleCommand {
+export default class ClusterHangs extends AnswerCommand {
   static override summary = 'which frames hang, how often, and what changed';
   static override description =
     `Groups the hangs of a thread by the last frame of their stacks, after rules that make equal what differs by line numbers and addresses alone. Shares are of all hangs that were counted; each hang of a histogram counts, not each stack. Durations in histograms are known by their bin alone: a median is said as the bins that it may lie in, and the rows hold a guess inside them; pings that list single hangs have exact ones. Where hangs without end are put, it is 'at least'. 95 % intervals take clients for what was drawn, as the pings of one resemble each other; a share of hangs has none.
@@ -56,14 +54,6 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
       command: '<%= config.bin %> fetch --channel aurora | <%= config.bin %> cluster-hangs --folded',
     },
   ];
-  static override baseFlags = {
-    ...TeleCommand.baseFlags,
-    ...readingFlags,
-    ...sourceFlags,
-    ...stateFlags,
-    ...sinceFlags,
-    ...alarmFlags,
-  };
   static override args = fileArgs;
   static override flags = {
     ...expressionFlags,

@@ -1,10 +1,7 @@
-import { TeleCommand } from '../cli/command/base.ts';
+import { AnswerCommand } from '../cli/command/answer-command.ts';
 import { planOf } from '../cli/command/stream.ts';
-import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
-import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
 import { selectionFlags, statsStep } from '../cli/flags/hang-flags.ts';
-import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
 import { hangBookOf } from '../cli/run/hang-book-of.ts';
 import { runBoth } from '../cli/run/run-both.ts';
@@ -12,7 +9,7 @@ import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
 import { UsageError } from '../errors.ts';
 
-export default class HangStats extends TeleCommand {
+export default class HangStats extends AnswerCommand {
   static override summary = 'how often sessions hang, for how long, and how much of it is plugins';
   static override description =
     `Hangs per session and per hour of use, session lengths, durations, plugin hangs against others, and hangs against session length. Sessions without a hang are kept; those with a negative length, or one above a year, are dropped and counted; those of unknown length are in nothing about time. Intervals are of 95 %, and take clients for what was drawn; a duration's is at least as wide as its bin. Sessions and documents count once, as in cluster-hangs. A plugin hang has a frame IPDL::PPlugin… anywhere.
@@ -36,14 +33,6 @@ Cost: streams; exact. Memory grows with distinct stacks (100 bytes), and with pi
       command: '<%= config.bin %> hang-stats --date 20141109 --compat-2014 --output csv',
     },
   ];
-  static override baseFlags = {
-    ...TeleCommand.baseFlags,
-    ...readingFlags,
-    ...sourceFlags,
-    ...stateFlags,
-    ...sinceFlags,
-    ...alarmFlags,
-  };
   static override args = fileArgs;
   static override flags = { ...selectionFlags, ...versusFlags };
 

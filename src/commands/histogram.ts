@@ -1,16 +1,14 @@
-import { TeleCommand } from '../cli/command/base.ts';
+import { AnswerCommand } from '../cli/command/answer-command.ts';
 import { planOf } from '../cli/command/stream.ts';
-import { alarmFlags } from '../cli/flags/alarm-flags.ts';
-import { expressionFlags, readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
+import { expressionFlags } from '../cli/flags/flags.ts';
 import { histogramArgs, histogramFlags, histogramStep } from '../cli/flags/histogram-flags.ts';
-import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { compareRules, judgeRegression, versusFlags } from '../cli/flags/versus-flags.ts';
 import { runBoth } from '../cli/run/run-both.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
 import { UsageError } from '../errors.ts';
 
-export default class Histogram extends TeleCommand {
+export default class Histogram extends AnswerCommand {
   static override summary = 'a Firefox histogram merged over pings, with percentiles';
   static override description =
     `Finds the histogram in every form of ping, plain or keyed (a histogram for each key), of an add-on too, and adds it up bucket by bucket. Percentiles spread a bucket's values evenly over it; beside them stands the bucket, which is all that is known. Rows of tables, where a histogram is text, and Glean's timing, memory and custom distributions are read too. Histograms of other buckets than the rest, such as another version's, stand apart.
@@ -32,14 +30,6 @@ Cost: streams; exact. Memory grows with pings (30 bytes each, and 3 for each buc
       command: '<%= config.bin %> histogram CYCLE_COLLECTOR --date 20141110 --vs 20141109',
     },
   ];
-  static override baseFlags = {
-    ...TeleCommand.baseFlags,
-    ...readingFlags,
-    ...sourceFlags,
-    ...stateFlags,
-    ...sinceFlags,
-    ...alarmFlags,
-  };
   static override args = histogramArgs;
   static override flags = {
     ...expressionFlags,

@@ -1,17 +1,14 @@
 import { countsOf } from '../cli/answers/answer.ts';
 import { answerOsDist } from '../cli/answers/os-dist.ts';
-import { TeleCommand } from '../cli/command/base.ts';
+import { AnswerCommand } from '../cli/command/answer-command.ts';
 import { osDistStep } from '../cli/command/steps.ts';
 import { planOf } from '../cli/command/stream.ts';
-import { alarmFlags } from '../cli/flags/alarm-flags.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
-import { readingFlags, sourceFlags, stateFlags } from '../cli/flags/flags.ts';
-import { sinceFlags } from '../cli/flags/since-flags.ts';
 import { osDistFlags } from '../cli/flags/stage-flags.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
 
-export default class OsDist extends TeleCommand {
+export default class OsDist extends AnswerCommand {
   static override summary = 'pings and clients by operating system';
   static override description =
     `Reads saved-session pings, unified pings and Glean's pings. Windows_NT counts as WINNT. The pings of one session count once, and so do pings with the same document id; the output says how many were left out. A ping without a system counts under null. Clients are distinct client ids: a ping without one is in no count of clients.
@@ -25,14 +22,6 @@ Cost: streams. Memory grows with pings (40 bytes each; none with --no-distinct-i
       command: '<%= config.bin %> os-dist --channel nightly --by-version --output csv',
     },
   ];
-  static override baseFlags = {
-    ...TeleCommand.baseFlags,
-    ...readingFlags,
-    ...sourceFlags,
-    ...stateFlags,
-    ...sinceFlags,
-    ...alarmFlags,
-  };
   static override args = fileArgs;
   static override flags = osDistFlags;
 
