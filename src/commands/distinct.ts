@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Distinct extends StreamCommand {
+export default class Distinct extends VerbCommand {
   static override summary = 'pass on the first record for each value';
   static override description =
     `Values are those of one expression or of several between commas; <%= config.bin %> distinct d drops records that occur again, members in any order. Missing and null are one value. Lines pass unchanged, in the order of the input. How many different values there are says <%= config.bin %> aggregate --agg 'distinct(x)', how often each occurs <%= config.bin %> aggregate --by x.
@@ -21,10 +21,5 @@ Cost: holds the values and lines of the records that it passes on. Where memory 
   static override args = VERBS.distinct.args;
   static override flags = { ...VERBS.distinct.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { args, flags } = await this.parse(Distinct);
-    await this.streamStep(VERBS.distinct.step(flags, args), flags);
-  }
+  protected override readonly verb = VERBS.distinct;
 }

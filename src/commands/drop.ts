@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Drop extends StreamCommand {
+export default class Drop extends VerbCommand {
   static override summary = 'pass on each record without some of its members';
   static override description =
     `Paths are written as in expressions: info.OS, xs[0], xs[-1], and [*] for every element of a list or member of an object. A path that a record does not have changes nothing.
@@ -21,10 +21,5 @@ Cost: streams; memory does not grow with the input. Whole records are parsed and
   static override args = VERBS.drop.args;
   static override flags = { ...VERBS.drop.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { args, flags } = await this.parse(Drop);
-    await this.streamStep(VERBS.drop.step(flags, args), flags);
-  }
+  protected override readonly verb = VERBS.drop;
 }

@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Flatten extends StreamCommand {
+export default class Flatten extends VerbCommand {
   static override summary = 'make one level of each record';
   static override description =
     `A member of an object inside is named by both names, info.OS, an element of a list by its number, from 0 on: xs.0. Empty objects and lists stay as they are. Where two members would have one name, the record is bad, is counted and left out; --separator chooses another sign.
@@ -21,10 +21,5 @@ Cost: streams; memory does not grow with the input. Whole records are parsed and
   static override args = VERBS.flatten.args;
   static override flags = { ...VERBS.flatten.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { flags } = await this.parse(Flatten);
-    await this.streamStep(VERBS.flatten.step(flags), flags);
-  }
+  protected override readonly verb = VERBS.flatten;
 }

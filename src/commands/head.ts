@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Head extends StreamCommand {
+export default class Head extends VerbCommand {
   static override summary = 'pass on the first records';
   static override description =
     `<%= config.bin %> head 20, head -20 and head -n 20 are the same; ten where nothing is said. Lines pass unchanged. What follows is not read.
@@ -21,10 +21,5 @@ Cost: streams; memory does not grow with the input.`;
   static override args = VERBS.head.args;
   static override flags = { ...VERBS.head.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { flags } = await this.parse(Head, VERBS.head.words(this.argv));
-    await this.streamStep(VERBS.head.step(flags), flags);
-  }
+  protected override readonly verb = VERBS.head;
 }

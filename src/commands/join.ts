@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Join extends StreamCommand {
+export default class Join extends VerbCommand {
   static override summary = 'bring records together with the rows of a table';
   static override description =
     `--on says what has to be equal: an expression over the record, and one over a row of the table; one name stands for both. A number and a text are equal where they are written the same; missing and null are equal to nothing.
@@ -23,10 +23,5 @@ Cost: streams; holds the table, once for each thread. A line of the table that i
   static override args = VERBS.join.args;
   static override flags = { ...VERBS.join.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { flags } = await this.parse(Join);
-    await this.streamStep(VERBS.join.step(flags), flags);
-  }
+  protected override readonly verb = VERBS.join;
 }

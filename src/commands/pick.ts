@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Pick extends StreamCommand {
+export default class Pick extends VerbCommand {
   static override summary = 'pass on some members of each record';
   static override description =
     `Members are paths, or NAME = EXPRESSION for a name of your own or something computed; a path is named by its last member: info.OS becomes OS. They stand in the order in which they are asked for, and a member that a record does not have is left out.
@@ -21,10 +21,5 @@ Cost: streams; memory does not grow with the input. Only the paths that are name
   static override args = VERBS.pick.args;
   static override flags = { ...VERBS.pick.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { args, flags } = await this.parse(Pick);
-    await this.streamStep(VERBS.pick.step(flags, args), flags);
-  }
+  protected override readonly verb = VERBS.pick;
 }

@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Sessions extends StreamCommand {
+export default class Sessions extends VerbCommand {
   static override summary = 'make sessions of events that follow each other';
   static override description =
     `A session is the events of one key of which none is further from the next than --gap. Events may come in any order. Times are read as date(x) of expressions reads them: seconds or milliseconds since 1970, or text. A row tells the key, start and end in UTC, how many seconds lie between, and how many events; rows stand in the order of the keys, then of time. Records without a time are counted and said.
@@ -21,10 +21,5 @@ Cost: streams; holds three numbers for each session.`;
   static override args = VERBS.sessions.args;
   static override flags = { ...VERBS.sessions.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { flags } = await this.parse(Sessions);
-    await this.streamStep(VERBS.sessions.step(flags), flags);
-  }
+  protected override readonly verb = VERBS.sessions;
 }

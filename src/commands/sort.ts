@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Sort extends StreamCommand {
+export default class Sort extends VerbCommand {
   static override summary = 'put records in order';
   static override description =
     `Keys are expressions between commas, the second for records that are equal by the first, and so on; a minus before one sorts from large to small: <%= config.bin %> sort '-ms, svc'. Records that are equal by all keys stay in the order in which they came. Lines pass unchanged.
@@ -22,10 +22,5 @@ Cost: holds the lines of all records, of up to twice as many with --top N; every
   static override args = VERBS.sort.args;
   static override flags = { ...VERBS.sort.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { args, flags } = await this.parse(Sort, VERBS.sort.words(this.argv));
-    await this.streamStep(VERBS.sort.step(flags, args), flags);
-  }
+  protected override readonly verb = VERBS.sort;
 }

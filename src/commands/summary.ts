@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Summary extends StreamCommand {
+export default class Summary extends VerbCommand {
   static override summary = 'tell what records hold: paths, types, ranges, examples';
   static override description =
     `A row for each path: its types, the most frequent first; the share of records that do not have it or have null; its least and largest value in the order of sort; how many different values; and the first three. Texts are cut behind 60 characters. Objects are gone into down to --depth levels; deeper ones, and lists, count as one value.
@@ -21,10 +21,5 @@ Cost: streams; whole records are parsed. Memory grows with the number of paths; 
   static override args = VERBS.summary.args;
   static override flags = { ...VERBS.summary.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { flags } = await this.parse(Summary);
-    await this.streamStep(VERBS.summary.step(flags), flags);
-  }
+  protected override readonly verb = VERBS.summary;
 }

@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Tail extends StreamCommand {
+export default class Tail extends VerbCommand {
   static override summary = 'pass on the last records';
   static override description =
     `<%= config.bin %> tail 20, tail -20 and tail -n 20 are the same; ten where nothing is said. Lines pass unchanged. All of the input is read; standard input has to end.
@@ -21,10 +21,5 @@ Cost: holds the lines of twice as many records as are asked for.`;
   static override args = VERBS.tail.args;
   static override flags = { ...VERBS.tail.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { flags } = await this.parse(Tail, VERBS.tail.words(this.argv));
-    await this.streamStep(VERBS.tail.step(flags), flags);
-  }
+  protected override readonly verb = VERBS.tail;
 }

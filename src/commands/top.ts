@@ -1,8 +1,8 @@
-import { StreamCommand } from '../cli/command/stream.ts';
+import { VerbCommand } from '../cli/command/verb-command.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { VERBS } from '../cli/pipeline/verbs.ts';
 
-export default class Top extends StreamCommand {
+export default class Top extends VerbCommand {
   static override summary = 'pass on the records with the largest values';
   static override description =
     `--by takes so many of each group. Groups stand in the order of their keys, as those of aggregate do; in each the largest comes first, and records of equal value stand in the order of the input. Without --by it is what <%= config.bin %> sort -EXPRESSION --top N gives; the smallest are those with the largest -x. A record that has no such value comes last. Lines pass unchanged.
@@ -21,10 +21,5 @@ Cost: holds the lines of up to twice as many records for each group.`;
   static override args = VERBS.top.args;
   static override flags = { ...VERBS.top.flags, ...expressionFlags };
 
-  protected override readonly stdin = 'always';
-
-  async run(): Promise<void> {
-    const { args, flags } = await this.parse(Top, VERBS.top.words(this.argv));
-    await this.streamStep(VERBS.top.step(flags, args), flags);
-  }
+  protected override readonly verb = VERBS.top;
 }

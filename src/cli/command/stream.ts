@@ -13,7 +13,7 @@ import { streamRows } from '../output/row-stream.ts';
 import { printLines } from '../output/stdout.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { TeleCommand } from './base.ts';
-import { type CommandStep, drawnClients } from './steps.ts';
+import { drawnClients } from './steps.ts';
 
 /** The flags of a command whose answer is a stream of records. */
 export interface StreamFlags extends ReadingFlags {
@@ -32,11 +32,6 @@ export abstract class StreamCommand extends TeleCommand {
   };
 
   protected override readonly handsOn = true;
-
-  /** Runs the step of a command that is also a stage of `tele run`. */
-  protected streamStep({ stages, wide }: CommandStep, flags: StreamFlags): Promise<void> {
-    return this.stream(stages, flags, wide);
-  }
 
   /**
    * Runs the stages between those of the source flags (`--sample-clients` before, `--limit` after), and writes the
