@@ -28,6 +28,15 @@ export function compareKeys(a: Key, b: Key): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Compares two lists of as many keys, the first key first; a key that is `descending` from large to small. */
+export function compareKeyLists(a: readonly Key[], b: readonly Key[], descending: readonly boolean[] = []): number {
+  for (let k = 0; k < a.length; k++) {
+    const order = compareKeys(a[k]!, b[k]!);
+    if (order !== 0) return descending[k] ? -order : order;
+  }
+  return 0;
+}
+
 /** The value by which a key is compared with one of another kind; for arrays and objects any value of that kind. */
 function plainValue(key: Key): unknown {
   return typeof key === 'string' && letterOf(key) === 'j' ? [] : valueOfKey(key);

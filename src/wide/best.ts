@@ -1,4 +1,4 @@
-import { compareKeys, type Key } from '../aggregate/key.ts';
+import { compareKeyLists, type Key } from '../aggregate/key.ts';
 
 /** A record as its line, with the keys by which it is ordered. */
 export interface Ordered {
@@ -49,11 +49,7 @@ export class Best {
   }
 
   #compare(a: readonly Key[], b: readonly Key[]): number {
-    for (let k = 0; k < a.length; k++) {
-      const order = compareKeys(a[k]!, b[k]!);
-      if (order !== 0) return this.#descending[k] ? -order : order;
-    }
-    return 0;
+    return compareKeyLists(a, b, this.#descending);
   }
 }
 

@@ -1,10 +1,11 @@
-import { compareKeys, type Key, keyOf, valueOfKey } from '../aggregate/key.ts';
+import { compareKeyLists, type Key, keyOf, valueOfKey } from '../aggregate/key.ts';
 import type { Wide } from '../plan/plan.ts';
 import type { Json, JsonRecord } from '../record/record.ts';
 import { pointIn } from '../record/time/point.ts';
 import type { Binder } from '../stages/binder.ts';
 import type { Step } from '../stages/cursor.ts';
-import type { Shuffle, WideState, WideStep } from './wide-step.ts';
+import { SHUFFLE_KEYS } from './shuffle-keys.ts';
+import type { WideState, WideStep } from './wide-step.ts';
 
 type Sessions = Extract<Wide, { op: 'sessions' }>;
 
@@ -23,7 +24,7 @@ export function openSessions(sessions: Sessions): WideStep {
     description: `sessions of ${by.map(({ expr }) => expr).join(', ')}, ended by ${gap / 1000} seconds without ${at}`,
     create: () => new SessionsState(sessions, []),
     decode: (json) => new SessionsState(sessions, json as unknown as Encoded),
-    shuffle: BY_KEYS,
+    shuffle: SHUFFLE_KEYS,
   };
 }
 
@@ -82,7 +83,7 @@ class SessionsState implements WideState {
 
   finish() {
     const names = this.#plan.by.map(({ name }) => name);
-    const byKey = this.#parts().byKey.sort((a, b) => compareAll(a.keys, b.keys));
+    const byKey = this.#parts().byKey.sort((a, b) => compareKeyLists(a.keys, b.keys));
     const rows = byKey.flatMap(({ keys, sessions }) =>
       sessions.map(([start, end, events]): JsonRecord => {
         const named = keys.map((key, k) => [names[k]!, valueOfKey(key) ?? null] as const);
@@ -133,16 +134,3 @@ class SessionsState implements WideState {
 function textOf(time: number): string {
   return new Date(time).toISOString().replace('.000Z', 'Z');
 }
-
-function compareAll(a: readonly Key[], b: readonly Key[]): number {
-  for (let k = 0; k < a.length; k++) {
-    const order = compareKeys(a[k]!, b[k]!);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-const BY_KEYS: Shuffle = {
-  cut: (state) => (state as [Json, Json][]).map(([keys, sessions]) => [JSON.stringify(keys), sessions]),
-  join: (keys, sessions) => [[JSON.parse(keys), sessions]],
-};

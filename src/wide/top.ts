@@ -1,11 +1,12 @@
-import { compareKeys, type Key, keyOf } from '../aggregate/key.ts';
+import { compareKeyLists, type Key, keyOf } from '../aggregate/key.ts';
 import type { Wide } from '../plan/plan.ts';
 import type { Json } from '../record/record.ts';
 import type { Binder } from '../stages/binder.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
 import { Best } from './best.ts';
 import { lineText } from './line-text.ts';
-import type { Shuffle, WideState, WideStep } from './wide-step.ts';
+import { SHUFFLE_KEYS } from './shuffle-keys.ts';
+import type { WideState, WideStep } from './wide-step.ts';
 
 type Top = Extract<Wide, { op: 'top' }>;
 type Encoded = readonly [group: Key[], held: [key: Key, line: string][]][];
@@ -21,7 +22,7 @@ export function openTop(top: Top): WideStep {
     description: `the ${count} largest by ${expr}${by.length === 0 ? '' : `, of each ${by.join(', ')}`}`,
     create: () => new TopState(top, []),
     decode: (json) => new TopState(top, json as unknown as Encoded),
-    shuffle: BY_GROUP,
+    shuffle: SHUFFLE_KEYS,
   };
 }
 
@@ -63,7 +64,7 @@ class TopState implements WideState {
   }
 
   finish() {
-    const groups = [...this.#groups.values()].sort((a, b) => compareGroups(a.group, b.group));
+    const groups = [...this.#groups.values()].sort((a, b) => compareKeyLists(a.group, b.group));
     return { lines: groups.flatMap(({ best }) => best.inOrder().map(({ line }) => line)) };
   }
 
@@ -77,16 +78,3 @@ class TopState implements WideState {
     return found.best;
   }
 }
-
-function compareGroups(a: readonly Key[], b: readonly Key[]): number {
-  for (let k = 0; k < a.length; k++) {
-    const order = compareKeys(a[k]!, b[k]!);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-const BY_GROUP: Shuffle = {
-  cut: (state) => (state as [Json, Json][]).map(([group, held]) => [JSON.stringify(group), held]),
-  join: (group, held) => [[JSON.parse(group), held]],
-};
