@@ -4,6 +4,7 @@ import type { JsonRecord } from '../record/record.ts';
 import { allClusters } from './sampling/by-cluster.ts';
 import { estimatedClients, estimatedShare, estimatedTotal } from './sampling/estimate.ts';
 import { ends, ofClients } from './sampling/estimated-columns.ts';
+import { total } from './statistics/by-client.ts';
 
 /** The options of a distribution. */
 export interface OsOptions {
@@ -38,23 +39,24 @@ export function osDistribution({ byVersion, distinctIds, share }: OsOptions): Gr
  * all clients, with their 95 % intervals; `of` has the counts behind them.
  */
 export function withShares(rows: readonly JsonRecord[], drawn = 1): JsonRecord[] {
-  const total = rows.reduce((sum, { pings }) => sum + Number(pings), 0);
-  const all = drawn < 1 ? sumOf(rows.map(({ clusters }) => allClusters(clusters as number[]))) : [];
+  const pingsOfAll = rows.reduce((sum, { pings }) => sum + Number(pings), 0);
+  const drawnOf = rows.map(({ clusters }) => (drawn < 1 ? allClusters(clusters as number[]) : []));
+  const all = sumOf(drawnOf);
   return rows
-    .map(({ os, version, pings, clients, documents, read, clusters, ...estimate }) => ({
+    .map(({ os, version, pings, clients, documents, read, clusters, ...estimate }, row) => ({
       os: os ?? null,
       ...(version === undefined ? {} : { version }),
       pings: pings ?? 0,
-      share: Number((Number(pings) / total).toFixed(6)),
+      share: Number((Number(pings) / pingsOfAll).toFixed(6)),
       clients: clients ?? 0,
       ...estimate,
-      ...(drawn < 1 ? estimates(Number(pings), Number(clients), allClusters(clusters as number[]), all, drawn) : {}),
+      ...(drawn < 1 ? estimates(Number(pings), Number(clients), drawnOf[row]!, all, drawn) : {}),
     }))
     .sort((a, b) => Number(b.pings) - Number(a.pings));
 }
 
 function estimates(pings: number, clients: number, clusters: number[], all: number[], drawn: number): JsonRecord {
-  const read = clusters.reduce((sum, count) => sum + count, 0);
+  const read = total(clusters);
   // Clusters also count pings that another one replaces; these are equally frequent in all clusters.
   const counted = estimatedTotal(clusters, drawn);
   const once = read === 0 ? 1 : pings / read;

@@ -8,3 +8,8 @@ export function parseShare(text: string, flag: string): number {
     throw new UsageError(`${flag} takes a share between 0 and 1, not "${text}"`, `${flag} 0.1 or ${flag} 10%`);
   return share;
 }
+
+/** Writes a share in per cent, with every digit that it was given: `12.5 %`. */
+export function shareText(share: number): string {
+  return `${Number((share * 100).toPrecision(6))} %`;
+}

@@ -61,6 +61,13 @@ export class NumberReader {
     return number;
   }
 
+  /** Reads a number, and writes it on. */
+  copyTo(into: NumberWriter): number {
+    const number = this.read();
+    into.write(number);
+    return number;
+  }
+
   /** Reads a number that `writeDouble` wrote. */
   readDouble(): number {
     doubleBytes.set(this.bytes.subarray(this.at, this.at + NumberWriter.DOUBLE));

@@ -158,11 +158,7 @@ export function mergeHistogramStates(a: HistogramState, b: HistogramState): Hist
   const from = new NumberReader();
   mergeEntries(a, b, (bytes, at, end, into) => {
     from.open(bytes, at);
-    const copy = () => {
-      const number = from.read();
-      into.write(number);
-      return number;
-    };
+    const copy = () => from.copyTo(into);
     const flags = copy();
     if (((flags >> LENGTH) & 3) === 0) copy();
     if (flags & CLIENT) for (let i = 0; i < 2; i++) copy();

@@ -1,5 +1,5 @@
 import { normalQuantile } from '../../normal.ts';
-import { movesOf, reaches, shareByClient, spreadOf } from '../statistics/by-client.ts';
+import { movesOf, reaches, shareByClient, spreadOf, total } from '../statistics/by-client.ts';
 import { type Estimate, LEVEL } from '../statistics/interval.ts';
 
 /*
@@ -15,7 +15,7 @@ import { type Estimate, LEVEL } from '../statistics/interval.ts';
  * upper end.
  */
 export function estimatedTotal(clusters: readonly number[], share: number): Estimate {
-  const sum = sumOf(clusters);
+  const sum = total(clusters);
   const value = sum / share;
   if (clusters.every((each) => each === 0)) return { value, low: sum, high: undefined, level: LEVEL };
   const mean = sum / clusters.length;
@@ -35,9 +35,9 @@ export function estimatedTotal(clusters: readonly number[], share: number): Esti
  * negative, the interval is computed on a logarithmic scale.
  */
 export function estimatedMean(sums: readonly number[], counts: readonly number[], share: number): Estimate | undefined {
-  const count = sumOf(counts);
+  const count = total(counts);
   if (count === 0) return undefined;
-  const value = sumOf(sums) / count;
+  const value = total(sums) / count;
   const ends = reachesOf(
     sums.map((sum, cluster) => (sum - value * counts[cluster]!) / count),
     share,
@@ -80,8 +80,4 @@ export function estimatedClients(drawn: number, share: number): Estimate {
 function reachesOf(moves: readonly number[], share: number): [down: number, up: number] | undefined {
   const scale = Math.sqrt(1 - share);
   return reaches(spreadOf(movesOf(moves.map((move) => move * scale))));
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, each) => sum + each, 0);
 }

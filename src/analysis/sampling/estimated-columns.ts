@@ -1,5 +1,6 @@
 import type { AggregateSpec } from '../../aggregate/aggregate.ts';
 import { measureColumns } from '../../aggregate/registry.ts';
+import { shareText } from '../../plan/share.ts';
 import { CLIENT_ID } from '../../record/ping.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { Rows } from '../../record/rows.ts';
@@ -104,5 +105,5 @@ export function ends(
 
 /** Names the sample that an estimate is made from, as in '10 % of the clients'. */
 export function ofClients(share: number): string {
-  return `${Number((share * 100).toPrecision(6))} % of the clients`;
+  return `${shareText(share)} of the clients`;
 }

@@ -158,7 +158,8 @@ function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
-function total(numbers: ArrayLike<number>): number {
+/** The sum of numbers. */
+export function total(numbers: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < numbers.length; i++) sum += numbers[i]!;
   return sum;

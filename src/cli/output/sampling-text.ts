@@ -1,5 +1,6 @@
 import { drawnShare, withoutEstimate } from '../../analysis/sampling/estimated-columns.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { shareText } from '../../plan/share.ts';
 import { CLIENT_ID } from '../../record/ping.ts';
 
 /**
@@ -13,15 +14,11 @@ export function samplingText({ stages, wide }: Plan): string | undefined {
     return raw === '' ? undefined : `note: there is no estimate for ${raw}: what stands there is of the sample alone`;
   }
   const drawn = stages.flatMap((stage) => {
-    if (stage.op === 'sample' && stage.rate < 1) return [`${percentOf(stage.rate)} of the records`];
+    if (stage.op === 'sample' && stage.rate < 1) return [`${shareText(stage.rate)} of the records`];
     if (stage.op !== 'sample-by' || stage.rate === 1) return [];
-    return [`${percentOf(stage.rate)} of ${stage.expr === CLIENT_ID ? 'the clients' : `the values of ${stage.expr}`}`];
+    return [`${shareText(stage.rate)} of ${stage.expr === CLIENT_ID ? 'the clients' : `the values of ${stage.expr}`}`];
   });
   return drawn.length === 0
     ? undefined
     : `note: this stands on a sample, ${drawn.join(', and of these ')}: counts and sums are those of the sample`;
-}
-
-function percentOf(rate: number): string {
-  return `${Number((rate * 100).toPrecision(6))} %`;
 }

@@ -95,11 +95,7 @@ export function translateEntry(
 ): void {
   const from = scratch;
   from.open(bytes, at);
-  const copy = () => {
-    const number = from.read();
-    into.write(number);
-    return number;
-  };
+  const copy = () => from.copyTo(into);
   const flags = copy();
   if (((flags >> LENGTH) & 3) === 0) copy();
   if (flags & CLIENT) {
