@@ -107,10 +107,11 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
     const options = { ours: HANG_PATHS };
     const answers = await import('../cli/answers/cluster-hangs.ts');
     if (vs) {
-      const { now, before } = await runBoth(plan, flags, vs, options);
+      const both = await runBoth(plan, flags, vs, options);
+      const { now } = both;
       const order = flags.typed.has('sort') ? (flags.sort as ComparisonOrder) : undefined;
-      const book = hangBookOf(now, wide);
-      const comparison = answers.compareHangs(book, hangBookOf(before, wide), compareRules(flags), order);
+      const [book, before] = [hangBookOf(now, wide), hangBookOf(both.before, wide)];
+      const comparison = answers.compareHangs(book, before, compareRules(flags), order);
       if (html !== undefined)
         await writePage(html, {
           plan,
@@ -118,9 +119,9 @@ Cost: streams; exact. Memory grows with the number of distinct stacks (about 100
           ran: { ...now, counts: countsOf(now.report) },
           book,
           comparison,
-          before: hangBookOf(before, wide),
+          before,
         });
-      if (flags.folded) answers.printFoldedDifference(book, hangBookOf(before, wide), comparison, flags.weight);
+      if (flags.folded) answers.printFoldedDifference(book, before, comparison, flags.weight);
       else await this.show(answers.answerComparison(comparison, flags.top), flags.output);
       if (flags['fail-on-regression']) judgeRegression(comparison);
       return;

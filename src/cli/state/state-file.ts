@@ -6,6 +6,7 @@ import { checkPlan, findFault } from '../../plan/read-plan.ts';
 import type { Schema } from '../../plan/schema.ts';
 import { jsonText } from '../../record/canonical.ts';
 import type { Json, JsonRecord } from '../../record/record.ts';
+import type { Rows } from '../../record/rows.ts';
 import { openWide } from '../../wide/registry.ts';
 import type { WideState, WideStep } from '../../wide/wide-step.ts';
 import { writeWhole } from '../../write.ts';
@@ -82,8 +83,7 @@ export async function growState(file: string, head: StateHead, made: PlanRun, ru
   const counts = added(old.counts, countsOf(made.report));
   const tooBad = old.tooBad || made.tooBad;
   writeWhole(file, stateText({ ...head, counts, tooBad, objects: overlap.objects, run }, state.encode()), 'the state');
-  const result = state.finish();
-  const rows = 'rows' in result ? result.rows : Array.from(result.lines, rowOf);
+  const rows = rowsOf(state);
   const { failed, ...sums } = counts;
   return { ...made, state, rows, report: { ...made.report, ...sums } };
 }
@@ -137,9 +137,14 @@ export async function mergeStates(files: readonly string[], allowOverlap = false
     counts = added(counts, next.counts);
   }
   const { command, plan, view } = head;
-  const result = state.finish();
-  const rows = 'rows' in result ? result.rows : Array.from(result.lines, rowOf);
+  const rows = rowsOf(state);
   return { command, plan, view, counts, state, rows, tooBad, objects: overlap.objects };
+}
+
+/** The rows of a finished state; lines become rows. */
+function rowsOf(state: WideState): Rows {
+  const result = state.finish();
+  return 'rows' in result ? result.rows : Array.from(result.lines, rowOf);
 }
 
 /** Decodes the state of the wide step. Throws a UsageError where the file holds something else. */
