@@ -4,24 +4,27 @@ import { parsePath } from '../record/path.ts';
 import type { Path } from '../record/record.ts';
 import type { ByteSource } from './bytes.ts';
 import { peeked, peekLines } from './codec/peek.ts';
-import type { InputForm } from './table/table-form.ts';
+import { parseTypes } from './field-types.ts';
+import type { InputForm } from './input-form.ts';
+import type { TableForm } from './table/table-form.ts';
 
 /**
  * An object's bytes as lines of records: decompressed by its first bytes; a JSON document as its elements. Two bytes
  * identify lines of JSON; then it waits for no more, and loads no decoder.
  */
 export async function openObject(source: ByteSource, name: string, reading: Reading): Promise<ByteSource> {
-  const { select, input, types } = reading;
-  const isTable = input !== undefined && input !== 'ndjson';
+  const { select, input, match } = reading;
+  const isText = match !== undefined || (input !== undefined && input !== 'ndjson');
   const { head: first, whole: stored } = await peeked(source, 2);
-  if (select === undefined && !isTable && (first.length === 0 || (first[0] === OPENING && first[1] === QUOTE)))
+  if (select === undefined && !isText && (first.length === 0 || (first[0] === OPENING && first[1] === QUOTE)))
     return stored;
   const { decoded } = await import('./codec/decoded.ts');
   const { head, whole } = await peeked((await decoded(stored, name)).source, HEAD);
   refuseWide(head, name);
+  if (match !== undefined || (select === undefined && isText)) return openText(whole, reading);
   const records =
     select === undefined ? recordsOf(Buffer.from(head).toString('latin1')) : { elements: parseSelect(select) };
-  if (records === undefined) return input === 'ndjson' ? whole : openTable(head, whole, input, types);
+  if (records === undefined) return input === 'ndjson' ? whole : openLines(head, whole, reading);
   const { documentBytes } = await import('./document.ts');
   return documentBytes(whole, name, records);
 }
@@ -32,29 +35,39 @@ export interface Reading {
   readonly select?: string | undefined;
   /** The form of the text; by default its first lines decide. */
   readonly input?: InputForm | undefined;
-  /** The types of the columns of a table, in the notation of `--types`. */
+  /** The types of the fields of text, in the notation of `--types`. */
   readonly types?: string | undefined;
+  /** The regular expression whose named groups are the fields of each line. */
+  readonly match?: string | undefined;
 }
 
-/**
- * Opens text that is not a JSON document: as a table if `input` or its first two lines say so, else as unchanged lines.
- */
-async function openTable(
-  head: Uint8Array,
-  whole: ByteSource,
-  input: InputForm | undefined,
-  types: string | undefined,
-): Promise<ByteSource> {
-  if (input === undefined && /^(?:\xef\xbb\xbf)?\s*[{[]/.test(Buffer.from(head).toString('latin1'))) return whole;
-  const { tableBytes } = await import('./table/table-bytes.ts');
-  if (input !== undefined) return tableBytes(whole, input, types);
+/** Opens text that is not a JSON document: in the form that its first two lines tell, or as unchanged lines. */
+async function openLines(head: Uint8Array, whole: ByteSource, reading: Reading): Promise<ByteSource> {
+  if (/^(?:\xef\xbb\xbf)?\s*[{[]/.test(Buffer.from(head).toString('latin1'))) return whole;
   const { head: lines, whole: all } = await peekLines(whole, 2);
-  const form = tableOf(lines);
-  return form === undefined ? all : tableBytes(all, form, types);
+  const input = tableOf(lines) ?? ((await isLogfmt(lines)) ? 'logfmt' : undefined);
+  return input === undefined ? all : openText(all, { ...reading, input });
+}
+
+/** Opens text in a form that is known. */
+async function openText(source: ByteSource, { input, types, match }: Reading): Promise<ByteSource> {
+  if (match === undefined && (input === 'csv' || input === 'tsv')) {
+    const { tableBytes } = await import('./table/table-bytes.ts');
+    return tableBytes(source, input, types);
+  }
+  const { lineBytes } = await import('./lines/line-bytes.ts');
+  const { matchFields } = await import('./lines/match.ts');
+  const { logfmtFields } = await import('./lines/logfmt.ts');
+  return lineBytes(source, match === undefined ? logfmtFields : matchFields(match), parseTypes(types));
+}
+
+async function isLogfmt(lines: Uint8Array): Promise<boolean> {
+  const { looksLikeLogfmt } = await import('./lines/logfmt.ts');
+  return looksLikeLogfmt(Buffer.from(lines).toString('latin1'));
 }
 
 /** Finds the form of a table by its first two lines; undefined if it is not a table. */
-export function tableOf(head: Uint8Array): InputForm | undefined {
+export function tableOf(head: Uint8Array): TableForm | undefined {
   const [first = '', second = ''] = Buffer.from(head)
     .toString()
     .replace(/^\ufeff/, '')

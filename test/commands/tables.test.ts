@@ -102,3 +102,60 @@ describe('a table of text', () => {
     expect(next.stderr).toBe('tele: t.csv has changed since it was read: it is read from its beginning\n');
   });
 });
+
+describe('lines of text', () => {
+  const LOGFMT = 'level=info ms=12 msg="a b"\nlevel=error ms=7\n';
+  const ROWS = [
+    { level: 'info', ms: 12, msg: 'a b' },
+    { level: 'error', ms: 7 },
+  ];
+
+  it('in logfmt are known by the first two: on standard input, as a file, in an archive, on threads', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, 'app.log'), LOGFMT);
+    writeFileSync(path.join(cwd, 'app.log.gz'), gzipSync(LOGFMT));
+    for (const master of ['local', 'local[2]']) {
+      const ran = await tele(['map', 'd', 'app.log', 'app.log.gz', '--master', master], { cwd });
+      expect(ran).toMatchObject({ stderr: '', exitCode: 0 });
+      expect(parseLines(ran.stdout)).toEqual([...ROWS, ...ROWS]);
+    }
+    expect(parseLines((await tele(['map', 'd'], { input: LOGFMT })).stdout)).toEqual(ROWS);
+    const one = await tele(['map', 'd', '--input', 'logfmt'], { input: 'ms=3\nplain\n' });
+    expect(one).toMatchObject({ stdout: '{"ms":3}\n', exitCode: 3 });
+    expect(one.stderr).toContain('standard input:2: bad line at byte 5: it has no name=value');
+  });
+
+  it('are taken apart by --match, also if they look like records, in pipes as one and apart', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, 'a.txt'), `GET /a 200\nPUT /b 503\n${'{"x":1}\n'.repeat(2)}GET /a 404\n`);
+    const match = String.raw`--match '^(?<verb>[A-Z]+) (?<path>\S+) (?<status>\d+)' --max-bad 50%`;
+    const line = `tele filter 'status >= 400' a.txt ${match} | tele aggregate --by verb --agg 'n = count(), s = sum(status)'`;
+    const stdout = '{"verb":"GET","n":1,"s":404}\n{"verb":"PUT","n":1,"s":503}\n';
+    for (const ran of [await pipeline(line, { cwd }), await shell(line, { cwd })]) {
+      expect(ran.stdout).toBe(stdout);
+      expect(ran.stderr).toContain('a.txt:3: bad line at byte 22: it does not match --match');
+    }
+    const redirected = `tele map '{verb}' ${match} < a.txt | tele aggregate --by verb`;
+    expect((await shell(redirected, { cwd })).stdout).toBe('{"verb":"GET","n":2}\n{"verb":"PUT","n":1}\n');
+  });
+
+  it('are not cut into ranges where --match reads them', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, 'a.nd'), '{"a":1}\n'.repeat(1000));
+    const ran = await tele(
+      ['aggregate', '--agg', 'n = count(), s = sum(a)', '--match', '"a":(?<a>\\d)', 'a.nd', '--master', 'local[2]'],
+      {
+        cwd,
+        env: { TELE_RANGE_BYTES: '1000' },
+      },
+    );
+    expect(ran.stdout).toBe('{"n":1000,"s":1000}\n');
+  });
+
+  it('refuses a pattern that gives no field', async () => {
+    const ran = await tele(['map', 'd', '--match', '(a'], { input: 'a\n' });
+    expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ran.stderr).toContain('--match: /(a/u: Unterminated group');
+    expect((await tele(['map', 'd', '--match', 'a'], { input: 'a\n' })).exitCode).toBe(2);
+  });
+});

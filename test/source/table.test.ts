@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { memoryBytes } from '../../src/source/memory.ts';
 import { tableBytes } from '../../src/source/table/table-bytes.ts';
-import type { InputForm } from '../../src/source/table/table-form.ts';
+import type { TableForm } from '../../src/source/table/table-form.ts';
 
 /** How many files are compared: TABLE_FILES=20000 takes half a minute. */
 const FILES = Number(process.env.TABLE_FILES ?? 3000);
@@ -21,7 +21,7 @@ function expectNoRecord(line: string): void {
 }
 
 /** What comes of a table: rows, and the places and reasons of those that are bad. */
-async function read(text: string | Buffer, { form = 'csv' as InputForm, types = '', chunk = 1 << 16 } = {}) {
+async function read(text: string | Buffer, { form = 'csv' as TableForm, types = '', chunk = 1 << 16 } = {}) {
   const bytes = Buffer.from(text as string);
   let at = 0;
   const pieces = {
@@ -48,7 +48,7 @@ async function read(text: string | Buffer, { form = 'csv' as InputForm, types = 
   return { rows, bad };
 }
 
-test.each<[string, { form?: InputForm; types?: string }, unknown[], string[]]>([
+test.each<[string, { form?: TableForm; types?: string }, unknown[], string[]]>([
   [
     'a,b\n1,x\n2.50,y\n',
     {},

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { FORMATS } from '../../render/form.ts';
-import { INPUT_FORMS } from '../../source/table/table-form.ts';
+import { INPUT_FORMS } from '../../source/input-form.ts';
 import { environmentName } from '../start/config.ts';
 import { parseSize } from './numbers.ts';
 import { sparkFlags } from './spark-flags.ts';
@@ -193,7 +193,7 @@ export const sourceFlags = {
     helpGroup: RUN,
   }),
   input: Flags.string({
-    description: 'the form of the text, where its first two lines do not tell: NDJSON, or a table with a header',
+    description: 'the form of the text, where its first two lines do not tell: a table with a header, or lines',
     options: INPUT_FORMS,
     helpGroup: SOURCE,
   }),
@@ -201,6 +201,12 @@ export const sourceFlags = {
     description: 'what columns of a table hold, id=text,ms=number, or text for all; otherwise the first 100 rows tell',
     helpValue: 'TYPES',
     helpGroup: SOURCE,
+  }),
+  match: Flags.string({
+    description: 'read lines of text: the groups with names of this regular expression are the fields of a record',
+    helpValue: 'REGEX',
+    helpGroup: SOURCE,
+    exclusive: ['input', 'select'],
   }),
   select: Flags.string({
     description: 'the source is one JSON document: read the elements of the array at this path',

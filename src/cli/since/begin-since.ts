@@ -69,7 +69,8 @@ function refuseOthers({ stages }: Plan, flags: ReadingFlags & { readonly vs?: un
   if (flags.since !== 'last')
     throw new UsageError(`--since takes last, not "${flags.since}"`, '--since last --name NAME');
   const flag = ['limit', 'fraction', 'report', 'vs', 'by-day'].find((name) => flags.typed.has(name));
-  if (flags.input !== undefined) throw new UsageError('--since and --input cannot be used together');
+  for (const name of ['input', 'match'] as const)
+    if (flags[name] !== undefined) throw new UsageError(`--since and --${name} cannot be used together`);
   if (flag !== undefined)
     throw new UsageError(
       `--since last cannot be used together with --${flag}: what is new is read whole, and once`,

@@ -2,7 +2,10 @@ import { TeleError, UsageError } from '../../errors.ts';
 import { parseShare } from '../../plan/share.ts';
 import { DIMENSIONS, type DimensionName, parseFilter } from '../../record/dimension.ts';
 import { chooseSource, type StdinUse } from '../../source/choose.ts';
+import { parseTypes } from '../../source/field-types.ts';
+import type { InputForm } from '../../source/input-form.ts';
 import { dimensionIn, findLayout, parseLayout } from '../../source/layout.ts';
+import { parseMatch } from '../../source/lines/match.ts';
 import { listObjects } from '../../source/list-objects.ts';
 import {
   explainEmpty,
@@ -15,7 +18,6 @@ import { parseSelect, type Reading } from '../../source/open-object.ts';
 import { READ_AHEAD } from '../../source/s3/budget.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
-import { type InputForm, parseTypes } from '../../source/table/table-form.ts';
 import type { FailedInput } from '../run/report.ts';
 import { type Access, openStore } from './open-part.ts';
 import type { Slice } from './part-spec.ts';
@@ -32,6 +34,8 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   /** The form of the text, and the types of a table's columns; by default the first lines decide. */
   readonly input?: string | undefined;
   readonly types?: string | undefined;
+  /** The regular expression whose named groups are the fields of a line. */
+  readonly match?: string | undefined;
   readonly seed: number;
   readonly 'endpoint-url'?: string | undefined;
   readonly region?: string | undefined;
@@ -178,10 +182,11 @@ function readShare(text: string): number {
 }
 
 /** The options of reading records that the flags give. Throws a UsageError for invalid ones. */
-export function readingOf({ select, input, types }: InputFlags): Reading {
+export function readingOf({ select, input, types, match }: InputFlags): Reading {
   if (select !== undefined) parseSelect(select);
-  if (types !== undefined) parseTypes(types);
-  return { select, input: input as InputForm | undefined, types };
+  parseTypes(types);
+  if (match !== undefined) parseMatch(match);
+  return { select, input: input as InputForm | undefined, types, match };
 }
 
 /** The options that were given; the others come from the environment and the profile, as in Amazon's own tools. */

@@ -82,7 +82,7 @@ export async function createInput(
   const fresh = await flags.chooseNew?.(store, chosen);
   const slices: readonly Slice[] = fresh?.slices ?? chosen.map((object) => ({ object }));
   const objects = slices.map(({ object }) => object);
-  const parts = await listParts(store, slices, !ordered && !placed && flags.select === undefined, gathers);
+  const parts = await listParts(store, slices, !ordered && !placed && isPlain(flags), gathers);
   const partitions = ordered ? onePartition(parts) : packParts(parts);
   debug(
     'source',
@@ -110,6 +110,11 @@ export async function createInput(
       }
     },
   };
+}
+
+/** Whether lines of records may be read from the middle of a file on. */
+function isPlain({ select, input, match }: InputFlags): boolean {
+  return select === undefined && match === undefined && (input === undefined || input === 'ndjson');
 }
 
 function bytesOf(slices: readonly Slice[]): number {
@@ -208,6 +213,7 @@ const OF_LINES = [
   'select',
   'input',
   'types',
+  'match',
   'html',
   'vs',
 ];

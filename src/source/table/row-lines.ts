@@ -1,8 +1,5 @@
+import { type FieldType, type FieldTypes, NUMBER } from '../field-types.ts';
 import type { Cell, Row } from './read-row.ts';
-import type { ColumnType, ColumnTypes } from './table-form.ts';
-
-/** Matches a number as JSON writes it. */
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
  * Writes the rows of a table as lines of NDJSON. The texts have a character for each byte of the table, so that nothing
@@ -13,14 +10,14 @@ export class RowLines {
   readonly #names: readonly string[];
   readonly #header: string;
   readonly #heads: readonly string[];
-  readonly #types: readonly ColumnType[];
+  readonly #types: readonly FieldType[];
   /** For each column, whether its type was asked for; a cell of another type is then a fault. */
   readonly #asked: readonly boolean[];
 
   /**
    * A column whose type was not asked for holds numbers if all its cells in the rows `first` are numbers, else text.
    */
-  constructor(header: Row, types: ColumnTypes, first: readonly Row[]) {
+  constructor(header: Row, types: FieldTypes, first: readonly Row[]) {
     const names = uniqueNames(typeof header.cells === 'string' ? [header.text] : header.cells.map(({ text }) => text));
     this.#names = names;
     this.#header = header.text;
@@ -55,7 +52,7 @@ function textValue({ text, quoted }: Cell): string {
   return text === '' && !quoted ? 'null' : JSON.stringify(text);
 }
 
-function judge(rows: readonly Row[], column: number, expected: number): ColumnType {
+function judge(rows: readonly Row[], column: number, expected: number): FieldType {
   let found = false;
   for (const { cells } of rows) {
     if (typeof cells === 'string' || cells.length !== expected) continue;

@@ -1,7 +1,9 @@
+import { badLine } from '../bad-line.ts';
 import type { ByteSource } from '../bytes.ts';
+import { parseTypes } from '../field-types.ts';
 import { type Row, readRow, unclosedRow } from './read-row.ts';
 import { RowLines } from './row-lines.ts';
-import { type InputForm, parseTypes, separatorOf } from './table-form.ts';
+import { separatorOf, type TableForm } from './table-form.ts';
 
 const CHUNK = 1 << 17;
 /**
@@ -25,7 +27,7 @@ interface Place {
  * Turns a table of text into lines of NDJSON, one for each row after the header. A row that is not valid becomes a bad
  * line, for which `place` gives the reason and the place. Holds a block and a row, and at first up to JUDGED rows.
  */
-export function tableBytes(source: ByteSource, form: InputForm, types: string | undefined): ByteSource {
+export function tableBytes(source: ByteSource, form: TableForm, types: string | undefined): ByteSource {
   const block = Buffer.allocUnsafe(CHUNK);
   const table = new Table(form, types);
   let ready: Buffer = Buffer.alloc(0);
@@ -48,8 +50,8 @@ export function tableBytes(source: ByteSource, form: InputForm, types: string | 
 }
 
 class Table {
-  readonly #form: InputForm;
-  readonly #types: string;
+  readonly #form: TableForm;
+  readonly #types: string | undefined;
   #separator: string | undefined;
   #header: Row | undefined;
   #lines: RowLines | undefined;
@@ -65,9 +67,9 @@ class Table {
   #first = 1;
   #out: string[] = [];
 
-  constructor(form: InputForm, types: string | undefined) {
+  constructor(form: TableForm, types: string | undefined) {
     this.#form = form;
-    this.#types = types ?? '';
+    this.#types = types;
   }
 
   take(block: Buffer): Buffer {
@@ -146,10 +148,9 @@ class Table {
 
   #judge(): void {
     if (this.#lines || this.#header === undefined) return;
-    const types = this.#types === '' ? { named: new Map(), others: undefined } : parseTypes(this.#types);
     this.#lines = new RowLines(
       this.#header,
-      types,
+      parseTypes(this.#types),
       this.#waiting.map(([row]) => row),
     );
     for (const [row, place] of this.#waiting) this.#write(row, place);
@@ -162,11 +163,4 @@ class Table {
     else this.#out.push(badLine(row.text), '\n');
     this.#places.push('line' in made ? place : { ...place, reason: made.fault });
   }
-}
-
-/** Makes a bad line of a row: its text on one line, changed where it would be a record. */
-function badLine(text: string): string {
-  const line = text.replaceAll(/[\r\n]+/g, ' ');
-  if (line.trim() === '') return JSON.stringify(line);
-  return /\}\s*$/.test(line) ? `${line},` : line;
 }
