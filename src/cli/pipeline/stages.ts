@@ -12,7 +12,6 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
   fetch: { flags: {}, args: fileArgs, stdin: 'last', step: () => ({ stages: [] }) },
   filter: expressionStage('filter'),
   map: expressionStage('map'),
-  'flat-map': expressionStage('flat-map'),
   sample: { flags: sampleFlags, args: fileArgs, stdin: 'always', step: sampleStep },
   aggregate: { flags: aggregateFlags, args: fileArgs, stdin: 'always', step: aggregateStep },
   ...VERBS,
@@ -42,7 +41,7 @@ export const STAGE_WORDS: Readonly<Record<string, StageWord>> = {
   },
 };
 
-function expressionStage(op: 'filter' | 'map' | 'flat-map'): StageWord {
+function expressionStage(op: 'filter' | 'map'): StageWord {
   return {
     flags: {},
     args: expressionArg('the expression'),

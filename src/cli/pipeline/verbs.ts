@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { JOIN_KINDS } from '../../plan/plan.ts';
+import { OTLP_KINDS, type OtlpKind } from '../../record/otlp.ts';
 import {
   distinctStep,
   dropStep,
@@ -13,6 +14,7 @@ import {
 } from '../command/record-steps.ts';
 import { fileArgs } from '../flags/file-args.ts';
 import { parseCount } from '../flags/numbers.ts';
+import { expressionArg } from '../flags/stage-flags.ts';
 import type { StageWord } from './stage-word.ts';
 
 /** The number of records that head and tail pass on by default. */
@@ -40,8 +42,29 @@ const signedWord = (place: number) => (argv: readonly string[]) => {
   return words;
 };
 
+/** Makes `--otlp logs` the expression for it. */
+function otlpWords(argv: readonly string[]): string[] {
+  const [, before = '', kind] = /^(.*?)(?:^|\0)--otlp[=\0]([a-z]+)(?=\0|$)/s.exec(argv.join('\0')) ?? [];
+  if (!OTLP_KINDS.includes(kind as OtlpKind)) return [...argv];
+  const at = before === '' ? 0 : before.split('\0').length;
+  const rest = argv.slice(at + (argv[at] === '--otlp' ? 2 : 1));
+  return [`otlp(d, "${kind}")`, ...argv.slice(0, at), ...rest];
+}
+
 /** Commands that choose, order and thin out records and their members. Each is also a stage of `tele run`. */
 export const VERBS = {
+  'flat-map': {
+    flags: {
+      otlp: Flags.string({
+        description: 'requests of OpenTelemetry in JSON: a record for each log record, point or span',
+        options: OTLP_KINDS,
+      }),
+    },
+    args: expressionArg('an array of what to make of a record; with --otlp there is none'),
+    stdin: 'always',
+    words: (argv) => otlpWords(argv),
+    step: (_, { expression }) => ({ stages: [{ op: 'flat-map', expr: expression }] }),
+  },
   pick: {
     flags: {},
     args: {

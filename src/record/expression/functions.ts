@@ -1,4 +1,5 @@
 import { jsonText } from '../canonical.ts';
+import { OTLP_KINDS, type OtlpKind, otlpRecords } from '../otlp.ts';
 import { parsePath } from '../path.ts';
 import type { Path } from '../record.ts';
 import { pointIn } from '../time/point.ts';
@@ -15,6 +16,7 @@ export const FUNCTION_VALUES: Readonly<Record<Exclude<FunctionName, PlaceName>, 
   bucketOf,
   flatten,
   drop,
+  otlp,
 };
 
 function numberIn(value: unknown): number | undefined {
@@ -118,4 +120,10 @@ function dropPath(value: unknown, path: Path, at: number): unknown {
       return isLast ? [] : [[key, dropPath(own, path, at + 1)] as const];
     }),
   );
+}
+
+/** The records of a request of OpenTelemetry. Throws a TypeError for a kind that is not known. */
+function otlp(value: unknown, kind: unknown): object[] {
+  if (OTLP_KINDS.includes(kind as OtlpKind)) return otlpRecords(value, kind as OtlpKind);
+  throw new TypeError(`otlp takes ${OTLP_KINDS.join(', ')}, not ${textIn(kind)}`);
 }

@@ -114,6 +114,10 @@ export const FUNCTIONS = {
     doc: 'x as an object of one level, whose members are named by their paths: {"info.OS": …, "xs.0": …}',
   },
   drop: { use: 'drop(x, "path", …)', doc: 'x without what lies at the paths, which are written as for --select' },
+  otlp: {
+    use: 'otlp(x, "logs")',
+    doc: 'a list of the log records in x, a request of OpenTelemetry in JSON, each with its resource and scope; also "metrics" and "traces"',
+  },
   file: { use: 'file()', doc: 'the name of the file or object that the record lies in' },
   line: {
     use: 'line()',
