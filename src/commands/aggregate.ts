@@ -19,6 +19,8 @@ ${AGGREGATES.map(({ usage, doc }) => `${usage}: ${doc}`).join('\n')}
 
 With --sample-clients, counts and sums also have estimates for all clients, n_estimate, n_low and n_high (95 % intervals), means have m_low and m_high, and of says what they are made of.
 
+--min-clients N gives no row to fewer than N clients: such groups are one row, and none if that has too few clients as well. States keep what this takes, so that it holds for merged days.
+
 Cost: streams; memory grows with the number of groups, not of records. An estimate is marked: the row has approximate: true and error.`;
   static override examples = [
     {
@@ -37,10 +39,10 @@ Cost: streams; memory grows with the number of groups, not of records. An estima
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Aggregate);
-    const { wide } = aggregateStep(flags);
+    const { wide, ours } = aggregateStep(flags);
     const plan = planOf(flags, [], wide);
     const view = rowOrder(flags);
-    const ran = await runPlan(plan, flags);
+    const ran = await runPlan(plan, flags, { ours });
     const result = await keepState(flags.state, { command: 'aggregate', plan, view }, ran);
     const table = { measures: measuresOf(wide.columns) };
     await this.show({ ...answerRows(result.rows!, wide, view), table }, flags.output);

@@ -55,6 +55,14 @@ export interface Grouping {
   readonly columns: readonly AggregateSpec[];
   /** If present, the rows are overlapping stretches of time, and the first key is the beginning of a step. */
   readonly slide?: Sliding;
+  /** If present, groups of few clients are folded into one row. */
+  readonly floor?: Floor;
+}
+
+/** The fewest clients of a row, and how many of the first keys a row of folded groups keeps. */
+export interface Floor {
+  readonly clients: number;
+  readonly keys: number;
 }
 
 /** An expression to sort by. */

@@ -57,7 +57,12 @@ const COLUMN = members({
 
 /** The members of every wide step beside `op`. */
 const WIDES: { readonly [Op in Wide['op']]: Readonly<Record<string, Schema>> } = {
-  group: { by: { type: 'array', items: KEY }, columns: { type: 'array', items: COLUMN }, 'slide?': SLIDING },
+  group: {
+    by: { type: 'array', items: KEY },
+    columns: { type: 'array', items: COLUMN },
+    'slide?': SLIDING,
+    'floor?': members({ clients: COUNT, keys: COUNT }),
+  },
   reservoir: { size: COUNT, seed: SEED },
   tail: { count: COUNT },
   sort: { keys: { type: 'array', items: members({ expr: TEXT, descending: { type: 'boolean' } }) }, 'most?': COUNT },

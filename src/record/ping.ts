@@ -16,6 +16,9 @@ export const OS_VERSION = 'info.version ?? environment.system.os.version ?? clie
 /** The random identity of the profile. Classic pings have it only where health reports were on. */
 export const CLIENT_ID = 'clientID ?? clientId ?? client_info.client_id';
 
+/** The paths of that expression. */
+export const CLIENT_PATHS: readonly string[] = CLIENT_ID.split(' ?? ');
+
 /**
  * For each dimension, where a ping states what the keys of a laid-out source state: in classic and unified pings, in
  * Glean's, and in rows of tables. A day is that of the submission where a row has it, else the day on which the ping

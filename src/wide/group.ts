@@ -5,6 +5,7 @@ import type { Json } from '../record/record.ts';
 import type { Binder } from '../stages/binder.ts';
 import type { Step } from '../stages/cursor.ts';
 import { bindKey } from './bind-key.ts';
+import { ENOUGH_CLIENTS, enoughClients, foldFew } from './fold-few.ts';
 import { slideGroups } from './slide.ts';
 import type { Shuffle, WideState, WideStep } from './wide-step.ts';
 
@@ -16,15 +17,18 @@ type TakesBytes = (column: number, argument: number) => boolean;
  * column names one of their aggregates. Throws a UsageError for an unknown aggregate, or columns with the same name.
  */
 export async function openGroup(wide: Grouping): Promise<WideStep> {
-  const { by, columns } = wide;
-  const plain = columns.every(({ fn }) => AGGREGATES.some(({ name }) => name === fn));
-  const entries = plain ? AGGREGATES : [...AGGREGATES, ...(await import('../analysis/entries.ts')).ANALYSES];
+  const { by, floor } = wide;
+  const columns = floor ? [...wide.columns, enoughClients(floor)] : wide.columns;
+  const plain = wide.columns.every(({ fn }) => AGGREGATES.some(({ name }) => name === fn));
+  const analyses = plain ? [] : (await import('../analysis/entries.ts')).ANALYSES;
+  const entries = [...AGGREGATES, ...analyses, ENOUGH_CLIENTS];
   const bytes = columns.map(({ fn }) => entries.find(({ name }) => name === fn)?.bytes ?? []);
   const takesBytes: TakesBytes = (column, argument) => bytes[column]!.includes(argument);
   const growing = columns.filter(({ fn }) => !entries.find(({ name }) => name === fn)?.cost.startsWith('constant'));
   const names = by.map(({ name }) => name);
   const empty = createGroupBy(names, columns, entries);
-  const stateOf = (groups: GroupBy) => new GroupState(wide, takesBytes, growing, groups);
+  const shown = floor && createGroupBy(names, wide.columns, entries);
+  const stateOf = (groups: GroupBy) => new GroupState({ ...wide, columns }, takesBytes, growing, groups, shown);
   return {
     expressions: [...by.map(({ expr }) => expr), ...columns.flatMap(({ args }) => args)],
     description: describe(wide),
@@ -48,12 +52,22 @@ class GroupState implements WideState {
   readonly #takesBytes: TakesBytes;
   /** The columns whose memory grows with the records of a group. */
   readonly #growing: Grouping['columns'];
+  /** With a floor, an empty table of the columns that are shown. */
+  readonly #shown: GroupBy | undefined;
+  #folded: readonly string[] = [];
 
-  constructor(wide: Grouping, takesBytes: TakesBytes, growing: Grouping['columns'], groups: GroupBy) {
+  constructor(
+    wide: Grouping,
+    takesBytes: TakesBytes,
+    growing: Grouping['columns'],
+    groups: GroupBy,
+    shown: GroupBy | undefined,
+  ) {
     this.#wide = wide;
     this.#takesBytes = takesBytes;
     this.#growing = growing;
     this.groups = groups;
+    this.#shown = shown;
   }
 
   taker(binder: Binder): Step {
@@ -95,12 +109,16 @@ class GroupState implements WideState {
   }
 
   notes(): string[] {
-    return this.groups.notes();
+    return [...this.groups.notes(), ...this.#folded];
   }
 
   finish() {
-    const { slide } = this.#wide;
-    return { rows: (slide ? slideGroups(this.groups, slide) : this.groups).finish() };
+    const { slide, floor } = this.#wide;
+    const slid = slide ? slideGroups(this.groups, slide) : this.groups;
+    if (floor === undefined) return { rows: slid.finish() };
+    const { groups, notes } = foldFew(slid, this.#shown!, floor);
+    this.#folded = notes;
+    return { rows: groups.finish() };
   }
 }
 
@@ -115,10 +133,11 @@ const BY_KEYS: Shuffle = {
   join: (key, rest) => [[JSON.parse(key), ...(rest as Json[])]],
 };
 
-function describe({ by, columns }: Grouping): string {
+function describe({ by, columns, floor }: Grouping): string {
   const keys = by.map(({ name, expr }) => (name === expr ? expr : `${name} = ${expr}`)).join(', ');
   const list = columns.map((column) => `${column.name} = ${callText(column)}`);
-  return `group${keys === '' ? '' : ` by ${keys}`}, ${list.join(', ')}`;
+  const fewest = floor === undefined ? '' : `; groups of fewer than ${floor.clients} clients in one row`;
+  return `group${keys === '' ? '' : ` by ${keys}`}, ${list.join(', ')}${fewest}`;
 }
 
 function callText({ fn, args, params }: Grouping['columns'][number]): string {

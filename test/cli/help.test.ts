@@ -85,6 +85,7 @@ describe('-h', () => {
     ]);
     expect([...ran.stdout.matchAll(/^ +--([a-z-]+)/gm)].map(([, name]) => name)).toEqual([
       'by-version',
+      'min-clients',
       'output',
       'state',
     ]);

@@ -27,6 +27,7 @@ export const PLANS: readonly (readonly string[])[] = [
   ['pick', 'info.OS, n, long = x > 500, i'],
   ['drop', 'info.version, list[0], pad'],
   ['flatten', '--separator', '/'],
+  ['aggregate', '--by', 'info.OS, info.version', '--min-clients', '7'],
   ['head', '17'],
   ['tail', '33'],
   ['sort', 'info.OS, -x'],

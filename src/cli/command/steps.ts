@@ -6,6 +6,7 @@ import { type KeySpec, parseKeys } from '../../plan/keys.ts';
 import type { Grouping, Stage, Wide } from '../../plan/plan.ts';
 import { parseShare } from '../../plan/share.ts';
 import { compileExpression } from '../../record/expression/compile.ts';
+import { CLIENT_PATHS } from '../../record/ping.ts';
 import type { Rows } from '../../record/rows.ts';
 import { widthIn } from '../../record/time/stretch.ts';
 import { stepsIn } from '../../wide/slide.ts';
@@ -37,15 +38,32 @@ export function aggregateStep(
     readonly agg: string;
     readonly sort?: string | undefined;
     readonly top?: number | undefined;
+    readonly 'min-clients'?: number | undefined;
   },
-): CommandStep & { readonly wide: Grouping; readonly finish: (rows: Rows) => Rows } {
+): CommandStep & Required<Pick<CommandStep, 'finish' | 'ours'>> & { readonly wide: Grouping } {
   const by = [...timeKeys(flags), ...parseKeys(flags.by ?? [])];
   const asked = parseAggregates(flags.agg === COUNT_ALL ? countAll(by) : flags.agg);
   const { every, slide } = flags;
   const columns = [...asked, ...clusterColumns(asked, shareOf(flags))];
-  const wide = { op: 'group', by, columns, ...(every && slide && { slide: { every, step: slide } }) } as const;
+  const wide: Grouping = {
+    op: 'group',
+    by,
+    columns,
+    ...(every && slide && { slide: { every, step: slide } }),
+    ...floorOf(flags, every === undefined ? 0 : 1),
+  };
   checkOrder(flags, wide);
-  return { stages: [], wide, finish: (rows) => orderRows(rows, wide, rowOrder(flags)) };
+  return {
+    stages: [],
+    wide,
+    finish: (rows) => orderRows(rows, wide, rowOrder(flags)),
+    ours: wide.floor ? CLIENT_PATHS : [],
+  };
+}
+
+/** The floor of `--min-clients`. A folded row keeps the first `keys` keys. */
+function floorOf({ 'min-clients': clients = 1 }: { readonly 'min-clients'?: number | undefined }, keys: number) {
+  return clients > 1 ? { floor: { clients, keys } } : {};
 }
 
 /**
@@ -79,11 +97,15 @@ function countAll(by: readonly { readonly name: string }[]): string {
 
 /** Makes the step of `tele os-dist`, with estimates for all clients if a sample of them is drawn. */
 export function osDistStep(
-  flags: SampleOfClients & { readonly 'by-version': boolean; readonly 'distinct-ids': boolean },
+  flags: SampleOfClients & {
+    readonly 'by-version': boolean;
+    readonly 'distinct-ids': boolean;
+    readonly 'min-clients'?: number | undefined;
+  },
 ): CommandStep & { readonly wide: Grouping } {
   const share = shareOf(flags);
   const wide = osDistribution({ byVersion: flags['by-version'], distinctIds: flags['distinct-ids'], share });
-  return { stages: [], wide, finish: (rows) => withShares([...rows], share) };
+  return { stages: [], wide: { ...wide, ...floorOf(flags, 0) }, finish: (rows) => withShares([...rows], share) };
 }
 
 /** Flags that say whether a command reads a sample of clients. */

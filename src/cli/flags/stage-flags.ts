@@ -19,6 +19,12 @@ export const sampleFlags = {
   by: Flags.string({ description: 'sample the values of this expression', helpValue: 'EXPR' }),
 };
 
+const minClients = Flags.integer({
+  description: 'one row for all groups of fewer clients; it is left out if they have too few together',
+  min: 1,
+  helpValue: 'N',
+});
+
 /** The flags of `tele aggregate`. */
 export const aggregateFlags = {
   by: Flags.string({
@@ -55,6 +61,7 @@ export const aggregateFlags = {
     helpValue: 'COLUMNS',
   }),
   top: Flags.integer({ description: 'only this many rows, after sorting', min: 0, helpValue: 'N' }),
+  'min-clients': minClients,
 };
 
 /** The flags of `tele os-dist`. */
@@ -65,4 +72,5 @@ export const osDistFlags = {
     default: true,
     allowNo: true,
   }),
+  'min-clients': minClients,
 };

@@ -2,7 +2,7 @@ import type { LocatedBadLine, Report } from '../../engines/run/report.ts';
 import { EXIT, type ExitCode } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { RESERVED_WORDS } from '../../record/expression/language.ts';
-import { CLIENT_ID } from '../../record/ping.ts';
+import { CLIENT_PATHS } from '../../record/ping.ts';
 import { printableLines } from '../../render/cell.ts';
 import { counted, grouped, were } from '../../render/number-text.ts';
 import { type Budget, withinBudget } from '../flags/numbers.ts';
@@ -156,9 +156,6 @@ function inExpression(path: string): string {
   if (path.startsWith('[')) return `d${path}`;
   return RESERVED_WORDS.has(/^\w+/.exec(path)?.[0] ?? '') ? `d.${path}` : path;
 }
-
-/** The paths of the expression that reads a client's id. */
-const CLIENT_PATHS: readonly string[] = CLIENT_ID.split(' ?? ');
 
 /** Reports paths that no record had, since they are most often mistakes. */
 function sayUnseen({ paths, known, lines, written, bad }: Report, ours: readonly string[]): void {
