@@ -7,10 +7,10 @@ import type { Form } from './form.ts';
  * written unchanged.
  */
 export function csvForm(columns: readonly string[]): Form {
-  if (columns.length === 0) return { head: '', rows: () => '', tail: '' };
+  if (columns.length === 0) return { head: '', rows: () => '', tail: () => '' };
   return {
     head: stringify([[...columns]]),
     rows: (rows) => stringify(rows.map((row) => columns.map((column) => cellText(row[column])))),
-    tail: '',
+    tail: () => '',
   };
 }

@@ -18,7 +18,7 @@ export function arrayForm<Row>(text: (row: Row) => string): Form<Row> {
       begun ||= rows.length > 0;
       return comma + lines;
     },
-    get tail() {
+    tail() {
       return begun ? '\n]\n' : ']\n';
     },
   };

@@ -7,7 +7,7 @@ export async function loadForm(format: Format, options: TableOptions = {}): Prom
   switch (format) {
     case 'ndjson':
     case 'raw':
-      return () => ({ head: '', rows: (rows) => rows.map((row) => `${jsonText(row)}\n`).join(''), tail: '' });
+      return () => ({ head: '', rows: (rows) => rows.map((row) => `${jsonText(row)}\n`).join(''), tail: () => '' });
     case 'json': {
       const { jsonForm } = await import('./json-text.ts');
       return () => jsonForm();
@@ -23,6 +23,10 @@ export async function loadForm(format: Format, options: TableOptions = {}): Prom
     case 'vertical': {
       const { verticalForm } = await import('./vertical.ts');
       return verticalForm;
+    }
+    case 'parquet': {
+      const { parquetForm } = await import('./parquet.ts');
+      return parquetForm;
     }
     case 'md': {
       const { markdownForm } = await import('./markdown.ts');

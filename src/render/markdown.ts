@@ -4,13 +4,13 @@ import type { Form } from './form.ts';
 
 /** A table in GitHub's Markdown: markup is escaped, and columns of numbers are aligned to the right. */
 export function markdownForm(columns: readonly string[], first: readonly JsonRecord[]): Form {
-  if (columns.length === 0) return { head: '', rows: () => '', tail: '' };
+  if (columns.length === 0) return { head: '', rows: () => '', tail: () => '' };
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   const rule = columns.map((column) => (first.every((row) => typeof (row[column] ?? 0) === 'number') ? '---:' : '---'));
   return {
     head: line(columns.map(escapeCell)) + line(rule),
     rows: (rows) => rows.map((row) => line(columns.map((column) => escapeCell(cellText(row[column]))))).join(''),
-    tail: '',
+    tail: () => '',
   };
 }
 

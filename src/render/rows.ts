@@ -1,6 +1,6 @@
 import type { JsonRecord } from '../record/record.ts';
 import type { Rows } from '../record/rows.ts';
-import { type Form, type Format, hasCells } from './form.ts';
+import { type Form, type Format, hasColumns } from './form.ts';
 import { loadForm } from './load-form.ts';
 import type { TableOptions } from './table.ts';
 
@@ -16,9 +16,9 @@ export async function renderRows(
   const blocks = format === 'ndjson' || format === 'raw' ? rows.blocks?.() : undefined;
   if (blocks) return blocks;
   const open = await loadForm(format, options);
-  // Only forms for reading need all rows before the first one.
-  const isForReading = format === 'table' || format === 'md';
-  return pieces(rows, open(hasCells(format) ? columnsOf(rows) : [], isForReading ? [...rows] : []));
+  // Widths of columns, or their types, are known from all rows.
+  const needsAll = format === 'table' || format === 'md' || format === 'parquet';
+  return pieces(rows, open(hasColumns(format) ? columnsOf(rows) : [], needsAll ? [...rows] : [], needsAll));
 }
 
 /** The names of the members of rows, in order of appearance. */
@@ -28,7 +28,7 @@ export function columnsOf(rows: Iterable<JsonRecord>): string[] {
   return [...columns];
 }
 
-function* pieces(rows: Iterable<JsonRecord>, form: Form): Iterable<string> {
+function* pieces(rows: Iterable<JsonRecord>, form: Form): Iterable<string | Uint8Array> {
   yield form.head;
   let held: JsonRecord[] = [];
   for (const row of rows) {
@@ -37,5 +37,5 @@ function* pieces(rows: Iterable<JsonRecord>, form: Form): Iterable<string> {
     held = [];
   }
   if (held.length > 0) yield form.rows(held);
-  yield form.tail;
+  yield form.tail();
 }

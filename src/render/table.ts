@@ -44,8 +44,8 @@ const DRAWN = 1000;
  * widths, and whether the table fits the screen; a wider cell in a later row pushes the rest of its line aside.
  */
 export function tableForm(names: readonly string[], first: readonly JsonRecord[], options: TableOptions): Form {
-  const tail = options.note ? `${names.length === 0 ? '' : '\n'}${options.note}\n` : '';
-  if (names.length === 0) return { head: '', rows: () => '', tail };
+  const note = options.note ? `${names.length === 0 ? '' : '\n'}${options.note}\n` : '';
+  if (names.length === 0) return { head: '', rows: () => '', tail: () => note };
   const columns = columnsOf(names, first, options);
   const widths = columns.map(({ head, name, text }) =>
     largest(
@@ -54,7 +54,8 @@ export function tableForm(names: readonly string[], first: readonly JsonRecord[]
     ),
   );
   const total = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
-  if (total > (options.width ?? Number.POSITIVE_INFINITY)) return { ...recordsForm(columns, options), tail };
+  if (total > (options.width ?? Number.POSITIVE_INFINITY))
+    return { ...recordsForm(columns, options), tail: () => note };
   const padded = (cells: readonly string[]) => cells.map((cell, c) => pad(cell, columns[c]!, widths[c]!));
   const cellsOf = (row: JsonRecord) => padded(columns.map(({ name, text }) => text(row[name])));
   let left = DRAWN;
@@ -65,14 +66,14 @@ export function tableForm(names: readonly string[], first: readonly JsonRecord[]
       left -= drawn.length;
       return draw(drawn.map(cellsOf), columns) + setLines(rows.slice(drawn.length).map(cellsOf));
     },
-    tail,
+    tail: () => note,
   };
 }
 
 /** A table of rows, all of which are in memory, as text. */
 export function tableText(rows: readonly JsonRecord[], options: TableOptions): string {
   const { head, rows: drawn, tail } = tableForm(Object.keys(rows[0] ?? {}), rows, options);
-  return head + drawn(rows) + tail;
+  return head + drawn(rows) + tail();
 }
 
 /** Draws lines of cells with cli-table3. */

@@ -7,12 +7,12 @@ import type { Form } from './form.ts';
  * written as JSON text.
  */
 export function tsvForm(columns: readonly string[]): Form {
-  if (columns.length === 0) return { head: '', rows: () => '', tail: '' };
+  if (columns.length === 0) return { head: '', rows: () => '', tail: () => '' };
   const line = (cells: readonly string[]) => `${cells.map(escapeCell).join('\t')}\n`;
   return {
     head: line(columns),
     rows: (rows) => rows.map((row) => line(columns.map((column) => cellText(row[column])))).join(''),
-    tail: '',
+    tail: () => '',
   };
 }
 

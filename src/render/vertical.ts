@@ -26,5 +26,5 @@ export function verticalForm(columns: readonly string[]): Form {
     });
     return `${`─ ${++number} `.padEnd(RULE, '─')}\n${lines.join('')}`;
   };
-  return { head: '', rows: (rows) => rows.map(record).join(''), tail: '' };
+  return { head: '', rows: (rows) => rows.map(record).join(''), tail: () => '' };
 }

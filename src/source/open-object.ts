@@ -6,20 +6,33 @@ import type { ByteSource } from './bytes.ts';
 import { peeked, peekLines } from './codec/peek.ts';
 import { parseTypes } from './field-types.ts';
 import type { InputForm } from './input-form.ts';
+import type { RandomAccess } from './parquet/parquet-bytes.ts';
 import type { TableForm } from './table/table-form.ts';
 
 /**
  * An object's bytes as lines of records: decompressed by its first bytes; a JSON document as its elements. Two bytes
- * identify lines of JSON; then it waits for no more, and loads no decoder.
+ * identify lines of JSON; then it waits for no more, and loads no decoder. Parquet is read from its end, which takes
+ * the `object` that the bytes are of.
  */
-export async function openObject(source: ByteSource, name: string, reading: Reading): Promise<ByteSource> {
+export async function openObject(
+  source: ByteSource,
+  name: string,
+  reading: Reading,
+  object?: RandomAccess,
+): Promise<ByteSource> {
   const { select, input, match } = reading;
   const isText = match !== undefined || (input !== undefined && input !== 'ndjson');
   const { head: first, whole: stored } = await peeked(source, 2);
   if (select === undefined && !isText && (first.length === 0 || (first[0] === OPENING && first[1] === QUOTE)))
     return stored;
+  const { head: magic, whole: begun } = await peeked(stored, PARQUET.length);
+  if (object !== undefined && PARQUET.equals(magic)) {
+    await begun.close();
+    const { parquetBytes } = await import('./parquet/parquet-bytes.ts');
+    return parquetBytes(object, name, reading.fields);
+  }
   const { decoded } = await import('./codec/decoded.ts');
-  const { head, whole } = await peeked((await decoded(stored, name)).source, HEAD);
+  const { head, whole } = await peeked((await decoded(begun, name)).source, HEAD);
   refuseWide(head, name);
   if (match !== undefined || (select === undefined && isText)) return openText(whole, reading);
   const records =
@@ -39,6 +52,8 @@ export interface Reading {
   readonly types?: string | undefined;
   /** The regular expression whose named groups are the fields of each line. */
   readonly match?: string | undefined;
+  /** The members at the top of records that are needed; all by default. Only where they are columns it saves work. */
+  readonly fields?: readonly string[] | undefined;
 }
 
 /** Opens text that is not a JSON document: in the form that its first two lines tell, or as unchanged lines. */
@@ -77,6 +92,7 @@ export function tableOf(head: Uint8Array): TableForm | undefined {
   return separator === 'tabs' ? 'tsv' : 'csv';
 }
 
+const PARQUET = Buffer.from('PAR1\x15');
 const OPENING = 0x7b;
 const QUOTE = 0x22;
 const SEPARATOR = 0x1e;

@@ -31,6 +31,7 @@ export async function openGroup(wide: Grouping): Promise<WideStep> {
   const stateOf = (groups: GroupBy) => new GroupState({ ...wide, columns }, takesBytes, growing, groups, shown);
   return {
     expressions: [...by.map(({ expr }) => expr), ...columns.flatMap(({ args }) => args)],
+    ofExpressions: true,
     description: describe(wide),
     create: () => stateOf(empty.decode([])),
     decode: (json) => stateOf(empty.decode(json)),

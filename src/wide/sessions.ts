@@ -21,6 +21,7 @@ export function openSessions(sessions: Sessions): WideStep {
   const { by, at, gap } = sessions;
   return {
     expressions: [...by.map(({ expr }) => expr), at],
+    ofExpressions: true,
     description: `sessions of ${by.map(({ expr }) => expr).join(', ')}, ended by ${gap / 1000} seconds without ${at}`,
     create: () => new SessionsState(sessions, []),
     decode: (json) => new SessionsState(sessions, json as unknown as Encoded),

@@ -13,6 +13,8 @@ import type { Cursor, Step } from '../stages/cursor.ts';
 export interface WideStep {
   /** The expressions that it evaluates for each record. The scanner extracts the paths that they read. */
   readonly expressions: readonly string[];
+  /** Whether nothing of a record comes out but the values of its expressions. */
+  readonly ofExpressions?: true;
   /** Its description in the output of `--explain`. */
   readonly description: string;
   /**

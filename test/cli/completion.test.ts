@@ -69,6 +69,7 @@ describe('complete', () => {
       'tsv',
       'md',
       'vertical',
+      'parquet',
       'raw',
     ]);
     expect(await answers(['filter', '--output=c'])).toEqual(['--output=csv']);

@@ -10,7 +10,7 @@ describe('an input of another form is named, with a way out', () => {
     ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le'), 'is text in UTF-16 or UTF-32', 'iconv -f UTF-16 -t UTF-8'],
     ['UTF-16, swapped', Buffer.from(`\ufeff${text}`, 'utf16le').swap16(), 'is text in UTF-16 or UTF-32', 'iconv'],
     ['UTF-16 without a mark', Buffer.from(text, 'utf16le'), 'is text in UTF-16 or UTF-32', 'iconv'],
-    ['Parquet', Buffer.from('PAR1\x15\x04\x15\x10'), 'is a Parquet file, which is not read', 'duckdb'],
+    ['Avro', Buffer.from('Obj\x01\x04\x15\x10'), 'is an Avro file, which is not read', 'duckdb'],
     ['zip', Buffer.from('PK\x03\x04\x14\x00'), 'is a zip archive, which is not read', 'unzip -p'],
   ])('%s', async (_, bytes, message, way) => {
     const source = path.join(temporaryFolder(), 'in');

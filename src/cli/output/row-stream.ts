@@ -1,12 +1,13 @@
 import type { Sink } from '../../engines/run/sink.ts';
 import { UsageError } from '../../errors.ts';
 import type { JsonRecord } from '../../record/record.ts';
-import type { Form, Format } from '../../render/form.ts';
+import type { Form } from '../../render/form.ts';
 import { arrayForm } from '../../render/json-text.ts';
 import { loadForm } from '../../render/load-form.ts';
 import { counted } from '../../render/number-text.ts';
 import { columnsOf } from '../../render/rows.ts';
 import { writeAll } from '../../write.ts';
+import { formOf } from './form.ts';
 import { rowOf } from './gather-lines.ts';
 import { print, tableOptions } from './print.ts';
 import { say } from './say.ts';
@@ -33,7 +34,7 @@ export async function streamRows({
   readonly output?: string | undefined;
   readonly columns?: string | undefined;
 }): Promise<RowStream | undefined> {
-  const format = output as Format;
+  const format = formOf(output);
   if (format === 'ndjson') {
     refuseColumns(columns, 'NDJSON holds whole records');
     return undefined;
@@ -51,10 +52,10 @@ export async function streamRows({
   const late = lateMembers(fixed);
   // Each row of these forms can be written without the others.
   const eager = format === 'vertical' || (fixed !== undefined && (format === 'csv' || format === 'tsv'));
-  const out = format === 'table' ? (text: string) => writeAll(1, text) : print;
+  const out = format === 'table' ? (text: string | Uint8Array) => writeAll(1, text) : print;
   const { end, ...sink } = stream(
     (bytes) => late.look(rowOf(textOf(bytes))),
-    (first) => open(format === 'vertical' ? (fixed ?? []) : late.begin(first), first),
+    (first) => open(format === 'vertical' ? (fixed ?? []) : late.begin(first), first, false),
     { eager, out },
   );
   return { ...sink, end: () => [end(), late.tell()] };
@@ -64,20 +65,20 @@ export async function streamRows({
 const RAW: Form<string> = {
   head: '',
   rows: (lines) => lines.map((line) => `${line.startsWith('"') ? JSON.parse(line) : line}\n`).join(''),
-  tail: '',
+  tail: () => '',
 };
 
 /** Throws a UsageError for `--columns` where it has no effect. */
 export function refuseColumns(columns: string | undefined, reason: string): void {
   if (columns !== undefined)
-    throw new UsageError(`--columns has no use: ${reason}`, '--output csv, tsv, table, md or vertical');
+    throw new UsageError(`--columns has no use: ${reason}`, '--output csv, tsv, table, md, vertical or parquet');
 }
 
-/** Writes text to `out` in batches. The first batch, or the first row if `eager`, opens the form. */
+/** Writes to `out` in batches. The first batch, or the first row if `eager`, opens the form. */
 function stream<Row>(
   read: (bytes: Uint8Array) => Row,
   open: (first: readonly Row[]) => Form<Row>,
-  { eager, out }: { readonly eager: boolean; readonly out: (text: string) => void },
+  { eager, out }: { readonly eager: boolean; readonly out: (text: string | Uint8Array) => void },
 ): RowStream {
   let form: Form<Row> | undefined;
   let held: Row[] = [];
@@ -100,7 +101,7 @@ function stream<Row>(
     flush() {
       if (form || eager) write();
     },
-    end: () => out(write().tail),
+    end: () => out(write().tail()),
   };
 }
 

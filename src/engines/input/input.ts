@@ -63,7 +63,7 @@ export interface Input {
 export async function createInput(
   flags: InputFlags,
   say: (line: string) => void,
-  { ordered = false, gathers = false, placed = false }: Partial<Pick<PlanFacts, 'ordered' | 'gathers' | 'placed'>> = {},
+  { ordered = false, gathers = false, placed = false, fields }: Partial<PlanFacts> = {},
   now = new Date(),
 ): Promise<Input> {
   const { pinned } = flags;
@@ -75,7 +75,11 @@ export async function createInput(
       '--source FOLDER, a file or s3://bucket/prefix',
     );
   if (found === undefined) return standardInput(flags, say, { ordered, gathers, placed });
-  const { store, access, facts } = found;
+  const { store, facts } = found;
+  const choosing = choosingBy(found.unanswered);
+  // Lines that are kept as bad, and records that are chosen by what they say, are read whole.
+  const pruned = choosing.length > 0 || flags.typed.has('bad') ? undefined : fields;
+  const access = { ...found.access, ...(pruned && { fields: pruned }) };
   const all: StoredObject[] = [];
   for await (const object of found.objects()) all.push(object);
   const chosen = pinned ? pinObjects(all, pinned) : all;
@@ -92,7 +96,7 @@ export async function createInput(
   return {
     uri: access.uri,
     stored: { access, objects, partitions },
-    choosing: choosingBy(found.unanswered),
+    choosing,
     listing: { levels: facts.levels, ...(found.sampled && { sampled: found.sampled }) },
     failed: [
       ...Array.from(facts.failed, ([key, message]) => ({ source: `${access.uri.replace(/\/$/, '')}/${key}`, message })),

@@ -4,6 +4,7 @@ import type { ByteSource } from '../../source/bytes.ts';
 import { FileStore } from '../../source/file-store.ts';
 import { FilesStore } from '../../source/files-store.ts';
 import { openObject, type Reading } from '../../source/open-object.ts';
+import type { RandomAccess } from '../../source/parquet/parquet-bytes.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import type { Store, StoredObject } from '../../source/store.ts';
 import type { Part } from '../run/part.ts';
@@ -67,7 +68,7 @@ export async function* openParts(
     ahead.delete(object);
     const open = async () => {
       if (error) throw error;
-      return openObject(source, object.uri, access);
+      return openObject(source, object.uri, access, anywhereIn(store, object));
     };
     yield openPart(spec, open, source);
   }
@@ -76,9 +77,13 @@ export async function* openParts(
 async function openStored(store: Store, access: Access, { object, range, from = 0 }: PartSpec): Promise<ByteSource> {
   // A range belongs to a file that is known to be lines, whatever its first bytes look like.
   if (range !== undefined) return store.open(object, range);
-  const source = await openObject(await store.open(object), object.uri, access);
+  const source = await openObject(await store.open(object), object.uri, access, anywhereIn(store, object));
   if (from > 0) await passOver(source, from);
   return source;
+}
+
+function anywhereIn(store: Store, object: StoredObject): RandomAccess {
+  return { size: object.size, open: (start, end) => store.open(object, { start, end }) };
 }
 
 const BLOCK = 1 << 16;

@@ -1,9 +1,11 @@
 import type { Plan, Stage } from '../../plan/plan.ts';
 import { compileExpression } from '../../record/expression/compile.ts';
 import { formatPath } from '../../record/path.ts';
+import type { Path } from '../../record/record.ts';
 import { compilePipeline } from '../../stages/pipeline.ts';
 import { cutSections } from '../../stages/sections.ts';
 import { openWide } from '../../wide/registry.ts';
+import type { WideStep } from '../../wide/wide-step.ts';
 
 /** Facts about a plan that are known before it runs. */
 export interface PlanFacts {
@@ -16,6 +18,8 @@ export interface PlanFacts {
    * after the other.
    */
   readonly ordered: boolean;
+  /** The members at the top of the input's records that are needed; undefined if all are. */
+  readonly fields: readonly string[] | undefined;
   /** Whether an expression asks where a record is. If so, files are not cut into ranges. */
   readonly placed: boolean;
   /** Whether records are only gathered, and no stage depends on where a part begins. If so, parts may be large. */
@@ -40,6 +44,7 @@ export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts>
   return {
     paths: paths.filter(({ length }) => length > 0).map(formatPath),
     whole: paths.some(({ length }) => length === 0),
+    fields: makesRows(stages, step) ? fieldsOf(paths) : undefined,
     ordered:
       step?.ordered === true ||
       stages.some(({ op }) => op === 'sample') ||
@@ -47,6 +52,18 @@ export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts>
     placed: expressions.some((expr) => compileExpression(expr, set).usesPlace),
     gathers: step !== undefined && !stages.some(({ op }) => op === 'head' || op === 'pipe'),
   };
+}
+
+/** Whether nothing of a record comes out but the values of expressions. */
+function makesRows(stages: readonly Stage[], step: WideStep | undefined): boolean {
+  if (stages.some(({ op }) => op === 'pipe' || op === 'join' || op === 'choose')) return false;
+  return stages.some(({ op }) => op === 'map' || op === 'flat-map') || step?.ofExpressions === true;
+}
+
+/** The names with which paths begin; undefined if one is the whole record. */
+function fieldsOf(paths: readonly Path[]): string[] | undefined {
+  const names = paths.map(([step]) => (step !== undefined && 'key' in step ? step.key : undefined));
+  return names.includes(undefined) ? undefined : [...new Set(names as string[])];
 }
 
 function expressionsOf(stage: Stage): readonly string[] {
