@@ -44,6 +44,10 @@ export interface GroupBy {
    * order.
    */
   decode(json: Json): GroupBy;
+  /** An empty table of the same shape; each of the two notes the values of both. */
+  sibling(): GroupBy;
+  /** Removes all groups, and keeps the memory and the notes. */
+  clear(): void;
   /**
    * Packs the table in a form that another thread can unpack, with the memory that moves there. Do not use the table
    * again.
@@ -108,17 +112,14 @@ class Table implements GroupBy {
   /** The position in the writer of the next record's key. */
   #start = 0;
 
-  constructor(shape: Shape) {
-    const { names, specs, entries } = shape;
+  constructor(shape: Shape, types?: TypesSeen) {
+    const { specs, entries } = shape;
     this.#shape = shape;
     this.#columns = newColumns(shape);
-    this.#types = new TypesSeen(specs, entries);
+    this.#types = types ?? new TypesSeen(specs, entries);
     const takesBytes = specs.some(({ fn }) => findAggregate(fn, entries).bytes !== undefined);
     this.#most = takesBytes ? 1 : BATCH;
-    if (names.length > 0) return;
-    // Without keys there is exactly one group.
-    this.#endKey();
-    this.#find();
+    this.#beginGroups();
   }
 
   get size(): number {
@@ -194,6 +195,17 @@ class Table implements GroupBy {
       for (const [c, column] of table.#columns.entries()) column.decode(group, states[c]!);
     }
     return table;
+  }
+
+  sibling(): GroupBy {
+    return new Table(this.#shape, this.#types);
+  }
+
+  clear(): void {
+    this.#settle();
+    this.#empty();
+    this.#runs = [];
+    this.#beginGroups();
   }
 
   pack() {
@@ -301,8 +313,19 @@ class Table implements GroupBy {
       for (const column of this.#columns) column.save(groupAt(list, place), run);
     }
     this.#runs = [...this.#runs, run.finish()];
+    this.#empty();
+  }
+
+  #empty(): void {
     this.#table.clear();
     for (const column of this.#columns) column.clear();
+  }
+
+  #beginGroups(): void {
+    if (this.#shape.names.length > 0) return;
+    // Without keys there is exactly one group.
+    this.#endKey();
+    this.#find();
   }
 
   #inTable(): OrderedGroups {

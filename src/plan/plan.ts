@@ -48,6 +48,16 @@ export interface Sliding {
   readonly step: string;
 }
 
+/** Stretches of time that are finished one by one, as soon as they are over. */
+export interface Live {
+  /** The expression of a record's time. */
+  readonly at: string;
+  /** The length of a stretch, as typed. */
+  readonly every: string;
+  /** The time in ms by which records may come late. */
+  readonly late: number;
+}
+
 /** Groups of records by the values of keys, with aggregates. */
 export interface Grouping {
   readonly op: 'group';
@@ -57,6 +67,8 @@ export interface Grouping {
   readonly slide?: Sliding;
   /** If present, groups of few clients are folded into one row. */
   readonly floor?: Floor;
+  /** If present, the first key is the beginning of a stretch of time, and its rows come when it is over. */
+  readonly live?: Live;
 }
 
 /** The fewest clients of a row, and how many of the first keys a row of folded groups keeps. */

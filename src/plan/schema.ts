@@ -48,6 +48,7 @@ const STAGES: { readonly [Op in Stage['op']]: Readonly<Record<string, Schema>> }
 const EXPRESSIONS: Schema = { type: 'array', items: TEXT };
 const KEY = members({ name: { type: 'string' }, expr: TEXT });
 const SLIDING = members({ every: TEXT, step: TEXT });
+const LIVE = members({ at: TEXT, every: TEXT, late: COUNT });
 const COLUMN = members({
   name: { type: 'string' },
   fn: TEXT,
@@ -62,6 +63,7 @@ const WIDES: { readonly [Op in Wide['op']]: Readonly<Record<string, Schema>> } =
     columns: { type: 'array', items: COLUMN },
     'slide?': SLIDING,
     'floor?': members({ clients: COUNT, keys: COUNT }),
+    'live?': LIVE,
   },
   reservoir: { size: COUNT, seed: SEED },
   tail: { count: COUNT },

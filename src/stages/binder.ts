@@ -22,6 +22,8 @@ export interface Binder {
   table?(stage: Join): JoinTable | undefined;
   /** Counts a record for which a table has no row. */
   unmatched?(): void;
+  /** Counts a record that came too late for a stretch of time, and keeps it with the bad lines. */
+  late?(cursor: Cursor): void;
   /** Counts a record that does not state the dimension by which it is selected. */
   unsaid?(): void;
   /**

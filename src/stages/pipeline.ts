@@ -4,7 +4,7 @@ import { formatPath, pathReader } from '../record/path.ts';
 import type { Path } from '../record/record.ts';
 import type { Shape } from '../record/shape.ts';
 import type { Binder, Copier, Reader } from './binder.ts';
-import { type Step, wholeRecord } from './cursor.ts';
+import { type Cursor, type Step, wholeRecord } from './cursor.ts';
 import type { JoinTable } from './join-key.ts';
 import { LostDigits } from './lost-digits.ts';
 import { STAGES } from './registry.ts';
@@ -21,6 +21,8 @@ export interface Surroundings {
   /** The tables of joins, and the function that counts records without a row. */
   readonly tables?: ReadonlyMap<Join, JoinTable> | undefined;
   readonly unmatched?: () => void;
+  /** Called for records that come too late for a stretch of time. */
+  readonly late?: (cursor: Cursor) => void;
   /** Whether the end reads records. Otherwise it takes any made value. */
   readonly endReads?: boolean;
   /** Values that expressions know by name. */
@@ -48,7 +50,13 @@ export function compilePipeline(
   makeEnd: (binder: Binder, raw: boolean) => Step,
   surroundings: Surroundings = {},
 ): Pipeline {
-  const { watch = (_, next) => next, refuse = () => {}, unsaid = () => {}, unmatched = () => {} } = surroundings;
+  const {
+    watch = (_, next) => next,
+    refuse = () => {},
+    unsaid = () => {},
+    unmatched = () => {},
+    late = () => {},
+  } = surroundings;
   const { endReads = false, given = {}, tables } = surroundings;
   const slots = new Slots();
   const made = (k: number) => stages.slice(0, k).some(makesRecords);
@@ -61,6 +69,7 @@ export function compilePipeline(
     const step = make({
       unsaid,
       unmatched,
+      late,
       table: (stage) => tables?.get(stage),
       bind(expr, bytes = false) {
         const expression = compiled(expr, given);

@@ -6,6 +6,7 @@ import type { Binder } from '../stages/binder.ts';
 import type { Step } from '../stages/cursor.ts';
 import { bindKey } from './bind-key.ts';
 import { ENOUGH_CLIENTS, enoughClients, foldFew } from './fold-few.ts';
+import type { LiveGrouping } from './live.ts';
 import { slideGroups } from './slide.ts';
 import type { Shuffle, WideState, WideStep } from './wide-step.ts';
 
@@ -29,7 +30,7 @@ export async function openGroup(wide: Grouping): Promise<WideStep> {
   const empty = createGroupBy(names, columns, entries);
   const shown = floor && createGroupBy(names, wide.columns, entries);
   const stateOf = (groups: GroupBy) => new GroupState({ ...wide, columns }, takesBytes, growing, groups, shown);
-  return {
+  const step: WideStep = {
     expressions: [...by.map(({ expr }) => expr), ...columns.flatMap(({ args }) => args)],
     ofExpressions: true,
     description: describe(wide),
@@ -38,6 +39,16 @@ export async function openGroup(wide: Grouping): Promise<WideStep> {
     unpack: (value) => stateOf(empty.unpack(value)),
     shuffle: BY_KEYS,
   };
+  if (!isLive(wide)) return step;
+  const { openLive } = await import('./live.ts');
+  // Of a stretch all records have the same time, so that is no key of its groups.
+  const inner = { ...wide, by: by.slice(1) };
+  const within = createGroupBy(names.slice(1), columns, entries);
+  return openLive(wide, step, () => new GroupState(inner, takesBytes, growing, within, undefined));
+}
+
+function isLive(wide: Grouping): wide is LiveGrouping {
+  return wide.live !== undefined;
 }
 
 /** The groups behind a state of a grouping, for analyses, which make more than a row of their states. */
@@ -48,7 +59,8 @@ export function groupsOf(state: WideState | undefined): GroupBy {
 }
 
 class GroupState implements WideState {
-  readonly groups: GroupBy;
+  /** May be exchanged between two records. */
+  groups: GroupBy;
   readonly #wide: Grouping;
   readonly #takesBytes: TakesBytes;
   /** The columns whose memory grows with the records of a group. */
@@ -72,12 +84,12 @@ class GroupState implements WideState {
   }
 
   taker(binder: Binder): Step {
-    const { groups } = this;
     const { by, columns } = this.#wide;
     const keys = by.map(({ expr }) => bindKey(binder, expr));
     const args = columns.map((column, c) => column.args.map((expr, a) => binder.bind(expr, this.#takesBytes(c, a))));
     const argValues: unknown[][] = args.map((own) => own.map(() => undefined));
     return (cursor) => {
+      const { groups } = this;
       const writer = groups.begin();
       for (let k = 0; k < keys.length; k++) keys[k]!(cursor, writer);
       for (let c = 0; c < args.length; c++) {

@@ -1,4 +1,4 @@
-import type { Json } from '../record/record.ts';
+import type { Json, JsonRecord } from '../record/record.ts';
 import type { Lines, Rows } from '../record/rows.ts';
 import type { Binder } from '../stages/binder.ts';
 import type { Cursor, Step } from '../stages/cursor.ts';
@@ -64,6 +64,16 @@ export interface WideState {
   held(): string;
   /** Notes about the records for stderr, one sentence each. */
   notes?(): string[];
+  /** Present if there are rows before the end of the input. */
+  readonly live?: LiveRows;
+}
+
+/** The rows of a state that does not wait for the end of the input. */
+export interface LiveRows {
+  /** Takes the rows that have become final, each of them once. */
+  take(): readonly JsonRecord[];
+  /** The rows of what is not over, as they are now. */
+  open(): readonly JsonRecord[];
 }
 
 /** Rows are records that the step made; lines are records that it kept, each without its line end. */

@@ -3,7 +3,7 @@ import { osDistribution, withShares } from '../../analysis/os-dist.ts';
 import { clusterColumns } from '../../analysis/sampling/estimated-columns.ts';
 import { UsageError } from '../../errors.ts';
 import { type KeySpec, parseKeys } from '../../plan/keys.ts';
-import type { Grouping, Stage, Wide } from '../../plan/plan.ts';
+import type { Grouping, Live, Stage, Wide } from '../../plan/plan.ts';
 import { parseShare } from '../../plan/share.ts';
 import { compileExpression } from '../../record/expression/compile.ts';
 import { CLIENT_PATHS } from '../../record/ping.ts';
@@ -33,6 +33,7 @@ export function aggregateStep(
     readonly every?: string | undefined;
     readonly at?: string | undefined;
     readonly slide?: string | undefined;
+    readonly late?: string | undefined;
     readonly fill?: string | undefined;
     readonly tz?: string | undefined;
     readonly agg: string;
@@ -45,12 +46,14 @@ export function aggregateStep(
   const asked = parseAggregates(flags.agg === COUNT_ALL ? countAll(by) : flags.agg);
   const { every, slide } = flags;
   const columns = [...asked, ...clusterColumns(asked, shareOf(flags))];
+  const live = liveOf(flags);
   const wide: Grouping = {
     op: 'group',
     by,
     columns,
     ...(every && slide && { slide: { every, step: slide } }),
     ...floorOf(flags, every === undefined ? 0 : 1),
+    ...(live && { live }),
   };
   checkOrder(flags, wide);
   return {
@@ -81,6 +84,21 @@ function timeKeys({ every, at, slide = every }: TimeFlags): KeySpec[] {
   // The expression is compiled by itself, so that an error message shows it alone.
   compileExpression(at);
   return [{ name: 'time', expr: `bucketOf(${at}, ${JSON.stringify(slide.trim())})` }];
+}
+
+/** Makes the member of the plan for `--late`. */
+function liveOf({ every, at, late, ...flags }: Parameters<typeof aggregateStep>[0]): Live | undefined {
+  if (every === undefined || at === undefined || late === undefined) return undefined;
+  const flag = (['fill', 'sort', 'top', 'min-clients'] as const).find((name) => flags[name] !== undefined);
+  if (flag !== undefined)
+    throw new UsageError(
+      `--${flag} needs all rows, and with --late rows are written before the last record has come`,
+      'the same command without --late',
+    );
+  const width = /^\s*0(?:ms|s|m|min|h)?\s*$/.test(late) ? { length: 0 } : widthIn(late);
+  if (width === undefined || 'months' in width)
+    throw new UsageError(`--late takes a length of time, not "${late}"`, '--late 2s, 500ms, 5m or 0s');
+  return { at, every: every.trim(), late: width.length };
 }
 
 interface TimeFlags {

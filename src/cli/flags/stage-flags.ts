@@ -50,6 +50,12 @@ export const aggregateFlags = {
     helpValue: 'LENGTH',
     dependsOn: ['every'],
   }),
+  late: Flags.string({
+    description:
+      'write the rows of each stretch of --every as soon as it is over, also of input without end: when a record has come that is so much later than its end',
+    helpValue: 'LENGTH',
+    dependsOn: ['every'],
+  }),
   fill: Flags.string({
     description: 'rows for stretches without a record, with this in every column',
     options: ['0', 'null'],

@@ -82,6 +82,10 @@ export function sayReport(
     say(`${grouped(badLines)} of ${grouped(lines)} lines${whose} were bad (${checked}; ${kept})${limit}`);
   }
   if (report.unmatched > 0) say(`${counted(report.unmatched, 'record')} found no row in the table to join with`);
+  if (report.late > 0)
+    say(
+      `${counted(report.late, 'record')} came too late: the row of their time was written, and is without them (${kept})`,
+    );
   if (report.unsaid > 0)
     say(
       `${grouped(report.unsaid)} of ${grouped(report.records)} records do not say of themselves by what they were to be chosen, and are left out`,

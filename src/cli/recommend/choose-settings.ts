@@ -7,8 +7,8 @@ import { flagsOf, type Settings } from '../../model/methods/settings.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { counted, grouped } from '../../render/number-text.ts';
 import { say } from '../output/say.ts';
+import { catchInterrupt } from '../run/interrupt.ts';
 import { rounded } from './answer.ts';
-import { catchInterrupt } from './interrupt.ts';
 import { tellTrials } from './training-progress.ts';
 
 interface Flags {

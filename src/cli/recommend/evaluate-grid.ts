@@ -8,7 +8,7 @@ import type { Matrix } from '../../model/ratings/matrix.ts';
 import type { NameList } from '../../model/recommend/patterns.ts';
 import { formOf } from '../output/form.ts';
 import { say } from '../output/say.ts';
-import { catchInterrupt } from './interrupt.ts';
+import { catchInterrupt } from '../run/interrupt.ts';
 import { type Judgement, judgementOf } from './judgement.ts';
 import { gridFrom, isTold, methodsOf, readNumbers, type TrainingFlags, trainingOf } from './parameters.ts';
 import { learnableRatings } from './train-model.ts';

@@ -9,7 +9,7 @@ import { rowOf } from '../../model/rows.ts';
 import type { SparkFlagValues } from '../flags/spark-flags.ts';
 import { say } from '../output/say.ts';
 import { endDryRun } from '../run/dry-run.ts';
-import { catchInterrupt } from './interrupt.ts';
+import { catchInterrupt } from '../run/interrupt.ts';
 import { type TrainingFlags, trainingOf } from './parameters.ts';
 
 /** The flags that training ALS depends on. */

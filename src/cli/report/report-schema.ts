@@ -44,14 +44,14 @@ export const REPORT_SCHEMA: Schema = {
       'network requests that were repeated, and objects that came from the cache',
     ),
     counts: described(
-      object({ inputs: COUNT, bytes: COUNT, lines: COUNT, written: COUNT, bad: COUNT, out: COUNT }, [
+      object({ inputs: COUNT, bytes: COUNT, lines: COUNT, written: COUNT, bad: COUNT, late: COUNT, out: COUNT }, [
         'inputs',
         'bytes',
         'lines',
         'bad',
         'out',
       ]),
-      'inputs; their decompressed bytes and lines; lines that programs of the pipeline wrote; bad lines of both; records that the last stage passed on',
+      'inputs; their decompressed bytes and lines; lines that programs of the pipeline wrote; bad lines of both; records that came too late for --late; records that the last stage passed on',
     ),
     paths: described(
       { type: 'object', additionalProperties: { type: 'boolean' } },

@@ -25,7 +25,7 @@ export interface RunFacts {
 
 /** Writes the report of a run as one JSON object. Throws a TeleError where the file cannot be written. */
 export function writeReport(file: string, { plan, argv, input, engine, result, started, times }: RunFacts): void {
-  const { inputs, bytes, lines, written, bad, out, paths, examples, failed, retried, cached } = result.report;
+  const { inputs, bytes, lines, written, bad, late, out, paths, examples, failed, retried, cached } = result.report;
   const cpu = process.cpuUsage();
   const objects =
     input.stored?.objects.map(({ uri, size, etag }) => ({ uri: fromAnywhere(uri), size, ...(etag && { etag }) })) ?? [];
@@ -45,7 +45,7 @@ export function writeReport(file: string, { plan, argv, input, engine, result, s
       engine,
       retries: result.retries ?? 0,
       requests: { repeated: retried, cached },
-      counts: { inputs, bytes, lines, ...(written > 0 && { written }), bad, out },
+      counts: { inputs, bytes, lines, ...(written > 0 && { written }), bad, ...(late > 0 && { late }), out },
       paths: Object.fromEntries(paths),
       badLines: examples,
       failed: failed.map(({ lines: _, ...input }) => input),

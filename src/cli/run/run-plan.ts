@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 import type { Input } from '../../engines/input/input.ts';
 import { planFacts } from '../../engines/run/facts.ts';
 import type { RunResult } from '../../engines/run/inline.ts';
+import type { PartitionOptions } from '../../engines/run/partition-options.ts';
 import { addTraffic, type FailedInput, type Report } from '../../engines/run/report.ts';
 import { createLineSink, type Sink } from '../../engines/run/sink.ts';
 import { Stopwatch, WRITE } from '../../engines/run/stopwatch.ts';
@@ -36,6 +37,9 @@ export interface RunOptions {
   readonly starts?: readonly number[] | undefined;
   /** The input, if it has already been opened. */
   readonly input?: Input;
+  /** See `PartitionOptions`. */
+  readonly onLive?: PartitionOptions['onLive'];
+  readonly signal?: AbortSignal;
 }
 
 /** The result of a run, and its input. */
@@ -52,7 +56,7 @@ export interface PlanRun extends RunResult {
  * exit code. Lines of the result are written as they come.
  */
 export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOptions = {}): Promise<PlanRun> {
-  const { sink, ours = false, starts } = options;
+  const { sink, ours = false, starts, onLive, signal } = options;
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const [started, clock] = [new Date(), performance.now()];
   const { plan, input, engine, joined, since } = await prepareRun(own, flags, options);
@@ -65,7 +69,15 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
     const watch = new Stopwatch(plan.stages.length);
     const out = sink ?? createLineSink((block) => watch.during(WRITE, () => print(block)));
     const memory = flags['max-memory'] ?? halfOfMemory();
-    const reading = { createScanner, sink: out, watch, memory, ...(bad && { badSink: bad.sink }) };
+    const reading = {
+      createScanner,
+      sink: out,
+      watch,
+      memory,
+      ...(bad && { badSink: bad.sink }),
+      ...(onLive && { onLive }),
+      ...(signal && { signal }),
+    };
     const result = await runOn(engine, plan, input, reading, flags, { progress, stopAt });
     progress.end();
     addListing(result.report, input);

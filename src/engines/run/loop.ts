@@ -83,6 +83,10 @@ export function createLoop(options: LoopOptions): Loop {
     },
     unsaid: () => report.unsaid++,
     unmatched: () => report.unmatched++,
+    late({ row }) {
+      report.late++;
+      badSink?.line(scanner.raw(row));
+    },
     tables: options.tables,
     endReads: options.endReads,
     given: options.given,

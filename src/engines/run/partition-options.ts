@@ -1,4 +1,5 @@
 import type { CreateScanner } from '../../record/scanner.ts';
+import type { LiveRows } from '../../wide/wide-step.ts';
 import type { Report } from './report.ts';
 import type { Sink } from './sink.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -21,6 +22,10 @@ export interface PartitionOptions {
    * so far.
    */
   readonly onHeads?: (passed: () => readonly number[]) => void;
+  /** Called after every block with the rows of a live step. */
+  readonly onLive?: (rows: LiveRows, report: Report) => void;
+  /** Ends the input when it fires. */
+  readonly signal?: AbortSignal;
   /** The watch of this thread, if others look at it, too. */
   readonly watch?: Stopwatch;
   /**

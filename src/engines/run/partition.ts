@@ -1,6 +1,7 @@
 import { TeleError } from '../../errors.ts';
 import { expectRoom, isTooLarge, outOfMemory } from '../../heap-room.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { until } from '../../source/until.ts';
 import { openWide } from '../../wide/registry.ts';
 import type { WideState } from '../../wide/wide-step.ts';
 import { createChain } from './chain.ts';
@@ -9,7 +10,7 @@ import { createOutflow, type Outflow } from './outflow.ts';
 import { isLater, type Part } from './part.ts';
 import type { PartitionOptions } from './partition-options.ts';
 import type { PartitionResult } from './partition-result.ts';
-import { emptyReport, failedInput } from './report.ts';
+import { emptyReport, failedInput, type Report } from './report.ts';
 import { inSpans } from './spans.ts';
 import { ELSE, READ, Stopwatch } from './stopwatch.ts';
 
@@ -24,18 +25,19 @@ export async function runPartition(
   options: PartitionOptions,
 ): Promise<PartitionResult> {
   const report = emptyReport();
-  const { watch = new Stopwatch(plan.stages.length) } = options;
+  const { watch = new Stopwatch(plan.stages.length), signal } = options;
   const sink = inSpans(options.sink);
   const state = plan.wide && (await openWide(plan.wide)).create();
   const outflow = createOutflow(sink);
-  const ending = state ? withRoomFor(state, outflow) : outflow;
+  const ending = state ? withRoomFor(state, outflow, report, options) : outflow;
   const chain = await createChain(plan, endOf(state, sink, report), report, watch, ending, options);
   options.onHeads?.(chain.passed);
   let enough = false;
   let lastLine = 0;
   let k = 0;
   watch.to(READ);
-  for await (const part of waitedFor(parts, outflow)) {
+  for await (const given of waitedFor(parts, outflow, signal)) {
+    const part = signal === undefined ? given : { ...given, source: until(given.source, signal) };
     options.onPart?.(k++);
     // An object counts as one input, however many ranges it is read in.
     if (!isLater(part)) report.inputs++;
@@ -58,19 +60,24 @@ export async function runPartition(
   return { ...(state && { state }), report, enough, passed: chain.passed(), times: watch.take(), lastLine };
 }
 
-/** Checks after every block whether there is memory for the state to grow. */
-function withRoomFor(state: WideState, outflow: Outflow): Outflow {
+/** Checks after every block whether there is memory for the state to grow, and passes on the rows of a live one. */
+function withRoomFor(state: WideState, outflow: Outflow, report: Report, { onLive }: PartitionOptions): Outflow {
   return {
     ...outflow,
     afterBlock() {
       outflow.afterBlock();
       expectRoom(() => state.held());
+      if (state.live) onLive?.(state.live, report);
     },
   };
 }
 
-/** The parts. Waiting for one may write held rows, as waiting for bytes does. */
-async function* waitedFor(parts: AsyncIterable<Part> | Iterable<Part>, outflow: Outflow): AsyncIterable<Part> {
+/** The parts, until `signal` fires. Waiting for one may write held rows, as waiting for bytes does. */
+async function* waitedFor(
+  parts: AsyncIterable<Part> | Iterable<Part>,
+  outflow: Outflow,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Part> {
   if (Symbol.iterator in parts) {
     yield* parts;
     return;
@@ -78,11 +85,23 @@ async function* waitedFor(parts: AsyncIterable<Part> | Iterable<Part>, outflow: 
   const iterator = parts[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const { value, done } = await outflow.during(iterator.next());
+      const next = outflow.during(iterator.next());
+      const { value, done } = await (signal === undefined ? next : Promise.race([next, endBy(signal)]));
       if (done) return;
       yield value;
     }
   } finally {
-    await iterator.return?.();
+    const closed = iterator.return?.();
+    // A part that is still waited for would delay the end.
+    if (signal?.aborted !== true) await closed;
   }
+}
+
+/** The end of the parts, when `signal` fires. */
+function endBy(signal: AbortSignal): Promise<IteratorReturnResult<undefined>> {
+  return new Promise((resolve) => {
+    const end = () => resolve({ done: true, value: undefined });
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
 }

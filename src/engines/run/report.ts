@@ -64,6 +64,8 @@ export interface Report {
   unsaid: number;
   /** The number of records for which the table of a join has no row. */
   unmatched: number;
+  /** The number of records that came too late for a stretch of time. */
+  late: number;
   /** Paths of the first records, for suggestions if a requested path was in none of them. */
   readonly known: Set<string>;
   /** The first bad lines, at most `EXAMPLES`. */
@@ -99,6 +101,7 @@ export function emptyReport(): Report {
     unanswered: 0,
     unsaid: 0,
     unmatched: 0,
+    late: 0,
     known: new Set(),
     examples: [],
     failed: [],
@@ -122,6 +125,7 @@ export function addReport(total: Report, part: Report): void {
   total.unanswered += part.unanswered;
   total.unsaid += part.unsaid;
   total.unmatched += part.unmatched;
+  total.late += part.late;
   total.retried += part.retried;
   total.cached += part.cached;
   total.unkept += part.unkept;
