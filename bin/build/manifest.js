@@ -17,8 +17,9 @@ async function writeManifest() {
         hiddenAliases,
         hidden,
         strict,
-        // Whether it reads records, so that a command before it in a pipe may hand it a plan.
-        reads: 'max-bad' in flags,
+        // Whether it reads records from standard input, so that a command before it in a pipe may hand it a plan. The
+        // shell reads its lines there.
+        reads: 'max-bad' in flags && id !== 'shell',
         args: Object.fromEntries(Object.keys(args).map((name) => [name, {}])),
       },
     ],

@@ -7,10 +7,10 @@ import { DIMENSIONS } from '../record/dimension.ts';
 const CHOOSING: readonly string[] = ['source', 'fraction', ...Object.keys(DIMENSIONS)];
 
 /**
- * When a command reads standard input: always, even if it is empty, such as /dev/null; if it may hold data; or last, if
- * no source is set. A source on the command line comes before standard input in every case.
+ * When a command reads standard input: always, even if it is empty, such as /dev/null; if it may hold data; last, if no
+ * source is set; or never. A source on the command line comes before standard input in every case.
  */
-export type StdinUse = 'always' | 'data' | 'last';
+export type StdinUse = 'always' | 'data' | 'last' | 'never';
 
 /**
  * Chooses what a command reads. A source flag on the line wins; then standard input, if it may hold data; then the
@@ -22,8 +22,8 @@ export function chooseSource(
   say: (line: string) => void,
 ): string {
   const { source, typed, stdin: use } = flags;
-  if (source !== undefined && (typed.has('source') || use === 'last')) return source;
-  const stdin = standardInput();
+  if (source !== undefined && (typed.has('source') || use === 'last' || use === 'never')) return source;
+  const stdin = use === 'never' ? 'none' : standardInput();
   if (
     !CHOOSING.some((flag) => typed.has(flag)) &&
     (stdin === 'data' || (stdin === 'empty' && use === 'always' && source === undefined))

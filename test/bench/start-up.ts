@@ -30,8 +30,9 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   run: [`filter 'true'`],
   histogram: ['HISTOGRAM_NUMBER_7_MS', ...FIRST],
 };
-/** Commands that need a model or a cluster, or make one. */
+/** Commands that need a model or a cluster, or make one, and the one that reads other commands. */
 const APART: ReadonlySet<string> = new Set([
+  'shell',
   'recommend',
   'recommend train',
   'recommend similar',

@@ -98,7 +98,8 @@ export async function onTerminal(line: string, { columns = 80, cwd = ROOT, env =
   return stdout.replaceAll('\r\n', '\n');
 }
 
-function cleanEnvironment(): Record<string, string> {
+/** An environment without configuration, colours and state of earlier runs. */
+export function cleanEnvironment(): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? tmpdir(),

@@ -9,7 +9,6 @@ import { paintMarks } from '../../render/paint.ts';
 import { renderRows } from '../../render/rows.ts';
 import type { TableOptions } from '../../render/table.ts';
 import type { StdinUse } from '../../source/choose.ts';
-import { writeAll } from '../../write.ts';
 import { type Alarm, createAlarm } from '../answers/alarm.ts';
 import type { Answer } from '../answers/answer.ts';
 import type { AlarmValues } from '../flags/alarm-flags.ts';
@@ -20,6 +19,7 @@ import { beginStream } from '../fuse/mark-stream.ts';
 import { formOf } from '../output/form.ts';
 import { print, tableOptions } from '../output/print.ts';
 import { holdSaid, releaseSaid, say } from '../output/say.ts';
+import { target } from '../output/target.ts';
 import type { Replayed } from '../report/replay.ts';
 import { announceAnswer } from '../since/open-run.ts';
 
@@ -114,14 +114,14 @@ export abstract class TeleCommand extends Command {
     const { rows, table, text, notes = [] } = this.alarm?.judge(given) ?? given;
     this.isJudged = true;
     const chosen = formOf(format);
-    const paint = chosen === 'table' && process.stdout.isTTY && !process.env.NO_COLOR ? paintMarks : String;
+    const paint = chosen === 'table' && target().isTTY && !process.env.NO_COLOR ? paintMarks : String;
     const isText = chosen === 'table' && text !== undefined;
     const pieces = isText
-      ? [text(process.stdout.columns || 100)]
+      ? [text(target().columns || 100)]
       : await renderRows(rows, chosen, { ...tableOptions(), ...table });
     const write = () => {
       for (const lines of announceAnswer(pieces))
-        if (chosen === 'table') writeAll(1, paint(String(lines)));
+        if (chosen === 'table') target().write(paint(String(lines)));
         else print(lines);
     };
     if (this.alarm?.isQuiet) this.held.push(write);

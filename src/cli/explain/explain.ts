@@ -16,16 +16,18 @@ import { measurePace, type Pace } from './pace.ts';
 /**
  * Describes what a pipeline would read and how it would run, as text or, with --output json or ndjson, as one JSON
  * object. It lists the source and reads nothing of a bucket; of files it reads the ends of ranges, and the first
- * megabytes to measure the pace. The first of `plans` reads the input, each other one the rows of the one before.
+ * megabytes to measure the pace. The first of `plans` reads the input, which may already be open, each other one the
+ * rows of the one before.
  */
 export async function explainRun(
   plans: readonly [Plan, ...Plan[]],
   flags: ReadingFlags & { readonly output?: string | undefined },
+  given?: Input,
 ): Promise<string> {
   const [own, ...then] = plans;
   let facts = await planFacts(own);
   for (const each of then) await planFacts(each);
-  const input = await createInput(flags, say, facts);
+  const input = given ?? (await createInput(flags, say, facts));
   const { uri, stored, totals, listing, lineage, why } = input;
   const plan = lineage
     ? joinLineage(own, lineage).plan

@@ -106,7 +106,7 @@ export const stateFlags = {
 };
 
 /** A flag that takes a number of bytes: 500MB, 2GB. */
-const size = Flags.custom<number>({
+export const size = Flags.custom<number>({
   helpValue: 'SIZE',
   parse: async (text, _, { name }) => parseSize(text, `--${name}`),
 });

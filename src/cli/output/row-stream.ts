@@ -6,11 +6,11 @@ import { arrayForm } from '../../render/json-text.ts';
 import { loadForm } from '../../render/load-form.ts';
 import { counted } from '../../render/number-text.ts';
 import { columnsOf } from '../../render/rows.ts';
-import { writeAll } from '../../write.ts';
 import { formOf } from './form.ts';
 import { rowOf } from './gather-lines.ts';
 import { print, tableOptions } from './print.ts';
 import { say } from './say.ts';
+import { target } from './target.ts';
 
 /** Writes lines of records in another form as they come. */
 export interface RowStream extends Sink {
@@ -52,7 +52,7 @@ export async function streamRows({
   const late = lateMembers(fixed);
   // Each row of these forms can be written without the others.
   const eager = format === 'vertical' || (fixed !== undefined && (format === 'csv' || format === 'tsv'));
-  const out = format === 'table' ? (text: string | Uint8Array) => writeAll(1, text) : print;
+  const out = format === 'table' ? (text: string | Uint8Array) => target().write(text) : print;
   const { end, ...sink } = stream(
     (bytes) => late.look(rowOf(textOf(bytes))),
     (first) => open(format === 'vertical' ? (fixed ?? []) : late.begin(first), first, false),

@@ -9,7 +9,7 @@ import { refuseColumns, streamRows } from '../output/row-stream.ts';
 import { printLines } from '../output/stdout.ts';
 import { isLive, runLive } from '../run/run-live.ts';
 import { runOverLines } from '../run/run-over-lines.ts';
-import { runPlan } from '../run/run-plan.ts';
+import { type RunOptions, runPlan } from '../run/run-plan.ts';
 import type { Segment } from './segments.ts';
 import type { RunFlags } from './steps.ts';
 
@@ -30,6 +30,7 @@ export async function runSegments(
   [first, ...rest]: readonly [Segment, ...Segment[]],
   flags: RunFlags,
   show: (answer: Answer) => Promise<void>,
+  options: Pick<RunOptions, 'input' | 'interrupt'> = {},
 ): Promise<void> {
   const live = [first, ...rest].find(({ plan }) => isLive(plan));
   if (live !== undefined && rest.length > 0)
@@ -43,12 +44,13 @@ export async function runSegments(
   if (grouping) refuseColumns(flags.columns, '--agg names the columns of a grouping');
   const stream = await streamRows(flags);
   if (rest.length === 0 && first.plan.wide === undefined) {
-    await runPlan(first.plan, flags, { starts: first.starts, ...(stream && { sink: stream }) });
+    await runPlan(first.plan, flags, { ...options, starts: first.starts, ...(stream && { sink: stream }) });
     stream?.end();
     return;
   }
   const { sink, lines: gathered } = gatherLines();
   const result = await runPlan(first.plan, flags, {
+    ...options,
     ours: first.ours,
     starts: first.starts,
     ...(first.plan.wide ? {} : { sink }),
@@ -61,7 +63,8 @@ export async function runSegments(
     return;
   }
   let answer = outcome(first, { ...result, lines: result.lines ?? gathered });
-  for (const segment of rest) answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags));
+  for (const segment of rest)
+    answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags, options.interrupt));
   if (answer.rows)
     await show({
       rows: answer.rows,

@@ -19,19 +19,25 @@ export type RunFlags = ReadingFlags & { readonly output?: string | undefined; re
 
 const shared = { ...commonFlags, ...readingFlags, ...sourceFlags, ...expressionFlags };
 
+/** All flags of a stage. */
+export function flagsOfStage(word: StageWord): Interfaces.FlagInput {
+  return { ...shared, ...word.flags };
+}
+
 /** Flags that choose the input; only the first stage may have them. */
-const INPUT_FLAGS: ReadonlySet<string> = new Set(
+export const INPUT_FLAGS: ReadonlySet<string> = new Set(
   Object.keys(sourceFlags).filter((name) => !['seed', 'limit', 'sample-clients'].includes(name)),
 );
 
 /**
  * Reads each stage as a part of the plan, and the flags of the run. Flags behind the pipeline win over those of a
- * stage.
+ * stage, unless `stagesWin`.
  */
 export async function readSteps(
   text: string,
   stages: readonly StageWords[],
   run: RunFlags,
+  { stagesWin = false } = {},
 ): Promise<{ steps: CommandStep[]; flags: RunFlags }> {
   const steps: CommandStep[] = [];
   let flags: RunFlags = run;
@@ -56,10 +62,11 @@ export async function readSteps(
         `--${misplaced} names the input, and only the first stage reads it`,
       );
     const seed = run.typed.has('seed') && !typed.has('seed') ? run.seed : parsed.flags.seed;
+    const behind = stagesWin ? NONE : run.typed;
     const step = word.step({ ...parsed.flags, seed }, parsed.args);
     // A wide step comes last, so a limit cuts the records that it reads, as in its command.
     steps.push({ ...step, stages: withSourceStages(step.stages, parsed.flags) });
-    flags = mergeFlags(flags, { ...parsed.flags, ...read }, typed, run, k === 0 ? word.stdin : flags.stdin);
+    flags = mergeFlags(flags, { ...parsed.flags, ...read }, typed, behind, k === 0 ? word.stdin : flags.stdin);
   }
   const clients = withSourceStages([], { ...run, limit: undefined });
   const limit = withSourceStages([], { ...run, 'sample-clients': undefined });
@@ -68,14 +75,16 @@ export async function readSteps(
   return { steps: [chosen, ...others, { stages: limit }], flags: { ...flags, limit: undefined } };
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 function mergeFlags(
   before: RunFlags,
   stage: RunFlags,
   typed: ReadonlySet<string>,
-  run: RunFlags,
+  behind: ReadonlySet<string>,
   stdin: StdinUse,
 ): RunFlags {
-  const own = Object.entries(stage).filter(([name]) => typed.has(name) && !run.typed.has(name));
+  const own = Object.entries(stage).filter(([name]) => typed.has(name) && !behind.has(name));
   const set = [...(before.set ?? []), ...(stage.set ?? [])];
   const files = own.some(([name]) => name === 'source') ? stage.files : before.files;
   return { ...before, ...Object.fromEntries(own), files, set, typed: new Set([...before.typed, ...typed]), stdin };
@@ -104,7 +113,7 @@ async function parseStage(text: string, words: StageWords, word: StageWord) {
   const argv = word.words?.(typed) ?? typed;
   try {
     const parsed = await parse(argv, {
-      flags: { ...shared, ...word.flags },
+      flags: flagsOfStage(word),
       args: withoutStdin(word.args),
       strict: true,
     });

@@ -15,6 +15,25 @@ export function pipelineError(text: string, at: number, message: string, hint?: 
   return pointAt(text, at, `${message}:`, hint);
 }
 
+/** Errors of pipelines that the next line can still mend. */
+const unended = new WeakSet<Error>();
+
+/** Whether a pipeline ends in an open quote, behind a `|` or behind a backslash: the next line then goes on with it. */
+export function isOpen(text: string): boolean {
+  try {
+    readPipeline(text);
+    return false;
+  } catch (error) {
+    return unended.has(error as Error);
+  }
+}
+
+function unendedError(text: string, at: number, message: string): UsageError {
+  const error = pipelineError(text, at, message);
+  unended.add(error);
+  return error;
+}
+
 /**
  * Splits a pipeline into stages: words and quotes as in a POSIX shell, `|` between stages. A line break also ends a
  * stage, unless `|` stands at the end of the line or at the beginning of the next one. `#` begins a comment. What a
@@ -38,7 +57,7 @@ export function readPipeline(text: string): StageWords[] {
       stages.at(-1)!.push(token);
     }
   }
-  if (bar !== undefined) throw pipelineError(text, bar, 'there is no stage after this |');
+  if (bar !== undefined) throw unendedError(text, bar, 'there is no stage after this |');
   return stages
     .filter((words) => words.length > 0)
     .map((words) => {
@@ -84,7 +103,7 @@ function readWord(text: string, at: number): { word: string; end: number } {
     const c = text[k]!;
     if (c === "'") {
       const end = text.indexOf("'", k + 1);
-      if (end < 0) throw pipelineError(text, k, 'this quote is not closed');
+      if (end < 0) throw unendedError(text, k, 'this quote is not closed');
       word += text.slice(k + 1, end);
       k = end + 1;
     } else if (c === '"') {
@@ -92,7 +111,7 @@ function readWord(text: string, at: number): { word: string; end: number } {
       word += inside;
       k = end;
     } else if (c === '\\') {
-      if (k + 1 === text.length) throw pipelineError(text, k, 'nothing follows this \\');
+      if (k + 1 === text.length) throw unendedError(text, k, 'nothing follows this \\');
       if (text[k + 1] !== '\n') word += text[k + 1];
       k += 2;
     } else {
@@ -117,7 +136,7 @@ function readDouble(text: string, start: number): { inside: string; end: number 
     refuseSpecial(text, k, '');
     inside += c;
   }
-  throw pipelineError(text, start, 'this quote is not closed');
+  throw unendedError(text, start, 'this quote is not closed');
 }
 
 /** Throws a UsageError for a character that a shell would act on. */

@@ -3,6 +3,7 @@ import { chooseEngine, type Engine } from '../../engines/choose-engine.ts';
 import { createInput, type Input } from '../../engines/input/input.ts';
 import { loadTables } from '../../engines/input/load-table.ts';
 import { planFacts } from '../../engines/run/facts.ts';
+import type { Interrupt } from '../../engines/run/interrupt.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { useZone } from '../../record/zone.ts';
 import { counted, grouped, were } from '../../render/number-text.ts';
@@ -35,7 +36,15 @@ export interface PreparedRun {
 export async function prepareRun(
   own: Plan,
   flags: ReadingFlags,
-  { starts, input: given }: { readonly starts?: readonly number[] | undefined; readonly input?: Input },
+  {
+    starts,
+    input: given,
+    interrupt,
+  }: {
+    readonly starts?: readonly number[] | undefined;
+    readonly input?: Input | undefined;
+    readonly interrupt?: Interrupt | undefined;
+  },
 ): Promise<PreparedRun> {
   if (flags.report !== undefined) expectWritable(flags.report, 'the report');
   if (flags.state !== undefined) expectWritable(flags.state, 'the state');
@@ -46,7 +55,8 @@ export async function prepareRun(
     return `${JSON.stringify(own)} reads ${paths}`;
   });
   const since = flags.since === undefined ? undefined : await beginSince(own, flags);
-  const input = given ?? (await createInput({ ...flags, chooseNew: since?.chooseNew }, say, facts));
+  const created = given ?? createInput({ ...flags, chooseNew: since?.chooseNew }, say, facts);
+  const input = await (created instanceof Promise && interrupt ? interrupt.wait(created) : created);
   const joined = input.lineage && joinLineage(own, input.lineage, starts);
   const { choosing = [] } = input;
   const plan = joined?.plan ?? { ...own, stages: [...choosing, ...own.stages] };

@@ -1,4 +1,5 @@
 import { runInline } from '../../engines/run/inline.ts';
+import type { Interrupt } from '../../engines/run/interrupt.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Lines, Rows } from '../../record/rows.ts';
 import { createScanner } from '../../record/scan.ts';
@@ -17,12 +18,13 @@ export async function runOverLines(
   plan: Plan,
   lines: Lines,
   flags: ReadingFlags,
+  interrupt?: Interrupt,
 ): Promise<{ readonly rows?: Rows; readonly lines: Lines }> {
   useZone(plan.tz);
   const { sink, lines: made } = gatherLines();
   const source = memoryBytes(Buffer.from(Array.from(lines, (line) => `${line}\n`).join('')));
   const parts = [{ number: 0, name: 'the rows before', source }];
-  const result = await runInline(plan, [{ start: 0, parts }], { createScanner, sink });
+  const result = await runInline(plan, [{ start: 0, parts }], { createScanner, sink, interrupt });
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const code = sayReport(result.report, {
     budget,

@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 import type { Input } from '../../engines/input/input.ts';
 import { planFacts } from '../../engines/run/facts.ts';
 import type { RunResult } from '../../engines/run/inline.ts';
+import type { Interrupt } from '../../engines/run/interrupt.ts';
 import type { PartitionOptions } from '../../engines/run/partition-options.ts';
 import { addTraffic, type FailedInput, type Report } from '../../engines/run/report.ts';
 import { createLineSink, type Sink } from '../../engines/run/sink.ts';
@@ -36,10 +37,12 @@ export interface RunOptions {
   /** The numbers of the first stages of the pipeline's commands; by default the plan is of one command. */
   readonly starts?: readonly number[] | undefined;
   /** The input, if it has already been opened. */
-  readonly input?: Input;
+  readonly input?: Input | undefined;
   /** See `PartitionOptions`. */
   readonly onLive?: PartitionOptions['onLive'];
   readonly signal?: AbortSignal;
+  /** Ends the run in the middle, if a person can wish that. */
+  readonly interrupt?: Interrupt | undefined;
 }
 
 /** The result of a run, and its input. */
@@ -56,7 +59,7 @@ export interface PlanRun extends RunResult {
  * exit code. Lines of the result are written as they come.
  */
 export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOptions = {}): Promise<PlanRun> {
-  const { sink, ours = false, starts, onLive, signal } = options;
+  const { sink, ours = false, starts, onLive, signal, interrupt } = options;
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const [started, clock] = [new Date(), performance.now()];
   const { plan, input, engine, joined, since } = await prepareRun(own, flags, options);
@@ -74,6 +77,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
       sink: out,
       watch,
       memory,
+      interrupt,
       ...(bad && { badSink: bad.sink }),
       ...(onLive && { onLive }),
       ...(signal && { signal }),

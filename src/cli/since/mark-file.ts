@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { TeleError, UsageError } from '../../errors.ts';
 import { findFault } from '../../plan/read-plan.ts';
 import type { Schema } from '../../plan/schema.ts';
 import { writeWhole } from '../../write.ts';
+import { stateFolder } from '../start/state-folder.ts';
 
 /** A checksum of the `length` bytes before byte `end`. */
 export interface Seal {
@@ -68,13 +68,9 @@ export interface Answered {
   readonly sum: string;
 }
 
-/**
- * The folder of marks, according to the XDG base directory specification. It is created if it is missing. Throws a
- * TeleError if that fails.
- */
+/** The folder of marks, which is created if it is missing. Throws a TeleError if that fails. */
 export function markFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env.XDG_STATE_HOME ?? '';
-  const folder = path.join(path.isAbsolute(base) ? base : path.join(homedir(), '.local', 'state'), 'tele', 'marks');
+  const folder = path.join(stateFolder(env), 'marks');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {

@@ -17,7 +17,7 @@ import {
 import { parseSelect, type Reading } from '../../source/open-object.ts';
 import { READ_AHEAD } from '../../source/s3/budget.ts';
 import type { S3Options } from '../../source/s3/options.ts';
-import type { Store, StoredObject } from '../../source/store.ts';
+import type { Store, StoredObject, Traffic } from '../../source/store.ts';
 import type { FailedInput } from '../run/report.ts';
 import { type Access, openStore } from './open-part.ts';
 import type { Slice } from './part-spec.ts';
@@ -58,6 +58,8 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
         objects: readonly StoredObject[],
       ) => Promise<{ readonly slices: readonly Slice[]; readonly failed: readonly FailedInput[] }>)
     | undefined;
+  /** Gives what an earlier question with the same flags has listed, or else lists it now. */
+  readonly listed?: ((list: () => Promise<Listed | undefined>) => Promise<Listed | undefined>) | undefined;
   /** The flags that were typed on the command line; the others come from the environment or the config file. */
   readonly typed: ReadonlySet<string>;
   readonly stdin: StdinUse;
@@ -80,6 +82,36 @@ export interface FoundObjects {
    * listing. Throws if nothing matched, and after the last one reports files that do not fit the layout.
    */
   objects(): AsyncGenerator<StoredObject>;
+}
+
+/** A listed source, which several runs may read. */
+export interface Listed {
+  readonly found: FoundObjects;
+  readonly all: readonly StoredObject[];
+  /** The requests and bytes that the network has cost since the last call. */
+  traffic?(): Traffic;
+}
+
+/** Lists all that the source flags name; undefined for standard input. */
+export async function listAll(flags: InputFlags, say: (line: string) => void, now: Date): Promise<Listed | undefined> {
+  const found = await findObjects(flags, say, now);
+  if (found === undefined) return undefined;
+  const all: StoredObject[] = [];
+  for await (const object of found.objects()) all.push(object);
+  const { store } = found;
+  let told: Traffic = { retries: 0, bytes: 0, cached: 0, unkept: 0 };
+  const traffic = (): Traffic => {
+    const { retries, bytes, cached, unkept = 0 } = store.traffic!();
+    const before = told;
+    told = { retries, bytes, cached, unkept };
+    return {
+      retries: retries - before.retries,
+      bytes: bytes - before.bytes,
+      cached: cached - before.cached,
+      unkept: unkept - before.unkept!,
+    };
+  };
+  return { found, all, ...(store.traffic && { traffic }) };
 }
 
 /**

@@ -17,7 +17,7 @@ import { type PlanFacts, planFacts } from '../run/facts.ts';
 import type { OpenPartition } from '../run/inline.ts';
 import type { Part } from '../run/part.ts';
 import type { FailedInput } from '../run/report.ts';
-import { type FoundObjects, findObjects, type InputFlags, readingOf } from './find-objects.ts';
+import { type FoundObjects, type InputFlags, listAll, readingOf } from './find-objects.ts';
 import { type Access, openParts } from './open-part.ts';
 import { onePartition, type Partition, packParts, startOf } from './pack.ts';
 import { listParts, type PartSpec, type Slice } from './part-spec.ts';
@@ -45,7 +45,7 @@ export interface Input {
   readonly totals: { readonly bytes?: number; readonly objects?: number };
   /** Stages before the plan, which select records by dimensions that the source's keys do not state. */
   readonly choosing?: readonly Stage[];
-  /** The requests and bytes that the network has cost this thread so far. */
+  /** The requests and bytes that the network has cost this thread since the last call. */
   traffic?(): Traffic;
   /** The work of the commands before this one, if they handed it on instead of rows; it precedes the plan. */
   readonly lineage?: Lineage;
@@ -68,20 +68,20 @@ export async function createInput(
 ): Promise<Input> {
   const { pinned } = flags;
   // The share that an earlier run chose is the list of objects that it read.
-  const found = await findObjects(pinned ? { ...flags, fraction: undefined } : flags, say, pinned?.at ?? now);
-  if (found === undefined && flags.chooseNew)
+  const list = () => listAll(pinned ? { ...flags, fraction: undefined } : flags, say, pinned?.at ?? now);
+  const listed = await (flags.listed?.(list) ?? list());
+  if (listed === undefined && flags.chooseNew)
     throw new UsageError(
       '--since last reads what is new of a source, and standard input has nothing to know it by',
       '--source FOLDER, a file or s3://bucket/prefix',
     );
-  if (found === undefined) return standardInput(flags, say, { ordered, gathers, placed });
+  if (listed === undefined) return standardInput(flags, say, { ordered, gathers, placed });
+  const { found, all, traffic } = listed;
   const { store, facts } = found;
   const choosing = choosingBy(found.unanswered);
   // Lines that are kept as bad, and records that are chosen by what they say, are read whole.
   const pruned = choosing.length > 0 || flags.typed.has('bad') ? undefined : fields;
   const access = { ...found.access, ...(pruned && { fields: pruned }) };
-  const all: StoredObject[] = [];
-  for await (const object of found.objects()) all.push(object);
   const chosen = pinned ? pinObjects(all, pinned) : all;
   const fresh = await flags.chooseNew?.(store, chosen);
   const slices: readonly Slice[] = fresh?.slices ?? chosen.map((object) => ({ object }));
@@ -102,7 +102,7 @@ export async function createInput(
       ...Array.from(facts.failed, ([key, message]) => ({ source: `${access.uri.replace(/\/$/, '')}/${key}`, message })),
       ...(fresh?.failed ?? []),
     ],
-    ...(store.traffic && { traffic: () => store.traffic!() }),
+    ...(traffic && { traffic }),
     totals: { objects: objects.length, bytes: bytesOf(slices) },
     *open() {
       // One list of all parts, so that those of the next partition are fetched while this one is read.

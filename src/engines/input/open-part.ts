@@ -3,6 +3,7 @@ import { isAddress } from '../../source/address.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { FileStore } from '../../source/file-store.ts';
 import { FilesStore } from '../../source/files-store.ts';
+import { type KeptLines, KeptStore } from '../../source/kept-store.ts';
 import { openObject, type Reading } from '../../source/open-object.ts';
 import type { RandomAccess } from '../../source/parquet/parquet-bytes.ts';
 import type { S3Options } from '../../source/s3/options.ts';
@@ -15,6 +16,8 @@ export interface Access extends Reading {
   readonly uri: string;
   /** The files and folders that are the source together, if there are several; `uri` is then a name for messages. */
   readonly files?: readonly string[];
+  /** The records themselves, if they are in memory. */
+  readonly kept?: KeptLines;
   /** The options for reaching a bucket. */
   readonly s3?: S3Options;
   /** Keep what is read of a bucket, up to so many bytes or the cache's own limit. */
@@ -22,7 +25,8 @@ export interface Access extends Reading {
 }
 
 /** Opens the store that a source flag names. Throws a TeleError if that fails. */
-export async function openStore({ uri, files, s3, cache }: Access): Promise<Store> {
+export async function openStore({ uri, files, kept, s3, cache }: Access): Promise<Store> {
+  if (kept) return new KeptStore(uri, kept);
   if (files) return new FilesStore(uri, files);
   if (uri.startsWith('s3://')) {
     const { openS3Store } = await import('../../source/s3/s3.ts');

@@ -39,7 +39,7 @@ export async function createChain(
   options: PartitionOptions,
 ): Promise<Chain> {
   const sections = cutSections(plan.stages);
-  const { createScanner, badSink, onProgress } = options;
+  const { createScanner, badSink, onProgress, interrupt } = options;
   const common = {
     strict: plan.strict,
     given: plan.set,
@@ -48,6 +48,7 @@ export async function createChain(
     createScanner,
     badSink,
     watch,
+    interrupt,
   };
   const firsts = sections.map((_, k) => sections.slice(0, k).reduce((sum, { stages }) => sum + stages.length + 1, 0));
   const last = createLoop({

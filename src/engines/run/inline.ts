@@ -31,5 +31,5 @@ export async function runInline(
     options.onPartition?.(gathering.report);
     if (gathering.enough) break;
   }
-  return gathering.finish();
+  return options.interrupt ? options.interrupt.during(() => gathering.finish()) : gathering.finish();
 }

@@ -6,6 +6,7 @@ import type { BadLine, CreateScanner, Scanner } from '../../record/scanner.ts';
 import type { Cursor, Step } from '../../stages/cursor.ts';
 import type { JoinTable } from '../../stages/join-key.ts';
 import { compilePipeline, type Pipeline } from '../../stages/pipeline.ts';
+import type { Interrupt } from './interrupt.ts';
 import { knownPaths } from './known-paths.ts';
 import type { Outflow } from './outflow.ts';
 import { isLater, type Part } from './part.ts';
@@ -53,6 +54,8 @@ export interface LoopOptions {
    * and when the loop waits for input.
    */
   readonly outflow: Outflow;
+  /** See `PartitionOptions`. */
+  readonly interrupt: Interrupt | undefined;
   /** Called after every block; a result of true stops the part. */
   readonly afterBlock: (part: Part) => boolean | Promise<boolean> | undefined;
 }
@@ -72,7 +75,7 @@ const FIRST_TIMED = 15;
  * out. The scanner and its memory serve all parts.
  */
 export function createLoop(options: LoopOptions): Loop {
-  const { stages, first, report, badSink, outflow, afterBlock, watch } = options;
+  const { stages, first, report, badSink, outflow, afterBlock, watch, interrupt } = options;
   const passed = stages.map(() => 0);
   let part: Part;
   const pipeline = compilePipeline(stages, options.makeEnd, {
@@ -205,13 +208,13 @@ export function createLoop(options: LoopOptions): Loop {
       while (!ended) {
         watch.to(reading);
         const read = part.source.read(scanner.reserve(BLOCK));
-        const written = typeof read === 'number' ? read : await outflow.during(read);
+        const written = typeof read === 'number' ? read : await outflow.during(interrupt?.wait(read) ?? read);
         watch.to(scanning);
         ended = written === 0;
         if (part.program === undefined) report.bytes += written;
         const rows = scanner.advance(written, ended);
         watch.to(running);
-        const enough = runRows(rows);
+        const enough = interrupt ? interrupt.during(() => runRows(rows)) : runRows(rows);
         watch.to(options.feeds ? last : reading);
         if (rows > 0) lastLine = scanner.line(rows - 1);
         if (report.known.size === 0 && part.number < LOOKED_INTO && pipeline.seen.includes(false))

@@ -1,5 +1,6 @@
 import type { CreateScanner } from '../../record/scanner.ts';
 import type { LiveRows } from '../../wide/wide-step.ts';
+import type { Interrupt } from './interrupt.ts';
 import type { Report } from './report.ts';
 import type { Sink } from './sink.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -33,6 +34,8 @@ export interface PartitionOptions {
    * ended.
    */
   readonly onProgram?: (k: number, pid: number) => void;
+  /** Ends the run in the middle, if a person can wish that. */
+  readonly interrupt?: Interrupt | undefined;
 }
 
 /** Stands for the number of a process that is about to start. */

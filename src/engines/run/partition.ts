@@ -36,7 +36,7 @@ export async function runPartition(
   let lastLine = 0;
   let k = 0;
   watch.to(READ);
-  for await (const given of waitedFor(parts, outflow, signal)) {
+  for await (const given of waitedFor(parts, outflow, options)) {
     const part = signal === undefined ? given : { ...given, source: until(given.source, signal) };
     options.onPart?.(k++);
     // An object counts as one input, however many ranges it is read in.
@@ -76,7 +76,7 @@ function withRoomFor(state: WideState, outflow: Outflow, report: Report, { onLiv
 async function* waitedFor(
   parts: AsyncIterable<Part> | Iterable<Part>,
   outflow: Outflow,
-  signal: AbortSignal | undefined,
+  { signal, interrupt }: PartitionOptions,
 ): AsyncIterable<Part> {
   if (Symbol.iterator in parts) {
     yield* parts;
@@ -85,7 +85,8 @@ async function* waitedFor(
   const iterator = parts[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = outflow.during(iterator.next());
+      const part = iterator.next();
+      const next = outflow.during(interrupt?.wait(part) ?? part);
       const { value, done } = await (signal === undefined ? next : Promise.race([next, endBy(signal)]));
       if (done) return;
       yield value;
@@ -93,7 +94,7 @@ async function* waitedFor(
   } finally {
     const closed = iterator.return?.();
     // A part that is still waited for would delay the end.
-    if (signal?.aborted !== true) await closed;
+    if (signal?.aborted !== true) await (closed && interrupt ? interrupt.wait(closed) : closed);
   }
 }
 

@@ -153,11 +153,13 @@ export async function runThreads(
   };
 
   const live = atEnd(stop);
+  const unwished = options.interrupt?.onWish(fail);
   try {
     await Promise.all(Array.from({ length: threads }, () => takeTasks().catch(fail)));
     if (failure) throw failure.error;
   } finally {
     live();
+    unwished?.();
     stop();
     await destroyed;
   }

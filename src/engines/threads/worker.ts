@@ -73,7 +73,7 @@ export async function work({ plan, access, parts, port, control, memory, keepBad
 const stores = new Map<string, Promise<Store>>();
 
 function storeOf(access: Access): Promise<Store> {
-  const name = JSON.stringify(access);
+  const name = JSON.stringify({ ...access, kept: access.kept?.number });
   const store = stores.get(name) ?? openStore(access);
   stores.set(name, store);
   return store;
