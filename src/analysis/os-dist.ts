@@ -1,9 +1,16 @@
-import type { Grouping } from '../plan/plan.ts';
+import type { Grouping, Sample } from '../plan/plan.ts';
 import { CLIENT_ID, DOCUMENT_ID, OS, OS_VERSION, SESSION_ID } from '../record/ping.ts';
 import type { JsonRecord } from '../record/record.ts';
-import { allClusters } from './sampling/by-cluster.ts';
-import { estimatedClients, estimatedShare, estimatedTotal } from './sampling/estimate.ts';
-import { ends, ofClients } from './sampling/estimated-columns.ts';
+import { type Unit, unitsOf } from './sampling/design.ts';
+import { type DrawnRatio, estimatedClients, estimatedShare, estimatedTotal } from './sampling/estimate.ts';
+import {
+  countsDrawn,
+  drawnBy,
+  estimateMembers,
+  type GroupPlan,
+  withoutClusters,
+} from './sampling/estimated-columns.ts';
+import { sampleText } from './sampling/sample-of.ts';
 import { total } from './statistics/by-client.ts';
 
 /** The options of a distribution. */
@@ -12,15 +19,13 @@ export interface OsOptions {
   readonly byVersion: boolean;
   /** Count pings of one session once, and pings with the same document id. */
   readonly distinctIds: boolean;
-  /** The share of clients in the sample; 1 for all. */
-  readonly share: number;
 }
 
 /**
  * The grouping behind the distribution of operating systems: pings and distinct clients, by system and on request by
  * version.
  */
-export function osDistribution({ byVersion, distinctIds, share }: OsOptions): Grouping {
+export function osDistribution({ byVersion, distinctIds }: OsOptions): Grouping {
   const once = (name: string, id: string) => ({ name, fn: 'count_once', args: [id, CLIENT_ID], params: [] });
   return {
     op: 'group',
@@ -29,49 +34,60 @@ export function osDistribution({ byVersion, distinctIds, share }: OsOptions): Gr
       distinctIds ? once('pings', SESSION_ID) : { name: 'pings', fn: 'count', args: [], params: [] },
       { name: 'clients', fn: 'distinct', args: [CLIENT_ID], params: [] },
       ...(distinctIds ? [once('documents', DOCUMENT_ID), { name: 'read', fn: 'count', args: [], params: [] }] : []),
-      ...(share < 1 ? [{ name: 'clusters', fn: 'by_cluster', args: [CLIENT_ID], params: [share, 'count'] }] : []),
     ],
   };
 }
 
 /**
- * The rows with each one's share of all pings, most pings first. For a sample of clients, rows also have estimates for
- * all clients, with their 95 % intervals; `of` has the counts behind them.
+ * The rows with each one's share of all pings, most pings first. For a sample, rows also have estimates of everything
+ * with their 95 % intervals; `of` names the sample.
  */
-export function withShares(rows: readonly JsonRecord[], drawn = 1): JsonRecord[] {
+export function withShares(rows: readonly JsonRecord[], plan: GroupPlan): JsonRecord[] {
   const pingsOfAll = rows.reduce((sum, { pings }) => sum + Number(pings), 0);
-  const drawnOf = rows.map(({ clusters }) => (drawn < 1 ? allClusters(clusters as number[]) : []));
-  const all = sumOf(drawnOf);
+  const estimates = plan.sample === undefined ? [] : estimatesOf(rows, plan, plan.sample);
   return rows
-    .map(({ os, version, pings, clients, documents, read, clusters, ...estimate }, row) => ({
-      os: os ?? null,
-      ...(version === undefined ? {} : { version }),
-      pings: pings ?? 0,
-      share: Number((Number(pings) / pingsOfAll).toFixed(6)),
-      clients: clients ?? 0,
-      ...estimate,
-      ...(drawn < 1 ? estimates(Number(pings), Number(clients), drawnOf[row]!, all, drawn) : {}),
-    }))
+    .map((row, k) => {
+      const { os, version, pings, clients, documents, read, ...marks } = withoutClusters(row, plan.wide);
+      return {
+        os: os ?? null,
+        ...(version === undefined ? {} : { version }),
+        pings: pings ?? 0,
+        share: Number((Number(pings) / pingsOfAll).toFixed(6)),
+        clients: clients ?? 0,
+        ...marks,
+        ...estimates[k],
+      };
+    })
     .sort((a, b) => Number(b.pings) - Number(a.pings));
 }
 
-function estimates(pings: number, clients: number, clusters: number[], all: number[], drawn: number): JsonRecord {
-  const read = total(clusters);
-  // Clusters also count pings that another one replaces; these are equally frequent in all clusters.
-  const counted = estimatedTotal(clusters, drawn);
-  const once = read === 0 ? 1 : pings / read;
-  const share = estimatedShare(clusters, all, drawn);
-  const known = estimatedClients(clients, drawn);
-  return {
-    pings_estimate: Math.round(pings / drawn),
-    ...Object.fromEntries([
-      ...ends('pings', counted, (end) => Math.round(end * once)),
-      ...ends('share', share ?? {}, (end) => Number(end.toFixed(6))),
-      ['clients_estimate', Math.round(known.value)],
-      ...ends('clients', known, Math.round),
-    ]),
-    of: ofClients(drawn),
-  };
+/**
+ * Whether estimates of pings leave out those that another one stands for. They can if the pings of a client were drawn
+ * together; the other one may otherwise lie in what was not drawn.
+ */
+export function estimatesOnce({ wide, sample }: GroupPlan): boolean {
+  return wide.columns.some((column) => countsDrawn(column, sample ?? {}));
+}
+
+function estimatesOf(rows: readonly JsonRecord[], plan: GroupPlan, sample: Sample): JsonRecord[] {
+  const units = unitsOf(sample) as [Unit, ...Unit[]];
+  const counted = plan.wide.columns.find(({ fn }) => fn === 'count')!.name;
+  const drawn = rows.map((row) => drawnBy(row, counted, units));
+  const wholes = units.map((_, unit) => sumOf(drawn.map((own) => own[unit]!.sums)));
+  const once = estimatesOnce(plan);
+  return rows.map(({ pings, clients }, k) => {
+    const own = drawn[k]!;
+    const read = total(own[0].sums);
+    // Clusters also count pings that another one stands for; these are equally frequent in all clusters.
+    const part = once && read > 0 ? Number(pings) / read : 1;
+    const shares = own.map((each, unit): DrawnRatio => ({ ...each, wholes: wholes[unit]! }));
+    return Object.fromEntries([
+      ...estimateMembers('pings', estimatedTotal(own), (end) => Math.round(end * part)),
+      ...estimateMembers('share', estimatedShare(shares as [DrawnRatio]), (end) => Number(end.toFixed(6))),
+      ...(once ? estimateMembers('clients', estimatedClients(Number(clients), sample.values!.rate), Math.round) : []),
+      ['of', sampleText(sample)],
+    ]);
+  });
 }
 
 function sumOf(lists: readonly (readonly number[])[]): number[] {

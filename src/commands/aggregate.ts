@@ -1,5 +1,5 @@
 import { AGGREGATES } from '../aggregate/registry.ts';
-import { measuresOf } from '../analysis/sampling/estimated-columns.ts';
+import { type GroupPlan, measuresOf } from '../analysis/sampling/estimated-columns.ts';
 import { answerRows, rowOrder } from '../cli/answers/row-order.ts';
 import { AnswerCommand } from '../cli/command/answer-command.ts';
 import { aggregateStep } from '../cli/command/steps.ts';
@@ -18,7 +18,7 @@ export default class Aggregate extends AnswerCommand {
 
 ${AGGREGATES.map(({ usage, doc }) => `${usage}: ${doc}`).join('\n')}
 
-With --sample-clients, counts and sums also have estimates for all clients, n_estimate, n_low and n_high (95 % intervals), means have m_low and m_high, and of says what they are made of.
+From a sample (--sample-clients, --fraction, or sample before it in one plan), counts, sums and means also have estimates of everything, n_estimate, n_low and n_high (95 % intervals), and of says what they are made of.
 
 --min-clients N gives no row to fewer than N clients: such groups are one row, and none if that has too few clients as well. States keep what this takes, so that it holds for merged days.
 
@@ -45,8 +45,9 @@ Cost: streams; memory grows with the number of groups, not of records, and with 
     if (isLive(plan)) return runLive(plan, flags);
     const view = rowOrder(flags);
     const ran = await runPlan(plan, flags, { ours });
-    const result = await keepState(flags.state, { command: 'aggregate', plan, view }, ran);
-    const table = { measures: measuresOf(wide.columns) };
-    await this.show({ ...answerRows(result.rows!, wide, view), table }, flags.output);
+    const result = await keepState(flags.state, { command: 'aggregate', plan: ran.plan, view }, ran);
+    const grouping = ran.plan as GroupPlan;
+    const table = { measures: measuresOf(grouping) };
+    await this.show({ ...answerRows(result.rows!, grouping, view), table }, flags.output);
   }
 }

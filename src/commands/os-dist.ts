@@ -1,3 +1,4 @@
+import type { GroupPlan } from '../analysis/sampling/estimated-columns.ts';
 import { countsOf } from '../cli/answers/answer.ts';
 import { answerOsDist } from '../cli/answers/os-dist.ts';
 import { AnswerCommand } from '../cli/command/answer-command.ts';
@@ -12,7 +13,7 @@ export default class OsDist extends AnswerCommand {
   static override summary = 'pings and clients by operating system';
   static override description =
     `Reads saved-session pings, unified pings and Glean's pings. Windows_NT counts as WINNT. The pings of one session count once, and so do pings with the same document id; the output says how many were left out. A ping without a system counts under null. Clients are distinct client ids: a ping without one is in no count of clients.
-With --sample-clients, rows also have estimates for all clients with 95 % intervals, pings_estimate, pings_low, pings_high and their like, and of says what they are made of. Pings without a client are in no such sample.
+From a sample (--sample-clients, --fraction, or sample before it in one plan), rows also have estimates of everything with 95 % intervals, pings_estimate, pings_low, pings_high and their like, and of says what they are made of. Pings without a client are in no sample of clients; objects that were not drawn may hold the other pings of a session or client, so from --fraction pings are estimated as they were sent, and clients are not.
 
 Cost: streams. Memory grows with pings (40 bytes each; none with --no-distinct-ids), and with clients up to a bound, beyond which the count of clients is an estimate and marked as one.`;
   static override examples = [
@@ -30,7 +31,8 @@ Cost: streams. Memory grows with pings (40 bytes each; none with --no-distinct-i
     const { wide } = osDistStep(flags);
     const plan = planOf(flags, [], wide);
     const ran = await runPlan(plan, flags, { ours: true });
-    const result = await keepState(flags.state, { command: 'os-dist', plan, view: {} }, ran);
-    await this.show(answerOsDist({ rows: result.rows!, counts: countsOf(result.report) }, wide), flags.output);
+    const result = await keepState(flags.state, { command: 'os-dist', plan: ran.plan, view: {} }, ran);
+    const grouped = { rows: result.rows!, counts: countsOf(result.report) };
+    await this.show(answerOsDist(grouped, ran.plan as GroupPlan), flags.output);
   }
 }

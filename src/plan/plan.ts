@@ -99,6 +99,28 @@ export type Wide =
   | { readonly op: 'summary'; readonly depth: number };
 
 /**
+ * How the records behind a grouping were drawn, for estimates of all of them. Several members are samples of each
+ * other: of the chosen objects, the records of the chosen values, and of these the chosen records.
+ */
+export interface Sample {
+  readonly objects?: DrawnObjects;
+  /** The share of the values of an expression; a value is drawn with all of its records. */
+  readonly values?: { readonly expr: string; readonly rate: number };
+  /** The share of the records, each of which is drawn by itself. */
+  readonly records?: number;
+}
+
+/** The objects that were drawn from a listing. */
+export interface DrawnObjects {
+  readonly drawn: number;
+  /** The number of all objects, and of their decompressed bytes, about. */
+  readonly of: number;
+  readonly bytes: number;
+  /** Of each cluster of drawn objects: its number, its bytes, and the bytes that it stands for. */
+  readonly clusters: readonly (readonly [cluster: number, bytes: number, standsFor: number])[];
+}
+
+/**
  * The computation that a run does on its input, as plain JSON: the same plan is explained, posted to workers, submitted
  * to a cluster, and recorded.
  */
@@ -106,6 +128,8 @@ export interface Plan {
   readonly version: 1;
   readonly stages: readonly Stage[];
   readonly wide?: Wide;
+  /** How the records were drawn, if columns of the grouping are estimated from a sample. */
+  readonly sample?: Sample;
   /** Whether every byte of every line is checked. */
   readonly strict: boolean;
   /** The time zone of dates in expressions, by its name in the tz database. Default: UTC. */

@@ -74,6 +74,18 @@ const WIDES: { readonly [Op in Wide['op']]: Readonly<Record<string, Schema>> } =
   summary: { depth: COUNT },
 };
 
+/** How the records of a grouping were drawn. */
+const SAMPLE = members({
+  'objects?': members({
+    drawn: COUNT,
+    of: COUNT,
+    bytes: COUNT,
+    clusters: { type: 'array', items: { type: 'array', items: { type: 'number', minimum: 0 } } },
+  }),
+  'values?': members({ expr: TEXT, rate: SHARE }),
+  'records?': SHARE,
+});
+
 /** The published schema of a plan, version 1, in a small part of JSON Schema draft 2020-12. */
 export const PLAN_SCHEMA: Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -84,6 +96,7 @@ export const PLAN_SCHEMA: Schema = {
     version: { const: 1 },
     stages: { type: 'array', items: { oneOf: choices(STAGES) } },
     wide: { oneOf: choices(WIDES) },
+    sample: SAMPLE,
     strict: { type: 'boolean' },
     tz: TEXT,
     set: { type: 'object', additionalProperties: {} },

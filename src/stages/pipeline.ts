@@ -132,7 +132,8 @@ class Slots {
   }
 }
 
-function makesRecords(stage: RecordStage): boolean {
+/** Whether what a stage passes on are other records than those that it gets. */
+export function makesRecords(stage: RecordStage): boolean {
   if (stage.op === 'join') return stage.kind === 'inner' || stage.kind === 'left';
   return stage.op === 'map' || stage.op === 'flat-map';
 }

@@ -165,7 +165,7 @@ describe('os-dist of a sample of clients', () => {
     }
     const table = await tele(['os-dist', '--sample-clients', '10%', '--output', 'table'], { input });
     expect(table.stdout).toMatch(/WINNT +[\d,]+ ± [\d,]+ +[\d.]+ % ± [\d.]+ +[\d,]+ ± [\d,]+/);
-    expect(table.stdout).toContain('estimates for all clients, ± half of a 95 % interval, from 10 % of the clients');
+    expect(table.stdout).toContain('estimates of everything, ± half of a 95 % interval, from 10 % of the clients');
   });
 
   it('is the same of merged states, in a pipeline, and of any half of the input first', async () => {

@@ -57,7 +57,9 @@ describe('an aggregate of a sample of clients', () => {
     expect(both.stderr).toContain('there is no estimate for p: what stands there is of the sample alone');
     const none = await tele(['aggregate', '--agg', 'p = median(ms)', '--sample-clients', '20%'], { input });
     expect(none.stderr).toContain('this stands on a sample, 20 % of the clients');
-    const records = await tele(['run', 'sample --rate 0.5 | sample --by os --rate 50% | aggregate'], { input });
+    const records = await tele(['run', 'sample --rate 0.5 | sample --by os --rate 50% | map {os} | aggregate'], {
+      input,
+    });
     expect(records.stderr).toContain('a sample, 50 % of the records, and of these 50 % of the values of os:');
     const first = await tele(['aggregate', '--sample-clients', '20%', '--limit', '10'], { input });
     expect(parseLines(first.stdout)).toEqual([{ n: 10 }]);

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lakeEnvironment } from '../commands/s3-lake.ts';
 import { RANGE_BYTES, writeLake } from '../equivalence/lake.ts';
-import { PLANS } from '../equivalence/plans.ts';
+import { DRAWN_PLANS, PLANS } from '../equivalence/plans.ts';
 import { startLake } from '../source/s3/lake.ts';
 import { BIN, pipeline, ROOT, tele, temporaryFolder } from '../support/tele.ts';
 
@@ -21,7 +21,7 @@ const SPARK = [...STUB, '--tele-command', `${process.execPath} ${BIN}`];
 const POISONED = `${process.execPath} --require ${path.join(ROOT, 'test', 'spark', 'poison.cjs')} ${BIN}`;
 
 /** Every third plan, and all that end early: the real Spark gets all of them. */
-const SOME = PLANS.filter((args, k) => k % 3 === 0 || args.join(' ').includes('head'));
+const SOME = [...PLANS.filter((args, k) => k % 3 === 0 || args.join(' ').includes('head')), ...DRAWN_PLANS];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tele-stub-'));
 const lake = path.join(folder, 'lake');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tele } from '../support/tele.ts';
 import { RANGE_BYTES, SAMPLE, writeLake } from './lake.ts';
-import { PLANS, SAMPLE_PLANS } from './plans.ts';
+import { DRAWN_PLANS, PLANS, SAMPLE_PLANS } from './plans.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tele-equivalence-'));
 const lake = path.join(folder, 'lake');
@@ -30,7 +30,10 @@ async function answer(args: readonly string[], source: string, master: string) {
 }
 
 describe('every engine gives the same bytes, says the same and ends the same', () => {
-  const all = [...PLANS.map((args) => [lake, args] as const), ...SAMPLE_PLANS.map((args) => [SAMPLE, args] as const)];
+  const all = [
+    ...[...PLANS, ...DRAWN_PLANS].map((args) => [lake, args] as const),
+    ...SAMPLE_PLANS.map((args) => [SAMPLE, args] as const),
+  ];
 
   it.each(all.map(([source, args]) => [args.join(' '), source, args] as const))('%s', async (_, source, args) => {
     const inline = await answer(args, source, 'local');

@@ -52,6 +52,7 @@ export const PLANS: readonly (readonly string[])[] = [
   ['aggregate', '--by', 'i % 3'],
   ['aggregate', '--every', '1h', '--at', '1.4e9 + n * 7', '--by', 'info.OS', '--agg', 'n = count(), q = median(x)'],
   ['aggregate', '--every', '6h', '--slide', '1h', '--at', '1.4e9 + n * 70', '--tz', 'Asia/Kolkata', '--fill', 'null'],
+  ['aggregate', '--by', 'info.OS', '--agg', 'n = count(), s = sum(x), m = mean(x)', '--sample-clients', '30%'],
   ['os-dist'],
   ['os-dist', '--limit', '900'],
   ['run', 'head 500 | filter "x > 500"'],
@@ -73,6 +74,13 @@ export const PLANS: readonly (readonly string[])[] = [
   ['run', "map '{x, list}' | sed '5s/{/[/' | flat-map 'list.map(v => ({v}))' | aggregate --by v"],
   ['run', "sample --rate 0.5 | cat | sample --rate 0.5 --seed 3 | map '{n, i}'"],
   ['run', "sample --rate 0.5 | head 300 | aggregate --by info.OS --agg 'n = count(), f = first(n)'"],
+];
+
+/** Plans over a sample of objects, which a command behind another one cannot choose. */
+export const DRAWN_PLANS: readonly (readonly string[])[] = [
+  ['aggregate', '--by', 'info.OS', '--agg', 'n = count(), s = sum(x), m = mean(x)', '--fraction', '60%'],
+  ['os-dist', '--fraction', '60%', '--sample-clients', '50%'],
+  ['run', "fetch --fraction 60% | sample --rate 0.4 | aggregate --by info.OS --agg 'n = count(), m = mean(x)'"],
 ];
 
 /** The same over the bundled sample, which has hangs, histograms and add-ons. */

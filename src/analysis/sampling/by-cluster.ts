@@ -1,35 +1,36 @@
 import type { Aggregate, AggregateEntry } from '../../aggregate/aggregate.ts';
 import { findAggregate } from '../../aggregate/registry.ts';
+import { jsonText } from '../../record/canonical.ts';
 import type { Json } from '../../record/record.ts';
 
-/**
- * The number of clusters over which the clients of a sample are spread at random. The spread of the clusters has 1,023
- * degrees of freedom.
- */
+/** The number of clusters over which the units of a sample (clients, objects, records) are spread at random. */
 export const CLUSTERS = 1024;
 
 /**
- * Another aggregate, kept apart for each of 1,024 clusters of clients. Estimates compute their error from the
- * differences between clusters. Arguments: the client, then those of the other aggregate. Parameters: the share of
- * clients that was drawn, which the estimates read, and the name of the other aggregate, which takes no parameters.
- * Finishes to a list of cluster, value, cluster, value, …, without the clusters that have no record.
+ * Another aggregate, kept apart for each of 1,024 clusters of the units that were drawn. Estimates compute their error
+ * from the differences between clusters. Arguments: the unit, then those of the other aggregate. Parameter: the name of
+ * the other aggregate, which takes no parameters. Finishes to a list of cluster, value, cluster, value, …, without the
+ * clusters that have no record.
  */
 export const BY_CLUSTER: AggregateEntry = {
   name: 'by_cluster',
-  usage: 'by_cluster(client, x, share, "sum")',
-  doc: 'What another aggregate gives for each of 1,024 clusters of clients, for estimates from a sample of clients',
+  usage: 'by_cluster(unit, x, "sum")',
+  doc: 'What another aggregate gives for each of 1,024 clusters of what was drawn, for estimates from a sample',
   cost: 'that of the other aggregate for each cluster that has records',
   args: [1, 2],
-  params: [2, 2],
-  create: ([, name]) => byCluster(findAggregate(String(name)).create([])) as Aggregate,
+  params: [1, 1],
+  create: ([name]) => byCluster(findAggregate(String(name)).create([])) as Aggregate,
 };
 
 function byCluster(each: Aggregate): Aggregate<Map<number, unknown>> {
+  // Records of one unit often follow each other.
+  let last: unknown;
+  let cluster = 0;
   return {
     zero: () => new Map(),
-    add(states, [client, ...values]) {
-      if (typeof client !== 'string') return states;
-      const cluster = clusterOf(client);
+    add(states, [unit, ...values]) {
+      if (unit === undefined || unit === null) return states;
+      if (unit !== last) [last, cluster] = [unit, clusterOf(typeof unit === 'string' ? unit : jsonText(unit as Json))];
       return states.set(cluster, each.add(states.get(cluster) ?? each.zero(), values));
     },
     merge(a, b) {
@@ -56,10 +57,10 @@ export function allClusters(list: readonly number[]): number[] {
 }
 
 /**
- * Returns the cluster of a client. It does not use the digits of the CRC-32 by which a sample of clients is drawn, so
+ * Returns the cluster of a unit. It does not use the digits of the CRC-32 by which a sample of clients is drawn, so
  * that every cluster gets its part of any sample.
  */
-function clusterOf(client: string): number {
-  const checksum = process.getBuiltinModule('node:zlib').crc32(client);
+export function clusterOf(unit: string): number {
+  const checksum = process.getBuiltinModule('node:zlib').crc32(unit);
   return Math.floor(checksum / 100) % CLUSTERS;
 }

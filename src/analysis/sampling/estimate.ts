@@ -1,60 +1,96 @@
+import { smallest } from '../../extremes.ts';
 import { normalQuantile } from '../../normal.ts';
-import { movesOf, reaches, shareByClient, spreadOf, total } from '../statistics/by-client.ts';
+import {
+  countSome,
+  movesOf,
+  reaches,
+  type Spread,
+  shareWithin,
+  spreadOf,
+  sumOfSpreads,
+  total,
+} from '../statistics/by-client.ts';
 import { type Estimate, LEVEL } from '../statistics/interval.ts';
+import type { Design } from './design.ts';
 
 /*
- * Estimates from a sample that includes each client with the same probability `share`, independently of the others
- * (Poisson sampling), with all of its records. The total is the sum / share (Horvitz and Thompson 1952); its variance
- * is (1 − share) / share² Σ y² over the sampled clients (Särndal, Swensson and Wretman 1992, §3.5). Σ y² is estimated
- * from clusters into which clients fall at random: it is the expectation of Σ (cluster − mean)² · k / (k − 1).
+ * Estimates from clusters of the units that were drawn. With weights w (how many units a drawn one stands for), sizes x
+ * and the known size X of everything, the total of y is X · Σwy / Σwx, the combined ratio estimator (Cochran 1977,
+ * §6.11). Its variance is that of the residuals y − x · Σwy / Σwx, each reduced by 1 − 1/w, the part of the units that
+ * was not drawn (Cochran 1977, §2.6 and §6.4; the scale X / Σwx also makes it follow the sample at hand: Royall and
+ * Cumberland 1981). Clients and records have size 1 and are drawn independently of each other (Poisson sampling;
+ * Särndal, Swensson and Wretman 1992, §3.5). If two units were drawn, the variances of both are added, which is not too
+ * small (cross-classified sampling: Skinner 2015).
  */
 
-/**
- * Estimates the total over all clients from the sums of the sample's clusters. If no sum is negative, the interval is
- * computed on a logarithmic scale and does not go below the sampled total. If all sums are zero, the interval has no
- * upper end.
- */
-export function estimatedTotal(clusters: readonly number[], share: number): Estimate {
-  const sum = total(clusters);
-  const value = sum / share;
-  if (clusters.every((each) => each === 0)) return { value, low: sum, high: undefined, level: LEVEL };
-  const mean = sum / clusters.length;
-  const ends = reachesOf(
-    clusters.map((each) => each - mean),
-    share,
-  );
-  if (ends === undefined) return { value, low: undefined, high: undefined, level: LEVEL };
-  const [down, up] = ends;
-  if (clusters.some((each) => each < 0))
-    return { value, low: value - down / share, high: value + up / share, level: LEVEL };
-  return { value, low: Math.max(sum, value * Math.exp(-down / sum)), high: value * Math.exp(up / sum), level: LEVEL };
+/** The sums of the clusters of a unit. */
+export interface Drawn {
+  readonly design: Design;
+  readonly sums: readonly number[];
+}
+
+/** The sums of the clusters of a unit, and those that they are divided by. */
+export interface DrawnRatio extends Drawn {
+  readonly wholes: readonly number[];
 }
 
 /**
- * Estimates the mean over all records from the sums and the numbers of values of the sample's clusters. If no sum is
- * negative, the interval is computed on a logarithmic scale.
+ * Estimates the total over everything from the sums by each unit. If no sum is negative, the interval is computed on a
+ * logarithmic scale and does not go below the sampled total. If all sums are zero, the interval has no upper end.
  */
-export function estimatedMean(sums: readonly number[], counts: readonly number[], share: number): Estimate | undefined {
-  const count = total(counts);
+export function estimatedTotal(drawn: readonly [Drawn, ...Drawn[]]): Estimate {
+  const [{ sums, design }] = drawn;
+  const others = (own: Drawn) => drawn.reduce((times, each) => (each === own ? times : times * each.design.times), 1);
+  const value = design.factor * weighted(sums, design) * others(drawn[0]);
+  const sum = total(sums);
+  if (sums.every((each) => each === 0)) return { value, low: sum, high: undefined, level: LEVEL };
+  const ends = reaches(sumOfSpreads(drawn.map((each) => spreadOfTotal(each, others(each)))));
+  if (ends === undefined) return { value, low: undefined, high: undefined, level: LEVEL };
+  const [down, up] = ends;
+  if (sums.some((each) => each < 0)) return { value, low: value - down, high: value + up, level: LEVEL };
+  const low = Math.max(sum, value * Math.exp(-down / value));
+  return { value, low, high: value * Math.exp(up / value), level: LEVEL };
+}
+
+function spreadOfTotal({ sums, design }: Drawn, times: number): Spread | undefined {
+  const { sizes, factor } = design;
+  const ratio = weighted(sums, design) / weighted(sizes, design);
+  return spreadBy(design, (cluster) => (sums[cluster]! - ratio * sizes[cluster]!) * factor * times);
+}
+
+/**
+ * Estimates the mean over all records from the sums and the numbers of values of the clusters. If no sum is negative,
+ * the interval is computed on a logarithmic scale. Undefined without values.
+ */
+export function estimatedMean(drawn: readonly [DrawnRatio, ...DrawnRatio[]]): Estimate | undefined {
+  const [{ sums, wholes, design }] = drawn;
+  const count = weighted(wholes, design);
   if (count === 0) return undefined;
-  const value = total(sums) / count;
-  const ends = reachesOf(
-    sums.map((sum, cluster) => (sum - value * counts[cluster]!) / count),
-    share,
-  );
+  const value = weighted(sums, design) / count;
+  const ends = reaches(sumOfSpreads(drawn.map(spreadOfRatio)));
   if (ends === undefined) return { value, low: undefined, high: undefined, level: LEVEL };
   const [down, up] = ends;
   if (value <= 0 || sums.some((sum) => sum < 0)) return { value, low: value - down, high: value + up, level: LEVEL };
   return { value, low: value * Math.exp(-down / value), high: value * Math.exp(up / value), level: LEVEL };
 }
 
-/** The estimated share of parts in wholes over all clients, from the sums of the sample's clusters. */
-export function estimatedShare(
-  parts: readonly number[],
-  wholes: readonly number[],
-  share: number,
-): Estimate | undefined {
-  return shareByClient(parts, wholes, 1 - share);
+/** The estimated share of the sums in the wholes. Undefined if there is nothing. */
+export function estimatedShare(drawn: readonly [DrawnRatio, ...DrawnRatio[]]): Estimate | undefined {
+  const [{ sums, wholes, design }] = drawn;
+  const whole = weighted(wholes, design);
+  if (whole === 0) return undefined;
+  const value = weighted(sums, design) / whole;
+  const clusters = smallest(drawn.map((each) => countSome(each.wholes)));
+  return shareWithin(value, clusters, () => {
+    const spread = sumOfSpreads(drawn.map(spreadOfRatio));
+    return spread && { ...spread, error: spread.error / value };
+  });
+}
+
+function spreadOfRatio({ sums, wholes, design }: DrawnRatio): Spread | undefined {
+  const whole = weighted(wholes, design);
+  const ratio = weighted(sums, design) / whole;
+  return spreadBy(design, (cluster) => (sums[cluster]! - ratio * wholes[cluster]!) / whole);
 }
 
 /**
@@ -73,11 +109,17 @@ export function estimatedClients(drawn: number, share: number): Estimate {
   };
 }
 
-/**
- * Returns the distances of an interval's ends from its middle. A move is the change of the middle that one cluster
- * causes.
- */
-function reachesOf(moves: readonly number[], share: number): [down: number, up: number] | undefined {
-  const scale = Math.sqrt(1 - share);
-  return reaches(spreadOf(movesOf(moves.map((move) => move * scale))));
+/** The sum of a number of each cluster, each with its weight. */
+function weighted(numbers: readonly number[], { weights }: Design): number {
+  let sum = 0;
+  for (const [cluster, weight] of weights.entries()) sum += weight * numbers[cluster]!;
+  return sum;
+}
+
+/** The spread of a sum over the drawn clusters, by how much a unit of weight of each one moves it. */
+function spreadBy({ weights }: Design, moveOf: (cluster: number) => number): Spread | undefined {
+  const moves: number[] = [];
+  for (const [cluster, weight] of weights.entries())
+    if (weight > 0) moves.push(moveOf(cluster) * weight * Math.sqrt(1 - 1 / Math.max(1, weight)));
+  return spreadOf(movesOf(moves));
 }

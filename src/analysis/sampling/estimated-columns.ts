@@ -1,109 +1,104 @@
 import type { AggregateSpec } from '../../aggregate/aggregate.ts';
 import { measureColumns } from '../../aggregate/registry.ts';
-import { shareText } from '../../plan/share.ts';
-import { CLIENT_ID } from '../../record/ping.ts';
+import type { Grouping, Plan, Sample } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { Rows } from '../../record/rows.ts';
 import type { Estimate } from '../statistics/interval.ts';
 import { allClusters } from './by-cluster.ts';
-import { estimatedMean, estimatedTotal } from './estimate.ts';
+import { type Unit, unitsOf } from './design.ts';
+import { estimatedClients, estimatedMean, estimatedTotal } from './estimate.ts';
+import { sampleText } from './sample-of.ts';
+import { countsName, isEstimated, ownColumns, sumsName } from './sampled-plan.ts';
 
-const SUMS = '#sums';
-const COUNTS = '#counts';
-
-/** The aggregates from which an estimate for all clients can be made. */
-const ESTIMATED: readonly string[] = ['count', 'sum', 'mean'];
+/** A plan that ends in a grouping. */
+export type GroupPlan = Plan & { readonly wide: Grouping };
 
 /**
- * Returns the columns that estimates for all clients need in addition to those of a grouping, if only a share of the
- * clients is drawn: counts, sums and means by clusters of clients.
+ * Adds estimates of everything to the rows of a grouping, from its columns by clusters. A column `n` gets the members
+ * n_estimate, n_low and n_high (a 95 % interval), and `of` names the sample. Rows of a plan without a sample stay as
+ * they are.
  */
-export function clusterColumns(columns: readonly AggregateSpec[], share: number): AggregateSpec[] {
-  if (share === 1) return [];
-  const by = (name: string, fn: string, args: readonly string[]): AggregateSpec => ({
-    name,
-    fn: 'by_cluster',
-    args: [CLIENT_ID, ...args],
-    params: [share, fn],
+export function withEstimates(rows: Rows, { wide, sample }: GroupPlan): Rows {
+  if (sample === undefined) return rows;
+  const units = unitsOf(sample) as [Unit, ...Unit[]];
+  return [...rows].map((row) => {
+    const estimated = wide.columns.flatMap((column) => members(column, row, sample, units));
+    return { ...withoutClusters(row, wide), ...Object.fromEntries(estimated), of: sampleText(sample) };
   });
-  return columns
-    .filter(({ fn }) => ESTIMATED.includes(fn))
-    .flatMap(({ name, fn, args }) =>
-      fn === 'mean'
-        ? [by(name + SUMS, 'sum', args), by(name + COUNTS, 'count', [isNumber(args[0]!)])]
-        : [by(name + SUMS, fn, args)],
-    );
 }
 
-/** Returns the condition under which numeric aggregates count the value of an expression as a number. */
-function isNumber(expr: string): string {
-  return `typeof (${expr}) === "number" || typeof (${expr}) === "boolean"`;
+/** A row without what only estimates read. */
+export function withoutClusters(row: JsonRecord, { columns }: Grouping): JsonRecord {
+  const hidden = new Set(columns.filter(({ fn }) => fn === 'by_cluster').map(({ name }) => name));
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !hidden.has(name)));
 }
 
-/** The share of clients that the columns of a grouping cover; 1 if no sample was drawn. */
-export function drawnShare(columns: readonly AggregateSpec[]): number {
-  return Number(columns.find(({ fn }) => fn === 'by_cluster')?.params[0] ?? 1);
+function members(
+  column: AggregateSpec,
+  row: JsonRecord,
+  sample: Sample,
+  units: readonly [Unit, ...Unit[]],
+): [string, number | null][] {
+  const { name, fn } = column;
+  if (countsDrawn(column, sample))
+    return estimateMembers(name, estimatedClients(Number(row[name]), sample.values!.rate), Math.round);
+  if (!isEstimated(column)) return [];
+  const drawn = drawnBy(row, name, units);
+  if (fn !== 'mean') return estimateMembers(name, estimatedTotal(drawn), fn === 'count' ? Math.round : undefined);
+  const [first, ...others] = drawn.map((each, k) => ({
+    ...each,
+    wholes: clustersIn(row, countsName(name, units[k]!.name)),
+  }));
+  return estimateMembers(name, estimatedMean([first!, ...others]));
 }
 
 /**
- * The names of the columns that have no estimate, while others have one: for their aggregates no reliable interval is
- * known.
+ * Whether a column counts the different values that were drawn, and nothing else was drawn: a number of clients in a
+ * sample of clients.
  */
-export function withoutEstimate(columns: readonly AggregateSpec[]): string[] {
-  const names = new Set(columns.map(({ name }) => name));
-  const raw = columns.filter(({ name, fn }) => fn !== 'by_cluster' && !names.has(name + SUMS));
-  return columns.some(({ name }) => name.endsWith(SUMS)) ? raw.map(({ name }) => name) : [];
+export function countsDrawn({ fn, args }: AggregateSpec, { values, objects, records }: Sample): boolean {
+  if (fn !== 'distinct' || values === undefined || objects || records !== undefined) return false;
+  return args.length === 1 && [values.expr, ...values.expr.split(' ?? ')].includes(args[0]!);
 }
 
-/**
- * Adds estimates for all clients to the rows of a grouping, from its columns by clusters. A count or sum `n` gets the
- * members n_estimate, n_low and n_high (a 95 % interval), a mean `m` gets m_low and m_high, and `of` names the sample.
- * Rows of a grouping without such columns stay as they are.
- */
-export function withEstimates(rows: Rows, columns: readonly AggregateSpec[]): Rows {
-  const share = drawnShare(columns);
-  return share === 1 ? rows : [...rows].map((row) => estimatedRow(row, columns, share));
+/** The sums of a column by the clusters of each unit. */
+export function drawnBy(row: JsonRecord, name: string, units: readonly [Unit, ...Unit[]]) {
+  const [first, ...others] = units.map(({ name: unit, design }) => ({
+    design,
+    sums: clustersIn(row, sumsName(name, unit)),
+  }));
+  return [first!, ...others] as const;
 }
 
-function estimatedRow(row: JsonRecord, columns: readonly AggregateSpec[], share: number): JsonRecord {
-  const clusters = (name: string) => allClusters(row[name] as number[]);
-  const made = columns
-    .filter(({ fn }) => ESTIMATED.includes(fn))
-    .flatMap(({ name, fn }): [string, number | null][] => {
-      if (fn === 'mean') {
-        const estimate = estimatedMean(clusters(name + SUMS), clusters(name + COUNTS), share);
-        return ends(name, estimate ?? {}, (end) => end);
-      }
-      const estimate = estimatedTotal(clusters(name + SUMS), share);
-      const round = fn === 'count' ? Math.round : (end: number) => end;
-      return [[`${name}_estimate`, round(estimate.value)], ...ends(name, estimate, round)];
-    });
-  const own = Object.entries(row).filter(([name]) => !name.endsWith(SUMS) && !name.endsWith(COUNTS));
-  return { ...Object.fromEntries(own), ...Object.fromEntries(made), of: ofClients(share) };
+function clustersIn(row: JsonRecord, column: string): number[] {
+  return allClusters(row[column] as number[]);
 }
 
 /** The names of the members of rows that hold counts and measures, including estimates. */
-export function measuresOf(columns: readonly AggregateSpec[]): string[] {
-  const own = measureColumns(columns);
-  return drawnShare(columns) === 1 ? own : own.flatMap((name) => [name, ...ENDS.map((end) => `${name}_${end}`)]);
+export function measuresOf({ wide, sample }: GroupPlan): string[] {
+  const own = measureColumns(wide.columns);
+  return sample === undefined ? own : own.flatMap((name) => [name, ...ENDS.map((end) => `${name}_${end}`)]);
 }
 
 const ENDS = ['estimate', 'low', 'high'];
 
-/** The two ends of an interval, as members of a row. An end that the interval does not have is null. */
-export function ends(
+/** An estimate with the ends of its interval, as members of a row. An end that there is not is null. */
+export function estimateMembers(
   name: string,
-  { low, high }: Partial<Estimate>,
-  round: (end: number) => number,
+  estimate: Estimate | undefined,
+  round = (end: number) => end,
 ): [string, number | null][] {
-  const end = (value: number | undefined) => (value === undefined ? null : round(value));
+  const { value, low, high } = estimate ?? {};
+  const member = (end: number | undefined) => (end === undefined ? null : round(end));
   return [
-    [`${name}_low`, end(low)],
-    [`${name}_high`, end(high)],
+    [`${name}_estimate`, member(value)],
+    [`${name}_low`, member(low)],
+    [`${name}_high`, member(high)],
   ];
 }
 
-/** Names the sample that an estimate is made from, as in '10 % of the clients'. */
-export function ofClients(share: number): string {
-  return `${shareText(share)} of the clients`;
+/** The names of the columns without an estimate: for their aggregates no reliable interval is known. */
+export function withoutEstimate({ wide, sample }: GroupPlan): string[] {
+  const raw = ownColumns(wide.columns).filter((column) => !isEstimated(column) && !countsDrawn(column, sample ?? {}));
+  return raw.map(({ name }) => name);
 }

@@ -1,3 +1,4 @@
+import { smallest } from '../../extremes.ts';
 import { normalQuantile } from '../../normal.ts';
 import { type Estimate, LEVEL, shareInterval } from './interval.ts';
 import { studentQuantile } from './student.ts';
@@ -59,6 +60,25 @@ export function spreadOf({ clients, squares, cubes, fourths }: Moves): Spread | 
 }
 
 /**
+ * The spread of a sum of independent parts, each with its own (Satterthwaite 1946). Undefined if one part has none.
+ */
+export function sumOfSpreads(spreads: readonly (Spread | undefined)[]): Spread | undefined {
+  if (spreads.length === 1) return spreads[0];
+  const known = spreads.filter((spread) => spread !== undefined);
+  if (known.length < spreads.length) return undefined;
+  const error = Math.sqrt(known.reduce((sum, each) => sum + each.error ** 2, 0));
+  const clients = smallest(known.map((each) => each.clients));
+  if (error === 0) return { error, skew: 0, freedom: clients - 1, clients };
+  const parts = known.map((each) => ({ ...each, part: each.error / error }));
+  return {
+    error,
+    skew: parts.reduce((sum, { part, skew }) => sum + skew * part ** 3, 0),
+    freedom: 1 / parts.reduce((sum, { part, freedom }) => sum + part ** 4 / freedom, 0),
+    clients,
+  };
+}
+
+/**
  * The distances from an estimate to the ends of its interval, downwards and upwards. Undefined if there are too few
  * clients.
  */
@@ -100,29 +120,30 @@ function ratioMoves(parts: ArrayLike<number>, wholes: ArrayLike<number>, part: n
   return moves;
 }
 
-/**
- * A share with its interval on the logit scale, so that it stays between 0 and 1. For a share of 0 or 1 the interval's
- * width is three in all clients. `unread` is the share of all clients outside the sample, by which the variance is
- * reduced.
- */
-export function shareByClient(parts: ArrayLike<number>, wholes: ArrayLike<number>, unread = 1): Estimate | undefined {
+/** A share with its interval. Undefined if there is nothing. */
+export function shareByClient(parts: ArrayLike<number>, wholes: ArrayLike<number>): Estimate | undefined {
   const [part, whole] = [total(parts), total(wholes)];
   if (whole === 0) return undefined;
-  const value = part / whole;
-  const clients = countSome(wholes);
-  if (part === 0 || part === whole) {
+  return shareWithin(part / whole, countSome(wholes), () => spreadOf(movesOf(ratioMoves(parts, wholes, part, whole))));
+}
+
+/**
+ * A share with its interval on the logit scale, so that it stays between 0 and 1. For a share of 0 or 1 the interval's
+ * width is three in all clients. `spread` makes the spread of the logarithm of the share.
+ */
+export function shareWithin(value: number, clients: number, spread: () => Spread | undefined): Estimate {
+  if (value === 0 || value === 1) {
     const reach = Math.min(1, 3 / clients);
     const known = clients > 1;
     return {
       value,
-      low: known ? (part === 0 ? 0 : 1 - reach) : undefined,
-      high: known ? (part === 0 ? reach : 1) : undefined,
+      low: known ? (value === 0 ? 0 : 1 - reach) : undefined,
+      high: known ? (value === 0 ? reach : 1) : undefined,
       level: LEVEL,
     };
   }
-  const scale = Math.sqrt(unread) / (1 - value);
-  const moves = ratioMoves(parts, wholes, part, whole).map((move) => move * scale);
-  const ends = reaches(spreadOf(movesOf(moves)));
+  const made = spread();
+  const ends = reaches(made && { ...made, error: made.error / (1 - value) });
   if (ends === undefined) return { value, low: undefined, high: undefined, level: LEVEL };
   const logit = Math.log(value / (1 - value));
   return { value, low: logistic(logit - ends[0]), high: logistic(logit + ends[1]), level: LEVEL };
@@ -165,7 +186,8 @@ export function total(numbers: ArrayLike<number>): number {
   return sum;
 }
 
-function countSome(numbers: ArrayLike<number>): number {
+/** How many of the numbers are more than 0. */
+export function countSome(numbers: ArrayLike<number>): number {
   let some = 0;
   for (let i = 0; i < numbers.length; i++) if (numbers[i]! > 0) some++;
   return some;

@@ -1,4 +1,4 @@
-import { measuresOf } from '../../analysis/sampling/estimated-columns.ts';
+import { type GroupPlan, measuresOf } from '../../analysis/sampling/estimated-columns.ts';
 import { UsageError } from '../../errors.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
@@ -11,11 +11,11 @@ import { answerOsDist } from './os-dist.ts';
 import { answerRows, checkOrder, type RowOrder, rowOrder } from './row-order.ts';
 
 /** The functions that make the answers of commands whose answer is more than rows. */
-const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, wide: Grouping) => Answer>> = {
+const ANSWERS: Readonly<Record<AnsweringCommand, (grouped: Grouped, plan: GroupPlan) => Answer>> = {
   'os-dist': answerOsDist,
-  'cluster-hangs': ({ rows }, { columns }) => answerClusters([...rows][0]!, threadOf(columns[0]!.params[0])),
+  'cluster-hangs': ({ rows }, { wide }) => answerClusters([...rows][0]!, threadOf(wide.columns[0]!.params[0])),
   histogram: ({ rows, known }) => answerHistogram([...rows][0]!, known),
-  'hang-stats': ({ rows }, { columns }) => answerStats([...rows][0]!, threadOf(columns[0]!.params[0])),
+  'hang-stats': ({ rows }, { wide }) => answerStats([...rows][0]!, threadOf(wide.columns[0]!.params[0])),
 };
 
 /**
@@ -36,19 +36,19 @@ export function withOrder(merged: MergedStates, { sort, top }: RowOrder): Merged
 /** Makes the answer that the command would have given on all the input behind the states. */
 export function answerMerged(merged: MergedStates): Answer {
   const { command, rows, view } = merged;
-  const wide = merged.plan.wide as Grouping;
+  const plan = merged.plan as GroupPlan;
   if (command === 'aggregate')
     return {
-      ...answerRows(rows, wide, view as RowOrder),
-      table: { measures: measuresOf(wide.columns) },
+      ...answerRows(rows, plan, view as RowOrder),
+      table: { measures: measuresOf(plan) },
     };
   // From these states `recommend train --from` makes a model; here they have counts only.
   if (command === 'recommend train') return { rows: [[...rows][0]!.ratings as JsonRecord] };
   if (!Object.hasOwn(ANSWERS, command)) throw new UsageError(`states of ${command} are not known to tele merge`);
-  return answerOf(command as AnsweringCommand, merged, wide);
+  return answerOf(command as AnsweringCommand, merged, plan);
 }
 
 /** Makes a command's answer from a grouping that its step asked for. */
-export function answerOf(command: AnsweringCommand, grouped: Grouped, wide: Grouping): Answer {
-  return ANSWERS[command](grouped, wide);
+export function answerOf(command: AnsweringCommand, grouped: Grouped, plan: GroupPlan): Answer {
+  return ANSWERS[command](grouped, plan);
 }

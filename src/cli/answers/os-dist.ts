@@ -1,15 +1,13 @@
-import { passedOver, withShares } from '../../analysis/os-dist.ts';
-import { drawnShare } from '../../analysis/sampling/estimated-columns.ts';
-import type { Grouping } from '../../plan/plan.ts';
+import { estimatesOnce, passedOver, withShares } from '../../analysis/os-dist.ts';
+import type { GroupPlan } from '../../analysis/sampling/estimated-columns.ts';
+import { sampleText } from '../../analysis/sampling/sample-of.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import { counted, grouped } from '../../render/number-text.ts';
 import { type TableOptions, tableText } from '../../render/table.ts';
 import type { Answer, Grouped } from './answer.ts';
 
-/**
- * Makes the answer from a distribution of operating systems. For a sample of clients, a terminal shows the estimates.
- */
-export function answerOsDist({ rows: all, counts }: Pick<Grouped, 'rows' | 'counts'>, wide: Grouping): Answer {
+/** Makes the answer from a distribution of operating systems. For a sample, a terminal shows the estimates. */
+export function answerOsDist({ rows: all, counts }: Pick<Grouped, 'rows' | 'counts'>, plan: GroupPlan): Answer {
   const rows = [...all];
   const { duplicates, earlier } = passedOver(rows);
   const left = [
@@ -17,25 +15,38 @@ export function answerOsDist({ rows: all, counts }: Pick<Grouped, 'rows' | 'coun
     ...(earlier > 0 ? [`${counted(earlier, 'ping')} of a session that another stands for`] : []),
   ];
   const notes = left.length === 0 ? [] : [`left out: ${left.join(', ')}`];
-  const drawn = drawnShare(wide.columns);
-  const shared = withShares(rows, drawn);
+  const shared = withShares(rows, plan);
   const from = `${counted(counts.out, 'ping')} in ${counted(counts.inputs, 'object')}`;
-  if (drawn === 1) return { rows: shared, table: { shares: ['share'], note: [from, ...notes].join('; ') }, notes };
-  const of = `estimates for all clients, ± half of a 95 % interval, from ${shared[0]?.of ?? 'no client'}`;
-  const table: TableOptions = { note: [`${of}: ${from}`, ...notes].join('; ') };
-  return { rows: shared, text: (width) => tableText(shared.map(shownEstimate), { ...table, width }), notes };
+  const { sample } = plan;
+  if (sample === undefined)
+    return { rows: shared, table: { shares: ['share'], note: [from, ...notes].join('; ') }, notes };
+  const of = `estimates of everything, ± half of a 95 % interval, from ${sampleText(sample)}`;
+  const again = estimatesOnce(plan) ? [] : [AGAIN];
+  const table: TableOptions = { note: [`${of}: ${from}`, ...notes, ...again].join('; ') };
+  return {
+    rows: shared,
+    text: (width) => tableText(shared.map(shownEstimate), { ...table, width }),
+    notes: [...notes, ...again],
+  };
 }
+
+const AGAIN =
+  'estimates count every ping that was sent, and there is none of clients: their other pings may lie in what was not drawn';
 
 /** A row for reading: estimates with half the width of their interval, and the counts that were read. */
 function shownEstimate(row: JsonRecord): JsonRecord {
-  const half = (name: string) => (Number(row[`${name}_high`]) - Number(row[`${name}_low`])) / 2;
-  const percent = (share: number) => (share * 100).toFixed(1);
+  const within = (name: string, shown: (value: number) => string) => {
+    const [value, low, high] = ['estimate', 'low', 'high'].map((end) => row[`${name}_${end}`]);
+    const half = low === null || high === null ? '?' : shown((Number(high) - Number(low)) / 2);
+    return `${shown(Number(value))}${name === 'share' ? ' %' : ''} ± ${half}`;
+  };
+  const whole = (value: number) => grouped(Math.round(value));
   return {
     os: row.os!,
     ...(row.version === undefined ? {} : { version: row.version }),
-    pings: `${grouped(Number(row.pings_estimate))} ± ${grouped(Math.round(half('pings')))}`,
-    share: `${percent(Number(row.share))} % ± ${percent(half('share'))}`,
-    clients: `${grouped(Number(row.clients_estimate))} ± ${grouped(Math.round(half('clients')))}`,
+    pings: within('pings', whole),
+    share: within('share', (share) => (share * 100).toFixed(1)),
+    ...('clients_estimate' in row ? { clients: within('clients', whole) } : {}),
     'pings read': row.pings!,
     'clients read': row.clients!,
   };

@@ -1,5 +1,6 @@
 import { parseSort, type SortKey, sortRows, topRows } from '../../aggregate/sort.ts';
-import { withEstimates } from '../../analysis/sampling/estimated-columns.ts';
+import { type GroupPlan, withEstimates } from '../../analysis/sampling/estimated-columns.ts';
+import { ownColumns } from '../../analysis/sampling/sampled-plan.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { Rows } from '../../record/rows.ts';
@@ -36,25 +37,25 @@ export function checkOrder({ sort }: RowOrder, { by, columns }: Grouping): void 
 }
 
 /** The rows of a grouping as an answer, sorted and cut; all of them are made only for whoever asks. */
-export function answerRows(made: Rows, wide: Grouping, order: RowOrder): Pick<Answer, 'rows' | 'all'> {
-  const all = () => arrange(made, wide, { ...order, top: undefined });
-  return { rows: orderRows(made, wide, order), ...(order.top !== undefined && { all }) };
+export function answerRows(made: Rows, plan: GroupPlan, order: RowOrder): Pick<Answer, 'rows' | 'all'> {
+  const all = () => arrange(made, plan, { ...order, top: undefined });
+  return { rows: orderRows(made, plan, order), ...(order.top !== undefined && { all }) };
 }
 
 /**
- * The rows of a grouping, sorted and cut, with estimates for all clients if a sample of them was drawn. Reports a sort
- * column that mixes text and numbers.
+ * The rows of a grouping, sorted and cut, with estimates of everything if a sample was drawn. Reports a sort column
+ * that mixes text and numbers.
  */
-export function orderRows(made: Rows, wide: Grouping, order: RowOrder): Rows {
-  for (const { column } of keysOf(wide, order)) sayMixed(column, made);
-  return arrange(made, wide, order);
+export function orderRows(made: Rows, plan: GroupPlan, order: RowOrder): Rows {
+  for (const { column } of keysOf(plan.wide, order)) sayMixed(column, made);
+  return arrange(made, plan, order);
 }
 
-function arrange(made: Rows, wide: Grouping, { sort, top, ...stretches }: RowOrder): Rows {
-  const rows = fillStretches(made, wide, stretches);
-  const order = keysOf(wide, { sort });
-  if (top !== undefined) return withEstimates(topRows(rows, order, top), wide.columns);
-  return withEstimates(order.length === 0 ? rows : sortRows([...rows], order), wide.columns);
+function arrange(made: Rows, plan: GroupPlan, { sort, top, ...stretches }: RowOrder): Rows {
+  const rows = fillStretches(made, plan.wide, stretches);
+  const order = keysOf(plan.wide, { sort });
+  if (top !== undefined) return withEstimates(topRows(rows, order, top), plan);
+  return withEstimates(order.length === 0 ? rows : sortRows([...rows], order), plan);
 }
 
 function keysOf({ by, columns }: Grouping, { sort }: Pick<RowOrder, 'sort'>): readonly SortKey[] {
@@ -77,5 +78,5 @@ function sayMixed(column: string, rows: Rows): void {
 }
 
 function names(by: Grouping['by'], columns: Grouping['columns']): string[] {
-  return [...by, ...columns.filter(({ fn }) => fn !== 'by_cluster')].map(({ name }) => name);
+  return [...by, ...ownColumns(columns)].map(({ name }) => name);
 }

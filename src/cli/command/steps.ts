@@ -1,6 +1,6 @@
 import { parseAggregates } from '../../aggregate/parse.ts';
 import { osDistribution, withShares } from '../../analysis/os-dist.ts';
-import { clusterColumns } from '../../analysis/sampling/estimated-columns.ts';
+import type { GroupPlan } from '../../analysis/sampling/estimated-columns.ts';
 import { UsageError } from '../../errors.ts';
 import { type KeySpec, parseKeys } from '../../plan/keys.ts';
 import type { Grouping, Live, Stage, Wide } from '../../plan/plan.ts';
@@ -19,7 +19,8 @@ import { COUNT_ALL } from '../flags/stage-flags.ts';
 export interface CommandStep {
   readonly stages: readonly Stage[];
   readonly wide?: Wide;
-  readonly finish?: (rows: Rows) => Rows;
+  /** Makes the rows of the command from those of the plan that was run. */
+  readonly finish?: (rows: Rows, plan: GroupPlan) => Rows;
   /** The command whose answer the rows are, notes included, if they end a pipeline. */
   readonly command?: AnsweringCommand;
   /** The expressions (or these paths) come from tele: if no record has such a path, the user made no mistake. */
@@ -27,25 +28,22 @@ export interface CommandStep {
 }
 
 /** Makes the step of `tele aggregate`. Throws a UsageError where a flag cannot be parsed. */
-export function aggregateStep(
-  flags: SampleOfClients & {
-    readonly by?: readonly string[] | undefined;
-    readonly every?: string | undefined;
-    readonly at?: string | undefined;
-    readonly slide?: string | undefined;
-    readonly late?: string | undefined;
-    readonly fill?: string | undefined;
-    readonly tz?: string | undefined;
-    readonly agg: string;
-    readonly sort?: string | undefined;
-    readonly top?: number | undefined;
-    readonly 'min-clients'?: number | undefined;
-  },
-): CommandStep & Required<Pick<CommandStep, 'finish' | 'ours'>> & { readonly wide: Grouping } {
+export function aggregateStep(flags: {
+  readonly by?: readonly string[] | undefined;
+  readonly every?: string | undefined;
+  readonly at?: string | undefined;
+  readonly slide?: string | undefined;
+  readonly late?: string | undefined;
+  readonly fill?: string | undefined;
+  readonly tz?: string | undefined;
+  readonly agg: string;
+  readonly sort?: string | undefined;
+  readonly top?: number | undefined;
+  readonly 'min-clients'?: number | undefined;
+}): CommandStep & Required<Pick<CommandStep, 'ours'>> & { readonly wide: Grouping } {
   const by = [...timeKeys(flags), ...parseKeys(flags.by ?? [])];
-  const asked = parseAggregates(flags.agg === COUNT_ALL ? countAll(by) : flags.agg);
+  const columns = parseAggregates(flags.agg === COUNT_ALL ? countAll(by) : flags.agg);
   const { every, slide } = flags;
-  const columns = [...asked, ...clusterColumns(asked, shareOf(flags))];
   const live = liveOf(flags);
   const wide: Grouping = {
     op: 'group',
@@ -59,7 +57,7 @@ export function aggregateStep(
   return {
     stages: [],
     wide,
-    finish: (rows) => orderRows(rows, wide, rowOrder(flags)),
+    finish: (rows, plan) => orderRows(rows, plan, rowOrder(flags)),
     ours: wide.floor ? CLIENT_PATHS : [],
   };
 }
@@ -113,25 +111,14 @@ function countAll(by: readonly { readonly name: string }[]): string {
   return name === undefined ? 'records = count()' : `${name} = count()`;
 }
 
-/** Makes the step of `tele os-dist`, with estimates for all clients if a sample of them is drawn. */
-export function osDistStep(
-  flags: SampleOfClients & {
-    readonly 'by-version': boolean;
-    readonly 'distinct-ids': boolean;
-    readonly 'min-clients'?: number | undefined;
-  },
-): CommandStep & { readonly wide: Grouping } {
-  const share = shareOf(flags);
-  const wide = osDistribution({ byVersion: flags['by-version'], distinctIds: flags['distinct-ids'], share });
-  return { stages: [], wide: { ...wide, ...floorOf(flags, 0) }, finish: (rows) => withShares([...rows], share) };
-}
-
-/** Flags that say whether a command reads a sample of clients. */
-type SampleOfClients = Pick<ReadingFlags, 'sample-clients' | 'limit'>;
-
-/** The share of clients behind an answer. `--limit` takes only the beginning of a sample, which is no sample. */
-function shareOf(flags: SampleOfClients): number {
-  return flags.limit === undefined ? drawnClients(flags) : 1;
+/** Makes the step of `tele os-dist`. */
+export function osDistStep(flags: {
+  readonly 'by-version': boolean;
+  readonly 'distinct-ids': boolean;
+  readonly 'min-clients'?: number | undefined;
+}): CommandStep & { readonly wide: Grouping } {
+  const wide = osDistribution({ byVersion: flags['by-version'], distinctIds: flags['distinct-ids'] });
+  return { stages: [], wide: { ...wide, ...floorOf(flags, 0) }, finish: (rows, plan) => withShares([...rows], plan) };
 }
 
 /** The share of clients that `--sample-clients` asks for; 1 by default. Throws a UsageError. */

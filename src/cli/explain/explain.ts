@@ -1,3 +1,5 @@
+import { sampleText } from '../../analysis/sampling/sample-of.ts';
+import { withSample } from '../../analysis/sampling/sampled-plan.ts';
 import { chooseEngine, type Engine } from '../../engines/choose-engine.ts';
 import { createInput, type Input } from '../../engines/input/input.ts';
 import type { Partition } from '../../engines/input/pack.ts';
@@ -10,6 +12,7 @@ import { openWide } from '../../wide/registry.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { say } from '../output/say.ts';
 import { joinLineage } from '../run/join-lineage.ts';
+import { sampledPlan } from '../run/sampled-input.ts';
 import { countObject, duration, emptyTally, type Guess, guess } from './estimate.ts';
 import { measurePace, type Pace } from './pace.ts';
 
@@ -29,9 +32,10 @@ export async function explainRun(
   for (const each of then) await planFacts(each);
   const input = given ?? (await createInput(flags, say, facts));
   const { uri, stored, totals, listing, lineage, why } = input;
-  const plan = lineage
+  const joined = lineage
     ? joinLineage(own, lineage).plan
     : { ...own, stages: [...(input.choosing ?? []), ...own.stages] };
+  const plan = sampledPlan(joined, input, flags);
   if (plan.stages.length > own.stages.length) facts = await planFacts(plan);
   const before = lineage?.commands.map((words) => shellText(words)).join(' | ');
   const engine = chooseEngine(flags, stored?.partitions, {
@@ -58,7 +62,8 @@ export async function explainRun(
     ...explainListing(listing, stored, engine, pace),
     ['parts', describePartitions(stored?.partitions)],
     ['paths', facts.whole ? 'whole records' : facts.paths.join(', ') || 'none: lines pass as they are'],
-    ...(await steps(plan)),
+    ...(await steps(withSample(plan, undefined))),
+    ...(plan.sample ? [['sample', `estimates with 95 % intervals, from ${sampleText(plan.sample)}`]] : []),
     ...(await Promise.all(then.map(steps))).flatMap((each) => [['then', 'over the rows, in one thread'], ...each]),
     ['engine', describeEngine(engine)],
   ];

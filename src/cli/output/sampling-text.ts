@@ -1,22 +1,23 @@
-import { drawnShare, withoutEstimate } from '../../analysis/sampling/estimated-columns.ts';
+import { type GroupPlan, withoutEstimate } from '../../analysis/sampling/estimated-columns.ts';
+import { ofRecords, ofValues } from '../../analysis/sampling/sample-of.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { shareText } from '../../plan/share.ts';
-import { CLIENT_ID } from '../../record/ping.ts';
 
 /**
- * A note that the counts of a plan's groups come from a sample, if its stages draw one and nothing estimates the total.
- * Undefined if they come from everything that was read.
+ * A note that the counts of a plan's groups come from a sample, if its stages draw one and nothing estimates the total;
+ * or for which of them there is no estimate. Undefined if there is nothing to say.
  */
-export function samplingText({ stages, wide }: Plan): string | undefined {
+export function samplingText(plan: Plan): string | undefined {
+  const { stages, wide } = plan;
   if (wide?.op !== 'group') return undefined;
-  if (drawnShare(wide.columns) < 1) {
-    const raw = withoutEstimate(wide.columns).join(', ');
+  if (plan.sample !== undefined) {
+    // The answer of os-dist says itself what it estimates.
+    if (wide.columns.some(({ fn }) => fn === 'count_once')) return undefined;
+    const raw = withoutEstimate(plan as GroupPlan).join(', ');
     return raw === '' ? undefined : `note: there is no estimate for ${raw}: what stands there is of the sample alone`;
   }
   const drawn = stages.flatMap((stage) => {
-    if (stage.op === 'sample' && stage.rate < 1) return [`${shareText(stage.rate)} of the records`];
-    if (stage.op !== 'sample-by' || stage.rate === 1) return [];
-    return [`${shareText(stage.rate)} of ${stage.expr === CLIENT_ID ? 'the clients' : `the values of ${stage.expr}`}`];
+    if (stage.op === 'sample' && stage.rate < 1) return [ofRecords(stage.rate)];
+    return stage.op === 'sample-by' && stage.rate < 1 ? [ofValues(stage)] : [];
   });
   return drawn.length === 0
     ? undefined

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { withEstimates } from '../../analysis/sampling/estimated-columns.ts';
 import { TeleError, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { readPlan } from '../../plan/read-plan.ts';
@@ -41,7 +42,7 @@ export async function readSegments(
     const { strict: _, ...terms } = planTerms(flags);
     const plan = { ...readPlan(text, name === text ? 'the argument' : name), ...terms };
     checkPrograms(plan);
-    return { segments: [{ plan, finish: (rows) => rows, ours: false }], flags: { ...flags, strict: plan.strict } };
+    return { segments: [{ plan, finish: withEstimates, ours: false }], flags: { ...flags, strict: plan.strict } };
   }
   const words = readPipeline(text);
   if (words.length === 0) throw new UsageError('the pipeline has no stage', `tele run 'fetch --limit 3'`);

@@ -1,6 +1,6 @@
-import { measuresOf } from '../../analysis/sampling/estimated-columns.ts';
+import { type GroupPlan, measuresOf } from '../../analysis/sampling/estimated-columns.ts';
 import { UsageError } from '../../errors.ts';
-import type { Grouping } from '../../plan/plan.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { jsonText } from '../../record/canonical.ts';
 import type { Lines, Rows } from '../../record/rows.ts';
 import { type Answer, countsOf } from '../answers/answer.ts';
@@ -59,17 +59,21 @@ export async function runSegments(
     const { rows = [], state, report } = result;
     const { answerOf } = await import('../answers/merged.ts');
     const grouped = { rows, state: state!, counts: countsOf(report), known: report.known };
-    await show(answerOf(first.command, grouped, first.plan.wide as Grouping));
+    await show(answerOf(first.command, grouped, result.plan as GroupPlan));
     return;
   }
-  let answer = outcome(first, { ...result, lines: result.lines ?? gathered });
+  let answer = outcome(first, { ...result, lines: result.lines ?? gathered }, result.plan);
   for (const segment of rest)
-    answer = outcome(segment, await runOverLines(segment.plan, linesOf(answer), flags, options.interrupt));
+    answer = outcome(
+      segment,
+      await runOverLines(segment.plan, linesOf(answer), flags, options.interrupt),
+      segment.plan,
+    );
   if (answer.rows)
     await show({
       rows: answer.rows,
       ...(answer.all && { all: answer.all }),
-      table: grouping ? { measures: measuresOf(grouping.columns) } : {},
+      table: grouping ? { measures: measuresOf((rest.length === 0 ? result : last).plan as GroupPlan) } : {},
     });
   else if (stream === undefined) printLines(linesOf(answer));
   else {
@@ -78,8 +82,8 @@ export async function runSegments(
   }
 }
 
-function outcome({ finish }: Segment, { rows, lines }: Outcome): Outcome {
-  return rows ? { rows: finish(rows), all: () => rows } : { lines: lines ?? [] };
+function outcome({ finish }: Segment, { rows, lines }: Outcome, plan: Plan): Outcome {
+  return rows ? { rows: finish(rows, plan as GroupPlan), all: () => rows } : { lines: lines ?? [] };
 }
 
 function linesOf({ rows, lines }: Outcome): Lines {

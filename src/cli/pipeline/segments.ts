@@ -1,11 +1,10 @@
 import type { Plan, Stage } from '../../plan/plan.ts';
-import type { Rows } from '../../record/rows.ts';
 import type { CommandStep } from '../command/steps.ts';
 
 /** A part of a pipeline that is one plan: narrow stages up to a wide step, or up to the end. */
 export interface Segment {
   readonly plan: Plan;
-  readonly finish: (rows: Rows) => Rows;
+  readonly finish: NonNullable<CommandStep['finish']>;
   /** See `CommandStep`. */
   readonly ours: boolean | readonly string[];
   /** See `CommandStep`. */

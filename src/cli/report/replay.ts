@@ -77,7 +77,7 @@ export async function replay(
   // Relative paths belong to the folder in which the report was made.
   const place = isAbsolute(source) ? withoutGiven(['--source', source], more, flags) : [];
   const own = [...place, ...more];
-  const pinned = source === '-' ? undefined : { at: new Date(started), objects };
+  const pinned = source === '-' ? undefined : { at: new Date(started), objects, drawn: plan.sample?.objects };
   const kept = withoutGiven(words, own, flags);
   const trusted = more.length < given.length;
   if (!trusted) refuseEffects(recordedEffects(id, kept, settings, flags));

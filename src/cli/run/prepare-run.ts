@@ -15,6 +15,7 @@ import type { SinceRun } from '../since/begin-since.ts';
 import { openRun } from '../since/open-run.ts';
 import { EarlyEnd } from '../start/pipe.ts';
 import { type Joined, joinLineage } from './join-lineage.ts';
+import { sampledPlan } from './sampled-input.ts';
 
 /** A run that is ready to begin. */
 export interface PreparedRun {
@@ -59,7 +60,7 @@ export async function prepareRun(
   const input = await (created instanceof Promise && interrupt ? interrupt.wait(created) : created);
   const joined = input.lineage && joinLineage(own, input.lineage, starts);
   const { choosing = [] } = input;
-  const plan = joined?.plan ?? { ...own, stages: [...choosing, ...own.stages] };
+  const plan = sampledPlan(joined?.plan ?? { ...own, stages: [...choosing, ...own.stages] }, input, flags);
   expectPlan(plan, flags.planned);
   const { ordered } = plan.stages.length > own.stages.length ? await planFacts(plan) : facts;
   await sayOfTables(plan);

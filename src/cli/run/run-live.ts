@@ -1,3 +1,4 @@
+import type { GroupPlan } from '../../analysis/sampling/estimated-columns.ts';
 import { readMaster } from '../../engines/master.ts';
 import { UsageError } from '../../errors.ts';
 import type { Grouping, Live, Plan } from '../../plan/plan.ts';
@@ -33,18 +34,18 @@ export function isLive(plan: Plan): plan is LivePlan {
  */
 export async function runLive(plan: LivePlan, flags: LiveFlags, options: RunOptions = {}): Promise<void> {
   refuse(flags);
-  const finish = (rows: Rows) => [...orderRows(rows, plan.wide, {})];
+  const finish = (rows: Rows, run: Plan) => [...orderRows(rows, run as GroupPlan, {})];
   const isTable = formOf(flags.output) === 'table';
   const out = isTable ? await inPlace(plan.wide) : asLines();
   const { signal, release } = catchInterrupt(['SIGINT', 'SIGTERM']);
   if (isTable) holdSaid();
   try {
-    const { rows = [], report } = await runPlan(plan, isTable ? { ...flags, progress: 'none' } : flags, {
+    const ran = await runPlan(plan, isTable ? { ...flags, progress: 'none' } : flags, {
       ...options,
       signal,
-      onLive: (live, { late }) => out.update(finish(live.take()), () => finish(live.open()), late),
+      onLive: (live, { late }, run) => out.update(finish(live.take(), run), () => finish(live.open(), run), late),
     });
-    out.end(finish(rows), report.late);
+    out.end(finish(ran.rows ?? [], ran.plan), ran.report.late);
   } finally {
     release();
     if (isTable) releaseSaid(true);

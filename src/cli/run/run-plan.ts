@@ -4,7 +4,6 @@ import type { Input } from '../../engines/input/input.ts';
 import { planFacts } from '../../engines/run/facts.ts';
 import type { RunResult } from '../../engines/run/inline.ts';
 import type { Interrupt } from '../../engines/run/interrupt.ts';
-import type { PartitionOptions } from '../../engines/run/partition-options.ts';
 import { addTraffic, type FailedInput, type Report } from '../../engines/run/report.ts';
 import { createLineSink, type Sink } from '../../engines/run/sink.ts';
 import { Stopwatch, WRITE } from '../../engines/run/stopwatch.ts';
@@ -12,6 +11,7 @@ import { TeleError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { hasNone } from '../../record/rows.ts';
 import { createScanner } from '../../record/scan.ts';
+import type { LiveRows } from '../../wide/wide-step.ts';
 import { countAnswered } from '../answers/alarm.ts';
 import { parseBudget } from '../flags/numbers.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
@@ -24,6 +24,7 @@ import type { SinceRun } from '../since/begin-since.ts';
 import { prepareRun } from './prepare-run.ts';
 import { readShares } from './read-shares.ts';
 import { runOn } from './run-on.ts';
+import { ownSampled } from './sampled-input.ts';
 
 /** The options of a run. */
 export interface RunOptions {
@@ -38,8 +39,8 @@ export interface RunOptions {
   readonly starts?: readonly number[] | undefined;
   /** The input, if it has already been opened. */
   readonly input?: Input | undefined;
-  /** See `PartitionOptions`. */
-  readonly onLive?: PartitionOptions['onLive'];
+  /** See `PartitionOptions`; it gets the plan that is run, too. */
+  readonly onLive?: (rows: LiveRows, report: Report, plan: Plan) => void;
   readonly signal?: AbortSignal;
   /** Ends the run in the middle, if a person can wish that. */
   readonly interrupt?: Interrupt | undefined;
@@ -48,6 +49,8 @@ export interface RunOptions {
 /** The result of a run, and its input. */
 export interface PlanRun extends RunResult {
   readonly input: Input;
+  /** The command's own plan, with what estimates need if a sample of the input was read. */
+  readonly plan: Plan;
   /** Whether more lines were bad than --max-bad allows. */
   readonly tooBad: boolean;
   /** The run with `--since last`; undefined without this flag. */
@@ -79,7 +82,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
       memory,
       interrupt,
       ...(bad && { badSink: bad.sink }),
-      ...(onLive && { onLive }),
+      ...(onLive && { onLive: (rows: LiveRows, soFar: Report) => onLive(rows, soFar, plan) }),
       ...(signal && { signal }),
     };
     const result = await runOn(engine, plan, input, reading, flags, { progress, stopAt });
@@ -109,7 +112,13 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
     const alone = joined ? { ...result, ...joined.own(result.report, result.passed) } : result;
     countAnswered(alone.report.out);
     if (alone.rows && hasNone(alone.rows) && !since) sayNoRows(alone.report);
-    return { ...alone, input, tooBad: !areTolerable(shares, budget), ...(since && { since }) };
+    return {
+      ...alone,
+      input,
+      plan: ownSampled(own, plan, input, result.report.failed),
+      tooBad: !areTolerable(shares, budget),
+      ...(since && { since }),
+    };
   } finally {
     progress.end();
     if (bad) closeSync(bad.fd);

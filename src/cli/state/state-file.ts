@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { addSamples } from '../../analysis/sampling/sample-of.ts';
 import { TeleError, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { checkPlan, findFault } from '../../plan/read-plan.ts';
@@ -129,14 +130,17 @@ export async function mergeStates(files: readonly string[], allowOverlap = false
     state.merge(decodeState(step, file, next));
   };
   take(first!, head);
-  let counts = head.counts;
+  let { counts } = head;
+  let { sample } = head.plan;
   for (const file of rest) {
     const next = readState(file);
     checkSame(first!, head, file, next);
     take(file, next);
     counts = added(counts, next.counts);
+    sample = addSamples(sample, next.plan.sample);
   }
-  const { command, plan, view } = head;
+  const { command, view } = head;
+  const plan = { ...head.plan, ...(sample && { sample }) };
   const rows = rowsOf(state);
   return { command, plan, view, counts, state, rows, tooBad, objects: overlap.objects };
 }
@@ -217,16 +221,19 @@ function checkSame(firstFile: string, first: StateHead, file: string, next: Stat
     throw new UsageError(
       `${file} is a state of ${next.command}, and ${firstFile} one of ${first.command}: they do not add up`,
     );
-  const difference = findDifference(
-    { ...(first.plan as unknown as JsonRecord), ...first.view },
-    { ...(next.plan as unknown as JsonRecord), ...next.view },
-  );
+  const difference = findDifference({ ...termsOf(first.plan), ...first.view }, { ...termsOf(next.plan), ...next.view });
   if (difference === undefined) return;
   const [at, a, b] = difference;
   throw new UsageError(
     `${firstFile} and ${file} were made with other options: ${at} is ${short(a)} in the first and ${short(b)} in the second`,
     'write them again with the same flags but for those of the source',
   );
+}
+
+/** A plan without the objects that were drawn, which are its input. The columns tell whether some were. */
+function termsOf(plan: Plan): JsonRecord {
+  const { objects: _, ...sample } = plan.sample ?? {};
+  return { ...(plan as unknown as JsonRecord), sample };
 }
 
 /** The first member in which two values differ, by its last name. */

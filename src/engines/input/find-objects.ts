@@ -22,6 +22,7 @@ import type { FailedInput } from '../run/report.ts';
 import { type Access, openStore } from './open-part.ts';
 import type { Slice } from './part-spec.ts';
 import type { Pinned } from './pinned.ts';
+import { plainSize } from './plain-bytes.ts';
 
 /** The source flags as a command gets them. */
 export interface InputFlags extends Partial<Record<DimensionName, string | undefined>> {
@@ -73,8 +74,11 @@ export interface FoundObjects {
   readonly facts: ListingFacts;
   /** Filters by dimensions that the keys do not state, so that records must be asked. */
   readonly unanswered: Filters;
-  /** With `--fraction`: the number of all objects, and the seed of the choice; known once they are listed. */
-  readonly sampled?: { readonly of: number; readonly seed: number };
+  /**
+   * With `--fraction`: the number of all objects, their decompressed bytes, about, and the seed of the choice; known
+   * once they are listed.
+   */
+  readonly sampled?: { readonly of: number; readonly bytes: number; readonly seed: number };
   /** Returns the value of a dimension in an object's key; undefined if the key does not name it. */
   said(object: StoredObject, name: DimensionName): string | undefined;
   /**
@@ -164,7 +168,7 @@ export async function findObjects(
         count = all.length;
         const { chooseFraction } = await import('../../source/fraction.ts');
         const chosen = chooseFraction(all, share, flags.seed);
-        sampled = { of: count, seed: flags.seed };
+        sampled = { of: count, bytes: all.reduce((sum, object) => sum + plainSize(object), 0), seed: flags.seed };
         if (count > 0)
           say(
             `${chosen.length} of ${count} objects, chosen by seed ${flags.seed}: a sample of objects, not of clients (--sample-clients is one)`,

@@ -1,4 +1,5 @@
 import { TeleError } from '../../errors.ts';
+import type { DrawnObjects } from '../../plan/plan.ts';
 import type { StoredObject } from '../../source/store.ts';
 
 /** The input of an earlier run, which is to be read again. */
@@ -6,6 +7,8 @@ export interface Pinned {
   /** The time of that run, which decides what `yesterday` means. */
   readonly at: Date;
   readonly objects: readonly Pick<StoredObject, 'uri' | 'size' | 'etag'>[];
+  /** What these objects were drawn from, if they are a sample from which that run made estimates. */
+  readonly drawn?: DrawnObjects | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { namesArchive } from '../../source/archive-name.ts';
+import type { StoredObject } from '../../source/store.ts';
 import type { PartSpec } from './part-spec.ts';
 
 /** The factor by which pings are larger after decompression, about. */
@@ -9,6 +10,10 @@ const GROWTH = 10;
  * archive.
  */
 export function plainBytes({ object, range }: PartSpec): number {
-  if (range) return range.end - range.start;
-  return object.size * (namesArchive(object.key) ? GROWTH : 1);
+  return range ? range.end - range.start : plainSize(object);
+}
+
+/** An estimate of the decompressed bytes of an object. */
+export function plainSize({ key, size }: StoredObject): number {
+  return size * (namesArchive(key) ? GROWTH : 1);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allClusters, BY_CLUSTER, CLUSTERS } from '../../../src/analysis/sampling/by-cluster.ts';
+import { equalDesign } from '../../../src/analysis/sampling/design.ts';
 import {
   estimatedClients,
   estimatedMean,
@@ -25,7 +26,7 @@ function population(random: Random, clients: number): Client[] {
 }
 
 function clustersOf(clients: readonly Client[], measured?: (client: Client) => number): number[] {
-  const aggregate = BY_CLUSTER.create([0.1, measured ? 'sum' : 'count']);
+  const aggregate = BY_CLUSTER.create([measured ? 'sum' : 'count']);
   const state = aggregate.zero();
   for (const client of clients)
     for (let ping = 0; ping < client.pings; ping++)
@@ -42,6 +43,7 @@ describe('of a sample of clients', () => {
     ['1,000, a third', 0.33, 1000, 0.92],
   ])('of %s, 95 %% intervals hold the truth as often as they say', (_, share, count, least) => {
     const runs = 600;
+    const design = equalDesign(share);
     const held = { pings: 0, linux: 0, share: 0, clients: 0, mean: 0, hours: 0 };
     // Who sends more pings has shorter sessions.
     const hours = ({ pings }: Client) => 8 / Math.sqrt(pings);
@@ -52,15 +54,15 @@ describe('of a sample of clients', () => {
       const holds = (of: { low?: number | undefined; high?: number | undefined } | undefined, truth: number) =>
         of !== undefined && of.low! <= truth && truth <= of.high! ? 1 : 0;
       const [wholes, parts] = [clustersOf(drawn), clustersOf(linux(drawn))];
-      held.pings += holds(estimatedTotal(wholes, share), sumOf(all));
-      held.linux += holds(estimatedTotal(parts, share), sumOf(linux(all)));
-      held.share += holds(estimatedShare(parts, wholes, share), sumOf(linux(all)) / sumOf(all));
+      held.pings += holds(estimatedTotal([{ sums: wholes, design }]), sumOf(all));
+      held.linux += holds(estimatedTotal([{ sums: parts, design }]), sumOf(linux(all)));
+      held.share += holds(estimatedShare([{ sums: parts, wholes, design }]), sumOf(linux(all)) / sumOf(all));
       const [own, read] = [clustersOf(all, hours), clustersOf(drawn, hours)].map((sums) =>
         sums.reduce((a, b) => a + b),
       );
       expect(read).toBeLessThanOrEqual(own!);
-      held.hours += holds(estimatedTotal(clustersOf(drawn, hours), share), own!);
-      held.mean += holds(estimatedMean(clustersOf(drawn, hours), wholes, share), own! / sumOf(all));
+      held.hours += holds(estimatedTotal([{ sums: clustersOf(drawn, hours), design }]), own!);
+      held.mean += holds(estimatedMean([{ sums: clustersOf(drawn, hours), wholes, design }]), own! / sumOf(all));
       held.clients += holds(estimatedClients(drawn.length, share), all.length);
     }
     for (const [name, times] of Object.entries(held)) {
@@ -74,7 +76,8 @@ describe('of a sample of clients', () => {
     const all = population(seededRandom(7), 2000);
     const wholes = clustersOf(all);
     expect(wholes).toHaveLength(CLUSTERS);
-    expect(estimatedTotal(wholes, 1)).toMatchObject({ value: sumOf(all), low: sumOf(all), high: sumOf(all) });
+    const whole = estimatedTotal([{ sums: wholes, design: equalDesign(1) }]);
+    expect(whole).toMatchObject({ value: sumOf(all), low: sumOf(all), high: sumOf(all) });
     expect(estimatedClients(2000, 1)).toMatchObject({ value: 2000, low: 2000, high: 2000 });
   });
 });
