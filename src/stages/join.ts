@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { JOIN_KINDS, type Join } from '../plan/plan.ts';
-import type { JsonRecord } from '../record/record.ts';
+import { jsonText } from '../record/canonical.ts';
+import type { Json, JsonRecord } from '../record/record.ts';
 import type { Binder } from './binder.ts';
 import type { Step } from './cursor.ts';
 import { joinKey } from './join-key.ts';
@@ -21,17 +22,42 @@ export function join(stage: Join, binder: Binder, next: Step): Step {
       return isThere === (kind === 'semi') ? next(cursor) : true;
     };
   const whole = binder.bind('d');
+  const tails = binder.line !== undefined && as === undefined ? new Tails() : undefined;
   return (cursor) => {
     const rows = rowsOf(joinKey(readers.map((read) => read(cursor))));
     if (rows === undefined) binder.unmatched?.();
     if (rows === undefined && kind === 'inner') return true;
     const record = whole(cursor) as JsonRecord;
     for (const row of rows ?? [undefined]) {
-      cursor.made = row === undefined ? record : as === undefined ? beside(record, row) : { ...record, [as]: row };
+      cursor.line = row && tails?.lineOf(record, row);
+      if (cursor.line === undefined)
+        cursor.made = row === undefined ? record : as === undefined ? beside(record, row) : { ...record, [as]: row };
       if (!next(cursor)) return false;
     }
     return true;
   };
+}
+
+/** The text of rows behind that of records, where a pair is only written. */
+class Tails {
+  readonly #tails = new WeakMap<JsonRecord, { readonly names: readonly string[]; readonly text: string }>();
+
+  /** The line of a pair; undefined if both have a member of one name, or JavaScript orders members by their names. */
+  lineOf(record: JsonRecord, row: JsonRecord): Uint8Array | undefined {
+    const { names, text } = this.#tailOf(row);
+    for (const name of names) if (Object.hasOwn(record, name) || /^\d+$/.test(name)) return undefined;
+    const head = jsonText(record);
+    if (names.length === 0) return Buffer.from(head);
+    return Buffer.from(head === '{}' ? `{${text}` : `${head.slice(0, -1)},${text}`);
+  }
+
+  #tailOf(row: JsonRecord) {
+    const known = this.#tails.get(row);
+    if (known !== undefined) return known;
+    const tail = { names: Object.keys(row), text: jsonText(row).slice(1) };
+    this.#tails.set(row, tail);
+    return tail;
+  }
 }
 
 /**
@@ -39,12 +65,21 @@ export function join(stage: Join, binder: Binder, next: Step): Step {
  * otherwise that of the row gets a number after its name.
  */
 function beside(record: JsonRecord, row: JsonRecord): JsonRecord {
-  const members = Object.entries(row).flatMap(([name, value]) => {
-    if (!Object.hasOwn(record, name)) return [[name, value] as const];
-    if (joinKey([record[name]]) === joinKey([value])) return [];
-    let number = 2;
-    while (Object.hasOwn(record, `${name}_${number}`) || Object.hasOwn(row, `${name}_${number}`)) number++;
-    return [[`${name}_${number}`, value] as const];
-  });
-  return Object.fromEntries([...Object.entries(record), ...members]);
+  const joined = { ...record };
+  for (const name of Object.keys(row)) {
+    const value = row[name]!;
+    if (!Object.hasOwn(record, name)) setOwn(joined, name, value);
+    else if (joinKey([record[name]]) !== joinKey([value])) {
+      let number = 2;
+      while (Object.hasOwn(record, `${name}_${number}`) || Object.hasOwn(row, `${name}_${number}`)) number++;
+      joined[`${name}_${number}`] = value;
+    }
+  }
+  return joined;
+}
+
+/** Sets a member, also one by the name that is an object's prototype. */
+function setOwn(record: JsonRecord, name: string, value: Json): void {
+  if (name !== '__proto__') record[name] = value;
+  else Object.defineProperty(record, name, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -154,4 +154,26 @@ describe('laws', () => {
       expect(await run('anti')).toEqual(plain(left!.filter((_, k) => pairs[k]!.length === 0)));
     }
   });
+
+  it('are lines that a stage behind the join would write as well, whatever members are named', async () => {
+    const name = fc.constantFrom('a', 'b', 'b_2', '7', '01', '__proto__', 'constructor', 'é', 'k');
+    const members = fc.dictionary(name, fc.oneof(fc.nat(3), fc.string(), fc.constant(null)), { noNullPrototype: true });
+    const written = (each: object, k: number) =>
+      `{${[...Object.entries(each), ['k', k]].map(([own, value]) => `${JSON.stringify(own)}:${JSON.stringify(value)}`).join()}}\n`;
+    const [left, right] = fc.sample(
+      fc.tuple(
+        fc.array(members, { minLength: 60, maxLength: 60 }),
+        fc.array(members, { minLength: 60, maxLength: 60 }),
+      ),
+      { numRuns: 1, seed: 3 },
+    )[0]!;
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, 'l'), `${left.map(written).join('')}{}\n`);
+    writeFileSync(path.join(cwd, 'r'), right.map((each, k) => written(each, k % 50)).join(''));
+    const joined = `join --with r --on 'k = k' --kind left l`;
+    const straight = await tele(['run', joined], { cwd });
+    const read = await tele(['run', `${joined} | map d`], { cwd });
+    expect(straight.stdout.split('\n')).toHaveLength(72);
+    expect(straight.stdout).toBe(read.stdout);
+  });
 });

@@ -100,7 +100,8 @@ function recordOf(
 ): JsonRecord {
   let fault = reason;
   try {
-    const value: unknown = fault === undefined ? JSON.parse(Buffer.from(line, 'latin1').toString()) : undefined;
+    const text = /^[\0-\x7f]*$/.test(line) ? line : Buffer.from(line, 'latin1').toString();
+    const value: unknown = fault === undefined ? JSON.parse(text) : undefined;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonRecord;
     fault ??= 'not an object';
   } catch {
