@@ -1,3 +1,8 @@
+import path from 'node:path';
+
+/** A table to join with, in which one key is twice, and one is missing. */
+const TABLE = path.join(import.meta.dirname, 'systems.csv');
+
 /** Command lines whose results must not depend on who runs them. */
 export const PLANS: readonly (readonly string[])[] = [
   ['fetch'],
@@ -28,6 +33,9 @@ export const PLANS: readonly (readonly string[])[] = [
   ['drop', 'info.version, list[0], pad'],
   ['flatten', '--separator', '/'],
   ['aggregate', '--by', 'info.OS, info.version', '--min-clients', '7'],
+  ['join', '--with', TABLE, '--on', 'info.OS = os'],
+  ['join', '--with', TABLE, '--on', 'info.OS = os', '--kind', 'left', '--as', 'system', '--limit', '200'],
+  ['join', '--with', TABLE, '--on', 'info.OS = os', '--kind', 'anti'],
   ['head', '17'],
   ['tail', '33'],
   ['sort', 'info.OS, -x'],
