@@ -18,7 +18,7 @@ export default class Aggregate extends AnswerCommand {
 
 ${AGGREGATES.map(({ usage, doc }) => `${usage}: ${doc}`).join('\n')}
 
-From a sample (--sample-clients, --fraction, or sample before it in one plan), counts, sums and means also have estimates of everything, n_estimate, n_low and n_high (95 % intervals), and of says what they are made of.
+From a sample (--sample-clients, --fraction, or sample before it in one plan), counts, sums, means and quantiles also have estimates of everything, n_estimate, n_low and n_high (95 % intervals), and of says what they are made of.
 
 --min-clients N gives no row to fewer than N clients: such groups are one row, and none if that has too few clients as well. States keep what this takes, so that it holds for merged days.
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/random.ts';
 import { parseLines, pipeline, shell, tele, temporaryFolder } from '../support/tele.ts';
 
-const COLUMNS = 'n = count(), slow = count(ms > 60), total = sum(ms), m = mean(ms)';
+const COLUMNS = 'n = count(), slow = count(ms > 60), total = sum(ms), m = mean(ms), h = median(ms)';
 const AGGREGATE = ['aggregate', '--by', 'os', '--agg', COLUMNS];
 type Row = Record<string, number | null>;
 
@@ -52,7 +52,7 @@ describe('a sample of objects', () => {
       expect(row.n_estimate).toBe(Math.round((row.n! * allBytes) / bytes));
       expect(row.total_estimate).toBeCloseTo((row.total! * allBytes) / bytes, 5);
       expect(row.m_estimate).toBeCloseTo(row.m!, 9);
-      for (const name of ['n', 'slow', 'total', 'm']) holds(row, name, truth[name]!);
+      for (const name of ['n', 'slow', 'total', 'm', 'h']) holds(row, name, truth[name]!);
     }
   });
 
@@ -84,7 +84,7 @@ describe('a sample of objects', () => {
       });
     for (const row of rowsOf((await tele(['merge', '1', '2'], { cwd })).stdout)) {
       expect(row.of).toBe('27 of 60 objects');
-      for (const name of ['n', 'slow', 'total', 'm']) holds(row, name, rowOf(all, String(row.os))[name]!);
+      for (const name of ['n', 'slow', 'total', 'm', 'h']) holds(row, name, rowOf(all, String(row.os))[name]!);
       // Twice as many of the slow day were read.
       expect(row.m_estimate).toBeLessThan(row.m! - 1);
     }
@@ -114,7 +114,7 @@ describe('a sample of objects', () => {
     const ran = await tele(['run', `fetch ${source} --sample-clients 40% | aggregate --by os --agg '${COLUMNS}'`]);
     for (const row of rowsOf(ran.stdout)) {
       expect(row.of).toBe('36 of 60 objects, and of these 40 % of the clients');
-      for (const name of ['n', 'slow', 'total', 'm']) holds(row, name, rowOf(all, String(row.os))[name]!);
+      for (const name of ['n', 'slow', 'total', 'm', 'h']) holds(row, name, rowOf(all, String(row.os))[name]!);
     }
     const records = await tele(['run', `fetch ${source} | sample --rate 0.5 | map {os} | aggregate --by os`]);
     for (const row of rowsOf(records.stdout)) {

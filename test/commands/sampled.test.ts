@@ -12,7 +12,7 @@ const records = clients.flatMap((clientID, k) =>
 );
 const input = records.map((record) => `${JSON.stringify(record)}\n`).join('');
 const drawn = records.filter(({ clientID }) => crc32(clientID) % 100 < 20);
-const COLUMNS = 'n = count(), slow = count(ms > 15), total = sum(ms), m = mean(ms)';
+const COLUMNS = 'n = count(), slow = count(ms > 15), total = sum(ms), m = mean(ms), h = median(ms)';
 const SAMPLED = ['aggregate', '--by', 'os', '--agg', COLUMNS, '--sample-clients', '20%'];
 
 describe('an aggregate of a sample of clients', () => {
@@ -39,6 +39,35 @@ describe('an aggregate of a sample of clients', () => {
     }
   });
 
+  it('has intervals of quantiles, and of the number of clients', async () => {
+    const columns = 'half = median(ms), most = quantile(ms, 0.9), who = distinct(clientID)';
+    const args = ['aggregate', '--by', 'os', '--agg', columns, '--sample-clients', '20%'];
+    const ran = await tele(args, { input });
+    expect(ran.stderr).toBe('');
+    for (const row of parseLines(ran.stdout) as Record<string, number>[]) {
+      const ms = records.filter(({ os }) => os === String(row.os)).map((record) => record.ms);
+      const sorted = ms.sort((a, b) => a - b);
+      for (const [name, q] of [
+        ['half', 0.5],
+        ['most', 0.9],
+      ] as const) {
+        expect(row[`${name}_estimate`]).toBe(row[name]);
+        expect(row[`${name}_low`], name).toBeLessThanOrEqual(sorted[Math.floor(q * sorted.length)]!);
+        expect(row[`${name}_high`], name).toBeGreaterThanOrEqual(sorted[Math.floor(q * sorted.length)]!);
+        expect(row[`${name}_high`]! - row[`${name}_low`]!, name).toBeLessThanOrEqual(2);
+      }
+      expect(row.who_estimate).toBe(row.who! * 5);
+      const all = clients.filter((_, k) => (k % 3 === 0 ? 'Linux' : 'WINNT') === String(row.os)).length;
+      expect(row.who_low).toBeLessThanOrEqual(all);
+      expect(row.who_high).toBeGreaterThanOrEqual(all);
+    }
+    const sample = await tele(['run', `sample --rate 0.3 | aggregate --agg '${columns}'`], { input });
+    const [row] = parseLines(sample.stdout) as Record<string, number>[];
+    expect(row!.half_estimate).toBe(row!.half);
+    expect(row).not.toHaveProperty('who_estimate');
+    expect(sample.stderr).toContain('there is no estimate for who');
+  });
+
   it('is the same in a pipeline, and of states that merge', async () => {
     const cwd = temporaryFolder();
     const whole = await tele([...SAMPLED, '--sort=-n'], { input });
@@ -51,11 +80,14 @@ describe('an aggregate of a sample of clients', () => {
   });
 
   it('says for which columns there is no estimate, and for which answers', async () => {
-    const both = await tele(['aggregate', '--agg', 'n = count(), p = median(ms)', '--sample-clients', '20%'], {
-      input,
-    });
-    expect(both.stderr).toContain('there is no estimate for p: what stands there is of the sample alone');
-    const none = await tele(['aggregate', '--agg', 'p = median(ms)', '--sample-clients', '20%'], { input });
+    const both = await tele(
+      ['aggregate', '--agg', 'n = count(), p = max(ms), f = first(os)', '--sample-clients', '20%'],
+      {
+        input,
+      },
+    );
+    expect(both.stderr).toContain('there is no estimate for p, f: what stands there is of the sample alone');
+    const none = await tele(['aggregate', '--agg', 'p = max(ms)', '--sample-clients', '20%'], { input });
     expect(none.stderr).toContain('this stands on a sample, 20 % of the clients');
     const records = await tele(['run', 'sample --rate 0.5 | sample --by os --rate 50% | map {os} | aggregate'], {
       input,

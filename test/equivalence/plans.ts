@@ -86,7 +86,7 @@ export const PLANS: readonly (readonly string[])[] = [
 
 /** Plans over a sample of objects, which a command behind another one cannot choose. */
 export const DRAWN_PLANS: readonly (readonly string[])[] = [
-  ['aggregate', '--by', 'info.OS', '--agg', 'n = count(), s = sum(x), m = mean(x)', '--fraction', '60%'],
+  ['aggregate', '--by', 'info.OS', '--agg', 'n = count(), s = sum(x), m = mean(x), q = median(x)', '--fraction', '60%'],
   ['os-dist', '--fraction', '60%', '--sample-clients', '50%'],
   ['run', "fetch --fraction 60% | sample --rate 0.4 | aggregate --by info.OS --agg 'n = count(), m = mean(x)'"],
 ];

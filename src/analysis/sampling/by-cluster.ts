@@ -19,10 +19,17 @@ export const BY_CLUSTER: AggregateEntry = {
   cost: 'that of the other aggregate for each cluster that has records',
   args: [1, 2],
   params: [1, 1],
-  create: ([name]) => byCluster(findAggregate(String(name)).create([])) as Aggregate,
+  create: ([name]) =>
+    byCluster(findAggregate(String(name)).create([]), (list) =>
+      list.flatMap(([cluster, value]) => [cluster, Number(value)]),
+    ) as Aggregate,
 };
 
-function byCluster(each: Aggregate): Aggregate<Map<number, unknown>> {
+/** Another aggregate by clusters; `made` makes the answer from a list of clusters and their values. */
+export function byCluster(
+  each: Aggregate<unknown>,
+  made: (list: [cluster: number, value: Json][]) => Json,
+): Aggregate<Map<number, unknown>> {
   // Records of one unit often follow each other.
   let last: unknown;
   let cluster = 0;
@@ -37,7 +44,7 @@ function byCluster(each: Aggregate): Aggregate<Map<number, unknown>> {
       for (const [cluster, state] of b) a.set(cluster, a.has(cluster) ? each.merge(a.get(cluster), state) : state);
       return a;
     },
-    finish: (states) => ({ value: inOrder(states, (state) => Number(each.finish(state).value)).flat() }),
+    finish: (states) => ({ value: made(inOrder(states, (state) => each.finish(state).value ?? null)) }),
     encode: (states) => inOrder(states, (state) => each.encode(state)),
     decode: (json) => new Map((json as [number, Json][]).map(([cluster, state]) => [cluster, each.decode(state)])),
   };

@@ -67,7 +67,7 @@ export function estimatedMean(drawn: readonly [DrawnRatio, ...DrawnRatio[]]): Es
   const count = weighted(wholes, design);
   if (count === 0) return undefined;
   const value = weighted(sums, design) / count;
-  const ends = reaches(sumOfSpreads(drawn.map(spreadOfRatio)));
+  const ends = reaches(spreadOfRatios(drawn));
   if (ends === undefined) return { value, low: undefined, high: undefined, level: LEVEL };
   const [down, up] = ends;
   if (value <= 0 || sums.some((sum) => sum < 0)) return { value, low: value - down, high: value + up, level: LEVEL };
@@ -82,9 +82,13 @@ export function estimatedShare(drawn: readonly [DrawnRatio, ...DrawnRatio[]]): E
   const value = weighted(sums, design) / whole;
   const clusters = smallest(drawn.map((each) => countSome(each.wholes)));
   return shareWithin(value, clusters, () => {
-    const spread = sumOfSpreads(drawn.map(spreadOfRatio));
+    const spread = spreadOfRatios(drawn);
     return spread && { ...spread, error: spread.error / value };
   });
+}
+
+function spreadOfRatios(drawn: readonly DrawnRatio[]): Spread | undefined {
+  return sumOfSpreads(drawn.map(spreadOfRatio));
 }
 
 function spreadOfRatio({ sums, wholes, design }: DrawnRatio): Spread | undefined {

@@ -7,8 +7,10 @@ import type { Estimate } from '../statistics/interval.ts';
 import { allClusters } from './by-cluster.ts';
 import { type Unit, unitsOf } from './design.ts';
 import { estimatedClients, estimatedMean, estimatedTotal } from './estimate.ts';
+import { estimatedQuantile } from './estimated-quantile.ts';
 import { sampleText } from './sample-of.ts';
-import { countsName, isEstimated, ownColumns, sumsName } from './sampled-plan.ts';
+import { countsName, isByCluster, isEstimated, isQuantile, ownColumns, sumsName } from './sampled-plan.ts';
+import type { ClusterSpreads } from './spread-by-cluster.ts';
 
 /** A plan that ends in a grouping. */
 export type GroupPlan = Plan & { readonly wide: Grouping };
@@ -29,7 +31,7 @@ export function withEstimates(rows: Rows, { wide, sample }: GroupPlan): Rows {
 
 /** A row without what only estimates read. */
 export function withoutClusters(row: JsonRecord, { columns }: Grouping): JsonRecord {
-  const hidden = new Set(columns.filter(({ fn }) => fn === 'by_cluster').map(({ name }) => name));
+  const hidden = new Set(columns.filter(isByCluster).map(({ name }) => name));
   return Object.fromEntries(Object.entries(row).filter(([name]) => !hidden.has(name)));
 }
 
@@ -43,6 +45,14 @@ function members(
   if (countsDrawn(column, sample))
     return estimateMembers(name, estimatedClients(Number(row[name]), sample.values!.rate), Math.round);
   if (!isEstimated(column)) return [];
+  if (isQuantile(fn)) {
+    const [first, ...others] = units.map(({ name: unit, design }) => ({
+      design,
+      numbers: row[sumsName(name, unit)] as unknown as ClusterSpreads,
+    }));
+    const p = fn === 'median' ? 0.5 : Number(column.params[0]);
+    return estimateMembers(name, estimatedQuantile([first!, ...others], p));
+  }
   const drawn = drawnBy(row, name, units);
   if (fn !== 'mean') return estimateMembers(name, estimatedTotal(drawn), fn === 'count' ? Math.round : undefined);
   const [first, ...others] = drawn.map((each, k) => ({

@@ -3,7 +3,10 @@ import type { Plan, Sample } from '../../plan/plan.ts';
 import { type Unit, unitsOf } from './design.ts';
 
 /** The aggregates from which an estimate of everything can be made. */
-const ESTIMATED: readonly string[] = ['count', 'sum', 'mean'];
+const ESTIMATED: readonly string[] = ['count', 'sum', 'mean', 'median', 'quantile'];
+
+/** The aggregates of the columns that only estimates read. */
+const BY_CLUSTERS: readonly string[] = ['by_cluster', 'spread_by_cluster'];
 
 /** Whether a column of a grouping has an estimate. */
 export function isEstimated({ fn }: AggregateSpec): boolean {
@@ -26,7 +29,12 @@ export function withSample(plan: Plan, sample: Sample | undefined): Plan {
 
 /** The columns of a grouping without those that only estimates read. */
 export function ownColumns(columns: readonly AggregateSpec[]): AggregateSpec[] {
-  return columns.filter(({ fn }) => fn !== 'by_cluster');
+  return columns.filter((column) => !isByCluster(column));
+}
+
+/** Whether only estimates read a column. */
+export function isByCluster({ fn }: AggregateSpec): boolean {
+  return BY_CLUSTERS.includes(fn);
 }
 
 function clusterColumns(columns: readonly AggregateSpec[], { name: unit, key }: Unit): AggregateSpec[] {
@@ -37,9 +45,16 @@ function clusterColumns(columns: readonly AggregateSpec[], { name: unit, key }: 
     params: [fn],
   });
   return columns.filter(isEstimated).flatMap(({ name, fn, args }) => {
+    if (isQuantile(fn))
+      return [{ name: sumsName(name, unit), fn: 'spread_by_cluster', args: [key, ...args], params: [] }];
     if (fn !== 'mean') return [by(sumsName(name, unit), fn, args)];
     return [by(sumsName(name, unit), 'sum', args), by(countsName(name, unit), 'count', [isNumber(args[0]!)])];
   });
+}
+
+/** Whether an aggregate is a quantile. */
+export function isQuantile(fn: string): boolean {
+  return fn === 'median' || fn === 'quantile';
 }
 
 /** Returns the condition under which numeric aggregates count the value of an expression as a number. */

@@ -48,13 +48,13 @@ export function countedQuantile(sorted: readonly Weighted[], q: number): number 
   if (total === 0) return undefined;
   const at = q * (total - 1);
   const below = Math.floor(at);
-  const low = nth(sorted, below);
-  const high = nth(sorted, Math.min(below + 1, total - 1));
+  const low = countedAt(sorted, below);
+  const high = countedAt(sorted, Math.min(below + 1, total - 1));
   return low + (at - below) * (high - low);
 }
 
 /** The n-th smallest number, from 0. */
-function nth(sorted: readonly Weighted[], n: number): number {
+function countedAt(sorted: readonly Weighted[], n: number): number {
   let seen = 0;
   for (const [value, count] of sorted) {
     seen += count;

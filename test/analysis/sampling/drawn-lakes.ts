@@ -1,4 +1,7 @@
+import { expect } from 'vitest';
 import { CLUSTERS, clusterOf } from '../../../src/analysis/sampling/by-cluster.ts';
+import { type ClusterSpreads, SPREAD_BY_CLUSTER } from '../../../src/analysis/sampling/spread-by-cluster.ts';
+import type { Estimate } from '../../../src/analysis/statistics/interval.ts';
 import { type Random, seededRandom } from '../../../src/random.ts';
 
 /** A record of a generated lake. */
@@ -57,6 +60,8 @@ export interface UnitSums {
   readonly id: string;
   readonly size: number;
   readonly sums: readonly number[];
+  /** The hours of its records. */
+  readonly hours: readonly number[];
 }
 
 /** The sums of measures by a unit: by object, or by client. */
@@ -65,16 +70,17 @@ export function sumsBy(
   idOf: (pool: Pool, drop: Drop) => string,
   measures: readonly ((drop: Drop) => number)[],
 ): UnitSums[] {
-  const units = new Map<string, { id: string; size: number; sums: number[] }>();
+  const units = new Map<string, { id: string; size: number; sums: number[]; hours: number[] }>();
   for (const pool of pools)
     for (const drop of pool.drops) {
       const id = idOf(pool, drop);
       let unit = units.get(id);
       if (unit === undefined) {
-        unit = { id, size: pool.size, sums: measures.map(() => 0) };
+        unit = { id, size: pool.size, sums: measures.map(() => 0), hours: [] };
         units.set(id, unit);
       }
       for (const [k, measure] of measures.entries()) unit.sums[k]! += measure(drop);
+      unit.hours.push(drop.hours);
     }
   return [...units.values()];
 }
@@ -87,4 +93,31 @@ export function byClusters(units: readonly UnitSums[], measures: number): number
     for (const [k, sum] of sums.entries()) clusters[k]![cluster]! += sum;
   }
   return clusters;
+}
+
+/** The hours by the clusters of the units, as the aggregate gives them. */
+export function spreads(units: readonly UnitSums[]): ClusterSpreads {
+  const aggregate = SPREAD_BY_CLUSTER.create([]);
+  const state = aggregate.zero();
+  for (const { id, hours } of units) for (const hour of hours) aggregate.add(state, [id, hour]);
+  return aggregate.finish(state).value as unknown as ClusterSpreads;
+}
+
+/** How often each estimate held the truth. */
+export class Held {
+  readonly #times = new Map<string, [hit: number, all: number]>();
+
+  judge(name: string, estimate: Estimate | undefined, truth: number): void {
+    const [hit, all] = this.#times.get(name) ?? [0, 0];
+    const holds = estimate !== undefined && estimate.low! <= truth && truth <= estimate.high!;
+    this.#times.set(name, [hit + (holds ? 1 : 0), all + 1]);
+  }
+
+  /** Holds every rate against a range. */
+  expectLevel([least, most]: readonly [number, number] = [0.93, 0.97]): void {
+    for (const [name, [hit, all]] of this.#times) {
+      expect(hit / all, name).toBeGreaterThanOrEqual(least);
+      expect(hit / all, name).toBeLessThanOrEqual(most);
+    }
+  }
 }
