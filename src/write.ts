@@ -29,9 +29,7 @@ export interface PendingFile {
 export function pendingFile(file: string): PendingFile {
   if (isSpecial(file)) return { path: file, place() {}, drop() {} };
   const place = existsSync(file) ? realpathSync(file) : file;
-  // Machines that share a folder may have processes with the same number.
-  const unique = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
-  const hidden = path.join(path.dirname(place), `.${path.basename(place)}.${unique}.part`);
+  const hidden = path.join(path.dirname(place), pendingName(path.basename(place)));
   return {
     path: hidden,
     place: () => renameSync(hidden, place),
@@ -39,7 +37,13 @@ export function pendingFile(file: string): PendingFile {
   };
 }
 
-/** Whether a name is that of a file being written (see `pendingFile`). */
+/** A hidden name for a file that is being written, unlike that of any other attempt. */
+export function pendingName(name: string): string {
+  // Machines that share a folder may have processes with the same number.
+  return `.${name}.${process.pid}-${Math.random().toString(36).slice(2, 10)}.part`;
+}
+
+/** Whether a name is that of a file being written (see `pendingName`). */
 export function isPendingName(name: string): boolean {
   return /^\..+\.\d+-[\da-z]+\.part$/.test(name);
 }

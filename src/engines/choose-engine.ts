@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { debug } from '../debug.ts';
 import { UsageError } from '../errors.ts';
+import { isRemote } from '../source/address.ts';
 import { namesArchive } from '../source/archive-name.ts';
 import type { Partition } from './input/pack.ts';
 import { plainBytes } from './input/plain-bytes.ts';
@@ -36,7 +37,7 @@ export function chooseEngine(
   if (wanted === 'spark' && partitions === undefined)
     throw new UsageError(
       'a cluster cannot read standard input',
-      '--source s3://bucket/prefix, or a path that every executor has',
+      '--source s3://bucket/prefix, hdfs://host/path, or a path that every executor has',
     );
   if (wanted === 'spark') return because({ kind: 'spark', master: flags.master!.trim() }, 'asked for');
   if (partitions === undefined) return because({ kind: 'inline' }, 'standard input is read by one thread');
@@ -44,7 +45,7 @@ export function chooseEngine(
   if (ordered) return because({ kind: 'inline' }, 'records are numbered in their order, which one thread does');
   if (wanted !== 'all') return because({ kind: 'threads', threads: wanted }, 'asked for');
   if (flags.unordered) return because({ kind: 'inline' }, '--unordered');
-  if (passes && partitions.flat().every(({ object }) => object.uri.startsWith('s3://') && !namesArchive(object.key)))
+  if (passes && partitions.flat().every(({ object }) => isRemote(object.uri) && !namesArchive(object.key)))
     return because({ kind: 'inline' }, 'lines of a bucket pass as they are, which more threads do not speed up');
   const threads = Math.min(availableParallelism(), partitions.length);
   const bytes = partitions.flat().reduce((sum, part) => sum + plainBytes(part), 0);

@@ -2,6 +2,7 @@ import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statS
 import { basename, dirname, join, sep } from 'node:path';
 import { TeleError } from '../errors.ts';
 import type { ByteSource } from './bytes.ts';
+import { cutLevel } from './cut-level.ts';
 import { type ByteRange, fileBytes } from './file-bytes.ts';
 import { fileError } from './file-error.ts';
 import { compareKeys } from './key-order.ts';
@@ -29,7 +30,7 @@ export class FileStore implements Store {
   async *list(prefix: string, delimiter: '/' | '.' | ''): AsyncIterable<Level> {
     if (this.only !== undefined) {
       if (this.only.startsWith(prefix))
-        yield { ...cut([this.object(this.only, factsOf(this.uri), this.uri)], prefix, delimiter), named: true };
+        yield { ...cutLevel([this.object(this.only, factsOf(this.uri), this.uri)], prefix, delimiter), named: true };
       return;
     }
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
@@ -41,7 +42,7 @@ export class FileStore implements Store {
       return;
     }
     if (delimiter !== '/') {
-      yield { ...cut(this.below(folder, prefix, failed), prefix, delimiter), failed };
+      yield { ...cutLevel(this.below(folder, prefix, failed), prefix, delimiter), failed };
       return;
     }
     const { folders, files } = this.children(folder, failed);
@@ -140,17 +141,6 @@ function entryFault(error: unknown, entry: Dirent, path: string): string {
   if (isGone && entry.isSymbolicLink()) return `${path} is a link to something that does not exist`;
   if (isGone) return `${path} went away while its folder was read`;
   return fileError(error, path).message;
-}
-
-/** One level of a sorted list of objects, cut as a bucket cuts it: after the first delimiter behind the prefix. */
-function cut(objects: StoredObject[], prefix: string, delimiter: '/' | '.' | ''): Level {
-  const prefixes = new Set<string>();
-  const whole = objects.filter(({ key }) => {
-    const at = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
-    if (at >= 0) prefixes.add(key.slice(0, at + 1));
-    return at < 0;
-  });
-  return { prefixes: [...prefixes], objects: whole };
 }
 
 function factsOf(path: string): Stats {

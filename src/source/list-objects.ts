@@ -26,7 +26,7 @@ export async function* listObjects(
   hidden = false,
 ): AsyncGenerator<StoredObject> {
   const listing = { store, layout, filters, facts, hidden, ahead: { free: store.local ? 0 : AHEAD } };
-  if (layout.kind === 'plain' && !store.local) yield* listFlat(listing);
+  if (layout.kind === 'plain' && !store.local && !store.hasFolders) yield* listFlat(listing);
   else yield* listFolder(listing, '', 0);
 }
 
@@ -217,11 +217,10 @@ function decode(text: string): string {
   }
 }
 
-/** Whether an error concerns only this folder: in a bucket if access is denied, in a file system for any reason. */
+/** Whether an error is of this folder alone: in a bucket or HDFS if access is denied, in a folder for any reason. */
 function isOfFolder(error: unknown): error is TeleError {
   const { name, code, syscall } = ((error as Error).cause ?? {}) as { name?: string; code?: string; syscall?: string };
-  return (
-    error instanceof TeleError &&
-    (name === 'AccessDenied' || name === 'AllAccessDisabled' || (code !== undefined && syscall !== undefined))
-  );
+  return error instanceof TeleError && (DENIALS.has(name ?? '') || (code !== undefined && syscall !== undefined));
 }
+
+const DENIALS = new Set(['AccessDenied', 'AllAccessDisabled', 'AccessControlException']);

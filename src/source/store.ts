@@ -56,6 +56,8 @@ export interface Store {
    * are better.
    */
   readonly local?: boolean;
+  /** True if a level behind the network holds all names of a folder at once, and nothing of what is below. */
+  readonly hasFolders?: boolean;
   /**
    * The name of the service if it is not the usual one of its kind, which separates the cached objects of several
    * services.

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { shell } from '../support/tele.ts';
 
 /** Places and programs that a test has not: examples that name them are shown, not run. */
-export const ELSEWHERE = /\bs3:\/\/|\bspark:\/\/|--master[ =](?:yarn|k8s|spark)|\btele spark\b/;
+export const ELSEWHERE = /\bs3:\/\/|\b(?:web)?hdfs:\/\/|\bspark:\/\/|--master[ =](?:yarn|k8s|spark)|\btele spark\b/;
 
 /**
  * What a run over the sample may say besides its answer: that it is the sample, the few bad lines that are in it, and

@@ -8,6 +8,7 @@ import { shellText } from '../../engines/run/shell-text.ts';
 import type { Plan, Stage } from '../../plan/plan.ts';
 import { describeFilter } from '../../record/dimension.ts';
 import { counted, grouped, sizeText } from '../../render/number-text.ts';
+import { isRemote } from '../../source/address.ts';
 import { openWide } from '../../wide/registry.ts';
 import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { say } from '../output/say.ts';
@@ -113,7 +114,7 @@ function groundOf(pace: Pace | undefined): string {
 function guessOf({ access, objects }: NonNullable<Input['stored']>, engine: Engine, pace: Pace | undefined): Guess {
   const sum = emptyTally();
   for (const object of objects) countObject(sum, object);
-  return guess(sum, access.uri.startsWith('s3://'), engine.kind === 'threads' ? engine.threads : 1, pace);
+  return guess(sum, isRemote(access.uri), engine.kind === 'threads' ? engine.threads : 1, pace);
 }
 
 function describeEngine(engine: Engine): string {

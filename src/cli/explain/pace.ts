@@ -2,6 +2,7 @@ import type { Input } from '../../engines/input/input.ts';
 import { runPartition } from '../../engines/run/partition.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { createScanner } from '../../record/scan.ts';
+import { isRemote } from '../../source/address.ts';
 
 /** The pace at which a plan read the beginning of its input. */
 export interface Pace {
@@ -27,7 +28,7 @@ const ENOUGH = 1 << 20;
  * for objects.
  */
 export async function measurePace(plan: Plan, { stored, open }: Input): Promise<Pace | undefined> {
-  if (!stored || stored.access.uri.startsWith('s3://') || plan.stages.some(({ op }) => op === 'pipe')) return undefined;
+  if (!stored || isRemote(stored.access.uri) || plan.stages.some(({ op }) => op === 'pipe')) return undefined;
   // A head stage could end the run before there is enough to measure.
   const stages = plan.stages.filter(({ op }) => op !== 'head');
   const begun = performance.now();

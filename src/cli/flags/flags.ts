@@ -117,7 +117,7 @@ const S3 = 'S3';
 /** The source flags, the same for every command that can read a source. */
 export const sourceFlags = {
   source: Flags.string({
-    description: 'where pings lie: a folder, a file, s3://bucket/prefix, or - for standard input',
+    description: 'where pings lie: a folder, a file, s3://bucket/prefix, hdfs://host/path, or - for standard input',
     helpValue: 'URI',
     helpGroup: SOURCE,
     env: environmentName('source'),

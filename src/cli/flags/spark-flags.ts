@@ -49,7 +49,7 @@ export const sparkFlags = {
   }),
   parts: Flags.string({
     description:
-      'leave the records as part files below this folder, or s3://bucket/prefix, written by the executors; a manifest comes last',
+      'leave the records as part files below this folder, s3://bucket/prefix or hdfs://host/path, written by the executors; a manifest comes last',
     helpGroup: SPARK,
     helpValue: 'URI',
   }),

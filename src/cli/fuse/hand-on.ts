@@ -8,6 +8,7 @@ import { findWriter, isNeighbour, pipeAt } from '../../handover/neighbours.ts';
 import { childrenOf, linkOf, statOf, textOf } from '../../handover/proc.ts';
 import { receiveOnce } from '../../handover/receive.ts';
 import type { Plan, RecordStage } from '../../plan/plan.ts';
+import { isRemote } from '../../source/address.ts';
 import { chooseSource } from '../../source/choose.ts';
 import { openStdin } from '../../source/stdin.ts';
 import { writeAll } from '../../write.ts';
@@ -69,7 +70,7 @@ async function behindWhatCame(
   const uri = chooseSource(flags, (line) => notes.push(line));
   if (uri !== '-') {
     // A bucket is listed once, by the last command.
-    if (!uri.startsWith('s3://')) await createInput(flags, () => {});
+    if (!isRemote(uri)) await createInput(flags, () => {});
     for (const note of notes) say(note);
     return { ...own, origin: sourceOrigin(flags, uri) };
   }

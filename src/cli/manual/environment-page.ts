@@ -31,6 +31,10 @@ export function environmentPage(): Page {
             'TELE_FUSE',
             'With 0, commands of a pipe write records to each other, instead of handing on how they are made',
           ],
+          [
+            'HADOOP_CONF_DIR, HADOOP_USER_NAME, TELE_HDFS_TOKEN',
+            'The folder of hdfs-site.xml and core-site.xml, the user of HDFS, and a delegation token where Kerberos is wanted',
+          ],
           ['NO_COLOR', 'Switches colours off where it is set and not empty'],
           [
             'XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME',

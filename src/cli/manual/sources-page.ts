@@ -7,7 +7,7 @@ export function sourcesPage(): Page {
   return {
     name: 'tele-sources',
     section: 7,
-    summary: 'where records come from: standard input, files, folders and buckets',
+    summary: 'where records come from: standard input, files, folders, buckets and HDFS',
     parts: [
       [
         'WHICH INPUT IS READ',
@@ -49,6 +49,16 @@ Either of these says what is meant:`,
 An object that was written in parts may have a checksum of the checksums of its parts, which says nothing of the object as a whole: that is not checked. Nor are bytes of which only a range is read, as with --limit or head, and objects that a key of their own encrypts and that have no other checksum than an ETag. For these the connection vouches: TLS notices every change on the way, plain HTTP only some. All ranges are of one version of the object; a server that sends no ETag is held to the time of the object, and where it sends neither, nothing is kept in the cache and --resume fetches everything anew.
 
 What lies in the cache is checked block by block whenever it is read.`,
+        ),
+      ],
+      [
+        'HDFS',
+        paragraphs(
+          `hdfs://HOST/path, webhdfs://HOST:PORT/path and, over TLS, swebhdfs://HOST:PORT/path are read by WebHDFS, the HTTP of NameNode, DataNode and HttpFS. Nothing in a path is decoded. The port of hdfs:// is not one of HTTP: where HADOOP_CONF_DIR has an hdfs-site.xml of that host, its dfs.namenode.http-address counts (dfs.namenode.https-address, if dfs.http.policy is HTTPS_ONLY), of a name service those of all its NameNodes, otherwise port 9870. For executors the address is written out, so that they need no such file. webhdfs://USER@HOST/path names the user, otherwise HADOOP_USER_NAME does.
+
+Kerberos is not spoken: TELE_HDFS_TOKEN holds a delegation token, here and in the environment of executors; an HttpFS without Kerberos or a mount does without.
+
+A file that grows is read as far as it was when it was listed, and one that another has replaced is named. Data nodes check their blocks while they read them; for what comes over plain HTTP only its length vouches.`,
         ),
       ],
       [

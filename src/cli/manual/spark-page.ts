@@ -25,7 +25,7 @@ tele os-dist --channel nightly --source s3://telemetry/lake --master spark://hea
         paragraphs(
           `spark-submit on this machine: --spark-submit, SPARK_HOME or the path name it. Python, the same version here and there. tele on the executors: an archive of tele spark bundle, given as --archives, or --tele-command where it is installed.
 
-The source must be one that executors can read: s3://, or a path that all of them have. Buckets are read with the executors' own credentials, such as the role of their machines; no key is ever part of a job, a command line or a log. A profile of this machine (--profile) is not sent.
+The source must be one that executors can read: s3://, hdfs://, or a path that all of them have. Buckets are read with the executors' own credentials, such as the role of their machines; no key is ever part of a job, a command line or a log. A profile of this machine (--profile) is not sent.
 
 tele spark doctor looks at all of it, and says what to do.`,
         ),
@@ -60,7 +60,7 @@ tele cluster-hangs --channel aurora --source s3://telemetry/lake --master yarn -
       [
         'RECORDS',
         paragraphs(
-          `Records, as filter, map and fetch make them, come back in the order of the source and never many at a time: executors keep them on their disks until they have been written. --parts FOLDER, or s3://bucket/prefix, leaves them instead as files that executors write, parts/part-00000.ndjson and so on, in the order of the source. manifest.json comes last: where it is there, the result is whole. It counts lines and bytes of every file.
+          `Records, as filter, map and fetch make them, come back in the order of the source and never many at a time: executors keep them on their disks until they have been written. --parts FOLDER, s3://bucket/prefix or hdfs://host/path, leaves them instead as files that executors write, parts/part-00000.ndjson and so on, in the order of the source. manifest.json comes last: where it is there, the result is whole. It counts lines and bytes of every file.
 
 A limit is kept across the cluster: a few tasks are run first, and more only where they gave too little.`,
         ),

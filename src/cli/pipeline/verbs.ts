@@ -157,7 +157,8 @@ export const VERBS = {
   join: {
     flags: {
       with: Flags.string({
-        description: 'the table: a file of any form that records are read in, a folder, or s3://bucket/key',
+        description:
+          'the table: a file of any form that records are read in, a folder, s3://bucket/key or hdfs://host/path',
         required: true,
         helpValue: 'FILE',
       }),

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import { isAddress } from '../../source/address.ts';
+import { isAddress, isHdfs, isRemote, pathOf } from '../../source/address.ts';
 import type { ByteSource } from '../../source/bytes.ts';
 import { FileStore } from '../../source/file-store.ts';
 import { FilesStore } from '../../source/files-store.ts';
@@ -28,20 +28,25 @@ export interface Access extends Reading {
 export async function openStore({ uri, files, kept, s3, cache }: Access): Promise<Store> {
   if (kept) return new KeptStore(uri, kept);
   if (files) return new FilesStore(uri, files);
-  if (uri.startsWith('s3://')) {
-    const { openS3Store } = await import('../../source/s3/s3.ts');
-    const store = await openS3Store(uri, s3);
+  if (isRemote(uri)) {
+    const store = await openRemote(uri, s3);
     if (cache === undefined) return store;
     const { openCache } = await import('../../source/cache/cache.ts');
     const { cachedStore } = await import('../../source/cache/cached-store.ts');
     return cachedStore(store, await openCache(cache));
   }
-  if (isAddress(uri))
+  const path = pathOf(uri);
+  if (isAddress(path))
     throw new UsageError(
       `${uri} is no source that can be read`,
-      'a folder, a file, s3://bucket/prefix, or - for standard input',
+      'a folder, a file, s3://bucket/prefix, hdfs://host/path, or - for standard input',
     );
-  return new FileStore(uri);
+  return new FileStore(path);
+}
+
+async function openRemote(uri: string, s3: S3Options | undefined): Promise<Store> {
+  if (isHdfs(uri)) return (await import('../../source/hdfs/hdfs.ts')).openHdfsStore(uri);
+  return (await import('../../source/s3/s3.ts')).openS3Store(uri, s3);
 }
 
 /**

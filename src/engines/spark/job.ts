@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan/plan.ts';
-import { fromAnywhere } from '../../source/address.ts';
+import { fromAnywhere, isHdfs } from '../../source/address.ts';
+import { portableHdfs } from '../../source/hdfs/hdfs-place.ts';
 import type { Access } from '../input/open-part.ts';
 import type { Partition } from '../input/pack.ts';
 
@@ -44,11 +45,16 @@ export function decodeJob(word: string): Job {
 export function accessElsewhere({ uri, files, select, input, types, s3 }: Access): Access {
   const { profile: _, ...elsewhere } = s3 ?? {};
   return {
-    uri: fromAnywhere(uri),
-    ...(files && { files: files.map(fromAnywhere) }),
+    uri: nameElsewhere(uri),
+    ...(files && { files: files.map(nameElsewhere) }),
     ...(select !== undefined && { select }),
     ...(input !== undefined && { input }),
     ...(types !== undefined && { types }),
     s3: elsewhere,
   };
+}
+
+/** The name of a source on every machine: of HDFS one that needs no settings of this one. */
+export function nameElsewhere(uri: string): string {
+  return isHdfs(uri) ? portableHdfs(uri) : fromAnywhere(uri);
 }

@@ -2,10 +2,13 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TeleError, UsageError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { isHdfs, isRemote, pathOf } from '../../source/address.ts';
 import type { S3Options } from '../../source/s3/options.ts';
 import { isPendingName, writeWhole } from '../../write.ts';
+import { openStore } from '../input/open-part.ts';
 import type { Report } from '../run/report.ts';
-import { PARTS, type PartFile } from './task-output.ts';
+import { nameElsewhere } from './job.ts';
+import { openUpload, PARTS, type PartFile } from './task-output.ts';
 
 const MANIFEST = 'manifest.json';
 
@@ -19,9 +22,10 @@ export async function openOut(out: string, plan: Plan, s3: S3Options | undefined
       '--parts is for records that executors can write each on its own: rows of an aggregate, samples of a size and what a limit lets through come back',
       'leave out --parts',
     );
-  const taken = out.startsWith('s3://') ? await isTakenPrefix(out, s3) : isTakenFolder(resolve(out));
+  const remote = isRemote(out);
+  const taken = remote ? await isTakenAddress(out, s3) : isTakenFolder(resolve(pathOf(out)));
   if (taken) throw new TeleError(`${out} already holds something`, { hint: 'another folder or prefix' });
-  return out.startsWith('s3://') ? out.replace(/\/+$/, '') : resolve(out);
+  return remote ? nameElsewhere(out.replace(/\/+$/, '')) : resolve(pathOf(out));
 }
 
 /** Writes the list of what was written. Its presence means that the result is complete. */
@@ -36,8 +40,8 @@ export async function writeManifest(
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map((file) => ({ ...file, name: `${PARTS}/${file.name}` }));
   const text = `${JSON.stringify({ version: 1, plan, counts: { inputs, lines, bad, out: records }, failed, files: sorted }, null, 2)}\n`;
-  if (out.startsWith('s3://')) {
-    const { openUpload } = await import('../../source/s3/s3.ts');
+  if (isRemote(out)) {
+    if (isHdfs(out)) await (await import('../../source/hdfs/hdfs.ts')).removePending(`${out}/${PARTS}`);
     const upload = await openUpload(`${out}/${MANIFEST}`, s3);
     await upload.write(Buffer.from(text));
     await upload.end();
@@ -63,14 +67,14 @@ function isTakenFolder(folder: string): boolean {
   return existsSync(folder) && readdirSync(folder).length > 0;
 }
 
-async function isTakenPrefix(uri: string, s3: S3Options | undefined): Promise<boolean> {
-  const { openS3Store } = await import('../../source/s3/s3.ts');
-  const store = await openS3Store(uri, s3);
+async function isTakenAddress(uri: string, s3: S3Options | undefined): Promise<boolean> {
+  const store = await openStore({ uri, ...(s3 && { s3 }) });
   try {
     for await (const { objects, prefixes } of store.list('', '/'))
       if (objects.length + prefixes.length > 0) return true;
-    return false;
-  } finally {
-    store.close();
+  } catch (error) {
+    // A folder of HDFS that is not there yet; a bucket has no folders.
+    if (((error as Error).cause as Error | undefined)?.name !== 'FileNotFoundException') throw error;
   }
+  return false;
 }

@@ -145,7 +145,7 @@ function writeBlock({ kind, text }: WireLine, { sink, badSink }: PartitionOption
 function executorError(text: string): TeleError {
   const { message, hint, exit } = JSON.parse(text) as { message: string; hint?: string; exit: ExitCode };
   return new TeleError(`an executor says: ${message}`, {
-    hint: hint ?? 'executors read the source themselves: s3://…, or a path that all of them have',
+    hint: hint ?? 'executors read the source themselves: s3://…, hdfs://…, or a path that all of them have',
     exit,
   });
 }

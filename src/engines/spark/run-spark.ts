@@ -1,11 +1,11 @@
-import type { Plan } from '../../plan/plan.ts';
+import type { Plan, Stage } from '../../plan/plan.ts';
 import type { Access } from '../input/open-part.ts';
 import type { Partition } from '../input/pack.ts';
 import type { RunResult } from '../run/gather.ts';
 import type { PartitionOptions } from '../run/partition-options.ts';
 import type { Report } from '../run/report.ts';
 import { shellText } from '../run/shell-text.ts';
-import { accessElsewhere, encodeJob, type Job, type SparkTask } from './job.ts';
+import { accessElsewhere, encodeJob, type Job, nameElsewhere, type SparkTask } from './job.ts';
 import { openOut, writeManifest } from './out.ts';
 import { watchProgress } from './progress.ts';
 import { receive } from './receive.ts';
@@ -68,7 +68,7 @@ function describeJob(
   const merge = plan.wide !== undefined && !limited;
   const job: Job = {
     version: 1,
-    plan,
+    plan: { ...plan, stages: plan.stages.map(tableElsewhere) },
     access: accessElsewhere(access),
     keepBad: badSink !== undefined,
     merge,
@@ -81,6 +81,11 @@ function describeJob(
     merge: merge ? `${worker} --merge` : null,
     limited,
   };
+}
+
+/** A stage as executors can run it, who know the table of a join by a name that needs no settings of this machine. */
+function tableElsewhere(stage: Stage): Stage {
+  return stage.op === 'join' ? { ...stage, table: nameElsewhere(stage.table) } : stage;
 }
 
 /** The name in messages of what a task reads. */

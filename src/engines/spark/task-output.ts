@@ -1,7 +1,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { TeleError } from '../../errors.ts';
+import { isHdfs, isRemote } from '../../source/address.ts';
 import type { S3Options } from '../../source/s3/options.ts';
+import type { Upload } from '../../source/s3/upload.ts';
 import { pendingFile, writeAll } from '../../write.ts';
 import type { Sink } from '../run/sink.ts';
 import { createBlockSink } from '../threads/block-sink.ts';
@@ -35,11 +37,17 @@ export interface ByteTarget {
 /** The folder of part files, below the named place; the manifest lies beside it. */
 export const PARTS = 'parts';
 
-/** Begins the part file of a task below a folder or an S3 prefix. */
+/** Begins to write an object of a bucket, or a file of HDFS. */
+export async function openUpload(uri: string, s3: S3Options): Promise<Upload> {
+  if (isHdfs(uri)) return (await import('../../source/hdfs/hdfs.ts')).openHdfsUpload(uri);
+  return (await import('../../source/s3/s3.ts')).openUpload(uri, s3);
+}
+
+/** Begins the part file of a task below a folder, an S3 prefix or a folder of HDFS. */
 export async function openTaskOutput(out: string, task: number, s3: S3Options): Promise<TaskOutput> {
   const name = `part-${String(task).padStart(5, '0')}.ndjson`;
-  const target: ByteTarget = out.startsWith('s3://')
-    ? await (await import('../../source/s3/s3.ts')).openUpload(`${out.replace(/\/$/, '')}/${PARTS}/${name}`, s3)
+  const target: ByteTarget = isRemote(out)
+    ? await openUpload(`${out.replace(/\/$/, '')}/${PARTS}/${name}`, s3)
     : openFile(join(out, PARTS), name);
   const blocks: Uint8Array[] = [];
   const sink = createBlockSink((block) => void blocks.push(block));
@@ -73,7 +81,7 @@ function openFile(folder: string, name: string): ByteTarget {
       return action();
     } catch (error) {
       throw new TeleError(`${join(folder, name)} cannot be written: ${(error as Error).message}`, {
-        hint: '--parts takes a folder that every executor can write to, or s3://bucket/prefix',
+        hint: '--parts takes a folder that every executor can write to, s3://bucket/prefix or hdfs://host/path',
         cause: error,
       });
     }

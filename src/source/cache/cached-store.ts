@@ -17,6 +17,7 @@ export function cachedStore(store: Store, cache: Cache): Store {
   return {
     uri,
     scope,
+    ...(store.hasFolders && { hasFolders: true }),
     ...(store.traffic && {
       traffic: () => ({ ...store.traffic!(), cached: cache.stats.hits, unkept: cache.stats.unwritten }),
     }),
