@@ -7,7 +7,7 @@ import { planOf } from '../cli/command/stream.ts';
 import { fileArgs } from '../cli/flags/file-args.ts';
 import { expressionFlags } from '../cli/flags/flags.ts';
 import { aggregateFlags } from '../cli/flags/stage-flags.ts';
-import { isLive, runLive } from '../cli/run/run-live.ts';
+import { isLivePlan, runLive } from '../cli/run/run-live.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import { keepState } from '../cli/state/keep-state.ts';
 
@@ -42,7 +42,7 @@ Cost: streams; memory grows with the number of groups, not of records, and with 
     const { flags } = await this.parse(Aggregate);
     const { wide, ours } = aggregateStep(flags);
     const plan = planOf(flags, [], wide);
-    if (isLive(plan)) return runLive(plan, flags);
+    if (isLivePlan(plan)) return runLive(plan, flags);
     const view = rowOrder(flags);
     const ran = await runPlan(plan, flags, { ours });
     const result = await keepState(flags.state, { command: 'aggregate', plan: ran.plan, view }, ran);

@@ -4,7 +4,7 @@ import { fileArgs } from '../cli/flags/file-args.ts';
 import { UsageError } from '../errors.ts';
 import { writeAll } from '../write.ts';
 
-const RECORDS = ['since', 'limit', 'sample-clients', 'select', 'match', 'bad', 'report', 'unordered'];
+const RECORDS = ['since', 'follow', 'limit', 'sample-clients', 'select', 'match', 'bad', 'report', 'unordered'];
 
 export default class Fetch extends StreamCommand {
   static override summary = 'read pings from a source and write them as NDJSON';

@@ -71,6 +71,14 @@ export interface Grouping {
   readonly live?: Live;
 }
 
+/** A grouping whose rows come before the end of the input. */
+export type LiveGrouping = Grouping & { readonly live: Live };
+
+/** Whether the rows of a wide step come before the end of the input. */
+export function isLive(wide: Wide): wide is LiveGrouping {
+  return wide.op === 'group' && wide.live !== undefined;
+}
+
 /** The fewest clients of a row, and how many of the first keys a row of folded groups keeps. */
 export interface Floor {
   readonly clients: number;

@@ -6,7 +6,7 @@ import { target } from '../cli/output/target.ts';
 import { runSegments } from '../cli/pipeline/run-segments.ts';
 import { cutSegments, type Segment } from '../cli/pipeline/segments.ts';
 import { type RunFlags, readSteps } from '../cli/pipeline/steps.ts';
-import { isLive } from '../cli/run/run-live.ts';
+import { isLivePlan } from '../cli/run/run-live.ts';
 import { runPlan } from '../cli/run/run-plan.ts';
 import type { Input } from '../engines/input/input.ts';
 import { planFacts } from '../engines/run/facts.ts';
@@ -93,7 +93,7 @@ async function prepare(
   const wanted = withLimit ? steps : steps.slice(0, -1);
   const cut = (from: number) => cutSegments(wanted.slice(from), planTerms(flags));
   const whole = { segments: cut(0), flags, input: undefined };
-  if (whole.segments.some(({ plan }) => isLive(plan)))
+  if (whole.segments.some(({ plan }) => isLivePlan(plan)))
     throw new UsageError(
       'aggregate --late is for records that go on coming, and the shell reads a source to its end',
       'tail -f FILE | tele aggregate --late …',

@@ -7,8 +7,20 @@ export interface ByteSource {
   read(into: Uint8Array): number | Promise<number>;
   close(): void | Promise<void>;
   /**
-   * For bytes that are lines made from another format: where line `number` began in the original, as byte offset (from
-   * 0) and line (from 1). Ask for lines that ended in the last read.
+   * For bytes that are lines made from another format, or of several files: where line `number` began in the original,
+   * as byte offset (from 0) and line (from 1), and in which file. Ask for lines that ended in the last read.
    */
-  place?(number: number): { readonly offset: number; readonly line: number; readonly reason?: string } | undefined;
+  place?(number: number): LinePlace | undefined;
+}
+
+/**
+ * Where a line began. `reason` says better than its reader why it is bad. Lines of the file `name` count from the byte
+ * `from` on.
+ */
+export interface LinePlace {
+  readonly offset: number;
+  readonly line: number;
+  readonly reason?: string;
+  readonly name?: string;
+  readonly from?: number;
 }

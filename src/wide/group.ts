@@ -1,12 +1,11 @@
 import { createGroupBy, type GroupBy } from '../aggregate/group.ts';
 import { AGGREGATES } from '../aggregate/registry.ts';
-import type { Grouping } from '../plan/plan.ts';
+import { type Grouping, isLive } from '../plan/plan.ts';
 import type { Json } from '../record/record.ts';
 import type { Binder } from '../stages/binder.ts';
 import type { Step } from '../stages/cursor.ts';
 import { bindKey } from './bind-key.ts';
 import { ENOUGH_CLIENTS, enoughClients, foldFew } from './fold-few.ts';
-import type { LiveGrouping } from './live.ts';
 import { slideGroups } from './slide.ts';
 import type { Shuffle, WideState, WideStep } from './wide-step.ts';
 
@@ -45,10 +44,6 @@ export async function openGroup(wide: Grouping): Promise<WideStep> {
   const inner = { ...wide, by: by.slice(1) };
   const within = createGroupBy(names.slice(1), columns, entries);
   return openLive(wide, step, () => new GroupState(inner, takesBytes, growing, within, undefined));
-}
-
-function isLive(wide: Grouping): wide is LiveGrouping {
-  return wide.live !== undefined;
 }
 
 /** The groups behind a state of a grouping, for analyses, which make more than a row of their states. */

@@ -1,5 +1,5 @@
 import type { GroupBy } from '../aggregate/group.ts';
-import type { Grouping } from '../plan/plan.ts';
+import type { LiveGrouping } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { pointIn } from '../record/time/point.ts';
 import { beginOf, nextBegin, timeText, type Width, widthIn } from '../record/time/stretch.ts';
@@ -8,9 +8,6 @@ import type { Step } from '../stages/cursor.ts';
 import { EventClock } from './event-clock.ts';
 import { stepsIn } from './slide.ts';
 import type { WideState, WideStep } from './wide-step.ts';
-
-/** A grouping by stretches of time, each of which is finished as soon as it is over. */
-export type LiveGrouping = Grouping & Required<Pick<Grouping, 'live'>>;
 
 /** Takes records into groups, which may be exchanged between two records. */
 export interface GroupTaker {

@@ -137,6 +137,11 @@ export const sourceFlags = {
     'submission date: 20141109, 2014-11-09, today, yesterday, 7d (the last seven whole days), 14d..8d (the seven before), 20141109..20141110; days are those of UTC',
     'date',
   ),
+  follow: Flags.boolean({
+    description:
+      'read what is added to the files from now on, as tail -F does, also where they are rotated, emptied or new',
+    helpGroup: SOURCE,
+  }),
   hidden: Flags.boolean({
     description: 'take names, too, that begin with a dot or end in a slash; they are counted and left out otherwise',
     helpGroup: SOURCE,

@@ -7,7 +7,7 @@ import { type Answer, countsOf } from '../answers/answer.ts';
 import { gatherLines } from '../output/gather-lines.ts';
 import { refuseColumns, streamRows } from '../output/row-stream.ts';
 import { printLines } from '../output/stdout.ts';
-import { isLive, runLive } from '../run/run-live.ts';
+import { isLivePlan, runLive } from '../run/run-live.ts';
 import { runOverLines } from '../run/run-over-lines.ts';
 import { type RunOptions, runPlan } from '../run/run-plan.ts';
 import type { Segment } from './segments.ts';
@@ -32,13 +32,13 @@ export async function runSegments(
   show: (answer: Answer) => Promise<void>,
   options: Pick<RunOptions, 'input' | 'interrupt'> = {},
 ): Promise<void> {
-  const live = [first, ...rest].find(({ plan }) => isLive(plan));
+  const live = [first, ...rest].find(({ plan }) => isLivePlan(plan));
   if (live !== undefined && rest.length > 0)
     throw new UsageError(
       'aggregate --late writes rows as records come, and here a stage before or behind it waits for all of them',
       "tele run 'filter … | aggregate --late 2s …' | tele filter …",
     );
-  if (isLive(first.plan)) return runLive(first.plan, flags, { ours: first.ours, starts: first.starts });
+  if (isLivePlan(first.plan)) return runLive(first.plan, flags, { ...options, ours: first.ours, starts: first.starts });
   const last = rest.at(-1) ?? first;
   const grouping = last.plan.wide?.op === 'group' ? last.plan.wide : undefined;
   if (grouping) refuseColumns(flags.columns, '--agg names the columns of a grouping');

@@ -2,9 +2,11 @@ import { debug } from '../../debug.ts';
 import { chooseEngine, type Engine } from '../../engines/choose-engine.ts';
 import { createInput, type Input } from '../../engines/input/input.ts';
 import { loadTables } from '../../engines/input/load-table.ts';
+import { readMaster } from '../../engines/master.ts';
 import { planFacts } from '../../engines/run/facts.ts';
 import type { Interrupt } from '../../engines/run/interrupt.ts';
-import type { Plan } from '../../plan/plan.ts';
+import { UsageError } from '../../errors.ts';
+import { isLive, type Plan } from '../../plan/plan.ts';
 import { useZone } from '../../record/zone.ts';
 import { counted, grouped, were } from '../../render/number-text.ts';
 import { expectWritable } from '../../write.ts';
@@ -49,6 +51,7 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   if (flags.report !== undefined) expectWritable(flags.report, 'the report');
   if (flags.state !== undefined) expectWritable(flags.state, 'the state');
+  if (flags.follow) refuseFollowing(own, flags);
   useZone(own.tz);
   const facts = await planFacts(own);
   debug('plan', () => {
@@ -69,6 +72,19 @@ export async function prepareRun(
   if (flags.unordered && engine.kind !== 'inline')
     say('--unordered is left aside: only one thread (--master local) writes pings as their objects come');
   return { plan, input, engine, joined, since };
+}
+
+/** Throws a UsageError where what is added to files cannot be followed, or no answer would ever come of it. */
+function refuseFollowing({ wide }: Plan, flags: ReadingFlags): void {
+  if (readMaster(flags) === 'spark')
+    throw new UsageError('a cluster does not follow files: --follow has no end', '--master local');
+  if (flags.since !== undefined)
+    throw new UsageError('--follow reads what comes, and --since what has come', 'one of them');
+  if (wide !== undefined && !isLive(wide))
+    throw new UsageError(
+      'this command answers at the end of its input, and --follow has none',
+      'tele aggregate --every 10s --at ts --late 2s',
+    );
 }
 
 /**

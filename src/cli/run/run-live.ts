@@ -1,7 +1,7 @@
 import type { GroupPlan } from '../../analysis/sampling/estimated-columns.ts';
 import { readMaster } from '../../engines/master.ts';
 import { UsageError } from '../../errors.ts';
-import type { Grouping, Live, Plan } from '../../plan/plan.ts';
+import { isLive, type LiveGrouping, type Plan } from '../../plan/plan.ts';
 import { jsonText } from '../../record/canonical.ts';
 import type { JsonRecord } from '../../record/record.ts';
 import type { Rows } from '../../record/rows.ts';
@@ -17,14 +17,13 @@ import { type RunOptions, runPlan } from './run-plan.ts';
 
 /** A plan whose grouping answers before the end of its input. */
 type LivePlan = Plan & { readonly wide: LiveGrouping };
-type LiveGrouping = Grouping & { readonly live: Live };
 
 /** The flags that decide about a live run. */
 type LiveFlags = ReadingFlags & AlarmValues & { readonly output?: string | undefined };
 
 /** Whether a plan answers before the end of its input. */
-export function isLive(plan: Plan): plan is LivePlan {
-  return plan.wide?.op === 'group' && plan.wide.live !== undefined;
+export function isLivePlan(plan: Plan): plan is LivePlan {
+  return plan.wide !== undefined && isLive(plan.wide);
 }
 
 /**

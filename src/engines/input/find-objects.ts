@@ -48,6 +48,8 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly 'cache-size'?: number | undefined;
   readonly 'max-memory'?: number | undefined;
   readonly unordered?: boolean;
+  /** Read what is added to the files from now on. */
+  readonly follow?: boolean;
   /** Include names that are otherwise hidden. */
   readonly hidden?: boolean;
   /** Read what an earlier run read. */
@@ -86,6 +88,8 @@ export interface FoundObjects {
    * listing. Throws if nothing matched, and after the last one reports files that do not fit the layout.
    */
   objects(): AsyncGenerator<StoredObject>;
+  /** What is there now, in the same order, without a message. */
+  listAgain(): Promise<StoredObject[]>;
 }
 
 /** A listed source, which several runs may read. */
@@ -154,6 +158,11 @@ export async function findObjects(
       return sampled!;
     },
     said: ({ key }, name) => dimensionIn(layout, key, name),
+    async listAgain() {
+      const all: StoredObject[] = [];
+      for await (const object of listObjects(store, layout, filters, newListingFacts(), flags.hidden)) all.push(object);
+      return all;
+    },
     async *objects() {
       const listed = listObjects(store, layout, filters, facts, flags.hidden);
       let count = 0;

@@ -75,6 +75,11 @@ export async function createInput(
       '--since last reads what is new of a source, and standard input has nothing to know it by',
       '--source FOLDER, a file or s3://bucket/prefix',
     );
+  if (flags.follow)
+    return {
+      ...(await (await import('./follow-input.ts')).followInput(listed?.found, flags, say)),
+      choosing: choosingBy(listed?.found.unanswered ?? {}),
+    };
   if (listed === undefined) return standardInput(flags, say, { ordered, gathers, placed });
   const { found, all, traffic } = listed;
   const { store, facts } = found;

@@ -3,6 +3,7 @@ import { jsonText } from '../../record/canonical.ts';
 import { EvaluationError, type Given } from '../../record/expression/compile.ts';
 import { releaseScanner } from '../../record/scan.ts';
 import type { BadLine, CreateScanner, Scanner } from '../../record/scanner.ts';
+import type { LinePlace } from '../../source/bytes.ts';
 import type { Cursor, Step } from '../../stages/cursor.ts';
 import type { JoinTable } from '../../stages/join-key.ts';
 import { compilePipeline, type Pipeline } from '../../stages/pipeline.ts';
@@ -105,7 +106,7 @@ export function createLoop(options: LoopOptions): Loop {
   let entered = 0;
   const scanner = options.createScanner({ paths: pipeline.paths, shapes: pipeline.shapes, strict: options.strict });
   const place = {
-    file: () => part.name,
+    file: () => lineOf(cursor.row).name ?? part.name,
     line: () => lineOf(cursor.row).line,
   };
   const cursor: Cursor = {
@@ -124,7 +125,7 @@ export function createLoop(options: LoopOptions): Loop {
   let ended = true;
 
   /** The line number of a row, and its byte offset if the line was made from another format. */
-  const lineOf = (row: number): { readonly line: number; readonly offset?: number; readonly reason?: string } => {
+  const lineOf = (row: number): Partial<LinePlace> & Pick<LinePlace, 'line'> => {
     const line = scanner.line(row);
     return part.source.place?.(line) ?? { line: before + line };
   };
@@ -146,10 +147,10 @@ export function createLoop(options: LoopOptions): Loop {
     report.bad++;
     report.badAt[reader] = (report.badAt[reader] ?? 0) + 1;
     if (report.examples.length >= EXAMPLES) return;
-    const { name, start = 0, from, program } = part;
+    const { start = 0, program } = part;
     // A column of a made line has no place in the document.
     const { column, ...told } = bad;
-    const { line, offset, reason = told.reason } = lineOf(row);
+    const { line, offset, reason = told.reason, name = part.name, from = part.from } = lineOf(row);
     report.examples.push({
       ...told,
       reason,
