@@ -29,6 +29,8 @@ interface CommandContext {
   readonly stdin: StdinUse;
   /** The command and its words, for reports. */
   readonly argv: readonly string[];
+  /** When the run began. */
+  readonly started: Date;
   /** The files named on the command line (see `FilesAsSource`). */
   readonly files?: readonly string[];
   /** The objects to read again, if this run repeats a report. */
@@ -88,7 +90,7 @@ export abstract class TeleCommand extends Command {
     const source = named.length > 0 && filesAsSource(named, this.replayed.pinned ? new Set() : typed);
     if (source) typed.add('source');
     const words = [this.id ?? '', ...withFilesFromAnywhere(this.argv, named)];
-    const own = { typed, stdin: this.stdin, argv: words, ...source, ...this.replayed };
+    const own = { typed, stdin: this.stdin, argv: words, started: new Date(), ...source, ...this.replayed };
     return { ...parsed, flags: { ...parsed.flags, ...own } };
   }
 

@@ -12,6 +12,7 @@ import { beginStream } from '../fuse/mark-stream.ts';
 import { streamRows } from '../output/row-stream.ts';
 import { printLines } from '../output/stdout.ts';
 import { runPlan } from '../run/run-plan.ts';
+import { sinceStages } from '../since/since-time.ts';
 import { TeleCommand } from './base.ts';
 import { drawnClients } from './steps.ts';
 
@@ -84,6 +85,7 @@ export function withSourceStages(stages: readonly Stage[], flags: ReadingFlags):
     ...(flags['sample-clients'] === undefined
       ? []
       : [{ op: 'sample-by', expr: CLIENT_ID, rate: drawnClients(flags) } as const]),
+    ...sinceStages(flags),
     ...stages,
     ...(flags.limit === undefined ? [] : [{ op: 'head', count: flags.limit } as const]),
   ];

@@ -20,6 +20,8 @@ export interface ReadingFlags extends InputFlags, SparkFlagValues {
   /** The plan that the flags must make, if this run repeats a report. */
   readonly planned?: Plan | undefined;
   readonly since?: string | undefined;
+  /** When the run began. */
+  readonly started?: Date;
   readonly name?: string | undefined;
   readonly first?: string | undefined;
   readonly 'if-running'?: string | undefined;

@@ -5,8 +5,9 @@ const SINCE = 'SINCE THE LAST RUN';
 /** The flags with which a command that reads records limits itself to the new part of its source. */
 export const sinceFlags = {
   since: Flags.string({
-    description: 'last reads only what the last successful run of this --name has not read: tele-cron(7) tells how',
-    helpValue: 'last',
+    description:
+      'last reads only what the last successful run of this --name has not read: tele-cron(7) tells how; 2h, 14d or a time reads objects changed since then, or of that day or later, and where --at tells the time of records, only those from then on',
+    helpValue: 'last|LENGTH|TIME',
     helpGroup: SINCE,
   }),
   name: Flags.string({

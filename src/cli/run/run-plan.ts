@@ -64,7 +64,7 @@ export interface PlanRun extends RunResult {
 export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOptions = {}): Promise<PlanRun> {
   const { sink, ours = false, starts, onLive, signal, interrupt } = options;
   const budget = parseBudget(flags['max-bad'], '--max-bad');
-  const [started, clock] = [new Date(), performance.now()];
+  const [started, clock] = [flags.started ?? new Date(), performance.now()];
   const { plan, input, engine, joined, since } = await prepareRun(own, flags, options);
   const listed = performance.now();
   const stopAt = failingFast(flags);

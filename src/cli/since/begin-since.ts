@@ -66,8 +66,6 @@ export async function beginSince(plan: Plan, flags: ReadingFlags): Promise<Since
 
 /** Throws a UsageError for flags and stages that would leave out a part of the new records or read others as well. */
 function refuseOthers({ stages }: Plan, flags: ReadingFlags & { readonly vs?: unknown }): void {
-  if (flags.since !== 'last')
-    throw new UsageError(`--since takes last, not "${flags.since}"`, '--since last --name NAME');
   const flag = ['limit', 'fraction', 'report', 'vs', 'by-day'].find((name) => flags.typed.has(name));
   for (const name of ['input', 'match'] as const)
     if (flags[name] !== undefined) throw new UsageError(`--since and --${name} cannot be used together`);

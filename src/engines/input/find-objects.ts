@@ -48,6 +48,10 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly 'cache-size'?: number | undefined;
   readonly 'max-memory'?: number | undefined;
   readonly unordered?: boolean;
+  /** Read only objects that were changed since this point in time, in ms since 1970, or are of that day or later. */
+  readonly changedSince?: number | undefined;
+  /** The expression of a record's time, by which records are chosen, too. */
+  readonly at?: string | undefined;
   /** Read what is added to the files from now on. */
   readonly follow?: boolean;
   /** Include names that are otherwise hidden. */

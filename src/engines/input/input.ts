@@ -80,6 +80,11 @@ export async function createInput(
       ...(await (await import('./follow-input.ts')).followInput(listed?.found, flags, say)),
       choosing: choosingBy(listed?.found.unanswered ?? {}),
     };
+  if (listed === undefined && flags.changedSince !== undefined && flags.at === undefined)
+    throw new UsageError(
+      '--since chooses objects, and standard input is none: only --at tells the times of its records',
+      "filter 'date(ts) >= …', --at, or --source",
+    );
   if (listed === undefined) return standardInput(flags, say, { ordered, gathers, placed });
   const { found, all, traffic } = listed;
   const { store, facts } = found;
@@ -87,7 +92,7 @@ export async function createInput(
   // Lines that are kept as bad, and records that are chosen by what they say, are read whole.
   const pruned = choosing.length > 0 || flags.typed.has('bad') ? undefined : fields;
   const access = { ...found.access, ...(pruned && { fields: pruned }) };
-  const chosen = pinned ? pinObjects(all, pinned) : all;
+  const chosen = sinceOf(pinned ? pinObjects(all, pinned) : all, found, flags, say);
   const fresh = await flags.chooseNew?.(store, chosen);
   const slices: readonly Slice[] = fresh?.slices ?? chosen.map((object) => ({ object }));
   const objects = slices.map(({ object }) => object);
@@ -124,6 +129,24 @@ export async function createInput(
 /** Whether lines of records may be read from the middle of a file on. */
 function isPlain({ select, input, match }: InputFlags): boolean {
   return select === undefined && match === undefined && (input === undefined || input === 'ndjson');
+}
+
+/** The objects of `--since`: by the date that their keys state, or else by when they were changed. */
+function sinceOf(
+  objects: readonly StoredObject[],
+  { said }: FoundObjects,
+  { changedSince: since }: InputFlags,
+  say: (line: string) => void,
+): readonly StoredObject[] {
+  if (since === undefined) return objects;
+  const from = new Date(since).toISOString();
+  const day = from.slice(0, 10).replaceAll('-', '');
+  const chosen = objects.filter((object) => {
+    const date = said(object, 'date')?.replaceAll('-', '');
+    return date === undefined ? (object.modified ?? since) >= since : date >= day;
+  });
+  if (chosen.length === 0) say(`no object of ${objects.length} was changed since ${from}`);
+  return chosen;
 }
 
 function bytesOf(slices: readonly Slice[]): number {
