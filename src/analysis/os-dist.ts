@@ -2,10 +2,11 @@ import type { Grouping, Sample } from '../plan/plan.ts';
 import { CLIENT_ID, DOCUMENT_ID, OS, OS_VERSION, SESSION_ID } from '../record/ping.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { type Unit, unitsOf } from './sampling/design.ts';
-import { type DrawnRatio, estimatedClients, estimatedShare, estimatedTotal } from './sampling/estimate.ts';
+import { estimatedClients, estimatedTotal } from './sampling/estimate.ts';
 import {
   countsDrawn,
   drawnBy,
+  estimatedShares,
   estimateMembers,
   type GroupPlan,
   withoutClusters,
@@ -72,26 +73,21 @@ export function estimatesOnce({ wide, sample }: GroupPlan): boolean {
 function estimatesOf(rows: readonly JsonRecord[], plan: GroupPlan, sample: Sample): JsonRecord[] {
   const units = unitsOf(sample) as [Unit, ...Unit[]];
   const counted = plan.wide.columns.find(({ fn }) => fn === 'count')!.name;
-  const drawn = rows.map((row) => drawnBy(row, counted, units));
-  const wholes = units.map((_, unit) => sumOf(drawn.map((own) => own[unit]!.sums)));
+  const shares = estimatedShares(rows, counted, sample);
   const once = estimatesOnce(plan);
-  return rows.map(({ pings, clients }, k) => {
-    const own = drawn[k]!;
+  return rows.map((row, k) => {
+    const { pings, clients } = row;
+    const own = drawnBy(row, counted, units);
     const read = total(own[0].sums);
     // Clusters also count pings that another one stands for; these are equally frequent in all clusters.
     const part = once && read > 0 ? Number(pings) / read : 1;
-    const shares = own.map((each, unit): DrawnRatio => ({ ...each, wholes: wholes[unit]! }));
     return Object.fromEntries([
       ...estimateMembers('pings', estimatedTotal(own), (end) => Math.round(end * part)),
-      ...estimateMembers('share', estimatedShare(shares as [DrawnRatio]), (end) => Number(end.toFixed(6))),
+      ...estimateMembers('share', shares[k], (end) => Number(end.toFixed(6))),
       ...(once ? estimateMembers('clients', estimatedClients(Number(clients), sample.values!.rate), Math.round) : []),
       ['of', sampleText(sample)],
     ]);
   });
-}
-
-function sumOf(lists: readonly (readonly number[])[]): number[] {
-  return (lists[0] ?? []).map((_, k) => lists.reduce((sum, list) => sum + list[k]!, 0));
 }
 
 /**

@@ -126,6 +126,8 @@ export interface DrawnObjects {
   readonly bytes: number;
   /** Of each cluster of drawn objects: its number, its bytes, and the bytes that it stands for. */
   readonly clusters: readonly (readonly [cluster: number, bytes: number, standsFor: number])[];
+  /** Whether the run looked at its estimates to decide how many to read. */
+  readonly looked?: boolean;
 }
 
 /**

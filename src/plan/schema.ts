@@ -81,6 +81,7 @@ const SAMPLE = members({
     of: COUNT,
     bytes: COUNT,
     clusters: { type: 'array', items: { type: 'array', items: { type: 'number', minimum: 0 } } },
+    'looked?': { type: 'boolean' },
   }),
   'values?': members({ expr: TEXT, rate: SHARE }),
   'records?': SHARE,

@@ -85,9 +85,11 @@ describe('-h', () => {
     ]);
     expect([...ran.stdout.matchAll(/^ +--([a-z-]+)/gm)].map(([, name]) => name)).toEqual([
       'by-version',
+      'for',
       'min-clients',
       'output',
       'state',
+      'within',
     ]);
     expect(ran.stdout).toContain('\ntele os-dist --help says more: ');
     const topic = await tele(['recommend', 'train', '-h']);

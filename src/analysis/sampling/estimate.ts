@@ -121,9 +121,9 @@ function weighted(numbers: readonly number[], { weights }: Design): number {
 }
 
 /** The spread of a sum over the drawn clusters, by how much a unit of weight of each one moves it. */
-function spreadBy({ weights }: Design, moveOf: (cluster: number) => number): Spread | undefined {
+function spreadBy({ weights, stretch }: Design, moveOf: (cluster: number) => number): Spread | undefined {
   const moves: number[] = [];
   for (const [cluster, weight] of weights.entries())
-    if (weight > 0) moves.push(moveOf(cluster) * weight * Math.sqrt(1 - 1 / Math.max(1, weight)));
+    if (weight > 0) moves.push(moveOf(cluster) * stretch * weight * Math.sqrt(1 - 1 / Math.max(1, weight)));
   return spreadOf(movesOf(moves));
 }

@@ -6,7 +6,7 @@ import type { Rows } from '../../record/rows.ts';
 import type { Estimate } from '../statistics/interval.ts';
 import { allClusters } from './by-cluster.ts';
 import { type Unit, unitsOf } from './design.ts';
-import { estimatedClients, estimatedMean, estimatedTotal } from './estimate.ts';
+import { estimatedClients, estimatedMean, estimatedShare, estimatedTotal } from './estimate.ts';
 import { estimatedQuantile } from './estimated-quantile.ts';
 import { sampleText } from './sample-of.ts';
 import { countsName, isByCluster, isEstimated, isQuantile, ownColumns, sumsName } from './sampled-plan.ts';
@@ -21,12 +21,16 @@ export type GroupPlan = Plan & { readonly wide: Grouping };
  * they are.
  */
 export function withEstimates(rows: Rows, { wide, sample }: GroupPlan): Rows {
-  if (sample === undefined) return rows;
+  if (sample === undefined) return wide.columns.some(isByCluster) ? bareRows(rows, wide) : rows;
   const units = unitsOf(sample) as [Unit, ...Unit[]];
   return [...rows].map((row) => {
     const estimated = wide.columns.flatMap((column) => members(column, row, sample, units));
     return { ...withoutClusters(row, wide), ...Object.fromEntries(estimated), of: sampleText(sample) };
   });
+}
+
+function bareRows(rows: Rows, wide: Grouping): JsonRecord[] {
+  return [...rows].map((row) => withoutClusters(row, wide));
 }
 
 /** A row without what only estimates read. */
@@ -80,6 +84,21 @@ export function drawnBy(row: JsonRecord, name: string, units: readonly [Unit, ..
   return [first!, ...others] as const;
 }
 
+/** The estimated share of each row in the sum of a column over all rows. */
+export function estimatedShares(rows: readonly JsonRecord[], name: string, sample: Sample): (Estimate | undefined)[] {
+  const units = unitsOf(sample) as [Unit, ...Unit[]];
+  const drawn = rows.map((row) => drawnBy(row, name, units));
+  const wholes = units.map((_, unit) => sumOf(drawn.map((own) => own[unit]!.sums)));
+  return drawn.map((own) => {
+    const [first, ...others] = own.map((each, unit) => ({ ...each, wholes: wholes[unit]! }));
+    return estimatedShare([first!, ...others]);
+  });
+}
+
+function sumOf(lists: readonly (readonly number[])[]): number[] {
+  return (lists[0] ?? []).map((_, k) => lists.reduce((sum, list) => sum + list[k]!, 0));
+}
+
 function clustersIn(row: JsonRecord, column: string): number[] {
   return allClusters(row[column] as number[]);
 }
@@ -105,6 +124,20 @@ export function estimateMembers(
     [`${name}_low`, member(low)],
     [`${name}_high`, member(high)],
   ];
+}
+
+/**
+ * Whether the intervals of a column, or of all columns with estimates, are at most so wide on either side, as a share
+ * of the estimate.
+ */
+export function measuresWithin(rows: Rows, plan: GroupPlan, half: number, column?: string): boolean {
+  const names = column === undefined ? plan.wide.columns.filter(isEstimated).map(({ name }) => name) : [column];
+  return [...withEstimates(rows, plan)].every((row) =>
+    names.every((name) => {
+      const [value, low, high] = ENDS.map((end) => row[`${name}_${end}`]);
+      return typeof low === 'number' && typeof high === 'number' && (high - low) / 2 <= half * Math.abs(Number(value));
+    }),
+  );
 }
 
 /** The names of the columns without an estimate: for their aggregates no reliable interval is known. */

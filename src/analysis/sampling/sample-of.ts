@@ -32,7 +32,7 @@ function isMaker(stage: Stage): boolean {
 /** The objects with these names and sizes as a sample of all objects, `of` in number with so many `bytes`. */
 export function drawnObjects(
   objects: readonly { readonly uri: string; readonly size: number }[],
-  { of, bytes }: { readonly of: number; readonly bytes: number },
+  { of, bytes, looked }: Pick<DrawnObjects, 'of' | 'bytes' | 'looked'>,
 ): DrawnObjects {
   const sizes = new Map<number, number>();
   for (const { uri, size } of objects) {
@@ -41,7 +41,7 @@ export function drawnObjects(
   }
   const times = of / Math.max(1, objects.length);
   const clusters = [...sizes].sort(([a], [b]) => a - b).map(([k, size]) => [k, size, size * times] as const);
-  return { drawn: objects.length, of, bytes, clusters };
+  return { drawn: objects.length, of, bytes, clusters, ...(looked && { looked }) };
 }
 
 /** Adds the sample of other input with the same stages. */
@@ -56,6 +56,7 @@ export function addSamples(a: Sample | undefined, b: Sample | undefined): Sample
     drawn: a.objects.drawn + b.objects.drawn,
     of: a.objects.of + b.objects.of,
     bytes: a.objects.bytes + b.objects.bytes,
+    ...((a.objects.looked || b.objects.looked) && { looked: true }),
     clusters: [...sums].sort(([left], [right]) => left - right).map(([cluster, sum]) => [cluster, ...sum] as const),
   };
   return { ...a, objects };

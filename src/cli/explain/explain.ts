@@ -1,3 +1,4 @@
+import type { GroupPlan } from '../../analysis/sampling/estimated-columns.ts';
 import { sampleText } from '../../analysis/sampling/sample-of.ts';
 import { withSample } from '../../analysis/sampling/sampled-plan.ts';
 import { chooseEngine, type Engine } from '../../engines/choose-engine.ts';
@@ -14,6 +15,7 @@ import type { ReadingFlags } from '../flags/reading-flags.ts';
 import { say } from '../output/say.ts';
 import { joinLineage } from '../run/join-lineage.ts';
 import { sampledPlan } from '../run/sampled-input.ts';
+import { checkGoal, type Goal, goalText, guessObjects, readGoal } from '../until/goal.ts';
 import { countObject, duration, emptyTally, type Guess, guess } from './estimate.ts';
 import { measurePace, type Pace } from './pace.ts';
 
@@ -36,7 +38,9 @@ export async function explainRun(
   const joined = lineage
     ? joinLineage(own, lineage).plan
     : { ...own, stages: [...(input.choosing ?? []), ...own.stages] };
-  const plan = sampledPlan(joined, input, flags);
+  const goal = readGoal(flags);
+  const plan = sampledPlan(joined, input, { ...flags, stops: goal !== undefined });
+  if (goal) checkGoal(goal, plan);
   if (plan.stages.length > own.stages.length) facts = await planFacts(plan);
   const before = lineage?.commands.map((words) => shellText(words)).join(' | ');
   const engine = chooseEngine(flags, stored?.partitions, {
@@ -64,11 +68,21 @@ export async function explainRun(
     ['parts', describePartitions(stored?.partitions)],
     ['paths', facts.whole ? 'whole records' : facts.paths.join(', ') || 'none: lines pass as they are'],
     ...(await steps(withSample(plan, undefined))),
-    ...(plan.sample ? [['sample', `estimates with 95 % intervals, from ${sampleText(plan.sample)}`]] : []),
+    ...(goal ? explainGoal(goal, plan as GroupPlan, stored, engine, pace) : []),
+    ...(plan.sample && !goal ? [['sample', `estimates with 95 % intervals, from ${sampleText(plan.sample)}`]] : []),
     ...(await Promise.all(then.map(steps))).flatMap((each) => [['then', 'over the rows, in one thread'], ...each]),
     ['engine', describeEngine(engine)],
   ];
   return `${lines.map(([name, text]) => `${name!.padEnd(8)}${text}`).join('\n')}\n`;
+}
+
+/** Says how much a run probably reads that stops when it knows enough. */
+function explainGoal(goal: Goal, plan: GroupPlan, stored: Input['stored'], engine: Engine, pace: Pace | undefined) {
+  if (stored === undefined) return [];
+  const { length } = stored.objects;
+  const guessed = guessObjects(goal, plan, guessOf(stored, engine, pace).pings, length);
+  const told = guessed === undefined ? '' : `: probably after ${guessed}, and after more where objects differ`;
+  return [['stops', `after 8, 16, 32, … of ${counted(length, 'object')}, when ${goalText(goal, plan)}${told}`]];
 }
 
 function describePartitions(partitions: readonly Partition[] = []): string {

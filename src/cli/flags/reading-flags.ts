@@ -25,6 +25,8 @@ export interface ReadingFlags extends InputFlags, SparkFlagValues {
   readonly name?: string | undefined;
   readonly first?: string | undefined;
   readonly 'if-running'?: string | undefined;
+  readonly within?: string | undefined;
+  readonly for?: string | undefined;
   readonly 'sample-clients'?: string | undefined;
   readonly tz?: string | undefined;
   readonly set?: readonly string[] | undefined;

@@ -25,6 +25,19 @@ const minClients = Flags.integer({
   helpValue: 'N',
 });
 
+/** The flags that let a run stop before it has read everything. */
+const untilFlags = {
+  within: Flags.string({
+    description:
+      'read objects in an order chosen by --seed until every share is known to so many points, or with COLUMN=2% that column in every row to so much of itself: an estimate',
+    helpValue: '2%',
+  }),
+  for: Flags.string({
+    description: 'read objects in an order chosen by --seed for about so long, such as 30s or 5m: an estimate',
+    helpValue: 'LENGTH',
+  }),
+};
+
 /** The flags of `tele aggregate`. */
 export const aggregateFlags = {
   by: Flags.string({
@@ -68,6 +81,7 @@ export const aggregateFlags = {
   }),
   top: Flags.integer({ description: 'only this many rows, after sorting', min: 0, helpValue: 'N' }),
   'min-clients': minClients,
+  ...untilFlags,
 };
 
 /** The flags of `tele os-dist`. */
@@ -79,4 +93,5 @@ export const osDistFlags = {
     allowNo: true,
   }),
   'min-clients': minClients,
+  ...untilFlags,
 };

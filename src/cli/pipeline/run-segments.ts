@@ -38,6 +38,11 @@ export async function runSegments(
       'aggregate --late writes rows as records come, and here a stage before or behind it waits for all of them',
       "tele run 'filter … | aggregate --late 2s …' | tele filter …",
     );
+  if (rest.length > 0 && (flags.within ?? flags.for) !== undefined)
+    throw new UsageError(
+      '--within and --for end the reading of the input, and here a stage behind works on the rows of all of it',
+      "tele run 'filter … | aggregate --within 2%' | tele filter …",
+    );
   if (isLivePlan(first.plan)) return runLive(first.plan, flags, { ...options, ours: first.ours, starts: first.starts });
   const last = rest.at(-1) ?? first;
   const grouping = last.plan.wide?.op === 'group' ? last.plan.wide : undefined;

@@ -17,6 +17,7 @@ import type { SinceRun } from '../since/begin-since.ts';
 import { openRun } from '../since/open-run.ts';
 import { sinceTime } from '../since/since-time.ts';
 import { EarlyEnd } from '../start/pipe.ts';
+import { checkGoal, type Goal, readGoal } from '../until/goal.ts';
 import { type Joined, joinLineage } from './join-lineage.ts';
 import { sampledPlan } from './sampled-input.ts';
 
@@ -30,6 +31,8 @@ export interface PreparedRun {
   readonly joined: Joined | undefined;
   /** The run with `--since last`; undefined without this flag. */
   readonly since: SinceRun | undefined;
+  /** When the run may stop before it has read everything; undefined if never. */
+  readonly goal: Goal | undefined;
 }
 
 /**
@@ -65,15 +68,25 @@ export async function prepareRun(
   const input = await (created instanceof Promise && interrupt ? interrupt.wait(created) : created);
   const joined = input.lineage && joinLineage(own, input.lineage, starts);
   const { choosing = [] } = input;
-  const plan = sampledPlan(joined?.plan ?? { ...own, stages: [...choosing, ...own.stages] }, input, flags);
+  const goal = readGoal(flags);
+  if (goal && input.only === undefined)
+    throw new UsageError(
+      '--within and --for read objects in random order, and standard input has none: its beginning is no sample',
+      '--source FOLDER or s3://bucket/prefix',
+    );
+  const stages = { ...own, stages: [...choosing, ...own.stages] };
+  const plan = sampledPlan(joined?.plan ?? stages, input, { ...flags, stops: goal !== undefined });
+  if (goal) checkGoal(goal, plan);
   expectPlan(plan, flags.planned);
   const { ordered } = plan.stages.length > own.stages.length ? await planFacts(plan) : facts;
   await sayOfTables(plan);
   const passes = plan.stages.length === 0 && !plan.wide;
   const engine = chooseEngine(flags, input.stored?.partitions, { passes, ordered });
+  if (goal && engine.kind === 'spark')
+    throw new UsageError('--within and --for are not for a cluster, which reads everything at once', '--fraction 0.1');
   if (flags.unordered && engine.kind !== 'inline')
     say('--unordered is left aside: only one thread (--master local) writes pings as their objects come');
-  return { plan, input, engine, joined, since };
+  return { plan, input, engine, joined, since, goal };
 }
 
 /** Throws a UsageError where what is added to files cannot be followed, or no answer would ever come of it. */

@@ -65,12 +65,12 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
   const { sink, ours = false, starts, onLive, signal, interrupt } = options;
   const budget = parseBudget(flags['max-bad'], '--max-bad');
   const [started, clock] = [flags.started ?? new Date(), performance.now()];
-  const { plan, input, engine, joined, since } = await prepareRun(own, flags, options);
+  const { plan, input: found, engine, joined, since, goal } = await prepareRun(own, flags, options);
   const listed = performance.now();
   const stopAt = failingFast(flags);
-  stopAt(input);
+  stopAt(found);
   const bad = flags.bad === undefined ? undefined : openBadFile(flags.bad);
-  const progress = await createProgress(flags.progress, input.totals);
+  const progress = await createProgress(flags.progress, found.totals);
   try {
     const watch = new Stopwatch(plan.stages.length);
     const out = sink ?? createLineSink((block) => watch.during(WRITE, () => print(block)));
@@ -85,7 +85,10 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
       ...(onLive && { onLive: (rows: LiveRows, soFar: Report) => onLive(rows, soFar, plan) }),
       ...(signal && { signal }),
     };
-    const result = await runOn(engine, plan, input, reading, flags, { progress, stopAt });
+    const run = (some: Input) => runOn(engine, plan, some, reading, flags, { progress, stopAt });
+    const { result, input } = goal
+      ? await (await import('../until/run-until.ts')).runUntil(goal, plan, found, flags.seed, run)
+      : { result: await run(found), input: found };
     progress.end();
     addListing(result.report, input);
     await since?.settle(result.report, input);
@@ -106,7 +109,8 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
       ours: known,
       shares,
     });
-    const sampled = samplingText(plan);
+    const asked = ownSampled(own, plan, input, result.report.failed);
+    const sampled = samplingText({ ...asked, stages: plan.stages });
     if (sampled !== undefined) say(sampled);
     for (const note of result.state?.notes?.() ?? []) say(note);
     const alone = joined ? { ...result, ...joined.own(result.report, result.passed) } : result;
@@ -115,7 +119,7 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
     return {
       ...alone,
       input,
-      plan: ownSampled(own, plan, input, result.report.failed),
+      plan: asked,
       tooBad: !areTolerable(shares, budget),
       ...(since && { since }),
     };

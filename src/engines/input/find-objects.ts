@@ -1,4 +1,5 @@
 import { TeleError, UsageError } from '../../errors.ts';
+import type { DrawnObjects } from '../../plan/plan.ts';
 import { parseShare } from '../../plan/share.ts';
 import { DIMENSIONS, type DimensionName, parseFilter } from '../../record/dimension.ts';
 import { chooseSource, type StdinUse } from '../../source/choose.ts';
@@ -84,7 +85,7 @@ export interface FoundObjects {
    * With `--fraction`: the number of all objects, their decompressed bytes, about, and the seed of the choice; known
    * once they are listed.
    */
-  readonly sampled?: { readonly of: number; readonly bytes: number; readonly seed: number };
+  readonly sampled?: Pick<DrawnObjects, 'of' | 'bytes' | 'looked'> & { readonly seed: number };
   /** Returns the value of a dimension in an object's key; undefined if the key does not name it. */
   said(object: StoredObject, name: DimensionName): string | undefined;
   /**

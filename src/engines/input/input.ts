@@ -53,6 +53,8 @@ export interface Input {
   readonly why?: string;
   /** Opens the partitions in this thread. */
   open(): Iterable<OpenPartition>;
+  /** The same input with some of its objects alone. Standard input has none. */
+  only?(objects: readonly StoredObject[]): Input;
 }
 
 /**
@@ -95,35 +97,50 @@ export async function createInput(
   const chosen = sinceOf(pinned ? pinObjects(all, pinned) : all, found, flags, say);
   const fresh = await flags.chooseNew?.(store, chosen);
   const slices: readonly Slice[] = fresh?.slices ?? chosen.map((object) => ({ object }));
-  const objects = slices.map(({ object }) => object);
   const parts = await listParts(store, slices, !ordered && !placed && isPlain(flags), gathers);
-  const partitions = ordered ? onePartition(parts) : packParts(parts);
-  debug(
-    'source',
-    () =>
-      `${access.uri}: ${facts.levels} folders listed, ${objects.length} objects, ${partitions.flat().length} parts in ${partitions.length} partitions`,
-  );
-  return {
+  // Of the objects that --since leaves, nobody knows out of how many they were drawn.
+  const sampled = chosen.length === all.length ? found.sampled : undefined;
+  const common = {
     uri: access.uri,
-    stored: { access, objects, partitions },
     choosing,
-    listing: { levels: facts.levels, ...(found.sampled && { sampled: found.sampled }) },
+    listing: { levels: facts.levels, ...(sampled && { sampled }) },
     failed: [
       ...Array.from(facts.failed, ([key, message]) => ({ source: `${access.uri.replace(/\/$/, '')}/${key}`, message })),
       ...(fresh?.failed ?? []),
     ],
     ...(traffic && { traffic }),
-    totals: { objects: objects.length, bytes: bytesOf(slices) },
-    *open() {
-      // One list of all parts, so that those of the next partition are fetched while this one is read.
-      const parts = openParts(store, access, partsOf(partitions), { ordered: flags.unordered !== true });
-      try {
-        for (const partition of partitions) yield { start: startOf(partition), parts: take(parts, partition.length) };
-      } finally {
-        void parts.return(undefined);
-      }
-    },
   };
+  const inputOf = (some: readonly Slice[], own: readonly PartSpec[]): Input & Required<Pick<Input, 'stored'>> => {
+    const partitions = ordered ? onePartition(own) : packParts(own);
+    return {
+      ...common,
+      stored: { access, objects: some.map(({ object }) => object), partitions },
+      totals: { objects: some.length, bytes: bytesOf(some) },
+      *open() {
+        // One list of all parts, so that those of the next partition are fetched while this one is read.
+        const opened = openParts(store, access, partsOf(partitions), { ordered: flags.unordered !== true });
+        try {
+          for (const partition of partitions)
+            yield { start: startOf(partition), parts: take(opened, partition.length) };
+        } finally {
+          void opened.return(undefined);
+        }
+      },
+      only(objects) {
+        const names = new Set(objects.map(({ uri }) => uri));
+        const isOne = ({ object }: { readonly object: StoredObject }) => names.has(object.uri);
+        return inputOf(some.filter(isOne), own.filter(isOne));
+      },
+    };
+  };
+  const input = inputOf(slices, parts);
+  const { partitions } = input.stored;
+  debug(
+    'source',
+    () =>
+      `${access.uri}: ${facts.levels} folders listed, ${slices.length} objects, ${parts.length} parts in ${partitions.length} partitions`,
+  );
+  return input;
 }
 
 /** Whether lines of records may be read from the middle of a file on. */

@@ -18,11 +18,16 @@ const byObject = (pool: { readonly uri: string }) => pool.uri;
 const byClient = (_: unknown, { client }: Drop) => client;
 
 /** Draws a share of objects, by a seed, from all of them. */
-function drawObjects(units: readonly UnitSums[], share: number, seed: number): [readonly UnitSums[], Design] {
+function drawObjects(
+  units: readonly UnitSums[],
+  share: number,
+  seed: number,
+  how: { readonly looked?: boolean } = {},
+): [readonly UnitSums[], Design] {
   const named = units.map((unit) => ({ ...unit, key: unit.id, uri: unit.id }));
   const drawn = chooseFraction(named, share, seed) as typeof named;
   const all = { of: units.length, bytes: units.reduce((sum, { size }) => sum + size, 0) };
-  return [drawn, unitsOf({ objects: drawnObjects(drawn, all) })[0]!.design];
+  return [drawn, unitsOf({ objects: { ...drawnObjects(drawn, all), ...how } })[0]!.design];
 }
 
 /** Draws a share of clients; the seed gives them other names. */
@@ -78,5 +83,41 @@ describe('quantiles hold the truth as often', () => {
       }
     }
     held.expectLevel(LEVEL);
+  });
+});
+
+describe('a run that reads until it knows enough holds the truth as often', () => {
+  const lakes = Array.from({ length: 20 }, (_, k) => generateLake(k + 1));
+
+  it.each([
+    // After 8 to 32 of 64 objects; after 32 mostly; after 32 or all of them, which is exact.
+    [0.025, 0.97],
+    [0.018, 0.97],
+    [0.012, 1],
+  ])('when a share is known to ± %s', (half, most) => {
+    const held = new Held();
+    for (const pools of lakes) {
+      const units = sumsBy(pools, byObject, MEASURES);
+      const [records, linux, hours] = MEASURES.map((__, k) => units.reduce((sum, { sums }) => sum + sums[k]!, 0));
+      for (const seed of SEEDS) {
+        const answers = [8, 16, 32].map((count) => {
+          const [drawn, design] = drawObjects(units, count / units.length, seed, { looked: true });
+          const [wholes, parts, sums] = byClusters(drawn, MEASURES.length) as [number[], number[], number[]];
+          return {
+            share: estimatedShare([{ sums: parts, wholes, design }])!,
+            count: estimatedTotal([{ sums: wholes, design }]),
+            mean: estimatedMean([{ sums, wholes, design }]),
+          };
+        });
+        const first = answers.find(({ share }) => (share.high! - share.low!) / 2 <= half);
+        if (first === undefined) for (const name of ['share', 'count', 'mean']) held.exact(name);
+        else {
+          held.judge('share', first.share, linux! / records!);
+          held.judge('count', first.count, records!);
+          held.judge('mean', first.mean, hours! / records!);
+        }
+      }
+    }
+    held.expectLevel([0.93, most]);
   });
 });

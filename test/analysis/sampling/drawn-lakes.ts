@@ -113,6 +113,12 @@ export class Held {
     this.#times.set(name, [hit + (holds ? 1 : 0), all + 1]);
   }
 
+  /** Counts an exact answer. */
+  exact(name: string): void {
+    const [hit, all] = this.#times.get(name) ?? [0, 0];
+    this.#times.set(name, [hit + 1, all + 1]);
+  }
+
   /** Holds every rate against a range. */
   expectLevel([least, most]: readonly [number, number] = [0.93, 0.97]): void {
     for (const [name, [hit, all]] of this.#times) {
