@@ -13,6 +13,8 @@ export interface StoredObject {
   readonly modified?: number;
   /** The inode number of the listed file in a folder: another file may have taken its name. */
   readonly inode?: number;
+  /** The number of a file of HDFS, which is the same for every machine. */
+  readonly fileId?: number;
 }
 
 /** Identifies the version of an object: its ETag, or else its time and size. Undefined if there is neither. */

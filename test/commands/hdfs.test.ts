@@ -136,4 +136,20 @@ describe('sources by their address', () => {
     expect(here!.stdout).toBe(there!.stdout);
     await double!.close();
   });
+
+  it('are read by --since last once, file by file', async () => {
+    const { uri, double } = await serveDouble();
+    const state = mkdtempSync(path.join(tmpdir(), 'tele-test-'));
+    onTestFinished(() => rmSync(state, { recursive: true }));
+    const run = () =>
+      tele(['map', 'name', '--raw', '--source', `${uri}/odd`, '--since', 'last', '--name', 'odd', '--first', 'all'], {
+        env: { XDG_STATE_HOME: state },
+      });
+    expect((await run()).stdout.trimEnd().split('\n')).toEqual(ODD);
+    expect((await run()).stdout).toBe('');
+    double!.files.set('/odd/later.ndjson', Buffer.from('{"name":"later"}\n'));
+    const third = await run();
+    expect(third, third.stderr).toMatchObject({ exitCode: 0, stdout: 'later\n' });
+    await double!.close();
+  });
 });

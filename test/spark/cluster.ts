@@ -31,6 +31,8 @@ export const SPARK_ENV: Record<string, string> = Object.fromEntries(
     'PYSPARK_PYTHON',
     'TELE_WARM_REQUESTS',
     'JAVA_HOME',
+    'HADOOP_CONF_DIR',
+    'HADOOP_USER_NAME',
   ].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
 );
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
 import { seededRandom } from '../../src/random.ts';
 import { RANGE_BYTES, writeLake } from '../equivalence/lake.ts';
 import { BIN, tele } from '../support/tele.ts';
-import { describeOnSpark, FOLDER, SPARK_ENV, WARM, warmWith } from './cluster.ts';
+import { describeOnSpark, FOLDER, MASTER, SPARK_ENV, WARM, warmWith } from './cluster.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tele-spark-faults-'));
 const lake = path.join(folder, 'lake');
@@ -68,6 +68,59 @@ describeOnSpark('an object that kills whoever reads it', () => {
     const ran = await tele(['os-dist', ...common, ...poisoned], { env });
     expect(ran).toMatchObject({ stdout: inline.stdout, exitCode: 5 });
     expect(ran.stderr).toContain('f.ndjson was given up after 4 attempts: its worker ended with exit code 7');
+  });
+});
+
+describeOnSpark('a slow task, of which Spark starts a copy', () => {
+  const SPECULATION = ['spark.speculation=true', 'spark.speculation.quantile=0.1', 'spark.speculation.multiplier=1.1'];
+  const own = ['--master', MASTER, '--executor-cores', '1', '--conf', 'spark.cores.max=2'];
+  const slow = (name: string) => ({
+    words: [
+      ...own,
+      ...SPECULATION.flatMap((setting) => ['--conf', setting]),
+      '--conf',
+      `spark.executorEnv.TELE_TEST_SLOW=${path.join(folder, name)}`,
+      '--tele-command',
+      `${process.execPath} --require ${path.join(FOLDER, 'slow.cjs')} ${BIN}`,
+    ],
+    /** Whether a worker was slow, so that there was a reason for a copy. */
+    happened: () => existsSync(path.join(folder, name)),
+  });
+
+  it('counts once', async () => {
+    const { words, happened } = slow('counted');
+    const ran = await tele(['os-dist', ...common, ...words], { env });
+    expect(ran).toMatchObject(await outputOf(['os-dist', ...common]));
+    expect(happened()).toBe(true);
+  });
+
+  it('leaves one part file, which is whole', async () => {
+    const { words, happened } = slow('written');
+    const out = path.join(folder, 'slow-parts');
+    const ran = await tele(['fetch', ...common, ...words, '--parts', out], { env });
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    const files = readdirSync(path.join(out, 'parts')).sort();
+    expect(files.every((name) => /^part-\d+\.ndjson$/.test(name))).toBe(true);
+    const text = files.map((name) => readFileSync(path.join(out, 'parts', name), 'utf8')).join('');
+    expect(text).toBe((await outputOf(['fetch', ...common])).stdout);
+    expect(happened()).toBe(true);
+  });
+
+  /** What one thread answers. */
+  async function outputOf(args: readonly string[]) {
+    const { stdout, exitCode } = await tele([...args, '--master', 'local'], { env });
+    return { stdout, exitCode };
+  }
+});
+
+describeOnSpark('a task that may fail but once', () => {
+  it('ends the run with the reason', async () => {
+    const poisoned = `${process.execPath} --require ${path.join(FOLDER, 'poison.cjs')} ${BIN}`;
+    const own = ['--master', MASTER, '--executor-cores', '1', '--conf', 'spark.cores.max=2'];
+    const words = [...own, '--conf', 'spark.task.maxFailures=1', '--tele-command', poisoned];
+    const ran = await tele(['os-dist', ...common, ...words], { env });
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ran.stderr).toMatch(/^tele: .* ended with exit code 7 in every attempt\n {2}try: .*\n$/m);
   });
 });
 

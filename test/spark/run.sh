@@ -7,45 +7,17 @@ cd "$(dirname "$0")/../.."
 
 source test/spark/pyspark.sh
 
-folder=$(mktemp -d "${TMPDIR:-/tmp}/tele-spark-XXXXXX")
-pids=()
-finish() {
-  for ((i = ${#pids[@]} - 1; i >= 0; i--)); do kill "${pids[i]}" 2>/dev/null || true; done
-  for pid in "${pids[@]}"; do
-    for _ in $(seq 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-    kill -9 "$pid" 2>/dev/null || true
-  done
-  if [ -n "${TELE_TEST_SPARK_FULL:-}" ]; then umount "$TELE_TEST_SPARK_FULL"; fi
-  rm -rf "$folder"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
+source test/support/processes.sh
+on_finish() { if [ -n "${TELE_TEST_SPARK_FULL:-}" ]; then umount "$TELE_TEST_SPARK_FULL"; fi; }
 
 SPARK_HOME=$("$venv/bin/python" -c 'import os, pyspark; print(os.path.dirname(pyspark.__file__))')
 export PYTHONDONTWRITEBYTECODE=1 SPARK_HOME PYSPARK_PYTHON="$venv/bin/python" SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_DIRS="$folder/local" SPARK_CONF_DIR="$folder/conf"
-mkdir "$folder"/{conf,local,work,requests,log}
+mkdir "$folder"/{conf,local,work,requests}
 printf 'spark.ui.showConsoleProgress false\nspark.driver.memory 512m\nspark.executor.memory 512m\n' >"$folder/conf/spark-defaults.conf"
 
 if mkdir "$folder/full" && mount -t tmpfs -o size=64k tele-full "$folder/full" 2>/dev/null; then
   export TELE_TEST_SPARK_FULL="$folder/full"
 fi
-
-free_port() {
-  node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })"
-}
-start() {
-  "${@:2}" >"$folder/log/$1" 2>&1 &
-  pids+=($!)
-}
-wait_for() {
-  for _ in $(seq 1200); do
-    if "${@:2}"; then return 0; fi
-    sleep 0.1
-  done
-  echo "$1 does not come up" >&2
-  tail -n 20 "$folder"/log/* >&2
-  return 1
-}
 
 port=$(free_port)
 export TELE_TEST_SPARK_WORK="$folder/work"
@@ -56,9 +28,10 @@ TELE_TEST_SPARK_UI=$(sed -n 's/.*MasterWebUI .* started at \(http[^ ]*\).*/\1/p'
 export TELE_TEST_SPARK_UI
 # Executors have keys of their own to buckets, as from a role of their machines. No test says them to the cluster.
 export TELE_TEST_SPARK_FOLDER="$folder" TELE_TEST_SPARK_KEY="key-$RANDOM$RANDOM$RANDOM" TELE_TEST_SPARK_SECRET="secret-$RANDOM$RANDOM$RANDOM"
+# Spark starts no copy of a slow task on the same host, so each worker has a host of its own.
 for number in 1 2; do
   start "worker-$number" env AWS_ACCESS_KEY_ID="$TELE_TEST_SPARK_KEY" AWS_SECRET_ACCESS_KEY="$TELE_TEST_SPARK_SECRET" \
-    "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 \
+    "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker --host "127.0.0.$number" \
     --webui-port 0 --cores 2 --memory 1536m --work-dir "$folder/work" "$TELE_TEST_SPARK_MASTER"
 done
 wait_for 'a worker' sh -c "test \$(grep -c 'Registering worker' '$folder/log/master') = 2"

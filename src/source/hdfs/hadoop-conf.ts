@@ -5,15 +5,17 @@ import { join } from 'node:path';
 export type HadoopConf = ReadonlyMap<string, string>;
 
 /**
- * Reads core-site.xml and hdfs-site.xml of the folder that HADOOP_CONF_DIR or HADOOP_HOME names. Files that are not
+ * Reads core-site.xml and hdfs-site.xml, or other files, of the folder that HADOOP_CONF_DIR or HADOOP_HOME names. Files that are not
  * there set nothing. `${name}` stands for another setting; what includes other files is not followed.
  */
-export function readHadoopConf({ HADOOP_CONF_DIR, HADOOP_HOME }: NodeJS.ProcessEnv = process.env): HadoopConf {
+export function readHadoopConf(
+  { HADOOP_CONF_DIR, HADOOP_HOME }: NodeJS.ProcessEnv = process.env,
+  files: readonly string[] = ['core-site.xml', 'hdfs-site.xml'],
+): HadoopConf {
   const folder = HADOOP_CONF_DIR || (HADOOP_HOME && join(HADOOP_HOME, 'etc', 'hadoop'));
   const conf = new Map<string, string>();
   if (!folder) return conf;
-  for (const file of ['core-site.xml', 'hdfs-site.xml'])
-    for (const [name, value] of settingsIn(textOf(join(folder, file)))) conf.set(name, value);
+  for (const file of files) for (const [name, value] of settingsIn(textOf(join(folder, file)))) conf.set(name, value);
   for (const [name, value] of conf)
     conf.set(
       name,

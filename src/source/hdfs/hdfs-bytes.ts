@@ -69,8 +69,8 @@ export function hdfsBytes(client: HdfsClient, object: StoredObject, start: numbe
 async function expectSame(client: HdfsClient, object: StoredObject, path: string): Promise<void> {
   const { length, modificationTime, fileId } = await readStatus(client, path);
   const same =
-    object.inode !== undefined && fileId !== undefined
-      ? object.inode === fileId && length >= object.size
+    object.fileId !== undefined && fileId !== undefined
+      ? object.fileId === fileId && length >= object.size
       : length === object.size && modificationTime === object.modified;
   if (!same)
     throw new TeleError(`${object.uri} is not the file any more that was listed`, {

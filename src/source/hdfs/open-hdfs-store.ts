@@ -30,7 +30,7 @@ export function openHdfsStore(uri: string, options: HdfsOptions = {}): HdfsStore
     key,
     size: length,
     modified: modificationTime,
-    ...(fileId !== undefined && { inode: fileId }),
+    ...(fileId !== undefined && { fileId }),
   });
 
   /** The folders and files in a folder of the store. For the root that is a file, this is it. */

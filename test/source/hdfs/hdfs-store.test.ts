@@ -157,9 +157,9 @@ describe('what goes wrong on the way', () => {
     expect((await failure(openAndDrain(store, a!))).message).toMatch(
       /lake\/a is not the file any more that was listed/,
     );
-    // Executors get no inode numbers, and go by time and size.
-    const { inode: _, ...sent } = a!;
-    expect((await failure(openAndDrain(store, sent))).message).toMatch(/not the file any more/);
+    // HttpFS says no numbers of files: then time and size count.
+    const { fileId: _, ...unnumbered } = a!;
+    expect((await failure(openAndDrain(store, unnumbered))).message).toMatch(/not the file any more/);
     server.files.delete('/lake/a');
     expect((await failure(openAndDrain(store, a!))).message).toMatch(/lake\/a does not exist/);
   });
