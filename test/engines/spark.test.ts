@@ -246,7 +246,11 @@ describe('a Spark master', () => {
       1,
       /nobody answers at spark:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/,
     ],
-    [[...MASTER, '--dry-run'], 0, /^spark-submit --master 'local-cluster\[2,1,512\]' .*driver\.py JOB FOLDER\n$/],
+    [
+      [...MASTER, '--dry-run'],
+      0,
+      /^spark-submit --master 'local-cluster\[2,1,512\]' --name 'tele fetch' .*driver\.py JOB FOLDER\n$/,
+    ],
     [['--master', 'local', '--dry-run'], 2, /--dry-run is for a Spark cluster, and this run has none/],
     [['--num-executors', '4'], 2, /--num-executors is for a Spark cluster.*\n {2}try: --master spark:/],
     [[...MASTER, '-j', '2', '--conf', 'a=b'], 2, /--conf is for a Spark cluster/],

@@ -1,4 +1,4 @@
-// The first worker of all waits before it works, so that Spark starts a copy of its task elsewhere, which ends before it.
+// The first worker of all waits, so that Spark starts a copy of its task elsewhere, which ends before it.
 const { openSync } = require('node:fs');
 
 if (process.argv.includes('worker') && process.env.TELE_ATTEMPT === '0' && isFirst()) {

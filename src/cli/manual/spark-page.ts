@@ -12,7 +12,7 @@ export function sparkPage(): Page {
       [
         'DESCRIPTION',
         `${paragraphs(
-          `Every command that takes --master local[*] takes the address of a Spark cluster in its place, and answers with the same bytes. It is tested with standalone clusters of Spark 4.3.0 and 3.5.9; YARN and Kubernetes take the same driver, but are not part of the tests.
+          `Every command that takes --master local[*] takes the address of a Spark cluster in its place, and answers with the same bytes. It is tested with standalone clusters of Spark 4.3.0 and 3.5.9, and on YARN over HDFS with Spark 4.3.0 and Hadoop 3.4.2. Kubernetes takes the same driver and was tried by hand; EMR was not tried. docs/spark.md has what was tried, and when.
 
 Nothing else changes in a line:`,
         )}${verbatim(`tele os-dist --channel nightly --source s3://telemetry/lake
@@ -36,6 +36,13 @@ tele spark doctor looks at all of it, and says what to do.`,
 tele spark doctor --master spark://head:7077 --archives tele-spark.tgz --source s3://telemetry/lake
 tele os-dist --source s3://telemetry/lake --master spark://head:7077 --archives tele-spark.tgz`)}${paragraphs(
           `TELE_MASTER, TELE_ARCHIVES and the config file say it once and for all. spark-submit's own names are passed on: --num-executors, --executor-cores, --executor-memory, --driver-memory, --queue, --deploy-mode, --conf. --dry-run prints the command that would be run.`,
+        )}`,
+      ],
+      [
+        'YARN',
+        `${verbatim(`tele spark doctor --master yarn --archives tele-spark.tgz --source hdfs://namenode:8020/lake
+tele os-dist --source hdfs://namenode:8020/lake --master yarn --archives tele-spark.tgz --num-executors 8 --queue adhoc`)}${paragraphs(
+          `HADOOP_CONF_DIR is the folder of yarn-site.xml, from which the doctor knows where the ResourceManager has its page: it tells how many nodes there are, what is free, and whether there is such a queue. The application is named by its command. Where there is no room for its master or for executors, that is said, and so is why the first executors are lost, while it goes on. With --deploy-mode cluster job and result go through a folder that both machines mount, --staging.`,
         )}`,
       ],
       [

@@ -7,6 +7,8 @@ export interface Done {
   readonly objects: number;
   /** The number of requests over a network that were repeated. */
   readonly retried?: number;
+  /** What is waited for, where nothing can be done yet: 'for executors'. */
+  readonly waiting?: string;
 }
 
 /** The total work, where it is known: for stored objects, but not for standard input. */
@@ -26,7 +28,8 @@ export interface Face {
  * columns, the records are left out, then the objects.
  */
 export function sentence(done: Done, seconds: number, totals: Totals, width = Number.POSITIVE_INFINITY): string {
-  const { bytes, records, objects, retried = 0 } = done;
+  const { bytes, records, objects, retried = 0, waiting } = done;
+  if (waiting !== undefined) return `waiting ${waiting}, ${Math.floor(seconds)} s`;
   const of = totals.objects === undefined ? '' : ` of ${totals.objects}`;
   const parts = {
     objects: `${objects}${of} objects`,

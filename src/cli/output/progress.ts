@@ -2,12 +2,14 @@ import { type Done, type Face, sentence, type Totals } from './progress-text.ts'
 
 /** Shows the progress of a run on stderr. */
 export interface Progress {
+  /** Whether anything is shown. */
+  readonly isShown: boolean;
   update(done: Done): void;
   /** Clears what has been drawn. */
   end(): void;
 }
 
-const NONE: Progress = { update() {}, end() {} };
+const NONE: Progress = { isShown: false, update() {}, end() {} };
 
 /** Makes the progress display of the given kind. Nothing is shown in the first 500 ms. */
 export async function createProgress(face: string, totals: Totals): Promise<Progress> {
@@ -23,6 +25,7 @@ export async function createProgress(face: string, totals: Totals): Promise<Prog
   const every = chosen === 'bar' ? 200 : 2000;
   let next = started + 500;
   return {
+    isShown: true,
     update(done) {
       const now = performance.now();
       if (now < next) return;

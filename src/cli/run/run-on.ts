@@ -69,6 +69,10 @@ async function onSpark(
     say,
     onPartition: stopAt,
     onRunning: (bytes, objects) => progress.update({ bytes, objects, records: 0 }),
+    onWaiting: (waiting) => progress.update({ ...NOTHING, waiting }),
+    onPage: (address) => {
+      if (progress.isShown) say(`Spark's page of this run is ${address}`);
+    },
   });
 }
 

@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { TeleError } from '../../errors.ts';
 import type { Input } from '../input/input.ts';
 import { accessElsewhere, encodeJob, type Job } from './job.ts';
+import { lookAtYarn } from './look-at-yarn.ts';
 import type { Probe } from './probe.ts';
 import { reachMaster } from './reach.ts';
 import { runJob } from './run-job.ts';
@@ -55,6 +56,14 @@ export async function* examine(flags: SparkFlags, stored: Input['stored']): Asyn
     (text) => text,
   );
   if (reached === undefined) return;
+  if (flags.master === 'yarn') {
+    const room = yield* attempt(
+      'yarn',
+      () => lookAtYarn(flags.queue),
+      (text) => text,
+    );
+    if (room === undefined) return;
+  }
   yield* askExecutors(flags, stored);
 }
 
@@ -111,7 +120,8 @@ async function* askExecutors(flags: SparkFlags, stored: Input['stored']): AsyncG
   const tasks = Array.from({ length: ASKED }, (_, number) => JSON.stringify({ number, partitions }));
   const worker = `${teleCommand(flags)} worker --probe --job ${encodeJob(probe)}`;
   const job = { probe: true, tasks, worker, merge: null, limited: false };
-  const ask = () => runJob({ flags, say: () => {} }, { job, taskName: () => 'the probe' }, allOf);
+  const named = { argv: ['spark doctor'], ...flags };
+  const ask = () => runJob({ flags: named, say: () => {} }, { job, taskName: () => 'the probe' }, allOf);
   const answers = yield* attempt('application', ask, () => 'an application was run');
   if (answers === undefined) return;
   const pythons = answers.filter((line) => !line.startsWith('{'));

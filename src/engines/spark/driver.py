@@ -3,7 +3,7 @@ lines to a folder.
 
     spark-submit driver.py JOB FOLDER
 
-JOB is a JSON file: tasks (lines for the workers), worker and merge (their command lines; merge is null if nothing is
+JOB is a JSON file: name (of the command, for Spark's pages), tasks (lines for the workers), worker and merge (their command lines; merge is null if nothing is
 merged), limited (true if the first tasks may be enough), probe (true to report versions). Or it has only train, the
 parameters of MLlib's ALS for the ratings in ratings.ndjson beside it. FOLDER gets app.json at the start; then
 part-000000, part-000001, ..., with lines in the order of the tasks, which their reader deletes; and at the end
@@ -87,6 +87,7 @@ def in_order(sc, job):
     at, size = 0, 1 if job["limited"] else width
     while at < len(tasks):
         batch = tasks[at : at + size]
+        sc.setJobDescription("%s: tasks %d to %d of %d" % (job["name"], at + 1, at + len(batch), len(tasks)))
         lines = piped(sc.parallelize(batch, len(batch)), job["worker"]).persist(StorageLevel.DISK_ONLY)
         lines.count()
         yield from lines.toLocalIterator()
@@ -99,6 +100,7 @@ def merged(sc, job):
     tasks = job["tasks"]
     partitions = max(1, min(len(tasks), sc.defaultParallelism))
     lines = piped(sc.parallelize(tasks, len(tasks)), job["worker"])
+    sc.setJobDescription("%s: %d tasks and the merging of their states" % (job["name"], len(tasks)))
     block = NEIGHBOURS
     while True:
         lines = piped(together(lines, block, partitions), "%s %d" % (job["merge"], block))

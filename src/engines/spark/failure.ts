@@ -1,4 +1,5 @@
 import { TeleError } from '../../errors.ts';
+import { isOfMemory, MORE_MEMORY } from './notices.ts';
 
 /** A pattern in messages of Spark or Python, and our sentence for it. */
 interface Sign {
@@ -43,14 +44,32 @@ const SIGNS: readonly Sign[] = [
     say: () => ["Spark's master does not answer", 'is it running, and is the port that of --master spark://HOST:7077?'],
   },
   {
+    sign: /Required (executor|AM) memory \(([^)]*)\)[^\n]* is above the max threshold \((\d+ MB)\)/,
+    say: ([, who, parts = '', most]) => [
+      `YARN gives no container of more than ${most}, and ${who === 'AM' ? 'the master' : 'an executor'} asks for ${parts.split(',')[0]} and what comes on top`,
+      'less --executor-memory or --driver-memory, or a larger yarn.scheduler.maximum-allocation-mb',
+    ],
+  },
+  {
+    sign: /submitted by user \S+ to unknown queue: (\S+)|[Uu]nknown queue:? (\S+)/,
+    say: ([, one, other]) => [`YARN has no queue ${one ?? other}`, '--queue NAME; yarn queue -list tells their names'],
+  },
+  {
+    sign: /Max(?:imum)? (?:number of )?executor failures \((\d+)\) reached/i,
+    say: ([, count]) => [
+      `the application was given up after ${count} executors were lost`,
+      'what was said of them above tells why; --conf spark.executor.memoryOverhead=2g gives tele more memory beside them',
+    ],
+  },
+  {
     sign: /When running with master 'yarn' either HADOOP_CONF_DIR or YARN_CONF_DIR must be set/,
     say: () => ['YARN needs HADOOP_CONF_DIR, the folder of yarn-site.xml', 'on EMR: run on the primary node'],
   },
   {
     sign: /Task (\d+) in stage [\s\S]*?(ExecutorLostFailure \([^)]*\)[^\n]*)/,
-    say: ([, task, reason], taskName) => [
+    say: ([, task, reason = ''], taskName) => [
       `${taskName(Number(task))}: its executor was lost in every attempt: ${reason}`,
-      'more --executor-memory, or fewer --executor-cores',
+      isOfMemory(reason) ? MORE_MEMORY : 'more --executor-memory, or fewer --executor-cores',
     ],
   },
   {

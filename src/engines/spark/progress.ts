@@ -11,29 +11,45 @@ interface Stage {
   readonly numCompleteTasks: number;
 }
 
+/** Those who are told how far a run is. */
+export interface Watchers {
+  readonly onRunning?: (bytes: number, objects: number) => void;
+  readonly onWaiting?: (what: string) => void;
+  readonly onPage?: (address: string) => void;
+}
+
 /**
- * Polls Spark's own web page for the number of finished tasks, and reports how much of the input they are. Without such
- * a page it reports nothing.
+ * Polls Spark's own web page for the number of finished tasks, and reports how much of the input they are; before that,
+ * what is waited for. Without such a page it reports nothing more than that Spark has started.
  */
 export function watchProgress(
   folder: string,
   tasks: readonly SparkTask[],
-  tell: (bytes: number, objects: number) => void,
+  { onRunning, onWaiting, onPage }: Watchers,
 ): { stop(): void } {
   const parts = tasks.flatMap(({ partitions }) => partitions.flatMap(({ parts: own }) => own));
   const bytes = parts.reduce((sum, { object, range }) => sum + (range ? range.end - range.start : object.size), 0);
   const objects = parts.filter(({ range }) => !range || range.start === 0).length;
   let asking = false;
+  let told = false;
+  let isRunning = false;
   const ask = async () => {
     const app = readJson<{ id: string; ui: string | null }>(join(folder, 'app.json'));
+    if (!app) onWaiting?.('for Spark to start');
     if (!app?.ui || asking) return;
+    if (!told) onPage?.(app.ui);
+    told = true;
     asking = true;
+    const page = `${app.ui}/api/v1/applications/${app.id}`;
     try {
-      const answer = await fetch(`${app.ui}/api/v1/applications/${app.id}/stages`, {
-        signal: AbortSignal.timeout(5 * ASK_EVERY),
-      });
-      const done = readingTasks((await answer.json()) as Stage[]) / tasks.length;
-      tell(Math.floor(bytes * done), Math.floor(objects * done));
+      // Of those that are there, one is the driver.
+      isRunning ||= (await askPage<unknown[]>(`${page}/executors`)).length > 1;
+      if (!isRunning) {
+        onWaiting?.('for executors');
+        return;
+      }
+      const done = readingTasks(await askPage<Stage[]>(`${page}/stages`)) / tasks.length;
+      onRunning?.(Math.floor(bytes * done), Math.floor(objects * done));
     } catch {
       // There is no page, or it cannot be reached from here: the run goes on without progress.
     } finally {
@@ -42,6 +58,11 @@ export function watchProgress(
   };
   const timer = setInterval(() => void ask(), ASK_EVERY);
   return { stop: () => clearInterval(timer) };
+}
+
+async function askPage<T>(address: string): Promise<T> {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(5 * ASK_EVERY) });
+  return (await answer.json()) as T;
 }
 
 /**

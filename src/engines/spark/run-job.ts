@@ -7,6 +7,7 @@ import { redact } from '../../source/s3/redact.ts';
 import { atEnd } from '../threads/at-end.ts';
 import { type Application, startApplication } from './application.ts';
 import { followResult, type Manifest } from './follow.ts';
+import { watchLog } from './notices.ts';
 import { reachMaster } from './reach.ts';
 import { checkFlags, findSparkSubmit, type SparkFlags, submitWords } from './submit.ts';
 
@@ -49,7 +50,7 @@ export async function runJob<T>(
     debug('spark', () => redact([submit, ...words].join(' ')));
     prepare?.(folder);
     writeFileSync(file, JSON.stringify(job));
-    application = startApplication(submit, words, noticeWaiting(say));
+    application = startApplication(submit, words, watchLog(flags.master, say).see);
     return await take(followResult(folder, application, taskName), folder);
   } finally {
     live();
@@ -74,16 +75,4 @@ function removeFolder(folder: string): void {
   const gone = `${folder}.gone`;
   renameSync(folder, gone);
   rmSync(gone, { recursive: true, force: true, maxRetries: 5 });
-}
-
-/** Reports once that a cluster without a free executor lets the application wait, perhaps for ever. */
-function noticeWaiting(say: (line: string) => void): (line: string) => void {
-  let said = false;
-  return (line) => {
-    if (said || !line.includes('Initial job has not accepted any resources')) return;
-    said = true;
-    say(
-      'the cluster has no executor for this yet: are workers registered, with as much memory and as many cores as asked for?',
-    );
-  };
 }

@@ -10,7 +10,14 @@ import { openOut, writeManifest } from './out.ts';
 import { watchProgress } from './progress.ts';
 import { receive } from './receive.ts';
 import { type Cluster, runJob } from './run-job.ts';
-import { lookForSparkSubmit, type SparkFlags, submitWords, teleCommand, withoutSecretSettings } from './submit.ts';
+import {
+  applicationName,
+  lookForSparkSubmit,
+  type SparkFlags,
+  submitWords,
+  teleCommand,
+  withoutSecretSettings,
+} from './submit.ts';
 import type { PartFile } from './task-output.ts';
 import { packTasks } from './tasks.ts';
 
@@ -19,6 +26,10 @@ export interface SparkOptions extends PartitionOptions, Cluster {
   readonly onPartition?: (report: Report) => void;
   /** Called now and then with the bytes that finished tasks have read, as far as sizes tell. */
   readonly onRunning?: (bytes: number, objects: number) => void;
+  /** Called now and then while nothing is read yet, with what is waited for. */
+  readonly onWaiting?: (what: string) => void;
+  /** Called once with the address of the application's own pages. */
+  readonly onPage?: (address: string) => void;
 }
 
 /**
@@ -35,7 +46,7 @@ export async function runSpark(
   const tasks = packTasks(partitions);
   const job = describeJob(plan, access, tasks, out, options);
   return runJob(options, { job, taskName: (task) => nameOf(tasks[task]) }, async (lines, folder) => {
-    const progress = watchProgress(folder, tasks, (bytes, objects) => options.onRunning?.(bytes, objects));
+    const progress = watchProgress(folder, tasks, options);
     try {
       const files: PartFile[] = [];
       const result = await receive(plan, access, partitions, lines, { ...options, onFile: (file) => files.push(file) });
@@ -76,6 +87,7 @@ function describeJob(
   };
   const worker = `${teleCommand(flags)} worker --job ${encodeJob(job)}`;
   return {
+    name: applicationName(flags),
     tasks: tasks.map((task) => JSON.stringify(task)),
     worker,
     merge: merge ? `${worker} --merge` : null,

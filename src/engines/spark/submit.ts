@@ -6,6 +6,8 @@ import { TeleError, UsageError } from '../../errors.ts';
 /** The settings of a user for the cluster: spark-submit's own flags, under its own names, and the place of tele. */
 export interface SparkFlags {
   readonly master: string;
+  /** The command with its words, by which the application is named. */
+  readonly argv?: readonly string[] | undefined;
   readonly 'spark-submit'?: string | undefined;
   readonly 'num-executors'?: number | undefined;
   readonly 'executor-cores'?: number | undefined;
@@ -65,13 +67,18 @@ export function submitWords(flags: SparkFlags, words: readonly string[]): string
     '--master',
     flags.master,
     '--name',
-    'tele',
+    applicationName(flags),
     ...PASSED_ON.flatMap((name) => (flags[name] === undefined ? [] : [`--${name}`, String(flags[name])])),
     ...(archive === undefined ? [] : ['--archives', archive]),
     ...[...roomForTele(flags), ...(flags.conf ?? [])].flatMap((setting) => ['--conf', setting]),
     builtFile('driver.py'),
     ...words,
   ];
+}
+
+/** The name of the application in the cluster's own pages: that of the command, as in `tele os-dist`. */
+export function applicationName({ argv: [command = ''] = [] }: SparkFlags): string {
+  return `tele ${command.replaceAll(':', ' ')}`.trimEnd();
 }
 
 /** Throws a UsageError for settings that Spark would refuse later, or with a less clear message. */

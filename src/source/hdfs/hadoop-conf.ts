@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export type HadoopConf = ReadonlyMap<string, string>;
 
 /**
- * Reads core-site.xml and hdfs-site.xml, or other files, of the folder that HADOOP_CONF_DIR or HADOOP_HOME names. Files that are not
- * there set nothing. `${name}` stands for another setting; what includes other files is not followed.
+ * Reads core-site.xml and hdfs-site.xml, or other files, of the folder that HADOOP_CONF_DIR or HADOOP_HOME names. Files
+ * that are not there set nothing. `${name}` stands for another setting; what includes other files is not followed.
  */
 export function readHadoopConf(
   { HADOOP_CONF_DIR, HADOOP_HOME }: NodeJS.ProcessEnv = process.env,

@@ -41,6 +41,9 @@ class SparkContext:
     def cancelAllJobs(self):
         pass
 
+    def setJobDescription(self, text):
+        pass
+
     def stop(self):
         pass
 
