@@ -108,6 +108,30 @@ describe('a sample of objects', () => {
     expect(Object.keys(widths[3]!)).toEqual(['n']);
   });
 
+  it('lies inside of a larger one, and both say what is compatible', async () => {
+    const source = ['--source', lake];
+    for (const draw of ['--fraction', '--sample-clients']) {
+      const some = await Promise.all(
+        ['10%', '40%'].map(async (share) => {
+          const { stdout } = await tele(['fetch', ...source, draw, share]);
+          const { stdout: rows } = await tele([...AGGREGATE, ...source, draw, share]);
+          return { lines: stdout.split('\n'), rows: rowsOf(rows) };
+        }),
+      );
+      const [small, large] = some as [(typeof some)[0], (typeof some)[0]];
+      expect(small.lines.length).toBeLessThan(large.lines.length / 2);
+      const inside = new Set(large.lines);
+      expect(small.lines.filter((line) => !inside.has(line))).toEqual([]);
+      for (const row of small.rows) {
+        const other = rowOf(large.rows, String(row.os));
+        for (const name of ['n', 'slow', 'total', 'm', 'h']) {
+          expect(row[`${name}_low`], name).toBeLessThanOrEqual(other[`${name}_high`]!);
+          expect(row[`${name}_high`], name).toBeGreaterThanOrEqual(other[`${name}_low`]!);
+        }
+      }
+    }
+  });
+
   it('composes with a sample of clients and one of records', async () => {
     const all = rowsOf((await tele([...AGGREGATE, '--source', lake])).stdout);
     const source = `--source ${lake} --fraction 60%`;

@@ -97,6 +97,8 @@ describe('--within', () => {
     [['aggregate', '--agg', 'm = max(ms)', '--source', lake, '--for', '2s'], 'of this plan there are none'],
     [['run', `fetch --source ${lake} | head 9 | aggregate --within 2%`], 'of this plan there are none'],
     [['run', `fetch --source ${lake} | aggregate --by os --within 2% | head 1`], 'a stage behind works on the rows'],
+    [['aggregate', '--by', 'i % 2', '--source', lake, '--within', '2%'], 'records are numbered here'],
+    [['run', `fetch --source ${lake} | sample --rate 0.5 | aggregate --within 2%`], 'records are numbered here'],
     [['aggregate', '--within', '2%'], 'standard input has none: its beginning is no sample'],
     [[...AGGREGATE, '--within', '2%', '--master', 'spark://x:7077'], 'are not for a cluster'],
   ])('%j is refused: %s', async (args, message) => {

@@ -82,6 +82,11 @@ export async function prepareRun(
   await sayOfTables(plan);
   const passes = plan.stages.length === 0 && !plan.wide;
   const engine = chooseEngine(flags, input.stored?.partitions, { passes, ordered });
+  if (goal && ordered)
+    throw new UsageError(
+      'records are numbered here (i, or sample --rate), and --within and --for read objects in another order',
+      '--sample-clients, or a filter by what the records say',
+    );
   if (goal && engine.kind === 'spark')
     throw new UsageError('--within and --for are not for a cluster, which reads everything at once', '--fraction 0.1');
   if (flags.unordered && engine.kind !== 'inline')

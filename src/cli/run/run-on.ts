@@ -34,6 +34,12 @@ export function runOn(
   return inThisThread(plan, input, options, watch);
 }
 
+/** Progress that continues behind the work of an earlier run. */
+export function progressAfter(progress: Progress, report: Report): Progress {
+  const before = doneOf(report);
+  return { ...progress, update: (done) => progress.update(sum(before, done)) };
+}
+
 async function onThreads(
   plan: Plan,
   { access, objects, partitions }: NonNullable<Input['stored']>,

@@ -23,7 +23,7 @@ import { areTolerable, say, sayNoRows, sayReport } from '../output/say.ts';
 import type { SinceRun } from '../since/begin-since.ts';
 import { prepareRun } from './prepare-run.ts';
 import { readShares } from './read-shares.ts';
-import { runOn } from './run-on.ts';
+import { progressAfter, runOn } from './run-on.ts';
 import { ownSampled } from './sampled-input.ts';
 
 /** The options of a run. */
@@ -85,7 +85,11 @@ export async function runPlan(own: Plan, flags: ReadingFlags, options: RunOption
       ...(onLive && { onLive: (rows: LiveRows, soFar: Report) => onLive(rows, soFar, plan) }),
       ...(signal && { signal }),
     };
-    const run = (some: Input) => runOn(engine, plan, some, reading, flags, { progress, stopAt });
+    const run = (some: Input, before?: Report) =>
+      runOn(engine, plan, some, reading, flags, {
+        progress: before ? progressAfter(progress, before) : progress,
+        stopAt,
+      });
     const { result, input } = goal
       ? await (await import('../until/run-until.ts')).runUntil(goal, plan, found, flags.seed, run)
       : { result: await run(found), input: found };

@@ -2,7 +2,7 @@ import type { GroupPlan } from '../../analysis/sampling/estimated-columns.ts';
 import type { Input } from '../../engines/input/input.ts';
 import { plainSize } from '../../engines/input/plain-bytes.ts';
 import type { RunResult } from '../../engines/run/inline.ts';
-import { addReport } from '../../engines/run/report.ts';
+import { addReport, type Report } from '../../engines/run/report.ts';
 import { addTimes } from '../../engines/run/stopwatch.ts';
 import { inRandomOrder } from '../../source/fraction.ts';
 import { sampledPlan } from '../run/sampled-input.ts';
@@ -16,18 +16,21 @@ export interface SteppedRun {
   readonly isReached: boolean;
 }
 
+/** Runs the plan over an input, after an earlier step with this report. */
+export type RunStep = (input: Input, before?: Report) => Promise<SteppedRun['result']>;
+
 /**
  * Runs a plan over objects in an order that the seed decides, in steps: 8, 16, 32, … objects in all. Between two steps
  * it looks whether the estimates are narrow enough, or whether the next step would take longer than there is time; then
  * the answer is that of `--fraction` with these objects. Because it stops more often where intervals came out too
- * narrow, those of a run that looks at them are a little wider (`looked`). `run` runs the plan over an input.
+ * narrow, those of a run that looks at them are a little wider (`looked`).
  */
 export async function runInSteps(
   plan: GroupPlan,
   whole: Input,
   goal: Goal,
   seed: number,
-  run: (input: Input) => Promise<SteppedRun['result']>,
+  run: RunStep,
 ): Promise<SteppedRun> {
   const began = performance.now();
   const order = inRandomOrder(whole.stored!.objects, seed);
@@ -45,7 +48,7 @@ export async function runInSteps(
       return { result, input, isReached: true };
     const next = Math.min(order.length, 2 * read, read + affordable(goal, read, performance.now() - began));
     if (next === read) return { result, input, isReached: true };
-    result = together(result, await run(whole.only!(order.slice(read, next))));
+    result = together(result, await run(whole.only!(order.slice(read, next)), result.report));
     read = next;
   }
 }

@@ -5,16 +5,10 @@ import { shareText } from '../../plan/share.ts';
 import { counted, were } from '../../render/number-text.ts';
 import { say } from '../output/say.ts';
 import { type Goal, goalText } from './goal.ts';
-import { runInSteps, type SteppedRun } from './run-in-steps.ts';
+import { type RunStep, runInSteps, type SteppedRun } from './run-in-steps.ts';
 
 /** Runs a plan until the goal of `--within` or `--for` is reached, and says how much was read for it. */
-export async function runUntil(
-  goal: Goal,
-  plan: Plan,
-  input: Input,
-  seed: number,
-  run: (input: Input) => Promise<SteppedRun['result']>,
-): Promise<SteppedRun> {
+export async function runUntil(goal: Goal, plan: Plan, input: Input, seed: number, run: RunStep): Promise<SteppedRun> {
   const ran = await runInSteps(plan as GroupPlan, input, goal, seed, run);
   const { objects = 0, bytes = 0 } = input.totals;
   const { objects: read = 0, bytes: readBytes = 0 } = ran.input.totals;
