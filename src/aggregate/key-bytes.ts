@@ -67,6 +67,14 @@ export class KeyWriter {
     return true;
   }
 
+  /** Writes the bytes of a key that a writer has written before. */
+  copy(key: Uint8Array): void {
+    this.reserve(key.length);
+    const { bytes, at } = this;
+    for (let k = 0; k < key.length; k++) bytes[at + k] = key[k]!;
+    this.at = at + key.length;
+  }
+
   /** Writes a key that `keyOf` returned. */
   key(key: Key): void {
     this.reserve(ROOM);

@@ -2,7 +2,7 @@ import type { GroupBy } from '../aggregate/group.ts';
 import type { LiveGrouping } from '../plan/plan.ts';
 import type { JsonRecord } from '../record/record.ts';
 import { pointIn } from '../record/time/point.ts';
-import { beginOf, nextBegin, timeText, type Width, widthIn } from '../record/time/stretch.ts';
+import { beginOf, NAMED, nextBegin, timeText, type Width, widthIn } from '../record/time/stretch.ts';
 import type { Binder } from '../stages/binder.ts';
 import type { Step } from '../stages/cursor.ts';
 import { EventClock } from './event-clock.ts';
@@ -86,10 +86,8 @@ class LiveState implements WideState {
     const take = this.#inner.taker(binder);
     return (cursor) => {
       const point = pointIn(at(cursor));
-      if (point === undefined) {
-        refuse(cursor);
-        return true;
-      }
+      if (point === undefined || Math.abs(point) > NAMED) refuse(cursor);
+      if (point === undefined) return true;
       const begin = beginOf(point, this.#step);
       const known = this.#steps.get(begin);
       const step = known ?? this.#beginStep(begin);

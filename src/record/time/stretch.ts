@@ -53,13 +53,17 @@ export function beginText(at: number, width: Width): string {
   return last.text;
 }
 
-/** Returns the beginning of the stretch that follows the one with this beginning. */
+/** Beyond this distance from 1970, in ms, JavaScript may have no name for the beginning of a stretch. */
+export const NAMED = 8e15;
+
+/** Returns the beginning of the stretch that follows the one with this beginning; infinite at the end of all times. */
 export function nextBegin(begin: number, width: Width): number {
   const step = 'months' in width ? width.months * 32 * UNITS.d : width.length;
   // A day may have 25 hours, so a step can end before the next stretch.
   for (let at = begin + step; ; at += UNITS.h) {
     const next = beginOf(at, width);
     if (next > begin) return next;
+    if (Number.isNaN(next)) return Number.POSITIVE_INFINITY;
   }
 }
 
