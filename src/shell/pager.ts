@@ -10,7 +10,7 @@ export interface Pager {
   end(): Promise<void>;
 }
 
-/** How long, in ms, the beginning of an answer is held back while it may still fit on the screen. */
+/** How long, in ms, the beginning of an answer is held back, for it may fit on the screen. */
 const PATIENCE = 300;
 
 /**
@@ -20,31 +20,49 @@ const PATIENCE = 300;
 export function createPager(env: NodeJS.ProcessEnv = process.env): Pager {
   const [columns, rows] = [process.stdout.columns || 80, process.stdout.rows || 24];
   const command = env.PAGER ?? (findProgram('less') ? 'less' : '');
+  let isPaged = command !== '' && command !== 'cat';
   let held = '';
   let height = 0;
   let began: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let running: RunningPager | undefined;
+  const start = () => {
+    clearTimeout(timer);
+    running = startPager(command, env);
+    running.write(held);
+    held = '';
+  };
+  const startLate = () => {
+    try {
+      start();
+    } catch {
+      // The person has left the pager, as the next write will find.
+    }
+  };
   const target: Target = {
     isTTY: true,
     columns,
+    expectEndless() {
+      isPaged = false;
+    },
     write(data) {
-      if (command === '' || command === 'cat') writeAll(1, data);
+      if (!isPaged) writeAll(1, data);
       else if (running) running.write(data);
       else {
         began ??= performance.now();
         const text = typeof data === 'string' ? data : Buffer.from(data).toString();
         held += text;
         height += heightOf(text, columns);
-        if (height < rows && performance.now() - began < PATIENCE) return;
-        running = startPager(command, env);
-        running.write(held);
-        held = '';
+        // The timer has no turn while files are read, and is needed while records are waited for.
+        if (height >= rows || performance.now() - began >= PATIENCE) start();
+        else timer ??= setTimeout(startLate, PATIENCE);
       }
     },
   };
   return {
     target,
     async end() {
+      clearTimeout(timer);
       if (running) await running.end();
       else writeAll(1, held);
     },

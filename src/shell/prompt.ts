@@ -93,9 +93,9 @@ export async function prompt(session: Session, complete: Complete, root: string)
 /** Answers one entry. Returns false if it asks the shell to end. */
 async function answer(session: Session, reader: Interface, entry: string, root: string): Promise<boolean> {
   reader.pause();
-  // The terminal itself makes a signal of Ctrl-C, so that work which does not wait can be ended by it.
-  process.stdin.setRawMode(false);
   const interrupt = catchInterrupts();
+  // From here on the terminal itself makes a signal of Ctrl-C, which programs of the question get, too.
+  process.stdin.setRawMode(false);
   const pager = createPager();
   let goesOn = true;
   let failure: unknown;
@@ -109,9 +109,9 @@ async function answer(session: Session, reader: Interface, entry: string, root: 
   await pager.end();
   if (failure instanceof Interrupted) process.stdout.write('\n');
   else if (failure !== undefined && !isReaderGone(failure)) await reportFailure(failure, ['shell'], root);
-  interrupt.release();
   // What a question came to is told; the shell itself has not failed.
   process.exitCode = undefined;
   process.stdin.setRawMode(true);
+  interrupt.release();
   return goesOn;
 }

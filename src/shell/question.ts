@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Answer } from '../cli/answers/answer.ts';
 import { planTerms } from '../cli/command/stream.ts';
 import { explainRun } from '../cli/explain/explain.ts';
@@ -13,6 +14,7 @@ import { planFacts } from '../engines/run/facts.ts';
 import type { Interrupt } from '../engines/run/interrupt.ts';
 import { shellText } from '../engines/run/shell-text.ts';
 import { UsageError } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
 import { grouped } from '../render/number-text.ts';
 import { gatherKept, type Kept, keptInput } from './keep.ts';
 import { sharedListing } from './listings.ts';
@@ -38,8 +40,10 @@ export async function ask(
   const [{ plan }, ...rest] = segments;
   // Lines that come one by one are progress enough on a terminal.
   const streams = rest.length === 0 && plan.wide === undefined && target().isTTY;
+  if (flags.follow) target().expectEndless?.();
   const quiet = streams ? { ...flags, progress: 'none' } : flags;
-  await runSegments(segments, quiet, (answer) => show(answer, flags.output), { input, interrupt });
+  const run = interrupt && mayNeverEnd(plan) ? onThreads(quiet) : quiet;
+  await runSegments(segments, run, (answer) => show(answer, flags.output), { input, interrupt });
 }
 
 /** Says what a pipeline would read, and how it would run. */
@@ -73,8 +77,20 @@ export async function keep(
       'give the stages before its last a name, and keep that',
     );
   const { sink, end } = gatherKept(name.name, room, most);
-  const { report } = await runPlan(plan, flags, { sink, starts, ours, input, interrupt });
+  const run = interrupt && mayNeverEnd(plan) ? onThreads(flags) : flags;
+  const { report } = await runPlan(plan, run, { sink, starts, ours, input, interrupt });
   return end(report.out);
+}
+
+/** Whether expressions may hold a regular expression, which alone can be at work on one record for ever. */
+function mayNeverEnd({ stages, wide }: Plan): boolean {
+  return /\/|RegExp|\.(?:match|search|replace|split|test)/.test(JSON.stringify([stages, wide]));
+}
+
+/** Has workers do the work even of a small input: they can be ended in the middle of it, and this thread cannot. */
+function onThreads(flags: RunFlags): RunFlags {
+  const isFree = flags.master === undefined && flags.jobs === undefined;
+  return isFree && !flags.follow ? { ...flags, jobs: availableParallelism() } : flags;
 }
 
 async function prepare(

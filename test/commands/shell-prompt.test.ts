@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/tele.ts';
@@ -139,5 +139,24 @@ describe.skipIf(!HAS_PTY)('tele shell on a terminal', () => {
     const { shown } = await type(SOURCE, steps, { cwd: folder(), env: { PAGER: 'head -n 2; echo left' } });
     expect(shown).toHaveLength(6);
     expect(shown.join('')).not.toContain('EPIPE');
+  });
+
+  it('shows what --follow gives as it comes, without a pager, until Ctrl-C', async () => {
+    const cwd = folder();
+    const adding = setInterval(() => appendFileSync(path.join(cwd, 'in.ndjson'), '{"n":"more"}\n'), 200);
+    const { shown } = await type(
+      SOURCE,
+      [
+        [PROMPT, 'fetch --follow\r'],
+        ['{"n":"more"}', '\u0003'],
+        [PROMPT, 'aggregate --agg "n = max(info.v)"\r'],
+        ['299', ''],
+        LEAVE,
+      ],
+      { cwd, env: { PAGER: 'sed s/^/paged:/' } },
+    );
+    clearInterval(adding);
+    expect(shown).toHaveLength(6);
+    expect(shown.join('')).not.toContain('paged:');
   });
 });

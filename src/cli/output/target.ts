@@ -6,6 +6,8 @@ export interface Target {
   readonly isTTY: boolean;
   /** The width of the terminal, where it is known. */
   readonly columns?: number;
+  /** Called before records that may come without end, so that each is shown at once. */
+  expectEndless?(): void;
   /** Writes everything before it returns. */
   write(data: string | Uint8Array): void;
 }

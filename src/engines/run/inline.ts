@@ -31,5 +31,6 @@ export async function runInline(
     options.onPartition?.(gathering.report);
     if (gathering.enough) break;
   }
-  return options.interrupt ? options.interrupt.during(() => gathering.finish()) : gathering.finish();
+  options.interrupt?.check();
+  return gathering.finish();
 }

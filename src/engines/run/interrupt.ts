@@ -1,12 +1,7 @@
-import vm from 'node:vm';
-
 /** The wish of a person to end a run, and not the program around it. */
 export interface Interrupt {
-  /**
-   * Runs work that does not wait, and ends it in the middle if the wish comes: also an endless regular expression.
-   * Throws an Interrupted. Costs about 60 µs.
-   */
-  during<T>(work: () => T): T;
+  /** Throws an Interrupted if the wish has come. It comes only while this thread waits or has nothing to do. */
+  check(): void;
   /** Waits, or throws an Interrupted as soon as the wish comes. */
   wait<T>(what: Promise<T>): Promise<T>;
   /** Calls an action with the Interrupted when the wish comes. Returns a function that cancels this. */
@@ -20,7 +15,6 @@ export class Interrupted extends Error {}
 export function catchInterrupts(): Interrupt & { release(): void } {
   const controller = new AbortController();
   const { signal } = controller;
-  const { context, script } = place();
   const wish = () => controller.abort(new Interrupted());
   process.on('SIGINT', wish);
   const onWish = (action: (error: Error) => void) => {
@@ -29,17 +23,7 @@ export function catchInterrupts(): Interrupt & { release(): void } {
     return () => signal.removeEventListener('abort', listener);
   };
   return {
-    during<T>(work: () => T): T {
-      signal.throwIfAborted();
-      context.work = work;
-      try {
-        return script.runInContext(context, { breakOnSigint: true, displayErrors: false });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
-        wish();
-        throw signal.reason;
-      }
-    },
+    check: () => signal.throwIfAborted(),
     async wait(what) {
       // What nobody waits for any more may fail.
       what.catch(() => {});
@@ -57,17 +41,4 @@ export function catchInterrupts(): Interrupt & { release(): void } {
     onWish,
     release: () => void process.off('SIGINT', wish),
   };
-}
-
-interface Place {
-  readonly context: { work: (() => unknown) | undefined };
-  readonly script: vm.Script;
-}
-
-let made: Place | undefined;
-
-/** Where work runs that a signal can end. Only a script of its own can be ended. */
-function place(): Place {
-  made ??= { context: vm.createContext({ work: undefined }) as Place['context'], script: new vm.Script('work()') };
-  return made;
 }

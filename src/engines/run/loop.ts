@@ -215,7 +215,8 @@ export function createLoop(options: LoopOptions): Loop {
         if (part.program === undefined) report.bytes += written;
         const rows = scanner.advance(written, ended);
         watch.to(running);
-        const enough = interrupt ? interrupt.during(() => runRows(rows)) : runRows(rows);
+        interrupt?.check();
+        const enough = runRows(rows);
         watch.to(options.feeds ? last : reading);
         if (rows > 0) lastLine = scanner.line(rows - 1);
         if (report.known.size === 0 && part.number < LOOKED_INTO && pipeline.seen.includes(false))
