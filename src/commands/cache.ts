@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { TeleCommand } from '../cli/command/base.ts';
@@ -10,10 +11,10 @@ import type { CacheTotals, Cache as Folder } from '../source/cache/cache.ts';
 const DAY = 24 * 3_600_000;
 
 export default class Cache extends TeleCommand {
-  static override summary = 'show, prune or clear the cache of objects from buckets';
+  static override summary = 'show, prune or clear what is kept of objects';
   static override description =
-    `Commands that read a bucket with --cache (or TELE_CACHE=true, or "cache": true in the config file) keep its objects in tele/objects below $XDG_CACHE_HOME or ~/.cache. The cache knows an object by service, bucket, key and ETag, so a changed object is a new one. tele checks every block before it uses it, and any number of processes may share the folder. Beyond --cache-size, the objects go that were unused for longest.
-show prints objects and bytes by bucket. prune removes what is beyond --cache-size, or unused for --older-than days. clear removes everything.
+    `Commands that read a bucket with --cache (or TELE_CACHE=true, or "cache": true in the config file) keep its objects in tele/objects below $XDG_CACHE_HOME or ~/.cache. The cache knows an object by service, bucket, key and ETag, so a changed object is a new one. tele checks every block before it uses it, and any number of processes may share the folder. Beyond --cache-size, the objects go that were unused for longest. What --keep-columns keeps lies there, too.
+show prints objects and bytes by bucket or folder. prune removes what is beyond --cache-size, or unused for --older-than days. clear removes everything.
 
 Cost: show reads the end of each kept object; prune and clear look at sizes and times alone.`;
   static override examples = [
@@ -52,7 +53,7 @@ Cost: show reads the end of each kept object; prune and clear look at sizes and 
     const { listCache } = await import('../source/cache/cache.ts');
     const buckets = new Map<string, { objects: number; bytes: number; lastUsed: Date }>();
     for await (const { uri, bytes, lastUsed } of listCache(cache)) {
-      const name = /^s3:\/\/[^/]*/.exec(uri)?.[0] ?? uri;
+      const name = /^[a-z]\w*:\/\/[^/]*/.exec(uri)?.[0] ?? path.dirname(uri);
       const row = buckets.get(name) ?? { objects: 0, bytes: 0, lastUsed };
       row.objects++;
       row.bytes += bytes;

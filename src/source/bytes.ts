@@ -1,3 +1,5 @@
+import type { Extract } from './cache/extract.ts';
+
 /**
  * Bytes on demand. `read` fills `into` from its start and returns the number of bytes written, 0 only at the end. It
  * returns a number if the bytes are available and a promise if they must be waited for, so that a hot loop awaits only
@@ -11,6 +13,10 @@ export interface ByteSource {
    * as byte offset (from 0) and line (from 1), and in which file. Ask for lines that ended in the last read.
    */
   place?(number: number): LinePlace | undefined;
+  /** The extract that these bytes are the lines of, once the first ones are read. */
+  readonly extract?: Extract | undefined;
+  /** Keeps an extract of the bytes, where one is wanted. */
+  readonly keep?: ((extract: Extract) => Promise<void>) | undefined;
 }
 
 /**

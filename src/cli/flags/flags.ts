@@ -187,6 +187,12 @@ export const sourceFlags = {
     helpGroup: S3,
     env: environmentName('cache'),
   }),
+  'keep-columns': Flags.boolean({
+    description: 'keep the values that are read of each object, and answer from them the next time',
+    allowNo: true,
+    helpGroup: SOURCE,
+    env: environmentName('keep-columns'),
+  }),
   'cache-size': size({
     description: 'how much is kept, least recently used out',
     helpGroup: S3,

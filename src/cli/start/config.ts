@@ -22,6 +22,7 @@ export const CONFIGURABLE = [
   'profile',
   'cache',
   'cache-size',
+  'keep-columns',
   'archives',
   'tele-command',
   'spark-submit',

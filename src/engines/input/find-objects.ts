@@ -47,6 +47,7 @@ export interface InputFlags extends Partial<Record<DimensionName, string | undef
   readonly 'requester-pays'?: boolean;
   readonly cache?: boolean;
   readonly 'cache-size'?: number | undefined;
+  readonly 'keep-columns'?: boolean;
   readonly 'max-memory'?: number | undefined;
   readonly unordered?: boolean;
   /** Read only objects that were changed since this point in time, in ms since 1970, or are of that day or later. */

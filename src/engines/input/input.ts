@@ -65,7 +65,7 @@ export interface Input {
 export async function createInput(
   flags: InputFlags,
   say: (line: string) => void,
-  { ordered = false, gathers = false, placed = false, fields }: Partial<PlanFacts> = {},
+  { ordered = false, gathers = false, placed = false, fields, extract }: Partial<PlanFacts> = {},
   now = new Date(),
 ): Promise<Input> {
   const { pinned } = flags;
@@ -93,7 +93,12 @@ export async function createInput(
   const choosing = choosingBy(found.unanswered);
   // Lines that are kept as bad, and records that are chosen by what they say, are read whole.
   const pruned = choosing.length > 0 || flags.typed.has('bad') ? undefined : fields;
-  const access = { ...found.access, ...(pruned && { fields: pruned }) };
+  const isKept = flags['keep-columns'] === true && !flags.typed.has('since') && !pinned && pruned !== undefined;
+  const access = {
+    ...found.access,
+    ...(pruned && { fields: pruned }),
+    ...(isKept && extract && { extracts: { ...extract, maxBytes: flags['cache-size'] } }),
+  };
   const chosen = sinceOf(pinned ? pinObjects(all, pinned) : all, found, flags, say);
   const fresh = await flags.chooseNew?.(store, chosen);
   const slices: readonly Slice[] = fresh?.slices ?? chosen.map((object) => ({ object }));

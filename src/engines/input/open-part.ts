@@ -1,9 +1,11 @@
 import { UsageError } from '../../errors.ts';
 import { isAddress, isHdfs, isRemote, pathOf } from '../../source/address.ts';
 import type { ByteSource } from '../../source/bytes.ts';
+import type { ExtractOf, Extracts, ReadPaths } from '../../source/cache/extracts.ts';
 import { FileStore } from '../../source/file-store.ts';
 import { FilesStore } from '../../source/files-store.ts';
 import { type KeptLines, KeptStore } from '../../source/kept-store.ts';
+import { memoryBytes } from '../../source/memory.ts';
 import { openObject, type Reading } from '../../source/open-object.ts';
 import type { RandomAccess } from '../../source/parquet/parquet-bytes.ts';
 import type { S3Options } from '../../source/s3/options.ts';
@@ -22,6 +24,8 @@ export interface Access extends Reading {
   readonly s3?: S3Options;
   /** Keep what is read of a bucket, up to so many bytes or the cache's own limit. */
   readonly cache?: { readonly maxBytes?: number | undefined };
+  /** Keep the values that are read, and answer from those that were kept. */
+  readonly extracts?: ReadPaths & { readonly maxBytes?: number | undefined };
 }
 
 /** Opens the store that a source flag names. Throws a TeleError if that fails. */
@@ -60,35 +64,76 @@ export async function* openParts(
   specs: Iterable<PartSpec>,
   { ordered = true } = {},
 ): AsyncGenerator<Part> {
+  const extracts = await openExtracts(store, access);
   if (store.local) {
-    for (const spec of specs) yield openPart(spec, () => openStored(store, access, spec));
+    for (const spec of specs) yield openPart(spec, () => openStored(store, access, spec, extracts));
     return;
   }
   const { readObjects } = await import('../../source/s3/s3.ts');
   const ahead = new Map<StoredObject, PartSpec>();
+  const there = new Set<PartSpec>();
+  const list = [...specs];
+  for (const spec of extracts ? list : []) if (await extracts?.find(extractOf(access, spec))) there.add(spec);
   const objects = function* () {
-    for (const spec of specs) {
+    for (const spec of list) {
+      if (there.has(spec)) continue;
       ahead.set(spec.object, spec);
       yield spec.object;
     }
   };
-  for await (const { object, source, error } of readObjects(store, objects(), { ordered })) {
-    const spec = ahead.get(object)!;
-    ahead.delete(object);
-    const open = async () => {
-      if (error) throw error;
-      return openObject(source, object.uri, access, anywhereIn(store, object));
-    };
-    yield openPart(spec, open, source);
+  const fetched = readObjects(store, objects(), { ordered });
+  try {
+    for (const next of list) {
+      if (there.has(next)) {
+        yield openPart(next, () => openStored(store, access, next, extracts));
+        continue;
+      }
+      const { value, done } = await fetched.next();
+      if (done) return;
+      const { object, source, error } = value;
+      const spec = ahead.get(object)!;
+      ahead.delete(object);
+      const open = async () => {
+        if (error) throw error;
+        const opened = await openObject(source, object.uri, access, anywhereIn(store, object));
+        return keeping(opened, access, spec, extracts);
+      };
+      yield openPart(spec, open, source);
+    }
+  } finally {
+    await fetched.return(undefined);
   }
 }
 
-async function openStored(store: Store, access: Access, { object, range, from = 0 }: PartSpec): Promise<ByteSource> {
+/** Opens what was kept of earlier runs; undefined where nothing is to be kept, or can be. */
+async function openExtracts(store: Store, { extracts }: Access): Promise<Extracts | undefined> {
+  if (extracts === undefined) return undefined;
+  const { openCache } = await import('../../source/cache/cache.ts');
+  const { Extracts } = await import('../../source/cache/extracts.ts');
+  const cache = await openCache({ maxBytes: extracts.maxBytes }).catch(() => undefined);
+  return cache && new Extracts(cache, store, extracts);
+}
+
+function extractOf(reading: Access, { object, range }: PartSpec): ExtractOf {
+  return { object, range, reading };
+}
+
+async function openStored(store: Store, access: Access, spec: PartSpec, extracts?: Extracts): Promise<ByteSource> {
+  const { object, range, from = 0 } = spec;
+  const extract = from > 0 ? undefined : await extracts?.find(extractOf(access, spec));
+  if (extract !== undefined) return { ...memoryBytes(extract.lines), extract };
   // A range belongs to a file that is known to be lines, whatever its first bytes look like.
-  if (range !== undefined) return store.open(object, range);
+  if (range !== undefined) return keeping(await store.open(object, range), access, spec, extracts);
   const source = await openObject(await store.open(object), object.uri, access, anywhereIn(store, object));
   if (from > 0) await passOver(source, from);
-  return source;
+  return keeping(source, access, spec, extracts);
+}
+
+/** The source of a part, whose values are kept where its lines are those of the object. */
+async function keeping(source: ByteSource, access: Access, spec: PartSpec, extracts?: Extracts): Promise<ByteSource> {
+  if (spec.from !== undefined || source.place !== undefined) return source;
+  const keep = await extracts?.begin(extractOf(access, spec));
+  return keep === undefined ? source : { read: (into) => source.read(into), close: () => source.close(), keep };
 }
 
 function anywhereIn(store: Store, object: StoredObject): RandomAccess {
@@ -124,6 +169,12 @@ function openPart(
     source: {
       read: (into) => (source ? source.read(into) : first(into)),
       place: (line) => source?.place?.(line),
+      get extract() {
+        return source?.extract;
+      },
+      get keep() {
+        return source?.keep;
+      },
       close: () => (source ?? stored)?.close(),
     },
     ...((range || from !== undefined) && { start: range?.start ?? from }),

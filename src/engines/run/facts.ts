@@ -2,6 +2,7 @@ import type { Plan, Stage } from '../../plan/plan.ts';
 import { compileExpression } from '../../record/expression/compile.ts';
 import { formatPath } from '../../record/path.ts';
 import type { Path } from '../../record/record.ts';
+import type { ReadPaths } from '../../source/cache/extracts.ts';
 import { compilePipeline } from '../../stages/pipeline.ts';
 import { cutSections } from '../../stages/sections.ts';
 import { openWide } from '../../wide/registry.ts';
@@ -20,6 +21,8 @@ export interface PlanFacts {
   readonly ordered: boolean;
   /** The members at the top of the input's records that are needed; undefined if all are. */
   readonly fields: readonly string[] | undefined;
+  /** The paths, in order of their texts, if nothing but the values at them is read, and all are names of members. */
+  readonly extract: ReadPaths | undefined;
   /** Whether an expression asks where a record is. If so, files are not cut into ranges. */
   readonly placed: boolean;
   /** Whether records are only gathered, and no stage depends on where a part begins. If so, parts may be large. */
@@ -27,7 +30,7 @@ export interface PlanFacts {
 }
 
 /** Compiles a plan without running it. Throws a UsageError with a caret for an invalid expression. */
-export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts> {
+export async function planFacts({ stages, wide, set, strict }: Plan): Promise<PlanFacts> {
   const step = wide && (await openWide(wide));
   const last = step?.expressions ?? [];
   const [{ paths }] = cutSections(stages).map((section) =>
@@ -44,6 +47,7 @@ export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts>
   return {
     paths: paths.filter(({ length }) => length > 0).map(formatPath),
     whole: paths.some(({ length }) => length === 0),
+    extract: makesRows(stages, step) && isOfNames(paths) ? { paths: paths.map(formatPath).sort(), strict } : undefined,
     fields: makesRows(stages, step) ? fieldsOf(paths) : undefined,
     ordered:
       step?.ordered === true ||
@@ -58,6 +62,11 @@ export async function planFacts({ stages, wide, set }: Plan): Promise<PlanFacts>
 function makesRows(stages: readonly Stage[], step: WideStep | undefined): boolean {
   if (stages.some(({ op }) => op === 'pipe' || op === 'join' || op === 'choose')) return false;
   return stages.some(({ op }) => op === 'map' || op === 'flat-map') || step?.ofExpressions === true;
+}
+
+/** Whether paths are names of members alone, one or more each. */
+function isOfNames(paths: readonly Path[]): boolean {
+  return paths.length > 0 && paths.every((path) => path.length > 0 && path.every((step) => 'key' in step));
 }
 
 /** The names with which paths begin; undefined if one is the whole record. */

@@ -1,12 +1,15 @@
 import type { Join } from '../../plan/plan.ts';
 import { jsonText } from '../../record/canonical.ts';
 import { EvaluationError, type Given } from '../../record/expression/compile.ts';
+import { formatPath } from '../../record/path.ts';
 import { releaseScanner } from '../../record/scan.ts';
 import type { BadLine, CreateScanner, Scanner } from '../../record/scanner.ts';
 import type { LinePlace } from '../../source/bytes.ts';
+import { offsetOf } from '../../source/cache/extract.ts';
 import type { Cursor, Step } from '../../stages/cursor.ts';
 import type { JoinTable } from '../../stages/join-key.ts';
 import { compilePipeline, type Pipeline } from '../../stages/pipeline.ts';
+import { ExtractRows } from './extract-rows.ts';
 import type { Interrupt } from './interrupt.ts';
 import { knownPaths } from './known-paths.ts';
 import type { Outflow } from './outflow.ts';
@@ -123,6 +126,8 @@ export function createLoop(options: LoopOptions): Loop {
   let before = 0;
   let lastLine = 0;
   let ended = true;
+  /** Takes from the rows what is kept of them. */
+  let taker: ExtractRows | undefined;
 
   /** The line number of a row, and its byte offset if the line was made from another format. */
   const lineOf = (row: number): Partial<LinePlace> & Pick<LinePlace, 'line'> => {
@@ -147,7 +152,8 @@ export function createLoop(options: LoopOptions): Loop {
     report.bad++;
     report.badAt[reader] = (report.badAt[reader] ?? 0) + 1;
     if (report.examples.length >= EXAMPLES) return;
-    const { start = 0, program } = part;
+    const { start = 0, program, source } = part;
+    const { extract } = source;
     // A column of a made line has no place in the document.
     const { column, ...told } = bad;
     const { line, offset, reason = told.reason, name = part.name, from = part.from } = lineOf(row);
@@ -156,7 +162,10 @@ export function createLoop(options: LoopOptions): Loop {
       reason,
       line,
       ...(offset === undefined
-        ? { offset: scanner.offset(row) + start, ...(column !== undefined && { column }) }
+        ? {
+            offset: (extract ? offsetOf(extract, scanner.line(row)) : scanner.offset(row)) + start,
+            ...(column !== undefined && { column }),
+          }
         : { offset }),
       // Line numbers are relative to this byte, because the number of lines before it is unknown.
       source: from === undefined ? name : `${name} from byte ${from.toLocaleString('en-US')}`,
@@ -164,12 +173,32 @@ export function createLoop(options: LoopOptions): Loop {
     });
   };
 
+  /** Why a row is no record, also if it is the stand-in of one that was none. */
+  const faultOf = (row: number): BadLine => {
+    const found = part.source.extract?.faults.find(({ line }) => line === scanner.line(row));
+    if (found === undefined) return scanner.bad(row)!;
+    const { line: _, ...fault } = found;
+    return fault;
+  };
+
+  /** Begins to take rows of a part, or to answer from what was taken of them. */
+  const begin = ({ source, number }: Part): ExtractRows | undefined => {
+    const { extract, keep } = source;
+    if (extract === undefined) return keep && !badSink ? new ExtractRows(pipeline.paths) : undefined;
+    report.bytes += extract.bytes;
+    if (number < LOOKED_INTO && report.known.size === 0) for (const path of extract.known) report.known.add(path);
+    const missing = pipeline.paths.map(formatPath).find((path) => !extract.paths.includes(path));
+    if (missing !== undefined) throw new Error(`the extract of ${part.name} does not have ${missing}`);
+    return undefined;
+  };
+
   const stepThrough = (rows: number): boolean => {
     const input = part.program === undefined;
     for (let row = 0; row < rows; row++) {
       if (input) report.lines++;
       else report.written++;
-      const bad = scanner.bad(row);
+      taker?.take(scanner, row);
+      const bad = scanner.bad(row) && faultOf(row);
       if (bad) {
         badSink?.line(scanner.raw(row));
         countBad(bad, first, row);
@@ -206,25 +235,39 @@ export function createLoop(options: LoopOptions): Loop {
       before = isLater(part) ? before + lastLine : 0;
       lastLine = 0;
       ended = false;
-      while (!ended) {
+      taker = undefined;
+      let bytes = 0;
+      for (let isFirst = true; !ended; isFirst = false) {
         watch.to(reading);
         const read = part.source.read(scanner.reserve(BLOCK));
         const written = typeof read === 'number' ? read : await outflow.during(interrupt?.wait(read) ?? read);
         watch.to(scanning);
+        if (isFirst) taker = begin(part);
         ended = written === 0;
-        if (part.program === undefined) report.bytes += written;
+        bytes += written;
+        if (part.program === undefined && part.source.extract === undefined) report.bytes += written;
         const rows = scanner.advance(written, ended);
         watch.to(running);
         interrupt?.check();
         const enough = runRows(rows);
         watch.to(options.feeds ? last : reading);
         if (rows > 0) lastLine = scanner.line(rows - 1);
-        if (report.known.size === 0 && part.number < LOOKED_INTO && pipeline.seen.includes(false))
+        if (
+          !part.source.extract &&
+          report.known.size === 0 &&
+          part.number < LOOKED_INTO &&
+          pipeline.seen.includes(false)
+        )
           knownPaths(scanner, rows, report.known);
         const stop = afterBlock(part);
         if (stop !== undefined && (typeof stop === 'boolean' ? stop : await stop)) return true;
         if (enough) return true;
       }
+      const extract = (taker as ExtractRows | undefined)?.end(
+        bytes,
+        part.number < LOOKED_INTO ? [...report.known] : [],
+      );
+      if (extract) await part.source.keep?.(extract);
       return false;
     },
     end() {
