@@ -98,6 +98,20 @@ describe('an aggregate of a sample of clients', () => {
     expect(first.stderr).toContain('this stands on a sample');
   });
 
+  it('has rows for stretches without a record, which say that there may be some', async () => {
+    const times = [0, 100, 7300].map(
+      (second, k) => `${JSON.stringify({ t: 1.4e9 + second, clientID: `c${k}`, ms: k })}\n`,
+    );
+    const columns = 'n = count(), m = mean(ms), h = median(ms)';
+    for (const fill of ['0', 'null']) {
+      const args = ['aggregate', '--every', '1h', '--at', 't', '--fill', fill, '--agg', columns];
+      const ran = await tele([...args, '--sample-clients', '99.99%'], { input: times.join('') });
+      const [first, none, last] = parseLines(ran.stdout) as Record<string, number | null>[];
+      expect([first!.n, none!.n, last!.n]).toEqual([2, fill === '0' ? 0 : null, 1]);
+      expect(none).toMatchObject({ n_estimate: 0, n_low: 0, n_high: null, m_estimate: null, h_estimate: null });
+    }
+  });
+
   it('does not offer to sort by what estimates are made of', async () => {
     const ran = await tele([...SAMPLED, '--sort', 'none'], { input });
     expect(ran.exitCode).toBe(2);

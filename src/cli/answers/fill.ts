@@ -1,3 +1,4 @@
+import { isByCluster } from '../../analysis/sampling/sampled-plan.ts';
 import { TeleError } from '../../errors.ts';
 import type { Grouping } from '../../plan/plan.ts';
 import { canonicalText } from '../../record/canonical.ts';
@@ -37,7 +38,10 @@ export function fillStretches(rows: Rows, { by, columns }: Grouping, { every, fi
     known.set(begin, (known.get(begin) ?? new Map()).set(text, row));
   }
   const [first, last] = [[...known.keys()][0]!, [...known.keys()].at(-1)!];
-  const empty = Object.fromEntries(columns.map(({ name }) => [name, fill === '0' ? 0 : null]));
+  // Of clusters an empty list says that there is no record.
+  const empty = Object.fromEntries(
+    columns.map((column) => [column.name, isByCluster(column) ? [] : fill === '0' ? 0 : null]),
+  );
   const filled: JsonRecord[] = [];
   for (let at = Date.parse(first); at <= Date.parse(last); at = nextBegin(at, width)) {
     const begin = timeText(at);
