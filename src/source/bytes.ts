@@ -15,8 +15,8 @@ export interface ByteSource {
   place?(number: number): LinePlace | undefined;
   /** The extract that these bytes are the lines of, once the first ones are read. */
   readonly extract?: Extract | undefined;
-  /** Keeps an extract of the bytes, where one is wanted. */
-  readonly keep?: ((extract: Extract) => Promise<void>) | undefined;
+  /** Keeps an extract of the bytes, where one is wanted; false if it could not be written. */
+  readonly keep?: ((extract: Extract) => Promise<boolean>) | undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   mkdirSync,
@@ -14,7 +16,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startLake } from '../source/s3/lake.ts';
-import { parseLines, tele, temporaryFolder } from '../support/tele.ts';
+import { BIN, parseLines, tele, temporaryFolder } from '../support/tele.ts';
 import { lakeEnvironment } from './s3-lake.ts';
 
 /** How many lines a fuzzed file has, and how many questions are asked of it: TELE_LONG=1 asks more. */
@@ -134,7 +136,12 @@ describe('--keep-columns', () => {
         const { stdout, stderr, exitCode } = await run([...words, flag, '--report', 'r.json'], {
           TELE_RANGE_BYTES: '20000',
         });
-        ran.push({ stdout, stderr, exitCode, report: report(path.join(cwd, 'r.json')) });
+        ran.push({
+          stdout,
+          stderr: stderr.replace(/^tele: \d+ objects? came from the cache\n/m, ''),
+          exitCode,
+          report: report(path.join(cwd, 'r.json')),
+        });
       }
       expect(ran[1], words.join(' ')).toEqual(ran[0]);
       expect(ran[2], words.join(' ')).toEqual(ran[0]);
@@ -190,6 +197,47 @@ describe('--keep-columns', () => {
     expect(await sum()).toEqual({ s: 22 });
     truncateSync(file, 8);
     expect(await sum()).toEqual({ s: 5 });
+  });
+
+  it('is never half of it, whenever a run is killed', async () => {
+    const { cwd, run } = place();
+    const text = Array.from({ length: 3000 }, (_, k) => `{"n":${k},"pad":"${'x'.repeat(200)}"}\n`).join('');
+    for (const name of ['a', 'b', 'c']) writeFileSync(path.join(cwd, `${name}.ndjson`), text);
+    const words = ['aggregate', '--agg', 's = sum(n)', 'a.ndjson', 'b.ndjson', 'c.ndjson', '--keep-columns'];
+    const kills = process.env.TELE_LONG ? 100 : 6;
+    const env = { ...process.env, XDG_CACHE_HOME: path.join(cwd, 'cache'), TELE_EXTRACT_AGE_MS: '0' };
+    for (let k = 0; k < kills; k++) {
+      const child = spawn(process.execPath, [BIN, ...words], {
+        cwd,
+        env,
+        stdio: 'ignore',
+        timeout: 60 + (k * 300) / kills,
+        killSignal: 'SIGKILL',
+      });
+      await once(child, 'exit');
+    }
+    expect((await run(words)).stdout).toBe(`{"s":${(3 * 2999 * 3000) / 2}}\n`);
+    expect((await run(words)).stdout).toBe(`{"s":${(3 * 2999 * 3000) / 2}}\n`);
+  });
+
+  it('keeps nothing, and says so, where its folder cannot be made', async () => {
+    const { cwd, run } = place();
+    writeFileSync(path.join(cwd, 'a.ndjson'), '{"n":1}\n');
+    writeFileSync(path.join(cwd, 'cache'), 'a file');
+    const ran = await run(['aggregate', '--agg', 's = sum(n)', 'a.ndjson', '--keep-columns']);
+    expect(ran).toMatchObject({ stdout: '{"s":1}\n', exitCode: 0 });
+    expect(ran.stderr).toMatch(/^tele: the cache folder \S+ cannot be made: nothing is kept for the next question\n$/);
+  });
+
+  it('tells in the report how many objects were answered from what was kept', async () => {
+    const { cwd, run } = place();
+    writeFileSync(path.join(cwd, 'a.ndjson'), '{"n":1}\n');
+    const cached = [];
+    for (let k = 0; k < 2; k++) {
+      await run(['aggregate', '--agg', 's = sum(n)', 'a.ndjson', '--keep-columns', '--report', 'r.json']);
+      cached.push(JSON.parse(readFileSync(path.join(cwd, 'r.json'), 'utf8')).requests.cached);
+    }
+    expect(cached).toEqual([0, 1]);
   });
 
   it('keeps nothing of a file that has just changed, nor of lines, whole records and bad lines that are kept', async () => {

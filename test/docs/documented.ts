@@ -15,6 +15,7 @@ const SAID = [
   /^tele: [\d,]+ of (?:the )?[\d,]+ lines(?: of the input and of programs)? (?:were bad \([^)]*\)|these states were made from were bad)$/,
   /^tele: and [\d,]+ more bad lines?$/,
   /^tele: note: /,
+  /^tele: \d+ objects? came from the cache$/,
   /^tele: \w+: [\d,]+ records? kept, /,
   // What TELE_DEBUG asked for.
   /^tele (?:plan|source|engine|scanner|fuse): /,

@@ -1,5 +1,5 @@
 import { debug } from '../../debug.ts';
-import { UsageError } from '../../errors.ts';
+import { TeleError, UsageError } from '../../errors.ts';
 import type { Lineage } from '../../handover/lineage.ts';
 import { markedBytes } from '../../handover/marked-bytes.ts';
 import { openOrigin } from '../../handover/origin.ts';
@@ -93,11 +93,11 @@ export async function createInput(
   const choosing = choosingBy(found.unanswered);
   // Lines that are kept as bad, and records that are chosen by what they say, are read whole.
   const pruned = choosing.length > 0 || flags.typed.has('bad') ? undefined : fields;
-  const isKept = flags['keep-columns'] === true && !flags.typed.has('since') && !pinned && pruned !== undefined;
+  const keeps = extract !== undefined && pruned !== undefined && !pinned && (await canKeep(flags, say));
   const access = {
     ...found.access,
     ...(pruned && { fields: pruned }),
-    ...(isKept && extract && { extracts: { ...extract, maxBytes: flags['cache-size'] } }),
+    ...(keeps && { extracts: { ...extract, maxBytes: flags['cache-size'] } }),
   };
   const chosen = sinceOf(pinned ? pinObjects(all, pinned) : all, found, flags, say);
   const fresh = await flags.chooseNew?.(store, chosen);
@@ -146,6 +146,20 @@ export async function createInput(
       `${access.uri}: ${facts.levels} folders listed, ${slices.length} objects, ${parts.length} parts in ${partitions.length} partitions`,
   );
   return input;
+}
+
+/** Whether values that are read are to be kept, and can be; says so if they cannot. */
+async function canKeep(flags: InputFlags, say: (line: string) => void): Promise<boolean> {
+  if (flags['keep-columns'] !== true || flags.typed.has('since')) return false;
+  const { openCache } = await import('../../source/cache/cache.ts');
+  try {
+    await openCache();
+    return true;
+  } catch (error) {
+    if (!(error instanceof TeleError)) throw error;
+    say(`${error.message}: nothing is kept for the next question`);
+    return false;
+  }
 }
 
 /** Whether lines of records may be read from the middle of a file on. */

@@ -96,7 +96,7 @@ export async function* openParts(
       const open = async () => {
         if (error) throw error;
         const opened = await openObject(source, object.uri, access, anywhereIn(store, object));
-        return keeping(opened, access, spec, extracts);
+        return keeping(opened, await extracts?.begin(extractOf(access, spec)));
       };
       yield openPart(spec, open, source);
     }
@@ -120,20 +120,22 @@ function extractOf(reading: Access, { object, range }: PartSpec): ExtractOf {
 
 async function openStored(store: Store, access: Access, spec: PartSpec, extracts?: Extracts): Promise<ByteSource> {
   const { object, range, from = 0 } = spec;
-  const extract = from > 0 ? undefined : await extracts?.find(extractOf(access, spec));
+  const of = extractOf(access, spec);
+  const extract = from > 0 ? undefined : await extracts?.find(of);
   if (extract !== undefined) return { ...memoryBytes(extract.lines), extract };
+  // The version is taken before the object is opened and after it was read: what lies between is of that version.
+  const keep = spec.from === undefined ? await extracts?.begin(of) : undefined;
   // A range belongs to a file that is known to be lines, whatever its first bytes look like.
-  if (range !== undefined) return keeping(await store.open(object, range), access, spec, extracts);
+  if (range !== undefined) return keeping(await store.open(object, range), keep);
   const source = await openObject(await store.open(object), object.uri, access, anywhereIn(store, object));
   if (from > 0) await passOver(source, from);
-  return keeping(source, access, spec, extracts);
+  return keeping(source, keep);
 }
 
 /** The source of a part, whose values are kept where its lines are those of the object. */
-async function keeping(source: ByteSource, access: Access, spec: PartSpec, extracts?: Extracts): Promise<ByteSource> {
-  if (spec.from !== undefined || source.place !== undefined) return source;
-  const keep = await extracts?.begin(extractOf(access, spec));
-  return keep === undefined ? source : { read: (into) => source.read(into), close: () => source.close(), keep };
+function keeping(source: ByteSource, keep: ByteSource['keep']): ByteSource {
+  if (keep === undefined || source.place !== undefined) return source;
+  return { read: (into) => source.read(into), close: () => source.close(), keep };
 }
 
 function anywhereIn(store: Store, object: StoredObject): RandomAccess {

@@ -128,6 +128,8 @@ export function createLoop(options: LoopOptions): Loop {
   let ended = true;
   /** Takes from the rows what is kept of them. */
   let taker: ExtractRows | undefined;
+  /** The faults of an extract, by their lines. */
+  let faults: ReadonlyMap<number, BadLine> | undefined;
 
   /** The line number of a row, and its byte offset if the line was made from another format. */
   const lineOf = (row: number): Partial<LinePlace> & Pick<LinePlace, 'line'> => {
@@ -174,18 +176,15 @@ export function createLoop(options: LoopOptions): Loop {
   };
 
   /** Why a row is no record, also if it is the stand-in of one that was none. */
-  const faultOf = (row: number): BadLine => {
-    const found = part.source.extract?.faults.find(({ line }) => line === scanner.line(row));
-    if (found === undefined) return scanner.bad(row)!;
-    const { line: _, ...fault } = found;
-    return fault;
-  };
+  const faultOf = (row: number): BadLine => faults?.get(scanner.line(row)) ?? scanner.bad(row)!;
 
   /** Begins to take rows of a part, or to answer from what was taken of them. */
   const begin = ({ source, number }: Part): ExtractRows | undefined => {
     const { extract, keep } = source;
+    faults = extract && new Map(extract.faults.map(({ line, ...fault }) => [line, fault]));
     if (extract === undefined) return keep && !badSink ? new ExtractRows(pipeline.paths) : undefined;
     report.bytes += extract.bytes;
+    if (!isLater(part)) report.cached++;
     if (number < LOOKED_INTO && report.known.size === 0) for (const path of extract.known) report.known.add(path);
     const missing = pipeline.paths.map(formatPath).find((path) => !extract.paths.includes(path));
     if (missing !== undefined) throw new Error(`the extract of ${part.name} does not have ${missing}`);
@@ -267,7 +266,7 @@ export function createLoop(options: LoopOptions): Loop {
         bytes,
         part.number < LOOKED_INTO ? [...report.known] : [],
       );
-      if (extract) await part.source.keep?.(extract);
+      if (extract && (await part.source.keep!(extract)) === false) report.unkept++;
       return false;
     },
     end() {

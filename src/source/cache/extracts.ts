@@ -59,22 +59,29 @@ export class Extracts {
     return undefined;
   }
 
-  /** Begins to keep an extract; call the result with it when all of the object is read. Undefined for what changes. */
-  async begin(of: ExtractOf): Promise<((extract: Extract) => Promise<void>) | undefined> {
+  /**
+   * Begins to keep an extract, before the object is opened; call the result with it when all of the object is read. It
+   * returns false if it could not be written. Undefined for what has just changed, or cannot be told from another
+   * version.
+   */
+  async begin(of: ExtractOf): Promise<((extract: Extract) => Promise<boolean>) | undefined> {
     const version = await this.#versionOf(of.object);
     if (version === undefined) return undefined;
     return async (extract) => {
-      if ((await this.#versionOf(of.object)) !== version) return;
+      if ((await this.#versionOf(of.object)) !== version) return true;
       const bytes = encodeExtract(extract);
       const meta = { uri: of.object.uri, version: `values of ${version}`, size: bytes.length };
       const writer = entryWriter(temporaryPath(this.#cache), meta);
       await writer.add(bytes);
       const size = await writer.finish();
-      if (size === undefined) this.#cache.stats.unwritten++;
-      else
-        await admitEntry(this.#cache, writer.path, this.#pathOf(of, version, extract.paths.join('\n')), size).catch(
-          () => writer.discard(),
-        );
+      if (size === undefined) return false;
+      try {
+        await admitEntry(this.#cache, writer.path, this.#pathOf(of, version, extract.paths.join('\n')), size);
+        return true;
+      } catch {
+        await writer.discard();
+        return false;
+      }
     };
   }
 
