@@ -73,7 +73,7 @@ export async function* openParts(
   const ahead = new Map<StoredObject, PartSpec>();
   const there = new Set<PartSpec>();
   const list = [...specs];
-  for (const spec of extracts ? list : []) if (await extracts?.find(extractOf(access, spec))) there.add(spec);
+  for (const spec of extracts ? list : []) if (extracts?.find(extractOf(access, spec))) there.add(spec);
   const objects = function* () {
     for (const spec of list) {
       if (there.has(spec)) continue;
@@ -96,7 +96,7 @@ export async function* openParts(
       const open = async () => {
         if (error) throw error;
         const opened = await openObject(source, object.uri, access, anywhereIn(store, object));
-        return keeping(opened, await extracts?.begin(extractOf(access, spec)));
+        return keeping(opened, extracts?.begin(extractOf(access, spec)));
       };
       yield openPart(spec, open, source);
     }
@@ -121,10 +121,10 @@ function extractOf(reading: Access, { object, range }: PartSpec): ExtractOf {
 async function openStored(store: Store, access: Access, spec: PartSpec, extracts?: Extracts): Promise<ByteSource> {
   const { object, range, from = 0 } = spec;
   const of = extractOf(access, spec);
-  const extract = from > 0 ? undefined : await extracts?.find(of);
+  const extract = from > 0 ? undefined : extracts?.find(of);
   if (extract !== undefined) return { ...memoryBytes(extract.lines), extract };
   // The version is taken before the object is opened and after it was read: what lies between is of that version.
-  const keep = spec.from === undefined ? await extracts?.begin(of) : undefined;
+  const keep = spec.from === undefined ? extracts?.begin(of) : undefined;
   // A range belongs to a file that is known to be lines, whatever its first bytes look like.
   if (range !== undefined) return keeping(await store.open(object, range), keep);
   const source = await openObject(await store.open(object), object.uri, access, anywhereIn(store, object));

@@ -60,24 +60,40 @@ export async function readFrame(file: FileHandle): Promise<EntryFrame | undefine
   const { size } = await file.stat();
   // For most entries this is the whole frame, for small ones the whole file.
   const end = await readAt(file, Math.max(0, size - 4_096), Math.min(size, 4_096));
-  const tail = end?.subarray(-tailBytes);
-  if (end === undefined || tail?.length !== tailBytes || !tail.subarray(-magic.length).equals(magic)) {
-    return undefined;
-  }
+  const length = end && frameLength(end);
+  if (end === undefined || length === undefined) return undefined;
+  const frame = length <= end.length ? end.subarray(-length) : await readAt(file, size - length, length);
+  return frame && decodeFrame(frame, size);
+}
+
+/** The object's bytes in the bytes of a whole file; undefined if they are not whole, or have changed. */
+export function contentOf(bytes: Buffer): Buffer | undefined {
+  const length = frameLength(bytes);
+  const frame = length === undefined ? undefined : decodeFrame(bytes.subarray(-length), bytes.length);
+  if (frame === undefined) return undefined;
+  const content = bytes.subarray(0, frame.meta.size);
+  for (let start = 0, at = 0; start < content.length; start += blockBytes, at += sumBytes)
+    if (!blockSum(content.subarray(start, start + blockBytes)).equals(frame.sums.subarray(at, at + sumBytes)))
+      return undefined;
+  return content;
+}
+
+/** The length of the frame that the last bytes of a file belong to; undefined if they belong to none. */
+function frameLength(end: Buffer): number | undefined {
+  const tail = end.subarray(-tailBytes);
+  if (tail.length !== tailBytes || !tail.subarray(-magic.length).equals(magic)) return undefined;
+  return tail.readUInt32LE(0) * sumBytes + tail.readUInt32LE(4) + tailBytes;
+}
+
+/** The frame of a file of `size` bytes; undefined if it has changed, or does not fit the file. */
+function decodeFrame(frame: Buffer, size: number): EntryFrame | undefined {
+  const tail = frame.subarray(-tailBytes);
   const sumsLength = tail.readUInt32LE(0) * sumBytes;
-  const frameLength = sumsLength + tail.readUInt32LE(4) + tailBytes;
-  const frame =
-    frameLength <= end.length ? end.subarray(-frameLength) : await readAt(file, size - frameLength, frameLength);
-  if (frame === undefined) {
-    return undefined;
-  }
-  const checked = frame.subarray(0, frameLength - sumBytes - magic.length);
-  if (!blockSum(checked).equals(tail.subarray(8, 8 + sumBytes))) {
-    return undefined;
-  }
+  const checked = frame.subarray(0, frame.length - sumBytes - magic.length);
+  if (!blockSum(checked).equals(tail.subarray(8, 8 + sumBytes))) return undefined;
   const meta = readMeta(checked.subarray(sumsLength, -8).toString());
   if (meta === undefined) return undefined;
-  const whole = meta.size === size - frameLength && Math.ceil(meta.size / blockBytes) * sumBytes === sumsLength;
+  const whole = meta.size === size - frame.length && Math.ceil(meta.size / blockBytes) * sumBytes === sumsLength;
   return whole ? { meta, sums: checked.subarray(0, sumsLength) } : undefined;
 }
 

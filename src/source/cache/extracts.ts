@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { debug } from '../../debug.ts';
 import type { Reading } from '../open-object.ts';
 import { type Store, type StoredObject, versionOf } from '../store.ts';
-import { admitEntry, type Cache, temporaryPath, touchEntry } from './cache.ts';
-import { readBlock, readFrame } from './entry-file.ts';
+import { admitEntry, type Cache, temporaryPath } from './cache.ts';
+import { contentOf } from './entry-file.ts';
 import { entryWriter } from './entry-writer.ts';
 import { answers, decodeExtract, type Extract, encodeExtract } from './extract.ts';
 
@@ -30,12 +30,14 @@ const YOUNG = Number(process.env.TELE_EXTRACT_AGE_MS ?? 2000);
 
 /**
  * The extracts of one run. They lie in the cache's folder, each under a name that is made of the object's version (for
- * a file: its device, inode, size, and times in nanoseconds), of how it is read, and of the paths.
+ * a file: its device, inode, size, and times in nanoseconds), of how it is read, and of the paths. They are small, and
+ * read in one go, because waiting for each would cost more than reading it.
  */
 export class Extracts {
   readonly #cache: Cache;
   readonly #store: Store;
   readonly #asked: ReadPaths;
+  readonly #names = new Map<string, readonly string[]>();
 
   constructor(cache: Cache, store: Store, asked: ReadPaths) {
     this.#cache = cache;
@@ -44,14 +46,13 @@ export class Extracts {
   }
 
   /** The extract that has what is asked; undefined if there is none. A damaged one is removed. */
-  async find(of: ExtractOf): Promise<Extract | undefined> {
-    const version = await this.#versionOf(of.object);
+  find(of: ExtractOf): Extract | undefined {
+    const version = this.#versionOf(of.object);
     if (version === undefined) return undefined;
     const path = this.#pathOf(of, version, '');
-    const names = await readdir(dirname(path)).catch(() => []);
-    for (const name of names) {
+    for (const name of this.#namesIn(dirname(path))) {
       if (!name.startsWith(basename(path))) continue;
-      const found = await this.#read(join(dirname(path), name));
+      const found = this.#read(join(dirname(path), name));
       if (found === undefined || !answers(found, this.#asked.paths)) continue;
       debug('cache', () => `${of.object.uri}: what is read of it is there`);
       return found;
@@ -64,11 +65,11 @@ export class Extracts {
    * returns false if it could not be written. Undefined for what has just changed, or cannot be told from another
    * version.
    */
-  async begin(of: ExtractOf): Promise<((extract: Extract) => Promise<boolean>) | undefined> {
-    const version = await this.#versionOf(of.object);
+  begin(of: ExtractOf): ((extract: Extract) => Promise<boolean>) | undefined {
+    const version = this.#versionOf(of.object);
     if (version === undefined) return undefined;
     return async (extract) => {
-      if ((await this.#versionOf(of.object)) !== version) return true;
+      if (this.#versionOf(of.object) !== version) return true;
       const bytes = encodeExtract(extract);
       const meta = { uri: of.object.uri, version: `values of ${version}`, size: bytes.length };
       const writer = entryWriter(temporaryPath(this.#cache), meta);
@@ -85,33 +86,28 @@ export class Extracts {
     };
   }
 
-  async #read(path: string): Promise<Extract | undefined> {
-    const file = await open(path, 'r').catch(() => undefined);
-    if (file === undefined) return undefined;
-    try {
-      const frame = await readFrame(file).catch(() => undefined);
-      const blocks: Buffer[] = [];
-      for (let k = 0; frame !== undefined && k * 32 < frame.sums.length; k++) {
-        const block = await readBlock(file, frame, k).catch(() => undefined);
-        if (block === undefined) break;
-        blocks.push(block);
-      }
-      const bytes = Buffer.concat(blocks);
-      const extract = frame !== undefined && bytes.length === frame.meta.size ? decodeExtract(bytes) : undefined;
-      if (extract === undefined) {
-        this.#cache.stats.damaged++;
-        await rm(path, { force: true });
-      } else await touchEntry(path);
-      return extract;
-    } finally {
-      await file.close();
-    }
+  /** The names in a folder, as they were when it was first asked for. */
+  #namesIn(folder: string): readonly string[] {
+    const names = this.#names.get(folder) ?? whatIsThere(() => readdirSync(folder)) ?? [];
+    this.#names.set(folder, names);
+    return names;
+  }
+
+  /** Reads an entry and marks it as used. One that is damaged is removed. */
+  #read(path: string): Extract | undefined {
+    const bytes = whatIsThere(() => readFileSync(path));
+    if (bytes === undefined) return undefined;
+    const content = contentOf(bytes);
+    const extract = content && decodeExtract(content);
+    const now = new Date();
+    whatIsThere(() => (extract ? utimesSync(path, now, now) : rmSync(path, { force: true })));
+    return extract;
   }
 
   /** What tells one version of an object from another; undefined if nothing does. */
-  async #versionOf(object: StoredObject): Promise<string | undefined> {
+  #versionOf(object: StoredObject): string | undefined {
     if (!this.#store.local) return versionOf(object);
-    const found = await stat(object.uri, { bigint: true }).catch(() => undefined);
+    const found = whatIsThere(() => statSync(object.uri, { bigint: true }));
     if (found === undefined) return undefined;
     const { dev, ino, size, mtimeNs, ctimeNs } = found;
     const isYoung = Date.now() - Number(ctimeNs) / 1e6 < YOUNG;
@@ -127,6 +123,15 @@ export class Extracts {
       name.slice(0, 2),
       `${name.slice(2)}-${paths === '' ? '' : hash(paths).slice(0, 16)}`,
     );
+  }
+}
+
+/** What an action gives; undefined if what it is about is not there, or not allowed. */
+function whatIsThere<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
   }
 }
 
