@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import { isAddress, isHdfs, isRemote, pathOf } from '../../source/address.ts';
 import type { ByteSource } from '../../source/bytes.ts';
+import type { Cache } from '../../source/cache/cache.ts';
 import type { ExtractOf, Extracts, ReadPaths } from '../../source/cache/extracts.ts';
 import { FileStore } from '../../source/file-store.ts';
 import { FilesStore } from '../../source/files-store.ts';
@@ -110,9 +111,13 @@ async function openExtracts(store: Store, { extracts }: Access): Promise<Extract
   if (extracts === undefined) return undefined;
   const { openCache } = await import('../../source/cache/cache.ts');
   const { Extracts } = await import('../../source/cache/extracts.ts');
-  const cache = await openCache({ maxBytes: extracts.maxBytes }).catch(() => undefined);
+  kept ??= openCache({ maxBytes: extracts.maxBytes }).catch(() => undefined);
+  const cache = await kept;
   return cache && new Extracts(cache, store, extracts);
 }
+
+/** The cache of this thread: it counts its folder at the first entry, which it should do once. */
+let kept: Promise<Cache | undefined> | undefined;
 
 function extractOf(reading: Access, { object, range }: PartSpec): ExtractOf {
   return { object, range, reading };
