@@ -4,21 +4,11 @@ import { parseTypes } from '../../src/source/field-types.ts';
 import { type FieldsOf, lineBytes } from '../../src/source/lines/line-bytes.ts';
 import { logfmtFields, looksLikeLogfmt } from '../../src/source/lines/logfmt.ts';
 import { matchFields, parseMatch } from '../../src/source/lines/match.ts';
+import { memoryBytes } from '../../src/source/memory.ts';
 
 /** What comes of lines that arrive `chunk` bytes at a time: records, and the places and reasons of bad lines. */
 async function read(text: string | Buffer, fieldsOf: FieldsOf, types = '', chunk = 1 << 16) {
-  const bytes = Buffer.from(text as string);
-  let at = 0;
-  const pieces = {
-    read(into: Uint8Array) {
-      const got = Math.min(chunk, into.length, bytes.length - at);
-      bytes.copy(into, 0, at, at + got);
-      at += got;
-      return got;
-    },
-    close() {},
-  };
-  const source = lineBytes(pieces, fieldsOf, parseTypes(types));
+  const source = lineBytes(memoryBytes(Buffer.from(text as string), chunk), fieldsOf, parseTypes(types));
   const block = Buffer.alloc(1 << 20);
   const records: unknown[] = [];
   const bad: string[] = [];
@@ -111,22 +101,10 @@ it('takes lines apart by the named groups of a regular expression', async () => 
 
 it('matches letters, not bytes, and bytes where a line is no UTF-8', async () => {
   expect(await read('é\n', matchFields('^(?<letter>\\p{L})$'))).toEqual({ records: [{ letter: 'é' }], bad: [] });
-  const source = lineBytes(memory(Buffer.from('a\xff\n', 'latin1')), matchFields('^a(?<rest>.)$'), parseTypes());
+  const source = lineBytes(memoryBytes(Buffer.from('a\xff\n', 'latin1')), matchFields('^a(?<rest>.)$'), parseTypes());
   const block = Buffer.alloc(64);
   expect(block.toString('latin1', 0, await source.read(block))).toBe('{"rest":"\xff"}\n');
 });
-
-function memory(bytes: Buffer) {
-  let isRead = false;
-  return {
-    read(into: Uint8Array) {
-      if (isRead) return 0;
-      isRead = true;
-      return bytes.copy(into);
-    },
-    close() {},
-  };
-}
 
 test.each([
   ['(?<a', '--match: /(?<a/u: Invalid capture group name'],

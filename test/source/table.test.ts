@@ -22,18 +22,7 @@ function expectNoRecord(line: string): void {
 
 /** What comes of a table: rows, and the places and reasons of those that are bad. */
 async function read(text: string | Buffer, { form = 'csv' as TableForm, types = '', chunk = 1 << 16 } = {}) {
-  const bytes = Buffer.from(text as string);
-  let at = 0;
-  const pieces = {
-    read(into: Uint8Array) {
-      const got = Math.min(chunk, into.length, bytes.length - at);
-      bytes.copy(into, 0, at, at + got);
-      at += got;
-      return got;
-    },
-    close() {},
-  };
-  const source = tableBytes(pieces, form, types === '' ? undefined : types);
+  const source = tableBytes(memoryBytes(Buffer.from(text as string), chunk), form, types === '' ? undefined : types);
   const block = Buffer.alloc(1 << 20);
   const rows: unknown[] = [];
   const bad: string[] = [];

@@ -1,6 +1,7 @@
 import { badLine } from '../bad-line.ts';
 import type { ByteSource } from '../bytes.ts';
 import { type FieldTypes, NUMBER } from '../field-types.ts';
+import { readPieces } from '../piece-bytes.ts';
 
 /** A field of a line: its name, its text, and whether the text can be a number; `true` for a name without a value. */
 export type Field = readonly [name: string, text: string | true, canBeNumber: boolean];
@@ -18,7 +19,6 @@ const CHUNK = 1 << 17;
 export function lineBytes(source: ByteSource, fieldsOf: FieldsOf, types: FieldTypes): ByteSource {
   const block = Buffer.allocUnsafe(CHUNK);
   let rest = '';
-  let ready: Buffer = Buffer.alloc(0);
   let isOver = false;
   let line = 0;
   let offset = 0;
@@ -38,23 +38,18 @@ export function lineBytes(source: ByteSource, fieldsOf: FieldsOf, types: FieldTy
     return `${'fault' in made ? badLine(bare) : made.record}\n`;
   };
   return {
-    async read(into) {
-      while (ready.length === 0) {
-        if (isOver) return 0;
-        first += places.length;
-        places = [];
-        const got = await source.read(block);
-        isOver = got === 0;
-        rest += block.toString('latin1', 0, got);
-        const lines = rest.split('\n');
-        rest = isOver ? '' : lines.pop()!;
-        if (isOver && lines.at(-1) === '') lines.pop();
-        ready = Buffer.from(lines.map(write).join(''), 'latin1');
-      }
-      const taken = ready.copy(into);
-      ready = ready.subarray(taken);
-      return taken;
-    },
+    read: readPieces(async () => {
+      if (isOver) return undefined;
+      first += places.length;
+      places = [];
+      const got = await source.read(block);
+      isOver = got === 0;
+      rest += block.toString('latin1', 0, got);
+      const lines = rest.split('\n');
+      rest = isOver ? '' : lines.pop()!;
+      if (isOver && lines.at(-1) === '') lines.pop();
+      return Buffer.from(lines.map(write).join(''), 'latin1');
+    }),
     place: (number) => places[number - first],
     close: () => source.close(),
   };

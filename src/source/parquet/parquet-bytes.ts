@@ -2,6 +2,7 @@ import { parquetScan } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { TeleError } from '../../errors.ts';
 import type { ByteSource } from '../bytes.ts';
+import { readPieces } from '../piece-bytes.ts';
 import { cellText, PARSERS } from './cell-text.ts';
 
 /** An object whose bytes can be read in any order. */
@@ -21,18 +22,8 @@ const ROWS = 4096;
  */
 export function parquetBytes(object: RandomAccess, name: string, fields?: readonly string[]): ByteSource {
   const lines = linesOf(object, name, fields);
-  let ready: Buffer = Buffer.alloc(0);
   return {
-    async read(into) {
-      while (ready.length === 0) {
-        const { value, done } = await lines.next();
-        if (done) return 0;
-        ready = value;
-      }
-      const taken = ready.copy(into);
-      ready = ready.subarray(taken);
-      return taken;
-    },
+    read: readPieces(async () => (await lines.next()).value ?? undefined),
     async close() {
       await lines.return(undefined);
     },

@@ -1,6 +1,7 @@
 import { badLine } from '../bad-line.ts';
 import type { ByteSource } from '../bytes.ts';
 import { parseTypes } from '../field-types.ts';
+import { readPieces } from '../piece-bytes.ts';
 import { type Row, readRow, unclosedRow } from './read-row.ts';
 import { RowLines } from './row-lines.ts';
 import { separatorOf, type TableForm } from './table-form.ts';
@@ -30,20 +31,14 @@ interface Place {
 export function tableBytes(source: ByteSource, form: TableForm, types: string | undefined): ByteSource {
   const block = Buffer.allocUnsafe(CHUNK);
   const table = new Table(form, types);
-  let ready: Buffer = Buffer.alloc(0);
   let isOver = false;
   return {
-    async read(into) {
-      while (ready.length === 0) {
-        if (isOver) return 0;
-        const got = await source.read(block);
-        isOver = got === 0;
-        ready = isOver ? table.end() : table.take(block.subarray(0, got));
-      }
-      const taken = ready.copy(into);
-      ready = ready.subarray(taken);
-      return taken;
-    },
+    read: readPieces(async () => {
+      if (isOver) return undefined;
+      const got = await source.read(block);
+      isOver = got === 0;
+      return isOver ? table.end() : table.take(block.subarray(0, got));
+    }),
     place: (number) => table.place(number),
     close: () => source.close(),
   };
