@@ -111,13 +111,13 @@ async function openExtracts(store: Store, { extracts }: Access): Promise<Extract
   if (extracts === undefined) return undefined;
   const { openCache } = await import('../../source/cache/cache.ts');
   const { Extracts } = await import('../../source/cache/extracts.ts');
-  kept ??= openCache({ maxBytes: extracts.maxBytes }).catch(() => undefined);
-  const cache = await kept;
+  ownCache ??= openCache({ maxBytes: extracts.maxBytes }).catch(() => undefined);
+  const cache = await ownCache;
   return cache && new Extracts(cache, store, extracts);
 }
 
 /** The cache of this thread: it counts its folder at the first entry, which it should do once. */
-let kept: Promise<Cache | undefined> | undefined;
+let ownCache: Promise<Cache | undefined> | undefined;
 
 function extractOf(reading: Access, { object, range }: PartSpec): ExtractOf {
   return { object, range, reading };
